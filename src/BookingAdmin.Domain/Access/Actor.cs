@@ -1,0 +1,33 @@
+namespace BookingAdmin.Domain.Access;
+
+public enum ActorKind { Person, Job, Trigger }
+
+/// <summary>The person, job or trigger that does something: every service method is told, every audit entry keeps it.</summary>
+/// <param name="Id">Of a person the user's id, else a fixed word such as "cli".</param>
+/// <param name="Name">As audit entries show it.</param>
+/// <param name="CelebrityId">Whose requests are this person's own; null for everybody but celebrities.</param>
+public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, string? CelebrityId = null)
+{
+    public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
+
+    /// <exception cref="NotAllowedException">The role does not allow it.</exception>
+    public void Require(Permission permission)
+    {
+        if (!May(permission))
+            throw new NotAllowedException(permission switch
+            {
+                Permission.ViewOwnRequests or Permission.DecideOwnRequests => "Only a celebrity has booking requests.",
+                Permission.ViewOrders => "Orders are open to support staff and admins only.",
+                Permission.RepairBookings => "Bookings are repaired by support staff and admins only.",
+                _ => "Your role does not allow this.",
+            });
+    }
+
+    /// <summary>The celebrity whose requests these are.</summary>
+    /// <exception cref="NotAllowedException">Not a celebrity, or one that is tied to no profile of the marketplace.</exception>
+    public string RequireCelebrity(Permission permission)
+    {
+        Require(permission);
+        return CelebrityId ?? throw new NotAllowedException("Celebrity profile not found");
+    }
+}

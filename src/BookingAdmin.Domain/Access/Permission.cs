@@ -1,0 +1,28 @@
+namespace BookingAdmin.Domain.Access;
+
+/// <summary>One thing that somebody may be allowed to do. Services ask for it; pages only hide what would be refused.</summary>
+public enum Permission
+{
+    ViewOwnRequests,
+    DecideOwnRequests,
+    ViewOrders,
+    RepairBookings,
+    DecideForCelebrity,
+}
+
+/// <summary>The one table that says which role may do what.</summary>
+public static class Permissions
+{
+    public static Roles Holders(Permission permission) => permission switch
+    {
+        Permission.ViewOwnRequests => Roles.Celebrity,
+        Permission.DecideOwnRequests => Roles.Celebrity,
+        Permission.ViewOrders => Roles.Support | Roles.Admin,
+        Permission.RepairBookings => Roles.Support | Roles.Admin,
+        Permission.DecideForCelebrity => Roles.Support | Roles.Admin,
+        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
+    };
+}
+
+/// <summary>Somebody asked for what their role does not allow; the message is fit to be shown.</summary>
+public sealed class NotAllowedException(string message) : Exception(message);

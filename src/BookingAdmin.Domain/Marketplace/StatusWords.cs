@@ -1,0 +1,39 @@
+namespace BookingAdmin.Domain.Marketplace;
+
+/// <summary>The one word by which pages and the command line call a status.</summary>
+public static class StatusWords
+{
+    public static string Word(this BookingStatus status) => status switch
+    {
+        BookingStatus.Pending => "Waiting",
+        BookingStatus.Accepted or BookingStatus.Confirmed => "Accepted",
+        BookingStatus.Completed => "Completed",
+        BookingStatus.Cancelled => "Declined",
+        BookingStatus.Refunded => "Refunded",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public static string Word(this OrderStatus status) => status switch
+    {
+        OrderStatus.Pending => "Pending",
+        OrderStatus.Confirmed => "Confirmed",
+        OrderStatus.InProgress => "In progress",
+        OrderStatus.Completed => "Completed",
+        OrderStatus.Cancelled => "Cancelled",
+        OrderStatus.Refunded => "Refunded",
+        OrderStatus.PendingApproval => "In approval",
+        OrderStatus.RevisionRequested => "In revision",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public static string Word(this PaymentStatus status) => status switch
+    {
+        PaymentStatus.Pending => "Open",
+        PaymentStatus.Processing => "Processing",
+        PaymentStatus.Succeeded => "Paid",
+        PaymentStatus.Failed => "Failed",
+        PaymentStatus.Cancelled => "Cancelled",
+        PaymentStatus.Refunded => "Refunded",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+}

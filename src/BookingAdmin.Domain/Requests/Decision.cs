@@ -1,0 +1,62 @@
+using BookingAdmin.Domain.Marketplace;
+
+namespace BookingAdmin.Domain.Requests;
+
+public enum Decision { Accept, Decline }
+
+/// <summary>Why a decision cannot be taken.</summary>
+public enum Refusal { None, AlreadyDecided, OrderEnded, OrderUnderWay, PaymentNotValid }
+
+/// <summary>What happens to the customer's money after a decline.</summary>
+public enum MoneyBack
+{
+    /// <summary>Nothing was taken and nothing can be.</summary>
+    NotNeeded,
+    Refund,
+    /// <summary>Not paid yet: the PaymentIntent is cancelled, so that it cannot be paid later.</summary>
+    CancelIntent,
+}
+
+/// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>
+public static class DecisionRules
+{
+    /// <summary>Whether this decision may be taken now; <see cref="Refusal.None"/> if so.</summary>
+    public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) => (booking, order) switch
+    {
+        (not BookingStatus.Pending, _) => Refusal.AlreadyDecided,
+        (_, OrderStatus.Cancelled or OrderStatus.Refunded) => Refusal.OrderEnded,
+        (_, not (OrderStatus.Pending or OrderStatus.Confirmed)) => Refusal.OrderUnderWay,
+        _ when decision is Decision.Accept && !CanBeAccepted(payment) => Refusal.PaymentNotValid,
+        _ => Refusal.None,
+    };
+
+    public static bool CanBeAccepted(PaymentStatus payment) => payment is PaymentStatus.Pending or PaymentStatus.Succeeded;
+
+    public static BookingStatus After(Decision decision) => decision switch
+    {
+        Decision.Accept => BookingStatus.Confirmed,
+        Decision.Decline => BookingStatus.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, null),
+    };
+
+    public static MoneyBack MoneyBackFor(PaymentStatus payment, string? paymentIntentId) => payment switch
+    {
+        PaymentStatus.Succeeded => MoneyBack.Refund,
+        PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Failed when paymentIntentId is not null => MoneyBack.CancelIntent,
+        _ => MoneyBack.NotNeeded,
+    };
+
+    /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is told with who and when instead.</summary>
+    public static string Sentence(Refusal refusal, OrderStatus order, PaymentStatus payment) => refusal switch
+    {
+        Refusal.OrderEnded => $"This order was {order.Word().ToLowerInvariant()} meanwhile, so there is nothing left to decide.",
+        Refusal.OrderUnderWay => $"This order is already {order.Word().ToLowerInvariant()}, so there is nothing left to decide.",
+        Refusal.PaymentNotValid => payment switch
+        {
+            PaymentStatus.Processing => "The payment is still being processed. Try again in a few minutes.",
+            PaymentStatus.Failed => "The payment failed, so this request cannot be accepted.",
+            _ => $"The payment was {payment.Word().ToLowerInvariant()}, so this request cannot be accepted.",
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+}

@@ -1,0 +1,79 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Consistency;
+
+/// <param name="NeedBooking">Orders that need a booking.</param>
+/// <param name="Missing">Those of them that have none.</param>
+/// <param name="PaidMissing">Those of them that are paid.</param>
+/// <param name="AtRisk">What customers paid for orders without a booking, one amount a currency.</param>
+/// <param name="OldestMissing">When the oldest order without a booking was placed.</param>
+public sealed record CheckResult(
+    long NeedBooking, long Missing, long PaidMissing, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestMissing)
+{
+    public long WithBooking => NeedBooking - Missing;
+}
+
+/// <summary>An order that lacks its booking.</summary>
+public sealed record MissingOrder(
+    string Id, string OrderNumber, OrderStatus Status, PaymentStatus PaymentStatus, double TotalAmount, string Currency, DateTime CreatedAt);
+
+/// <summary>One order held against the rules.</summary>
+public sealed record Validation(string OrderId, string OrderNumber, IReadOnlyList<Finding> Findings);
+
+/// <summary>Whether orders have the bookings that they need.</summary>
+public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
+{
+    /// <summary>Counts, in one pass over the orders.</summary>
+    public async Task<CheckResult> CheckAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var rows = await context.Database.SqlQueryRaw<CheckRow>(CheckSql.Counts).ToListAsync(cancel);
+        return new(
+            rows.Sum(row => row.Needing), rows.Sum(row => row.Missing), rows.Sum(row => row.PaidMissing),
+            [.. rows.Where(row => row.AtRisk > 0).OrderByDescending(row => row.PaidMissing).Select(row => new Money(Money.FromDatabase(row.AtRisk), row.Currency))],
+            rows.Min(row => row.Oldest));
+    }
+
+    /// <summary>The orders that lack a booking, paid first, then the oldest, streamed.</summary>
+    public async IAsyncEnumerable<MissingOrder> MissingAsync(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var missing = context.Database.SqlQueryRaw<MissingOrder>(CheckSql.Missing);
+        await foreach (var order in missing.AsAsyncEnumerable().WithCancellation(cancel))
+            yield return order;
+    }
+
+    /// <summary>Holds one order against every rule that looks at a single order.</summary>
+    /// <param name="order">Id or order number.</param>
+    /// <returns>Null when there is no such order.</returns>
+    public async Task<Validation?> ValidateAsync(Actor actor, string order, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (await OrderKey.IdOfAsync(context, order, cancel) is not { } id)
+            return null;
+        var row = await context.Orders.AsNoTracking()
+            .Where(o => o.Id == id)
+            .Select(o => new
+            {
+                Order = o,
+                o.Booking,
+                RefundUnderWay = context.Refunds.Any(refund => refund.OrderId == id && refund.Status == RefundStatus.Queued),
+            })
+            .FirstOrDefaultAsync(cancel);
+        if (row is null)
+            return null;
+        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.RefundUnderWay), clock.GetUtcNow()));
+    }
+
+    sealed record CheckRow(string Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);
+}

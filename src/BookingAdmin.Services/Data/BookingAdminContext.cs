@@ -1,0 +1,23 @@
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Data;
+
+/// <summary>The runtime context: both schemas, so that a change and its audit entry commit together. Never migrated.</summary>
+public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> options) : DbContext(options)
+{
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<CelebrityRow> Celebrities => Set<CelebrityRow>();
+    public DbSet<OrderRow> Orders => Set<OrderRow>();
+    public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<TipRow> Tips => Set<TipRow>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<Refund> Refunds => Set<Refund>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        MarketplaceMapping.Map(modelBuilder);
+        OwnMapping.Map(modelBuilder);
+    }
+}

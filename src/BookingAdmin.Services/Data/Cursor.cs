@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BookingAdmin.Domain.Marketplace;
+
+namespace BookingAdmin.Services.Data;
+
+/// <summary>
+/// A place in a list, as it stands in a URL: next.1755590400123.cabc… goes on behind that row, prev. stops before it.
+/// The time and the id are those of the row, so that a page costs the same wherever it is.
+/// </summary>
+/// <param name="Forward">Behind the row, in the order of the list; else before it.</param>
+/// <param name="Group">0 or 1: which part of a list that has two, such as paid orders first.</param>
+public sealed partial record Cursor(bool Forward, int Group, DateTimeOffset At, string Id)
+{
+    /// <exception cref="InvalidInputException">It is no cursor.</exception>
+    public static Cursor? Parse(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var match = Form().Match(text);
+        if (!match.Success || !long.TryParse(match.Groups["at"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            || at > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+        return new(match.Groups["way"].ValueSpan is "next", match.Groups["group"].ValueSpan is "1" ? 1 : 0,
+            DateTimeOffset.FromUnixTimeMilliseconds(at), match.Groups["id"].Value);
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Forward ? "next" : "prev")}.{Group}.{At.ToUnixTimeMilliseconds()}.{Id}");
+
+    [GeneratedRegex(@"^(?<way>next|prev)\.(?<group>[01])\.(?<at>\d{1,15})\.(?<id>[A-Za-z0-9_-]{1,64})\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Previous">Cursor of the page before, null on the first.</param>
+/// <param name="Next">Cursor of the page behind, null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Previous, string? Next)
+{
+    /// <summary>Makes a page of up to <paramref name="size"/> + 1 rows that were read from the cursor on, in reading direction.</summary>
+    internal static Page<T> Of(List<T> rows, int size, Cursor? cursor, Func<T, Cursor> place)
+    {
+        var more = rows.Count > size;
+        if (more)
+            rows.RemoveAt(size);
+        var forward = cursor is null or { Forward: true };
+        if (!forward)
+            rows.Reverse();
+        var hasNext = forward ? more : rows.Count > 0;
+        var hasPrevious = forward ? cursor is not null && rows.Count > 0 : more;
+        return new(rows,
+            hasPrevious ? (place(rows[0]) with { Forward = false }).ToString() : null,
+            hasNext ? (place(rows[^1]) with { Forward = true }).ToString() : null);
+    }
+}

@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace BookingAdmin.Services.Data;
+
+/// <summary>Where the database is: the configured one, or the embedded one once it runs.</summary>
+public sealed record DatabaseConnection(string Text)
+{
+    /// <summary>For the log: host and database, never the password.</summary>
+    public override string ToString()
+    {
+        var parts = new NpgsqlConnectionStringBuilder(Text);
+        return $"{parts.Database} on {parts.Host}";
+    }
+}
+
+/// <summary>Tells a database that is away, which passes, from a fault of ours, which does not.</summary>
+public static class DatabaseFault
+{
+    public static bool IsUnavailable(Exception? fault) => fault switch
+    {
+        null => false,
+        PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections || e.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException or System.Net.Sockets.SocketException => true,
+        _ => IsUnavailable(fault.InnerException),
+    };
+}

@@ -1,0 +1,94 @@
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BookingAdmin.Services.Data;
+
+/// <summary>The database cannot be used as it is; the message is one sentence for the operator.</summary>
+public sealed class DatabaseSetupException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Makes a database ready at start: holds the owner's tables against what we need, then migrates our own schema.</summary>
+public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, DatabaseConnection connection)
+{
+    /// <exception cref="DatabaseSetupException">Tables, columns or rights are missing, or the database does not answer.</exception>
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (settings.CreateMarketplace)
+                await CreateMarketplaceAsync(cancel);
+            await using var context = await contexts.CreateDbContextAsync(cancel);
+            await RequireMarketplaceAsync(context, cancel);
+            await RequireRightsAsync(context, cancel);
+            await using var own = OwnContext.For(connection.Text);
+            await own.Database.MigrateAsync(cancel);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new DatabaseSetupException($"The database user may not do what BookingAdmin needs: {e.MessageText}. See README, \"An existing database\", for the grants.", e);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException || e.SqlState?.StartsWith("28", StringComparison.Ordinal) == true || e.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new DatabaseSetupException($"The database of {BookingAdminSettings.ConnectionKey} cannot be reached: {e.Message}", e);
+        }
+    }
+
+    async Task CreateMarketplaceAsync(CancellationToken cancel)
+    {
+        await using var database = new NpgsqlConnection(connection.Text);
+        await database.OpenAsync(cancel);
+        await SqlScript.RunAsync(database, "marketplace.sql", cancel);
+    }
+
+    /// <summary>The mapping is the list of what we need: a table or column that the owner adds makes no difference.</summary>
+    static async Task RequireMarketplaceAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        var present = (await context.Database.SqlQuery<string>($"""
+            SELECT c.relname || '.' || a.attname AS "Value"
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE n.nspname = {MarketplaceMapping.Schema} AND c.relkind IN ('r', 'p', 'v', 'f') AND a.attnum > 0 AND NOT a.attisdropped
+            """).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+        var tables = context.Model.GetEntityTypes()
+            .Where(entity => entity.GetSchema() is MarketplaceMapping.Schema)
+            .Select(entity => (Name: entity.GetTableName()!, Columns: entity.GetProperties().Select(property => property.GetColumnName()).ToList()))
+            .OrderBy(table => table.Name, StringComparer.Ordinal)
+            .ToList();
+
+        var missingTables = tables.Where(table => !present.Any(column => column.StartsWith(table.Name + ".", StringComparison.Ordinal))).ToList();
+        if (missingTables.Count > 0)
+            throw new DatabaseSetupException(
+                $"This database lacks the marketplace tables {string.Join(", ", missingTables.Select(table => $"\"{table.Name}\""))}. "
+                + $"Check {BookingAdminSettings.ConnectionKey}, or set Marketplace:Create=true to have them made.");
+
+        var missingColumns = tables.SelectMany(table => table.Columns.Where(column => !present.Contains($"{table.Name}.{column}"))
+            .Select(column => $"\"{table.Name}\".\"{column}\"")).ToList();
+        if (missingColumns.Count > 0)
+            throw new DatabaseSetupException(
+                $"The marketplace tables of this database lack the columns {string.Join(", ", missingColumns)}, so it is not the marketplace that BookingAdmin knows.");
+    }
+
+    /// <summary>Every right that is missing, in one sentence with the grants that give them.</summary>
+    static async Task RequireRightsAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        var grants = await context.Database.SqlQuery<string>($"""
+            SELECT format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_user) AS "Value"
+            WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = {OwnMapping.Schema})
+              AND NOT has_database_privilege(current_database(), 'CREATE')
+            UNION ALL
+            SELECT format('GRANT USAGE, CREATE ON SCHEMA %I TO %I', nspname, current_user) FROM pg_namespace
+            WHERE nspname = {OwnMapping.Schema} AND NOT (has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE'))
+            UNION ALL
+            SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user) WHERE NOT has_schema_privilege('public', 'USAGE')
+            UNION ALL
+            SELECT format('GRANT %s ON public.%I TO %I', string_agg(needed.right, ', '), needed.name, current_user)
+            FROM (VALUES ('User', 'SELECT'), ('Account', 'SELECT'), ('Celebrity', 'SELECT'), ('Tip', 'SELECT'), ('Order', 'SELECT'), ('Order', 'UPDATE'),
+                         ('Booking', 'SELECT'), ('Booking', 'INSERT'), ('Booking', 'UPDATE'), ('Booking', 'DELETE')) needed (name, "right")
+            WHERE NOT has_table_privilege(format('public.%I', needed.name), needed.right)
+            GROUP BY needed.name
+            """).ToListAsync(cancel);
+        if (grants.Count > 0)
+            throw new DatabaseSetupException($"The database user lacks rights; an owner of the database must run: {string.Join("; ", grants)};");
+    }
+}

@@ -1,0 +1,92 @@
+using BookingAdmin.Domain.Marketplace;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+
+namespace BookingAdmin.Services.Data.Marketplace;
+
+/// <summary>How the owner's tables are mapped: quoted PascalCase tables, camelCase columns, native enums, times without zone in UTC.</summary>
+static class MarketplaceMapping
+{
+    public const string Schema = "public";
+
+    public static void Map(ModelBuilder model)
+    {
+        Table<UserRow>("User");
+        Table<AccountRow>("Account");
+        Table<CelebrityRow>("Celebrity");
+        Table<OrderRow>("Order");
+        Table<BookingRow>("Booking");
+        Table<TipRow>("Tip");
+
+        model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId);
+        model.Entity<OrderRow>(order =>
+        {
+            order.HasOne(o => o.User).WithMany().HasForeignKey(o => o.UserId);
+            order.HasOne(o => o.Celebrity).WithMany().HasForeignKey(o => o.CelebrityId);
+            order.HasMany(o => o.Tips).WithOne().HasForeignKey(tip => tip.OrderId);
+        });
+        model.Entity<BookingRow>(booking =>
+        {
+            booking.HasOne(b => b.Order).WithOne(o => o.Booking).HasForeignKey<BookingRow>(b => b.OrderId);
+            booking.HasOne(b => b.User).WithMany().HasForeignKey(b => b.UserId);
+        });
+
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+            if (property.ClrType == typeof(DateTimeOffset) || property.ClrType == typeof(DateTimeOffset?))
+            {
+                property.SetColumnType("timestamp(3) without time zone");
+                property.SetValueConverter(new UtcTimestamp());
+            }
+        }
+
+        void Table<T>(string name) where T : class => model.Entity<T>().ToTable(name, Schema);
+    }
+
+    public static void MapEnums(NpgsqlDbContextOptionsBuilder options)
+    {
+        Map<UserRole>("Role");
+        Map<OrderStatus>("OrderStatus");
+        Map<BookingStatus>("BookingStatus");
+        Map<PaymentStatus>("PaymentStatus");
+        Map<ApprovalStatus>("ApprovalStatus");
+        Map<TransferStatus>("TransferStatus");
+
+        void Map<T>(string name) where T : struct, Enum => options.MapEnum<T>(name, Schema, Labels.Translator);
+    }
+
+    /// <summary>Writes what the column holds, UTC without a zone in whole milliseconds, and reads it back as UTC.</summary>
+    sealed class UtcTimestamp() : ValueConverter<DateTimeOffset, DateTime>(
+        time => DateTime.SpecifyKind(Milliseconds.Truncate(time).UtcDateTime, DateTimeKind.Unspecified),
+        stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));
+}
+
+/// <summary>Labels of the owner's enum types.</summary>
+public static class Labels
+{
+    internal static INpgsqlNameTranslator Translator { get; } = new UpperSnakeCase();
+
+    /// <summary>PendingApproval is PENDING_APPROVAL.</summary>
+    public static string Of<T>(T status) where T : struct, Enum => Translator.TranslateMemberName(status.ToString());
+
+    sealed class UpperSnakeCase : INpgsqlNameTranslator
+    {
+        public string TranslateTypeName(string clrName) => clrName;
+
+        public string TranslateMemberName(string clrName) =>
+            string.Concat(clrName.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
+    }
+}
+
+/// <summary>The marketplace keeps times in whole milliseconds: a time that is compared later must be cut before it is written.</summary>
+public static class Milliseconds
+{
+    public static DateTimeOffset Truncate(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
+    /// <summary>Now, as the marketplace can keep it.</summary>
+    public static DateTimeOffset Now(this TimeProvider clock) => Truncate(clock.GetUtcNow());
+}

@@ -1,0 +1,16 @@
+using BookingAdmin.Services.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Live;
+
+/// <summary>Tells every process, at commit, whose requests have changed.</summary>
+static class Changes
+{
+    public const string Channel = "booking_admin_change";
+
+    public static Task TellAsync(BookingAdminContext context, IEnumerable<string> celebrities, CancellationToken cancel)
+    {
+        var ids = celebrities.Distinct(StringComparer.Ordinal).ToArray();
+        return context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, id) FROM unnest({ids}) id", cancel);
+    }
+}

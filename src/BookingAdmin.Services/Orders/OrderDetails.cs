@@ -1,0 +1,120 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Orders;
+
+/// <summary>One order whole, for support.</summary>
+/// <param name="Timeline">What happened to it, newest first.</param>
+/// <param name="UndoableRepair">The repair that created its booking, while nobody has touched the booking since.</param>
+public sealed record OrderDetail(
+    OrderListItem Summary,
+    string ContactEmail,
+    string Message,
+    string? Instructions,
+    string MessageType,
+    Money? CelebrityShare,
+    Money? PlatformFee,
+    Money Tips,
+    string? PaymentIntentId,
+    DateTimeOffset? ScheduledDate,
+    string? ScheduledTime,
+    string? DeclineReason,
+    BookingDetail? Booking,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<TimelineItem> Timeline,
+    Guid? UndoableRepair);
+
+public sealed record BookingDetail(string Id, BookingStatus Status, Money Price, DateTimeOffset? Deadline, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <param name="By">Who did it, where that is known.</param>
+public sealed record TimelineItem(DateTimeOffset At, string What, string? By, string? Reason = null);
+
+/// <summary>Finds one order and tells its story.</summary>
+public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
+{
+    /// <param name="order">Order number or id.</param>
+    /// <returns>Null when there is no such order.</returns>
+    public async Task<OrderDetail?> FindAsync(Actor actor, string order, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (await OrderKey.IdOfAsync(context, order, cancel) is not { } id)
+            return null;
+        var row = await context.Orders.AsNoTracking()
+            .Where(o => o.Id == id)
+            .Select(o => new
+            {
+                Order = o,
+                o.Booking,
+                Customer = new { o.User.Name, o.User.Email },
+                CelebrityName = o.Celebrity.User.Name,
+                Tips = o.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
+                RefundQueuedAt = context.Refunds
+                    .Where(refund => refund.OrderId == id && refund.Status == RefundStatus.Queued)
+                    .Select(refund => (DateTimeOffset?)refund.CreatedAt).FirstOrDefault(),
+            })
+            .FirstOrDefaultAsync(cancel);
+        if (row is null)
+            return null;
+        var entries = await context.AuditEntries.AsNoTracking()
+            .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
+
+        var (o, b) = (row.Order, row.Booking);
+        var facts = OrderFactsQuery.Of(o, row.RefundQueuedAt is not null);
+        return new(
+            new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
+                Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),
+            o.Email, o.PersonalMessage, o.SpecialInstructions, o.MessageType,
+            o.CelebrityAmount is { } share ? Amount(share) : null,
+            o.PlatformFee is { } fee ? Amount(fee) : null,
+            Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
+            b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
+            Rules.Check(facts, clock.GetUtcNow()),
+            Timeline(o, b, row.Customer.Name, row.CelebrityName, row.RefundQueuedAt, entries),
+            UndoableRepair(b, entries));
+
+        Money Amount(double amount) => new(Money.FromDatabase(amount), o.Currency);
+    }
+
+    /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
+    static IReadOnlyList<TimelineItem> Timeline(
+        OrderRow order, BookingRow? booking, string? customer, string? celebrity, DateTimeOffset? refundQueuedAt, List<AuditEntry> entries)
+    {
+        List<TimelineItem> items = [new(order.CreatedAt, "Order placed", customer ?? "Customer without a name")];
+        if (order.PaidAt is { } paid)
+            items.Add(new(paid, "Payment received", "Stripe"));
+        if (booking is not null && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
+            items.Add(new(booking.CreatedAt, "Booking created", "the marketplace"));
+        if (order.ApprovedAt is { } approved)
+            items.Add(new(approved, "Video approved", null));
+        if (order.DeclinedAt is { } declined && !entries.Any(e => e.At == declined))
+            items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
+        if (order.DeliveredAt is { } delivered)
+            items.Add(new(delivered, "Video delivered", celebrity));
+        if (refundQueuedAt is { } queued)
+            items.Add(new(queued, "Refund queued", null));
+        items.AddRange(entries.Select(e => new TimelineItem(e.At, What(e.Action), e.ActorName, e.Reason)));
+        // Stable, so that what happened in one moment stays in the order in which it is told above.
+        return [.. items.OrderBy(item => item.At).Reverse()];
+    }
+
+    static string What(AuditAction action) => action switch
+    {
+        AuditAction.BookingCreated => "Missing booking created",
+        AuditAction.RepairUndone => "Repair undone, booking removed",
+        AuditAction.RequestAccepted => "Request accepted",
+        AuditAction.RequestDeclined => "Request declined",
+        AuditAction.DecisionUndone => "Decision taken back",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    static Guid? UndoableRepair(BookingRow? booking, List<AuditEntry> entries) =>
+        booking is not null && booking.UpdatedAt == booking.CreatedAt
+            ? entries.FirstOrDefault(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated)?.RepairId
+            : null;
+}

@@ -1,0 +1,18 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data.Marketplace;
+
+namespace BookingAdmin.Services.Orders;
+
+/// <summary>What the rules look at, from the owner's row.</summary>
+static class OrderFactsQuery
+{
+    public static OrderFacts Of(OrderRow order, bool refundUnderWay) => new(
+        order.Id, order.OrderNumber, order.UserId, order.CelebrityId, order.Status, order.PaymentStatus, order.ApprovalStatus,
+        Money.FromDatabase(order.TotalAmount),
+        order.CelebrityAmount is { } share ? Money.FromDatabase(share) : null,
+        order.PlatformFee is { } fee ? Money.FromDatabase(fee) : null,
+        order.PaymentIntentId, order.PaidAt, order.CreatedAt, refundUnderWay,
+        order.Booking is { } booking
+            ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount), booking.Deadline)
+            : null);
+}

@@ -1,0 +1,122 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Orders;
+
+/// <param name="From">Placed at or after.</param>
+/// <param name="Until">Placed before.</param>
+/// <param name="MissingOnly">Only orders that need a booking and have none: paid first, then the newest.</param>
+/// <param name="Cursor">From an earlier page; null for the first.</param>
+public sealed record OrderQuery(
+    string? Search = null,
+    OrderStatus? Status = null,
+    PaymentStatus? Payment = null,
+    DateTimeOffset? From = null,
+    DateTimeOffset? Until = null,
+    bool MissingOnly = false,
+    string? Cursor = null)
+{
+    /// <summary>Whether it leaves any order out.</summary>
+    public bool Filters => !string.IsNullOrWhiteSpace(Search) || Status is not null || Payment is not null || From is not null || Until is not null || MissingOnly;
+}
+
+/// <summary>An order as a row of the list shows it.</summary>
+/// <param name="CustomerName">Null for a customer without a name: show the e-mail.</param>
+/// <param name="Booking">Null when it has none.</param>
+public sealed record OrderListItem(
+    string Id,
+    string OrderNumber,
+    string? CustomerName,
+    string CustomerEmail,
+    string? CelebrityName,
+    string RecipientName,
+    string Occasion,
+    Money Total,
+    PaymentStatus PaymentStatus,
+    OrderStatus Status,
+    BookingStatus? Booking,
+    DateTimeOffset CreatedAt)
+{
+    public bool MissingBooking => Booking is null && Status.NeedsBooking();
+}
+
+/// <summary>Every order, for support: newest first, searched and filtered.</summary>
+public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts)
+{
+    public const int PageSize = 25;
+
+    /// <exception cref="InvalidInputException">The search is too long or the cursor is damaged.</exception>
+    public async Task<Page<OrderListItem>> ListAsync(Actor actor, OrderQuery query, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        var cursor = Cursor.Parse(query.Cursor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+
+        var orders = await OrderSearch.ApplyAsync(context, query.Search, cancel);
+        if (query.Status is { } status)
+            orders = orders.Where(o => o.Status == status);
+        if (query.Payment is { } payment)
+            orders = orders.Where(o => o.PaymentStatus == payment);
+        if (query.From is { } from)
+            orders = orders.Where(o => o.CreatedAt >= from);
+        if (query.Until is { } until)
+            orders = orders.Where(o => o.CreatedAt < until);
+        if (query.MissingOnly)
+            orders = orders.Where(o => o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded
+                && !context.Bookings.Any(b => b.OrderId == o.Id));
+
+        var rows = await (query.MissingOnly ? PaidFirst(orders, cursor) : NewestFirst(orders, cursor))
+            .Take(PageSize + 1)
+            .Select(o => new OrderListItem(
+                o.Id, o.OrderNumber, o.User.Name, o.User.Email, o.Celebrity.User.Name, o.RecipientName, o.Occasion,
+                new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
+                o.Booking == null ? null : o.Booking.Status, o.CreatedAt))
+            .ToListAsync(cancel);
+        return Page<OrderListItem>.Of(rows, PageSize, cursor,
+            order => new(true, query.MissingOnly && order.PaymentStatus is PaymentStatus.Succeeded ? 1 : 0, order.CreatedAt, order.Id));
+    }
+
+    /// <summary>How many orders there are, as PostgreSQL's statistics have it: a true count would read them all.</summary>
+    /// <returns>Null when there are no statistics yet.</returns>
+    public async Task<long?> EstimateAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var estimate = await context.Database.SqlQuery<long>(
+            $"""SELECT reltuples::bigint AS "Value" FROM pg_class WHERE oid = 'public."Order"'::regclass""").ToListAsync(cancel);
+        return estimate[0] < 0 ? null : estimate[0];
+    }
+
+    static IQueryable<OrderRow> NewestFirst(IQueryable<OrderRow> orders, Cursor? cursor) => cursor switch
+    {
+        null => orders.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+        { Forward: true } => orders
+            .Where(o => EF.Functions.LessThan(ValueTuple.Create(o.CreatedAt, o.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+        _ => orders
+            .Where(o => EF.Functions.GreaterThan(ValueTuple.Create(o.CreatedAt, o.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderBy(o => o.CreatedAt).ThenBy(o => o.Id),
+    };
+
+    static IQueryable<OrderRow> PaidFirst(IQueryable<OrderRow> orders, Cursor? cursor)
+    {
+        var paid = cursor?.Group == 1;
+        return cursor switch
+        {
+            null => orders
+                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+            { Forward: true } => orders
+                .Where(o => EF.Functions.LessThan(
+                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id), ValueTuple.Create(paid, cursor.At, cursor.Id)))
+                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+            _ => orders
+                .Where(o => EF.Functions.GreaterThan(
+                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id), ValueTuple.Create(paid, cursor.At, cursor.Id)))
+                .OrderBy(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenBy(o => o.CreatedAt).ThenBy(o => o.Id),
+        };
+    }
+}

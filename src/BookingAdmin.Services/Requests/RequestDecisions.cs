@@ -1,0 +1,234 @@
+using System.Text.Json;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Requests;
+
+/// <summary>How a decision, or the undo of one, ended.</summary>
+public abstract record DecisionResult
+{
+    /// <param name="Entry">The audit entry, by which it can be undone until <paramref name="UndoUntil"/>.</param>
+    public sealed record Done(long Entry, Decision Decision, DateTimeOffset UndoUntil, MoneyBack MoneyBack) : DecisionResult;
+
+    /// <summary>The decision was taken back and the request waits again.</summary>
+    public sealed record Undone : DecisionResult;
+
+    /// <summary>Somebody was first.</summary>
+    /// <param name="By">Their name, or "the marketplace" when its own application decided.</param>
+    public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult;
+
+    /// <summary>Not possible, and the sentence says why.</summary>
+    public sealed record Refused(string Sentence) : DecisionResult;
+
+    /// <summary>No such request, or somebody else's.</summary>
+    public sealed record NotFound : DecisionResult;
+}
+
+/// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
+public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <param name="reason">Told to the customer when declining; staff who decide for a celebrity must give one.</param>
+    /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
+    public async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
+    {
+        var celebrity = Whose(actor);
+        reason = Clean(reason);
+        if (celebrity is null && reason is null)
+            throw new InvalidInputException("Give a reason: the decision belongs to the celebrity.");
+
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(context, bookingId, celebrity, cancel) is not { } before)
+            return new DecisionResult.NotFound();
+
+        var refusal = DecisionRules.Check(decision, before.BookingStatus, before.OrderStatus, before.PaymentStatus);
+        if (refusal is Refusal.AlreadyDecided)
+            return await FirstAsync(context, before, cancel);
+        if (refusal is not Refusal.None)
+            return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus));
+
+        var now = clock.Now();
+        var bookings = await context.Bookings
+            .Where(b => b.Id == before.BookingId && b.Status == before.BookingStatus)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(b => b.Status, DecisionRules.After(decision))
+                .SetProperty(b => b.UpdatedAt, now), cancel);
+        // The owner's application may change the booking without touching the order that we hold.
+        if (bookings == 0)
+            return await FirstAsync(context, before, cancel);
+
+        var orders = context.Orders.Where(o => o.Id == before.OrderId && o.Status == before.OrderStatus);
+        await (decision is Decision.Accept
+            ? orders.ExecuteUpdateAsync(set => set
+                .SetProperty(o => o.Status, OrderStatus.Confirmed)
+                .SetProperty(o => o.ApprovalStatus, ApprovalStatus.PendingApproval)
+                .SetProperty(o => o.TransferStatus, TransferStatus.Pending)
+                .SetProperty(o => o.UpdatedAt, now), cancel)
+            : orders.ExecuteUpdateAsync(set => set
+                .SetProperty(o => o.Status, OrderStatus.Cancelled)
+                .SetProperty(o => o.ApprovalStatus, ApprovalStatus.Declined)
+                .SetProperty(o => o.TransferStatus, TransferStatus.Cancelled)
+                .SetProperty(o => o.DeclinedAt, now)
+                .SetProperty(o => o.DeclineReason, reason)
+                .SetProperty(o => o.UpdatedAt, now), cancel));
+
+        var undoUntil = now.AddSeconds(settings.UndoSeconds);
+        var entry = new AuditEntry
+        {
+            At = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Action = decision is Decision.Accept ? AuditAction.RequestAccepted : AuditAction.RequestDeclined,
+            OrderId = before.OrderId,
+            BookingId = before.BookingId,
+            CelebrityId = before.CelebrityId,
+            Reason = reason,
+            Details = JsonSerializer.SerializeToDocument(before.Restorable),
+        };
+        context.Add(entry);
+
+        var moneyBack = decision is Decision.Accept
+            ? MoneyBack.NotNeeded
+            : DecisionRules.MoneyBackFor(before.PaymentStatus, before.PaymentIntentId);
+        if (moneyBack is not MoneyBack.NotNeeded)
+            context.Add(new Refund
+            {
+                OrderId = before.OrderId,
+                Kind = moneyBack,
+                PaymentIntentId = before.PaymentIntentId,
+                Amount = (long)(Money.FromDatabase(before.TotalAmount) * 100),
+                Currency = before.Currency,
+                Status = RefundStatus.Queued,
+                NotBefore = undoUntil,
+                CreatedAt = now,
+            });
+
+        await context.SaveChangesAsync(cancel);
+        await Changes.TellAsync(context, [before.CelebrityId], cancel);
+        await transaction.CommitAsync(cancel);
+        return new DecisionResult.Done(entry.Id, decision, undoUntil, moneyBack);
+    }
+
+    /// <summary>Takes a decision back, while its time lasts and nothing has happened to the order since.</summary>
+    /// <param name="entry">From <see cref="DecisionResult.Done"/>.</param>
+    public async Task<DecisionResult> UndoAsync(Actor actor, long entry, CancellationToken cancel)
+    {
+        var celebrity = Whose(actor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+
+        var decided = await context.AuditEntries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entry
+            && (e.Action == AuditAction.RequestAccepted || e.Action == AuditAction.RequestDeclined)
+            && (celebrity == null || e.CelebrityId == celebrity), cancel);
+        if (decided is null || await LockAsync(context, decided.BookingId, celebrity, cancel) is not { } current)
+            return new DecisionResult.NotFound();
+
+        var now = clock.Now();
+        if (now > decided.At.AddSeconds(settings.UndoSeconds))
+            return new DecisionResult.Refused("The time to undo is over.");
+
+        var before = decided.Details!.Deserialize<Restorable>()!;
+        var bookings = await context.Bookings
+            .Where(b => b.Id == current.BookingId && b.Status != BookingStatus.Pending && b.UpdatedAt == decided.At)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(b => b.Status, before.BookingStatus)
+                .SetProperty(b => b.UpdatedAt, now), cancel);
+        var orders = await context.Orders
+            .Where(o => o.Id == current.OrderId && o.UpdatedAt == decided.At)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(o => o.Status, before.OrderStatus)
+                .SetProperty(o => o.ApprovalStatus, before.ApprovalStatus)
+                .SetProperty(o => o.TransferStatus, before.TransferStatus)
+                .SetProperty(o => o.DeclinedAt, before.DeclinedAt)
+                .SetProperty(o => o.DeclineReason, before.DeclineReason)
+                .SetProperty(o => o.UpdatedAt, now), cancel);
+        if (bookings == 0 || orders == 0)
+            return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
+
+        await context.Refunds
+            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        context.Add(new AuditEntry
+        {
+            At = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Action = AuditAction.DecisionUndone,
+            OrderId = current.OrderId,
+            BookingId = current.BookingId,
+            CelebrityId = current.CelebrityId,
+            Undoes = decided.Id,
+        });
+        await context.SaveChangesAsync(cancel);
+        await Changes.TellAsync(context, [current.CelebrityId], cancel);
+        await transaction.CommitAsync(cancel);
+        return new DecisionResult.Undone();
+    }
+
+    /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
+    static string? Whose(Actor actor)
+    {
+        if (actor.May(Permission.DecideForCelebrity))
+            return null;
+        return actor.RequireCelebrity(Permission.DecideOwnRequests);
+    }
+
+    static string? Clean(string? reason)
+    {
+        reason = reason?.Replace("\0", "").Trim();
+        if (reason is { Length: > MaxReasonLength })
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        return string.IsNullOrEmpty(reason) ? null : reason;
+    }
+
+    /// <summary>Holds the order until the end of the transaction, then reads what the decision depends on.</summary>
+    static async Task<Before?> LockAsync(BookingAdminContext context, string bookingId, string? celebrity, CancellationToken cancel)
+    {
+        await context.Database.ExecuteSqlAsync($"""
+            SELECT FROM public."Order" o WHERE o.id = (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {bookingId}) FOR NO KEY UPDATE
+            """, cancel);
+        return await context.Bookings
+            .Where(b => b.Id == bookingId && (celebrity == null || b.CelebrityId == celebrity))
+            .Select(b => new Before(b.Id, b.OrderId, b.CelebrityId, b.Status, b.UpdatedAt, b.Order.Status, b.Order.PaymentStatus,
+                b.Order.ApprovalStatus, b.Order.TransferStatus, b.Order.DeclinedAt, b.Order.DeclineReason,
+                b.Order.PaymentIntentId, b.Order.TotalAmount, b.Order.Currency))
+            .FirstOrDefaultAsync(cancel);
+    }
+
+    static async Task<DecisionResult> FirstAsync(BookingAdminContext context, Before before, CancellationToken cancel)
+    {
+        var current = await context.Bookings.Where(b => b.Id == before.BookingId)
+            .Select(b => new { b.Status, b.UpdatedAt }).FirstOrDefaultAsync(cancel);
+        if (current is null)
+            return new DecisionResult.NotFound();
+        var entry = await context.AuditEntries
+            .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && e.At == current.UpdatedAt)
+            .Select(e => new { e.ActorName })
+            .FirstOrDefaultAsync(cancel);
+        return new DecisionResult.AlreadyDecided(entry?.ActorName ?? "the marketplace", current.Status, current.UpdatedAt);
+    }
+
+    sealed record Before(
+        string BookingId, string OrderId, string CelebrityId, BookingStatus BookingStatus, DateTimeOffset BookingUpdatedAt,
+        OrderStatus OrderStatus, PaymentStatus PaymentStatus, ApprovalStatus ApprovalStatus, TransferStatus TransferStatus,
+        DateTimeOffset? DeclinedAt, string? DeclineReason, string? PaymentIntentId, double TotalAmount, string Currency)
+    {
+        public Restorable Restorable => new(BookingStatus, OrderStatus, ApprovalStatus, TransferStatus, DeclinedAt, DeclineReason);
+    }
+
+    /// <summary>What an undo writes back; kept in the audit entry.</summary>
+    sealed record Restorable(
+        BookingStatus BookingStatus, OrderStatus OrderStatus, ApprovalStatus ApprovalStatus, TransferStatus TransferStatus,
+        DateTimeOffset? DeclinedAt, string? DeclineReason);
+}

@@ -1,0 +1,238 @@
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Requests;
+
+public enum RequestSort { MostUrgent, Newest }
+
+/// <param name="Sort">Most urgent means something only while requests wait: the other tabs are always newest first.</param>
+/// <param name="Cursor">From an earlier page; null for the first.</param>
+public sealed record RequestQuery(
+    RequestTab Tab = RequestTab.Waiting,
+    string? Search = null,
+    RequestSort Sort = RequestSort.MostUrgent,
+    string? Cursor = null);
+
+/// <summary>A booking request as a card shows it.</summary>
+/// <param name="CustomerName">Null for a customer without a name.</param>
+/// <param name="Message">Its first 280 characters.</param>
+/// <param name="Earns">What the celebrity gets for it, without tips.</param>
+/// <param name="Tips">Tips that were paid.</param>
+public sealed record RequestCard(
+    string Id,
+    string? CustomerName,
+    string RecipientName,
+    string? Occasion,
+    string Message,
+    Money Earns,
+    Money Tips,
+    BookingStatus Status,
+    OrderStatus OrderStatus,
+    PaymentStatus PaymentStatus,
+    DateTimeOffset? Deadline,
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether a decision is still to be taken.</summary>
+    public bool Open => DecisionRules.Check(Decision.Decline, Status, OrderStatus, PaymentStatus) is Refusal.None;
+}
+
+/// <summary>A booking request whole.</summary>
+/// <param name="RestoredAt">When the missing booking was created by a repair; null for an ordinary booking.</param>
+public sealed record RequestDetail(
+    RequestCard Card,
+    string OrderNumber,
+    string Message,
+    string? Instructions,
+    string MessageType,
+    Money Total,
+    DateTimeOffset? ScheduledDate,
+    string? ScheduledTime,
+    string? DeclineReason,
+    DateTimeOffset? RestoredAt);
+
+/// <summary>A count that stops at <see cref="RequestInbox.CountLimit"/>.</summary>
+public readonly record struct Count(int Value)
+{
+    public override string ToString() => Value < RequestInbox.CountLimit ? $"{Value}" : $"{RequestInbox.CountLimit - 1}+";
+}
+
+/// <param name="ToEarn">What the waiting requests are worth, one amount a currency.</param>
+/// <param name="FirstDeadline">When the first answer is due.</param>
+public sealed record RequestCounts(
+    Count Waiting, Count Accepted, Count Declined, Count All, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDeadline)
+{
+    public Count Of(RequestTab tab) => tab switch
+    {
+        RequestTab.Waiting => Waiting,
+        RequestTab.Accepted => Accepted,
+        RequestTab.Declined => Declined,
+        RequestTab.All => All,
+        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, null),
+    };
+}
+
+/// <summary>The booking requests of one celebrity: whoever asks sees only their own.</summary>
+public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts)
+{
+    public const int PageSize = 25;
+
+    /// <summary>Tabs count no further: a celebrity with twenty thousand bookings must not wait for a number.</summary>
+    public const int CountLimit = 1000;
+
+    const int CardMessageLength = 280;
+
+    // A constant that the expression index on deadlines repeats: requests without a deadline come last.
+    internal static readonly DateTimeOffset NoDeadline = new(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero);
+
+    /// <exception cref="InvalidInputException">The search is too long or the cursor is damaged.</exception>
+    public async Task<Page<RequestCard>> ListAsync(Actor actor, RequestQuery query, CancellationToken cancel)
+    {
+        var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
+        var cursor = Cursor.Parse(query.Cursor);
+        var pattern = SearchText.Pattern(query.Search);
+
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var bookings = InTab(Visible(context, celebrity), query.Tab);
+        if (pattern is not null)
+            bookings = bookings.Where(b =>
+                EF.Functions.ILike(b.OrderNumber, pattern) || EF.Functions.ILike(b.RecipientName, pattern)
+                || EF.Functions.ILike(b.Occasion!, pattern) || EF.Functions.ILike(b.User.Name!, pattern));
+
+        var urgent = query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
+        var rows = await (urgent ? ByDeadline(bookings, cursor) : ByAge(bookings, cursor))
+            .Take(PageSize + 1)
+            .Select(ToCard)
+            .ToListAsync(cancel);
+        return Page<RequestCard>.Of(rows, PageSize, cursor,
+            card => new(true, 0, urgent ? card.Deadline ?? NoDeadline : card.CreatedAt, card.Id));
+    }
+
+    /// <summary>How many requests each tab has, and what waits.</summary>
+    public async Task<RequestCounts> CountAsync(Actor actor, CancellationToken cancel)
+    {
+        var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+
+        var counts = await context.Database.SqlQuery<TabCounts>($"""
+            SELECT (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                     WHERE b."celebrityId" = {celebrity} AND b.status IN ('CONFIRMED', 'ACCEPTED')
+                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) a) AS "Accepted",
+                   (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                     WHERE b."celebrityId" = {celebrity} AND b.status IN ('CANCELLED', 'REFUNDED')
+                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) d) AS "Declined",
+                   (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                     WHERE b."celebrityId" = {celebrity}
+                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) l) AS "All"
+            """).ToListAsync(cancel);
+
+        var waiting = await InTab(Visible(context, celebrity), RequestTab.Waiting)
+            .Take(CountLimit)
+            .GroupBy(b => b.Order.Currency)
+            .Select(group => new
+            {
+                Currency = group.Key,
+                Count = group.Count(),
+                Earns = group.Sum(b => b.Order.CelebrityAmount ?? b.Price),
+                FirstDeadline = group.Min(b => b.Deadline),
+            })
+            .ToListAsync(cancel);
+
+        return new(
+            new(waiting.Sum(w => w.Count)), new(counts[0].Accepted), new(counts[0].Declined), new(counts[0].All),
+            [.. waiting.OrderByDescending(w => w.Count).Select(w => new Money(Money.FromDatabase(w.Earns), w.Currency))],
+            waiting.Min(w => w.FirstDeadline));
+    }
+
+    /// <returns>Null when there is no such request, or it is somebody else's.</returns>
+    public async Task<RequestDetail?> FindAsync(Actor actor, string bookingId, CancellationToken cancel)
+    {
+        var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var found = await Visible(context, celebrity)
+            .Where(b => b.Id == bookingId)
+            .Select(b => new
+            {
+                Booking = b,
+                b.Order,
+                CustomerName = b.User.Name,
+                Tips = b.Order.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
+                RestoredAt = context.AuditEntries
+                    .Where(entry => entry.BookingId == b.Id && entry.OrderId == b.OrderId && entry.Action == AuditAction.BookingCreated)
+                    .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault(),
+            })
+            .AsNoTracking()
+            .FirstOrDefaultAsync(cancel);
+        if (found is null)
+            return null;
+
+        var (booking, order) = (found.Booking, found.Order);
+        return new(
+            new(booking.Id, found.CustomerName, booking.RecipientName, booking.Occasion, booking.Message,
+                new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),
+                new(Money.FromDatabase(found.Tips), order.Currency),
+                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt),
+            booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
+            new(Money.FromDatabase(booking.TotalAmount), order.Currency),
+            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt);
+    }
+
+    /// <summary>A celebrity's bookings, but for those whose order ended without their doing.</summary>
+    static IQueryable<BookingRow> Visible(BookingAdminContext context, string celebrity) =>
+        context.Bookings.Where(b => b.CelebrityId == celebrity
+            && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded)
+                || b.Order.ApprovalStatus == ApprovalStatus.Declined));
+
+    // Each status compared by itself: an index serves that, and a list in a parameter it does not.
+    static IQueryable<BookingRow> InTab(IQueryable<BookingRow> bookings, RequestTab tab) => tab switch
+    {
+        RequestTab.Waiting => bookings.Where(b => b.Status == BookingStatus.Pending),
+        RequestTab.Accepted => bookings.Where(b => b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Accepted),
+        RequestTab.Declined => bookings.Where(b => b.Status == BookingStatus.Cancelled || b.Status == BookingStatus.Refunded),
+        RequestTab.All => bookings,
+        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, null),
+    };
+
+    static IQueryable<BookingRow> ByDeadline(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
+    {
+        null => bookings.OrderBy(b => b.Deadline ?? NoDeadline).ThenBy(b => b.Id),
+        { Forward: true } => bookings
+            .Where(b => EF.Functions.GreaterThan(ValueTuple.Create(b.Deadline ?? NoDeadline, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderBy(b => b.Deadline ?? NoDeadline).ThenBy(b => b.Id),
+        _ => bookings
+            .Where(b => EF.Functions.LessThan(ValueTuple.Create(b.Deadline ?? NoDeadline, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderByDescending(b => b.Deadline ?? NoDeadline).ThenByDescending(b => b.Id),
+    };
+
+    static IQueryable<BookingRow> ByAge(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
+    {
+        null => bookings.OrderByDescending(b => b.CreatedAt).ThenByDescending(b => b.Id),
+        { Forward: true } => bookings
+            .Where(b => EF.Functions.LessThan(ValueTuple.Create(b.CreatedAt, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderByDescending(b => b.CreatedAt).ThenByDescending(b => b.Id),
+        _ => bookings
+            .Where(b => EF.Functions.GreaterThan(ValueTuple.Create(b.CreatedAt, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderBy(b => b.CreatedAt).ThenBy(b => b.Id),
+    };
+
+    static readonly Expression<Func<BookingRow, RequestCard>> ToCard = b => new RequestCard(
+        b.Id,
+        b.User.Name,
+        b.RecipientName,
+        b.Occasion,
+        b.Message.Substring(0, CardMessageLength),
+        new Money(Money.FromDatabase(b.Order.CelebrityAmount ?? b.Price), b.Order.Currency),
+        new Money(Money.FromDatabase(b.Order.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount)), b.Order.Currency),
+        b.Status,
+        b.Order.Status,
+        b.Order.PaymentStatus,
+        b.Deadline,
+        b.CreatedAt);
+
+    sealed record TabCounts(int Accepted, int Declined, int All);
+}
