@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -22,6 +23,7 @@ public static class ServiceRegistration
         services.AddPooledDbContextFactory<BookingAdminContext>(options => options
             .UseNpgsql(connection.Text, MarketplaceMapping.MapEnums));
         services.AddSingleton<DatabaseSetup>();
+        services.AddSingleton<ChangeFeed>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()

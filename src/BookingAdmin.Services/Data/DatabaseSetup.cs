@@ -17,9 +17,9 @@ public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> context
     {
         try
         {
-            if (settings.CreateMarketplace)
-                await CreateMarketplaceAsync(cancel);
             await using var context = await contexts.CreateDbContextAsync(cancel);
+            if (settings.CreateMarketplace && (await MissingTablesAsync(context, cancel)).Count > 0)
+                await CreateMarketplaceAsync(context, cancel);
             await RequireMarketplaceAsync(context, cancel);
             await RequireRightsAsync(context, cancel);
             await using var own = OwnContext.For(connection.Text);
@@ -35,39 +35,52 @@ public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> context
         }
     }
 
-    async Task CreateMarketplaceAsync(CancellationToken cancel)
+    static async Task CreateMarketplaceAsync(BookingAdminContext context, CancellationToken cancel)
     {
-        await using var database = new NpgsqlConnection(connection.Text);
-        await database.OpenAsync(cancel);
+        await context.Database.OpenConnectionAsync(cancel);
+        var database = (NpgsqlConnection)context.Database.GetDbConnection();
         await SqlScript.RunAsync(database, "marketplace.sql", cancel);
+        // The enum types are new to this process.
+        await database.ReloadTypesAsync(cancel);
+        await context.Database.CloseConnectionAsync();
+    }
+
+    static async Task RequireMarketplaceAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        if (await MissingTablesAsync(context, cancel) is { Count: > 0 } tables)
+            throw new DatabaseSetupException(
+                $"This database lacks the marketplace tables {string.Join(", ", tables.Select(table => $"\"{table}\""))}. "
+                + $"Check {BookingAdminSettings.ConnectionKey}, or set Marketplace:Create=true to have them made.");
+
+        var present = await ColumnsAsync(context, cancel);
+        var columns = Mapped(context).SelectMany(table => table.Columns.Where(column => !present.Contains($"{table.Name}.{column}"))
+            .Select(column => $"\"{table.Name}\".\"{column}\"")).ToList();
+        if (columns.Count > 0)
+            throw new DatabaseSetupException(
+                $"The marketplace tables of this database lack the columns {string.Join(", ", columns)}, so it is not the marketplace that BookingAdmin knows.");
+    }
+
+    static async Task<IReadOnlyList<string>> MissingTablesAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        var present = await ColumnsAsync(context, cancel);
+        return [.. Mapped(context).Select(table => table.Name)
+            .Where(table => !present.Any(column => column.StartsWith($"{table}.", StringComparison.Ordinal)))];
     }
 
     /// <summary>The mapping is the list of what we need: a table or column that the owner adds makes no difference.</summary>
-    static async Task RequireMarketplaceAsync(BookingAdminContext context, CancellationToken cancel)
-    {
-        var present = (await context.Database.SqlQuery<string>($"""
+    static IEnumerable<(string Name, IEnumerable<string> Columns)> Mapped(BookingAdminContext context) =>
+        context.Model.GetEntityTypes()
+            .Where(entity => entity.GetSchema() is MarketplaceMapping.Schema)
+            .Select(entity => (Name: entity.GetTableName()!, Columns: entity.GetProperties().Select(property => property.GetColumnName())))
+            .OrderBy(table => table.Name, StringComparer.Ordinal);
+
+    /// <summary>What schema public has, as table.column.</summary>
+    static async Task<HashSet<string>> ColumnsAsync(BookingAdminContext context, CancellationToken cancel) =>
+        (await context.Database.SqlQuery<string>($"""
             SELECT c.relname || '.' || a.attname AS "Value"
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
             WHERE n.nspname = {MarketplaceMapping.Schema} AND c.relkind IN ('r', 'p', 'v', 'f') AND a.attnum > 0 AND NOT a.attisdropped
             """).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
-        var tables = context.Model.GetEntityTypes()
-            .Where(entity => entity.GetSchema() is MarketplaceMapping.Schema)
-            .Select(entity => (Name: entity.GetTableName()!, Columns: entity.GetProperties().Select(property => property.GetColumnName()).ToList()))
-            .OrderBy(table => table.Name, StringComparer.Ordinal)
-            .ToList();
-
-        var missingTables = tables.Where(table => !present.Any(column => column.StartsWith(table.Name + ".", StringComparison.Ordinal))).ToList();
-        if (missingTables.Count > 0)
-            throw new DatabaseSetupException(
-                $"This database lacks the marketplace tables {string.Join(", ", missingTables.Select(table => $"\"{table.Name}\""))}. "
-                + $"Check {BookingAdminSettings.ConnectionKey}, or set Marketplace:Create=true to have them made.");
-
-        var missingColumns = tables.SelectMany(table => table.Columns.Where(column => !present.Contains($"{table.Name}.{column}"))
-            .Select(column => $"\"{table.Name}\".\"{column}\"")).ToList();
-        if (missingColumns.Count > 0)
-            throw new DatabaseSetupException(
-                $"The marketplace tables of this database lack the columns {string.Join(", ", missingColumns)}, so it is not the marketplace that BookingAdmin knows.");
-    }
 
     /// <summary>Every right that is missing, in one sentence with the grants that give them.</summary>
     static async Task RequireRightsAsync(BookingAdminContext context, CancellationToken cancel)

@@ -29,6 +29,7 @@ public sealed class CelebrityRow
     public required string UserId { get; init; }
     public UserRow User { get; init; } = null!;
     public bool IsActive { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 public sealed class OrderRow

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
@@ -72,14 +72,16 @@ namespace BookingAdmin.Services.Data.Migrations
                 name: "audit_entry_repair_id_idx",
                 schema: "booking_admin",
                 table: "audit_entry",
-                column: "repair_id");
+                column: "repair_id",
+                filter: "repair_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "audit_entry_undoes_idx",
                 schema: "booking_admin",
                 table: "audit_entry",
                 column: "undoes",
-                unique: true);
+                unique: true,
+                filter: "undoes IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "refund_order_id_idx",

@@ -1,0 +1,38 @@
+namespace BookingAdmin.Services.Live;
+
+/// <summary>Fans out, within this process, that the requests of a celebrity have changed. It says whose, never what: a page asks again.</summary>
+public sealed class ChangeFeed
+{
+    readonly Lock gate = new();
+    readonly List<Subscription> subscriptions = [];
+
+    /// <param name="celebrity">Whose changes; null for everybody's.</param>
+    /// <param name="changed">Called on a thread of the feed: a component must get back to its own with InvokeAsync.</param>
+    /// <returns>Dispose it with the page.</returns>
+    public IDisposable Subscribe(string? celebrity, Action changed)
+    {
+        var subscription = new Subscription(this, celebrity, changed);
+        lock (gate)
+            subscriptions.Add(subscription);
+        return subscription;
+    }
+
+    /// <param name="celebrity">Whose requests changed; null when that is unknown, as after a lost connection: everybody asks again.</param>
+    public void Publish(string? celebrity)
+    {
+        Subscription[] told;
+        lock (gate)
+            told = [.. subscriptions.Where(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity)];
+        foreach (var subscription in told)
+            subscription.Changed();
+    }
+
+    sealed record Subscription(ChangeFeed Feed, string? Celebrity, Action Changed) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (Feed.gate)
+                Feed.subscriptions.RemoveAll(s => ReferenceEquals(s, this));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using BookingAdmin.Services.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace BookingAdmin.Services.Live;
+
+/// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
+public sealed partial class ChangeListener(DatabaseConnection database, ChangeFeed feed, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+{
+    static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = ShortestWait;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var parameters = new NpgsqlConnectionStringBuilder(database.Text) { KeepAlive = 30, Pooling = false };
+                await using var connection = new NpgsqlConnection(parameters.ConnectionString);
+                await connection.OpenAsync(stoppingToken);
+                connection.Notification += (_, change) => feed.Publish(change.Payload);
+                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}", connection))
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
+                // What happened while nobody listened is unknown.
+                feed.Publish(null);
+                wait = ShortestWait;
+                while (true)
+                    await connection.WaitAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                Lost(logger, wait.TotalSeconds, e.GetType().Name);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Changes of the database are not heard ({Fault}); trying again in {Seconds} s")]
+    static partial void Lost(ILogger logger, double seconds, string fault);
+}

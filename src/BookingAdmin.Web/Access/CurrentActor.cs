@@ -1,0 +1,13 @@
+using BookingAdmin.Domain.Access;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace BookingAdmin.Web.Access;
+
+/// <summary>Who sits in front of this page. The seam of sign-in: pages ask here and nowhere else.</summary>
+public sealed class CurrentActor(AuthenticationStateProvider authentication)
+{
+    /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
+    public async Task<Actor> GetAsync() =>
+        ActorClaims.ActorOf((await authentication.GetAuthenticationStateAsync()).User)
+        ?? throw new NotAllowedException("Sign in first.");
+}

@@ -1,0 +1,23 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
+
+namespace BookingAdmin.Web;
+
+/// <summary>Tells whoever started it where it is and as whom to sign in.</summary>
+static class Announcement
+{
+    public static void WhenStarted(WebApplication app, MarketplaceDatabase database, BookingAdminSettings settings) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            if (!settings.DemoSignIn)
+                return;
+            Console.WriteLine($"""
+
+                  BookingAdmin is at {app.Urls.FirstOrDefault()}
+                  Database: {(database.IsEmbedded ? "the embedded demo marketplace" : database.Connection)}
+                  Sign in as Emma Stone (celebrity), Sam Okafor (support) or Ada Whitfield (admin): no password needed.
+                  Ctrl-C stops it.
+
+                """);
+        });
+}

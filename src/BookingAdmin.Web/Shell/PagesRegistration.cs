@@ -1,0 +1,33 @@
+using BookingAdmin.Services.Live;
+using Radzen;
+
+namespace BookingAdmin.Web.Shell;
+
+static class PagesRegistration
+{
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false);
+        services.AddRadzenComponents();
+        services.AddHostedService<ChangeListener>();
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+    }
+
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseStaticFiles();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapBlazorScript();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);
+    }
+}

@@ -1,0 +1,163 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Demo;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace BookingAdmin.Testing;
+
+/// <summary>A marketplace database of its own for one test, with the services on it and a clock that the test can move.</summary>
+public sealed class TestMarketplace : IAsyncDisposable
+{
+    public static readonly Actor Support = new(ActorKind.Person, "test-support", "Sam Okafor", Roles.Support);
+    public static readonly Actor Admin = new(ActorKind.Person, "test-admin", "Ada Whitfield", Roles.Admin);
+
+    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, true);
+    static readonly SemaphoreSlim Gate = new(1);
+    static string? emptyTemplate, demoTemplate;
+
+    readonly AsyncServiceScope scope;
+
+    TestMarketplace(string name, string connectionString, ServiceProvider provider, ManualClock clock)
+    {
+        Name = name;
+        ConnectionString = connectionString;
+        Provider = provider;
+        Clock = clock;
+        scope = provider.CreateAsyncScope();
+    }
+
+    public string Name { get; }
+    public string ConnectionString { get; }
+    public ServiceProvider Provider { get; }
+    public ManualClock Clock { get; }
+
+    public IDbContextFactory<BookingAdminContext> Contexts => Get<IDbContextFactory<BookingAdminContext>>();
+
+    /// <summary>A service, as a page gets it.</summary>
+    public T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>The tables and nothing in them.</summary>
+    public static Task<TestMarketplace> EmptyAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) => CreateAsync(demo: false, change);
+
+    /// <summary>The demo marketplace: 32 orders that need a booking, one of them without.</summary>
+    public static Task<TestMarketplace> DemoAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) => CreateAsync(demo: true, change);
+
+    /// <summary>A database without any table.</summary>
+    public static async Task<string> BlankDatabaseAsync()
+    {
+        var server = await TestServer.GetAsync();
+        var name = TestServer.NewName();
+        await TestServer.ExecuteAsync(server, $"CREATE DATABASE {name}");
+        return server.ConnectionString(name);
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Runs SQL as the owner's application would.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The celebrity of that name, as they sign in.</summary>
+    public async Task<Actor> CelebrityAsync(string name)
+    {
+        await using var context = await Contexts.CreateDbContextAsync();
+        return await context.Celebrities.Where(c => c.User.Name == name)
+            .Select(c => new Actor(ActorKind.Person, c.UserId, name, Roles.Celebrity, c.Id)).SingleAsync();
+    }
+
+    /// <summary>Lets the database go away (no new connection, the open ones cut) or come back.</summary>
+    public async Task AllowConnectionsAsync(bool allow)
+    {
+        var server = await TestServer.GetAsync();
+        await TestServer.ExecuteAsync(server, $"ALTER DATABASE {Name} ALLOW_CONNECTIONS {allow}");
+        if (!allow)
+            await TestServer.ExecuteAsync(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await scope.DisposeAsync();
+        await Provider.DisposeAsync();
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
+        await TestServer.ExecuteAsync(await TestServer.GetAsync(), $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    }
+
+    static async Task<TestMarketplace> CreateAsync(bool demo, Func<BookingAdminSettings, BookingAdminSettings>? change)
+    {
+        var server = await TestServer.GetAsync();
+        var template = await TemplateAsync(demo);
+        var name = TestServer.NewName();
+        await TestServer.ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}");
+        return Open(name, server.ConnectionString(name), change?.Invoke(Defaults) ?? Defaults);
+    }
+
+    static TestMarketplace Open(string name, string connectionString, BookingAdminSettings settings)
+    {
+        var clock = new ManualClock();
+        var provider = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(clock)
+            .AddBookingAdmin(settings, new(connectionString))
+            .BuildServiceProvider(validateScopes: true);
+        return new(name, connectionString, provider, clock);
+    }
+
+    static async Task<string> TemplateAsync(bool demo)
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            if ((demo ? demoTemplate : emptyTemplate) is { } made)
+                return made;
+            var server = await TestServer.GetAsync();
+            var name = TestServer.NewName();
+            await TestServer.ExecuteAsync(server, $"CREATE DATABASE {name}");
+            var text = server.ConnectionString(name) + ";Pooling=false";
+            await using (var provider = Open(name, text, Defaults).Provider)
+                await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
+            if (demo)
+            {
+                await using var connection = new NpgsqlConnection(text);
+                await connection.OpenAsync();
+                await DemoMarketplace.FillAsync(connection, CancellationToken.None);
+            }
+            return demo ? demoTemplate = name : emptyTemplate = name;
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+}
+
+/// <summary>The system's clock, which a test can put forward.</summary>
+public sealed class ManualClock : TimeProvider
+{
+    TimeSpan ahead;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+
+    public void Advance(TimeSpan by) => ahead += by;
+}

@@ -1,0 +1,36 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Access;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+
+namespace BookingAdmin.Web.Tests;
+
+/// <summary>A bUnit context whose pages run on the real services over a marketplace database of their own.</summary>
+public sealed class PageContext : BunitContext
+{
+    public PageContext(TestMarketplace marketplace, Actor actor)
+    {
+        Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), marketplace.Get<DatabaseConnection>());
+        Services.AddSingleton<TimeProvider>(marketplace.Clock);
+        Services.AddRadzenComponents();
+        Services.AddScoped<CurrentActor>();
+        Services.AddScoped<DemoPeople>();
+        Services.AddAuthorizationCore(PermissionPolicies.Add);
+        Services.AddScoped<AuthenticationStateProvider>(_ => new SignedInAs(actor));
+        Services.AddCascadingAuthenticationState();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new("Server", isInteractive: true));
+        RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<TimeZoneInfo>>(zone => zone.Add(z => z.Value, TimeZoneInfo.Utc));
+    }
+
+    sealed class SignedInAs(Actor actor) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
+            Task.FromResult(new AuthenticationState(ActorClaims.PrincipalOf(actor, "test")));
+    }
+}

@@ -1,0 +1,20 @@
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Access;
+
+namespace BookingAdmin.Web.Tests;
+
+public sealed class SignInPageTests
+{
+    [Fact]
+    public async Task The_sign_in_page_offers_the_demo_people_with_what_waits_for_them()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var context = new PageContext(marketplace, TestMarketplace.Support);
+
+        var page = context.Render<SignInPage>();
+
+        page.WaitForState(() => page.FindAll("button.person").Count > 0);
+        page.Find("button.person b").TextContent.ShouldBe("Emma Stone");
+        page.Find("button.person span").TextContent.ShouldBe("Celebrity, 5 requests waiting");
+    }
+}

@@ -1,0 +1,27 @@
+// What the pages need from the browser and Blazor does not give: theme, time zone, and a way back after a lost connection.
+(() => {
+  const year = 60 * 60 * 24 * 365;
+  const keep = (name, value) => { document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=lax`; };
+
+  keep('zone', Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC');
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-reload]'))
+      location.reload();
+    if (event.target.closest('[data-theme-toggle]')) {
+      const root = document.documentElement;
+      const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+      root.dataset.theme = dark ? 'light' : 'dark';
+      keep('theme', root.dataset.theme);
+    }
+  });
+
+  // The script tells of the connection by classes only. A rejected circuit is gone for good (the server was restarted):
+  // the state of the page is in its address, so loading it again loses nothing.
+  const bar = document.getElementById('components-reconnect-modal');
+  if (bar)
+    new MutationObserver(() => {
+      if (bar.classList.contains('components-reconnect-rejected'))
+        location.reload();
+    }).observe(bar, { attributeFilter: ['class'] });
+})();
