@@ -9,6 +9,7 @@ using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace BookingAdmin.Services;
 
@@ -20,8 +21,14 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
-        services.AddPooledDbContextFactory<BookingAdminContext>(options => options
-            .UseNpgsql(connection.Text, MarketplaceMapping.MapEnums));
+        services.AddSingleton(_ =>
+        {
+            var source = new NpgsqlDataSourceBuilder(connection.Text);
+            MarketplaceMapping.MapEnums(source);
+            return source.Build();
+        });
+        services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         return services
