@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
@@ -37,6 +38,7 @@ public static class ServiceRegistration
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
-            .AddScoped<BookingRepair>();
+            .AddScoped<BookingRepair>()
+            .AddScoped<MarketplaceIndexes>();
     }
 }
