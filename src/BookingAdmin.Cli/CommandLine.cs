@@ -4,6 +4,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Settings;
+using Npgsql;
 
 namespace BookingAdmin.Cli;
 
@@ -59,7 +60,7 @@ static class CommandLine
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
         {
-            return output.Fault($"The database went away: {e.GetBaseException().Message.TrimEnd('.')}.");
+            return output.Fault($"The database went away: {Reason(e.GetBaseException())}.");
         }
         catch (Exception e)
         {
@@ -67,6 +68,8 @@ static class CommandLine
             return output.Fault($"This is a fault of BookingAdmin: {e.Message}");
         }
     }
+
+    static string Reason(Exception e) => (e is PostgresException answer ? answer.MessageText : e.Message).TrimEnd('.');
 
     /// <summary>Whether its message was written to be shown.</summary>
     static bool IsForOperator(Exception e) =>

@@ -57,7 +57,10 @@ public sealed class MoneyTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            // Made here, so that the test runs where no cultures are installed.
+            var decimalComma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (decimalComma.NumberFormat.NumberDecimalSeparator, decimalComma.NumberFormat.NumberGroupSeparator) = (",", ".");
+            CultureInfo.CurrentCulture = decimalComma;
             new Money(1234.5m, "nzd").ToString().ShouldBe("NZ$1,234.50");
         }
         finally
