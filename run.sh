@@ -31,10 +31,9 @@ if [ -z "${ConnectionStrings__BookingAdmin:-}" ]; then install_postgres; fi
 require_dotnet
 
 say "Building …"
-build() { dotnet build "src/$1" --configuration Release --verbosity quiet --nologo -clp:NoSummary; }
-build BookingAdmin.Web
+build src/BookingAdmin.Web --configuration Release
 if $reset; then
-  build BookingAdmin.Cli
+  build src/BookingAdmin.Cli --configuration Release
   dotnet src/BookingAdmin.Cli/bin/Release/net10.0/bookingadmin.dll reset
 fi
 

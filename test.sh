@@ -26,7 +26,7 @@ install_chromium
 require_dotnet
 
 say "Building …"
-dotnet build BookingAdmin.sln --verbosity quiet --nologo -clp:NoSummary || fail "The build failed: no test was run."
+build BookingAdmin.sln || fail "The build failed: no test was run."
 
 results=artifacts/test-results
 rm -rf "$results"

@@ -67,15 +67,19 @@ install_chromium() {
 }
 
 apt_install() {
-  # Its lists may be absent (containers) or old. Quiet unless it fails.
-  local log
+  # Its lists may be absent (in a container) or old.
+  quietly as_root apt-get update -qq &&
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+build() { quietly dotnet build "$@" --verbosity quiet --nologo; }
+
+# Shows what a command says only if it fails.
+quietly() {
+  local log exit_code=0
   log="$(mktemp)"
-  if as_root apt-get update -qq > "$log" 2>&1 &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >> "$log" 2>&1; then
-    rm -f "$log"
-  else
-    cat "$log" >&2
-    rm -f "$log"
-    return 1
-  fi
+  "$@" > "$log" 2>&1 < /dev/null || exit_code=$?
+  if [ "$exit_code" != 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$exit_code"
 }

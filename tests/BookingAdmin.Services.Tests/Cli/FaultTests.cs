@@ -29,7 +29,7 @@ public sealed class FaultTests
         await marketplace.AllowConnectionsAsync(false);
         var run = await CommandRun.OfAsync(marketplace, "check");
         run.ExitCode.ShouldBe(2);
-        run.Error.ShouldStartWith("The database went away: ");
+        run.Error.ShouldStartWith("The database of ConnectionStrings:BookingAdmin cannot be reached: ");
         run.Error.ShouldNotContain("   at ");
     }
 
