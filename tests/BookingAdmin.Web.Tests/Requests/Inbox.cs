@@ -17,18 +17,20 @@ sealed class Inbox : IAsyncDisposable
 
     readonly PageContext context;
 
+    // A busy machine is no reason to fail.
+    static Inbox() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+
     Inbox(TestMarketplace marketplace, Actor emma)
     {
         Marketplace = marketplace;
         Emma = emma;
         context = new(marketplace, emma);
-        State = context.AddBunitPersistentComponentState();
     }
 
     public TestMarketplace Marketplace { get; }
     public Actor Emma { get; }
     public PageContext Context => context;
-    public BunitPersistentComponentState State { get; }
+    public BunitPersistentComponentState State => context.State;
     public NavigationManager Navigation => context.Services.GetRequiredService<NavigationManager>();
 
     public static async Task<Inbox> OpenAsync(string name = "Emma Stone")

@@ -65,6 +65,7 @@ public sealed class RequestPageTests
 
         page.WaitForAssertion(() => page.Text(".state").ShouldBe("Accepted"));
         page.FindAll(".act").ShouldBeEmpty();
+        page.WaitForElement(".bar");
         page.Text(".bar .what").ShouldBe($"Accepted: {Inbox.Anniversary}");
 
         var list = inbox.List();

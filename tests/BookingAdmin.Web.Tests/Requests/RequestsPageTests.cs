@@ -152,6 +152,7 @@ public sealed class RequestsPageTests
 
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
         page.Text("h1").ShouldBe("4 requests are waiting");
+        page.WaitForElement(".bar");
         page.Text(".bar .what").ShouldBe($"Accepted: {Inbox.Anniversary}");
         page.Find(".bar button").GetAttribute("aria-label").ShouldBe($"Undo: {Inbox.Anniversary}");
         page.FindAll("[role=status]").Select(status => status.TextContent).ShouldContain($"Accepted: {Inbox.Anniversary}. You can undo this for 30 seconds.");
@@ -166,7 +167,7 @@ public sealed class RequestsPageTests
         page.WaitForElement(".bar button").Click();
 
         page.WaitForAssertion(() => page.Titles()[0].ShouldBe(Inbox.Anniversary));
-        page.FindAll(".bar").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.FindAll(".bar").ShouldBeEmpty());
         page.Text("h1").ShouldBe("5 requests are waiting");
     }
 
@@ -198,7 +199,7 @@ public sealed class RequestsPageTests
         page.Find("dialog form").Submit();
 
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
-        page.FindAll("dialog").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.FindAll("dialog").ShouldBeEmpty());
         page.Text(".bar .what").ShouldBe($"Declined: {Inbox.Anniversary}");
         (await inbox.Marketplace.ScalarAsync<string>("""SELECT "declineReason" FROM public."Order" WHERE "orderNumber" LIKE '%-RW50GA'"""))
             .ShouldBe("On set that week, sorry.");
@@ -244,7 +245,7 @@ public sealed class RequestsPageTests
 
         page.WaitForElement(".notice");
         page.Text(".notice span").ShouldMatch(@"^Sam Okafor already accepted this on \d+ \w+, \d\d:\d\d\.$");
-        page.Titles().ShouldNotContain(Inbox.Anniversary);
+        page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
         page.FindAll(".bar").ShouldBeEmpty();
     }
 
@@ -306,7 +307,7 @@ public sealed class RequestsPageTests
         page.WaitForAssertion(() => page.Button(Inbox.Anniversary, "Accept").HasAttribute("disabled").ShouldBeFalse());
         page.Button(Inbox.Anniversary, "Accept").Click();
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
-        page.FindAll(".notice").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.FindAll(".notice").ShouldBeEmpty());
     }
 
     [Fact]
@@ -370,6 +371,7 @@ public sealed class RequestsPageTests
 
         await page.InvokeAsync(() => page.Instance.PressAsync("a"));
         page.WaitForAssertion(() => page.Text(".req.sel h2").ShouldBe("Farewell for the whole of ward 4B"));
+        page.WaitForElement(".bar");
         page.Text(".bar .what").ShouldBe($"Accepted: {Inbox.Anniversary}");
 
         await page.InvokeAsync(() => page.Instance.PressAsync("d"));
