@@ -17,7 +17,9 @@ require_dotnet() {
     say "This machine has no ICU libraries: the .NET programs run without cultures."
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   fi
-  dotnet --list-sdks | grep -q '^10\.' || fail "BookingAdmin needs the .NET 10 SDK, and this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)."
+  local sdks
+  sdks="$(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)"
+  case " $sdks" in *' 10.'*) ;; *) fail "BookingAdmin needs the .NET 10 SDK, and this machine has: $sdks." ;; esac
 }
 
 # Where the program looks too (PostgresBinaries.cs).
