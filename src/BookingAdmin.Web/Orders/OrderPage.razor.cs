@@ -18,7 +18,6 @@ public sealed partial class OrderPage : IDisposable
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
-    [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
 
     /// <summary>Order number or id.</summary>
@@ -109,8 +108,6 @@ public sealed partial class OrderPage : IDisposable
         busy = false;
         await LoadAsync();
     }
-
-    void Back() => Navigation.NavigateTo(OrderFilter.Path);
 
     public void Dispose()
     {
