@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
@@ -9,6 +10,7 @@ using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace BookingAdmin.Services;
 
@@ -20,8 +22,14 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
-        services.AddPooledDbContextFactory<BookingAdminContext>(options => options
-            .UseNpgsql(connection.Text, MarketplaceMapping.MapEnums));
+        services.AddSingleton(_ =>
+        {
+            var source = new NpgsqlDataSourceBuilder(connection.Text);
+            MarketplaceMapping.MapEnums(source);
+            return source.Build();
+        });
+        services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         return services
@@ -30,6 +38,7 @@ public static class ServiceRegistration
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
-            .AddScoped<BookingRepair>();
+            .AddScoped<BookingRepair>()
+            .AddScoped<MarketplaceIndexes>();
     }
 }

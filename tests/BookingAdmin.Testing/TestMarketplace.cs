@@ -58,7 +58,8 @@ public sealed class TestMarketplace : IAsyncDisposable
 
     public async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = new NpgsqlConnection(ConnectionString);
+        // Not pooled: a test may cut every connection.
+        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         return connection;
     }
@@ -100,7 +101,6 @@ public sealed class TestMarketplace : IAsyncDisposable
     {
         await scope.DisposeAsync();
         await Provider.DisposeAsync();
-        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
         await TestServer.ExecuteAsync(await TestServer.GetAsync(), $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
     }
 

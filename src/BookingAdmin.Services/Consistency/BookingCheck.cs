@@ -72,7 +72,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             .FirstOrDefaultAsync(cancel);
         if (row is null)
             return null;
-        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.RefundUnderWay), clock.GetUtcNow()));
+        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, row.RefundUnderWay), clock.GetUtcNow()));
     }
 
     sealed record CheckRow(string Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);

@@ -24,4 +24,12 @@ public static class DatabaseFault
         NpgsqlException or System.Net.Sockets.SocketException => true,
         _ => IsUnavailable(fault.InnerException),
     };
+
+    /// <summary>Wrong user, password or database name: trying again does not help.</summary>
+    public static bool IsRefused(Exception? fault) => fault switch
+    {
+        null => false,
+        PostgresException e => e.SqlState is PostgresErrorCodes.InvalidCatalogName || e.SqlState.StartsWith("28", StringComparison.Ordinal),
+        _ => IsRefused(fault.InnerException),
+    };
 }

@@ -29,9 +29,9 @@ public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> context
         {
             throw new DatabaseSetupException($"The database user may not do what BookingAdmin needs: {e.MessageText}. See README, \"An existing database\", for the grants.", e);
         }
-        catch (NpgsqlException e) when (e is not PostgresException || e.SqlState?.StartsWith("28", StringComparison.Ordinal) == true || e.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e) || DatabaseFault.IsRefused(e))
         {
-            throw new DatabaseSetupException($"The database of {BookingAdminSettings.ConnectionKey} cannot be reached: {e.Message}", e);
+            throw new DatabaseSetupException($"The database of {BookingAdminSettings.ConnectionKey} cannot be reached: {e.GetBaseException().Message}", e);
         }
     }
 

@@ -6,7 +6,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Live;
 
 /// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
-public sealed partial class ChangeListener(DatabaseConnection database, ChangeFeed feed, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
 
@@ -32,6 +32,8 @@ public sealed partial class ChangeListener(DatabaseConnection database, ChangeFe
             catch (NpgsqlException e)
             {
                 Lost(logger, wait.TotalSeconds, e.GetType().Name);
+                // The connections in the pool are as dead as this one: nobody should have to find that out one by one.
+                pool.Clear();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -65,7 +65,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, row.RefundQueuedAt is not null);
+        var facts = OrderFactsQuery.Of(o, b, row.RefundQueuedAt is not null);
         return new(
             new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),

@@ -72,7 +72,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             .OrderByDescending(o => o.CreatedAt).ThenBy(o => o.Id)
             .Select(o => new
             {
-                Facts = OrderFactsQuery.Of(o, false),
+                Facts = OrderFactsQuery.Of(o, null, false),
                 CelebrityName = o.Celebrity.User.Name,
                 o.RecipientName,
                 o.Occasion,

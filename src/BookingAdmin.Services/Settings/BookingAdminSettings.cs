@@ -27,7 +27,7 @@ public sealed record BookingAdminSettings(
         var faults = new List<string>();
         var settings = new BookingAdminSettings(
             Connection(),
-            configuration["Embedded:Directory"] is { Length: > 0 } directory ? directory : ".data",
+            configuration["Embedded:Directory"] is { Length: > 0 } directory ? directory : ".data/postgres",
             Flag("Marketplace:Create"),
             new(Choice<NewBookingStatus>("Repair:NewBookingStatus"), Whole("Repair:DecisionDays", 7, 1, 365)),
             Whole("Decisions:UndoSeconds", 30, 0, 3600),

@@ -46,17 +46,23 @@ static class MarketplaceMapping
         void Table<T>(string name) where T : class => model.Entity<T>().ToTable(name, Schema);
     }
 
-    public static void MapEnums(NpgsqlDbContextOptionsBuilder options)
-    {
-        Map<UserRole>("Role");
-        Map<OrderStatus>("OrderStatus");
-        Map<BookingStatus>("BookingStatus");
-        Map<PaymentStatus>("PaymentStatus");
-        Map<ApprovalStatus>("ApprovalStatus");
-        Map<TransferStatus>("TransferStatus");
+    /// <summary>EF Core's half of the enum types.</summary>
+    public static void MapEnums(NpgsqlDbContextOptionsBuilder options) => options
+        .MapEnum<UserRole>("Role", Schema, Labels.Translator)
+        .MapEnum<OrderStatus>("OrderStatus", Schema, Labels.Translator)
+        .MapEnum<BookingStatus>("BookingStatus", Schema, Labels.Translator)
+        .MapEnum<PaymentStatus>("PaymentStatus", Schema, Labels.Translator)
+        .MapEnum<ApprovalStatus>("ApprovalStatus", Schema, Labels.Translator)
+        .MapEnum<TransferStatus>("TransferStatus", Schema, Labels.Translator);
 
-        void Map<T>(string name) where T : struct, Enum => options.MapEnum<T>(name, Schema, Labels.Translator);
-    }
+    /// <summary>The driver's half of the enum types.</summary>
+    public static void MapEnums(NpgsqlDataSourceBuilder source) => source
+        .MapEnum<UserRole>($"{Schema}.Role", Labels.Translator)
+        .MapEnum<OrderStatus>($"{Schema}.OrderStatus", Labels.Translator)
+        .MapEnum<BookingStatus>($"{Schema}.BookingStatus", Labels.Translator)
+        .MapEnum<PaymentStatus>($"{Schema}.PaymentStatus", Labels.Translator)
+        .MapEnum<ApprovalStatus>($"{Schema}.ApprovalStatus", Labels.Translator)
+        .MapEnum<TransferStatus>($"{Schema}.TransferStatus", Labels.Translator);
 
     /// <summary>Writes what the column holds, UTC without a zone in whole milliseconds, and reads it back as UTC.</summary>
     sealed class UtcTimestamp() : ValueConverter<DateTimeOffset, DateTime>(

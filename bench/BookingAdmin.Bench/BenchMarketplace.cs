@@ -1,0 +1,81 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Services.Demo;
+using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace BookingAdmin.Bench;
+
+/// <summary>A marketplace of a given size on a private server, with our indexes, kept between runs.</summary>
+sealed class BenchMarketplace : IAsyncDisposable
+{
+    public static readonly Actor Support = new(ActorKind.Person, "bench", "Bench", Roles.Support | Roles.Admin);
+
+    readonly EmbeddedPostgres server;
+    readonly ServiceProvider provider;
+
+    BenchMarketplace(EmbeddedPostgres server, ServiceProvider provider, int orders)
+    {
+        this.server = server;
+        this.provider = provider;
+        Orders = orders;
+        Services = provider.CreateScope().ServiceProvider;
+    }
+
+    public int Orders { get; }
+    public IServiceProvider Services { get; }
+    public NpgsqlDataSource Database => provider.GetRequiredService<NpgsqlDataSource>();
+
+    public static async Task<BenchMarketplace> CreateAsync(int orders)
+    {
+        var server = await EmbeddedPostgres.StartAsync(Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["shared_buffers"] = "1GB", ["max_wal_size"] = "8GB", ["synchronous_commit"] = "on",
+        }, CancellationToken.None);
+        var name = $"bench_{orders}";
+        await server.EnsureDatabaseAsync(name, CancellationToken.None);
+        var connection = new DatabaseConnection(server.ConnectionString(name));
+        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30, false);
+        var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection).BuildServiceProvider();
+        await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
+        var marketplace = new BenchMarketplace(server, provider, orders);
+        await marketplace.FillAsync();
+        return marketplace;
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    async Task FillAsync()
+    {
+        if (await ScalarAsync<bool>("""SELECT NOT EXISTS (SELECT FROM "User")"""))
+        {
+            await using var connection = await Database.OpenConnectionAsync();
+            await DemoMarketplace.FillAsync(connection, Orders, 0, CancellationToken.None);
+        }
+        await Services.GetRequiredService<MarketplaceIndexes>().CreateAsync(null, CancellationToken.None);
+        await ExecuteAsync("VACUUM (ANALYZE)");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await provider.DisposeAsync();
+        await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.Json;
+using BookingAdmin.Bench;
+
+// Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`.
+var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
+int[] sizes = [.. args.Where(arg => arg != json).Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
+if (sizes is [])
+    sizes = [100_000, 1_000_000];
+
+List<Figure> figures = [];
+foreach (var orders in sizes)
+{
+    Console.Error.WriteLine($"{orders:N0} orders: filling …");
+    await using var marketplace = await BenchMarketplace.CreateAsync(orders);
+    foreach (var figure in await Measurements.RunAsync(marketplace))
+    {
+        figures.Add(figure);
+        Console.WriteLine(figure);
+    }
+}
+if (json is not null)
+    await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures, new JsonSerializerOptions { WriteIndented = true }));
+return figures.All(figure => figure.Holds) ? 0 : 1;

@@ -1,0 +1,105 @@
+using BookingAdmin.Services.Data;
+using Npgsql;
+
+namespace BookingAdmin.Services.Indexes;
+
+/// <param name="Valid">False while it is being built, or after a build that was cut off.</param>
+public sealed record IndexState(string Name, string Purpose, bool Exists, bool Valid, long Bytes);
+
+/// <summary>
+/// Indexes on the owner's tables, which have none beyond their keys. An operator creates them and can take them back;
+/// without them everything is correct, only slower. They are built without blocking the owner's writes, so outside any transaction.
+/// </summary>
+public sealed class MarketplaceIndexes(NpgsqlDataSource database)
+{
+    const string Schema = Data.Own.OwnMapping.Schema;
+
+    sealed record Index(string Name, string Purpose, string On);
+
+    static readonly Index[] All =
+    [
+        new("booking_admin_order_newest", "the list of orders",
+            """public."Order" ("createdAt" DESC, id DESC)"""),
+        new("booking_admin_order_customer", "orders of a customer who was searched for",
+            """public."Order" ("userId")"""),
+        new("booking_admin_order_celebrity", "orders of a celebrity who was searched for",
+            """public."Order" ("celebrityId")"""),
+        new("booking_admin_order_search", "search over order number, recipient and e-mail",
+            """public."Order" USING gin ("orderNumber" {trigrams}, "recipientName" {trigrams}, email {trigrams})"""),
+        new("booking_admin_user_search", "search over names and e-mail",
+            """public."User" USING gin (name {trigrams}, email {trigrams})"""),
+        new("booking_admin_booking_newest", "a celebrity's requests, newest first",
+            """public."Booking" ("celebrityId", "createdAt" DESC, id DESC)"""),
+        new("booking_admin_booking_status", "the counts on a celebrity's tabs",
+            """public."Booking" ("celebrityId", status, "createdAt" DESC, id DESC)"""),
+        new("booking_admin_booking_waiting", "a celebrity's waiting requests, most urgent first",
+            """public."Booking" ("celebrityId", (COALESCE(deadline, '9999-12-31 23:59:59.999'::timestamp)), id) WHERE status = 'PENDING'"""),
+        new("booking_admin_tip_order", "tips of an order",
+            """public."Tip" ("orderId")"""),
+    ];
+
+    public async Task<IReadOnlyList<IndexState>> ListAsync(CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT c.relname, i.indisvalid, pg_relation_size(c.oid)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'public' AND c.relname LIKE 'booking\_admin\_%'
+            """);
+        var present = new Dictionary<string, (bool Valid, long Bytes)>(StringComparer.Ordinal);
+        await using (var reader = await command.ExecuteReaderAsync(cancel))
+        {
+            while (await reader.ReadAsync(cancel))
+                present[reader.GetString(0)] = (reader.GetBoolean(1), reader.GetInt64(2));
+        }
+        return [.. All.Select(index => present.TryGetValue(index.Name, out var state)
+            ? new IndexState(index.Name, index.Purpose, true, state.Valid, state.Bytes)
+            : new(index.Name, index.Purpose, false, false, 0))];
+    }
+
+    /// <summary>Creates what is missing, one after the other; an index whose build was cut off is built again.</summary>
+    /// <param name="progress">Told the name of each index before it is built.</param>
+    public async Task CreateAsync(IProgress<string>? progress, CancellationToken cancel)
+    {
+        var states = await ListAsync(cancel);
+        if (states.All(state => state.Valid))
+            return;
+        var trigrams = await TrigramSchemaAsync(cancel);
+        foreach (var index in All.Zip(states).Where(pair => !pair.Second.Valid).Select(pair => pair.First))
+        {
+            progress?.Report(index.Name);
+            await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
+            await ExecuteAsync($"CREATE INDEX CONCURRENTLY {index.Name} ON {index.On.Replace("{trigrams}", $"{trigrams}.gin_trgm_ops")}", cancel);
+        }
+        // The expression index has statistics of its own only after this.
+        await ExecuteAsync("""ANALYZE public."Booking" """, cancel);
+    }
+
+    /// <summary>Takes every one of them back.</summary>
+    public async Task DropAsync(CancellationToken cancel)
+    {
+        foreach (var index in All)
+            await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
+        await ExecuteAsync($"""
+            DO $$ BEGIN
+                IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm' AND extnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '{Schema}'))
+                THEN DROP EXTENSION pg_trgm;
+                END IF;
+            END $$
+            """, cancel);
+    }
+
+    /// <summary>Where pg_trgm is; installed into our own schema if nobody has it yet.</summary>
+    async Task<string> TrigramSchemaAsync(CancellationToken cancel)
+    {
+        await ExecuteAsync($"CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA {Schema}", cancel);
+        await using var command = database.CreateCommand("SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'");
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    async Task ExecuteAsync(string sql, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

@@ -1,0 +1,217 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Tests.Requests;
+
+public sealed class RequestDecisionsTests
+{
+    static readonly CancellationToken Cancel = CancellationToken.None;
+
+    [Fact]
+    public async Task Accepting_confirms_booking_and_order_and_is_audited()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+
+        var result = await marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Accept, null, Cancel);
+
+        var done = result.ShouldBeOfType<DecisionResult.Done>();
+        done.MoneyBack.ShouldBe(MoneyBack.NotNeeded);
+        await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
+        var booking = await context.Bookings.Include(b => b.Order).SingleAsync(b => b.Id == id, Cancel);
+        (booking.Status, booking.Order.Status, booking.Order.ApprovalStatus, booking.Order.TransferStatus)
+            .ShouldBe((BookingStatus.Confirmed, OrderStatus.Confirmed, ApprovalStatus.PendingApproval, TransferStatus.Pending));
+        var entry = await context.AuditEntries.SingleAsync(Cancel);
+        (entry.Id, entry.Action, entry.ActorName, entry.BookingId).ShouldBe((done.Entry, AuditAction.RequestAccepted, "Emma Stone", id));
+        (booking.UpdatedAt, booking.Order.UpdatedAt).ShouldBe((entry.At, entry.At));
+    }
+
+    [Fact]
+    public async Task Declining_a_paid_request_cancels_it_with_the_reason_and_queues_the_refund_for_after_the_undo()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+
+        var done = (await marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Decline, "  On a film set until March ", Cancel))
+            .ShouldBeOfType<DecisionResult.Done>();
+
+        done.MoneyBack.ShouldBe(MoneyBack.Refund);
+        await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
+        var booking = await context.Bookings.Include(b => b.Order).SingleAsync(b => b.Id == id, Cancel);
+        (booking.Status, booking.Order.Status, booking.Order.ApprovalStatus, booking.Order.TransferStatus, booking.Order.DeclineReason)
+            .ShouldBe((BookingStatus.Cancelled, OrderStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled, "On a film set until March"));
+        booking.Order.DeclinedAt.ShouldBe(booking.UpdatedAt);
+        var refund = await context.Refunds.SingleAsync(Cancel);
+        (refund.OrderId, refund.Kind, refund.PaymentIntentId, refund.Currency, refund.Status)
+            .ShouldBe((booking.OrderId, MoneyBack.Refund, booking.Order.PaymentIntentId, booking.Order.Currency, RefundStatus.Queued));
+        refund.Amount.ShouldBe((long)(booking.Order.TotalAmount * 100));
+        refund.NotBefore.ShouldBe(done.UndoUntil);
+        done.UndoUntil.ShouldBe(booking.UpdatedAt.AddSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_decline_is_undone_whole_and_the_refund_is_withdrawn()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+        var before = await StateAsync(marketplace, id);
+        var decisions = marketplace.Get<RequestDecisions>();
+
+        var done = (DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Decline, "No", Cancel);
+        (await decisions.UndoAsync(emma, done.Entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+
+        (await StateAsync(marketplace, id)).ShouldBe(before);
+        (await marketplace.ScalarAsync<string>("SELECT status FROM booking_admin.refund")).ShouldBe("Withdrawn");
+        // And it can be decided again, with a refund of its own.
+        (await decisions.DecideAsync(emma, id, Decision.Decline, "No", Cancel)).ShouldBeOfType<DecisionResult.Done>();
+    }
+
+    [Fact]
+    public async Task Nothing_is_undone_twice_or_late_or_after_somebody_else_has_changed_the_order()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var decisions = marketplace.Get<RequestDecisions>();
+        var id = await marketplace.WaitingRequestAsync();
+
+        var first = (DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel);
+        await decisions.UndoAsync(emma, first.Entry, Cancel);
+        (await decisions.UndoAsync(emma, first.Entry, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
+
+        var second = (DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel);
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'IN_PROGRESS', "updatedAt" = now() + interval '1 second' WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
+            """);
+        (await decisions.UndoAsync(emma, second.Entry, Cancel)).ShouldBe(new DecisionResult.Refused("The order has changed since, so the decision stays as it is."));
+        (await StateAsync(marketplace, id)).ShouldStartWith("CONFIRMED IN_PROGRESS");
+
+        var other = await marketplace.WaitingRequestAsync();
+        var third = (DecisionResult.Done)await decisions.DecideAsync(emma, other, Decision.Accept, null, Cancel);
+        marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
+        (await decisions.UndoAsync(emma, third.Entry, Cancel)).ShouldBe(new DecisionResult.Refused("The time to undo is over."));
+    }
+
+    [Fact]
+    public async Task Of_accept_against_decline_one_wins_and_the_loser_is_told_who_what_and_when()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        for (var round = 0; round < 4; round++)
+        {
+            var id = await marketplace.WaitingRequestAsync();
+            var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+            {
+                await using var scope = marketplace.Provider.CreateAsyncScope();
+                return await scope.ServiceProvider.GetRequiredService<RequestDecisions>()
+                    .DecideAsync(emma, id, i % 2 == 0 ? Decision.Accept : Decision.Decline, null, Cancel);
+            }));
+
+            var winner = results.OfType<DecisionResult.Done>().ShouldHaveSingleItem();
+            var losers = results.OfType<DecisionResult.AlreadyDecided>().ToList();
+            losers.Count.ShouldBe(9);
+            losers.ShouldAllBe(loser => loser.By == "Emma Stone" && loser.Status == DecisionRules.After(winner.Decision)
+                && loser.When.AddSeconds(30) == winner.UndoUntil);
+            (await StateAsync(marketplace, id)).ShouldStartWith(winner.Decision is Decision.Accept ? "CONFIRMED CONFIRMED" : "CANCELLED CANCELLED");
+        }
+    }
+
+    [Fact]
+    public async Task A_decision_of_the_owners_application_is_told_as_the_marketplaces()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+        await marketplace.ExecuteAsync($"""UPDATE "Booking" SET status = 'CONFIRMED', "updatedAt" = now() WHERE id = '{id}'""");
+
+        var result = await marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Decline, null, Cancel);
+
+        var decided = result.ShouldBeOfType<DecisionResult.AlreadyDecided>();
+        (decided.By, decided.Status).ShouldBe(("the marketplace", BookingStatus.Confirmed));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_cancelled_while_the_decision_is_on_its_way_is_refused()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+        await using var owner = await marketplace.OpenAsync();
+        await using var cancelling = await owner.BeginTransactionAsync(Cancel);
+        await using (var command = new Npgsql.NpgsqlCommand(
+            $"""UPDATE "Order" SET status = 'CANCELLED', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')""", owner))
+            await command.ExecuteNonQueryAsync(Cancel);
+
+        var deciding = marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Accept, null, Cancel);
+        await marketplace.WaitForLockAsync();
+        await cancelling.CommitAsync(Cancel);
+
+        (await deciding).ShouldBe(new DecisionResult.Refused("This order was cancelled meanwhile, so there is nothing left to decide."));
+        (await StateAsync(marketplace, id)).ShouldStartWith("PENDING CANCELLED");
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_payment_that_is_under_way_cannot_be_accepted_but_declined()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var id = await marketplace.WaitingRequestAsync();
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "paymentStatus" = 'PROCESSING', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
+            """);
+        var decisions = marketplace.Get<RequestDecisions>();
+
+        (await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
+        ((DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel)).MoneyBack.ShouldBe(MoneyBack.CancelIntent);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_request_is_not_found()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (emma, mara) = (await marketplace.CelebrityAsync("Emma Stone"), await marketplace.CelebrityAsync("Mara Linden"));
+        var decisions = marketplace.Get<RequestDecisions>();
+        var id = await marketplace.WaitingRequestAsync();
+
+        (await decisions.DecideAsync(mara, id, Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.NotFound>();
+        var done = (DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel);
+        (await decisions.UndoAsync(mara, done.Entry, Cancel)).ShouldBeOfType<DecisionResult.NotFound>();
+        (await decisions.DecideAsync(emma, "no-such-id", Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.NotFound>();
+    }
+
+    [Fact]
+    public async Task Support_decides_for_a_celebrity_with_a_reason_only_and_the_audit_entry_keeps_it()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var decisions = marketplace.Get<RequestDecisions>();
+        var id = await marketplace.WaitingRequestAsync();
+
+        await Should.ThrowAsync<InvalidInputException>(decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, " ", Cancel));
+        await Should.ThrowAsync<InvalidInputException>(decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, new string('x', 501), Cancel));
+        (await decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, "Emma asked by phone", Cancel)).ShouldBeOfType<DecisionResult.Done>();
+
+        (await marketplace.ScalarAsync<string>("SELECT actor_name || ': ' || reason FROM booking_admin.audit_entry")).ShouldBe("Sam Okafor: Emma asked by phone");
+    }
+
+    [Fact]
+    public async Task A_celebrity_without_a_profile_may_not_decide()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var nobody = new Actor(ActorKind.Person, "x", "X", Roles.Celebrity);
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<RequestDecisions>().DecideAsync(nobody, "x", Decision.Accept, null, Cancel));
+    }
+
+    static Task<string> StateAsync(TestMarketplace marketplace, string bookingId) => marketplace.ScalarAsync<string>($"""
+        SELECT concat_ws(' ', b.status, o.status, o."approvalStatus", o."transferStatus", o."declinedAt", o."declineReason", o."paymentStatus")
+        FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b.id = '{bookingId}'
+        """);
+}
