@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Requests;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
@@ -20,6 +21,7 @@ public sealed class PageContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();
         Services.AddScoped<DemoPeople>();
+        Services.AddScoped<RecentDecisions>();
         Services.AddAuthorizationCore(PermissionPolicies.Add);
         Services.AddScoped<AuthenticationStateProvider>(_ => new SignedInAs(actor));
         Services.AddCascadingAuthenticationState();
