@@ -11,7 +11,8 @@ namespace BookingAdmin.Web.Orders;
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
 public sealed partial class OrderPage : IDisposable
 {
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2);
+    // What the marketplace's own application writes is told by nobody: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
@@ -28,6 +29,7 @@ public sealed partial class OrderPage : IDisposable
     readonly CancellationTokenSource gone = new();
     Throttle? reload;
     IDisposable? subscription;
+    ITimer? timer;
     string? shown;
     OrderDetail? order;
     Trouble? trouble;
@@ -40,6 +42,7 @@ public sealed partial class OrderPage : IDisposable
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
         subscription = Feed.Subscribe(null, () => _ = InvokeAsync(reload.SignalAsync));
+        timer = Clock.CreateTimer(_ => _ = InvokeAsync(reload.SignalAsync), null, Period, Period);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -112,6 +115,7 @@ public sealed partial class OrderPage : IDisposable
     public void Dispose()
     {
         subscription?.Dispose();
+        timer?.Dispose();
         reload?.Dispose();
         gone.Cancel();
         gone.Dispose();

@@ -19,6 +19,10 @@ public sealed partial class OrdersPage : IDisposable
     // The check reads every order: live changes do not repeat it as often as the list.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), BetweenChecks = TimeSpan.FromSeconds(10);
 
+    // What the marketplace's own application writes is told by nobody.
+    static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    const int PeriodsBetweenChecks = 5;
+
     [Inject] public required OrderList List { get; init; }
     [Inject] public required BookingCheck Checks { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
@@ -44,6 +48,8 @@ public sealed partial class OrdersPage : IDisposable
     CancellationTokenSource? load;
     Throttle? reload, recheck;
     IDisposable? subscription;
+    ITimer? timer;
+    int periods;
     OrderTable? table;
 
     OrderFilter? filter;
@@ -70,6 +76,8 @@ public sealed partial class OrdersPage : IDisposable
         reload = new(BetweenLoads, Clock, LoadAsync);
         recheck = new(BetweenChecks, Clock, CheckAsync);
         subscription = Feed.Subscribe(null, () => _ = InvokeAsync(() => Task.WhenAll(reload.SignalAsync(), recheck.SignalAsync())));
+        timer = Clock.CreateTimer(_ => _ = InvokeAsync(() =>
+            Task.WhenAll(reload.SignalAsync(), ++periods % PeriodsBetweenChecks == 0 ? recheck.SignalAsync() : Task.CompletedTask)), null, Period, Period);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -156,6 +164,8 @@ public sealed partial class OrdersPage : IDisposable
 
     void Go(OrderFilter next, bool replace = false) => Navigation.NavigateTo(next.Address, replace: replace);
 
+    void OpenRepairAll() => (repairingAll, note) = (true, null);
+
     async Task PreviewAsync(IReadOnlyList<string> orders)
     {
         (pane, note) = (orders, null);
@@ -229,6 +239,7 @@ public sealed partial class OrdersPage : IDisposable
     public void Dispose()
     {
         subscription?.Dispose();
+        timer?.Dispose();
         reload?.Dispose();
         recheck?.Dispose();
         gone.Cancel();
