@@ -1,1 +1,22 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using BookingAdmin.Cli;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var commands = new RootCommand("""
+    Finds orders of the marketplace that lack their booking, and repairs them.
+
+    The database is that of ConnectionStrings:BookingAdmin (appsettings.json, or ConnectionStrings__BookingAdmin
+    in the environment), else the embedded demo marketplace.
+    Exit codes: 0 all is well, 1 something is not, 2 could not tell, 130 stopped.
+    """)
+{
+    Output.Json,
+    CheckCommand.Create(),
+    ValidateCommand.Create(),
+    RepairCommand.Create(),
+    DemoCommand.Create(),
+    ResetCommand.Create(),
+};
+return await CommandLine.InvokeAsync(commands.Parse(args));

@@ -20,6 +20,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     [
         new("booking_admin_order_newest", "the list of orders",
             """public."Order" ("createdAt" DESC, id DESC)"""),
+        new("booking_admin_order_status", "the count of orders that need a booking",
+            """public."Order" (status)"""),
         new("booking_admin_order_customer", "orders of a customer who was searched for",
             """public."Order" ("userId")"""),
         new("booking_admin_order_celebrity", "orders of a celebrity who was searched for",

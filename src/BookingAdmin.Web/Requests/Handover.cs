@@ -18,7 +18,7 @@ static class Handover
     public static byte[]? Pack<T>(T value)
     {
         using var packed = new MemoryStream();
-        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             JsonSerializer.Serialize(brotli, value, Json);
         return packed.Length <= Limit ? packed.ToArray() : null;
     }

@@ -5,7 +5,6 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace BookingAdmin.Web.Requests;
 
@@ -18,9 +17,6 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
-
-    /// <summary>While it is prerendered, when the answer can still become a 404.</summary>
-    [CascadingParameter] public HttpContext? Context { get; set; }
 
     [Parameter] public required string Id { get; set; }
 
@@ -93,16 +89,6 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
             fault = e;
         }
         now = Clock.GetUtcNow();
-        if (unknown && Context is not null)
-            AnswerNotFound(Context);
-    }
-
-    // This page says it better than the one that the host has for every 404.
-    static void AnswerNotFound(HttpContext context)
-    {
-        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
-            pages.Enabled = false;
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     // On a thread of the timer.

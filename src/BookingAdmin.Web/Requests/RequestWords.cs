@@ -54,6 +54,12 @@ static class RequestWords
         _ => (card.Status.Word(), null),
     };
 
+    /// <summary>How far an accepted request is with its video; null when there is nothing to add.</summary>
+    public static string? Progress(RequestCard card) => card.Status is BookingStatus.Accepted or BookingStatus.Confirmed
+        && card.OrderStatus is (OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested)
+        ? card.OrderStatus.Word()
+        : null;
+
     /// <summary>What the amount on a card is by now.</summary>
     public static string Earning(RequestCard card) => card.Status switch
     {

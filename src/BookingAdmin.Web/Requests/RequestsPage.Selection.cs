@@ -10,8 +10,9 @@ public sealed partial class RequestsPage
     DecisionDesk? desk;
     RequestDetail? detail;
     string? selected;
-    int place;
-    bool beside, keys = true, settle;
+    int place, deciding;
+    bool beside, keys = true;
+    int? settle;
 
     IJSObjectReference? module;
     DotNetObjectReference<RequestsPage>? self;
@@ -24,10 +25,10 @@ public sealed partial class RequestsPage
             module = await Browser.InvokeAsync<IJSObjectReference>("import", gone.Token, "./Requests/RequestsPage.razor.js");
             await module.InvokeVoidAsync("start", gone.Token, self);
         }
-        if (settle && module is not null)
+        if (settle is { } left && module is not null)
         {
-            settle = false;
-            await module.InvokeVoidAsync("settle", gone.Token);
+            settle = null;
+            await module.InvokeVoidAsync("settle", gone.Token, left);
         }
     }
 
@@ -102,6 +103,7 @@ public sealed partial class RequestsPage
     {
         if (desk is null || !busy.Add(card.Id))
             return;
+        Leave(card);
         try
         {
             await desk.AcceptAsync(card);
@@ -114,16 +116,20 @@ public sealed partial class RequestsPage
 
     void Decline(RequestCard card)
     {
-        if (!busy.Contains(card.Id))
-            desk?.Decline(card);
+        if (desk is null || busy.Contains(card.Id))
+            return;
+        Leave(card);
+        desk.Decline(card);
     }
+
+    void Leave(RequestCard card) => deciding = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
 
     async Task DecidedAsync()
     {
         news = null;
         await LoadAsync();
         // The button that was used is gone, and the focus with it.
-        settle = true;
+        settle = deciding;
     }
 
     async Task SwitchKeysAsync()

@@ -50,8 +50,10 @@ export function keep(keys) {
     localStorage.setItem(off, '1');
 }
 
-// After a decision: a focus that was lost with its button goes on where it was.
-export function settle() {
-  if (document.activeElement === null || document.activeElement === document.body)
-    (selectedTitle() ?? document.querySelector('.req h2 a') ?? document.querySelector('h1'))?.focus({ preventScroll: true });
+// After a decision: a focus that was lost with its button goes on where it was, to what stands in that place now.
+export function settle(place) {
+  if (document.activeElement !== null && document.activeElement !== document.body)
+    return;
+  const titles = document.querySelectorAll('.req h2 a');
+  (titles[Math.min(place, titles.length - 1)] ?? document.querySelector('h1'))?.focus({ preventScroll: true });
 }

@@ -1,0 +1,85 @@
+# What run.sh and test.sh share: finding on this machine what they need, and installing what is missing.
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo > /dev/null; then sudo "$@"
+  else fail "This needs root, and there is no sudo. As root, run: $*"
+  fi
+}
+
+require_dotnet() {
+  command -v dotnet > /dev/null || fail "BookingAdmin needs the .NET 10 SDK, and there is no dotnet here: see https://dotnet.microsoft.com/download."
+  # Without the ICU libraries dotnet refuses to start; with PostgreSQL from a package they come along.
+  if [ "$(uname)" = Linux ] && ! compgen -G '/usr/lib*/libicuuc.so*' > /dev/null && ! compgen -G '/usr/lib/*-linux-*/libicuuc.so*' > /dev/null; then
+    say "This machine has no ICU libraries: the .NET programs run without cultures."
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  fi
+  dotnet --list-sdks | grep -q '^10\.' || fail "BookingAdmin needs the .NET 10 SDK, and this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)."
+}
+
+# Where the program looks too (PostgresBinaries.cs).
+has_postgres() {
+  local initdb folder
+  initdb="$(command -v initdb || true)"
+  for folder in "$(dirname "$(readlink -f "${initdb:-/nowhere/initdb}")")" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin \
+    /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin; do
+    if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ]; then return 0; fi
+  done
+  return 1
+}
+
+install_postgres() {
+  if has_postgres; then return; fi
+  if command -v apt-get > /dev/null; then
+    say "PostgreSQL is missing: installing it with apt-get (the programs only, no database of the system's own)."
+    # Else the package makes and starts a cluster, of which nobody here has any use.
+    local off=/etc/postgresql-common/createcluster.d/booking-admin.conf
+    as_root mkdir -p "${off%/*}"
+    printf 'create_main_cluster = false\n' | as_root tee "$off" > /dev/null
+    apt_install postgresql || { as_root rm -f "$off"; fail "apt-get could not install PostgreSQL."; }
+    as_root rm -f "$off"
+  elif command -v dnf > /dev/null; then
+    say "PostgreSQL is missing: installing it with dnf."
+    as_root dnf install -y -q postgresql-server postgresql-contrib
+  elif command -v brew > /dev/null; then
+    say "PostgreSQL is missing: installing it with brew."
+    brew install --quiet postgresql@17
+  else
+    fail "PostgreSQL is missing, and there is no apt-get, dnf or brew here: install it, or name your own database in ConnectionStrings__BookingAdmin."
+  fi
+  has_postgres || fail "PostgreSQL was installed, but initdb, pg_ctl and postgres are not where BookingAdmin looks: put their folder on PATH."
+}
+
+install_chromium() {
+  if command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null; then return; fi
+  if command -v apt-get > /dev/null; then
+    say "Chromium is missing: installing it with apt-get."
+    apt_install chromium fonts-dejavu-core fonts-noto-core || fail "apt-get could not install Chromium."
+  elif command -v dnf > /dev/null; then
+    say "Chromium is missing: installing it with dnf."
+    as_root dnf install -y -q chromium dejavu-sans-fonts
+  else
+    fail "The tests need Chromium on PATH: install it."
+  fi
+}
+
+apt_install() {
+  # Its lists may be absent (in a container) or old.
+  quietly as_root apt-get update -qq &&
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+build() { quietly dotnet build "$@" --verbosity quiet --nologo; }
+
+# Shows what a command says only if it fails.
+quietly() {
+  local log exit_code=0
+  log="$(mktemp)"
+  "$@" > "$log" 2>&1 < /dev/null || exit_code=$?
+  if [ "$exit_code" != 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$exit_code"
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BookingAdmin.Domain.Marketplace;
+
+namespace BookingAdmin.Cli;
+
+/// <summary>What a command says: lines for people, or with --json one document. Faults go to stderr, and into the document.</summary>
+sealed class Output(bool json)
+{
+    public static Option<bool> Json { get; } = new("--json") { Description = "One JSON document instead of text.", Recursive = true };
+
+    // Statuses by the marketplace's own labels, as in PENDING_APPROVAL.
+    static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.SnakeCaseUpper),
+            new JsonStringEnumConverter<BookingStatus>(JsonNamingPolicy.SnakeCaseUpper),
+            new JsonStringEnumConverter<PaymentStatus>(JsonNamingPolicy.SnakeCaseUpper),
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+        },
+    };
+
+    public bool IsJson => json;
+
+    /// <summary>What a fault or Ctrl-C leaves as it is: added to the sentence about either.</summary>
+    public Func<string>? WhatStays { get; set; }
+
+    /// <summary>A line for people.</summary>
+    public void Say(string line)
+    {
+        if (!json)
+            Console.Out.WriteLine(line);
+    }
+
+    /// <summary>The document of --json.</summary>
+    public void Document<T>(T document)
+    {
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, Format));
+    }
+
+    /// <returns>The exit code.</returns>
+    public int Fault(string sentence, int exitCode = ExitCode.CouldNotTell)
+    {
+        var whole = WhatStays is null ? sentence : $"{sentence} {WhatStays()}";
+        Console.Error.WriteLine(whole);
+        Document(new { Error = whole });
+        return exitCode;
+    }
+
+    /// <summary>"1 order", "1,200 orders".</summary>
+    public static string Count(long count, string one, string? many = null) => $"{count:N0} {(count == 1 ? one : many ?? one + "s")}";
+
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 120 } => $"{Math.Max(0, Math.Floor(age.TotalMinutes)):0} min",
+        { TotalHours: < 48 } => $"{Math.Floor(age.TotalHours):0} h",
+        _ => $"{Math.Floor(age.TotalDays):N0} d",
+    };
+}
+
+/// <summary>One line on a terminal's stderr that is written anew as work goes on; elsewhere silent.</summary>
+sealed class ProgressLine(string done) : IProgress<long>, IDisposable
+{
+    const int Width = 72;
+
+    static readonly bool Visible = !Console.IsErrorRedirected;
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    readonly long started = Stopwatch.GetTimestamp();
+    TimeSpan shown = -Pause;
+
+    public long Done { get; private set; }
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started);
+
+    public void Report(long value)
+    {
+        Done = value;
+        Show($"{value:N0} {done}, {value / Math.Max(0.001, Elapsed.TotalSeconds):N0} a second");
+    }
+
+    public void Show(string text)
+    {
+        if (!Visible || Elapsed - shown < Pause)
+            return;
+        shown = Elapsed;
+        Console.Error.Write($"\r{text.PadRight(Width)}");
+    }
+
+    public void Dispose()
+    {
+        if (Visible && shown >= TimeSpan.Zero)
+            Console.Error.Write($"\r{new string(' ', Width)}\r");
+    }
+}

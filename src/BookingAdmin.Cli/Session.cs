@@ -1,0 +1,63 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Cli;
+
+/// <summary>The services on the database that the settings name, ready for use.</summary>
+sealed class Session : IAsyncDisposable
+{
+    readonly MarketplaceDatabase database;
+    readonly ServiceProvider provider;
+    readonly AsyncServiceScope scope;
+
+    Session(MarketplaceDatabase database, ServiceProvider provider)
+    {
+        this.database = database;
+        this.provider = provider;
+        scope = provider.CreateAsyncScope();
+    }
+
+    /// <summary>Whoever is signed in to this machine; what they may do here, the database decides.</summary>
+    public Actor Actor { get; } = new(ActorKind.Person, $"cli:{Environment.UserName}", $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
+
+    /// <summary>Which database, without any secret.</summary>
+    public string Database => database.IsEmbedded ? "embedded" : database.Connection.ToString();
+
+    public string ConnectionString => database.Connection.Text;
+
+    public DateTimeOffset Now => Get<TimeProvider>().GetUtcNow();
+
+    public T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+
+    public static async Task<Session> OpenAsync(bool withDemo, CancellationToken cancel)
+    {
+        var settings = SettingsFiles.Read();
+        var opened = await MarketplaceDatabase.OpenAsync(settings, cancel);
+        var services = new ServiceCollection()
+            .AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || opened.IsEmbedded }, opened.Connection)
+            .BuildServiceProvider();
+        var session = new Session(opened, services);
+        try
+        {
+            await services.GetRequiredService<DatabaseSetup>().PrepareAsync(cancel);
+            if (opened.IsEmbedded && withDemo)
+                await opened.FillWithDemoAsync(cancel);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await scope.DisposeAsync();
+        await provider.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}

@@ -1,0 +1,40 @@
+using BookingAdmin.Domain.Consistency;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BookingAdmin.Domain.Tests.Consistency;
+
+public sealed class RulesTests
+{
+    [Fact]
+    public void The_rules_and_their_severities_are_those_of_the_design() =>
+        Rules.All.Select(rule => (rule.Id, rule.Severity)).ShouldBe(
+        [
+            ("missing-booking", Severity.Critical),
+            ("paid-after-decline", Severity.Critical),
+            ("copied-fields", Severity.Error),
+            ("status-pair", Severity.Error),
+            ("accepted-unpaid", Severity.Error),
+            ("overdue-decision", Severity.Warning),
+            ("payment-record", Severity.Warning),
+            ("split", Severity.Warning),
+        ]);
+
+    [Fact]
+    public void A_good_order_breaks_none() => Rules.Check(Given.Order, Given.Now).ShouldBeEmpty();
+
+    [Fact]
+    public void Findings_come_most_severe_first_each_rule_once_with_a_sentence() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order =>
+        {
+            var findings = Rules.Check(order, Given.Now);
+            return findings.Select(finding => finding.Severity).SequenceEqual(findings.Select(finding => finding.Severity).OrderDescending())
+                && findings.Select(finding => finding.Rule).Distinct(StringComparer.Ordinal).Count() == findings.Count
+                && findings.All(finding => finding.Sentence.EndsWith('.') && char.IsUpper(finding.Sentence[0]));
+        }));
+
+    [Fact]
+    public void A_sentence_gives_no_id_away() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Rules.Check(order, Given.Now)
+            .All(finding => !finding.Sentence.Contains(order.UserId) && !finding.Sentence.Contains(order.OrderNumber))));
+}

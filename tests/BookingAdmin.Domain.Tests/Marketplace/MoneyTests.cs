@@ -1,0 +1,73 @@
+using System.Globalization;
+using BookingAdmin.Domain.Marketplace;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BookingAdmin.Domain.Tests.Marketplace;
+
+public sealed class MoneyTests
+{
+    [Fact]
+    public void Whole_cents_survive_the_floating_point_of_the_database() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(Gen.Choose(-1_000_000_000, 1_000_000_000)), cents =>
+            Money.FromDatabase((double)(cents / 100m)) == cents / 100m));
+
+    [Fact]
+    public void Whole_cents_survive_the_rounding_errors_of_sums() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(Gen.Choose(0, 200_000).ListOf()), cents =>
+            Money.FromDatabase(cents.Sum(c => c / 100.0)) == cents.Sum(c => (long)c) / 100m));
+
+    [Theory]
+    [InlineData(0.1 + 0.2, "0.30")]
+    [InlineData(12.345, "12.35")]
+    [InlineData(1.005, "1.01")]
+    [InlineData(-12.345, "-12.35")]
+    [InlineData(149.99999999999997, "150.00")]
+    public void The_half_cent_goes_away_from_zero(double stored, string cents) =>
+        Money.FromDatabase(stored).ToString("0.00", CultureInfo.InvariantCulture).ShouldBe(cents);
+
+    [Theory]
+    [InlineData(150, "nzd", "NZ$150.00", "NZ$150")]
+    [InlineData(12.5, "NZD", "NZ$12.50", "NZ$12.50")]
+    [InlineData(1234567.8, "usd", "US$1,234,567.80", "US$1,234,567.80")]
+    [InlineData(1000, "aud", "A$1,000.00", "A$1,000")]
+    [InlineData(1, "cad", "C$1.00", "C$1")]
+    [InlineData(0, "eur", "€0.00", "€0")]
+    [InlineData(99.99, "gbp", "£99.99", "£99.99")]
+    [InlineData(-30, "nzd", "−NZ$30.00", "−NZ$30")]
+    [InlineData(80, "sek", "SEK 80.00", "SEK 80")]
+    public void An_amount_is_written_with_its_currency(double amount, string currency, string whole, string brief)
+    {
+        var money = new Money(Money.FromDatabase(amount), currency);
+        money.ToString().ShouldBe(whole);
+        money.Short().ShouldBe(brief);
+    }
+
+    [Fact]
+    public void What_is_written_reads_back_as_the_same_amount() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(Gen.Choose(-100_000_000, 100_000_000)), cents =>
+        {
+            var money = new Money(cents / 100m, "nzd");
+            return Read(money.ToString()) == money.Amount && Read(money.Short()) == money.Amount;
+        }));
+
+    [Fact]
+    public void An_amount_is_written_alike_in_every_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            // Made here, so that the test runs where no cultures are installed.
+            var decimalComma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (decimalComma.NumberFormat.NumberDecimalSeparator, decimalComma.NumberFormat.NumberGroupSeparator) = (",", ".");
+            CultureInfo.CurrentCulture = decimalComma;
+            new Money(1234.5m, "nzd").ToString().ShouldBe("NZ$1,234.50");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    static decimal Read(string written) => decimal.Parse(written.Replace("NZ$", "").Replace('−', '-'), CultureInfo.InvariantCulture);
+}
