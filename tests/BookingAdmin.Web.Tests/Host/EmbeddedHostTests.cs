@@ -46,7 +46,7 @@ public sealed class EmbeddedHostTests : IDisposable
         await using (var first = HostProcess.Start(directory))
         {
             await first.SignInPageAsync();
-            var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(directory, "data", "postmaster.pid"), TestContext.Current.CancellationToken))[0], CultureInfo.InvariantCulture);
+            var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(directory, "data", "postmaster.pid"), Xunit.TestContext.Current.CancellationToken))[0], CultureInfo.InvariantCulture);
             System.Diagnostics.Process.GetProcessById(server).Kill();
             first.Kill();
             await first.ExitAsync();
@@ -77,11 +77,11 @@ public sealed class EmbeddedHostTests : IDisposable
     /// <summary>As a second user of the same server, beside the host.</summary>
     async Task RenameEmmaAsync()
     {
-        await using var server = await EmbeddedPostgres.StartAsync(directory, null, TestContext.Current.CancellationToken);
+        await using var server = await EmbeddedPostgres.StartAsync(directory, null, Xunit.TestContext.Current.CancellationToken);
         await using var connection = new NpgsqlConnection(server.ConnectionString("marketplace") + ";Pooling=false");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.OpenAsync(Xunit.TestContext.Current.CancellationToken);
         await using var rename = new NpgsqlCommand("""UPDATE "User" SET name = 'Emma Stone-Jones' WHERE name = 'Emma Stone'""", connection);
-        (await rename.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await rename.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken)).ShouldBe(1);
     }
 
     public void Dispose()

@@ -64,7 +64,7 @@ sealed partial class HostProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(Xunit.TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
         return process.ExitCode;
     }
 
@@ -72,7 +72,7 @@ sealed partial class HostProcess : IAsyncDisposable
     public async Task<int> SignalAsync(string signal)
     {
         using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await kill.WaitForExitAsync(Xunit.TestContext.Current.CancellationToken);
         return await ExitAsync();
     }
 

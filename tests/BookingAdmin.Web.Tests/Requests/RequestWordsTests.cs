@@ -13,10 +13,10 @@ public sealed class RequestWordsTests
     [Fact]
     public void The_headline_counts_in_plain_English()
     {
-        RequestWords.Headline(new(0)).ShouldBe("Nothing is waiting");
-        RequestWords.Headline(new(1)).ShouldBe("1 request is waiting");
-        RequestWords.Headline(new(6)).ShouldBe("6 requests are waiting");
-        RequestWords.Headline(new(RequestInbox.CountLimit)).ShouldBe("999+ requests are waiting");
+        RequestWords.Headline(new(0, 1000)).ShouldBe("Nothing is waiting");
+        RequestWords.Headline(new(1, 1000)).ShouldBe("1 request is waiting");
+        RequestWords.Headline(new(6, 1000)).ShouldBe("6 requests are waiting");
+        RequestWords.Headline(new(1000, 1000)).ShouldBe("999+ requests are waiting");
     }
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class RequestWordsTests
     [InlineData(2, -3000, "NZ$120 to earn. The first answer is overdue by 2 days.")]
     [InlineData(2, null, "NZ$120 to earn.")]
     public void The_summary_says_when_the_first_answer_is_due(int waiting, int? minutes, string words) =>
-        RequestWords.Summary(new(new(waiting), new(0), new(0), new(waiting), [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null), Now)
+        RequestWords.Summary(new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null), Now)
             .ShouldBe(words);
 
     [Theory]
