@@ -69,7 +69,7 @@ sealed class BenchMarketplace : IAsyncDisposable
             await using var connection = await Database.OpenConnectionAsync();
             await DemoMarketplace.FillAsync(connection, Orders, 0, CancellationToken.None);
         }
-        await Services.GetRequiredService<MarketplaceIndexes>().CreateAsync(null, CancellationToken.None);
+        await Services.GetRequiredService<MarketplaceIndexes>().CreateAsync(Support, null, CancellationToken.None);
         await ExecuteAsync("VACUUM (ANALYZE)");
     }
 

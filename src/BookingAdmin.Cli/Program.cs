@@ -17,6 +17,7 @@ var commands = new RootCommand("""
     ValidateCommand.Create(),
     RepairCommand.Create(),
     DemoCommand.Create(),
+    IndexesCommand.Create(),
     ResetCommand.Create(),
 };
 return await CommandLine.InvokeAsync(commands.Parse(args));

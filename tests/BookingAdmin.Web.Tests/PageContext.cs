@@ -4,6 +4,8 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Requests;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
@@ -20,13 +22,18 @@ public sealed class PageContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();
         Services.AddScoped<DemoPeople>();
+        Services.AddScoped<RecentDecisions>();
         Services.AddAuthorizationCore(PermissionPolicies.Add);
         Services.AddScoped<AuthenticationStateProvider>(_ => new SignedInAs(actor));
         Services.AddCascadingAuthenticationState();
+        State = this.AddBunitPersistentComponentState();
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", isInteractive: true));
         RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<TimeZoneInfo>>(zone => zone.Add(z => z.Value, TimeZoneInfo.Utc));
     }
+
+    /// <summary>What a prerendered page hands over to its circuit.</summary>
+    public BunitPersistentComponentState State { get; }
 
     sealed class SignedInAs(Actor actor) : AuthenticationStateProvider
     {

@@ -8,6 +8,7 @@ public enum Permission
     ViewOrders,
     RepairBookings,
     DecideForCelebrity,
+    ManageIndexes,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -20,6 +21,7 @@ public static class Permissions
         Permission.ViewOrders => Roles.Support | Roles.Admin,
         Permission.RepairBookings => Roles.Support | Roles.Admin,
         Permission.DecideForCelebrity => Roles.Support | Roles.Admin,
+        Permission.ManageIndexes => Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

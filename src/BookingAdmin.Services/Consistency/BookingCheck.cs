@@ -30,15 +30,16 @@ public sealed record Validation(string OrderId, string OrderNumber, IReadOnlyLis
 /// <summary>Whether orders have the bookings that they need.</summary>
 public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
 {
-    /// <summary>Counts, in one pass over the orders.</summary>
+    /// <summary>Counts over all orders.</summary>
     public async Task<CheckResult> CheckAsync(Actor actor, CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var rows = await context.Database.SqlQueryRaw<CheckRow>(CheckSql.Counts).ToListAsync(cancel);
         return new(
-            rows.Sum(row => row.Needing), rows.Sum(row => row.Missing), rows.Sum(row => row.PaidMissing),
-            [.. rows.Where(row => row.AtRisk > 0).OrderByDescending(row => row.PaidMissing).Select(row => new Money(Money.FromDatabase(row.AtRisk), row.Currency))],
+            rows[0].Needing, rows.Sum(row => row.Missing), rows.Sum(row => row.PaidMissing),
+            [.. rows.Where(row => row.AtRisk > 0).OrderByDescending(row => row.PaidMissing)
+                .Select(row => new Money(Money.FromDatabase(row.AtRisk), row.Currency!))],
             rows.Min(row => row.Oldest));
     }
 
@@ -75,5 +76,5 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
         return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, row.RefundUnderWay), clock.GetUtcNow()));
     }
 
-    sealed record CheckRow(string Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);
+    sealed record CheckRow(string? Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);
 }

@@ -1,4 +1,5 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data.Own;
 using Npgsql;
 
 namespace BookingAdmin.Services.Indexes;
@@ -12,7 +13,7 @@ public sealed record IndexState(string Name, string Purpose, bool Exists, bool V
 /// </summary>
 public sealed class MarketplaceIndexes(NpgsqlDataSource database)
 {
-    const string Schema = Data.Own.OwnMapping.Schema;
+    const string Schema = OwnMapping.Schema;
 
     sealed record Index(string Name, string Purpose, string On);
 
@@ -20,6 +21,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     [
         new("booking_admin_order_newest", "the list of orders",
             """public."Order" ("createdAt" DESC, id DESC)"""),
+        new("booking_admin_order_status", "the count of orders that need a booking",
+            """public."Order" (status)"""),
         new("booking_admin_order_customer", "orders of a customer who was searched for",
             """public."Order" ("userId")"""),
         new("booking_admin_order_celebrity", "orders of a celebrity who was searched for",
@@ -38,8 +41,9 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
             """public."Tip" ("orderId")"""),
     ];
 
-    public async Task<IReadOnlyList<IndexState>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<IndexState>> ListAsync(Actor actor, CancellationToken cancel)
     {
+        actor.Require(Permission.ManageIndexes);
         await using var command = database.CreateCommand("""
             SELECT c.relname, i.indisvalid, pg_relation_size(c.oid)
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -58,9 +62,9 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
 
     /// <summary>Creates what is missing, one after the other; an index whose build was cut off is built again.</summary>
     /// <param name="progress">Told the name of each index before it is built.</param>
-    public async Task CreateAsync(IProgress<string>? progress, CancellationToken cancel)
+    public async Task CreateAsync(Actor actor, IProgress<string>? progress, CancellationToken cancel)
     {
-        var states = await ListAsync(cancel);
+        var states = await ListAsync(actor, cancel);
         if (states.All(state => state.Valid))
             return;
         var trigrams = await TrigramSchemaAsync(cancel);
@@ -75,8 +79,9 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     }
 
     /// <summary>Takes every one of them back.</summary>
-    public async Task DropAsync(CancellationToken cancel)
+    public async Task DropAsync(Actor actor, CancellationToken cancel)
     {
+        actor.Require(Permission.ManageIndexes);
         foreach (var index in All)
             await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
         await ExecuteAsync($"""

@@ -6,8 +6,8 @@ namespace BookingAdmin.Services.Orders;
 
 /// <summary>
 /// Search over order number, names (customer, celebrity, recipient) and e-mail addresses. A condition across three tables
-/// serves no index, so it looks twice: first it collects the orders that match, up to a limit, each table through its own
-/// trigram index. Few: the list is made of those. Many: then walking the list from the newest order soon finds a page of them.
+/// serves no index, so it looks twice: first for what matches in each table, through a trigram index of its own and up to a limit.
+/// Few: the list is made of those. Many: then walking the list from the newest order soon finds a page of them.
 /// </summary>
 static class OrderSearch
 {
@@ -22,21 +22,27 @@ static class OrderSearch
         if (await context.Orders.AnyAsync(o => o.OrderNumber == number, cancel))
             return context.Orders.Where(o => o.OrderNumber == number);
 
-        var ids = await context.Database.SqlQuery<string>($"""
+        var matches = await context.Database.SqlQuery<Match>($"""
             WITH person AS MATERIALIZED (SELECT u.id FROM public."User" u WHERE u.name ILIKE {pattern} OR u.email ILIKE {pattern} LIMIT {Few + 1})
-            (SELECT o.id AS "Value" FROM public."Order" o
+            (SELECT {Kind.Order} AS "Kind", o.id AS "Id" FROM public."Order" o
               WHERE o."orderNumber" ILIKE {pattern} OR o."recipientName" ILIKE {pattern} OR o.email ILIKE {pattern} LIMIT {Few + 1})
             UNION ALL
-            (SELECT o.id FROM person p JOIN public."Order" o ON o."userId" = p.id LIMIT {Few + 1})
+            SELECT {Kind.Customer}, p.id FROM person p
             UNION ALL
-            (SELECT o.id FROM person p JOIN public."Celebrity" c ON c."userId" = p.id JOIN public."Order" o ON o."celebrityId" = c.id LIMIT {Few + 1})
+            SELECT {Kind.Celebrity}, c.id FROM person p JOIN public."Celebrity" c ON c."userId" = p.id
             """).ToListAsync(cancel);
-        if (ids.Count <= Few)
-            return context.Orders.Where(o => ids.Contains(o.Id));
+        var (orders, customers, celebrities) = (Ids(Kind.Order), Ids(Kind.Customer), Ids(Kind.Celebrity));
+        if (orders.Length > Few || customers.Length > Few)
+            return context.Orders.Where(o =>
+                EF.Functions.ILike(o.OrderNumber, pattern) || EF.Functions.ILike(o.RecipientName, pattern) || EF.Functions.ILike(o.Email, pattern)
+                || EF.Functions.ILike(o.User.Name!, pattern) || EF.Functions.ILike(o.User.Email, pattern)
+                || EF.Functions.ILike(o.Celebrity.User.Name!, pattern) || EF.Functions.ILike(o.Celebrity.User.Email, pattern));
+        return context.Orders.Where(o => orders.Contains(o.Id) || customers.Contains(o.UserId) || celebrities.Contains(o.CelebrityId));
 
-        return context.Orders.Where(o =>
-            EF.Functions.ILike(o.OrderNumber, pattern) || EF.Functions.ILike(o.RecipientName, pattern) || EF.Functions.ILike(o.Email, pattern)
-            || EF.Functions.ILike(o.User.Name!, pattern) || EF.Functions.ILike(o.User.Email, pattern)
-            || EF.Functions.ILike(o.Celebrity.User.Name!, pattern) || EF.Functions.ILike(o.Celebrity.User.Email, pattern));
+        string[] Ids(Kind kind) => [.. matches.Where(match => match.Kind == kind).Select(match => match.Id)];
     }
+
+    enum Kind { Order, Customer, Celebrity }
+
+    sealed record Match(Kind Kind, string Id);
 }

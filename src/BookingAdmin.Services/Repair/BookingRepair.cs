@@ -107,7 +107,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     {
         actor.Require(Permission.RepairBookings);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var tally = new Tally();
+        var tally = new Tally(Guid.CreateVersion7());
         foreach (var batch in orderIds.Distinct(StringComparer.Ordinal).Chunk(DefaultBatch))
             tally.Add(await RepairBatchAsync(context, actor, tally.RepairId, batch, cancel));
         return tally.Result;
@@ -115,12 +115,18 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
 
     /// <summary>Repairs whatever is missing, until nothing is left that can be repaired. What is committed stays if it is stopped half-way.</summary>
     /// <param name="progress">Told after each batch how many orders have been dealt with.</param>
-    public async Task<RepairResult> RepairAllAsync(Actor actor, int batchSize, IProgress<long>? progress, CancellationToken cancel)
+    public Task<RepairResult> RepairAllAsync(Actor actor, int batchSize, IProgress<long>? progress, CancellationToken cancel) =>
+        RepairAllAsync(actor, Guid.CreateVersion7(), batchSize, progress, cancel);
+
+    /// <summary>The same under an id that the caller knows beforehand, so that what is committed can be undone even if it is stopped half-way.</summary>
+    /// <param name="repairId">New for every repair.</param>
+    /// <param name="progress">Told after each batch how many orders have been dealt with.</param>
+    public async Task<RepairResult> RepairAllAsync(Actor actor, Guid repairId, int batchSize, IProgress<long>? progress, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var tally = new Tally();
+        var tally = new Tally(repairId);
         while (true)
         {
             var failed = tally.FailedIds;
@@ -219,13 +225,13 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     sealed record Created(string OrderId, string OrderNumber, string BookingId, string CelebrityId);
 
     /// <summary>Adds up batches.</summary>
-    sealed class Tally
+    sealed class Tally(Guid repairId)
     {
         const int FailedShown = 1000;
         readonly List<RepairItem> failed = [];
         long created, alreadyThere;
 
-        public Guid RepairId { get; } = Guid.CreateVersion7();
+        public Guid RepairId => repairId;
 
         public long Seen { get; private set; }
 

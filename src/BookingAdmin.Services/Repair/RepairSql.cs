@@ -10,6 +10,9 @@ static class RepairSql
     /// <summary>The statuses that need no booking, as a list of literals.</summary>
     public static string Exempt { get; } = string.Join(", ", BookingNeed.Exempt.Select(Literal));
 
+    /// <summary>The statuses that need one: a list that an index on the status can serve.</summary>
+    public static string NeedingStatuses { get; } = string.Join(", ", Needing.Select(Literal));
+
     /// <summary>Orders that need a booking and have none.</summary>
     public static string Missing { get; } = $"""
         o.status NOT IN ({Exempt}) AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)

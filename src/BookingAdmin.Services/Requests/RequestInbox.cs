@@ -56,10 +56,10 @@ public sealed record RequestDetail(
     string? DeclineReason,
     DateTimeOffset? RestoredAt);
 
-/// <summary>A count that stops at <see cref="RequestInbox.CountLimit"/>.</summary>
-public readonly record struct Count(int Value)
+/// <summary>A count that stops at a limit, which then means "at least": 99+.</summary>
+public sealed record Count(int Value, int Limit)
 {
-    public override string ToString() => Value < RequestInbox.CountLimit ? $"{Value}" : $"{RequestInbox.CountLimit - 1}+";
+    public override string ToString() => Value < Limit ? $"{Value}" : $"{Limit - 1}+";
 }
 
 /// <param name="ToEarn">What the waiting requests are worth, one amount a currency.</param>
@@ -82,8 +82,11 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
 {
     public const int PageSize = 25;
 
-    /// <summary>Tabs count no further: a celebrity with twenty thousand bookings must not wait for a number.</summary>
-    public const int CountLimit = 1000;
+    /// <summary>Tabs count no further: a celebrity with twenty thousand bookings must not wait for a number that nobody reads.</summary>
+    public const int CountLimit = 100;
+
+    /// <summary>What waits is counted further, because it is money.</summary>
+    public const int WaitingLimit = 1000;
 
     const int CardMessageLength = 280;
 
@@ -128,11 +131,12 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) d) AS "Declined",
                    (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
                      WHERE b."celebrityId" = {celebrity}
-                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) l) AS "All"
+                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
+                     ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All"
             """).ToListAsync(cancel);
 
         var waiting = await InTab(Visible(context, celebrity), RequestTab.Waiting)
-            .Take(CountLimit)
+            .Take(WaitingLimit)
             .GroupBy(b => b.Order.Currency)
             .Select(group => new
             {
@@ -144,7 +148,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .ToListAsync(cancel);
 
         return new(
-            new(waiting.Sum(w => w.Count)), new(counts[0].Accepted), new(counts[0].Declined), new(counts[0].All),
+            new(waiting.Sum(w => w.Count), WaitingLimit),
+            new(counts[0].Accepted, CountLimit), new(counts[0].Declined, CountLimit), new(counts[0].All, CountLimit),
             [.. waiting.OrderByDescending(w => w.Count).Select(w => new Money(Money.FromDatabase(w.Earns), w.Currency))],
             waiting.Min(w => w.FirstDeadline));
     }

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Requests;
 using Radzen;
 
 namespace BookingAdmin.Web.Shell;
@@ -9,6 +10,7 @@ static class PagesRegistration
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false);
         services.AddRadzenComponents();
+        services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }

@@ -1,0 +1,126 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Access;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Orders;
+
+/// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
+public sealed partial class OrderPage : IDisposable
+{
+    // What the marketplace's own application writes is told by nobody: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
+
+    [Inject] public required OrderDetails Details { get; init; }
+    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required RequestDecisions Decisions { get; init; }
+    [Inject] public required CurrentActor Current { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    /// <summary>Order number or id.</summary>
+    [Parameter, EditorRequired] public required string Number { get; set; }
+
+    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    readonly CancellationTokenSource gone = new();
+    Throttle? reload;
+    IDisposable? subscription;
+    ITimer? timer;
+    string? shown;
+    OrderDetail? order;
+    Trouble? trouble;
+    Note? note;
+    bool unknown, busy;
+
+    protected override void OnInitialized()
+    {
+        if (!RendererInfo.IsInteractive)
+            return;
+        reload = new(BetweenLoads, Clock, LoadAsync);
+        subscription = Feed.Subscribe(null, () => _ = InvokeAsync(reload.SignalAsync));
+        timer = Clock.CreateTimer(_ => _ = InvokeAsync(reload.SignalAsync), null, Period, Period);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (!RendererInfo.IsInteractive || shown == Number)
+            return;
+        (shown, order, note) = (Number, null, null);
+        await LoadAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        var asked = Number;
+        try
+        {
+            var found = await Details.FindAsync(await Current.GetAsync(), asked, gone.Token);
+            if (asked == Number)
+                (order, unknown, trouble) = (found, found is null, null);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } told)
+        {
+            (order, unknown, trouble) = (null, false, told);
+        }
+        StateHasChanged();
+    }
+
+    Task RepairedAsync(RepairNote told)
+    {
+        note = new(told.Text, told.Undo is { } repair ? () => UndoAsync(repair) : null);
+        return LoadAsync();
+    }
+
+    Task UndoRepairAsync() => order?.UndoableRepair is { } repair ? UndoAsync(repair) : Task.CompletedTask;
+
+    Task UndoAsync(Guid repair) => DoAsync(async actor =>
+        new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, order?.Summary.Id, CancellationToken.None))));
+
+    Task DecidedAsync(DecisionResult result)
+    {
+        note = Told(result);
+        return LoadAsync();
+    }
+
+    Note Told(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
+        result is DecisionResult.Done done ? () => DoAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+        (result as DecisionResult.Done)?.UndoUntil);
+
+    /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>
+    async Task DoAsync(Func<Actor, Task<Note>> what)
+    {
+        if (busy)
+            return;
+        busy = true;
+        try
+        {
+            note = await what(await Current.GetAsync());
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } told)
+        {
+            note = (note ?? new("")) with { Text = $"{told.Sentence} Nothing was changed." };
+        }
+        busy = false;
+        await LoadAsync();
+    }
+
+    public void Dispose()
+    {
+        subscription?.Dispose();
+        timer?.Dispose();
+        reload?.Dispose();
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    /// <param name="Undo">Takes it back; null when that cannot be.</param>
+    sealed record Note(string Text, Func<Task>? Undo = null, DateTimeOffset? Until = null);
+}

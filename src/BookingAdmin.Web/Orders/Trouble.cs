@@ -1,0 +1,18 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+
+namespace BookingAdmin.Web.Orders;
+
+/// <summary>What went wrong, as the page says it.</summary>
+/// <param name="Passes">Whether trying again can help.</param>
+public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
+{
+    /// <returns>Null for a fault of ours, which no page can explain.</returns>
+    public static Trouble? Of(Exception fault) => fault switch
+    {
+        InvalidInputException or NotAllowedException => new(fault.Message, false, fault),
+        _ when DatabaseFault.IsUnavailable(fault) => new("The database does not answer.", true, fault),
+        _ => null,
+    };
+}

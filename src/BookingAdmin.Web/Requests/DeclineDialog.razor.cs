@@ -1,0 +1,91 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Requests;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace BookingAdmin.Web.Requests;
+
+public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
+{
+    const string Other = "Another reason";
+    static readonly string[] Reasons = ["I am not available in time", "Not something I can say", Other];
+
+    [Inject] public required IJSRuntime Browser { get; init; }
+
+    /// <summary>Declines, and answers what went wrong if it can be tried again.</summary>
+    [Parameter, EditorRequired] public required Func<RequestCard, string?, Task<string?>> Confirm { get; set; }
+
+    ElementReference element;
+    IJSObjectReference? module;
+    RequestCard? card;
+    string? drafted;
+    string? picked;
+    string typed = "";
+    string? fault;
+    bool opening, busy;
+
+    bool Paid => card?.PaymentStatus is PaymentStatus.Succeeded;
+
+    string Money => Paid ? $"{RequestWords.Customer(card!)} gets the money back." : "No money has been taken.";
+
+    /// <summary>What was typed for the same request before is still there.</summary>
+    public void Open(RequestCard asked)
+    {
+        if (drafted != asked.Id)
+            (drafted, picked, typed) = (asked.Id, null, "");
+        (card, fault, opening) = (asked, null, true);
+        StateHasChanged();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!opening || card is null)
+            return;
+        opening = false;
+        module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./Requests/DeclineDialog.razor.js");
+        await module.InvokeVoidAsync("show", element);
+    }
+
+    async Task ConfirmAsync()
+    {
+        if (busy || card is null)
+            return;
+        busy = true;
+        try
+        {
+            fault = await Confirm(card, picked == Other ? typed : picked);
+        }
+        finally
+        {
+            busy = false;
+        }
+        if (fault is null)
+        {
+            drafted = null;
+            await CloseAsync();
+        }
+    }
+
+    async Task CloseAsync()
+    {
+        // The browser's own close gives the focus back to where it was.
+        if (module is not null && card is not null)
+            await module.InvokeVoidAsync("close", element);
+        Closed();
+    }
+
+    void Closed() => card = null;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (module is not null)
+                await module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and the module with it.
+        }
+    }
+}

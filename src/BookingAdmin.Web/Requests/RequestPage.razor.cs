@@ -1,0 +1,162 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Access;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Requests;
+
+public sealed partial class RequestPage : ComponentBase, IDisposable
+{
+    const string HandoverKey = "request";
+
+    [Inject] public required RequestInbox Inbox { get; init; }
+    [Inject] public required CurrentActor Who { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required PersistentComponentState State { get; init; }
+
+    [Parameter] public required string Id { get; set; }
+
+    // The list that it was opened from.
+    [SupplyParameterFromQuery] string? Tab { get; set; }
+    [SupplyParameterFromQuery] string? Q { get; set; }
+    [SupplyParameterFromQuery] string? Sort { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly CancellationTokenSource gone = new();
+    PersistingComponentStateSubscription handover;
+    LiveRefresh? live;
+    DecisionDesk? desk;
+    RequestDetails? details;
+
+    Actor? actor;
+    RequestDetail? detail;
+    string? shown;
+    Exception? fault;
+    DateTimeOffset now;
+    bool unknown, busy, settle;
+
+    RequestQuery list => InboxAddress.Read(Tab, Q, Sort, At);
+
+    protected override async Task OnInitializedAsync()
+    {
+        now = Clock.GetUtcNow();
+        actor = await Who.GetAsync();
+        if (!RendererInfo.IsInteractive)
+        {
+            handover = State.RegisterOnPersisting(HandOver);
+            return;
+        }
+        if (actor.CelebrityId is { } celebrity)
+            live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null && Handover.Unpack<RequestDetail>(packed) is { } found)
+            (shown, detail) = (found.Card.Id, found);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == Id)
+            return;
+        (shown, detail, unknown) = (Id, null, false);
+        await LoadAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        if (actor is null)
+            return;
+        var wanted = Id;
+        try
+        {
+            var found = await Inbox.FindAsync(actor, wanted, gone.Token);
+            if (wanted != Id)
+                return;
+            (detail, unknown, fault) = (found, found is null, null);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (NotAllowedException)
+        {
+            (detail, unknown) = (null, true);
+        }
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        {
+            fault = e;
+        }
+        now = Clock.GetUtcNow();
+    }
+
+    // On a thread of the timer.
+    async Task RefreshAsync()
+    {
+        try
+        {
+            await InvokeAsync(async () =>
+            {
+                if (gone.IsCancellationRequested)
+                    return;
+                await LoadAsync();
+                StateHasChanged();
+            });
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    async Task AcceptAsync(RequestCard card)
+    {
+        if (busy || desk is null)
+            return;
+        busy = true;
+        try
+        {
+            await desk.AcceptAsync(card);
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    void Decline(RequestCard card)
+    {
+        if (!busy)
+            desk?.Decline(card);
+    }
+
+    async Task DecidedAsync()
+    {
+        await LoadAsync();
+        settle = true;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!settle || details is null)
+            return;
+        settle = false;
+        await details.FocusAsync();
+    }
+
+    Task HandOver()
+    {
+        if (detail is not null && Handover.Pack(detail) is { } packed)
+            State.PersistAsJson(HandoverKey, packed);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        gone.Cancel();
+        live?.Dispose();
+        handover.Dispose();
+        gone.Dispose();
+    }
+}

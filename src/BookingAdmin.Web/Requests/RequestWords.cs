@@ -1,0 +1,108 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Shared;
+
+namespace BookingAdmin.Web.Requests;
+
+/// <summary>What the pages of the inbox say.</summary>
+static class RequestWords
+{
+    public static string Title(RequestCard card) => $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : card.Occasion)} for {card.RecipientName}";
+
+    public static string Customer(RequestCard card) => string.IsNullOrWhiteSpace(card.CustomerName) ? "Customer without a name" : card.CustomerName;
+
+    public static string Headline(Count waiting) => waiting.Value switch
+    {
+        0 => "Nothing is waiting",
+        1 => "1 request is waiting",
+        _ => $"{waiting} requests are waiting",
+    };
+
+    /// <summary>What the waiting requests are worth and when the first answer is due.</summary>
+    public static string Summary(RequestCounts counts, DateTimeOffset now)
+    {
+        if (counts.Waiting.Value == 0)
+            return "You have answered every request. New ones appear here by themselves.";
+        var worth = $"{string.Join(" and ", counts.ToEarn.Select(money => money.Short()))} to earn.";
+        if (counts.FirstDeadline is not { } due)
+            return worth;
+        var (answer, left) = (counts.Waiting.Value == 1 ? "The answer" : "The first answer", due - now);
+        return left < TimeSpan.Zero
+            ? $"{worth} {answer} is overdue by {TimeLeft.Length(-left)}."
+            : $"{worth} {answer} is due in {TimeLeft.Length(left)}.";
+    }
+
+    /// <summary>The sentence where the cards would be.</summary>
+    public static string Empty(RequestQuery query) => query switch
+    {
+        { Search: { } search } => $"No request matches “{search}”.",
+        { Cursor: not null } => "Nothing is left on this page of the list.",
+        { Tab: RequestTab.Waiting } => "All answered. A new request appears here the moment somebody asks.",
+        { Tab: RequestTab.Accepted } => "You have not accepted a request yet.",
+        { Tab: RequestTab.Declined } => "You have not declined a request.",
+        _ => "Nobody has asked for a video yet.",
+    };
+
+    /// <summary>The state of a request that is not to be decided any more, and the tone of its chip.</summary>
+    public static (string Word, string? Tone) State(RequestCard card) => card.Status switch
+    {
+        BookingStatus.Pending => (card.OrderStatus.Word(), null),
+        BookingStatus.Accepted or BookingStatus.Confirmed => (card.Status.Word(), "info"),
+        BookingStatus.Completed => (card.Status.Word(), "good"),
+        _ => (card.Status.Word(), null),
+    };
+
+    /// <summary>How far an accepted request is with its video; null when there is nothing to add.</summary>
+    public static string? Progress(RequestCard card) => card.Status is BookingStatus.Accepted or BookingStatus.Confirmed
+        && card.OrderStatus is (OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested)
+        ? card.OrderStatus.Word()
+        : null;
+
+    /// <summary>What the amount on a card is by now.</summary>
+    public static string Earning(RequestCard card) => card.Status switch
+    {
+        BookingStatus.Completed => "you earned",
+        BookingStatus.Cancelled or BookingStatus.Refunded => "was offered",
+        _ => "you earn",
+    };
+
+    public static string Payment(PaymentStatus payment) => payment switch
+    {
+        PaymentStatus.Succeeded => "Paid",
+        PaymentStatus.Pending => "Not paid yet",
+        PaymentStatus.Processing => "Payment in progress",
+        PaymentStatus.Failed => "Payment failed",
+        PaymentStatus.Cancelled => "Payment cancelled",
+        PaymentStatus.Refunded => "Paid back",
+        _ => throw new ArgumentOutOfRangeException(nameof(payment), payment, null),
+    };
+
+    /// <summary>Why an open request can only be declined; null when it can be accepted.</summary>
+    public static string? WhyNotAccept(RequestCard card) => DecisionRules.CanBeAccepted(card.PaymentStatus)
+        ? null
+        : DecisionRules.Sentence(Refusal.PaymentNotValid, card.OrderStatus, card.PaymentStatus);
+
+    public static string Done(Decision decision, string title) => $"{(decision is Decision.Accept ? "Accepted" : "Declined")}: {title}";
+
+    /// <summary>What to tell somebody whose decision, or its undo, was not carried out.</summary>
+    public static string NotDone(DecisionResult result, Actor actor, TimeZoneInfo zone, DateTimeOffset now) => result switch
+    {
+        DecisionResult.AlreadyDecided { Status: BookingStatus.Pending } => "Somebody changed this request in the same moment. It waits again: look at it once more.",
+        DecisionResult.AlreadyDecided first => $"{Who(first.By, actor)} already {Verb(first.Status)} this on {Moment.Text(first.When, zone, now)}.",
+        DecisionResult.Refused refused => refused.Sentence,
+        DecisionResult.NotFound => "There is no such request any more.",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
+
+    static string Who(string by, Actor actor) => by == actor.Name ? "You" : char.ToUpperInvariant(by[0]) + by[1..];
+
+    static string Verb(BookingStatus status) => status switch
+    {
+        BookingStatus.Cancelled => "declined",
+        BookingStatus.Refunded => "refunded",
+        BookingStatus.Completed => "completed",
+        _ => "accepted",
+    };
+}

@@ -1,0 +1,158 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Requests;
+using Microsoft.JSInterop;
+
+namespace BookingAdmin.Web.Requests;
+
+public sealed partial class RequestsPage
+{
+    readonly HashSet<string> busy = new(StringComparer.Ordinal);
+    DecisionDesk? desk;
+    RequestDetail? detail;
+    string? selected;
+    int place, deciding;
+    bool beside, keys = true;
+    int? settle;
+
+    IJSObjectReference? module;
+    DotNetObjectReference<RequestsPage>? self;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            self = DotNetObjectReference.Create(this);
+            module = await Browser.InvokeAsync<IJSObjectReference>("import", gone.Token, "./Requests/RequestsPage.razor.js");
+            await module.InvokeVoidAsync("start", gone.Token, self);
+        }
+        if (settle is { } left && module is not null)
+        {
+            settle = null;
+            await module.InvokeVoidAsync("settle", gone.Token, left);
+        }
+    }
+
+    /// <summary>The browser tells whether the details stand beside the list, and whether this person wants the keys.</summary>
+    [JSInvokable]
+    public async Task LayOutAsync(bool wide, bool withKeys)
+    {
+        (beside, keys) = (wide, withKeys);
+        await SelectAgainAsync();
+        StateHasChanged();
+    }
+
+    /// <summary>j, k, a or d, pressed outside of any field.</summary>
+    [JSInvokable]
+    public async Task PressAsync(string key)
+    {
+        if (page is not { Items: { Count: > 0 } cards })
+            return;
+        var current = cards.FirstOrDefault(card => card.Id == selected);
+        switch (key)
+        {
+            case "j" or "k":
+                await ChooseAsync(cards[current is null ? 0 : Math.Clamp(place + (key is "j" ? 1 : -1), 0, cards.Count - 1)]);
+                break;
+            case "a" when current is { Open: true } && RequestWords.WhyNotAccept(current) is null:
+                await AcceptAsync(current);
+                break;
+            case "d" when current is { Open: true }:
+                Decline(current);
+                break;
+        }
+        StateHasChanged();
+    }
+
+    Task ChooseAsync(RequestCard card)
+    {
+        // Without room beside the list the title is a link to the request's own page.
+        if (!beside)
+            return Task.CompletedTask;
+        selected = card.Id;
+        return SelectAgainAsync();
+    }
+
+    /// <summary>Keeps the selection on its request or, if that is gone, on its place, and fetches the details for it.</summary>
+    async Task SelectAgainAsync()
+    {
+        if (!beside || actor is null || page is not { Items: { Count: > 0 } cards })
+        {
+            (selected, detail) = (null, null);
+            return;
+        }
+        var found = Enumerable.Range(0, cards.Count).FirstOrDefault(i => cards[i].Id == selected, -1);
+        place = found >= 0 ? found : Math.Min(place, cards.Count - 1);
+        var wanted = selected = cards[place].Id;
+        try
+        {
+            var foundDetail = await Inbox.FindAsync(actor, wanted, gone.Token);
+            if (selected == wanted)
+                detail = foundDetail;
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        {
+            fault = e;
+        }
+    }
+
+    async Task AcceptAsync(RequestCard card)
+    {
+        if (desk is null || !busy.Add(card.Id))
+            return;
+        Leave(card);
+        try
+        {
+            await desk.AcceptAsync(card);
+        }
+        finally
+        {
+            busy.Remove(card.Id);
+        }
+    }
+
+    void Decline(RequestCard card)
+    {
+        if (desk is null || busy.Contains(card.Id))
+            return;
+        Leave(card);
+        desk.Decline(card);
+    }
+
+    void Leave(RequestCard card) => deciding = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
+
+    async Task DecidedAsync()
+    {
+        news = null;
+        await LoadAsync();
+        // The button that was used is gone, and the focus with it.
+        settle = deciding;
+    }
+
+    async Task SwitchKeysAsync()
+    {
+        keys = !keys;
+        if (module is not null)
+            await module.InvokeVoidAsync("keep", gone.Token, keys);
+    }
+
+    async Task StopKeysAsync()
+    {
+        try
+        {
+            if (module is not null)
+            {
+                await module.InvokeVoidAsync("stop");
+                await module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and its listeners with it.
+        }
+        self?.Dispose();
+    }
+}

@@ -1,0 +1,150 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Access;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace BookingAdmin.Web.Requests;
+
+// What the list shows and when it asks again; RequestsPage.Selection.cs is about one of its requests.
+public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
+{
+    const string HandoverKey = "inbox";
+
+    [Inject] public required RequestInbox Inbox { get; init; }
+    [Inject] public required CurrentActor Who { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] public required PersistentComponentState State { get; init; }
+    [Inject] public required IJSRuntime Browser { get; init; }
+
+    [SupplyParameterFromQuery] string? Tab { get; set; }
+    [SupplyParameterFromQuery] string? Q { get; set; }
+    [SupplyParameterFromQuery] string? Sort { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly CancellationTokenSource gone = new();
+    PersistingComponentStateSubscription handover;
+    LiveRefresh? live;
+
+    Actor? actor;
+    RequestQuery query = new();
+    RequestCounts? counts;
+    Page<RequestCard>? page;
+    RequestQuery? shown;
+    Exception? fault;
+    string? problem;
+    string? news;
+    DateTimeOffset now;
+    int asked;
+
+    bool urgent => query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
+
+    protected override async Task OnInitializedAsync()
+    {
+        now = Clock.GetUtcNow();
+        actor = await Who.GetAsync();
+        if (!RendererInfo.IsInteractive)
+        {
+            handover = State.RegisterOnPersisting(HandOver);
+            return;
+        }
+        if (actor.CelebrityId is { } celebrity)
+            live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null && Handover.Unpack<Found>(packed) is { } found)
+            (shown, counts, page) = (found.Query, found.Counts, found.Page);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        query = InboxAddress.Read(Tab, Q, Sort, At);
+        if (query != shown)
+            await LoadAsync();
+    }
+
+    /// <summary>Asks for what the address says.</summary>
+    async Task LoadAsync()
+    {
+        if (actor is null)
+            return;
+        var (mine, wanted) = (++asked, query);
+        try
+        {
+            var foundCounts = await Inbox.CountAsync(actor, gone.Token);
+            if (mine == asked)
+                counts = foundCounts;
+            var foundPage = await Inbox.ListAsync(actor, wanted, gone.Token);
+            // Whoever types or taps on is not shown the answer to an earlier question.
+            if (mine != asked)
+                return;
+            (page, shown, problem, fault) = (foundPage, wanted, null, null);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (mine != asked && (e is InvalidInputException || DatabaseFault.IsUnavailable(e)))
+        {
+            return;
+        }
+        catch (Exception e) when (e is InvalidInputException or NotAllowedException)
+        {
+            (page, shown, problem, fault) = (null, wanted, e.Message, null);
+        }
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        {
+            fault = e;
+            if (shown != wanted)
+                (page, shown) = (null, null);
+        }
+        now = Clock.GetUtcNow();
+        await SelectAgainAsync();
+    }
+
+    // On a thread of the timer.
+    async Task RefreshAsync()
+    {
+        try
+        {
+            await InvokeAsync(async () =>
+            {
+                if (gone.IsCancellationRequested)
+                    return;
+                var before = counts?.Waiting.Value;
+                await LoadAsync();
+                if (counts?.Waiting.Value - before is > 0 and var more)
+                    news = more == 1 ? "1 new request" : $"{more} new requests";
+                StateHasChanged();
+            });
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    void Search(string? text) => Navigation.NavigateTo(InboxAddress.Of(query with { Search = text, Cursor = null }), replace: true);
+
+    Task HandOver()
+    {
+        if (page is not null && counts is not null && shown is not null && Handover.Pack(new Found(shown, counts, page)) is { } packed)
+            State.PersistAsJson(HandoverKey, packed);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gone.CancelAsync();
+        live?.Dispose();
+        handover.Dispose();
+        await StopKeysAsync();
+        gone.Dispose();
+    }
+
+    sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page);
+}

@@ -1,0 +1,59 @@
+// Tells the page how wide the window is, and which of its keys were pressed. The keys work only where their hint is seen.
+const wide = matchMedia('(min-width: 901px)');
+const off = 'requests-keys-off';
+let page, wanted;
+
+const tell = () => page?.invokeMethodAsync('LayOutAsync', wide.matches, wanted).catch(() => { });
+
+async function press(event) {
+  const key = event.key.toLowerCase();
+  if (!page || !wanted || !wide.matches || !/^[jkad]$/.test(key) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+    return;
+  if (event.target.closest?.('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]'))
+    return;
+  const moves = key === 'j' || key === 'k';
+  if (event.repeat && !moves)
+    return;
+  event.preventDefault();
+  await page.invokeMethodAsync('PressAsync', key).catch(() => { });
+  if (moves)
+    show();
+}
+
+const selectedTitle = () => document.querySelector('.req.sel h2 a');
+
+function show() {
+  selectedTitle()?.focus({ preventScroll: true });
+  document.querySelector('.req.sel')?.scrollIntoView({ block: 'nearest' });
+}
+
+export function start(reference) {
+  page = reference;
+  wanted = localStorage.getItem(off) === null;
+  document.addEventListener('keydown', press);
+  wide.addEventListener('change', tell);
+  if (wide.matches)
+    tell();
+}
+
+export function stop() {
+  document.removeEventListener('keydown', press);
+  wide.removeEventListener('change', tell);
+  page = undefined;
+}
+
+export function keep(keys) {
+  wanted = keys;
+  if (keys)
+    localStorage.removeItem(off);
+  else
+    localStorage.setItem(off, '1');
+}
+
+// After a decision: a focus that was lost with its button goes on where it was, to what stands in that place now.
+export function settle(place) {
+  if (document.activeElement !== null && document.activeElement !== document.body)
+    return;
+  const titles = document.querySelectorAll('.req h2 a');
+  (titles[Math.min(place, titles.length - 1)] ?? document.querySelector('h1'))?.focus({ preventScroll: true });
+}

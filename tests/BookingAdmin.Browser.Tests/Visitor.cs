@@ -1,0 +1,79 @@
+using BookingAdmin.Testing;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace BookingAdmin.Browser.Tests;
+
+/// <summary>How wide a screen is.</summary>
+public enum Screen { Phone, Desktop }
+
+/// <summary>One person with one browser window. Whatever the page complains of is kept.</summary>
+sealed class Visitor : IAsyncDisposable
+{
+    readonly IBrowserContext context;
+    readonly List<string> complaints = [];
+
+    Visitor(IBrowserContext context, IPage page, string address)
+    {
+        this.context = context;
+        Page = page;
+        Address = address;
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error")
+                complaints.Add(message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+    public string Address { get; }
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public static async Task<Visitor> OpenAsync(ChromiumFixture chromium, TestHost host, Screen screen, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await chromium.Browser.NewContextAsync(new()
+        {
+            BaseURL = host.Address,
+            ViewportSize = screen is Screen.Phone ? new() { Width = 360, Height = 740 } : new() { Width = 1440, Height = 900 },
+            HasTouch = screen is Screen.Phone,
+            ColorScheme = scheme,
+            TimezoneId = "Pacific/Auckland",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(20_000);
+        return new(context, await context.NewPageAsync(), host.Address);
+    }
+
+    public async Task SignInAsync(string name)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    public ILocator Heading(string text) => Page.GetByRole(AriaRole.Heading, new() { Name = text });
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
+
+    /// <summary>Nothing that axe objects to, and nothing wider than the screen.</summary>
+    public async Task ShouldBeUsableAsync()
+    {
+        var result = await Page.RunAxe();
+        result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(Page.Url);
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        overflow.ShouldBeLessThanOrEqualTo(0, $"{Page.Url} is wider than the screen");
+    }
+
+    /// <summary>Keeps what it looks like in artifacts/screens; the two of the README, when asked, in docs/images.</summary>
+    public async Task PictureAsync(string name)
+    {
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}.png") });
+        if (Environment.GetEnvironmentVariable("BOOKING_ADMIN_PICTURES") == "1" && name is ("inbox" or "orders"))
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png") });
+    }
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}

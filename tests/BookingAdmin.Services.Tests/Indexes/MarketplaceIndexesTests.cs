@@ -1,0 +1,63 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Testing;
+
+namespace BookingAdmin.Services.Tests.Indexes;
+
+public sealed class MarketplaceIndexesTests
+{
+    static readonly CancellationToken Cancel = CancellationToken.None;
+
+    [Fact]
+    public async Task They_are_created_used_and_taken_back_without_a_trace()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using (var connection = await marketplace.OpenAsync())
+            await BookingAdmin.Services.Demo.DemoMarketplace.FillAsync(connection, 20_000, 5, Cancel);
+        var indexes = marketplace.Get<MarketplaceIndexes>();
+        (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => !index.Exists);
+
+        await indexes.CreateAsync(TestMarketplace.Admin, null, Cancel);
+        var created = await indexes.ListAsync(TestMarketplace.Admin, Cancel);
+        created.ShouldAllBe(index => index.Valid && index.Name.StartsWith("booking_admin_"));
+        await marketplace.ExecuteAsync("ANALYZE; SELECT pg_stat_reset()");
+        await UseAsync(marketplace);
+        await marketplace.ExecuteAsync("SELECT pg_stat_force_next_flush()");
+        foreach (var name in new[] { "booking_admin_order_newest", "booking_admin_booking_newest", "booking_admin_booking_waiting" })
+            (await UsesAsync(marketplace, name)).ShouldBeGreaterThan(0, name);
+
+        // A build that was cut off leaves an invalid index, which is built again.
+        await marketplace.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'booking_admin_order_newest'::regclass");
+        await indexes.CreateAsync(TestMarketplace.Admin, null, Cancel);
+        (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => index.Valid);
+
+        await indexes.DropAsync(TestMarketplace.Admin, Cancel);
+        (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => !index.Exists);
+        (await marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')")).ShouldBeFalse();
+        await UseAsync(marketplace);
+    }
+
+    [Fact]
+    public async Task Only_an_admin_may_change_the_owners_tables()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().CreateAsync(TestMarketplace.Support, null, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().DropAsync(TestMarketplace.Support, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().ListAsync(TestMarketplace.Support, Cancel));
+    }
+
+    static async Task UseAsync(TestMarketplace marketplace)
+    {
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var inbox = marketplace.Get<RequestInbox>();
+        (await marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(), Cancel)).Items.Count.ShouldBe(25);
+        (await inbox.ListAsync(emma, new(RequestTab.All), Cancel)).Items.Count.ShouldBe(25);
+        await inbox.ListAsync(emma, new(), Cancel);
+    }
+
+    static Task<long> UsesAsync(TestMarketplace marketplace, string index) =>
+        marketplace.ScalarAsync<long>($"SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_indexes WHERE indexrelname = '{index}'");
+}

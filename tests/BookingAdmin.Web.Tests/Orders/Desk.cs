@@ -1,0 +1,113 @@
+using AngleSharp.Dom;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Orders;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Web.Tests.Orders;
+
+/// <summary>Sam Okafor of support at the orders of the demo marketplace, in which Sarah's order has no booking.</summary>
+sealed class Desk : IAsyncDisposable
+{
+    /// <summary>Sarah's order, the missing one.</summary>
+    public const string Sarah = "7F3K2A";
+
+    // A busy machine is no reason to fail.
+    static Desk() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+
+    Desk(TestMarketplace marketplace, Actor actor)
+    {
+        Marketplace = marketplace;
+        Context = new(marketplace, actor);
+    }
+
+    public TestMarketplace Marketplace { get; }
+    public PageContext Context { get; }
+    public NavigationManager Navigation => Context.Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>The address, from its path on.</summary>
+    public string Address => new Uri(Navigation.Uri).PathAndQuery;
+
+    public static async Task<Desk> OpenAsync(params string[] alsoMissing)
+    {
+        var desk = new Desk(await TestMarketplace.DemoAsync(), TestMarketplace.Support);
+        foreach (var number in alsoMissing)
+            await desk.LoseBookingAsync(number);
+        return desk;
+    }
+
+    /// <summary>A celebrity who follows a link that is not for them.</summary>
+    public static async Task<Desk> OpenAsCelebrityAsync()
+    {
+        var marketplace = await TestMarketplace.DemoAsync();
+        return new(marketplace, await marketplace.CelebrityAsync("Emma Stone"));
+    }
+
+    /// <summary>A marketplace in which nobody has ordered yet.</summary>
+    public static async Task<Desk> OpenEmptyAsync() => new(await TestMarketplace.EmptyAsync(), TestMarketplace.Support);
+
+    /// <summary>The list at this address, loaded and checked.</summary>
+    public IRenderedComponent<OrdersPage> List(string query = "")
+    {
+        Navigation.NavigateTo("/orders" + query);
+        var page = Context.Render<OrdersPage>();
+        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        return page;
+    }
+
+    public IRenderedComponent<OrderPage> Order(string number)
+    {
+        var page = Context.Render<OrderPage>(parameters => parameters.Add(p => p.Number, number));
+        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        return page;
+    }
+
+    /// <summary>The page of the order whose number ends like this.</summary>
+    public async Task<IRenderedComponent<OrderPage>> OrderEndingAsync(string end) => Order(await NumberAsync(end));
+
+    public Task<string> NumberAsync(string end) => Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-{end}'""");
+
+    public Task<long> BookingsAsync(string end) => Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
+
+    public Task LoseBookingAsync(string end) => Marketplace.ExecuteAsync($"""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
+
+    /// <summary>As the owner's application does when it touches a booking.</summary>
+    public Task TouchBookingAsync(string end) => Marketplace.ExecuteAsync(
+        $"""UPDATE public."Booking" SET message = message || '.', "updatedAt" = "updatedAt" + interval '1 second' WHERE "orderNumber" LIKE '%-{end}'""");
+
+    public async Task<DecisionResult> DecideAsync(string end, Decision decision, string reason) => await Marketplace.Get<RequestDecisions>().DecideAsync(
+        TestMarketplace.Admin, await Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'"""),
+        decision, reason, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Context.DisposeAsync();
+        await Marketplace.DisposeAsync();
+    }
+}
+
+static class DeskMarkup
+{
+    public static string Words(this IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    public static string Words<T>(this IRenderedComponent<T> page, string selector) where T : IComponent => page.Find(selector).Words();
+
+    public static IElement Button<T>(this IRenderedComponent<T> page, string word) where T : IComponent =>
+        page.FindAll("button").First(button => button.Words() == word);
+
+    /// <summary>The row of the order whose number ends like this.</summary>
+    public static IElement Row<T>(this IRenderedComponent<T> page, string end) where T : IComponent =>
+        page.FindAll("tbody tr").Single(row => row.QuerySelector(".number a")!.TextContent.EndsWith(end, StringComparison.Ordinal));
+
+    public static IReadOnlyList<string> Numbers<T>(this IRenderedComponent<T> page) where T : IComponent =>
+        [.. page.FindAll("tbody .number a").Select(number => number.TextContent[^6..])];
+
+    /// <summary>Waits until the page says it.</summary>
+    public static void Says<T>(this IRenderedComponent<T> page, string selector, string words) where T : IComponent =>
+        page.WaitForAssertion(() => page.Words(selector).ShouldBe(words));
+
+}

@@ -1,0 +1,224 @@
+using AngleSharp.Dom;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Orders;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Web.Tests.Orders;
+
+public sealed class OrderPageTests
+{
+    [Fact]
+    public async Task It_tells_the_whole_order()
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        var page = await desk.OrderEndingAsync("CC34DE");
+
+        page.Words("h1").ShouldBe(await desk.NumberAsync("CC34DE"));
+        page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Completed", "Completed"]);
+        page.Words(".who").ShouldStartWith("Hana Kealoha ordered from Emma Stone for ");
+        var facts = page.FindAll("dl div").Select(fact => fact.Words()).ToList();
+        facts.ShouldContain("Total NZ$150.00");
+        facts.ShouldContain("Celebrity’s share NZ$120.00");
+        facts.ShouldContain("Platform fee NZ$30.00");
+        facts.ShouldContain("Tips NZ$15.00");
+        facts.ShouldContain("Payment id pi_demo_CC34DE");
+        page.Find("blockquote").TextContent.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task It_is_found_by_its_id_too_and_by_a_number_in_small_letters()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var number = await desk.NumberAsync("CC34DE");
+
+        desk.Order(number.ToLowerInvariant()).Words("h1").ShouldBe(number);
+        desk.Order(await desk.Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Order" WHERE "orderNumber" = '{number}'""")).Words("h1").ShouldBe(number);
+    }
+
+    [Theory]
+    [InlineData("nope")]
+    [InlineData("'; DROP TABLE")]
+    [InlineData("%")]
+    public async Task An_unknown_order_is_a_sentence_and_a_way_back(string number)
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        var page = desk.Order(number);
+
+        page.Words("h1").ShouldBe("There is no such order");
+        page.Words("[role=status].sentence").ShouldContain($"“{number}”");
+        page.Find(".btn.primary").GetAttribute("href").ShouldBe("/orders");
+    }
+
+    [Fact]
+    public async Task A_celebrity_is_refused()
+    {
+        await using var desk = await Desk.OpenAsCelebrityAsync();
+
+        desk.Order("KO-1").Words("[role=alert]").ShouldBe("Orders are open to support staff and admins only.");
+    }
+
+    [Fact]
+    public async Task A_missing_booking_is_shown_with_its_preview_and_repaired_with_one_click()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync(Desk.Sarah);
+        page.FindAll("header dd")[2].Words().ShouldBe("Missing");
+        page.Words(".side .missing h2").ShouldBe("Create the missing booking");
+        page.WaitForAssertion(() => page.Button("Create booking"));
+        page.FindAll("main .btn, .main li").Select(finding => finding.Words()).ShouldContain("Critical The order has no booking, so its celebrity cannot see it.");
+        page.FindAll("button").Select(button => button.Words()).ShouldNotContain("Cancel");
+
+        page.Button("Create booking").Click();
+
+        page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
+        page.WaitForAssertion(() => page.FindAll("header dd")[2].Words().ShouldBe("Waiting"));
+        page.FindAll(".main li").ShouldBeEmpty();
+        page.FindAll("ol b").Select(what => what.TextContent).ShouldBe(["Missing booking created", "Payment received", "Order placed"]);
+        page.Words("ol li .xs").ShouldEndWith("· Sam Okafor");
+
+        page.Button("Undo the repair").Click();
+        page.Says(".outcome p", "Undone: the booking is removed again.");
+        page.WaitForAssertion(() => page.Find(".side .missing"));
+        page.Words("ol b").ShouldBe("Repair undone, booking removed");
+        (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_repair_cannot_be_undone_once_somebody_has_touched_the_booking()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync(Desk.Sarah);
+        page.WaitForAssertion(() => page.Button("Create booking"));
+        page.Button("Create booking").Click();
+        page.WaitForAssertion(() => page.Button("Undo the repair"));
+
+        await desk.TouchBookingAsync(Desk.Sarah);
+        desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+
+        page.WaitForAssertion(() => page.FindAll("button").Select(button => button.Words()).ShouldNotContain("Undo the repair"));
+    }
+
+    [Fact]
+    public async Task The_timeline_is_told_newest_first_with_who_and_why()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DecideAsync("QQ81ZX", Decision.Decline, "She is filming abroad.");
+
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+
+        var story = page.FindAll("ol li").Select(item => item.Words()).ToList();
+        story.Count.ShouldBe(5);
+        story[0].ShouldStartWith("Request declined");
+        story[0].ShouldEndWith("· Ada WhitfieldShe is filming abroad.");
+        page.FindAll("ol b").Select(what => what.TextContent).ShouldBe(["Request declined", "Refund queued", "Payment received", "Booking created", "Order placed"]);
+        story[^1].ShouldEndWith("· Wiremu Te Rangi-Featherstonehaugh");
+    }
+
+    [Fact]
+    public async Task Deciding_for_a_celebrity_needs_a_reason()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+
+        page.Button("Accept…").Click();
+        page.Find("form").Submit();
+
+        page.Says("#decision-trouble", "Give a reason: the decision belongs to the celebrity.");
+        page.Find("textarea").GetAttribute("aria-invalid").ShouldBe("true");
+        page.FindAll("header dd")[2].Words().ShouldBe("Waiting");
+    }
+
+    [Fact]
+    public async Task A_decision_for_a_celebrity_is_told_and_can_be_taken_back()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+
+        page.Button("Decline…").Click();
+        page.Words("#decision-hint").ShouldStartWith("The customer reads it");
+        page.Find("textarea").Input("She is filming abroad.");
+        page.Find("form").Submit();
+
+        page.Says(".outcome p", "Declined for Emma Stone. The money goes back to the customer.");
+        page.WaitForAssertion(() => page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Cancelled", "Declined"]));
+        page.FindAll("h2").Select(heading => heading.Words()).ShouldNotContain("Decide for Emma Stone");
+        page.Find(".outcome button").Words().ShouldMatch(@"^Undo (29|30) s$");
+
+        page.Find(".outcome button").Click();
+        page.Says(".outcome p", "Taken back: the request waits for Emma Stone again.");
+        page.WaitForAssertion(() => page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Pending", "Waiting"]));
+    }
+
+    [Fact]
+    public async Task Undo_is_no_longer_offered_when_its_time_is_over()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+        page.Button("Accept…").Click();
+        page.Find("textarea").Input("She asked us to.");
+        page.Find("form").Submit();
+        page.Says(".outcome p", "Accepted for Emma Stone.");
+
+        desk.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        page.WaitForAssertion(() => page.FindAll(".outcome button").Count.ShouldBe(1));
+        page.Find(".outcome button").Click();
+        page.FindAll(".outcome p").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_decides_second_is_told_who_was_first()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+        page.Button("Decline…").Click();
+        page.Find("textarea").Input("She is filming abroad.");
+
+        await desk.DecideAsync("QQ81ZX", Decision.Accept, "She asked us to.");
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => page.Words(".outcome p").ShouldStartWith("Ada Whitfield was first: accepted on "));
+        page.WaitForAssertion(() => page.FindAll("header dd")[2].Words().ShouldBe("Accepted"));
+    }
+
+    [Fact]
+    public async Task A_refusal_says_why()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("PC38PR");
+        page.Button("Accept…").Click();
+        page.Find("textarea").Input("He asked us to.");
+        page.Find("form").Submit();
+
+        page.Says(".outcome p", "The payment is still being processed. Try again in a few minutes.");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_listed_with_its_severity()
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        var page = await desk.OrderEndingAsync("TP80ZD");
+
+        page.Words(".main li").ShouldBe("Warning The celebrity has not answered and the deadline has passed.");
+        page.Find(".main li .chip").ClassList.ShouldContain("warn");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_and_the_page_recovers()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var number = await desk.NumberAsync(Desk.Sarah);
+        await desk.Marketplace.AllowConnectionsAsync(false);
+        var page = desk.Order(number);
+        page.Says(".failed p", "The database does not answer. Nothing was lost.");
+
+        await desk.Marketplace.AllowConnectionsAsync(true);
+        page.Button("Try again").Click();
+
+        page.Says("h1", number);
+    }
+}

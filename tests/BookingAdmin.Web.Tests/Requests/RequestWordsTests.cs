@@ -1,0 +1,43 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Requests;
+
+namespace BookingAdmin.Web.Tests.Requests;
+
+public sealed class RequestWordsTests
+{
+    static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 40, 0, TimeSpan.Zero);
+    static readonly Actor Emma = new(ActorKind.Person, "emma", "Emma Stone", Roles.Celebrity, "c");
+
+    [Fact]
+    public void The_headline_counts_in_plain_English()
+    {
+        RequestWords.Headline(new(0, 1000)).ShouldBe("Nothing is waiting");
+        RequestWords.Headline(new(1, 1000)).ShouldBe("1 request is waiting");
+        RequestWords.Headline(new(6, 1000)).ShouldBe("6 requests are waiting");
+        RequestWords.Headline(new(1000, 1000)).ShouldBe("999+ requests are waiting");
+    }
+
+    [Theory]
+    [InlineData(1, 90, "NZ$120 to earn. The answer is due in 1 hour.")]
+    [InlineData(2, -3000, "NZ$120 to earn. The first answer is overdue by 2 days.")]
+    [InlineData(2, null, "NZ$120 to earn.")]
+    public void The_summary_says_when_the_first_answer_is_due(int waiting, int? minutes, string words) =>
+        RequestWords.Summary(new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null), Now)
+            .ShouldBe(words);
+
+    [Theory]
+    [InlineData("Sam Okafor", BookingStatus.Cancelled, "Sam Okafor already declined this on 22 November, 08:30.")]
+    [InlineData("Emma Stone", BookingStatus.Confirmed, "You already accepted this on 22 November, 08:30.")]
+    [InlineData("the marketplace", BookingStatus.Completed, "The marketplace already completed this on 22 November, 08:30.")]
+    public void A_decision_that_came_first_is_told_with_who_and_when(string by, BookingStatus status, string words) =>
+        RequestWords.NotDone(new DecisionResult.AlreadyDecided(by, status, Now.AddMinutes(-10)), Emma, TimeZoneInfo.Utc, Now).ShouldBe(words);
+
+    [Fact]
+    public void Other_ends_are_told_in_a_sentence()
+    {
+        RequestWords.NotDone(new DecisionResult.Refused("The time to undo is over."), Emma, TimeZoneInfo.Utc, Now).ShouldBe("The time to undo is over.");
+        RequestWords.NotDone(new DecisionResult.NotFound(), Emma, TimeZoneInfo.Utc, Now).ShouldBe("There is no such request any more.");
+    }
+}
