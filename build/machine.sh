@@ -17,7 +17,9 @@ require_dotnet() {
     say "This machine has no ICU libraries: the .NET programs run without cultures."
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   fi
-  dotnet --list-sdks | grep -q '^10\.' || fail "BookingAdmin needs the .NET 10 SDK, and this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)."
+  local sdks
+  sdks="$(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)"
+  case " $sdks" in *' 10.'*) ;; *) fail "BookingAdmin needs the .NET 10 SDK, and this machine has: $sdks." ;; esac
 }
 
 # Where the program looks too (PostgresBinaries.cs).
@@ -36,11 +38,13 @@ install_postgres() {
   if command -v apt-get > /dev/null; then
     say "PostgreSQL is missing: installing it with apt-get (the programs only, no database of the system's own)."
     # Else the package makes and starts a cluster, of which nobody here has any use.
-    local off=/etc/postgresql-common/createcluster.d/booking-admin.conf
+    local off=/etc/postgresql-common/createcluster.d/booking-admin.conf installed=true
     as_root mkdir -p "${off%/*}"
     printf 'create_main_cluster = false\n' | as_root tee "$off" > /dev/null
-    apt_install postgresql || { as_root rm -f "$off"; fail "apt-get could not install PostgreSQL."; }
+    apt_install postgresql || installed=false
     as_root rm -f "$off"
+    as_root rmdir "${off%/*}" 2> /dev/null || true
+    $installed || fail "apt-get could not install PostgreSQL."
   elif command -v dnf > /dev/null; then
     say "PostgreSQL is missing: installing it with dnf."
     as_root dnf install -y -q postgresql-server postgresql-contrib

@@ -164,11 +164,13 @@ public sealed class RequestsPageTests
         await using var inbox = await Inbox.OpenAsync();
         var page = inbox.List();
         page.Button(Inbox.Anniversary, "Accept").Click();
+        page.WaitForAssertion(() => page.Text("h1").ShouldBe("4 requests are waiting"));
+
         page.WaitForElement(".bar button").Click();
 
-        page.WaitForAssertion(() => page.Titles()[0].ShouldBe(Inbox.Anniversary));
+        page.WaitForAssertion(() => page.Text("h1").ShouldBe("5 requests are waiting"));
+        page.Titles()[0].ShouldBe(Inbox.Anniversary);
         page.WaitForAssertion(() => page.FindAll(".bar").ShouldBeEmpty());
-        page.Text("h1").ShouldBe("5 requests are waiting");
     }
 
     [Fact]
