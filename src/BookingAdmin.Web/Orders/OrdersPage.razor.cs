@@ -116,8 +116,11 @@ public sealed partial class OrdersPage : IDisposable
         {
             var actor = await Current.GetAsync();
             var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow()), cancel);
-            estimate = asked.Filters ? null : await List.EstimateAsync(actor, cancel);
-            (page, trouble) = (found, null);
+            var about = asked.Filters ? null : await List.EstimateAsync(actor, cancel);
+            // A query may end well although it was cancelled: what came later has its answer already.
+            if (cancel.IsCancellationRequested)
+                return;
+            (page, estimate, trouble) = (found, about, null);
             selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

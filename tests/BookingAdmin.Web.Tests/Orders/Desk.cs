@@ -22,6 +22,7 @@ sealed class Desk : IAsyncDisposable
     {
         Marketplace = marketplace;
         Context = new(marketplace, actor);
+        SetScreen(wide: true);
     }
 
     public TestMarketplace Marketplace { get; }
@@ -48,6 +49,9 @@ sealed class Desk : IAsyncDisposable
 
     /// <summary>A marketplace in which nobody has ordered yet.</summary>
     public static async Task<Desk> OpenEmptyAsync() => new(await TestMarketplace.EmptyAsync(), TestMarketplace.Support);
+
+    /// <summary>What the browser answers when asked for its width.</summary>
+    public void SetScreen(bool wide) => Context.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(wide);
 
     /// <summary>The list at this address, loaded and checked.</summary>
     public IRenderedComponent<OrdersPage> List(string query = "")
@@ -91,13 +95,40 @@ sealed class Desk : IAsyncDisposable
 
 static class DeskMarkup
 {
+    /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
-        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', element.GetDescendants().OfType<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     public static string Words<T>(this IRenderedComponent<T> page, string selector) where T : IComponent => page.Find(selector).Words();
 
     public static IElement Button<T>(this IRenderedComponent<T> page, string word) where T : IComponent =>
         page.FindAll("button").First(button => button.Words() == word);
+
+    public static IReadOnlyList<string> Buttons<T>(this IRenderedComponent<T> page) where T : IComponent =>
+        [.. page.FindAll("button").Select(button => button.Words())];
+
+    /// <summary>Waits until there is such a button, then clicks it.</summary>
+    public static Task PressAsync<T>(this IRenderedComponent<T> page, string word) where T : IComponent
+    {
+        page.WaitForAssertion(() => page.Buttons().ShouldContain(word));
+        return page.DoAsync(() => page.Button(word).ClickAsync());
+    }
+
+    /// <summary>Opens the preview of the order whose number ends like this.</summary>
+    public static Task PreviewAsync<T>(this IRenderedComponent<T> page, string end) where T : IComponent =>
+        page.DoAsync(() => page.Row(end).QuerySelector("button")!.ClickAsync());
+
+    public static Task ChangeAsync<T>(this IRenderedComponent<T> page, string selector, object value) where T : IComponent =>
+        page.DoAsync(() => page.Find(selector).ChangeAsync(value));
+
+    public static Task SubmitAsync<T>(this IRenderedComponent<T> page, string reason = "") where T : IComponent => page.DoAsync(async () =>
+    {
+        await page.Find("textarea").InputAsync(reason);
+        await page.Find("form").SubmitAsync();
+    });
+
+    /// <summary>On the page's own thread, so that it does not change between look and click. What the click starts is not awaited.</summary>
+    static Task DoAsync<T>(this IRenderedComponent<T> page, Func<Task> act) where T : IComponent => page.InvokeAsync(() => { _ = act(); });
 
     /// <summary>The row of the order whose number ends like this.</summary>
     public static IElement Row<T>(this IRenderedComponent<T> page, string end) where T : IComponent =>

@@ -67,11 +67,11 @@ public sealed class OrderPageTests
         var page = await desk.OrderEndingAsync(Desk.Sarah);
         page.FindAll("header dd")[2].Words().ShouldBe("Missing");
         page.Words(".side .missing h2").ShouldBe("Create the missing booking");
-        page.WaitForAssertion(() => page.Button("Create booking"));
-        page.FindAll("main .btn, .main li").Select(finding => finding.Words()).ShouldContain("Critical The order has no booking, so its celebrity cannot see it.");
-        page.FindAll("button").Select(button => button.Words()).ShouldNotContain("Cancel");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
+        page.FindAll(".main li").Select(finding => finding.Words()).ShouldBe(["Critical The order has no booking, so its celebrity cannot see it."]);
+        page.Buttons().ShouldNotContain("Cancel");
 
-        page.Button("Create booking").Click();
+        await page.PressAsync("Create booking");
 
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
         page.WaitForAssertion(() => page.FindAll("header dd")[2].Words().ShouldBe("Waiting"));
@@ -79,7 +79,7 @@ public sealed class OrderPageTests
         page.FindAll("ol b").Select(what => what.TextContent).ShouldBe(["Missing booking created", "Payment received", "Order placed"]);
         page.Words("ol li .xs").ShouldEndWith("· Sam Okafor");
 
-        page.Button("Undo the repair").Click();
+        await page.PressAsync("Undo the repair");
         page.Says(".outcome p", "Undone: the booking is removed again.");
         page.WaitForAssertion(() => page.Find(".side .missing"));
         page.Words("ol b").ShouldBe("Repair undone, booking removed");
@@ -91,14 +91,13 @@ public sealed class OrderPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync(Desk.Sarah);
-        page.WaitForAssertion(() => page.Button("Create booking"));
-        page.Button("Create booking").Click();
-        page.WaitForAssertion(() => page.Button("Undo the repair"));
+        await page.PressAsync("Create booking");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Undo the repair"));
 
         await desk.TouchBookingAsync(Desk.Sarah);
         desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
 
-        page.WaitForAssertion(() => page.FindAll("button").Select(button => button.Words()).ShouldNotContain("Undo the repair"));
+        page.WaitForAssertion(() => page.Buttons().ShouldNotContain("Undo the repair"));
     }
 
     [Fact]
@@ -112,7 +111,7 @@ public sealed class OrderPageTests
         var story = page.FindAll("ol li").Select(item => item.Words()).ToList();
         story.Count.ShouldBe(5);
         story[0].ShouldStartWith("Request declined");
-        story[0].ShouldEndWith("· Ada WhitfieldShe is filming abroad.");
+        story[0].ShouldEndWith("· Ada Whitfield She is filming abroad.");
         page.FindAll("ol b").Select(what => what.TextContent).ShouldBe(["Request declined", "Refund queued", "Payment received", "Booking created", "Order placed"]);
         story[^1].ShouldEndWith("· Wiremu Te Rangi-Featherstonehaugh");
     }
@@ -123,8 +122,8 @@ public sealed class OrderPageTests
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync("QQ81ZX");
 
-        page.Button("Accept…").Click();
-        page.Find("form").Submit();
+        await page.PressAsync("Accept…");
+        await page.SubmitAsync();
 
         page.Says("#decision-trouble", "Give a reason: the decision belongs to the celebrity.");
         page.Find("textarea").GetAttribute("aria-invalid").ShouldBe("true");
@@ -137,17 +136,16 @@ public sealed class OrderPageTests
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync("QQ81ZX");
 
-        page.Button("Decline…").Click();
+        await page.PressAsync("Decline…");
         page.Words("#decision-hint").ShouldStartWith("The customer reads it");
-        page.Find("textarea").Input("She is filming abroad.");
-        page.Find("form").Submit();
+        await page.SubmitAsync("She is filming abroad.");
 
         page.Says(".outcome p", "Declined for Emma Stone. The money goes back to the customer.");
         page.WaitForAssertion(() => page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Cancelled", "Declined"]));
         page.FindAll("h2").Select(heading => heading.Words()).ShouldNotContain("Decide for Emma Stone");
         page.Find(".outcome button").Words().ShouldMatch(@"^Undo (29|30) s$");
 
-        page.Find(".outcome button").Click();
+        await page.InvokeAsync(() => page.Find(".outcome button").Click());
         page.Says(".outcome p", "Taken back: the request waits for Emma Stone again.");
         page.WaitForAssertion(() => page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Pending", "Waiting"]));
     }
@@ -157,15 +155,14 @@ public sealed class OrderPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync("QQ81ZX");
-        page.Button("Accept…").Click();
-        page.Find("textarea").Input("She asked us to.");
-        page.Find("form").Submit();
+        await page.PressAsync("Accept…");
+        await page.SubmitAsync("She asked us to.");
         page.Says(".outcome p", "Accepted for Emma Stone.");
 
         desk.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
 
         page.WaitForAssertion(() => page.FindAll(".outcome button").Count.ShouldBe(1));
-        page.Find(".outcome button").Click();
+        await page.InvokeAsync(() => page.Find(".outcome button").Click());
         page.FindAll(".outcome p").ShouldBeEmpty();
     }
 
@@ -174,11 +171,10 @@ public sealed class OrderPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync("QQ81ZX");
-        page.Button("Decline…").Click();
-        page.Find("textarea").Input("She is filming abroad.");
-
+        await page.PressAsync("Decline…");
         await desk.DecideAsync("QQ81ZX", Decision.Accept, "She asked us to.");
-        page.Find("form").Submit();
+
+        await page.SubmitAsync("She is filming abroad.");
 
         page.WaitForAssertion(() => page.Words(".outcome p").ShouldStartWith("Ada Whitfield was first: accepted on "));
         page.WaitForAssertion(() => page.FindAll("header dd")[2].Words().ShouldBe("Accepted"));
@@ -189,9 +185,8 @@ public sealed class OrderPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = await desk.OrderEndingAsync("PC38PR");
-        page.Button("Accept…").Click();
-        page.Find("textarea").Input("He asked us to.");
-        page.Find("form").Submit();
+        await page.PressAsync("Accept…");
+        await page.SubmitAsync("He asked us to.");
 
         page.Says(".outcome p", "The payment is still being processed. Try again in a few minutes.");
     }
@@ -217,7 +212,7 @@ public sealed class OrderPageTests
         page.Says(".failed p", "The database does not answer. Nothing was lost.");
 
         await desk.Marketplace.AllowConnectionsAsync(true);
-        page.Button("Try again").Click();
+        await page.PressAsync("Try again");
 
         page.Says("h1", number);
     }

@@ -66,7 +66,7 @@ public sealed class OrdersPageTests
         var page = desk.List();
 
         var row = page.Find("tr.miss");
-        row.ShouldBe(page.Row(Desk.Sarah));
+        row.QuerySelector(".number")!.Words().ShouldBe("KO-…-7F3K2A");
         row.QuerySelector(".booking .chip.bad svg").ShouldNotBeNull();
         row.QuerySelector(".booking .chip")!.TextContent.ShouldBe("Missing");
         row.QuerySelector(".booking button")!.GetAttribute("aria-label").ShouldBe("Repair KO-…-7F3K2A");
@@ -94,19 +94,20 @@ public sealed class OrdersPageTests
     public async Task Repairing_shows_first_what_will_be_written()
     {
         await using var desk = await Desk.OpenAsync();
+        var number = await desk.NumberAsync(Desk.Sarah);
         var page = desk.List();
 
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
+        await page.PreviewAsync(Desk.Sarah);
 
         page.Says("aside h2", "Create the missing booking");
         page.WaitForAssertion(() => page.FindAll("aside dd").Select(value => value.Words()).Take(6)
-            .ShouldBe([desk.NumberAsync(Desk.Sarah).GetAwaiter().GetResult(), "Emma Stone", "Olivia Meade", "Birthday", "NZ$120.00 of NZ$150.00", "Waiting"]));
+            .ShouldBe([number, "Emma Stone", "Olivia Meade", "Birthday", "NZ$120.00 of NZ$150.00", "Waiting"]));
         page.FindAll("aside dd")[6].Words().ShouldEndWith(", 7 days from now");
         page.Words("aside p.s").ShouldStartWith("The order is paid and waits for a decision");
         page.Words("aside .xs").ShouldBe("Can be undone until Emma Stone answers. Nothing else is changed.");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
 
-        page.Button("Cancel").Click();
+        await page.PressAsync("Cancel");
         page.WaitForAssertion(() => page.FindAll("aside").ShouldBeEmpty());
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
     }
@@ -117,9 +118,8 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
 
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
-        page.Button("Create booking").Click();
+        await page.PreviewAsync(Desk.Sarah);
+        await page.PressAsync("Create booking");
 
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
         page.WaitForAssertion(() => page.Row(Desk.Sarah).QuerySelector(".booking")!.Words().ShouldBe("Waiting"));
@@ -127,7 +127,7 @@ public sealed class OrdersPageTests
         page.FindAll("aside, tr.miss").ShouldBeEmpty();
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(1);
 
-        page.Button("Undo").Click();
+        await page.PressAsync("Undo");
         page.Says(".outcome p", "Undone: the booking is removed again.");
         page.WaitForAssertion(() => page.Row(Desk.Sarah).ClassList.ShouldContain("miss"));
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
@@ -138,13 +138,12 @@ public sealed class OrdersPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
-        page.Button("Create booking").Click();
-        page.WaitForAssertion(() => page.Button("Undo"));
+        await page.PreviewAsync(Desk.Sarah);
+        await page.PressAsync("Create booking");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Undo"));
 
         await desk.TouchBookingAsync(Desk.Sarah);
-        page.Button("Undo").Click();
+        await page.PressAsync("Undo");
 
         page.Says(".outcome p", "1 booking stays, somebody has touched it since.");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(1);
@@ -155,11 +154,11 @@ public sealed class OrdersPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
+        await page.PreviewAsync(Desk.Sarah);
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
         await desk.Marketplace.Get<Services.Repair.BookingRepair>().EnsureAsync(Testing.TestMarketplace.Admin, await desk.NumberAsync(Desk.Sarah), CancellationToken.None);
-        page.Button("Create booking").Click();
+        await page.PressAsync("Create booking");
 
         page.Says(".outcome p", "KO-…-7F3K2A has its booking already, so there was nothing to do.");
         page.FindAll(".outcome button").Select(button => button.GetAttribute("aria-label")).ShouldBe(["Close this message"]);
@@ -171,12 +170,14 @@ public sealed class OrdersPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
+        await page.PreviewAsync(Desk.Sarah);
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
-        var create = page.Button("Create booking");
-        var clicks = new[] { create.ClickAsync(), create.ClickAsync() };
-        await Task.WhenAll(clicks);
+        await page.InvokeAsync(() =>
+        {
+            _ = page.Button("Create booking").ClickAsync();
+            _ = page.Button("Creating…").ClickAsync();
+        });
 
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(1);
@@ -188,19 +189,19 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync("AB12CD", "LM09PO");
         var page = desk.List();
 
-        page.Find("thead [type=checkbox]").Change(true);
-        page.Button("Repair selected (3)…").Click();
+        await page.ChangeAsync("thead [type=checkbox]", true);
+        await page.PressAsync("Repair selected (3)…");
 
         page.Says("aside h2", "Create 3 missing bookings");
         page.WaitForAssertion(() => page.Words("aside p.s").ShouldBe("2 start as Waiting 1 starts as Accepted Orders worth NZ$599 in all."));
         page.FindAll("aside li b").Select(name => name.TextContent).ShouldBe(["Tom", "Olivia Meade", "Anjali and Dev"]);
 
-        page.Button("Create 3 bookings").Click();
+        await page.PressAsync("Create 3 bookings");
         page.Says(".outcome p", "3 bookings created.");
         page.WaitForAssertion(() => page.FindAll("tr.miss, [type=checkbox]").ShouldBeEmpty());
         page.Row("LM09PO").QuerySelector(".booking")!.Words().ShouldBe("Accepted");
 
-        page.Button("Undo").Click();
+        await page.PressAsync("Undo");
         page.Says(".outcome p", "Undone: 3 bookings removed again.");
         page.WaitForAssertion(() => page.FindAll("tr.miss").Count.ShouldBe(3));
     }
@@ -211,10 +212,10 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync("AB12CD");
         var page = desk.List();
 
-        page.Find("[aria-label='Select KO-…-AB12CD']").Change(true);
+        await page.ChangeAsync("[aria-label='Select KO-…-AB12CD']", true);
         page.Words(".bulk").ShouldBe("Repair selected (1)… Clear selection");
         page.Find("thead [type=checkbox]").HasAttribute("checked").ShouldBeFalse();
-        page.Button("Clear selection").Click();
+        await page.PressAsync("Clear selection");
         page.FindAll(".bulk").ShouldBeEmpty();
     }
 
@@ -227,15 +228,14 @@ public sealed class OrdersPageTests
         await desk.Marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
         var page = desk.List();
 
-        page.Find("thead [type=checkbox]").Change(true);
-        page.Button("Repair selected (2)…").Click();
-        page.WaitForAssertion(() => page.Button("Create 2 bookings"));
-        page.Button("Create 2 bookings").Click();
+        await page.ChangeAsync("thead [type=checkbox]", true);
+        await page.PressAsync("Repair selected (2)…");
+        await page.PressAsync("Create 2 bookings");
 
         page.Says("aside p[role=status]", "1 booking created. 1 could not be created.");
         page.Find("aside li a").GetAttribute("href").ShouldBe($"/orders/{number}");
         page.Words("aside li .s").ShouldStartWith("The booking of another order carries this order number");
-        page.Button("Close").Click();
+        await page.PressAsync("Close");
         page.WaitForAssertion(() => page.FindAll("aside").ShouldBeEmpty());
     }
 
@@ -243,15 +243,15 @@ public sealed class OrdersPageTests
     public async Task On_a_narrow_screen_the_preview_is_a_dialog()
     {
         await using var desk = await Desk.OpenAsync();
+        desk.SetScreen(wide: false);
         var page = desk.List();
-        await page.InvokeAsync(() => page.FindComponent<Radzen.Blazor.RadzenMediaQuery>().Instance.Change.InvokeAsync(false));
 
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
+        await page.PreviewAsync(Desk.Sarah);
 
         page.WaitForAssertion(() => page.Find("[role=dialog] .diff"));
         page.FindAll("aside").ShouldBeEmpty();
         page.Words("[role=dialog] .rz-dialog-title").ShouldBe("Create the missing booking");
-        page.Button("Create booking").Click();
+        await page.PressAsync("Create booking");
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
         page.WaitForAssertion(() => page.FindAll("[role=dialog]").ShouldBeEmpty());
     }
@@ -276,18 +276,18 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
 
-        page.Find("[aria-label='Order status']").Change("in-progress");
+        await page.ChangeAsync("[aria-label='Order status']", "in-progress");
         desk.Address.ShouldBe("/orders?status=in-progress");
         page.WaitForAssertion(() => page.FindAll("td.status").Select(cell => cell.Words()).Distinct().ShouldBe(["In progress"]));
 
-        page.Find("[aria-label='Payment']").Change("succeeded");
-        page.Find("[aria-label='Placed']").Change("7");
+        await page.ChangeAsync("[aria-label='Payment']", "succeeded");
+        await page.ChangeAsync("[aria-label='Placed']", "7");
         desk.Address.ShouldBe("/orders?status=in-progress&payment=succeeded&days=7");
 
-        page.Find("[aria-label='Order status']").Change("");
-        page.Find("[aria-label='Payment']").Change("");
-        page.Find("[aria-label='Placed']").Change("");
-        page.Find(".tog").Click();
+        await page.ChangeAsync("[aria-label='Order status']", "");
+        await page.ChangeAsync("[aria-label='Payment']", "");
+        await page.ChangeAsync("[aria-label='Placed']", "");
+        await page.InvokeAsync(() => page.Find(".tog").Click());
         desk.Address.ShouldBe("/orders?missing=1");
         page.WaitForAssertion(() => page.Numbers().ShouldBe([Desk.Sarah]));
     }
@@ -298,8 +298,11 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
 
-        page.Find("input[type=search]").Input("sarah");
-        page.Find("input[type=search]").Input("sarah.m");
+        await page.InvokeAsync(() =>
+        {
+            _ = page.Find("input[type=search]").InputAsync("sarah");
+            _ = page.Find("input[type=search]").InputAsync("sarah.m");
+        });
 
         page.WaitForAssertion(() => page.Numbers().ShouldBe([Desk.Sarah]));
         desk.Address.ShouldBe("/orders?q=sarah.m");
@@ -326,11 +329,10 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
 
-        page.Find("[aria-label='Placed']").Change("custom");
+        await page.ChangeAsync("[aria-label='Placed']", "custom");
         page.WaitForAssertion(() => page.Find("[aria-label='First day']"));
         var day = desk.Marketplace.Clock.GetUtcNow().AddDays(-3);
-        var first = page.Find("[aria-label='First day']");
-        first.Change(day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
+        await page.ChangeAsync("[aria-label='First day']", day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
 
         page.WaitForAssertion(() => desk.Address.ShouldBe($"/orders?from={day:yyyy-MM-dd}"));
         page.WaitForAssertion(() => page.Numbers().ShouldContain(Desk.Sarah));
@@ -414,7 +416,7 @@ public sealed class OrdersPageTests
         page.FindAll("tbody tr, .good").ShouldBeEmpty();
 
         await desk.Marketplace.AllowConnectionsAsync(true);
-        page.Button("Try again").Click();
+        await page.PressAsync("Try again");
         page.WaitForAssertion(() => page.Numbers().Count.ShouldBe(25));
         page.WaitForAssertion(() => page.Words(".alert .head").ShouldBe("1 paid order has no booking"));
 
@@ -428,17 +430,16 @@ public sealed class OrdersPageTests
     {
         await using var desk = await Desk.OpenAsync();
         var page = desk.List();
-        page.Row(Desk.Sarah).QuerySelector("button")!.Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
+        await page.PreviewAsync(Desk.Sarah);
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
         await desk.Marketplace.AllowConnectionsAsync(false);
-        page.Button("Create booking").Click();
+        await page.PressAsync("Create booking");
         page.Says("aside .failed p", "The database does not answer. Nothing was lost.");
 
         await desk.Marketplace.AllowConnectionsAsync(true);
-        page.Button("Try again").Click();
-        page.WaitForAssertion(() => page.Button("Create booking"));
-        page.Button("Create booking").Click();
+        await page.PressAsync("Try again");
+        await page.PressAsync("Create booking");
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
     }
 
