@@ -43,7 +43,7 @@ public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, d
     static string WhyOf(OrderFacts order, BookingStatus status) => status switch
     {
         BookingStatus.Pending when order.Status is not (OrderStatus.Pending or OrderStatus.Confirmed) =>
-            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as Waiting, so it can be accepted or declined.",
+            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as Waiting{(order.Status is OrderStatus.Completed ? "" : ", so it can be accepted or declined")}.",
         BookingStatus.Pending => $"The order is {(order.PaymentStatus is PaymentStatus.Succeeded ? "paid" : "open")} and waits for a decision, so the booking starts as Waiting and can be accepted or declined.",
         BookingStatus.Completed => "The order is completed, so the booking starts as Completed and nobody is asked again.",
         _ => $"The order is already {order.Status.Word().ToLowerInvariant()}, so the booking starts as Accepted and nobody is asked again.",
