@@ -44,12 +44,16 @@ wanted() {
   return 1
 }
 
+# Whoever starts this in the background lets it ignore Ctrl-C, and some tests send just that to a program.
+listening=env
+if env --default-signal=INT true 2> /dev/null; then listening="env --default-signal=INT"; fi
+
 while read -r project; do
   name="$(basename "$project" .csproj)"
   wanted "$name" "$@" || continue
   say "" "$name"
   exit_code=0
-  dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" < /dev/null || exit_code=$?
+  $listening dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" < /dev/null || exit_code=$?
 
   trx="$results/$name.trx"
   if [ ! -f "$trx" ]; then

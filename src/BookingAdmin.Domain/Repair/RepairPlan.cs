@@ -19,11 +19,14 @@ public sealed record RepairPolicy(NewBookingStatus NewBookingStatus = NewBooking
 /// <param name="Why">A sentence that explains the status to support staff.</param>
 public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, decimal Price, string Why)
 {
+    /// <summary>Days after the order within which the marketplace itself asks for an answer: what a booking that asks nobody would have had.</summary>
+    public const int MarketplaceDays = 7;
+
     /// <exception cref="ArgumentException">The order needs no booking.</exception>
     public static RepairPlan For(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var status = StatusFor(order.Status, policy);
-        var deadline = (status is BookingStatus.Pending ? now : order.CreatedAt).AddDays(policy.DecisionDays);
+        var deadline = status is BookingStatus.Pending ? now.AddDays(policy.DecisionDays) : order.CreatedAt.AddDays(MarketplaceDays);
         return new(status, deadline, order.CelebrityAmount ?? order.TotalAmount, WhyOf(order, status));
     }
 
