@@ -20,7 +20,8 @@ public sealed class RequestPageTests
         facts["Deliver by"].ShouldEndWith(", 18:00");
         facts["Paid"].ShouldBe("NZ$150.00");
         facts["Your share (80 %)"].ShouldBe("NZ$120.00");
-        facts["Order"].ShouldEndWith("-RW50GA");
+        page.Text(".number").ShouldEndWith("-RW50GA");
+        page.Text(".state").ShouldMatch(@"^5 hours left answer by \d+ \w+, \d\d:\d\d$");
     }
 
     [Fact]
