@@ -143,6 +143,14 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         }
     }
 
+    /// <summary>How many bookings a repair has created: for whoever stopped it half-way.</summary>
+    public async Task<long> CountCreatedAsync(Actor actor, Guid repairId, CancellationToken cancel)
+    {
+        actor.Require(Permission.RepairBookings);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.AuditEntries.LongCountAsync(e => e.RepairId == repairId && e.Action == AuditAction.BookingCreated, cancel);
+    }
+
     /// <summary>Removes the bookings that a repair created, but for those that somebody has touched since.</summary>
     /// <param name="orderId">Only this order's booking; null for the whole repair.</param>
     public async Task<RepairUndone> UndoAsync(Actor actor, Guid repairId, string? orderId, CancellationToken cancel)

@@ -55,6 +55,8 @@ public sealed partial class OrderPage : IDisposable
 
     async Task LoadAsync()
     {
+        if (gone.IsCancellationRequested)
+            return;
         var asked = Number;
         try
         {

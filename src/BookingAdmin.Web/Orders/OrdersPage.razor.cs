@@ -104,7 +104,7 @@ public sealed partial class OrdersPage : IDisposable
 
     async Task LoadAsync()
     {
-        if (filter is not { } asked)
+        if (filter is not { } asked || gone.IsCancellationRequested)
             return;
         load?.Cancel();
         load?.Dispose();
@@ -194,6 +194,8 @@ public sealed partial class OrdersPage : IDisposable
 
     async Task RepairedAsync(RepairNote told)
     {
+        if (gone.IsCancellationRequested)
+            return;
         note = told;
         selected.Clear();
         if (!told.Reported)

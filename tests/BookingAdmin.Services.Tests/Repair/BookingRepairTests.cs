@@ -282,6 +282,22 @@ public sealed class BookingRepairTests
     }
 
     [Fact]
+    public async Task A_repair_that_is_cut_off_can_be_counted_and_undone_by_the_id_that_it_was_given()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
+        var (repair, id) = (marketplace.Get<BookingRepair>(), Guid.CreateVersion7());
+        using var stop = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(
+            repair.RepairAllAsync(TestMarketplace.Support, id, 10, new OnReport(_ => stop.Cancel()), stop.Token));
+
+        (await repair.CountCreatedAsync(TestMarketplace.Support, id, Cancel)).ShouldBe(10);
+        (await repair.UndoAsync(TestMarketplace.Support, id, null, Cancel)).ShouldBe(new RepairUndone(10, 0));
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_database_that_goes_away_half_way_leaves_nothing_half_done()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

@@ -95,7 +95,7 @@ public sealed class RepairAllTests
         await desk.Marketplace.AllowConnectionsAsync(false);
         await page.PressAsync("Create 1 booking");
 
-        page.Says(".pane [role=status]", "The database does not answer. Nothing was changed. Repair again to finish.");
+        page.Says(".pane [role=status]", "The database does not answer. Nothing is known to be done. Repair again to finish.");
         await desk.Marketplace.AllowConnectionsAsync(true);
     }
 }
