@@ -122,36 +122,35 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
-        var counts = await context.Database.SqlQuery<TabCounts>($"""
-            SELECT (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                     WHERE b."celebrityId" = {celebrity} AND b.status IN ('CONFIRMED', 'ACCEPTED')
-                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) a) AS "Accepted",
-                   (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                     WHERE b."celebrityId" = {celebrity} AND b.status IN ('CANCELLED', 'REFUNDED')
-                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) d) AS "Declined",
-                   (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                     WHERE b."celebrityId" = {celebrity}
-                       AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
-                     ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All"
+        // A row a currency in which requests wait, or one without a currency; the counts of the other tabs stand in each.
+        var rows = await context.Database.SqlQuery<CountRow>($"""
+            SELECT t.*, w.*
+            FROM (SELECT
+                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                    WHERE b."celebrityId" = {celebrity} AND b.status IN ('CONFIRMED', 'ACCEPTED')
+                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) a) AS "Accepted",
+                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                    WHERE b."celebrityId" = {celebrity} AND b.status IN ('CANCELLED', 'REFUNDED')
+                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) d) AS "Declined",
+                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                    WHERE b."celebrityId" = {celebrity}
+                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
+                    ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
+            LEFT JOIN (
+                SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.deadline) AT TIME ZONE 'UTC' AS "FirstDeadline"
+                FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, b.deadline
+                    FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                    WHERE b."celebrityId" = {celebrity} AND b.status = 'PENDING'
+                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {WaitingLimit}) q
+                GROUP BY q.currency) w ON true
             """).ToListAsync(cancel);
 
-        var waiting = await InTab(Visible(context, celebrity), RequestTab.Waiting)
-            .Take(WaitingLimit)
-            .GroupBy(b => b.Order.Currency)
-            .Select(group => new
-            {
-                Currency = group.Key,
-                Count = group.Count(),
-                Earns = group.Sum(b => b.Order.CelebrityAmount ?? b.Price),
-                FirstDeadline = group.Min(b => b.Deadline),
-            })
-            .ToListAsync(cancel);
-
         return new(
-            new(waiting.Sum(w => w.Count), WaitingLimit),
-            new(counts[0].Accepted, CountLimit), new(counts[0].Declined, CountLimit), new(counts[0].All, CountLimit),
-            [.. waiting.OrderByDescending(w => w.Count).Select(w => new Money(Money.FromDatabase(w.Earns), w.Currency))],
-            waiting.Min(w => w.FirstDeadline));
+            new(rows.Sum(row => row.Waiting ?? 0), WaitingLimit),
+            new(rows[0].Accepted, CountLimit), new(rows[0].Declined, CountLimit), new(rows[0].All, CountLimit),
+            [.. rows.Where(row => row.Currency is not null).OrderByDescending(row => row.Waiting)
+                .Select(row => new Money(Money.FromDatabase(row.Earns!.Value), row.Currency!))],
+            rows.Min(row => row.FirstDeadline));
     }
 
     /// <returns>Null when there is no such request, or it is somebody else's.</returns>
@@ -239,5 +238,5 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         b.Deadline,
         b.CreatedAt);
 
-    sealed record TabCounts(int Accepted, int Declined, int All);
+    sealed record CountRow(int Accepted, int Declined, int All, string? Currency, int? Waiting, double? Earns, DateTimeOffset? FirstDeadline);
 }
