@@ -30,12 +30,19 @@ export DOTNET_NOLOGO=1
 if [ -z "${ConnectionStrings__BookingAdmin:-}" ]; then install_postgres; fi
 require_dotnet
 
-say "Building …"
-build src/BookingAdmin.Web --configuration Release
+# A build that finds nothing to do takes longer than the start: look first whether the sources are those of the last one.
+web=src/BookingAdmin.Web/bin/Release/net10.0/BookingAdmin.Web.dll
+built=src/BookingAdmin.Web/obj/run.built
+sources="$(find src wwwroot ./*.* \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} + | sort | cksum)"
+if [ ! -f "$web" ] || [ "$sources" != "$(cat "$built" 2> /dev/null)" ]; then
+  say "Building …"
+  build src/BookingAdmin.Web --configuration Release
+  printf '%s\n' "$sources" > "$built"
+fi
 if $reset; then
   build src/BookingAdmin.Cli --configuration Release
   dotnet src/BookingAdmin.Cli/bin/Release/net10.0/bookingadmin.dll reset
 fi
 
 # In place of this script, so that Ctrl-C and SIGTERM reach the program itself.
-exec dotnet src/BookingAdmin.Web/bin/Release/net10.0/BookingAdmin.Web.dll
+exec dotnet "$web"

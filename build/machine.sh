@@ -61,7 +61,7 @@ install_chromium() {
   if command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null; then return; fi
   if command -v apt-get > /dev/null; then
     say "Chromium is missing: installing it with apt-get."
-    apt_install chromium fonts-dejavu-core fonts-noto-core || fail "apt-get could not install Chromium."
+    apt_install chromium fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji || fail "apt-get could not install Chromium."
   elif command -v dnf > /dev/null; then
     say "Chromium is missing: installing it with dnf."
     as_root dnf install -y -q chromium dejavu-sans-fonts

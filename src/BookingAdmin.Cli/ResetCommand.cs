@@ -20,7 +20,7 @@ static class ResetCommand
         var settings = SettingsFiles.Read();
         if (settings.ConnectionString is not null)
             throw new InvalidInputException($"{BookingAdminSettings.ConnectionKey} names a database, and only the embedded one can be reset. Nothing was deleted.");
-        await EmbeddedPostgres.ResetAsync(settings.EmbeddedDirectory, cancel);
+        await EmbeddedPostgres.ResetAsync(settings.EmbeddedFolder, cancel);
         output.Say("The embedded marketplace was deleted.");
         output.Document(new { Deleted = true });
         return ExitCode.Well;

@@ -9,22 +9,20 @@ static class SettingsFiles
     /// <exception cref="InvalidSettingsException">They cannot be used.</exception>
     public static BookingAdminSettings Read()
     {
-        var repository = RepositoryOf(Directory.GetCurrentDirectory()) ?? RepositoryOf(AppContext.BaseDirectory);
-        var root = repository ?? AppContext.BaseDirectory;
-        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (repository is null ? "Production" : "Development");
-        var settings = BookingAdminSettings.Read(Files(root, environment));
+        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : "Development");
+        var settings = BookingAdminSettings.Read(Files(environment));
         // A check of an empty embedded database must not be taken for one of the marketplace.
         if (settings.ConnectionString is null && environment != "Development")
             throw new InvalidSettingsException([$"{BookingAdminSettings.ConnectionKey}: is needed in {environment}; only Development has an embedded database."]);
-        return settings with { EmbeddedDirectory = Path.GetFullPath(settings.EmbeddedDirectory, root) };
+        return settings;
     }
 
-    static IConfiguration Files(string root, string environment)
+    static IConfiguration Files(string environment)
     {
         try
         {
             return new ConfigurationBuilder()
-                .SetBasePath(root)
+                .SetBasePath(ProgramRoot.Folder)
                 .AddJsonFile("appsettings.json", optional: true)
                 .AddJsonFile($"appsettings.{environment}.json", optional: true)
                 .AddEnvironmentVariables()
@@ -35,9 +33,6 @@ static class SettingsFiles
             throw new InvalidSettingsException([$"{e.Message.TrimEnd('.')}: {e.GetBaseException().Message}"]);
         }
     }
-
-    static string? RepositoryOf(string? folder) =>
-        folder is null || File.Exists(Path.Combine(folder, "BookingAdmin.sln")) ? folder : RepositoryOf(Path.GetDirectoryName(folder));
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -9,7 +9,7 @@ using BookingAdmin.Web.Shell;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(HostRoot.Options(args));
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ProgramRoot.Folder });
     var settings = BookingAdminSettings.Read(builder.Configuration);
     EnvironmentRules.Require(settings, builder.Environment);
 

@@ -28,7 +28,6 @@ sealed class TestHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseEnvironment("Development")
-        .UseContentRoot(Repository.Root)
         .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
         .UseSetting("Logging:LogLevel:Default", "Warning");
 

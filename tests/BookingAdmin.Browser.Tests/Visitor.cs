@@ -61,6 +61,7 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>Nothing that axe objects to, and nothing wider than the screen.</summary>
     public async Task ShouldBeUsableAsync()
     {
+        await Assertions.Expect(Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("BookingAdmin"));
         var result = await Page.RunAxe();
         result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(Page.Url);
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

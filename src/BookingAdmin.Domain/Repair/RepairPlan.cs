@@ -19,11 +19,14 @@ public sealed record RepairPolicy(NewBookingStatus NewBookingStatus = NewBooking
 /// <param name="Why">A sentence that explains the status to support staff.</param>
 public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, decimal Price, string Why)
 {
+    /// <summary>Days after the order within which the marketplace itself asks for an answer: what a booking that asks nobody would have had.</summary>
+    public const int MarketplaceDays = 7;
+
     /// <exception cref="ArgumentException">The order needs no booking.</exception>
     public static RepairPlan For(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var status = StatusFor(order.Status, policy);
-        var deadline = (status is BookingStatus.Pending ? now : order.CreatedAt).AddDays(policy.DecisionDays);
+        var deadline = status is BookingStatus.Pending ? now.AddDays(policy.DecisionDays) : order.CreatedAt.AddDays(MarketplaceDays);
         return new(status, deadline, order.CelebrityAmount ?? order.TotalAmount, WhyOf(order, status));
     }
 
@@ -40,7 +43,7 @@ public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, d
     static string WhyOf(OrderFacts order, BookingStatus status) => status switch
     {
         BookingStatus.Pending when order.Status is not (OrderStatus.Pending or OrderStatus.Confirmed) =>
-            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as Waiting, so it can be accepted or declined.",
+            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as Waiting{(order.Status is OrderStatus.Completed ? "" : ", so it can be accepted or declined")}.",
         BookingStatus.Pending => $"The order is {(order.PaymentStatus is PaymentStatus.Succeeded ? "paid" : "open")} and waits for a decision, so the booking starts as Waiting and can be accepted or declined.",
         BookingStatus.Completed => "The order is completed, so the booking starts as Completed and nobody is asked again.",
         _ => $"The order is already {order.Status.Word().ToLowerInvariant()}, so the booking starts as Accepted and nobody is asked again.",

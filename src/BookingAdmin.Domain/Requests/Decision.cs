@@ -5,7 +5,7 @@ namespace BookingAdmin.Domain.Requests;
 public enum Decision { Accept, Decline }
 
 /// <summary>Why a decision cannot be taken.</summary>
-public enum Refusal { None, AlreadyDecided, OrderEnded, OrderUnderWay, PaymentNotValid }
+public enum Refusal { None, AlreadyDecided, OrderEnded, PaymentNotValid }
 
 /// <summary>What happens to the customer's money after a decline.</summary>
 public enum MoneyBack
@@ -24,11 +24,13 @@ public static class DecisionRules
     public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) => (booking, order) switch
     {
         (not BookingStatus.Pending, _) => Refusal.AlreadyDecided,
-        (_, OrderStatus.Cancelled or OrderStatus.Refunded) => Refusal.OrderEnded,
-        (_, not (OrderStatus.Pending or OrderStatus.Confirmed)) => Refusal.OrderUnderWay,
+        (_, OrderStatus.Cancelled or OrderStatus.Refunded or OrderStatus.Completed) => Refusal.OrderEnded,
         _ when decision is Decision.Accept && !CanBeAccepted(payment) => Refusal.PaymentNotValid,
         _ => Refusal.None,
     };
+
+    /// <summary>Whether the acceptance is what starts the order. A repaired booking may wait although its order is under way: then the order stays as far as it is.</summary>
+    public static bool StartsOrder(OrderStatus order) => order is OrderStatus.Pending or OrderStatus.Confirmed;
 
     public static bool CanBeAccepted(PaymentStatus payment) => payment is PaymentStatus.Pending or PaymentStatus.Succeeded;
 
@@ -49,8 +51,8 @@ public static class DecisionRules
     /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is told with who and when instead.</summary>
     public static string Sentence(Refusal refusal, OrderStatus order, PaymentStatus payment) => refusal switch
     {
+        Refusal.OrderEnded when order is OrderStatus.Completed => "This order is already completed, so there is nothing left to decide.",
         Refusal.OrderEnded => $"This order was {order.Word().ToLowerInvariant()} meanwhile, so there is nothing left to decide.",
-        Refusal.OrderUnderWay => $"This order is already {order.Word().ToLowerInvariant()}, so there is nothing left to decide.",
         Refusal.PaymentNotValid => payment switch
         {
             PaymentStatus.Processing => "The payment is still being processed. Try again in a few minutes.",

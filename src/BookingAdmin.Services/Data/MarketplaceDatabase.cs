@@ -27,7 +27,7 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
     {
         if (settings.ConnectionString is { } configured)
             return new(new(configured), null);
-        var server = await EmbeddedPostgres.StartAsync(settings.EmbeddedDirectory, null, cancel);
+        var server = await EmbeddedPostgres.StartAsync(settings.EmbeddedFolder, null, cancel);
         await server.EnsureDatabaseAsync(EmbeddedName, cancel);
         return new(new(server.ConnectionString(EmbeddedName)), server);
     }

@@ -35,7 +35,8 @@ static class RepairSql
             SELECT @prefix || right(replace(gen_random_uuid()::text, '-', ''), 16), o.id, o."orderNumber", o."userId", o."celebrityId",
                 o."personalMessage", o."recipientName", o.occasion, o."specialInstructions", o."specialInstructions", s.status,
                 COALESCE(o."celebrityAmount", o."totalAmount"), o."totalAmount", o."scheduledDate",
-                CASE s.status WHEN 'PENDING' THEN @now ELSE o."createdAt" END + make_interval(days => @days), @now, @now
+                CASE s.status WHEN 'PENDING' THEN @now + make_interval(days => @days)
+                    ELSE o."createdAt" + make_interval(days => {RepairPlan.MarketplaceDays}) END, @now, @now
             FROM public."Order" o, LATERAL (SELECT {StatusCase(policy)} AS status) s
             WHERE o.id = ANY(@ids) AND {Missing}
             ORDER BY o.id

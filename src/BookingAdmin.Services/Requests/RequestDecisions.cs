@@ -67,19 +67,22 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return await FirstAsync(context, before, cancel);
 
         var orders = context.Orders.Where(o => o.Id == before.OrderId && o.Status == before.OrderStatus);
-        await (decision is Decision.Accept
-            ? orders.ExecuteUpdateAsync(set => set
+        await (decision switch
+        {
+            Decision.Accept when DecisionRules.StartsOrder(before.OrderStatus) => orders.ExecuteUpdateAsync(set => set
                 .SetProperty(o => o.Status, OrderStatus.Confirmed)
                 .SetProperty(o => o.ApprovalStatus, ApprovalStatus.PendingApproval)
                 .SetProperty(o => o.TransferStatus, TransferStatus.Pending)
-                .SetProperty(o => o.UpdatedAt, now), cancel)
-            : orders.ExecuteUpdateAsync(set => set
+                .SetProperty(o => o.UpdatedAt, now), cancel),
+            Decision.Accept => orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.UpdatedAt, now), cancel),
+            _ => orders.ExecuteUpdateAsync(set => set
                 .SetProperty(o => o.Status, OrderStatus.Cancelled)
                 .SetProperty(o => o.ApprovalStatus, ApprovalStatus.Declined)
                 .SetProperty(o => o.TransferStatus, TransferStatus.Cancelled)
                 .SetProperty(o => o.DeclinedAt, now)
                 .SetProperty(o => o.DeclineReason, reason)
-                .SetProperty(o => o.UpdatedAt, now), cancel));
+                .SetProperty(o => o.UpdatedAt, now), cancel),
+        });
 
         var undoUntil = now.AddSeconds(settings.UndoSeconds);
         var entry = new AuditEntry

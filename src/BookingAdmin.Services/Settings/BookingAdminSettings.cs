@@ -21,6 +21,9 @@ public sealed record BookingAdminSettings(
 {
     public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
+    /// <summary>The same, wherever the program is started from.</summary>
+    public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
+
     /// <exception cref="InvalidSettingsException">At least one setting cannot be used.</exception>
     public static BookingAdminSettings Read(IConfiguration configuration)
     {

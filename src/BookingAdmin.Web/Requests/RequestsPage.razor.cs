@@ -82,7 +82,7 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
             // Whoever types or taps on is not shown the answer to an earlier question.
             if (mine != asked)
                 return;
-            (page, shown, problem, fault) = (foundPage, wanted, null, null);
+            (page, shown, problem, fault) = (KeepSame(foundPage), wanted, null, null);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
@@ -105,6 +105,11 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         now = Clock.GetUtcNow();
         await SelectAgainAsync();
     }
+
+    // What has not changed stays the same object: else page and cards would each hold a copy of every text.
+    Page<RequestCard> KeepSame(Page<RequestCard> found) => page is null
+        ? found
+        : found with { Items = [.. found.Items.Select(card => page.Items.FirstOrDefault(known => known == card) ?? card)] };
 
     // On a thread of the timer.
     async Task RefreshAsync()

@@ -82,7 +82,7 @@ public sealed class RepairCommandTests
     {
         await using var marketplace = await ManyMissingAsync();
         using var process = Start(marketplace, "--batch", "1", "--json");
-        await UntilSomeAreRepairedAsync(marketplace);
+        await UntilSomeAreRepairedAsync(marketplace, process);
         await CommandRun.SignalAsync(process, signal);
         var stopped = await CommandRun.EndOfAsync(process);
 
@@ -100,7 +100,7 @@ public sealed class RepairCommandTests
     {
         await using var marketplace = await ManyMissingAsync();
         using var process = Start(marketplace, "--batch", "1");
-        await UntilSomeAreRepairedAsync(marketplace);
+        await UntilSomeAreRepairedAsync(marketplace, process);
         await marketplace.AllowConnectionsAsync(false);
         var run = await CommandRun.EndOfAsync(process);
         await marketplace.AllowConnectionsAsync(true);
@@ -122,9 +122,9 @@ public sealed class RepairCommandTests
     static Process Start(TestMarketplace marketplace, params string[] words) => CommandRun.Start(
         new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString }, ["repair", "--all", .. words]);
 
-    static async Task UntilSomeAreRepairedAsync(TestMarketplace marketplace)
+    static async Task UntilSomeAreRepairedAsync(TestMarketplace marketplace, Process repair)
     {
-        while (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry") < 20)
+        while (!repair.HasExited && await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry") < 20)
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 

@@ -85,7 +85,7 @@ public sealed class BookingRepairTests
             var booking = order.Booking.ShouldNotBeNull();
             var status = RepairPlan.StatusFor(order.Status, new(setting));
             booking.Status.ShouldBe(status);
-            booking.Deadline.ShouldBe((status is BookingStatus.Pending ? booking.CreatedAt : order.CreatedAt).AddDays(5));
+            booking.Deadline.ShouldBe(status is BookingStatus.Pending ? booking.CreatedAt.AddDays(5) : order.CreatedAt.AddDays(7));
             booking.Price.ShouldBe(order.CelebrityAmount ?? order.TotalAmount);
         }
         orders.Where(o => !o.Status.NeedsBooking()).ShouldAllBe(o => o.Booking == null);

@@ -175,6 +175,23 @@ public sealed class RequestDecisionsTests
     }
 
     [Fact]
+    public async Task Accepting_a_repaired_request_of_an_order_under_way_does_not_set_the_order_back()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync(settings => settings with { Repair = new(Domain.Repair.NewBookingStatus.Pending) });
+        var order = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE status = 'REVISION_REQUESTED' LIMIT 1""");
+        await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
+        var (item, _) = await marketplace.Get<Services.Repair.BookingRepair>().EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var before = await StateAsync(marketplace, item.BookingId!);
+        before.ShouldStartWith("PENDING REVISION_REQUESTED");
+        var decisions = marketplace.Get<RequestDecisions>();
+
+        var done = (DecisionResult.Done)await decisions.DecideAsync(TestMarketplace.Support, item.BookingId!, Decision.Accept, "By phone", Cancel);
+        (await StateAsync(marketplace, item.BookingId!)).ShouldBe(before.Replace("PENDING REVISION_REQUESTED", "CONFIRMED REVISION_REQUESTED", StringComparison.Ordinal));
+        (await decisions.UndoAsync(TestMarketplace.Support, done.Entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        (await StateAsync(marketplace, item.BookingId!)).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Somebody_elses_request_is_not_found()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

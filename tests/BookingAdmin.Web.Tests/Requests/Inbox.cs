@@ -89,6 +89,7 @@ static class InboxMarkup
         page.FindAll(".req").Single(card => card.QuerySelector("h2")!.TextContent == title)
             .QuerySelectorAll("button").Single(button => button.TextContent == word);
 
+    /// <summary>Its words, once it is there: a click may return before the page has answered.</summary>
     public static string Text<T>(this IRenderedComponent<T> page, string selector) where T : IComponent =>
-        string.Join(' ', page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', page.WaitForElement(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -20,7 +20,8 @@ public sealed class RequestPageTests
         facts["Deliver by"].ShouldEndWith(", 18:00");
         facts["Paid"].ShouldBe("NZ$150.00");
         facts["Your share (80 %)"].ShouldBe("NZ$120.00");
-        facts["Order"].ShouldEndWith("-RW50GA");
+        page.Text(".number").ShouldEndWith("-RW50GA");
+        page.Text(".state").ShouldMatch(@"^5 hours left answer by \d+ \w+, \d\d:\d\d$");
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class RequestPageTests
         var page = inbox.Request(Inbox.Id("RW50GA"));
 
         page.FindAll(".act button")[0].Click();
-        page.Find("dialog form").Submit();
+        page.WaitForElement("dialog form").Submit();
 
         page.WaitForAssertion(() => page.Text(".state").ShouldBe("Declined"));
         page.FindAll("dt").Select(word => word.TextContent).ShouldNotContain("Your reason");
@@ -119,7 +120,7 @@ public sealed class RequestPageTests
         page.Text(".failed p").ShouldBe("The database does not answer. Nothing was lost.");
 
         await inbox.Marketplace.AllowConnectionsAsync(true);
-        page.Find(".failed button").Click();
+        page.WaitForElement(".failed button").Click();
         page.WaitForAssertion(() => page.Text("h1").ShouldBe(Inbox.Anniversary));
     }
 }

@@ -195,10 +195,10 @@ public sealed class RequestsPageTests
         page.Button(Inbox.Anniversary, "Decline").Click();
         page.Text("dialog h2").ShouldBe("Decline this request?");
         page.Text("dialog .what").ShouldBe($"{Inbox.Anniversary}. Rosa Whitmore gets the money back.");
-        page.FindAll("dialog input[type=radio]")[2].Change(true);
-        page.Find("dialog textarea").Input("On set that week, sorry.");
-        page.Find("dialog [type=submit]").TextContent.ShouldBe("Decline and refund");
-        page.Find("dialog form").Submit();
+        page.WaitForElements("dialog input[type=radio]")[2].Change(true);
+        page.WaitForElement("dialog textarea").Input("On set that week, sorry.");
+        page.WaitForElement("dialog [type=submit]").TextContent.ShouldBe("Decline and refund");
+        page.WaitForElement("dialog form").Submit();
 
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
         page.WaitForAssertion(() => page.FindAll("dialog").ShouldBeEmpty());
@@ -216,7 +216,7 @@ public sealed class RequestsPageTests
         page.Button("Encouragement for Tom", "Decline").Click();
 
         page.Text("dialog .what").ShouldBe("Encouragement for Tom. No money has been taken.");
-        page.Find("dialog [type=submit]").TextContent.ShouldBe("Decline");
+        page.WaitForElement("dialog [type=submit]").TextContent.ShouldBe("Decline");
     }
 
     [Fact]
@@ -226,14 +226,14 @@ public sealed class RequestsPageTests
         var page = inbox.List();
 
         page.Button(Inbox.Anniversary, "Decline").Click();
-        page.FindAll("dialog input[type=radio]")[2].Change(true);
-        page.Find("dialog textarea").Input("half a reason");
-        page.Find("dialog button[type=button]").Click();
+        page.WaitForElements("dialog input[type=radio]")[2].Change(true);
+        page.WaitForElement("dialog textarea").Input("half a reason");
+        page.WaitForElement("dialog button[type=button]").Click();
         page.WaitForAssertion(() => page.FindAll("dialog").ShouldBeEmpty());
         page.Titles().ShouldContain(Inbox.Anniversary);
 
         page.Button(Inbox.Anniversary, "Decline").Click();
-        page.Find("dialog textarea").GetAttribute("value").ShouldBe("half a reason");
+        page.WaitForElement("dialog textarea").GetAttribute("value").ShouldBe("half a reason");
     }
 
     [Fact]
@@ -258,9 +258,8 @@ public sealed class RequestsPageTests
         var page = inbox.List();
         var accept = page.Button(Inbox.Anniversary, "Accept");
 
-        var first = accept.ClickAsync(new());
-        var second = accept.ClickAsync(new());
-        await Task.WhenAll(first, second);
+        // Both before the page can answer the first.
+        await page.InvokeAsync(() => Task.WhenAll(accept.ClickAsync(new()), accept.ClickAsync(new())));
 
         page.WaitForAssertion(() => page.FindAll(".bar").Count.ShouldBe(1));
         page.FindAll(".notice").ShouldBeEmpty();
@@ -288,7 +287,7 @@ public sealed class RequestsPageTests
         page.Text(".failed p").ShouldBe("The database does not answer. Nothing was lost.");
 
         await inbox.Marketplace.AllowConnectionsAsync(true);
-        page.Find(".failed button").Click();
+        page.WaitForElement(".failed button").Click();
         page.WaitForAssertion(() => page.FindAll(".req").Count.ShouldBe(5));
         page.FindAll(".failed").ShouldBeEmpty();
     }
@@ -318,14 +317,14 @@ public sealed class RequestsPageTests
         await using var inbox = await Inbox.OpenAsync();
         var page = inbox.List();
         page.Button(Inbox.Anniversary, "Decline").Click();
-        page.FindAll("dialog input[type=radio]")[0].Change(true);
+        page.WaitForElements("dialog input[type=radio]")[0].Change(true);
         await inbox.Marketplace.AllowConnectionsAsync(false);
 
-        page.Find("dialog form").Submit();
+        page.WaitForElement("dialog form").Submit();
         page.WaitForElement("dialog .fault");
 
         await inbox.Marketplace.AllowConnectionsAsync(true);
-        page.Find("dialog form").Submit();
+        page.WaitForElement("dialog form").Submit();
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(Inbox.Anniversary));
         (await inbox.Marketplace.ScalarAsync<string>("""SELECT "declineReason" FROM public."Order" WHERE "orderNumber" LIKE '%-RW50GA'"""))
             .ShouldBe("I am not available in time");
