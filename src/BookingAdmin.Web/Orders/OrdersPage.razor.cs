@@ -175,18 +175,24 @@ public sealed partial class OrdersPage : IDisposable
         if (wide)
             return;
         await Dialogs.OpenAsync(RepairPane.Title(orders.Count), _ => DialogPane(orders),
-            new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = true });
-        pane = null;
+            new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
+        await ReturnAsync();
     }
 
     async Task ClosePaneAsync()
     {
-        var opener = pane is [var only] ? only : null;
         if (wide)
-            pane = null;
+            await ReturnAsync();
         else
             Dialogs.Close();
-        if (opener is not null && table is not null)
+    }
+
+    /// <summary>The preview is closed: back to the button that opened it.</summary>
+    async Task ReturnAsync()
+    {
+        var opener = pane is [var only] ? only : null;
+        pane = null;
+        if (opener is not null && table is not null && !gone.IsCancellationRequested)
             await table.FocusAsync(opener);
     }
 
