@@ -37,6 +37,7 @@ public static class ServiceRegistration
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<SharedCheck>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()

@@ -19,12 +19,15 @@ public sealed partial class OrdersPage : IDisposable
     // The check reads every order: live changes do not repeat it as often as the list.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), BetweenChecks = TimeSpan.FromSeconds(10);
 
+    // Pages that are opened together share a check.
+    static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
+
     // What the marketplace's own application writes is told by nobody.
     static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     const int PeriodsBetweenChecks = 5;
 
     [Inject] public required OrderList List { get; init; }
-    [Inject] public required BookingCheck Checks { get; init; }
+    [Inject] public required SharedCheck Checks { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
@@ -144,7 +147,7 @@ public sealed partial class OrdersPage : IDisposable
         (checking, checkFailed) = (true, false);
         try
         {
-            check = await Checks.CheckAsync(await Current.GetAsync(), gone.Token);
+            check = await Checks.GetAsync(await Current.GetAsync(), check is null ? FirstCheckAge : TimeSpan.Zero, gone.Token);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
