@@ -34,10 +34,12 @@ static class CommandLine
 
     /// <summary>Work on the database.</summary>
     /// <param name="withDemo">Whether a new embedded marketplace gets the demo, as the dashboard gives it.</param>
-    public static Task<int> RunAsync(ParseResult parsed, Func<Session, Output, Task<int>> work, CancellationToken cancel, bool withDemo = true) =>
+    /// <param name="prepared">Whether the work needs our own schema.</param>
+    public static Task<int> RunAsync(
+        ParseResult parsed, Func<Session, Output, Task<int>> work, CancellationToken cancel, bool withDemo = true, bool prepared = true) =>
         RunAsync(parsed, async output =>
         {
-            await using var session = await Session.OpenAsync(withDemo, cancel);
+            await using var session = await Session.OpenAsync(withDemo, prepared, cancel);
             return await work(session, output);
         }, cancel);
 

@@ -29,7 +29,8 @@ static class IndexesCommand
                 output.Say($"{index.Name,-32} {(index.Valid ? $"{index.Bytes / 1048576.0,9:N1} MB" : index.Exists ? "cut off" : "missing"),-12}  {index.Purpose}");
             output.Document(new { session.Database, Indexes = indexes });
             return ExitCode.Well;
-        }, cancel));
+        // Run by the owner of the tables, who may have no right on our schema.
+        }, cancel, prepared: false));
         return command;
     }
 

@@ -32,7 +32,7 @@ sealed class Session : IAsyncDisposable
 
     public T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
-    public static async Task<Session> OpenAsync(bool withDemo, CancellationToken cancel)
+    public static async Task<Session> OpenAsync(bool withDemo, bool prepared, CancellationToken cancel)
     {
         var settings = SettingsFiles.Read();
         var opened = await MarketplaceDatabase.OpenAsync(settings, cancel);
@@ -42,7 +42,9 @@ sealed class Session : IAsyncDisposable
         var session = new Session(opened, services);
         try
         {
-            await services.GetRequiredService<DatabaseSetup>().PrepareAsync(cancel);
+            // The embedded database is ours to prepare in any case.
+            if (prepared || opened.IsEmbedded)
+                await services.GetRequiredService<DatabaseSetup>().PrepareAsync(cancel);
             if (opened.IsEmbedded && withDemo)
                 await opened.FillWithDemoAsync(cancel);
             return session;

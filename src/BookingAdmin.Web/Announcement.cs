@@ -15,7 +15,9 @@ static class Announcement
 
                   BookingAdmin is at {app.Urls.FirstOrDefault()}
                   Database: {(database.IsEmbedded ? "the embedded demo marketplace" : database.Connection)}
-                  Sign in as Emma Stone (celebrity), Sam Okafor (support) or Ada Whitfield (admin): no password needed.
+                  {(database.IsEmbedded
+                        ? "Sign in as Emma Stone (celebrity), Sam Okafor (support) or Ada Whitfield (admin): no password needed."
+                        : "Whoever reaches this address can sign in as anybody: DemoSignIn:Enabled is true.")}
                   Ctrl-C stops it.
 
                 """);

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
@@ -68,7 +69,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             {
                 Order = o,
                 o.Booking,
-                RefundUnderWay = context.Refunds.Any(refund => refund.OrderId == id && refund.Status == RefundStatus.Queued),
+                RefundUnderWay = context.Refunds.Any(refund => refund.OrderId == id && refund.Kind == MoneyBack.Refund && refund.Status == RefundStatus.Queued),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)

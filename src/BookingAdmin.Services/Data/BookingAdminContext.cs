@@ -7,7 +7,6 @@ namespace BookingAdmin.Services.Data;
 /// <summary>The runtime context: both schemas, so that a change and its audit entry commit together. Never migrated.</summary>
 public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> options) : DbContext(options)
 {
-    public DbSet<UserRow> Users => Set<UserRow>();
     public DbSet<CelebrityRow> Celebrities => Set<CelebrityRow>();
     public DbSet<OrderRow> Orders => Set<OrderRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();

@@ -19,9 +19,12 @@ public static class DatabaseFault
     public static bool IsUnavailable(Exception? fault) => fault switch
     {
         null => false,
-        PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+        // Away, starting, full, stopping a statement that waited too long, or a standby that took over: all of it passes.
+        PostgresException e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState || e.SqlState.StartsWith("08", StringComparison.Ordinal),
-        NpgsqlException or System.Net.Sockets.SocketException => true,
+        NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException => true,
         _ => IsUnavailable(fault.InnerException),
     };
 
@@ -29,7 +32,10 @@ public static class DatabaseFault
     public static bool IsRefused(Exception? fault) => fault switch
     {
         null => false,
-        PostgresException e => e.SqlState is PostgresErrorCodes.InvalidCatalogName || e.SqlState.StartsWith("28", StringComparison.Ordinal),
+        // Away, starting, full, stopping a statement that waited too long, or a standby that took over: all of it passes.
+        PostgresException e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
+            or PostgresErrorCodes.InvalidCatalogName || e.SqlState.StartsWith("28", StringComparison.Ordinal),
         _ => IsRefused(fault.InnerException),
     };
 }

@@ -1,5 +1,5 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Domain.Marketplace;
 using Npgsql;
 
 namespace BookingAdmin.Services.Indexes;
@@ -13,7 +13,11 @@ public sealed record IndexState(string Name, string Purpose, bool Exists, bool V
 /// </summary>
 public sealed class MarketplaceIndexes(NpgsqlDataSource database)
 {
-    const string Schema = OwnMapping.Schema;
+    // Of its own, so that whoever owns the tables needs no right on ours.
+    const string SearchSchema = "booking_admin_search";
+
+    // One builder at a time: a second would take an index that is being built for one that was cut off.
+    const long BuilderLock = 7310_0001;
 
     sealed record Index(string Name, string Purpose, string On);
 
@@ -64,7 +68,29 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     /// <param name="progress">Told the name of each index before it is built.</param>
     public async Task CreateAsync(Actor actor, IProgress<string>? progress, CancellationToken cancel)
     {
-        var states = await ListAsync(actor, cancel);
+        actor.Require(Permission.ManageIndexes);
+        await using var builder = await database.OpenConnectionAsync(cancel);
+        if (!await HoldAsync("pg_try_advisory_lock"))
+            throw new InvalidInputException("Somebody else is building these indexes at this moment.");
+        try
+        {
+            await CreateMissingAsync(await ListAsync(actor, cancel), progress, cancel);
+        }
+        finally
+        {
+            // A connection goes back to the pool with the locks of its session.
+            await HoldAsync("pg_advisory_unlock");
+        }
+
+        async Task<bool> HoldAsync(string function)
+        {
+            await using var hold = new NpgsqlCommand($"SELECT {function}({BuilderLock})", builder);
+            return await hold.ExecuteScalarAsync(CancellationToken.None) is true;
+        }
+    }
+
+    async Task CreateMissingAsync(IReadOnlyList<IndexState> states, IProgress<string>? progress, CancellationToken cancel)
+    {
         if (states.All(state => state.Valid))
             return;
         var trigrams = await TrigramSchemaAsync(cancel);
@@ -86,17 +112,24 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
             await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
         await ExecuteAsync($"""
             DO $$ BEGIN
-                IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm' AND extnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '{Schema}'))
+                IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm' AND extnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '{SearchSchema}'))
                 THEN DROP EXTENSION pg_trgm;
                 END IF;
+                DROP SCHEMA IF EXISTS {SearchSchema};
             END $$
             """, cancel);
     }
 
-    /// <summary>Where pg_trgm is; installed into our own schema if nobody has it yet.</summary>
+    /// <summary>Where pg_trgm is; installed into a schema of its own if nobody has it yet.</summary>
     async Task<string> TrigramSchemaAsync(CancellationToken cancel)
     {
-        await ExecuteAsync($"CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA {Schema}", cancel);
+        await ExecuteAsync($"""
+            DO $$ BEGIN
+                IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')
+                THEN CREATE SCHEMA IF NOT EXISTS {SearchSchema}; CREATE EXTENSION pg_trgm SCHEMA {SearchSchema};
+                END IF;
+            END $$
+            """, cancel);
         await using var command = database.CreateCommand("SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'");
         return (string)(await command.ExecuteScalarAsync(cancel))!;
     }

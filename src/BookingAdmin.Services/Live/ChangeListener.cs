@@ -29,15 +29,16 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
                 while (true)
                     await connection.WaitAsync(stoppingToken);
             }
-            catch (NpgsqlException e)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // Whatever it is (a name that does not resolve comes as a bare socket fault): a listener that gives up would take the host with it.
+            catch (Exception e)
             {
                 Lost(logger, wait.TotalSeconds, e.GetType().Name);
                 // The connections in the pool are as dead as this one: nobody should have to find that out one by one.
                 pool.Clear();
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
             }
             await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -54,9 +55,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 Customer = new { o.User.Name, o.User.Email },
                 CelebrityName = o.Celebrity.User.Name,
                 Tips = o.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
-                RefundQueuedAt = context.Refunds
+                Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status == RefundStatus.Queued)
-                    .Select(refund => (DateTimeOffset?)refund.CreatedAt).FirstOrDefault(),
+                    .Select(refund => new { refund.Kind, refund.CreatedAt }).FirstOrDefault(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
@@ -65,7 +66,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.RefundQueuedAt is not null);
+        var facts = OrderFactsQuery.Of(o, b, row.Refund is { Kind: MoneyBack.Refund });
         return new(
             new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),
@@ -75,7 +76,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
             Rules.Check(facts, clock.GetUtcNow()),
-            Timeline(o, b, row.Customer.Name, row.CelebrityName, row.RefundQueuedAt, entries),
+            Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries));
 
         Money Amount(double amount) => new(Money.FromDatabase(amount), o.Currency);
@@ -83,7 +84,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(
-        OrderRow order, BookingRow? booking, string? customer, string? celebrity, DateTimeOffset? refundQueuedAt, List<AuditEntry> entries)
+        OrderRow order, BookingRow? booking, string? customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
     {
         List<TimelineItem> items = [new(order.CreatedAt, "Order placed", customer ?? "Customer without a name")];
         if (order.PaidAt is { } paid)
@@ -96,8 +97,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
-        if (refundQueuedAt is { } queued)
-            items.Add(new(queued, "Refund queued", null));
+        if (refund is { } queued)
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Cancelling the payment queued", null));
         items.AddRange(entries.Select(e => new TimelineItem(e.At, What(e.Action), e.ActorName, e.Reason)));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];

@@ -18,11 +18,7 @@ public sealed record OrderQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? Until = null,
     bool MissingOnly = false,
-    string? Cursor = null)
-{
-    /// <summary>Whether it leaves any order out.</summary>
-    public bool Filters => !string.IsNullOrWhiteSpace(Search) || Status is not null || Payment is not null || From is not null || Until is not null || MissingOnly;
-}
+    string? Cursor = null);
 
 /// <summary>An order as a row of the list shows it.</summary>
 /// <param name="CustomerName">Null for a customer without a name: show the e-mail.</param>

@@ -160,6 +160,10 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // The row version tells of any touch, also of a writer that forgets updatedAt; the other two are compared again
         // after waiting for a writer that was first.
+        await context.Database.ExecuteSqlAsync($"""
+            SELECT FROM public."Order" o WHERE o.id IN (SELECT e.order_id FROM booking_admin.audit_entry e
+                WHERE e.repair_id = {repairId} AND ({orderId}::text IS NULL OR e.order_id = {orderId})) ORDER BY o.id FOR NO KEY UPDATE
+            """, cancel);
         var now = clock.Now();
         var (kind, undone, created) = (actor.Kind.ToString(), nameof(AuditAction.RepairUndone), nameof(AuditAction.BookingCreated));
         var removed = await context.Database.SqlQuery<string>($"""

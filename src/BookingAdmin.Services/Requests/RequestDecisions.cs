@@ -56,6 +56,11 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (refusal is not Refusal.None)
             return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus));
 
+        // Left by an earlier decline of a request that waits again.
+        var queued = await context.Refunds.FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status == RefundStatus.Queued, cancel);
+        if (queued is not null && decision is Decision.Accept)
+            return new DecisionResult.Refused("The money of this order is on its way back to the customer, so it cannot be accepted.");
+
         var now = clock.Now();
         var bookings = await context.Bookings
             .Where(b => b.Id == before.BookingId && b.Status == before.BookingStatus)
@@ -104,17 +109,21 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             ? MoneyBack.NotNeeded
             : DecisionRules.MoneyBackFor(before.PaymentStatus, before.PaymentIntentId);
         if (moneyBack is not MoneyBack.NotNeeded)
+        {
+            if (queued is not null)
+                context.Remove(queued);
             context.Add(new Refund
             {
                 OrderId = before.OrderId,
                 Kind = moneyBack,
                 PaymentIntentId = before.PaymentIntentId,
-                Amount = (long)(Money.FromDatabase(before.TotalAmount) * 100),
+                Amount = new Money(Money.FromDatabase(before.TotalAmount), before.Currency).MinorUnits,
                 Currency = before.Currency,
                 Status = RefundStatus.Queued,
                 NotBefore = undoUntil,
                 CreatedAt = now,
             });
+        }
 
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [before.CelebrityId], cancel);
@@ -159,7 +168,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
 
         await context.Refunds
-            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued)
+            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued && r.CreatedAt == decided.At)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
         context.Add(new AuditEntry
         {
@@ -215,11 +224,14 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             .Select(b => new { b.Status, b.UpdatedAt }).FirstOrDefaultAsync(cancel);
         if (current is null)
             return new DecisionResult.NotFound();
+        var action = current.Status is BookingStatus.Cancelled or BookingStatus.Refunded ? AuditAction.RequestDeclined : AuditAction.RequestAccepted;
         var entry = await context.AuditEntries
-            .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && e.At == current.UpdatedAt)
-            .Select(e => new { e.ActorName })
+            .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && e.Action == action
+                && !context.AuditEntries.Any(undo => undo.Undoes == e.Id))
+            .OrderByDescending(e => e.Id)
+            .Select(e => new { e.ActorName, e.At })
             .FirstOrDefaultAsync(cancel);
-        return new DecisionResult.AlreadyDecided(entry?.ActorName ?? "the marketplace", current.Status, current.UpdatedAt);
+        return new DecisionResult.AlreadyDecided(entry?.ActorName ?? "the marketplace", current.Status, entry?.At ?? current.UpdatedAt);
     }
 
     sealed record Before(

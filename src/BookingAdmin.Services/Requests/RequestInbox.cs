@@ -141,7 +141,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, b.deadline
                     FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
                     WHERE b."celebrityId" = {celebrity} AND b.status = 'PENDING'
-                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {WaitingLimit}) q
+                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
+                    ORDER BY COALESCE(b.deadline, '9999-12-31 23:59:59.999'::timestamp), b.id LIMIT {WaitingLimit}) q
                 GROUP BY q.currency) w ON true
             """).ToListAsync(cancel);
 

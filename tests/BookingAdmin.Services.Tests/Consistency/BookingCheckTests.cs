@@ -62,6 +62,22 @@ public sealed class BookingCheckTests
     }
 
     [Fact]
+    public async Task A_payment_that_comes_after_an_unpaid_decline_is_not_taken_for_one_that_goes_back()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var id = await marketplace.WaitingRequestAsync("PENDING");
+        var order = await marketplace.ScalarAsync<string>($"""
+            UPDATE "Order" SET "paymentIntentId" = 'pi_late', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}') RETURNING id
+            """);
+        (await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, id, Domain.Requests.Decision.Decline, "By phone", Cancel))
+            .ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(Domain.Requests.MoneyBack.CancelIntent);
+
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "updatedAt" = now() WHERE id = '{order}'""");
+
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldContain(finding => finding.Rule == "paid-after-decline");
+    }
+
+    [Fact]
     public async Task A_celebrity_may_not_check()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

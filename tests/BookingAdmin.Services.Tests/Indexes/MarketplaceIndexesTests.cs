@@ -42,6 +42,40 @@ public sealed class MarketplaceIndexesTests
     }
 
     [Fact]
+    public async Task The_owner_of_the_tables_creates_them_without_any_right_on_our_schema_and_one_at_a_time()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var owner = $"owner_{Guid.NewGuid():N}";
+        await marketplace.ExecuteAsync($"""
+            CREATE ROLE {owner} LOGIN; GRANT CREATE ON DATABASE {marketplace.Name} TO {owner}; GRANT CREATE, USAGE ON SCHEMA public TO {owner};
+            ALTER TABLE "User" OWNER TO {owner}; ALTER TABLE "Order" OWNER TO {owner}; ALTER TABLE "Booking" OWNER TO {owner}; ALTER TABLE "Tip" OWNER TO {owner}
+            """);
+        try
+        {
+            var connection = new Npgsql.NpgsqlConnectionStringBuilder(marketplace.ConnectionString) { Username = owner }.ConnectionString;
+            await using (var pool = Npgsql.NpgsqlDataSource.Create(connection))
+            {
+                var indexes = new MarketplaceIndexes(pool);
+                await using (var busy = new Npgsql.NpgsqlConnection(connection + ";Pooling=false"))
+                await using (var take = new Npgsql.NpgsqlCommand("SELECT pg_advisory_lock(73100001)", busy))
+                {
+                    await busy.OpenAsync(Cancel);
+                    await take.ExecuteNonQueryAsync(Cancel);
+                    await Should.ThrowAsync<Domain.Marketplace.InvalidInputException>(indexes.CreateAsync(TestMarketplace.Admin, null, Cancel));
+                }
+                await indexes.CreateAsync(TestMarketplace.Admin, null, Cancel);
+                (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => index.Valid);
+                await indexes.DropAsync(TestMarketplace.Admin, Cancel);
+            }
+            (await marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'booking_admin_search')")).ShouldBeFalse();
+        }
+        finally
+        {
+            await marketplace.ExecuteAsync($"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner} CASCADE; DROP ROLE {owner}");
+        }
+    }
+
+    [Fact]
     public async Task Only_an_admin_may_change_the_owners_tables()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();

@@ -192,6 +192,36 @@ public sealed class RequestDecisionsTests
     }
 
     [Fact]
+    public async Task A_declined_request_that_waits_again_cannot_be_accepted_but_declined_with_one_refund()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var decisions = marketplace.Get<RequestDecisions>();
+        var id = await marketplace.WaitingRequestAsync();
+        await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel);
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Booking" SET status = 'PENDING', "updatedAt" = now() WHERE id = '{id}';
+            UPDATE "Order" SET status = 'PENDING', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
+            """);
+
+        (await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
+        (await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel)).ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(MoneyBack.Refund);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund WHERE status = 'Queued'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whoever_decided_is_named_even_when_the_marketplace_has_touched_the_booking_since()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var decisions = marketplace.Get<RequestDecisions>();
+        var id = await marketplace.WaitingRequestAsync();
+        await decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, "By phone", Cancel);
+        await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "updatedAt" = now() + interval '1 minute' WHERE id = '{id}'""");
+
+        (await decisions.DecideAsync(TestMarketplace.Admin, id, Decision.Decline, "No", Cancel)).ShouldBeOfType<DecisionResult.AlreadyDecided>().By.ShouldBe("Sam Okafor");
+    }
+
+    [Fact]
     public async Task Somebody_elses_request_is_not_found()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
