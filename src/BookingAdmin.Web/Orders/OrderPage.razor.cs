@@ -41,8 +41,8 @@ public sealed partial class OrderPage : IDisposable
         if (!RendererInfo.IsInteractive)
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, () => _ = InvokeAsync(reload.SignalAsync));
-        timer = Clock.CreateTimer(_ => _ = InvokeAsync(reload.SignalAsync), null, Period, Period);
+        subscription = Feed.Subscribe(null, () => _ = RefreshAsync(reload));
+        timer = Clock.CreateTimer(_ => _ = RefreshAsync(reload), null, Period, Period);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -51,6 +51,19 @@ public sealed partial class OrderPage : IDisposable
             return;
         (shown, order, note) = (Number, null, null);
         await LoadAsync();
+    }
+
+    // On a thread of the feed or of the timer.
+    async Task RefreshAsync(Throttle signalled)
+    {
+        try
+        {
+            await InvokeAsync(signalled.SignalAsync);
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
     }
 
     async Task LoadAsync()
@@ -70,7 +83,10 @@ public sealed partial class OrderPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            (order, unknown, trouble) = (null, false, told);
+            if (asked != Number)
+                return;
+            // What passes leaves the order as it was last seen, and what is being typed under it.
+            (order, unknown, trouble) = (told.Passes ? order : null, false, told);
         }
         StateHasChanged();
     }
@@ -108,9 +124,12 @@ public sealed partial class OrderPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            note = (note ?? new("")) with { Text = $"{told.Sentence} Nothing was changed." };
+            note = (note ?? new("")) with { Text = told.AfterWrite };
         }
-        busy = false;
+        finally
+        {
+            busy = false;
+        }
         await LoadAsync();
     }
 

@@ -55,7 +55,7 @@ public sealed partial class OrdersPage : IDisposable
     int periods;
     OrderTable? table;
 
-    OrderFilter? filter;
+    OrderFilter? filter, listed;
     Page<OrderListItem>? page;
     long? estimate;
     Trouble? trouble;
@@ -78,9 +78,21 @@ public sealed partial class OrdersPage : IDisposable
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
         recheck = new(BetweenChecks, Clock, CheckAsync);
-        subscription = Feed.Subscribe(null, () => _ = InvokeAsync(() => Task.WhenAll(reload.SignalAsync(), recheck.SignalAsync())));
-        timer = Clock.CreateTimer(_ => _ = InvokeAsync(() =>
-            Task.WhenAll(reload.SignalAsync(), ++periods % PeriodsBetweenChecks == 0 ? recheck.SignalAsync() : Task.CompletedTask)), null, Period, Period);
+        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload, recheck));
+        timer = Clock.CreateTimer(_ => _ = ++periods % PeriodsBetweenChecks == 0 ? SignalAsync(reload, recheck) : SignalAsync(reload), null, Period, Period);
+    }
+
+    // On a thread of the feed or of the timer.
+    async Task SignalAsync(params Throttle[] signalled)
+    {
+        try
+        {
+            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync())));
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
     }
 
     protected override async Task OnParametersSetAsync()
@@ -123,7 +135,7 @@ public sealed partial class OrdersPage : IDisposable
             // A query may end well although it was cancelled: what came later has its answer already.
             if (cancel.IsCancellationRequested)
                 return;
-            (page, estimate, trouble) = (found, about, null);
+            (page, listed, estimate, trouble) = (found, asked, about, null);
             selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -132,11 +144,20 @@ public sealed partial class OrdersPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            page = null;
+            if (cancel.IsCancellationRequested)
+                return;
+            // What passes leaves the rows as they were last seen, unless they answer another address.
+            if (!told.Passes || listed != asked)
+                page = null;
             trouble = told.Passes ? told : null;
             refusal = told.Passes ? null : told.Sentence;
         }
-        loading = false;
+        finally
+        {
+            // Else a later load has begun, and the flag is for that.
+            if (!cancel.IsCancellationRequested)
+                loading = false;
+        }
         StateHasChanged();
     }
 
@@ -158,7 +179,10 @@ public sealed partial class OrdersPage : IDisposable
             // Green over a database that does not answer would be a lie.
             (check, checkFailed) = (null, true);
         }
-        checking = false;
+        finally
+        {
+            checking = false;
+        }
         StateHasChanged();
     }
 
@@ -223,9 +247,12 @@ public sealed partial class OrdersPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            note = note with { Text = $"{told.Sentence} Nothing was undone." };
+            note = note with { Text = told.AfterWrite };
         }
-        undoing = false;
+        finally
+        {
+            undoing = false;
+        }
         await RefreshAsync();
     }
 

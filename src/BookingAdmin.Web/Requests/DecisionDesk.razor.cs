@@ -105,7 +105,7 @@ public sealed partial class DecisionDesk : ComponentBase
     static string? WhatFailed(Exception fault) => fault switch
     {
         InvalidInputException or NotAllowedException => fault.Message,
-        _ when DatabaseFault.IsUnavailable(fault) => "The database does not answer. Nothing was lost: try again in a moment.",
+        _ when DatabaseFault.IsUnavailable(fault) => "The database does not answer. It may not have been saved: look again.",
         _ => null,
     };
 }

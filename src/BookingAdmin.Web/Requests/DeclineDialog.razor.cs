@@ -15,6 +15,9 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
     /// <summary>Declines, and answers what went wrong if it can be tried again.</summary>
     [Parameter, EditorRequired] public required Func<RequestCard, string?, Task<string?>> Confirm { get; set; }
 
+    /// <summary>What went wrong, when the dialog was closed before the answer and cannot show it.</summary>
+    [Parameter, EditorRequired] public EventCallback<string> Missed { get; set; }
+
     ElementReference element;
     IJSObjectReference? module;
     RequestCard? card;
@@ -48,22 +51,27 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
 
     async Task ConfirmAsync()
     {
-        if (busy || card is null)
+        if (busy || card is not { } asked)
             return;
         busy = true;
+        string? failed;
         try
         {
-            fault = await Confirm(card, picked == Other ? typed : picked);
+            failed = await Confirm(asked, picked == Other ? typed : picked);
         }
         finally
         {
             busy = false;
         }
-        if (fault is null)
-        {
+        if (failed is null && drafted == asked.Id)
             drafted = null;
+        // Meanwhile it may have been closed, and opened for another request.
+        if (card?.Id != asked.Id)
+            await Missed.InvokeAsync(failed);
+        else if (failed is null)
             await CloseAsync();
-        }
+        else
+            fault = failed;
     }
 
     async Task CloseAsync()

@@ -66,7 +66,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
 
     async Task LoadAsync()
     {
-        if (actor is null)
+        // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
+        if (actor is null || gone.IsCancellationRequested)
             return;
         var wanted = Id;
         try

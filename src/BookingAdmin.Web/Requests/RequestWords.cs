@@ -96,7 +96,9 @@ static class RequestWords
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    static string Who(string by, Actor actor) => by == actor.Name ? "You" : char.ToUpperInvariant(by[0]) + by[1..];
+    static string Who(string by, Actor actor) => string.IsNullOrWhiteSpace(by) ? "Somebody"
+        : by == actor.Name ? "You"
+        : char.ToUpperInvariant(by[0]) + by[1..];
 
     static string Verb(BookingStatus status) => status switch
     {

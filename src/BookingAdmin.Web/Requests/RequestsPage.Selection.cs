@@ -75,6 +75,8 @@ public sealed partial class RequestsPage
     /// <summary>Keeps the selection on its request or, if that is gone, on its place, and fetches the details for it.</summary>
     async Task SelectAgainAsync()
     {
+        if (gone.IsCancellationRequested)
+            return;
         if (!beside || actor is null || page is not { Items: { Count: > 0 } cards })
         {
             (selected, detail) = (null, null);

@@ -70,15 +70,16 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
     /// <summary>Asks for what the address says.</summary>
     async Task LoadAsync()
     {
-        if (actor is null)
+        // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
+        if (actor is null || gone.IsCancellationRequested)
             return;
-        var (mine, wanted) = (++asked, query);
+        var (mine, wanted, cancel) = (++asked, query, gone.Token);
         try
         {
-            var foundCounts = await Inbox.CountAsync(actor, gone.Token);
+            var foundCounts = await Inbox.CountAsync(actor, cancel);
             if (mine == asked)
                 counts = foundCounts;
-            var foundPage = await Inbox.ListAsync(actor, wanted, gone.Token);
+            var foundPage = await Inbox.ListAsync(actor, wanted, cancel);
             // Whoever types or taps on is not shown the answer to an earlier question.
             if (mine != asked)
                 return;

@@ -8,7 +8,7 @@ static class PagesRegistration
 {
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false);
+        services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();

@@ -216,4 +216,39 @@ public sealed class OrderPageTests
 
         page.Says("h1", number);
     }
+
+    [Fact]
+    public async Task A_database_that_goes_away_leaves_the_order_and_what_is_typed_under_it()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await desk.OrderEndingAsync("QQ81ZX");
+        await page.PressAsync("Decline…");
+        await page.Find("textarea").InputAsync("She is filming abroad.");
+
+        await desk.Marketplace.AllowConnectionsAsync(false);
+        desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+        page.Says(".failed p", "The database does not answer. Nothing was lost.");
+        page.Find("textarea").GetAttribute("value").ShouldBe("She is filming abroad.");
+
+        await page.InvokeAsync(() => { _ = page.Find("form").SubmitAsync(); });
+        page.Says("#decision-trouble", "The database does not answer. It may not have been saved: look again.");
+
+        await desk.Marketplace.AllowConnectionsAsync(true);
+        await page.PressAsync("Try again");
+        page.WaitForAssertion(() => page.FindAll(".failed").ShouldBeEmpty());
+        page.Find("textarea").GetAttribute("value").ShouldBe("She is filming abroad.");
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_in_a_live_refresh_is_not_swallowed()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.OrderEndingAsync("QQ81ZX");
+
+        await desk.Marketplace.ExecuteAsync("""ALTER TABLE public."Order" RENAME TO "Elsewhere" """);
+        desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+
+        (await desk.Context.Renderer.UnhandledException.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken))
+            .ShouldBeOfType<Npgsql.PostgresException>();
+    }
 }

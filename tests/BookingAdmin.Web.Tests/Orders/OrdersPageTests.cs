@@ -470,4 +470,57 @@ public sealed class OrdersPageTests
         page.Markup.ShouldContain("Loading orders…");
         page.FindAll("tbody tr").ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task A_database_that_goes_away_leaves_the_rows_but_never_under_another_address()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = desk.List();
+
+        await desk.Marketplace.AllowConnectionsAsync(false);
+        desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+        page.Says(".failed p", "The database does not answer. Nothing was lost.");
+        page.Numbers().Count.ShouldBe(25);
+
+        desk.Navigation.NavigateTo("/orders?missing=1");
+        page.WaitForAssertion(() => page.FindAll("tbody tr").ShouldBeEmpty());
+        page.Says(".failed p", "The database does not answer. Nothing was lost.");
+
+        await desk.Marketplace.AllowConnectionsAsync(true);
+        await page.PressAsync("Try again");
+        page.WaitForAssertion(() => page.Numbers().ShouldBe([Desk.Sarah]));
+        page.FindAll(".failed").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_in_a_live_refresh_is_not_swallowed()
+    {
+        await using var desk = await Desk.OpenAsync();
+        desk.List();
+
+        await desk.Marketplace.ExecuteAsync("""ALTER TABLE public."Order" RENAME TO "Elsewhere" """);
+        desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+
+        (await desk.Context.Renderer.UnhandledException.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken))
+            .ShouldBeOfType<Npgsql.PostgresException>();
+    }
+
+    [Fact]
+    public async Task Repaired_is_what_the_preview_shows_and_nothing_else()
+    {
+        await using var desk = await Desk.OpenAsync("AB12CD", "LM09PO");
+        var page = desk.List();
+        await page.ChangeAsync("thead [type=checkbox]", true);
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Repair selected (3)…"));
+
+        // Ended while it is previewed, and taken up again before the repair.
+        await desk.Marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'CANCELLED' WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        await page.PressAsync("Repair selected (3)…");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create 2 bookings"));
+        await desk.Marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'PENDING' WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        await page.PressAsync("Create 2 bookings");
+
+        page.Says(".outcome p", "2 bookings created.");
+        (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
+    }
 }

@@ -60,6 +60,16 @@ sealed class Inbox : IAsyncDisposable
     public Task<DecisionResult> SupportDecidesAsync(string request, Decision decision) =>
         Marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, request, decision, "She asked us to.", CancellationToken.None);
 
+    /// <summary>Until it is given free, whoever decides this request waits for the answer.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string number)
+    {
+        var owner = await Marketplace.OpenAsync();
+        await using var command = owner.CreateCommand();
+        command.CommandText = $"""BEGIN; SELECT FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id WHERE o."orderNumber" LIKE '%-{number}' FOR UPDATE""";
+        await command.ExecuteNonQueryAsync();
+        return owner;
+    }
+
     /// <summary>Her booking of the order whose number ends like this.</summary>
     public static string Id(string number) => $"cdemobook0{number.ToLowerInvariant()}".PadRight(25, '0');
 

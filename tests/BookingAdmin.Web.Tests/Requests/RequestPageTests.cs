@@ -84,7 +84,7 @@ public sealed class RequestPageTests
         page.WaitForElement("dialog form").Submit();
 
         page.WaitForAssertion(() => page.Text(".state").ShouldBe("Declined"));
-        page.FindAll("dt").Select(word => word.TextContent).ShouldNotContain("Your reason");
+        page.FindAll("dt").Select(word => word.TextContent).ShouldNotContain("Reason");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RequestPageTests
 
         var page = inbox.Request(Inbox.Id("CF72DC"));
 
-        page.FindAll("dl > div").Single(row => row.Children[0].TextContent is "Your reason").Children[1].TextContent
+        page.FindAll("dl > div").Single(row => row.Children[0].TextContent is "Reason").Children[1].TextContent
             .ShouldStartWith("I am filming abroad until Sunday");
     }
 
@@ -122,5 +122,21 @@ public sealed class RequestPageTests
         await inbox.Marketplace.AllowConnectionsAsync(true);
         page.WaitForElement(".failed button").Click();
         page.WaitForAssertion(() => page.Text("h1").ShouldBe(Inbox.Anniversary));
+    }
+
+    [Fact]
+    public async Task Leaving_before_the_answer_is_no_fault_and_the_decision_stands()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var page = inbox.Request(Inbox.Id("RW50GA"));
+        var hold = await inbox.HoldAsync("RW50GA");
+        var tap = page.Find(".act .primary").ClickAsync(new());
+
+        await inbox.Context.DisposeComponentsAsync();
+        await hold.DisposeAsync();
+
+        await tap;
+        inbox.Context.Renderer.UnhandledException.IsCompleted.ShouldBeFalse();
+        inbox.Request(Inbox.Id("RW50GA")).Text(".state").ShouldBe("Accepted");
     }
 }

@@ -30,6 +30,7 @@ public sealed class RequestWordsTests
     [Theory]
     [InlineData("Sam Okafor", BookingStatus.Cancelled, "Sam Okafor already declined this on 22 November, 08:30.")]
     [InlineData("Emma Stone", BookingStatus.Confirmed, "You already accepted this on 22 November, 08:30.")]
+    [InlineData(" ", BookingStatus.Cancelled, "Somebody already declined this on 22 November, 08:30.")]
     [InlineData("the marketplace", BookingStatus.Completed, "The marketplace already completed this on 22 November, 08:30.")]
     public void A_decision_that_came_first_is_told_with_who_and_when(string by, BookingStatus status, string words) =>
         RequestWords.NotDone(new DecisionResult.AlreadyDecided(by, status, Now.AddMinutes(-10)), Emma, TimeZoneInfo.Utc, Now).ShouldBe(words);

@@ -301,7 +301,7 @@ public sealed class RequestsPageTests
 
         page.Button(Inbox.Anniversary, "Accept").Click();
         page.WaitForElement(".notice");
-        page.Text(".notice span").ShouldBe("The database does not answer. Nothing was lost: try again in a moment.");
+        page.Text(".notice span").ShouldBe("The database does not answer. It may not have been saved: look again.");
         page.Titles().ShouldContain(Inbox.Anniversary);
 
         await inbox.Marketplace.AllowConnectionsAsync(true);
@@ -408,5 +408,60 @@ public sealed class RequestsPageTests
         page.Titles().ShouldBe(prerendered.Titles());
         page.FindAll(".failed").ShouldBeEmpty();
         await inbox.Marketplace.AllowConnectionsAsync(true);
+    }
+
+    [Fact]
+    public async Task Leaving_before_the_answer_is_no_fault_and_the_decision_stands()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var page = inbox.List();
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
+        var hold = await inbox.HoldAsync("RW50GA");
+        var tap = page.Button(Inbox.Anniversary, "Accept").ClickAsync(new());
+
+        await inbox.Context.DisposeComponentsAsync();
+        await hold.DisposeAsync();
+
+        await tap;
+        inbox.Context.Renderer.UnhandledException.IsCompleted.ShouldBeFalse();
+        inbox.List().Titles().ShouldNotContain(Inbox.Anniversary);
+    }
+
+    [Fact]
+    public async Task A_decline_that_fails_after_its_dialog_was_closed_is_told_all_the_same()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var page = inbox.List();
+        await using var hold = await inbox.HoldAsync("RW50GA");
+        page.Button(Inbox.Anniversary, "Decline").Click();
+        var answer = page.WaitForElement("dialog form").SubmitAsync();
+        await page.Find("dialog").TriggerEventAsync("onclose", EventArgs.Empty);
+        page.Button("Farewell for the whole of ward 4B", "Decline").Click();
+
+        await inbox.Marketplace.AllowConnectionsAsync(false);
+        await answer;
+
+        page.Text(".notice span").ShouldBe("The database does not answer. It may not have been saved: look again.");
+        page.Text("dialog .what").ShouldStartWith("Farewell for the whole of ward 4B.");
+        page.FindAll("dialog .fault").ShouldBeEmpty();
+        await inbox.Marketplace.AllowConnectionsAsync(true);
+    }
+
+    [Fact]
+    public async Task A_decline_that_succeeds_after_its_dialog_was_closed_leaves_the_next_one_open()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var page = inbox.List();
+        var hold = await inbox.HoldAsync("RW50GA");
+        page.Button(Inbox.Anniversary, "Decline").Click();
+        var answer = page.WaitForElement("dialog form").SubmitAsync();
+        await page.Find("dialog").TriggerEventAsync("onclose", EventArgs.Empty);
+        page.Button("Farewell for the whole of ward 4B", "Decline").Click();
+
+        await hold.DisposeAsync();
+        await answer;
+
+        page.Text(".bar .what").ShouldBe($"Declined: {Inbox.Anniversary}");
+        page.Text("dialog .what").ShouldStartWith("Farewell for the whole of ward 4B.");
     }
 }
