@@ -63,6 +63,9 @@ public sealed partial class OrdersPage : IDisposable
     bool loading;
 
     CheckResult? check;
+
+    // The last answer, for a repair of all that is open while the next check fails: its report and its undo must stay.
+    CheckResult? known;
     bool checkFailed, checking, repairingAll;
 
     IReadOnlyList<string>? pane;
@@ -168,7 +171,7 @@ public sealed partial class OrdersPage : IDisposable
         (checking, checkFailed) = (true, false);
         try
         {
-            check = await Checks.GetAsync(await Current.GetAsync(), check is null ? FirstCheckAge : TimeSpan.Zero, gone.Token);
+            known = check = await Checks.GetAsync(await Current.GetAsync(), check is null ? FirstCheckAge : TimeSpan.Zero, gone.Token);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
