@@ -1,7 +1,7 @@
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
 
-namespace BookingAdmin.Web.Tests;
+namespace BookingAdmin.Web.Tests.Access;
 
 public sealed class SignInPageTests
 {
