@@ -106,9 +106,14 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await sam.Link("Older").ClickAsync();
         await Expect(sam.Page.GetByText("The database does not answer")).ToBeVisibleAsync();
         await host.Marketplace.AllowConnectionsAsync(true);
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        if (await sam.Button("Try again").IsVisibleAsync())
-            await sam.Button("Try again").ClickAsync();
+        try
+        {
+            await sam.Button("Try again").ClickAsync(new() { Timeout = 3000 });
+        }
+        catch (TimeoutException)
+        {
+            // The page came back by itself meanwhile, and the button went: what counts is the list below.
+        }
 
         await Expect(sam.Page.Locator("tbody tr")).ToHaveCountAsync(14);
     }

@@ -173,12 +173,19 @@ public sealed class OrdersPageTests
         await page.PreviewAsync(Desk.Sarah);
         page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
-        await page.InvokeAsync(() =>
+        // Somebody holds the order, so that the first click is still at work when the second comes.
+        await using (var other = await desk.Marketplace.OpenAsync())
+        await using (var holding = await other.BeginTransactionAsync(Xunit.TestContext.Current.CancellationToken))
         {
-            var create = page.Find("aside .btn.primary");
-            _ = create.ClickAsync();
-            _ = create.ClickAsync();
-        });
+            await using (var hold = new Npgsql.NpgsqlCommand("""SELECT FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A' FOR UPDATE""", other))
+                await hold.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);
+            await page.InvokeAsync(() =>
+            {
+                _ = page.Find("aside .btn.primary").ClickAsync();
+                _ = page.Find("aside .btn.primary").ClickAsync();
+            });
+            await holding.CommitAsync(Xunit.TestContext.Current.CancellationToken);
+        }
 
         page.Says(".outcome p", "Booking created for KO-…-7F3K2A. Emma Stone can see it now.");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(1);
