@@ -62,6 +62,9 @@ public sealed class MarketplaceIndexesTests
                     await busy.OpenAsync(Cancel);
                     await take.ExecuteNonQueryAsync(Cancel);
                     await Should.ThrowAsync<Domain.Marketplace.InvalidInputException>(indexes.CreateAsync(TestMarketplace.Admin, null, Cancel));
+                    // Closing the connection would free it too, but only when the server notices.
+                    await using var free = new Npgsql.NpgsqlCommand("SELECT pg_advisory_unlock(73100001)", busy);
+                    await free.ExecuteNonQueryAsync(Cancel);
                 }
                 await indexes.CreateAsync(TestMarketplace.Admin, null, Cancel);
                 (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => index.Valid);
