@@ -22,6 +22,7 @@ public sealed class PageContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();
         Services.AddScoped<DemoPeople>();
+        Services.AddSingleton(new AccessSettings(null, true, TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
         Services.AddScoped<RecentDecisions>();
         Services.AddAuthorizationCore(PermissionPolicies.Add);
         Services.AddScoped<AuthenticationStateProvider>(_ => new SignedInAs(actor));

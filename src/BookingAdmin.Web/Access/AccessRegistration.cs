@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
@@ -9,8 +8,9 @@ static class AccessRegistration
 {
     const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    public static void AddAccess(this IServiceCollection services)
+    public static void AddAccess(this IServiceCollection services, AccessSettings settings)
     {
+        services.AddSingleton(settings);
         services.AddAuthentication(Scheme).AddCookie(cookie =>
         {
             cookie.Cookie.Name = "booking_admin";
@@ -25,7 +25,7 @@ static class AccessRegistration
     }
 
     /// <summary>Sign-in and sign-out. Forms post here, because only a request of its own can set a cookie.</summary>
-    public static void MapSession(this WebApplication app, BookingAdminSettings settings)
+    public static void MapSession(this WebApplication app, AccessSettings settings)
     {
         app.MapGet("/", (HttpContext context) => Results.LocalRedirect(HomePage.Of(context.User)));
 
