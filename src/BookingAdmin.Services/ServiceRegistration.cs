@@ -23,7 +23,6 @@ public static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.TryAddSingleton(new SessionLifetime(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
         services.AddSingleton(connection);
         services.AddSingleton(_ =>
         {

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Sessions;
@@ -8,7 +9,7 @@ namespace BookingAdmin.Services.Sessions;
 public sealed record DueSession(string Id, Actor Actor, string? Subject, byte[]? Tokens, DateTimeOffset RolesSeenAt);
 
 /// <summary>Which sessions' roles are to be looked at again. Several instances share the work: a session is claimed by whoever sets its next date.</summary>
-public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, SessionLifetime lifetime, TimeProvider clock)
+public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>With a look for due sessions every 20 s, no roles get older than 5 minutes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(4);
@@ -17,7 +18,7 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
     public async Task<IReadOnlyList<DueSession>> ClaimAsync(int most, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (next, idleSince) = (now + Every, now - lifetime.IdleTime);
+        var (next, idleSince) = (now + Every, now - settings.Sessions.IdleTime);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var due = await context.Sessions.FromSql($"""
             UPDATE booking_admin.session SET roles_due_at = {next}

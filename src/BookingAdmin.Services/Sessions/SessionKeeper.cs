@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace BookingAdmin.Services.Sessions;
 
 /// <summary>Asks the database about the sessions of open pages, whatever was or was not heard; ends what has expired, and forgets what is long over.</summary>
 public sealed partial class SessionKeeper(
-    IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, SessionLifetime lifetime, TimeProvider clock, ILogger<SessionKeeper> logger) : BackgroundService
+    IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings, TimeProvider clock, ILogger<SessionKeeper> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5), KeptFor = TimeSpan.FromDays(30);
     const int RoundsBetweenTidying = 12;
@@ -38,7 +39,7 @@ public sealed partial class SessionKeeper(
         if (ids.Length == 0)
             return;
         var now = clock.GetUtcNow();
-        var idleSince = now - lifetime.IdleTime;
+        var idleSince = now - settings.Sessions.IdleTime;
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var known = await context.Sessions.Where(s => ids.Contains(s.Id))
             .Select(s => new { s.Id, s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince })
@@ -53,7 +54,7 @@ public sealed partial class SessionKeeper(
     internal async Task TidyAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (idleSince, forgotten) = (now - lifetime.IdleTime, now - KeptFor);
+        var (idleSince, forgotten) = (now - settings.Sessions.IdleTime, now - KeptFor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await SessionSql.EndAsync(context, context.Sessions.Where(s => s.EndsAt <= now || s.SeenAt <= idleSince), SessionEnd.Expired, null, now, cancel);
         await context.Sessions.Where(s => s.EndedAt < forgotten).ExecuteDeleteAsync(cancel);

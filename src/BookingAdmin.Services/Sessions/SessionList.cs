@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Sessions;
@@ -10,7 +11,7 @@ namespace BookingAdmin.Services.Sessions;
 public sealed record SessionItem(string Id, string ActorId, string ActorName, Roles Roles, string Device, DateTimeOffset StartedAt, DateTimeOffset SeenAt, DateTimeOffset EndsAt);
 
 /// <summary>Who is signed in where, for the people themselves and for admins.</summary>
-public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts, SessionLifetime lifetime, TimeProvider clock)
+public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     public const int PageSize = 25;
 
@@ -81,7 +82,7 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
     IQueryable<Session> Open(BookingAdminContext context)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - lifetime.IdleTime;
+        var idleSince = now - settings.Sessions.IdleTime;
         return context.Sessions.Where(s => s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince);
     }
 

@@ -4,13 +4,10 @@ using System.Text;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Sessions;
-
-/// <param name="IdleTime">A session ends when its person has done nothing for so long.</param>
-/// <param name="LongestTime">A session ends so long after the sign-in, whatever happens.</param>
-public sealed record SessionLifetime(TimeSpan IdleTime, TimeSpan LongestTime);
 
 /// <param name="Subject">The person's id at the identity provider; null for a demo person.</param>
 /// <param name="ProviderSession">The provider's "sid".</param>
@@ -23,7 +20,7 @@ public sealed record StartedSession(string Id, string Key, DateTimeOffset EndsAt
 public sealed record ActiveSession(string Id, Actor Actor, string? Subject, DateTimeOffset EndsAt);
 
 /// <summary>Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in <see cref="SessionList"/>.</summary>
-public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts, SessionLifetime lifetime, TimeProvider clock)
+public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     // Often enough for a lifetime that is counted in minutes.
     static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
@@ -55,7 +52,7 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
             Tokens = start.Tokens,
             StartedAt = now,
             SeenAt = now,
-            EndsAt = now + lifetime.LongestTime,
+            EndsAt = now + settings.Sessions.LongestTime,
             RolesSeenAt = now,
             RolesDueAt = now + RoleChecks.Every,
         };
@@ -71,11 +68,22 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        if (await ByKey(context, HashOf(key), now, now - lifetime.IdleTime) is not { } found)
+        if (await ByKey(context, HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
             return null;
         if (found.SeenAt < now - SeenStep)
             await context.Sessions.Where(s => s.Id == found.Id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
         return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId), found.Subject, found.EndsAt);
+    }
+
+    /// <returns>Null while it goes on.</returns>
+    public async Task<SessionEnd?> EndOfAsync(string id, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var idleSince = now - settings.Sessions.IdleTime;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var session = await context.Sessions.Where(s => s.Id == id)
+            .Select(s => new { s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince }).FirstOrDefaultAsync(cancel);
+        return session is { Alive: true } ? null : session?.End ?? SessionEnd.Expired;
     }
 
     /// <summary>What the provider gave at sign-in, as it was encrypted.</summary>
