@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Sessions;
 using BookingAdmin.Web.Requests;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;

@@ -1,5 +1,7 @@
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,11 +15,20 @@ static class AccessRegistration
     /// <summary>The session's cookie.</summary>
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
+    /// <summary>An access token, for the JSON endpoints only.</summary>
+    public const string BearerScheme = "Bearer";
+
+    /// <summary>The one of the two that a request brings.</summary>
+    const string Scheme = "BookingAdmin";
+
     public static void AddAccess(this IServiceCollection services, AccessSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSessions();
-        services.AddAuthentication(CookieScheme).AddCookie(cookie =>
+        services.AddAuthentication(Scheme)
+            .AddPolicyScheme(Scheme, null, either => either.ForwardDefaultSelector = context =>
+                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerScheme : CookieScheme)
+            .AddCookie(CookieScheme, cookie =>
         {
             cookie.Cookie.Name = "booking_admin";
             cookie.LoginPath = "/sign-in";

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace BookingAdmin.Web.Access;

@@ -1,10 +1,11 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
-namespace BookingAdmin.Web.Access;
+namespace BookingAdmin.Web.Sessions;
 
 /// <summary>
 /// The session of one open page. Everything that the page does passes here first: once the session is over, nothing is done any more.
@@ -22,7 +23,8 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     /// <summary>Raised once, on any thread.</summary>
     public event EventHandler? Ended;
 
-    public string? Id => session;
+    /// <returns>Null for nobody, and for whoever has no session of ours.</returns>
+    public async Task<string?> IdAsync() => session ?? ActorClaims.SessionOf((await authentication.GetAuthenticationStateAsync()).User);
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace BookingAdmin.Web.Access;
+namespace BookingAdmin.Web.Sessions;
 
 /// <summary>What the identity provider gave for a session: to ask it again, and to sign out there.</summary>
 sealed record ProviderGifts(string? AccessToken, string? RefreshToken, string? IdToken);

@@ -1,4 +1,4 @@
-namespace BookingAdmin.Web.Access;
+namespace BookingAdmin.Web.Sessions;
 
 /// <summary>A browser as its owner knows it, for the list of sessions: no more than a hint.</summary>
 static class Device

@@ -2,11 +2,13 @@ using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace BookingAdmin.Web.Access;
+namespace BookingAdmin.Web.Sessions;
 
 /// <summary>Ties the cookie to the session in the database: the cookie holds nothing but its key.</summary>
 sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : CookieAuthenticationEvents
@@ -46,6 +48,23 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         {
             context.RejectPrincipal();
         }
+    }
+
+    // A program has no use for a page: under /api the status is the answer.
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!ApiErrors.IsApi(context.HttpContext))
+            return base.RedirectToLogin(context);
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!ApiErrors.IsApi(context.HttpContext))
+            return base.RedirectToAccessDenied(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     public override async Task SigningOut(CookieSigningOutContext context)
