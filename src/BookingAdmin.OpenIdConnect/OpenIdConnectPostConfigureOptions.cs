@@ -20,8 +20,9 @@ public class OpenIdConnectPostConfigureOptions(IDataProtectionProvider dataProte
             options.DataProtectionProvider.CreateProtector(typeof(OpenIdConnectHandler).FullName!, name ?? "", "v1"));
         if (string.IsNullOrEmpty(options.TokenValidationParameters.ValidAudience))
             options.TokenValidationParameters.ValidAudience = options.ClientId;
-        // An answer that leads elsewhere is not followed: the client secret would go along.
-        options.Backchannel ??= new HttpClient(options.BackchannelHttpHandler ?? new SocketsHttpHandler { AllowAutoRedirect = false })
+        // An answer that leads elsewhere is not followed: the client secret would go along. Cookies would be one jar for everybody.
+        options.Backchannel ??= new HttpClient(options.BackchannelHttpHandler
+            ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             Timeout = options.BackchannelTimeout,
             MaxResponseContentBufferSize = LargestAnswer,

@@ -18,6 +18,9 @@ sealed class MisbehavingProvider : IAsyncDisposable
     public const string ClientSecret = "a secret of +the/client=";
     public const string Subject = "person-1";
 
+    /// <summary>Made once: that takes longer than a whole sign-in.</summary>
+    static readonly SigningKey UsualKey = SigningKey.Rsa();
+
     readonly WebApplication app;
     readonly ConcurrentDictionary<string, Dictionary<string, string>> requests = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, int> calls = new(StringComparer.Ordinal);
@@ -54,7 +57,7 @@ sealed class MisbehavingProvider : IAsyncDisposable
     /// <summary>Paths that answer something else.</summary>
     public Dictionary<string, Func<HttpContext, Task>> Instead { get; } = new(StringComparer.Ordinal);
 
-    public SigningKey Key { get; set; } = SigningKey.Rsa();
+    public SigningKey Key { get; set; } = UsualKey;
     public List<SigningKey> PublishedKeys { get; } = [];
 
     // What a test looks at.
@@ -130,6 +133,7 @@ sealed class MisbehavingProvider : IAsyncDisposable
     {
         var form = TokenRequest = Fields(await context.Request.ReadFormAsync());
         TokenAuthorization = context.Request.Headers.Authorization;
+        Secrets.Add(form.GetValueOrDefault("code_verifier", ClientSecret));
         if (!IsTheClient(context, form))
             return Error("invalid_client");
         if (!requests.TryRemove(form["code"], out var request) || request["redirect_uri"] != form["redirect_uri"] || !ProvesTheChallenge(request, form))
@@ -146,12 +150,23 @@ sealed class MisbehavingProvider : IAsyncDisposable
             ["iat"] = now,
             ["exp"] = now + 3600,
             ["nonce"] = request["nonce"],
-            ["at_hash"] = SigningKey.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken))[..16]),
+            ["at_hash"] = SigningKey.Encode(HalfHash(accessToken)),
         };
         var idToken = Key.Sign(Bent(claims, Claims));
         idToken = IdToken?.Invoke(idToken) ?? idToken;
         Secrets.Add(idToken);
         return Json(Bent(new JsonObject { ["access_token"] = accessToken, ["id_token"] = idToken, ["refresh_token"] = Secret(), ["token_type"] = "Bearer", ["expires_in"] = 600 }, TokenAnswer));
+    }
+
+    byte[] HalfHash(string accessToken)
+    {
+        var bytes = Encoding.ASCII.GetBytes(accessToken);
+        return Key.Algorithm[^3..] switch
+        {
+            "384" => SHA384.HashData(bytes)[..24],
+            "512" => SHA512.HashData(bytes)[..32],
+            _ => SHA256.HashData(bytes)[..16],
+        };
     }
 
     static bool ProvesTheChallenge(Dictionary<string, string> request, Dictionary<string, string> form)

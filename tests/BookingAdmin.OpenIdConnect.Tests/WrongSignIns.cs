@@ -76,6 +76,7 @@ static class WrongSignIns
         ["the token endpoint answers HTML"] = (SignInFault.TokenUnreadable, scene => Answer(scene, "/token", 200, "<html>")),
         ["the token endpoint answers too much"] = (SignInFault.TokenTooLarge, scene => Answer(scene, "/token", 200, $$"""{"id_token":"{{new string('x', 2_000_000)}}"}""")),
         ["there is no id_token"] = (SignInFault.IdTokenMissing, scene => scene.Provider.TokenAnswer = json => json.Remove("id_token")),
+        ["there is no access token"] = (SignInFault.AccessTokenMissing, scene => scene.Provider.TokenAnswer = json => json.Remove("access_token")),
 
         // The id_token.
         ["the id_token is no JWT"] = (SignInFault.IdTokenUnreadable, scene => scene.Provider.IdToken = _ => "not-a-token-at-all"),
@@ -94,9 +95,9 @@ static class WrongSignIns
         ["it is for another client"] = (SignInFault.AudienceWrong, scene => scene.Provider.Claims = json => json["aud"] = "other-client"),
         ["it is for several clients without azp"] = (SignInFault.AuthorizedPartyMissing, scene => scene.Provider.Claims = json => json["aud"] = new JsonArray(MisbehavingProvider.ClientId, "other-client")),
         ["its azp is another client"] = (SignInFault.AuthorizedPartyWrong, scene => scene.Provider.Claims = json => json["azp"] = "other-client"),
-        ["its azp is no text"] = (SignInFault.AuthorizedPartyWrong, scene => scene.Provider.Claims = json => json["azp"] = 1),
+        ["its azp is no text"] = (SignInFault.IdTokenUnreadable, scene => scene.Provider.Claims = json => json["azp"] = 1),
         ["it never expires"] = (SignInFault.ExpiryMissing, scene => scene.Provider.Claims = json => json.Remove("exp")),
-        ["it expires at no time that there is"] = (SignInFault.ExpiryMissing, scene => scene.Provider.Claims = json => json["exp"] = "tomorrow"),
+        ["it expires at no time that there is"] = (SignInFault.IdTokenUnreadable, scene => scene.Provider.Claims = json => json["exp"] = "tomorrow"),
         ["it has expired"] = (SignInFault.Expired, scene => scene.Provider.Claims = json => json["exp"] = Now - Day),
         ["it is not valid yet"] = (SignInFault.NotYetValid, scene => scene.Provider.Claims = json => json["nbf"] = Now + 3000),
         ["it has no iat"] = (SignInFault.IssuedAtMissing, scene => scene.Provider.Claims = json => json.Remove("iat")),
@@ -136,7 +137,7 @@ static class WrongSignIns
 
     static void Hang(Scene scene, string path)
     {
-        scene.Options += oidc => oidc.BackchannelTimeout = TimeSpan.FromSeconds(3);
+        scene.Options += oidc => oidc.BackchannelTimeout = TimeSpan.FromSeconds(2);
         scene.Provider.Instead[path] = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 

@@ -48,9 +48,10 @@ sealed class SignInFault
     public static readonly SignInFault TokenUnreadable = new(143, "The token endpoint's answer is not JSON.");
     public static readonly SignInFault TokenTooLarge = new(144, "The token endpoint's answer is larger than 1 MB.");
     public static readonly SignInFault IdTokenMissing = new(145, "The token endpoint gave no id_token.");
+    public static readonly SignInFault AccessTokenMissing = new(146, "The token endpoint gave no access token.");
 
     // The id_token.
-    public static readonly SignInFault IdTokenUnreadable = new(150, "The id_token is not a signed JWT.");
+    public static readonly SignInFault IdTokenUnreadable = new(150, "The id_token is not a signed JWT, or a claim in it has the wrong type.");
     public static readonly SignInFault IdTokenEncrypted = new(151, "The id_token is encrypted, which is not supported.");
     public static readonly SignInFault AlgorithmRefused = new(152, "The id_token is signed by an algorithm that is not allowed.");
     public static readonly SignInFault KeyUnknown = new(153, "The id_token is signed by a key that the provider does not publish.");
@@ -71,10 +72,10 @@ sealed class SignInFault
     public static readonly SignInFault SubjectMissing = new(168, "The id_token does not say who signed in.");
     public static readonly SignInFault AccessTokenHashWrong = new(169, "The access token is not the one that the id_token was given with.");
     public static readonly SignInFault SignedInTooLongAgo = new(170, "The person's last proof at the provider is older than was asked for, or its time is not given.");
-    public static readonly SignInFault IdTokenRefused = new(171, "The id_token does not meet a rule that the application added.");
+    public static readonly SignInFault IdTokenRefused = new(171, "The id_token breaks a rule that the application added, or one of the library that has no event of its own.");
 
     // Userinfo.
-    public static readonly SignInFault UserInfoNotOffered = new(180, "Userinfo is required here, and the provider offers none or gave no access token.");
+    public static readonly SignInFault UserInfoNotOffered = new(180, "Userinfo is required here, and the provider offers none.");
     public static readonly SignInFault UserInfoUnreachable = new(181, "The provider cannot be reached: userinfo does not answer.");
     public static readonly SignInFault UserInfoFailed = new(182, "Userinfo answers with an error.");
     public static readonly SignInFault UserInfoUnreadable = new(183, "Userinfo is not plain JSON, which is all that is supported.");

@@ -68,7 +68,7 @@ sealed class IdTokenChecks(OpenIdConnectOptions options, DateTimeOffset now)
             throw new SignInFaultException(SignInFault.NonceMissing);
         if (!Same(given, nonce))
             throw new SignInFaultException(SignInFault.NonceWrong);
-        if (token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.AtHash, out var hash) && !Same(hash, HashOf(tokens.AccessToken ?? "", token.Alg)))
+        if (token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.AtHash, out var hash) && !Same(hash, HashOf(tokens.AccessToken, token.Alg)))
             throw new SignInFaultException(SignInFault.AccessTokenHashWrong);
         CheckRulesOfTheApplication(token, nonce, tokens);
     }

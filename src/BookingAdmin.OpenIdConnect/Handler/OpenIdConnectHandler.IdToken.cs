@@ -13,6 +13,8 @@ public partial class OpenIdConnectHandler
     {
         if (string.IsNullOrEmpty(tokens.IdToken))
             throw new SignInFaultException(SignInFault.IdTokenMissing);
+        if (string.IsNullOrEmpty(tokens.AccessToken))
+            throw new SignInFaultException(SignInFault.AccessTokenMissing);
 
         var checks = new IdTokenChecks(Options, TimeProvider.GetUtcNow());
         var token = checks.Read(tokens.IdToken);

@@ -72,5 +72,11 @@ public partial class OpenIdConnectHandler
     }
 
     /// <summary>A path of ours, or where the options say: "//host" and "/\host" lead elsewhere.</summary>
-    string LocalTarget(string? uri) => uri is ['/', ..] and not ['/', '/' or '\\', ..] ? uri : Options.SignedOutRedirectUri;
+    string LocalTarget(string? uri)
+    {
+        if (uri is ['/', ..] and not ['/', '/' or '\\', ..])
+            return uri;
+        var usual = Options.SignedOutRedirectUri;
+        return usual.StartsWith('/') ? OriginalPathBase + usual : usual;
+    }
 }

@@ -32,7 +32,7 @@ public partial class OpenIdConnectHandler
 
     async Task<JsonDocument> UserInfoAsync(OpenIdConnectMessage tokens, string subject, OpenIdConnectConfiguration provider)
     {
-        if (string.IsNullOrEmpty(provider.UserInfoEndpoint) || string.IsNullOrEmpty(tokens.AccessToken))
+        if (string.IsNullOrEmpty(provider.UserInfoEndpoint))
             throw new SignInFaultException(SignInFault.UserInfoNotOffered);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, provider.UserInfoEndpoint);
