@@ -26,12 +26,11 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         {
             var metadata = await provider.MetadataAsync(cancel);
             using var request = Post(Endpoint(metadata.TokenEndpoint), metadata, [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]);
-            var answer = await SendAsync(request, (status, error) => status == HttpStatusCode.BadRequest && error == "invalid_grant", cancel);
-            var tokens = new SignedToken(null, answer);
+            var tokens = await SendAsync(request, (status, error) => status == HttpStatusCode.BadRequest && error == "invalid_grant", cancel);
             if (tokens.Text("access_token") is not { } accessToken || !string.Equals(tokens.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
                 throw new ProviderAnswerException(ProviderOutcome.Unreachable, "The provider's answer has no bearer token.");
             var identity = tokens.Text("id_token") is { } idToken ? await IdentityAsync(idToken, subject, cancel) : (JsonElement?)null;
-            return new RefreshedTokens(accessToken, tokens.Text("refresh_token"), identity, ExpiryOf(answer));
+            return new RefreshedTokens(accessToken, tokens.Text("refresh_token"), identity, ExpiryOf(tokens));
         }, cancel);
 
     /// <summary>What the provider says about the person now.</summary>
@@ -42,7 +41,7 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
             var metadata = await provider.MetadataAsync(cancel);
             using var request = new HttpRequestMessage(HttpMethod.Get, Endpoint(metadata.UserInfoEndpoint)) { Headers = { Authorization = new("Bearer", accessToken) } };
             var person = await SendAsync(request, (status, _) => status == HttpStatusCode.Unauthorized, cancel);
-            Require(new SignedToken(null, person).Text("sub") == subject, "The provider's userinfo is about somebody else.");
+            Require(person.Text("sub") == subject, "The provider's userinfo is about somebody else.");
             return person;
         }, cancel);
 
@@ -85,8 +84,7 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         request.Headers.Accept.ParseAdd("application/json");
         using var answer = await provider.Backchannel.SendAsync(request, cancel);
         var json = Json(await answer.Content.ReadAsByteArrayAsync(cancel));
-        var error = json is { } fault ? new SignedToken(null, fault).Text("error") : null;
-        if (isRefusal(answer.StatusCode, error))
+        if (isRefusal(answer.StatusCode, json?.Text("error")))
             throw new ProviderAnswerException(ProviderOutcome.Refused, $"The provider refuses: HTTP status {(int)answer.StatusCode}.");
         return answer.IsSuccessStatusCode && json is { } good ? good
             : throw new ProviderAnswerException(ProviderOutcome.Unreachable, $"The provider gives no usable answer: HTTP status {(int)answer.StatusCode}.");
