@@ -114,7 +114,7 @@ public partial class OpenIdConnectHandler
         }
         else if (message.Iss != provider.Issuer)
         {
-            throw new SignInFaultException(SignInFault.CallbackIssuerWrong, SignInFaultException.Quote(message.Iss));
+            throw new SignInFaultException(SignInFault.CallbackIssuerWrong);
         }
     }
 

@@ -43,7 +43,8 @@ public partial class OpenIdConnectHandler(IOptionsMonitor<OpenIdConnectOptions> 
     /// <returns>What the application's failure page gets.</returns>
     SignInFaultException Logged(Exception fault)
     {
-        var known = fault as SignInFaultException ?? new SignInFaultException(SignInFault.Unexpected, fault.GetType().Name, fault);
+        // Where it happened, and not its message: nobody knows what that quotes.
+        var known = fault as SignInFaultException ?? new SignInFaultException(SignInFault.Unexpected, $"{fault.GetType()}{Environment.NewLine}{fault.StackTrace}", fault);
         Log(known.Fault, known.Details);
         return known;
     }
