@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -6,6 +7,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,8 @@ public static class ServiceRegistration
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<SharedCheck>();
+        services.AddSingleton<SharedKeys>();
+        services.AddSingleton<SessionWatch>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -45,6 +49,10 @@ public static class ServiceRegistration
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
-            .AddScoped<MarketplaceIndexes>();
+            .AddScoped<MarketplaceIndexes>()
+            .AddScoped<SessionList>()
+            .AddSingleton<SessionStore>()
+            .AddSingleton<RoleChecks>()
+            .AddSingleton<CelebrityProfiles>();
     }
 }

@@ -1,15 +1,15 @@
 using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Settings;
+using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web;
 
 /// <summary>Tells whoever started it where it is and as whom to sign in.</summary>
 static class Announcement
 {
-    public static void WhenStarted(WebApplication app, MarketplaceDatabase database, BookingAdminSettings settings) =>
+    public static void WhenStarted(WebApplication app, MarketplaceDatabase database, AccessSettings access) =>
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            if (!settings.DemoSignIn)
+            if (!access.DemoSignIn)
                 return;
             Console.WriteLine($"""
 

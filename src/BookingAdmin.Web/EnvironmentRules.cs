@@ -1,21 +1,48 @@
+using System.Net;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web;
 
-/// <summary>What must not exist outside Development: an embedded database that nobody backs up, and a sign-in without a password.</summary>
+/// <summary>What must not exist outside Development: an embedded database that nobody backs up, a sign-in without a password, a provider without TLS.</summary>
 static class EnvironmentRules
 {
-    /// <exception cref="InvalidSettingsException">The process must not start.</exception>
-    public static void Require(BookingAdminSettings settings, IHostEnvironment environment)
+    /// <summary>Leaves what forbids the start with the reader.</summary>
+    public static void Check(SettingsReader reader, BookingAdminSettings settings, AccessSettings access, IConfiguration configuration, IHostEnvironment environment)
     {
+        if (access.DemoSignIn && environment.IsDevelopment())
+        {
+            foreach (var address in Addresses(configuration).Where(address => !IsLoopback(address)))
+                reader.Fault("DemoSignIn:Enabled", $"signs anybody in without a password, so the host may listen on this machine only (http://localhost:…), not on {address}.");
+        }
         if (environment.IsDevelopment())
             return;
-        List<string> faults = [];
+        if (access.DemoSignIn)
+            reader.Fault("DemoSignIn:Enabled", $"must not be true in {environment.EnvironmentName}; only Development signs in without a password.");
         if (settings.ConnectionString is null)
-            faults.Add($"{BookingAdminSettings.ConnectionKey}: is needed in {environment.EnvironmentName}; only Development has an embedded database.");
-        if (settings.DemoSignIn)
-            faults.Add("DemoSignIn:Enabled: must not be true in " + environment.EnvironmentName + "; only Development signs in without a password.");
-        if (faults.Count > 0)
-            throw new InvalidSettingsException(faults);
+            reader.Fault(BookingAdminSettings.ConnectionKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
+        if (access.SignIn is null)
+            reader.Fault("SignIn:Authority", $"is needed in {environment.EnvironmentName}: without an identity provider nobody could sign in.");
+        else if (access.SignIn.Authority.Scheme is not "https")
+            reader.Fault("SignIn:Authority", $"must be an https address in {environment.EnvironmentName}.");
     }
+
+    /// <summary>Where the host is told to listen; nothing told is localhost.</summary>
+    static IEnumerable<string> Addresses(IConfiguration configuration)
+    {
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+            yield return endpoint["Url"] ?? endpoint.Key;
+        if (configuration["urls"] is { Length: > 0 } urls)
+        {
+            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                yield return url;
+        }
+        // A port without an address is every address of this machine.
+        else if ((configuration["http_ports"] ?? configuration["https_ports"]) is { Length: > 0 } ports)
+            yield return $"port {ports}";
+    }
+
+    static bool IsLoopback(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var url)
+        && (url.Host is "localhost" || IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

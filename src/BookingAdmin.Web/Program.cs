@@ -5,17 +5,21 @@ using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Shell;
 
 try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ProgramRoot.Folder });
-    var settings = BookingAdminSettings.Read(builder.Configuration);
-    EnvironmentRules.Require(settings, builder.Environment);
+    var reader = new SettingsReader(builder.Configuration);
+    var settings = BookingAdminSettings.Read(reader);
+    var access = AccessSettings.Read(reader);
+    EnvironmentRules.Check(reader, settings, access, builder.Configuration, builder.Environment);
+    reader.Require();
 
     await using var database = await MarketplaceDatabase.OpenAsync(settings, CancellationToken.None);
     builder.Services.AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded }, database.Connection);
-    builder.Services.AddAccess();
+    builder.Services.AddAccess(access);
     builder.Services.AddPages();
 
     await using var app = builder.Build();
@@ -24,9 +28,10 @@ try
         await database.FillWithDemoAsync(CancellationToken.None);
 
     app.UsePages();
-    app.MapSession(settings);
+    app.MapSession(access);
+    app.MapApi();
     app.MapPages();
-    Announcement.WhenStarted(app, database, settings);
+    Announcement.WhenStarted(app, database, access);
     await app.RunAsync();
     return 0;
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -10,14 +10,14 @@ namespace BookingAdmin.Services.Settings;
 /// <param name="EmbeddedDirectory">Where the embedded default keeps its data.</param>
 /// <param name="CreateMarketplace">Make the owner's tables where they are missing.</param>
 /// <param name="UndoSeconds">How long a decision can be undone.</param>
-/// <param name="DemoSignIn">Whether the Development page signs in as one of the demo people.</param>
+/// <param name="Sessions">How long a sign-in lasts.</param>
 public sealed record BookingAdminSettings(
     string? ConnectionString,
     string EmbeddedDirectory,
     bool CreateMarketplace,
     RepairPolicy Repair,
     int UndoSeconds,
-    bool DemoSignIn)
+    SessionLifetime Sessions)
 {
     public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
@@ -27,64 +27,39 @@ public sealed record BookingAdminSettings(
     /// <exception cref="InvalidSettingsException">At least one setting cannot be used.</exception>
     public static BookingAdminSettings Read(IConfiguration configuration)
     {
-        var faults = new List<string>();
-        var settings = new BookingAdminSettings(
-            Connection(),
-            configuration["Embedded:Directory"] is { Length: > 0 } directory ? directory : ".data/postgres",
-            Flag("Marketplace:Create"),
-            new(Choice<NewBookingStatus>("Repair:NewBookingStatus"), Whole("Repair:DecisionDays", 7, 1, 365)),
-            Whole("Decisions:UndoSeconds", 30, 0, 3600),
-            Flag("DemoSignIn:Enabled"));
-        return faults.Count == 0 ? settings : throw new InvalidSettingsException(faults);
+        var reader = new SettingsReader(configuration);
+        var settings = Read(reader);
+        reader.Require();
+        return settings;
+    }
 
-        string? Connection()
-        {
-            if (configuration[ConnectionKey] is not { Length: > 0 } text)
-                return null;
-            try
-            {
-                var connection = new NpgsqlConnectionStringBuilder(text);
-                if (string.IsNullOrEmpty(connection.Host))
-                    faults.Add($"{ConnectionKey}: names no Host.");
-                if (string.IsNullOrEmpty(connection.Database))
-                    faults.Add($"{ConnectionKey}: names no Database.");
-            }
-            // Its message may repeat a part of the text, and that may be the password.
-            catch (ArgumentException)
-            {
-                faults.Add($"{ConnectionKey}: is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
-            }
-            return text;
-        }
+    /// <summary>Leaves what is wrong with the reader, for whoever reads more with it.</summary>
+    public static BookingAdminSettings Read(SettingsReader reader) => new(
+        Connection(reader),
+        reader.Text("Embedded:Directory") ?? ".data/postgres",
+        reader.Flag("Marketplace:Create"),
+        new(reader.Choice<NewBookingStatus>("Repair:NewBookingStatus"), reader.Whole("Repair:DecisionDays", 7, 1, 365)),
+        reader.Whole("Decisions:UndoSeconds", 30, 0, 3600),
+        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))));
 
-        int Whole(string key, int otherwise, int least, int most)
+    static string? Connection(SettingsReader reader)
+    {
+        if (reader.Text(ConnectionKey) is not { } text)
+            return null;
+        try
         {
-            if (configuration[key] is not { Length: > 0 } text)
-                return otherwise;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-                return value;
-            faults.Add($"{key}: \"{text}\" is no whole number from {least} to {most}.");
-            return otherwise;
+            var connection = new NpgsqlConnectionStringBuilder(text);
+            if (string.IsNullOrEmpty(connection.Host))
+                reader.Fault(ConnectionKey, "names no Host.");
+            if (string.IsNullOrEmpty(connection.Database))
+                reader.Fault(ConnectionKey, "names no Database.");
         }
-
-        bool Flag(string key)
+        // Its message may repeat a part of the text, and that may be the password.
+        catch (ArgumentException)
         {
-            if (configuration[key] is not { Length: > 0 } text || bool.TryParse(text, out var value) && !value)
-                return false;
-            if (!bool.TryParse(text, out _))
-                faults.Add($"{key}: \"{text}\" is neither true nor false.");
-            return true;
+            reader.Fault(ConnectionKey, "is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
         }
-
-        T Choice<T>(string key) where T : struct, Enum
-        {
-            if (configuration[key] is not { Length: > 0 } text)
-                return default;
-            if (Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase))
-                return Enum.Parse<T>(text, ignoreCase: true);
-            faults.Add($"{key}: \"{text}\" is none of {string.Join(", ", Enum.GetNames<T>())}.");
-            return default;
-        }
+        return text;
     }
 }
 

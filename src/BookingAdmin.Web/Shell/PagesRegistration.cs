@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Requests;
 using Radzen;
 
@@ -19,7 +20,8 @@ static class PagesRegistration
     {
         app.UseResponseCompression();
         app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(context => !ApiErrors.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseApiErrors();
         app.UseStaticFiles();
         app.UseAuthentication();
         app.UseAuthorization();

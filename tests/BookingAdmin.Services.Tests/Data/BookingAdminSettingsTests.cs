@@ -10,7 +10,7 @@ public sealed class BookingAdminSettingsTests
     public void Nothing_set_gives_the_defaults_of_the_design()
     {
         var settings = Read();
-        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 7), 30, false));
+        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 7), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
     }
 
     [Fact]
@@ -18,10 +18,10 @@ public sealed class BookingAdminSettingsTests
     {
         var refused = Should.Throw<InvalidSettingsException>(() => Read(
             ("Repair:NewBookingStatus", "Maybe"), ("Repair:DecisionDays", "0"), ("Decisions:UndoSeconds", "soon"),
-            ("DemoSignIn:Enabled", "yes"), ("ConnectionStrings:BookingAdmin", "Password=topsecret;Nonsense=1")));
+            ("Marketplace:Create", "yes"), ("ConnectionStrings:BookingAdmin", "Password=topsecret;Nonsense=1")));
 
         refused.Faults.Count.ShouldBe(5);
-        foreach (var key in new[] { "Repair:NewBookingStatus", "Repair:DecisionDays", "Decisions:UndoSeconds", "DemoSignIn:Enabled", "ConnectionStrings:BookingAdmin" })
+        foreach (var key in new[] { "Repair:NewBookingStatus", "Repair:DecisionDays", "Decisions:UndoSeconds", "Marketplace:Create", "ConnectionStrings:BookingAdmin" })
             refused.Faults.ShouldContain(fault => fault.StartsWith(key, StringComparison.Ordinal));
         refused.ToString().ShouldNotContain("topsecret");
     }
