@@ -10,7 +10,9 @@ namespace Microsoft.AspNetCore.Authentication.OpenIdConnect;
 public partial class OpenIdConnectHandler(IOptionsMonitor<OpenIdConnectOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : RemoteAuthenticationHandler<OpenIdConnectOptions>(options, logger, encoder), IAuthenticationSignOutHandler
 {
+    // What the protected state carries from the challenge to the callback, beside the verifier.
     const string NonceProperty = ".nonce";
+    const string RedirectUriProperty = ".redirect_uri";
 
     protected HttpClient Backchannel => Options.Backchannel;
 
