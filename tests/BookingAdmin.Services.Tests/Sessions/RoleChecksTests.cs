@@ -29,13 +29,14 @@ public sealed class RoleChecksTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var (store, checks) = (marketplace.Get<SessionStore>(), marketplace.Get<RoleChecks>());
-        var down = await store.StartAsync(new(TestMarketplace.Support, "Firefox", Tokens: [1]), Cancel);
-        var fine = await store.StartAsync(new(TestMarketplace.Admin, "Firefox", Tokens: [1]), Cancel);
+        var down = await store.StartAsync(new(TestMarketplace.Support, "Firefox", "sam", Tokens: [1]), Cancel);
+        var fine = await store.StartAsync(new(TestMarketplace.Admin, "Firefox", "ada", Tokens: [1]), Cancel);
         marketplace.Clock.Advance(RoleChecks.Every);
         await checks.ClaimAsync(10, Cancel);
 
         await checks.PostponeAsync(down.Id, TimeSpan.FromSeconds(30), Cancel);
-        await checks.ConfirmAsync(fine.Id, [2], Cancel);
+        await checks.KeepTokensAsync(fine.Id, [2], Cancel);
+        await checks.ConfirmAsync(fine.Id, Cancel);
 
         marketplace.Clock.Advance(TimeSpan.FromSeconds(30));
         (await checks.ClaimAsync(10, Cancel)).ShouldHaveSingleItem().Id.ShouldBe(down.Id);
@@ -47,11 +48,11 @@ public sealed class RoleChecksTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var (store, checks) = (marketplace.Get<SessionStore>(), marketplace.Get<RoleChecks>());
-        var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
+        var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox", "sam"), Cancel);
         await store.EndAsync(ended.Id, Domain.Access.SessionEnd.SignedOut, Cancel);
         marketplace.Clock.Advance(RoleChecks.Every);
         (await checks.ClaimAsync(10, Cancel)).ShouldBeEmpty();
-        await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
+        await store.StartAsync(new(TestMarketplace.Support, "Firefox", "sam"), Cancel);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
         (await checks.ClaimAsync(10, Cancel)).ShouldBeEmpty();
     }
