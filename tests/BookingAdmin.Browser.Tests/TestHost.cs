@@ -1,4 +1,5 @@
 using BookingAdmin.Testing;
+using BookingAdmin.Testing.Provider;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 
@@ -8,10 +9,11 @@ namespace BookingAdmin.Browser.Tests;
 sealed class TestHost : WebApplicationFactory<Program>
 {
     readonly TestMarketplace marketplace;
+    readonly IdentityProvider? provider;
 
-    TestHost(TestMarketplace marketplace)
+    TestHost(TestMarketplace marketplace, IdentityProvider? provider)
     {
-        this.marketplace = marketplace;
+        (this.marketplace, this.provider) = (marketplace, provider);
         UseKestrel(0);
     }
 
@@ -19,17 +21,28 @@ sealed class TestHost : WebApplicationFactory<Program>
 
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
-    public static async Task<TestHost> StartAsync()
+    /// <param name="provider">Without one, demo people sign in.</param>
+    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null)
     {
-        var host = new TestHost(await TestMarketplace.DemoAsync());
+        var host = new TestHost(await TestMarketplace.DemoAsync(), provider);
         host.StartServer();
+        if (provider is not null)
+            await provider.RegisterClientAsync(host.Address);
         return host;
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-        .UseEnvironment("Development")
-        .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
-        .UseSetting("Logging:LogLevel:Default", "Warning");
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development")
+            .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
+            .UseSetting("Logging:LogLevel:Default", "Warning");
+        if (provider is not null)
+            builder.UseSetting("DemoSignIn:Enabled", "false")
+                .UseSetting("SignIn:Authority", provider.Issuer)
+                .UseSetting("SignIn:ClientId", IdentityProvider.ClientId)
+                .UseSetting("SignIn:ClientSecret", IdentityProvider.ClientSecret)
+                .UseSetting("SignIn:RolesClaim", "realm_access.roles");
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -21,7 +21,8 @@ sealed class Visitor : IAsyncDisposable
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error")
+            // The pages of an identity provider are not ours.
+            if (message.Type is "error" && message.Location.StartsWith(address, StringComparison.Ordinal))
                 complaints.Add(message.Text);
         };
     }
@@ -50,6 +51,14 @@ sealed class Visitor : IAsyncDisposable
         await Page.GotoAsync("/sign-in");
         await Page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public async Task<IPage> OpenTabAsync(string address)
+    {
+        var tab = await context.NewPageAsync();
+        await tab.GotoAsync(address);
+        return tab;
     }
 
     public ILocator Heading(string text) => Page.GetByRole(AriaRole.Heading, new() { Name = text });

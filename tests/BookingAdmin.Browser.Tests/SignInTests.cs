@@ -1,0 +1,171 @@
+using BookingAdmin.Testing.Provider;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BookingAdmin.Browser.Tests;
+
+/// <summary>Signing in and out with a real identity provider, in a real browser.</summary>
+public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+{
+    static readonly TestAccount Sam = new("sam", "sam@example.test", "Sam Okafor", "support");
+
+    [Fact]
+    public async Task Somebody_signs_in_from_the_page_they_wanted_and_comes_back_to_it()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Sam);
+        await using var host = await TestHost.StartAsync(provider);
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+
+        await sam.Page.GotoAsync("/orders?missing=1");
+        await sam.ShouldBeUsableAsync();
+        await sam.PictureAsync("sign-in-provider");
+        await sam.Button("Continue to sign in").ClickAsync();
+        await AtProviderAsync(sam, "sam");
+
+        await Expect(sam.Heading("Orders")).ToBeVisibleAsync();
+        sam.Page.Url.ShouldEndWith("/orders?missing=1");
+        sam.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_wrong_person_is_told_and_goes_on_as_another()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Sam, new("guest", "guest@example.test", "Guest"));
+        await using var host = await TestHost.StartAsync(provider);
+        await using var person = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await SignInAsync(person, "guest");
+
+        await Expect(person.Heading("You have no role here")).ToBeVisibleAsync();
+        await person.ShouldBeUsableAsync();
+        await person.PictureAsync("sign-in-no-role");
+        await person.Link("Sign in as somebody else").ClickAsync();
+        await AtProviderAsync(person, "sam");
+
+        await Expect(person.Heading("Orders")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_or_finds_the_provider_down_is_told_how_to_go_on()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Sam);
+        await using var host = await TestHost.StartAsync(provider);
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await sam.Page.GotoAsync("/sign-in");
+        await sam.Button("Continue to sign in").ClickAsync();
+        await sam.Button("Cancel").ClickAsync();
+        await Expect(sam.Heading("You did not sign in")).ToBeVisibleAsync();
+
+        await provider.GoDownAsync();
+        await sam.Link("Try again").ClickAsync();
+        await Expect(sam.Heading("The sign-in service does not answer")).ToBeVisibleAsync();
+        await sam.ShouldBeUsableAsync();
+        await sam.PictureAsync("sign-in-down");
+
+        await provider.ComeUpAsync();
+        await provider.RotateKeysAsync();
+        await sam.Link("Try again").ClickAsync();
+        await AtProviderAsync(sam, "sam");
+        await Expect(sam.Heading("Orders")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Signing_out_in_one_tab_stops_the_other_at_once()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Sam);
+        await using var host = await TestHost.StartAsync(provider);
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await SignInAsync(sam, "sam");
+        await Expect(sam.Heading("Orders")).ToBeVisibleAsync();
+        var other = await sam.OpenTabAsync("/orders?missing=1");
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Orders" })).ToBeVisibleAsync();
+        await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).First).ToBeEnabledAsync();
+
+        await sam.Button("Sign out").ClickAsync();
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" })).ToBeVisibleAsync();
+        await Expect(other.GetByText("Sarah Johnson Meade")).ToHaveCountAsync(0);
+        await sam.Button("Sign out").ClickAsync();
+        await Expect(sam.Heading("Sign in")).ToBeVisibleAsync();
+
+        // The way back leads to where the other tab was; the provider has forgotten too.
+        await other.GetByRole(AriaRole.Link, new() { Name = "Sign in and go on here" }).ClickAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Continue to sign in" }).ClickAsync();
+        await other.GetByLabel("Account").FillAsync("sam");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Orders" })).ToBeVisibleAsync();
+        other.Url.ShouldEndWith("/orders?missing=1");
+    }
+
+    [Fact]
+    public async Task A_logout_at_the_provider_stops_the_open_page()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Sam);
+        await using var host = await TestHost.StartAsync(provider);
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await SignInAsync(sam, "sam");
+        await Expect(sam.Button("Repair all").First).ToBeEnabledAsync();
+
+        (await provider.EndSessionsAsync("sam")).ShouldBe(1);
+
+        await Expect(sam.Heading("Your session has ended")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByText("You signed out of your organisation's account.")).ToBeVisibleAsync();
+        await sam.ShouldBeUsableAsync();
+        await sam.PictureAsync("session-ended");
+    }
+
+    [Fact]
+    public async Task An_admin_ends_a_session_and_its_page_executes_no_click_any_more()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await using var ada = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await emma.SignInAsync("Emma Stone");
+        await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
+        await ada.SignInAsync("Ada Whitfield");
+        await ada.Page.GotoAsync("/sessions/everybody");
+        await ada.ShouldBeUsableAsync();
+        await ada.PictureAsync("sessions-everybody");
+
+        await ada.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Emma Stone" }).GetByRole(AriaRole.Button, new() { NameRegex = new("^End ") }).First.ClickAsync();
+
+        await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
+        await Expect(emma.Page.GetByText("An admin ended it.")).ToBeVisibleAsync();
+        await Expect(emma.Button("Accept")).ToHaveCountAsync(0);
+        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+        // A page that is loaded again has no session either.
+        await emma.Page.ReloadAsync();
+        emma.Page.Url.ShouldContain("/sign-in?returnUrl=");
+    }
+
+    [Fact]
+    public async Task Somebody_sees_their_sessions_and_ends_the_other_one()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var phone = await Visitor.OpenAsync(chromium, host, Screen.Phone, ColorScheme.Dark);
+        await using var desk = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await phone.SignInAsync("Sam Okafor");
+        await desk.SignInAsync("Sam Okafor");
+        await Expect(desk.Heading("Orders")).ToBeVisibleAsync();
+
+        await phone.Page.GotoAsync("/sessions");
+        await Expect(phone.Button("End all but this one")).ToBeEnabledAsync();
+        await phone.ShouldBeUsableAsync();
+        await phone.PictureAsync("sessions");
+        await phone.Button("End all but this one").ClickAsync();
+
+        await Expect(phone.Page.GetByText("1 session ended.")).ToBeVisibleAsync();
+        await Expect(desk.Heading("Your session has ended")).ToBeVisibleAsync();
+    }
+
+    static async Task SignInAsync(Visitor person, string account)
+    {
+        await person.Page.GotoAsync("/sign-in");
+        await person.Button("Continue to sign in").ClickAsync();
+        await AtProviderAsync(person, account);
+    }
+
+    static async Task AtProviderAsync(Visitor person, string account)
+    {
+        await person.Page.GetByLabel("Account").FillAsync(account);
+        await person.Button("Sign in").ClickAsync();
+    }
+}
