@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -35,6 +36,7 @@ public static class ServiceRegistration
         });
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
+        services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<SharedCheck>();

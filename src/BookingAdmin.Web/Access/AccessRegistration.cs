@@ -1,3 +1,4 @@
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
@@ -8,12 +9,14 @@ static class AccessRegistration
 {
     const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    public static void AddAccess(this IServiceCollection services, AccessSettings settings)
+    public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
     {
         services.AddSingleton(settings);
         services.AddAuthentication(Scheme).AddCookie(cookie =>
         {
-            cookie.Cookie.Name = "booking_admin";
+            cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
+            cookie.Cookie.SecurePolicy = CookieNames.SecurePolicy(environment);
+            cookie.Cookie.Path = "/";
             cookie.LoginPath = "/sign-in";
             cookie.AccessDeniedPath = "/no-access";
             cookie.ReturnUrlParameter = "returnUrl";

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
 using Radzen;
 
@@ -22,6 +23,7 @@ static class PagesRegistration
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseStaticFiles();
         app.UseAuthentication();
+        app.UseApiLimit();
         app.UseAuthorization();
         app.UseAntiforgery();
     }
@@ -30,6 +32,11 @@ static class PagesRegistration
     {
         app.MapStaticAssets();
         app.MapBlazorScript();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
+        {
+            server.DisableWebSocketCompression = true;
+            // Part of the policy that every page carries.
+            server.ContentSecurityFrameAncestorsPolicy = null;
+        });
     }
 }

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BookingAdmin.Web.Host;
+
+static class HostRegistration
+{
+    public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        builder.Services.PostConfigure<LoggerFilterOptions>(QuietLog.Apply);
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            // Without any known proxy the framework would believe everybody.
+            forwarded.ForwardedHeaders = settings.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in settings.KnownProxies)
+                forwarded.KnownIPNetworks.Add(proxy);
+        });
+        // Of this host only: it knows nothing of others under its name.
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddAntiforgery(form =>
+        {
+            form.Cookie.Name = CookieNames.Of("booking_admin_form", builder.Environment);
+            form.Cookie.SecurePolicy = CookieNames.SecurePolicy(builder.Environment);
+            form.Cookie.Path = "/";
+            // The policy of the page forbids frames.
+            form.SuppressXFrameOptionsHeader = true;
+        });
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    /// <summary>Goes before everything else that sees a request.</summary>
+    public static void UseHost(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        app.UseMiddleware<AnswerHeaders>();
+        app.UseRequestLimits();
+        app.UseSignInLimit();
+    }
+
+    /// <summary>Whether the process runs, and whether it can work: one word each, for anybody.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+    }
+}
