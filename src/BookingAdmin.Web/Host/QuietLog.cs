@@ -1,14 +1,20 @@
 namespace BookingAdmin.Web.Host;
 
 /// <summary>
-/// Categories that write whole addresses, and with them the code and state of a sign-in and the names that staff search for.
-/// They stay at warnings whatever level an operator sets, for all log providers or for one.
+/// Categories that write whole addresses, and with them the code and state of a sign-in and the names that staff search for, or what
+/// people type. They stay at warnings whatever level an operator sets, for all log providers or for one.
 /// </summary>
 static class QuietLog
 {
     static readonly string[] Categories =
     [
         "Microsoft.AspNetCore.Hosting.Diagnostics",
+        // Where redirects lead.
+        "Microsoft.AspNetCore.Http.Result",
+        // Each navigation of a circuit.
+        "Microsoft.AspNetCore.Components",
+        // Each click and key of a circuit.
+        "Microsoft.AspNetCore.SignalR",
     ];
 
     public static void Apply(LoggerFilterOptions options)
