@@ -1,12 +1,15 @@
 using System.Globalization;
 using BookingAdmin.Domain.Access;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace BookingAdmin.Web.Host;
 
-/// <summary>A refusal before any page is at work: JSON under /api, else a small page.</summary>
+/// <summary>An answer that no page makes: JSON under /api, else a small page of its own.</summary>
 static class PlainAnswer
 {
+    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
     public static Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
         context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter).ToString(CultureInfo.InvariantCulture);
@@ -16,10 +19,17 @@ static class PlainAnswer
     public static Task TooLargeAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "That was more than this host takes at once.");
 
+    /// <summary>For a status that came without words.</summary>
+    public static Task StatusAsync(HttpContext context)
+    {
+        var phrase = ReasonPhrases.GetReasonPhrase(context.Response.StatusCode);
+        return WriteAsync(context, context.Response.StatusCode, phrase, IsApi(context) ? phrase : "Nothing was changed. Go back, load the page again, and try once more.");
+    }
+
     static Task WriteAsync(HttpContext context, int status, string title, string sentence)
     {
         context.Response.StatusCode = status;
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (IsApi(context))
             return context.Response.WriteAsJsonAsync(new { error = sentence }, context.RequestAborted);
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync($"""

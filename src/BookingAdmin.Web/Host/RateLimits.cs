@@ -15,12 +15,12 @@ static class RateLimits
 
     /// <summary>By address, and before authentication: it is there that a provider's answer is dealt with.</summary>
     public static void UseSignInLimit(this WebApplication app) =>
-        app.UseRateLimiter(Limit(SignInsPerMinute, context => IsSignIn(context.Request) ? Address(context) : null));
+        app.UseRateLimiter(Limit(SignInsPerMinute, context => IsSignIn(context.Request) ? $"address {Address(context)}" : null));
 
     /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
     public static void UseApiLimit(this WebApplication app) =>
-        app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? null
-            : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : Address(context)));
+        app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !PlainAnswer.IsApi(context) ? null
+            : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {Address(context)}"));
 
     static bool IsSignIn(HttpRequest request) =>
         request.Path.StartsWithSegments("/session", StringComparison.OrdinalIgnoreCase)
@@ -32,7 +32,7 @@ static class RateLimits
     {
         GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => whose(context) is { } key
             ? RateLimitPartition.GetTokenBucketLimiter(key, _ => ActionLimits.PerMinute(perMinute))
-            : RateLimitPartition.GetNoLimiter("")),
+            : RateLimitPartition.GetNoLimiter("nobody")),
         OnRejected = (rejected, _) => new(PlainAnswer.TooManyAsync(rejected.HttpContext,
             rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1))),
     };

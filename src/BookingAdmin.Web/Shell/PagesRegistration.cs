@@ -20,7 +20,9 @@ static class PagesRegistration
     {
         app.UseResponseCompression();
         app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // Only a visit can be answered with a page: made again as one, a refused form fails once more on its way.
+        app.UseWhen(IsVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => !IsVisit(context), other => other.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseStaticFiles();
         app.UseAuthentication();
         app.UseApiLimit();
@@ -39,4 +41,6 @@ static class PagesRegistration
             server.ContentSecurityFrameAncestorsPolicy = null;
         });
     }
+
+    static bool IsVisit(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && !PlainAnswer.IsApi(context);
 }
