@@ -23,6 +23,8 @@ done
 export DOTNET_NOLOGO=1
 install_postgres
 install_chromium
+install_node
+install_provider
 require_dotnet
 
 say "Building …"

@@ -70,6 +70,38 @@ install_chromium() {
   fi
 }
 
+# Node runs the tests' identity provider.
+install_node() {
+  if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
+    local missing=()
+    command -v node > /dev/null || missing+=(nodejs)
+    command -v npm > /dev/null || missing+=(npm)
+    if command -v apt-get > /dev/null; then
+      say "Node or npm is missing: installing ${missing[*]} with apt-get."
+      apt_install "${missing[@]}" || fail "apt-get could not install ${missing[*]}."
+    elif command -v dnf > /dev/null; then
+      say "Node or npm is missing: installing them with dnf."
+      as_root dnf install -y -q nodejs npm
+    elif command -v brew > /dev/null; then
+      say "Node or npm is missing: installing them with brew."
+      brew install --quiet node
+    else
+      fail "The tests need Node and npm on PATH: install them."
+    fi
+  fi
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 18 || (major === 18 && minor >= 19) ? 0 : 1)' ||
+    fail "The tests' identity provider needs Node 18.19 or later, and $(command -v node) is $(node --version): install a later one, or put it first on PATH."
+}
+
+# Its packages, as the lock file says. A copy of that file tells what is there.
+install_provider() {
+  local folder=tests/provider
+  if cmp -s "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"; then return; fi
+  say "Installing the packages of the tests' identity provider with npm."
+  quietly npm ci --prefix "$folder" || fail "npm could not install the packages of the tests' identity provider."
+  cp "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"
+}
+
 apt_install() {
   # Its lists may be absent (in a container) or old.
   quietly as_root apt-get update -qq &&

@@ -17,6 +17,19 @@
     }
   });
 
+  // An open page sends no requests by itself. So that a session does not end while somebody works in one, a sign of life now and then.
+  const often = 60_000;
+  let told = Date.now();
+  const tell = () => {
+    if (Date.now() - told < often)
+      return;
+    told = Date.now();
+    fetch('/session/alive', { method: 'POST' }).catch(() => { told = 0; });
+  };
+  if (document.querySelector('form[action="/session/end"]'))
+    for (const sign of ['pointerdown', 'keydown'])
+      addEventListener(sign, tell, { passive: true, capture: true });
+
   // The script tells of the connection by classes only. A rejected circuit is gone for good (the server was restarted):
   // the state of the page is in its address, so loading it again loses nothing.
   const bar = document.getElementById('components-reconnect-modal');

@@ -40,7 +40,7 @@ sealed class BenchMarketplace : IAsyncDisposable
         var name = $"bench_{orders}";
         await server.EnsureDatabaseAsync(name, CancellationToken.None);
         var connection = new DatabaseConnection(server.ConnectionString(name));
-        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30);
+        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
         var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection).BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
         var marketplace = new BenchMarketplace(server, provider, orders);

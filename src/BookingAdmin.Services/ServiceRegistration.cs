@@ -7,6 +7,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,8 @@ public static class ServiceRegistration
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<SharedCheck>();
+        services.AddSingleton<SharedKeys>();
+        services.AddSingleton<SessionWatch>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -47,6 +50,10 @@ public static class ServiceRegistration
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
-            .AddScoped<MarketplaceIndexes>();
+            .AddScoped<MarketplaceIndexes>()
+            .AddScoped<SessionList>()
+            .AddSingleton<SessionStore>()
+            .AddSingleton<RoleChecks>()
+            .AddSingleton<CelebrityProfiles>();
     }
 }

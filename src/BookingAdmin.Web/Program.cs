@@ -5,6 +5,7 @@ using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
@@ -35,6 +36,7 @@ try
     app.UsePages();
     app.MapHealth();
     app.MapSession(access);
+    app.MapApi();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -16,7 +16,7 @@ public sealed class TestMarketplace : IAsyncDisposable
     public static readonly Actor Support = new(ActorKind.Person, "test-support", "Sam Okafor", Roles.Support);
     public static readonly Actor Admin = new(ActorKind.Person, "test-admin", "Ada Whitfield", Roles.Admin);
 
-    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30);
+    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
     static readonly SemaphoreSlim Gate = new(1);
     static string? emptyTemplate, demoTemplate;
 

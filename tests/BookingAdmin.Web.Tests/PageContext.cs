@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Sessions;
 using BookingAdmin.Web.Requests;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -21,8 +22,9 @@ public sealed class PageContext : BunitContext
         Services.AddSingleton<TimeProvider>(marketplace.Clock);
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();
+        Services.AddScoped<CurrentSession>();
         Services.AddScoped<DemoPeople>();
-        Services.AddSingleton(new AccessSettings(null, true, TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
+        Services.AddSingleton(new AccessSettings(null, true));
         Services.AddScoped<RecentDecisions>();
         Services.AddAuthorizationCore(PermissionPolicies.Add);
         Services.AddScoped<AuthenticationStateProvider>(_ => new SignedInAs(actor));

@@ -9,6 +9,8 @@ public enum Permission
     RepairBookings,
     DecideForCelebrity,
     ManageIndexes,
+    ManageOwnSessions,
+    ManageSessions,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -22,6 +24,8 @@ public static class Permissions
         Permission.RepairBookings => Roles.Support | Roles.Admin,
         Permission.DecideForCelebrity => Roles.Support | Roles.Admin,
         Permission.ManageIndexes => Roles.Admin,
+        Permission.ManageOwnSessions => Roles.Celebrity | Roles.Support | Roles.Admin,
+        Permission.ManageSessions => Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

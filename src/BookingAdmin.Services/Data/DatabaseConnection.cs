@@ -32,10 +32,7 @@ public static class DatabaseFault
     public static bool IsRefused(Exception? fault) => fault switch
     {
         null => false,
-        // Away, starting, full, stopping a statement that waited too long, or a standby that took over: all of it passes.
-        PostgresException e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
-            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
-            or PostgresErrorCodes.InvalidCatalogName || e.SqlState.StartsWith("28", StringComparison.Ordinal),
+        PostgresException e => e.SqlState is PostgresErrorCodes.InvalidCatalogName || e.SqlState.StartsWith("28", StringComparison.Ordinal),
         _ => IsRefused(fault.InnerException),
     };
 }

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Live;
 
 /// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
-public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
 
@@ -20,11 +21,12 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
                 var parameters = new NpgsqlConnectionStringBuilder(database.Text) { KeepAlive = 30, Pooling = false };
                 await using var connection = new NpgsqlConnection(parameters.ConnectionString);
                 await connection.OpenAsync(stoppingToken);
-                connection.Notification += (_, change) => feed.Publish(change.Payload);
-                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}", connection))
+                connection.Notification += (_, heard) => Tell(heard);
+                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 // What happened while nobody listened is unknown.
                 feed.Publish(null);
+                sessions.Hearing = true;
                 wait = ShortestWait;
                 while (true)
                     await connection.WaitAsync(stoppingToken);
@@ -36,6 +38,7 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
             // Whatever it is (a name that does not resolve comes as a bare socket fault): a listener that gives up would take the host with it.
             catch (Exception e)
             {
+                sessions.Hearing = false;
                 Lost(logger, wait.TotalSeconds, e.GetType().Name);
                 // The connections in the pool are as dead as this one: nobody should have to find that out one by one.
                 pool.Clear();
@@ -43,6 +46,14 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
             await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
         }
+    }
+
+    void Tell(NpgsqlNotificationEventArgs heard)
+    {
+        if (heard.Channel is Changes.Channel)
+            feed.Publish(heard.Payload);
+        else if (SessionSql.Parse(heard.Payload) is var (session, end))
+            sessions.Publish(session, end);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Changes of the database are not heard ({Fault}); trying again in {Seconds} s")]

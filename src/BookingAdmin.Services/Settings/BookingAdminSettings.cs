@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -9,12 +10,14 @@ namespace BookingAdmin.Services.Settings;
 /// <param name="EmbeddedDirectory">Where the embedded default keeps its data.</param>
 /// <param name="CreateMarketplace">Make the owner's tables where they are missing.</param>
 /// <param name="UndoSeconds">How long a decision can be undone.</param>
+/// <param name="Sessions">How long a sign-in lasts.</param>
 public sealed record BookingAdminSettings(
     string? ConnectionString,
     string EmbeddedDirectory,
     bool CreateMarketplace,
     RepairPolicy Repair,
-    int UndoSeconds)
+    int UndoSeconds,
+    SessionLifetime Sessions)
 {
     public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
@@ -36,7 +39,8 @@ public sealed record BookingAdminSettings(
         reader.Text("Embedded:Directory") ?? ".data/postgres",
         reader.Flag("Marketplace:Create"),
         new(reader.Choice<NewBookingStatus>("Repair:NewBookingStatus"), reader.Whole("Repair:DecisionDays", 7, 1, 365)),
-        reader.Whole("Decisions:UndoSeconds", 30, 0, 3600));
+        reader.Whole("Decisions:UndoSeconds", 30, 0, 3600),
+        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))));
 
     static string? Connection(SettingsReader reader)
     {

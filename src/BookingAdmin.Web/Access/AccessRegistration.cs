@@ -1,18 +1,35 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
-using Microsoft.AspNetCore.Authentication;
+using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace BookingAdmin.Web.Access;
 
 static class AccessRegistration
 {
-    const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+    /// <summary>The session's cookie.</summary>
+    public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    /// <summary>An access token, for the JSON endpoints only.</summary>
+    public const string BearerScheme = "Bearer";
+
+    /// <summary>The one of the two that a request brings.</summary>
+    const string Scheme = "BookingAdmin";
 
     public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
     {
         services.AddSingleton(settings);
-        services.AddAuthentication(Scheme).AddCookie(cookie =>
+        services.AddSessions();
+        services.AddAuthentication(Scheme)
+            .AddPolicyScheme(Scheme, null, either => either.ForwardDefaultSelector = context =>
+                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerScheme : CookieScheme)
+            .AddCookie(CookieScheme, cookie =>
         {
             cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
             cookie.Cookie.SecurePolicy = CookieNames.SecurePolicy(environment);
@@ -20,6 +37,8 @@ static class AccessRegistration
             cookie.LoginPath = "/sign-in";
             cookie.AccessDeniedPath = "/no-access";
             cookie.ReturnUrlParameter = "returnUrl";
+            cookie.EventsType = typeof(SessionCookie);
+            cookie.SlidingExpiration = false;
         });
         services.AddAuthorization(PermissionPolicies.Add);
         services.AddCascadingAuthenticationState();
@@ -27,28 +46,15 @@ static class AccessRegistration
         services.AddScoped<DemoPeople>();
     }
 
-    /// <summary>Sign-in and sign-out. Forms post here, because only a request of its own can set a cookie.</summary>
-    public static void MapSession(this WebApplication app, AccessSettings settings)
+    static void AddSessions(this IServiceCollection services)
     {
-        app.MapGet("/", (HttpContext context) => Results.LocalRedirect(HomePage.Of(context.User)));
-
-        app.MapPost("/session/end", async (HttpContext context, [FromForm] string? _) =>
-        {
-            await context.SignOutAsync(Scheme);
-            return Results.LocalRedirect("/sign-in");
-        });
-
-        if (settings.DemoSignIn)
-            app.MapPost("/session/demo", async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl, CancellationToken cancel) =>
-            {
-                if (await people.FindAsync(person, cancel) is not { } actor)
-                    return Results.LocalRedirect("/sign-in");
-                var user = ActorClaims.PrincipalOf(actor, Scheme);
-                await context.SignInAsync(Scheme, user);
-                return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : HomePage.Of(user));
-            });
+        services.AddDataProtection().SetApplicationName("BookingAdmin");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SharedKeys>()));
+        services.AddSingleton<SessionTokens>();
+        services.AddScoped<SessionCookie>();
+        services.AddHostedService<SessionKeeper>();
+        services.AddScoped<CurrentSession>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CurrentSession>());
     }
-
-    /// <summary>A path of ours: "//host" and "/\host" lead elsewhere.</summary>
-    static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..];
 }

@@ -20,18 +20,13 @@ public sealed record SignInSettings(
     string? ApiAudience);
 
 /// <param name="SignIn">Null where no provider is set up.</param>
-/// <param name="IdleTime">A session ends when its person has done nothing for so long.</param>
-/// <param name="LongestTime">A session ends so long after the sign-in, whatever happens.</param>
-public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn, TimeSpan IdleTime, TimeSpan LongestTime)
+/// <param name="DemoSignIn">Whether one can sign in as one of the demo people, without a password.</param>
+public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn)
 {
     const string AuthorityKey = "SignIn:Authority";
 
     /// <summary>Leaves what is wrong with the reader.</summary>
-    public static AccessSettings Read(SettingsReader reader) => new(
-        ReadSignIn(reader),
-        reader.Flag("DemoSignIn:Enabled"),
-        TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)),
-        TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90)));
+    public static AccessSettings Read(SettingsReader reader) => new(ReadSignIn(reader), reader.Flag("DemoSignIn:Enabled"));
 
     static SignInSettings? ReadSignIn(SettingsReader reader)
     {

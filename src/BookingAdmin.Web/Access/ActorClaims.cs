@@ -1,21 +1,24 @@
+using System.Globalization;
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Sessions;
 
 namespace BookingAdmin.Web.Access;
 
-/// <summary>How a session carries its actor: whoever signs somebody in makes this principal, and nobody else reads it.</summary>
+/// <summary>How a principal carries its actor: whoever signs somebody in makes it here, and nobody else reads it.</summary>
 static class ActorClaims
 {
-    const string Celebrity = "celebrity";
+    const string Celebrity = "celebrity", Session = "session", SessionEnds = "session_ends";
 
-    public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(new ClaimsIdentity(
-        [
-            new(ClaimTypes.NameIdentifier, actor.Id),
-            new(ClaimTypes.Name, actor.Name),
-            .. Enum.GetValues<Roles>().Where(role => role is not Roles.None && actor.Roles.HasFlag(role))
-                .Select(role => new Claim(ClaimTypes.Role, role.ToString())),
-            .. actor.CelebrityId is { } celebrity ? [new(Celebrity, celebrity)] : Array.Empty<Claim>(),
-        ], scheme));
+    public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(IdentityOf(actor, scheme));
+
+    public static ClaimsPrincipal PrincipalOf(ActiveSession session, string scheme)
+    {
+        var identity = IdentityOf(session.Actor, scheme);
+        identity.AddClaim(new(Session, session.Id));
+        identity.AddClaim(new(SessionEnds, session.EndsAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        return new(identity);
+    }
 
     /// <returns>Null when nobody is signed in.</returns>
     public static Actor? ActorOf(ClaimsPrincipal user)
@@ -26,4 +29,20 @@ static class ActorClaims
             (all, claim) => Enum.TryParse<Roles>(claim.Value, out var role) ? all | role : all);
         return new(ActorKind.Person, id, user.FindFirstValue(ClaimTypes.Name) ?? id, roles, user.FindFirstValue(Celebrity));
     }
+
+    /// <returns>Null for whoever came without a session of ours, as with an access token.</returns>
+    public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(Session);
+
+    /// <summary>When the session is over whatever happens.</summary>
+    public static DateTimeOffset SessionEndOf(ClaimsPrincipal user) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(user.FindFirstValue(SessionEnds)!, CultureInfo.InvariantCulture));
+
+    static ClaimsIdentity IdentityOf(Actor actor, string scheme) => new(
+        [
+            new(ClaimTypes.NameIdentifier, actor.Id),
+            new(ClaimTypes.Name, actor.Name),
+            .. Enum.GetValues<Roles>().Where(role => role is not Roles.None && actor.Roles.HasFlag(role))
+                .Select(role => new Claim(ClaimTypes.Role, role.ToString())),
+            .. actor.CelebrityId is { } celebrity ? [new(Celebrity, celebrity)] : Array.Empty<Claim>(),
+        ], scheme);
 }

@@ -1,13 +1,14 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace BookingAdmin.Web.Access;
 
 /// <summary>Who sits in front of this page. The seam of sign-in: pages ask here and nowhere else.</summary>
-public sealed class CurrentActor(AuthenticationStateProvider authentication)
+public sealed class CurrentActor(AuthenticationStateProvider authentication, CurrentSession session)
 {
-    /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
+    /// <exception cref="NotAllowedException">Nobody is signed in, or not any more.</exception>
     public async Task<Actor> GetAsync() =>
-        ActorClaims.ActorOf((await authentication.GetAuthenticationStateAsync()).User)
+        (session.End is null ? ActorClaims.ActorOf((await authentication.GetAuthenticationStateAsync()).User) : null)
         ?? throw new NotAllowedException("Sign in first.");
 }

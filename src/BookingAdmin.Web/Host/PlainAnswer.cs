@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Web.Api;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -8,8 +9,6 @@ namespace BookingAdmin.Web.Host;
 /// <summary>An answer that no page makes: JSON under /api, else a small page of its own.</summary>
 static class PlainAnswer
 {
-    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-
     public static Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
         context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter).ToString(CultureInfo.InvariantCulture);
@@ -19,18 +18,15 @@ static class PlainAnswer
     public static Task TooLargeAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "That was more than this host takes at once.");
 
-    /// <summary>For a status that came without words.</summary>
-    public static Task StatusAsync(HttpContext context)
-    {
-        var phrase = ReasonPhrases.GetReasonPhrase(context.Response.StatusCode);
-        return WriteAsync(context, context.Response.StatusCode, phrase, IsApi(context) ? phrase : "Nothing was changed. Go back, load the page again, and try once more.");
-    }
+    /// <summary>For the status of a form that was answered without words.</summary>
+    public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
+        ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");
 
     static Task WriteAsync(HttpContext context, int status, string title, string sentence)
     {
+        if (ApiErrors.IsApi(context))
+            return ApiErrors.Answer(status, sentence).ExecuteAsync(context);
         context.Response.StatusCode = status;
-        if (IsApi(context))
-            return context.Response.WriteAsJsonAsync(new { error = sentence }, context.RequestAborted);
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync($"""
             <!DOCTYPE html>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace BookingAdmin.Web.Host;
@@ -19,11 +20,12 @@ static class RateLimits
 
     /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
     public static void UseApiLimit(this WebApplication app) =>
-        app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !PlainAnswer.IsApi(context) ? null
+        app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !ApiErrors.IsApi(context) ? null
             : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {Address(context)}"));
 
     static bool IsSignIn(HttpRequest request) =>
-        request.Path.StartsWithSegments("/session", StringComparison.OrdinalIgnoreCase)
+        // Open pages say that their person is still there; that signs nobody in.
+        request.Path.StartsWithSegments("/session", StringComparison.OrdinalIgnoreCase, out var rest) && rest != "/alive"
         || request.Path.StartsWithSegments("/signin-oidc", StringComparison.OrdinalIgnoreCase)
         || HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase);
 

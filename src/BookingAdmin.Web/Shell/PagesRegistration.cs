@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
 using Radzen;
@@ -20,9 +21,12 @@ static class PagesRegistration
     {
         app.UseResponseCompression();
         app.UseExceptionHandler("/error");
-        // Only a visit can be answered with a page: made again as one, a refused form fails once more on its way.
-        app.UseWhen(IsVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
-        app.UseWhen(context => !IsVisit(context), other => other.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
+        // Only a visit can be answered with a page: made again as one, a refused form would fail once more on its way.
+        app.UseWhen(context => !ApiErrors.IsApi(context) && HttpMethods.IsGet(context.Request.Method),
+            visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => !ApiErrors.IsApi(context) && !HttpMethods.IsGet(context.Request.Method),
+            form => form.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
+        app.UseApiErrors();
         app.UseStaticFiles();
         app.UseAuthentication();
         app.UseApiLimit();
@@ -41,6 +45,4 @@ static class PagesRegistration
             server.ContentSecurityFrameAncestorsPolicy = null;
         });
     }
-
-    static bool IsVisit(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && !PlainAnswer.IsApi(context);
 }

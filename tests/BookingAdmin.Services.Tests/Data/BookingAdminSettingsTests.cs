@@ -10,7 +10,7 @@ public sealed class BookingAdminSettingsTests
     public void Nothing_set_gives_the_defaults_of_the_design()
     {
         var settings = Read();
-        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 7), 30));
+        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 7), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class DatabaseSetupTests
 
     static ServiceProvider Provider(string connection, bool create) => new ServiceCollection()
         .AddLogging()
-        .AddBookingAdmin(new BookingAdminSettings(connection, ".data", create, new RepairPolicy(), 30), new(connection))
+        .AddBookingAdmin(new BookingAdminSettings(connection, ".data", create, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))), new(connection))
         .BuildServiceProvider();
 
     static async Task<string> SchemasAsync(string connection)

@@ -105,6 +105,35 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.ToTable("audit_entry", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.DataProtectionKey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("data_protection_key_pkey");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("data_protection_key_name_idx");
+
+                    b.ToTable("data_protection_key", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.Refund", b =>
                 {
                     b.Property<long>("Id")
@@ -162,6 +191,113 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("refund_status_not_before_idx");
 
                     b.ToTable("refund", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.Session", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("CelebrityId")
+                        .HasColumnType("text")
+                        .HasColumnName("celebrity_id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<string>("End")
+                        .HasColumnType("text")
+                        .HasColumnName("end");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("ProviderSession")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_session");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("roles");
+
+                    b.Property<DateTimeOffset>("RolesDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("roles_due_at");
+
+                    b.Property<DateTimeOffset>("RolesSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("roles_seen_at");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<byte[]>("Tokens")
+                        .HasColumnType("bytea")
+                        .HasColumnName("tokens");
+
+                    b.HasKey("Id")
+                        .HasName("session_pkey");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("session_ended_at_idx");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique()
+                        .HasDatabaseName("session_key_hash_idx");
+
+                    b.HasIndex("ProviderSession")
+                        .HasDatabaseName("session_provider_session_idx")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("RolesDueAt")
+                        .HasDatabaseName("session_roles_due_at_idx")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("session_subject_idx")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("ActorId", "StartedAt")
+                        .HasDatabaseName("session_actor_id_started_at_idx");
+
+                    b.ToTable("session", "booking_admin");
                 });
 #pragma warning restore 612, 618
         }

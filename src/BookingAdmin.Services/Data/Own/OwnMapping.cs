@@ -15,6 +15,8 @@ static class OwnMapping
     {
         model.ApplyConfiguration(new AuditEntryConfiguration());
         model.ApplyConfiguration(new RefundConfiguration());
+        model.ApplyConfiguration(new SessionConfiguration());
+        model.ApplyConfiguration(new DataProtectionKeyConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

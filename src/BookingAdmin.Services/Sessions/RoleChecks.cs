@@ -1,0 +1,54 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Sessions;
+
+/// <param name="RolesSeenAt">When they were last confirmed.</param>
+public sealed record DueSession(string Id, Actor Actor, string? Subject, byte[]? Tokens, DateTimeOffset RolesSeenAt);
+
+/// <summary>Which sessions' roles are to be looked at again. Several instances share the work: a session is claimed by whoever sets its next date.</summary>
+public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+{
+    /// <summary>With a look for due sessions every 20 s, no roles get older than 5 minutes.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(4);
+
+    /// <summary>Takes up to so many that are due.</summary>
+    public async Task<IReadOnlyList<DueSession>> ClaimAsync(int most, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var (next, idleSince) = (now + Every, now - settings.Sessions.IdleTime);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var due = await context.Sessions.FromSql($"""
+            UPDATE booking_admin.session SET roles_due_at = {next}
+            WHERE id IN (
+                SELECT id FROM booking_admin.session
+                WHERE ended_at IS NULL AND roles_due_at <= {now} AND ends_at > {now} AND seen_at > {idleSince}
+                ORDER BY roles_due_at LIMIT {most} FOR UPDATE SKIP LOCKED)
+            RETURNING *
+            """).AsNoTracking().ToListAsync(cancel);
+        return [.. due.Select(s => new DueSession(s.Id, new(ActorKind.Person, s.ActorId, s.ActorName, s.Roles, s.CelebrityId), s.Subject, s.Tokens, s.RolesSeenAt))];
+    }
+
+    /// <param name="tokens">The tokens that replace the former ones, encrypted; null leaves them.</param>
+    public async Task ConfirmAsync(string id, byte[]? tokens, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await context.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(set =>
+        {
+            set.SetProperty(s => s.RolesSeenAt, now);
+            if (tokens is not null)
+                set.SetProperty(s => s.Tokens, tokens);
+        }, cancel);
+    }
+
+    /// <summary>The provider could not be asked: soon again.</summary>
+    public async Task PostponeAsync(string id, TimeSpan wait, CancellationToken cancel)
+    {
+        var next = clock.GetUtcNow() + wait;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.RolesDueAt, next), cancel);
+    }
+}

@@ -1,0 +1,65 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Sessions;
+
+/// <summary>Asks the database about the sessions of open pages, whatever was or was not heard; ends what has expired, and forgets what is long over.</summary>
+public sealed partial class SessionKeeper(
+    IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings, TimeProvider clock, ILogger<SessionKeeper> logger) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(5), KeptFor = TimeSpan.FromDays(30);
+    const int RoundsBetweenTidying = 12;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
+        {
+            try
+            {
+                await AskAsync(stoppingToken);
+                if (round % RoundsBetweenTidying == 0)
+                    await TidyAsync(stoppingToken);
+            }
+            catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+            {
+                NotAsked(logger, e.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>Tells the pages whose session is over.</summary>
+    internal async Task AskAsync(CancellationToken cancel)
+    {
+        var ids = watch.Watched;
+        if (ids.Length == 0)
+            return;
+        var now = clock.GetUtcNow();
+        var idleSince = now - settings.Sessions.IdleTime;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var known = await context.Sessions.Where(s => ids.Contains(s.Id))
+            .Select(s => new { s.Id, s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince })
+            .ToDictionaryAsync(s => s.Id, StringComparer.Ordinal, cancel);
+        foreach (var id in ids)
+        {
+            if (!known.TryGetValue(id, out var session) || !session.Alive)
+                watch.Publish(id, session?.End ?? SessionEnd.Expired);
+        }
+    }
+
+    internal async Task TidyAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var (idleSince, forgotten) = (now - settings.Sessions.IdleTime, now - KeptFor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await SessionSql.EndAsync(context, context.Sessions.Where(s => s.EndsAt <= now || s.SeenAt <= idleSince), SessionEnd.Expired, null, now, cancel);
+        await context.Sessions.Where(s => s.EndedAt < forgotten).ExecuteDeleteAsync(cancel);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The sessions of open pages could not be checked ({Fault}); trying again")]
+    static partial void NotAsked(ILogger logger, string fault);
+}

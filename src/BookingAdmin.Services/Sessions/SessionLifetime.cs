@@ -1,0 +1,5 @@
+namespace BookingAdmin.Services.Sessions;
+
+/// <param name="IdleTime">A session ends when its person has done nothing for so long.</param>
+/// <param name="LongestTime">A session ends so long after the sign-in, whatever happens.</param>
+public sealed record SessionLifetime(TimeSpan IdleTime, TimeSpan LongestTime);

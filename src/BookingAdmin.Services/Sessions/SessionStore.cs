@@ -1,0 +1,114 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Sessions;
+
+/// <param name="Subject">The person's id at the identity provider; null for a demo person.</param>
+/// <param name="ProviderSession">The provider's "sid".</param>
+/// <param name="Tokens">Encrypted already.</param>
+public sealed record NewSession(Actor Actor, string Device, string? Subject = null, string? ProviderSession = null, byte[]? Tokens = null);
+
+/// <param name="Key">For the cookie; it is kept nowhere else.</param>
+public sealed record StartedSession(string Id, string Key, DateTimeOffset EndsAt);
+
+public sealed record ActiveSession(string Id, Actor Actor, string? Subject, DateTimeOffset EndsAt);
+
+/// <summary>Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in <see cref="SessionList"/>.</summary>
+public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+{
+    // Often enough for a lifetime that is counted in minutes.
+    static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
+
+    static readonly Func<BookingAdminContext, byte[], DateTimeOffset, DateTimeOffset, Task<Found?>> ByKey =
+        EF.CompileAsyncQuery((BookingAdminContext context, byte[] hash, DateTimeOffset now, DateTimeOffset idleSince) => context.Sessions
+            .Where(s => s.KeyHash == hash && s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince)
+            .Select(s => new Found(s.Id, s.ActorId, s.ActorName, s.Roles, s.CelebrityId, s.Subject, s.SeenAt, s.EndsAt))
+            .FirstOrDefault());
+
+    sealed record Found(string Id, string ActorId, string ActorName, Roles Roles, string? CelebrityId, string? Subject, DateTimeOffset SeenAt, DateTimeOffset EndsAt);
+
+    public async Task<StartedSession> StartAsync(NewSession start, CancellationToken cancel)
+    {
+        // To the millisecond, as a list's cursor tells it.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var session = new Session
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            KeyHash = HashOf(key),
+            ActorId = start.Actor.Id,
+            ActorName = start.Actor.Name,
+            Roles = start.Actor.Roles,
+            CelebrityId = start.Actor.CelebrityId,
+            Subject = start.Subject,
+            ProviderSession = start.ProviderSession,
+            Device = start.Device,
+            Tokens = start.Tokens,
+            StartedAt = now,
+            SeenAt = now,
+            EndsAt = now + settings.Sessions.LongestTime,
+            RolesSeenAt = now,
+            RolesDueAt = now + RoleChecks.Every,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        context.Sessions.Add(session);
+        await context.SaveChangesAsync(cancel);
+        return new(session.Id, key, session.EndsAt);
+    }
+
+    /// <summary>Whose session this key opens; counts as a sign of life of its person.</summary>
+    /// <returns>Null when it never was, has ended or has expired.</returns>
+    public async Task<ActiveSession?> FindAsync(string key, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (await ByKey(context, HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
+            return null;
+        if (found.SeenAt < now - SeenStep)
+            await context.Sessions.Where(s => s.Id == found.Id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+        return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId), found.Subject, found.EndsAt);
+    }
+
+    /// <returns>Null while it goes on.</returns>
+    public async Task<SessionEnd?> EndOfAsync(string id, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var idleSince = now - settings.Sessions.IdleTime;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var session = await context.Sessions.Where(s => s.Id == id)
+            .Select(s => new { s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince }).FirstOrDefaultAsync(cancel);
+        return session is { Alive: true } ? null : session?.End ?? SessionEnd.Expired;
+    }
+
+    /// <summary>What the provider gave at sign-in, as it was encrypted.</summary>
+    public async Task<byte[]?> TokensAsync(string id, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.Sessions.Where(s => s.Id == id).Select(s => s.Tokens).FirstOrDefaultAsync(cancel);
+    }
+
+    public async Task<int> EndAsync(string id, SessionEnd end, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await SessionSql.EndAsync(context, context.Sessions.Where(s => s.Id == id), end, null, clock.GetUtcNow(), cancel);
+    }
+
+    /// <summary>The provider ended its own session, or all of a person's.</summary>
+    /// <returns>How many sessions that ended here.</returns>
+    public async Task<int> EndByProviderAsync(string? providerSession, string? subject, CancellationToken cancel)
+    {
+        if (providerSession is null && subject is null)
+            throw new ArgumentException("Neither a session nor a person.", nameof(subject));
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var which = context.Sessions.Where(s => (providerSession == null || s.ProviderSession == providerSession) && (subject == null || s.Subject == subject));
+        return await SessionSql.EndAsync(context, which, SessionEnd.ProviderSignedOut, null, clock.GetUtcNow(), cancel);
+    }
+
+    static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

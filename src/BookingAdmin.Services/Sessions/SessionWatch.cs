@@ -1,0 +1,61 @@
+using BookingAdmin.Domain.Access;
+
+namespace BookingAdmin.Services.Sessions;
+
+/// <summary>Tells the open pages of this process when their session ends. The listener hears it at once; the keeper asks the database every few seconds.</summary>
+public sealed class SessionWatch
+{
+    readonly Lock gate = new();
+    readonly Dictionary<string, List<Action<SessionEnd>>> watched = new(StringComparer.Ordinal);
+    volatile bool hearing;
+
+    /// <summary>Whether notifications arrive at this moment: while they do not, nobody may rely on having been told.</summary>
+    public bool Hearing
+    {
+        get => hearing;
+        internal set => hearing = value;
+    }
+
+    /// <param name="ended">Called on a thread of the watch, at most once or twice.</param>
+    /// <returns>Dispose it with the page.</returns>
+    public IDisposable Subscribe(string session, Action<SessionEnd> ended)
+    {
+        lock (gate)
+        {
+            if (!watched.TryGetValue(session, out var told))
+                watched[session] = told = [];
+            told.Add(ended);
+        }
+        return new Subscription(this, session, ended);
+    }
+
+    internal string[] Watched
+    {
+        get
+        {
+            lock (gate)
+                return [.. watched.Keys];
+        }
+    }
+
+    internal void Publish(string session, SessionEnd end)
+    {
+        Action<SessionEnd>[] told;
+        lock (gate)
+            told = watched.TryGetValue(session, out var subscribers) ? [.. subscribers] : [];
+        foreach (var ended in told)
+            ended(end);
+    }
+
+    sealed class Subscription(SessionWatch watch, string session, Action<SessionEnd> ended) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (watch.gate)
+            {
+                if (watch.watched.TryGetValue(session, out var told) && told.Remove(ended) && told.Count == 0)
+                    watch.watched.Remove(session);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Web.Host;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BookingAdmin.Web.Api;
+
+/// <summary>Whatever goes wrong under /api is answered as <c>{ "error": sentence }</c> with the matching status, never as a page.</summary>
+static class ApiErrors
+{
+    public const string Path = "/api";
+
+    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
+
+    public static IResult Answer(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
+
+    public static void UseApiErrors(this WebApplication app) => app.UseWhen(IsApi, api =>
+    {
+        api.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error is var fault && fault is TooManyActionsException tooMany
+                ? PlainAnswer.TooManyAsync(context, tooMany.RetryAfter)
+                : Of(fault).ExecuteAsync(context),
+            // What a caller did wrong is no fault of ours.
+            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException,
+        });
+        api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+    });
+
+    static IResult Of(Exception fault) => fault switch
+    {
+        NotAllowedException => Answer(StatusCodes.Status403Forbidden, fault.Message),
+        InvalidInputException => Answer(StatusCodes.Status400BadRequest, fault.Message),
+        BadHttpRequestException bad => Answer(bad.StatusCode, Sentence(bad.StatusCode)),
+        _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again in a moment."),
+        _ => Answer(StatusCodes.Status500InternalServerError, "Something went wrong. Nothing was changed."),
+    };
+
+    static string Sentence(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "Unauthorized",
+        StatusCodes.Status403Forbidden => "Your role does not allow this.",
+        StatusCodes.Status404NotFound => "There is no such address.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take this method.",
+        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "Send JSON.",
+        StatusCodes.Status429TooManyRequests => "Too many requests. Wait a moment.",
+        _ => "The request could not be understood.",
+    };
+}

@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BookingAdmin.Web.Sessions;
+
+/// <summary>Ties the cookie to the session in the database: the cookie holds nothing but its key.</summary>
+sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : CookieAuthenticationEvents
+{
+    const string Key = "key", Subject = "sub", ProviderSession = "sid";
+
+    public override async Task SigningIn(CookieSigningInContext context)
+    {
+        var http = context.HttpContext;
+        // A sign-in always gets a new key, and this browser's former session does not go on unseen.
+        if ((await http.AuthenticateAsync(context.Scheme.Name)).Principal is { } former && ActorClaims.SessionOf(former) is { } formerId)
+            await sessions.EndAsync(formerId, SessionEnd.Replaced, http.RequestAborted);
+
+        var user = context.Principal!;
+        var started = await sessions.StartAsync(
+            new(ActorClaims.ActorOf(user)!, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject), user.FindFirstValue(ProviderSession), tokens.Protect(context.Properties)),
+            http.RequestAborted);
+        context.Principal = new(new ClaimsIdentity([new(Key, started.Key)], context.Scheme.Name));
+        context.Properties.Items.Clear();
+        context.Properties.IsPersistent = true;
+        context.Properties.IssuedUtc = null;
+        context.Properties.ExpiresUtc = started.EndsAt;
+        context.CookieOptions.Expires = started.EndsAt;
+    }
+
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        try
+        {
+            if (context.Principal?.FindFirstValue(Key) is { } key && await sessions.FindAsync(key, context.HttpContext.RequestAborted) is { } session)
+                context.ReplacePrincipal(ActorClaims.PrincipalOf(session, context.Scheme.Name));
+            else
+                context.RejectPrincipal();
+        }
+        // The page that says so is made by this same pipeline, with nobody signed in.
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e) && context.HttpContext.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal();
+        }
+    }
+
+    // A program has no use for a page: under /api the status is the answer.
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!ApiErrors.IsApi(context.HttpContext))
+            return base.RedirectToLogin(context);
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!ApiErrors.IsApi(context.HttpContext))
+            return base.RedirectToAccessDenied(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    public override async Task SigningOut(CookieSigningOutContext context)
+    {
+        if (ActorClaims.SessionOf(context.HttpContext.User) is { } session)
+            await sessions.EndAsync(session, SessionEnd.SignedOut, context.HttpContext.RequestAborted);
+    }
+}

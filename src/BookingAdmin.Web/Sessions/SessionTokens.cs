@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BookingAdmin.Web.Sessions;
+
+/// <summary>What the identity provider gave for a session: to ask it again, and to sign out there.</summary>
+sealed record ProviderGifts(string? AccessToken, string? RefreshToken, string? IdToken);
+
+/// <summary>Encrypts them for the database.</summary>
+sealed class SessionTokens(IDataProtectionProvider protection)
+{
+    readonly IDataProtector protector = protection.CreateProtector("BookingAdmin.SessionTokens");
+
+    public byte[] Protect(ProviderGifts gifts) => protector.Protect(JsonSerializer.SerializeToUtf8Bytes(gifts));
+
+    /// <returns>Null where the sign-in brought none.</returns>
+    public byte[]? Protect(AuthenticationProperties properties)
+    {
+        var gifts = new ProviderGifts(properties.GetTokenValue("access_token"), properties.GetTokenValue("refresh_token"), properties.GetTokenValue("id_token"));
+        return gifts == new ProviderGifts(null, null, null) ? null : Protect(gifts);
+    }
+
+    public ProviderGifts? Unprotect(byte[]? tokens) =>
+        tokens is null ? null : JsonSerializer.Deserialize<ProviderGifts>(protector.Unprotect(tokens));
+}

@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace BookingAdmin.Testing.Provider;
+
+/// <summary>tests/provider/provider.mjs as a child process. It ends when its input closes, so also when the test process dies.</summary>
+sealed class ProviderProcess : IAsyncDisposable
+{
+    const string Remedy = "./test.sh installs them, or npm ci in tests/provider.";
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    readonly Process process;
+    readonly SemaphoreSlim gate = new(1);
+    readonly StringBuilder complaints = new();
+
+    ProviderProcess(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (complaints)
+                complaints.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+    }
+
+    public string Address { get; private set; } = "";
+
+    public static async Task<ProviderProcess> StartAsync()
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "provider");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "oidc-provider")))
+            throw new InvalidOperationException($"The identity provider of the tests lacks its packages: {Remedy}");
+        var process = new Process
+        {
+            StartInfo = new("node", [Path.Combine(folder, "provider.mjs")])
+            {
+                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            },
+        };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException($"The identity provider of the tests needs Node and its packages: {Remedy}", missing);
+        }
+        var provider = new ProviderProcess(process);
+        provider.Address = await provider.LineAsync();
+        return provider;
+    }
+
+    /// <exception cref="InvalidOperationException">It could not be done.</exception>
+    public async Task<JsonElement> CommandAsync(string command, object arguments)
+    {
+        var line = JsonSerializer.SerializeToNode(arguments)!.AsObject();
+        line["command"] = command;
+        await gate.WaitAsync();
+        try
+        {
+            await process.StandardInput.WriteLineAsync(line.ToJsonString());
+            await process.StandardInput.FlushAsync();
+            using var answer = JsonDocument.Parse(await LineAsync());
+            return answer.RootElement.TryGetProperty("error", out var error)
+                ? throw new InvalidOperationException($"The identity provider could not do {command}: {error}")
+                : answer.RootElement.GetProperty("result").Clone();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        process.Dispose();
+        gate.Dispose();
+    }
+
+    async Task<string> LineAsync()
+    {
+        if (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+            return line;
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        lock (complaints)
+            throw new InvalidOperationException($"The identity provider of the tests ended: {complaints}");
+    }
+}
