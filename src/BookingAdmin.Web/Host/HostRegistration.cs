@@ -5,6 +5,8 @@ namespace BookingAdmin.Web.Host;
 
 static class HostRegistration
 {
+    const string Health = "/health";
+
     public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
@@ -38,9 +40,14 @@ static class HostRegistration
     public static void UseHost(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        if (!app.Environment.IsDevelopment())
-            app.UseHsts();
         app.UseMiddleware<AnswerHeaders>();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseHsts();
+            // No cookie works over http, so no page does. Not a redirect: behind a proxy that is not known it would never end.
+            app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase),
+                http => http.Run(PlainAnswer.NotSecureAsync));
+        }
         app.UseRequestLimits();
         app.UseSignInLimit();
     }
@@ -48,7 +55,7 @@ static class HostRegistration
     /// <summary>Whether the process runs, and whether it can work: one word each, for anybody.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks(Health + "/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks(Health + "/ready").AllowAnonymous();
     }
 }

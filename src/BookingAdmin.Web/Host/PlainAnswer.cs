@@ -18,6 +18,9 @@ static class PlainAnswer
     public static Task TooLargeAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "That was more than this host takes at once.");
 
+    public static Task NotSecureAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, "Over https only", "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: Host:KnownProxies.");
+
     /// <summary>For the status of a form that was answered without words.</summary>
     public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
         ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");

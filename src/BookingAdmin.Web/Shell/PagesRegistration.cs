@@ -21,9 +21,8 @@ static class PagesRegistration
     {
         app.UseResponseCompression();
         app.UseExceptionHandler("/error");
-        // Only a visit can be answered with a page: made again as one, a refused form would fail once more on its way.
-        app.UseWhen(context => !ApiErrors.IsApi(context) && HttpMethods.IsGet(context.Request.Method),
-            visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // Made again as a visit of a page, a refused form would fail once more on its way.
         app.UseWhen(context => !ApiErrors.IsApi(context) && !HttpMethods.IsGet(context.Request.Method),
             form => form.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();

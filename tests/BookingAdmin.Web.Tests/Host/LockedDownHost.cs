@@ -12,12 +12,15 @@ sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, str
     /// <summary>A client that takes no redirect and keeps no cookie.</summary>
     public HttpClient Client() => CreateClient(new() { BaseAddress = new($"https://{Name}"), AllowAutoRedirect = false, HandleCookies = false });
 
-    /// <summary>The same host on a real port, over http.</summary>
+    /// <summary>The same host on a real port, as the proxy before it asks that ended the https.</summary>
     public HttpClient StartOnPort()
     {
         UseKestrel(0);
         StartServer();
-        return new HttpClient { BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name } };
+        var client = new HttpClient { BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name } };
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        return client;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -25,6 +28,7 @@ sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, str
         builder
             .UseEnvironment("Production")
             .UseSetting("AllowedHosts", Name)
+            .UseSetting("Host:KnownProxies", "127.0.0.1")
             .UseSetting("SignIn:Authority", "https://id.example/realms/desk")
             .UseSetting("SignIn:ClientId", "desk")
             .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
