@@ -27,11 +27,4 @@ public sealed class CelebrityProfiles(IDbContextFactory<BookingAdminContext> con
             .Take(2)
             .ToListAsync(cancel);
     }
-
-    /// <summary>Whether the profile is still there, and still this user's.</summary>
-    public async Task<bool> ExistsAsync(string celebrity, string user, CancellationToken cancel)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await context.Celebrities.AnyAsync(c => c.Id == celebrity && c.UserId == user, cancel);
-    }
 }

@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Sessions;
 
 /// <param name="RolesSeenAt">When they were last confirmed.</param>
-public sealed record DueSession(string Id, Actor Actor, string? Subject, byte[]? Tokens, DateTimeOffset RolesSeenAt);
+public sealed record DueSession(string Id, Actor Actor, string Subject, byte[]? Tokens, DateTimeOffset RolesSeenAt);
 
-/// <summary>Which sessions' roles are to be looked at again. Several instances share the work: a session is claimed by whoever sets its next date.</summary>
+/// <summary>Which sessions' roles are to be looked at again: those of the identity provider. Several instances share the work: a session is claimed by whoever sets its next date.</summary>
 public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>With a look for due sessions every 20 s, no roles get older than 5 minutes.</summary>
@@ -24,24 +24,25 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
             UPDATE booking_admin.session SET roles_due_at = {next}
             WHERE id IN (
                 SELECT id FROM booking_admin.session
-                WHERE ended_at IS NULL AND roles_due_at <= {now} AND ends_at > {now} AND seen_at > {idleSince}
+                WHERE subject IS NOT NULL AND ended_at IS NULL AND roles_due_at <= {now} AND ends_at > {now} AND seen_at > {idleSince}
                 ORDER BY roles_due_at LIMIT {most} FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancel);
-        return [.. due.Select(s => new DueSession(s.Id, new(ActorKind.Person, s.ActorId, s.ActorName, s.Roles, s.CelebrityId), s.Subject, s.Tokens, s.RolesSeenAt))];
+        return [.. due.Select(s => new DueSession(s.Id, new(ActorKind.Person, s.ActorId, s.ActorName, s.Roles, s.CelebrityId), s.Subject!, s.Tokens, s.RolesSeenAt))];
     }
 
-    /// <param name="tokens">The tokens that replace the former ones, encrypted; null leaves them.</param>
-    public async Task ConfirmAsync(string id, byte[]? tokens, CancellationToken cancel)
+    public async Task ConfirmAsync(string id, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await context.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(set =>
-        {
-            set.SetProperty(s => s.RolesSeenAt, now);
-            if (tokens is not null)
-                set.SetProperty(s => s.Tokens, tokens);
-        }, cancel);
+        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.RolesSeenAt, now), cancel);
+    }
+
+    /// <param name="tokens">In place of the former ones; encrypted.</param>
+    public async Task KeepTokensAsync(string id, byte[] tokens, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await context.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.Tokens, tokens), cancel);
     }
 
     /// <summary>The provider could not be asked: soon again.</summary>

@@ -32,7 +32,7 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var sessions = Open(context);
         if (SearchText.Pattern(search) is { } pattern)
-            sessions = sessions.Where(s => EF.Functions.ILike(s.ActorName, pattern));
+            sessions = sessions.Where(s => EF.Functions.ILike(s.ActorName, pattern, @"\"));
         if (place is { Forward: true })
             sessions = sessions.Where(s => s.StartedAt < place.At || s.StartedAt == place.At && s.Id.CompareTo(place.Id) < 0);
         else if (place is { Forward: false })

@@ -16,14 +16,15 @@ static class SessionSql
         var ids = await which.Where(s => s.EndedAt == null).Select(s => s.Id).ToArrayAsync(cancel);
         if (ids.Length == 0)
             return 0;
+        // Not composed any further: a statement that changes rows must not stand inside another.
         var told = await context.Database.SqlQuery<long>($"""
             WITH ended AS (
                 UPDATE booking_admin.session SET ended_at = {now}, "end" = {end.ToString()}, ended_by = {by}, tokens = NULL
                 WHERE id = ANY ({ids}) AND ended_at IS NULL
                 RETURNING id)
             SELECT count(pg_notify({Channel}, id || ' ' || {end.ToString()})::text) AS "Value" FROM ended
-            """).SingleAsync(cancel);
-        return (int)told;
+            """).ToListAsync(cancel);
+        return (int)told[0];
     }
 
     /// <summary>What a notification says.</summary>

@@ -100,13 +100,14 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
     }
 
     /// <summary>The provider ended its own session, or all of a person's.</summary>
+    /// <param name="startedBefore">Later sessions are not meant.</param>
     /// <returns>How many sessions that ended here.</returns>
-    public async Task<int> EndByProviderAsync(string? providerSession, string? subject, CancellationToken cancel)
+    public async Task<int> EndByProviderAsync(string? providerSession, string? subject, DateTimeOffset startedBefore, CancellationToken cancel)
     {
         if (providerSession is null && subject is null)
             throw new ArgumentException("Neither a session nor a person.", nameof(subject));
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var which = context.Sessions.Where(s => (providerSession == null || s.ProviderSession == providerSession) && (subject == null || s.Subject == subject));
+        var which = context.Sessions.Where(s => s.StartedAt < startedBefore && (providerSession == null || s.ProviderSession == providerSession) && (subject == null || s.Subject == subject));
         return await SessionSql.EndAsync(context, which, SessionEnd.ProviderSignedOut, null, clock.GetUtcNow(), cancel);
     }
 

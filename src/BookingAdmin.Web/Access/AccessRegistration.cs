@@ -26,7 +26,7 @@ static class AccessRegistration
     {
         services.AddSingleton(settings);
         services.AddSessions();
-        services.AddAuthentication(Scheme)
+        var authentication = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, either => either.ForwardDefaultSelector = context =>
                 settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerScheme : CookieScheme)
             .AddCookie(CookieScheme, cookie =>
@@ -40,6 +40,11 @@ static class AccessRegistration
             cookie.EventsType = typeof(SessionCookie);
             cookie.SlidingExpiration = false;
         });
+        if (settings.SignIn is { } signIn)
+        {
+            authentication.AddOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn));
+            services.AddSingleton<WhoIsWho>();
+        }
         services.AddAuthorization(PermissionPolicies.Add);
         services.AddCascadingAuthenticationState();
         services.AddScoped<CurrentActor>();

@@ -1,3 +1,5 @@
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,11 +17,18 @@ static class SessionEndpoints
         app.MapPost("/session/alive", (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent())
             .DisableAntiforgery();
 
-        app.MapPost("/session/end", async (HttpContext context, [FromForm] string? _) =>
+        app.MapPost("/session/end", async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
         {
+            var idToken = ActorClaims.SessionOf(context.User) is { } session ? tokens.Unprotect(await sessions.TokensAsync(session, cancel))?.IdToken : null;
             await context.SignOutAsync(AccessRegistration.CookieScheme);
-            return Results.LocalRedirect("/sign-in");
+            return idToken is null ? Results.LocalRedirect("/sign-in") : Results.SignOut(ProviderSignIn.SignOut(idToken), [ProviderSignIn.Scheme]);
         });
+
+        if (settings.SignIn is not null)
+        {
+            app.MapGet("/session/start", (string? returnUrl, bool? other) =>
+                Results.Challenge(ProviderSignIn.Start(returnUrl, other is true), [ProviderSignIn.Scheme]));
+        }
 
         if (settings.DemoSignIn)
             app.MapPost("/session/demo", async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl, CancellationToken cancel) =>

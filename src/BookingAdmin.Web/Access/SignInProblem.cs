@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace BookingAdmin.Web.Access;
 
 /// <summary>Why somebody could not be signed in, as the page tells it.</summary>
@@ -13,4 +15,31 @@ public enum SignInProblem
     NoRole,
     NoProfile,
     SeveralProfiles,
+}
+
+static partial class SignInProblems
+{
+    /// <summary>What a person can understand of a failure; the log event has the rest.</summary>
+    public static SignInProblem Of(Exception? failure) => (failure?.Data["fault"] as string) switch
+    {
+        "AccessDenied" => SignInProblem.Cancelled,
+        "ProviderError" or "TokenRefused" or "PushRefused" => SignInProblem.ProviderRefused,
+        "StateMissing" or "StateUnreadable" or "OtherBrowser" or "NonceCookieMissing" => SignInProblem.Stale,
+        { } fault when fault.EndsWith("Unreachable", StringComparison.Ordinal) || fault.EndsWith("Failed", StringComparison.Ordinal) => SignInProblem.Unreachable,
+        _ => SignInProblem.Untrusted,
+    };
+
+    /// <summary>The page that explains it; logs it under the reference that the page shows.</summary>
+    public static string Address(SignInProblem problem, HttpContext context)
+    {
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInProblems).FullName!);
+        Refused(log, problem, context.TraceIdentifier);
+        return QueryHelpers.AddQueryString("/sign-in/problem", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["kind"] = problem.ToString().ToLowerInvariant(), ["reference"] = context.TraceIdentifier,
+        });
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Nobody was signed in: {Problem}. Reference: {Reference}")]
+    static partial void Refused(ILogger logger, SignInProblem problem, string reference);
 }

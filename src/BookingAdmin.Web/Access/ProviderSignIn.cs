@@ -1,0 +1,94 @@
+using System.Security.Claims;
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace BookingAdmin.Web.Access;
+
+/// <summary>Signing in with the organisation's identity provider: what we ask of it, and what becomes of its answer.</summary>
+static class ProviderSignIn
+{
+    /// <summary>Of the authentication.</summary>
+    public const string Scheme = OpenIdConnectDefaults.AuthenticationScheme;
+
+    const string IdTokenOfSession = "id_token";
+
+    public static void Configure(OpenIdConnectOptions provider, SignInSettings settings)
+    {
+        provider.Authority = settings.Authority.ToString();
+        provider.RequireHttpsMetadata = settings.Authority.Scheme is "https";
+        provider.ClientId = settings.ClientId;
+        provider.ClientSecret = settings.ClientSecret;
+        provider.ResponseType = "code";
+        // The answer comes as a visit, with which cookies travel that other sites cannot send.
+        provider.ResponseMode = "query";
+        provider.CorrelationCookie.SameSite = provider.NonceCookie.SameSite = SameSiteMode.Lax;
+        provider.CorrelationCookie.SecurePolicy = provider.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        provider.SignInScheme = AccessRegistration.CookieScheme;
+        provider.SignedOutRedirectUri = "/sign-in";
+        provider.Scope.Clear();
+        foreach (var scope in settings.Scopes)
+            provider.Scope.Add(scope);
+        provider.UsePkce = true;
+        provider.SaveTokens = true;
+        provider.GetClaimsFromUserInfoEndpoint = true;
+        provider.MapInboundClaims = false;
+        provider.ClaimActions.Clear();
+        provider.ClaimActions.MapAll();
+        provider.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        provider.RefreshInterval = TimeSpan.FromMinutes(1);
+        provider.DisableTelemetry = true;
+        provider.Events.OnRedirectToIdentityProvider = AskForSomebodyElse;
+        provider.Events.OnTicketReceived = AdmitAsync;
+        provider.Events.OnRemoteFailure = Explain;
+        provider.Events.OnRedirectToIdentityProviderForSignOut = SayWhoSignsOut;
+    }
+
+    /// <summary>Properties of a challenge after which the provider lets the person choose, whoever is signed in there.</summary>
+    public static AuthenticationProperties Start(string? returnUrl, bool other) => new()
+    {
+        RedirectUri = ReturnUrl.Of(returnUrl) ?? "/",
+        Parameters = { ["prompt"] = other ? "login" : null },
+    };
+
+    /// <summary>Properties of a sign-out at the provider, which wants to know the session by its id token.</summary>
+    public static AuthenticationProperties SignOut(string? idToken) => new() { RedirectUri = "/sign-in", Parameters = { [IdTokenOfSession] = idToken } };
+
+    static Task AskForSomebodyElse(RedirectContext context)
+    {
+        if (context.Properties.GetParameter<string>("prompt") is { } prompt)
+            context.ProtocolMessage.Prompt = prompt;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The person is who the provider says; who that is here decides whether there is a session.</summary>
+    static async Task AdmitAsync(TicketReceivedContext context)
+    {
+        var claims = context.Principal!.Claims.ToList();
+        var (actor, problem) = await context.HttpContext.RequestServices.GetRequiredService<WhoIsWho>().FindAsync(claims, context.HttpContext.RequestAborted);
+        if (actor is null)
+        {
+            context.HandleResponse();
+            context.Response.Redirect(SignInProblems.Address(problem, context.HttpContext));
+            return;
+        }
+        var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
+        ((ClaimsIdentity)user.Identity!).AddClaims(claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid).DistinctBy(claim => claim.Type, StringComparer.Ordinal));
+        context.Principal = user;
+    }
+
+    static Task Explain(RemoteFailureContext context)
+    {
+        context.HandleResponse();
+        context.Response.Redirect(SignInProblems.Address(SignInProblems.Of(context.Failure), context.HttpContext));
+        return Task.CompletedTask;
+    }
+
+    static Task SayWhoSignsOut(RedirectContext context)
+    {
+        context.ProtocolMessage.IdTokenHint = context.Properties.GetParameter<string>(IdTokenOfSession);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.OpenIdConnect.Tests;
+
+sealed record LogRecord(string Category, EventId Event, string Text);
+
+/// <summary>Everything that was logged, with the exceptions whole.</summary>
+sealed class LogRecords : ILoggerProvider
+{
+    readonly ConcurrentQueue<LogRecord> records = new();
+
+    public IReadOnlyCollection<LogRecord> All => records;
+
+    /// <summary>The handler's own events. Those of its base class have small ids.</summary>
+    public IReadOnlyList<LogRecord> Faults => [.. records.Where(r => r.Category.EndsWith(".OpenIdConnectHandler", StringComparison.Ordinal) && r.Event.Id > 100)];
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    sealed class Logger(LogRecords owner, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => owner.records.Enqueue(new(category, eventId, $"{formatter(state, exception)} {exception}"));
+    }
+}

@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+
+namespace BookingAdmin.OpenIdConnect.Tests;
+
+public sealed class SignInTests
+{
+    [Theory]
+    [InlineData("query")]
+    [InlineData("form_post")]
+    public async Task A_person_signs_in_and_comes_back_to_where_they_were(string responseMode)
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.ResponseMode = responseMode);
+        using var browser = new Browser(app);
+
+        var page = await browser.SignInAsync();
+
+        page.Location.ShouldBe("/private");
+        (await browser.GetAsync("/private")).Text.ShouldContain("sub=person-1");
+        browser.Cookies.Keys.ShouldBe([SignInApp.SessionCookie]);
+        app.Failures.ShouldBeEmpty();
+        app.Log.Faults.ShouldBeEmpty();
+        provider.Secrets.ShouldAllBe(secret => app.Log.All.All(record => !record.Text.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_code_is_bound_to_a_challenge_that_the_provider_checks()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+        provider.AuthorizeQuery["code_challenge_method"].ShouldBe("S256");
+        provider.AuthorizeQuery["code_challenge"].ShouldNotBe(provider.TokenRequest["code_verifier"]);
+    }
+
+    [Fact]
+    public async Task The_request_is_pushed_where_the_provider_offers_it_and_then_the_address_says_nothing()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Discovery = json => json["pushed_authorization_request_endpoint"] = provider.Address + "/par";
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.DisableTelemetry = true);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+        provider.AuthorizeQuery.Keys.ShouldBe(["client_id", "request_uri"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_request_is_not_pushed_where_that_is_disabled()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Discovery = json => json["pushed_authorization_request_endpoint"] = provider.Address + "/par";
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+        provider.Calls("/par").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("client_secret_basic", true)]
+    [InlineData("client_secret_post", false)]
+    [InlineData(null, false)]
+    public async Task The_client_proves_itself_in_the_way_that_the_provider_takes(string? method, bool inHeader)
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Discovery = json =>
+        {
+            json["token_endpoint_auth_methods_supported"] = method is null ? null : new JsonArray(method);
+            json["pushed_authorization_request_endpoint"] = provider.Address + "/par";
+        };
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+        provider.TokenRequest.ContainsKey("client_secret").ShouldBe(!inHeader);
+        (provider.TokenAuthorization is { Length: > 0 }).ShouldBe(inHeader);
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("RS384")]
+    [InlineData("RS512")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public async Task A_token_signed_by_an_asymmetric_algorithm_is_accepted(string algorithm)
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Key = algorithm == "ES256" ? SigningKey.EllipticCurve("another") : SigningKey.Rsa("another", algorithm);
+        provider.PublishedKeys.Add(provider.Key);
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_algorithm_that_the_application_leaves_out_is_refused()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.TokenValidationParameters.ValidAlgorithms = ["ES256"]);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeFalse();
+        app.Log.Faults.ShouldHaveSingleItem().Event.Name.ShouldBe("AlgorithmRefused");
+    }
+
+    [Fact]
+    public async Task What_a_provider_need_not_say_is_not_asked_for()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Discovery = json => json.Remove("authorization_response_iss_parameter_supported");
+        provider.Callback = fields => fields.Remove("iss");
+        provider.Claims = json =>
+        {
+            json.Remove("at_hash");
+            json["aud"] = new JsonArray("other-client", MisbehavingProvider.ClientId);
+            json["azp"] = MisbehavingProvider.ClientId;
+        };
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        browser.IsSignedIn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Two_tabs_sign_in_side_by_side()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+        var first = await browser.AtProviderAsync((await browser.GetAsync("/private?tab=1")).Location!);
+        var second = await browser.AtProviderAsync((await browser.GetAsync("/private?tab=2")).Location!);
+
+        (await browser.ReturnAsync(second.Address, second.Fields, second.IsForm)).Location.ShouldBe("/private?tab=2");
+        (await browser.ReturnAsync(first.Address, first.Fields, first.IsForm)).Location.ShouldBe("/private?tab=1");
+    }
+
+    [Fact]
+    public async Task A_callback_counts_once()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+        var callback = await browser.AtProviderAsync((await browser.GetAsync("/private")).Location!);
+        await browser.ReturnAsync(callback.Address, callback.Fields, callback.IsForm);
+
+        var again = await browser.ReturnAsync(callback.Address, callback.Fields, callback.IsForm);
+
+        again.Text.ShouldStartWith("failed");
+        provider.Calls("/token").ShouldBe(1);
+        app.Log.Faults.ShouldHaveSingleItem().Event.Name.ShouldBe("OtherBrowser");
+    }
+
+    [Fact]
+    public async Task Userinfo_adds_claims_that_the_id_token_lacks()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Claims = json => json["email"] = "signed@example.org";
+        await using var app = await SignInApp.StartAsync(provider, oidc =>
+        {
+            oidc.GetClaimsFromUserInfoEndpoint = true;
+            oidc.ClaimActions.MapJsonKey("group", "team");
+        });
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        var claims = (await browser.GetAsync("/private")).Text.Split('\n');
+        claims.ShouldContain("group=desk");
+        claims.Where(claim => claim.StartsWith("email=", StringComparison.Ordinal)).ShouldBe(["email=signed@example.org"]);
+        claims.ShouldNotContain(claim => claim.StartsWith("nonce=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Claims_get_the_long_names_of_NET_only_where_that_is_wanted()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => (oidc.MapInboundClaims, oidc.GetClaimsFromUserInfoEndpoint) = (true, true));
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        var claims = (await browser.GetAsync("/private")).Text.Split('\n');
+        claims.ShouldContain($"{ClaimTypes.NameIdentifier}=person-1");
+        claims.ShouldNotContain("sub=person-1");
+    }
+
+    [Fact]
+    public async Task Tokens_are_kept_where_that_is_wanted()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.SaveTokens = true);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        foreach (var name in (string[])["access_token", "id_token", "refresh_token"])
+            provider.Secrets.ShouldContain((await browser.GetAsync($"/token/{name}")).Text);
+        var expiresAt = DateTimeOffset.Parse((await browser.GetAsync("/token/expires_at")).Text, CultureInfo.InvariantCulture);
+        (expiresAt - TimeProvider.System.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task Who_cancels_is_sent_to_the_page_that_the_application_has_for_it()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Callback = fields => fields["error"] = "access_denied";
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.AccessDeniedPath = "/cancelled");
+        using var browser = new Browser(app);
+
+        (await browser.SignInAsync()).Location.ShouldBe("https://app.example/cancelled?ReturnUrl=%2Fprivate");
+        browser.IsSignedIn.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("access_denied", "access_denied")]
+    [InlineData("temporarily_unavailable", "temporarily_unavailable")]
+    [InlineData("ABC.made-up.123", "other")]
+    public async Task The_failure_page_learns_the_error_of_the_provider(string error, string shown)
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Callback = fields => fields["error"] = error;
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        app.Failures.ShouldHaveSingleItem().Data["error"].ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task The_application_can_take_part_in_every_step()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Discovery = json => json["pushed_authorization_request_endpoint"] = provider.Address + "/par";
+        var steps = new List<string>();
+        await using var app = await SignInApp.StartAsync(provider, oidc =>
+        {
+            oidc.GetClaimsFromUserInfoEndpoint = true;
+            oidc.Events.OnRedirectToIdentityProvider = context => Step("redirect", context.ProtocolMessage.Nonce);
+            oidc.Events.OnPushAuthorization = context => Step("push", context.ProtocolMessage.State);
+            oidc.Events.OnMessageReceived = context => Step("callback", context.ProtocolMessage.Code);
+            oidc.Events.OnAuthorizationCodeReceived = context => Step("code", context.TokenEndpointRequest!.Code);
+            oidc.Events.OnTokenResponseReceived = context => Step("tokens", context.TokenEndpointResponse.IdToken);
+            oidc.Events.OnTokenValidated = context => Step("person", context.SecurityToken.Subject);
+            oidc.Events.OnUserInformationReceived = context => Step("userinfo", context.User.RootElement.GetProperty("email").GetString());
+            oidc.Events.OnTicketReceived = context => Step("ticket", context.ReturnUri);
+        });
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        steps.ShouldBe(["redirect", "push", "callback", "code", "tokens", "person", "userinfo", "ticket"]);
+
+        Task Step(string name, string? value)
+        {
+            value.ShouldNotBeNullOrEmpty();
+            steps.Add(name);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task An_event_can_end_the_sign_in_in_its_own_way()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.Events.OnTokenValidated = context =>
+        {
+            context.Response.Redirect("/no-role");
+            context.HandleResponse();
+            return Task.CompletedTask;
+        });
+        using var browser = new Browser(app);
+
+        (await browser.SignInAsync()).Location.ShouldBe("/no-role");
+        browser.IsSignedIn.ShouldBeFalse();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Reflection;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Tests.Access;
+
+/// <summary>Walks over every public method of every service and calls it as each role: it refuses exactly those to whom the one table gives nothing.</summary>
+public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) : IClassFixture<ServicePermissionsTests.Demo>
+{
+    /// <summary>Any of them opens the method. A new method must be added here, or the walk fails.</summary>
+    static readonly Dictionary<string, Permission[]> Needed = new()
+    {
+        ["RequestInbox.ListAsync"] = [Permission.ViewOwnRequests],
+        ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
+        ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
+        ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["OrderList.ListAsync"] = [Permission.ViewOrders],
+        ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
+        ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
+        ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
+        ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
+        ["BookingCheck.ValidateAsync"] = [Permission.ViewOrders],
+        ["SharedCheck.GetAsync"] = [Permission.ViewOrders],
+        ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
+        ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
+        ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
+        ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
+        ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
+        ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
+        ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
+        ["SessionList.ListOwnAsync"] = [Permission.ManageOwnSessions],
+        ["SessionList.EndAsync"] = [Permission.ManageOwnSessions],
+        ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
+        ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
+        ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
+    };
+
+    /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
+    static readonly Type[] Machinery =
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles)];
+
+    static readonly MethodInfo[] Methods =
+    [
+        .. new ServiceCollection().AddBookingAdmin(new(null, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))), new("Host=nowhere"))
+            .Select(service => service.ServiceType).Where(type => type.Assembly == typeof(ServiceRegistration).Assembly && !Machinery.Contains(type))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(method => !method.IsSpecialName && method.Name is not nameof(IDisposable.Dispose)),
+    ];
+
+    public static TheoryData<string, Roles> Cases => new(Needed.Keys.SelectMany(method => new[] { Roles.None, Roles.Celebrity, Roles.Support, Roles.Admin }.Select(role => (method, role))));
+
+    [Fact]
+    public void Every_method_of_every_service_asks_on_whose_behalf_and_is_in_the_table()
+    {
+        Methods.Where(method => method.GetParameters() is not [{ } first, ..] || first.ParameterType != typeof(Actor)).Select(NameOf).ShouldBeEmpty();
+        Methods.Select(NameOf).Distinct().ShouldBe(Needed.Keys, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_method_refuses_exactly_the_roles_that_may_not(string method, Roles role)
+    {
+        var marketplace = demo.Marketplace;
+        var actor = role is Roles.Celebrity
+            ? await marketplace.CelebrityAsync("Emma Stone")
+            : new Actor(ActorKind.Person, "somebody", "Somebody", role);
+        var allowed = Needed[method].Any(permission => Permissions.Holders(permission).HasFlag(role) && role is not Roles.None);
+
+        foreach (var overload in Methods.Where(m => NameOf(m) == method))
+        {
+            var refused = await Record.ExceptionAsync(() => CallAsync(marketplace, overload, actor)) is NotAllowedException;
+            refused.ShouldBe(!allowed, $"{overload} as {role}");
+        }
+    }
+
+    /// <summary>One marketplace for the whole walk: what it changes there is of no matter.</summary>
+    public sealed class Demo : IAsyncLifetime
+    {
+        public TestMarketplace Marketplace { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Marketplace = await TestMarketplace.DemoAsync();
+
+        public ValueTask DisposeAsync() => Marketplace.DisposeAsync();
+    }
+
+    static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
+
+    static async Task CallAsync(TestMarketplace marketplace, MethodInfo method, Actor actor)
+    {
+        var service = marketplace.Provider.CreateScope().ServiceProvider.GetRequiredService(method.DeclaringType!);
+        var arguments = method.GetParameters().Select(parameter => Argument(parameter.ParameterType, actor)).ToArray();
+        switch (method.Invoke(service, BindingFlags.DoNotWrapExceptions, null, arguments, null))
+        {
+            case Task task:
+                await task;
+                break;
+            case IAsyncEnumerable<object> rows:
+                await using (var row = rows.GetAsyncEnumerator(CancellationToken.None))
+                    await row.MoveNextAsync();
+                break;
+            case var other:
+                throw new InvalidOperationException($"{method} returns {other}.");
+        }
+    }
+
+    static object? Argument(Type type, Actor actor) =>
+        type == typeof(Actor) ? actor
+        : type == typeof(string) ? "none"
+        : type == typeof(int) ? 10
+        : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type == typeof(RequestQuery) ? new RequestQuery()
+        : type == typeof(OrderQuery) ? new OrderQuery()
+        : type.IsValueType ? Activator.CreateInstance(type)
+        : null;
+}
