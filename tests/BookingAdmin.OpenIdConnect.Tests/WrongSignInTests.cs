@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect.Faults;
 
 namespace BookingAdmin.OpenIdConnect.Tests;
 
-/// <summary>The 86 ways of <see cref="WrongSignIns"/> to be wrong, which end in 61 different events, at a real provider that misbehaves in one thing. Each ends on the application's page.</summary>
+/// <summary>
+/// The 87 ways of <see cref="WrongSignIns"/> to be wrong, each at a provider that misbehaves in one thing. They end in 61 different events,
+/// and each on the application's page.
+/// </summary>
 public sealed class WrongSignInTests
 {
     public static TheoryData<string> Ways => [.. WrongSignIns.All.Keys];
@@ -33,6 +36,22 @@ public sealed class WrongSignInTests
             failure.ToString().ShouldNotContain(secret);
             app.Log.All.ShouldAllBe(record => !record.Text.Contains(secret, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task The_log_says_where_the_application_failed_and_does_not_quote_it()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.Events.OnTokenValidated = QuotesTheToken);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        var text = app.Log.Faults.ShouldHaveSingleItem().Text;
+        text.ShouldContain(nameof(QuotesTheToken));
+        app.Log.All.ShouldAllBe(record => !record.Text.Contains("the token", StringComparison.Ordinal));
+
+        static Task QuotesTheToken(object context) => throw new NotSupportedException("the token");
     }
 
     [Fact]

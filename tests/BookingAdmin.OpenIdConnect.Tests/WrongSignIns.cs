@@ -37,6 +37,7 @@ static class WrongSignIns
         ["the nonce cookie is missing"] = (SignInFault.NonceCookieMissing, scene => scene.AtCallback = (browser, _) => Forget(browser, "Nonce")),
         ["the callback does not say its issuer as promised"] = (SignInFault.CallbackIssuerMissing, scene => OnCallback(scene, fields => fields.Remove("iss"))),
         ["the callback is of another issuer"] = (SignInFault.CallbackIssuerWrong, scene => OnCallback(scene, fields => fields["iss"] = "https://other.example")),
+        ["the issuer of the callback is the state"] = (SignInFault.CallbackIssuerWrong, scene => OnCallback(scene, fields => fields["iss"] = fields["state"])),
         ["the person cancels"] = (SignInFault.AccessDenied, scene => OnCallback(scene, fields => Replace(fields, "code", "error", "access_denied"))),
         ["the provider has an error"] = (SignInFault.ProviderError, scene => OnCallback(scene, fields => Replace(fields, "code", "error", "server_error"))),
         ["the error of the provider is the state"] = (SignInFault.ProviderError, scene => OnCallback(scene, fields => Replace(fields, "code", "error", fields["state"]))),

@@ -25,7 +25,7 @@ sealed class SignInFaultException : AuthenticationFailureException
         return new(fault, shown) { Data = { ["error"] = shown } };
     }
 
-    /// <summary>Details about values from outside: short, on one line.</summary>
+    /// <summary>A value that the provider gave over the back channel, short and on one line. What a browser brought is never quoted.</summary>
     public static string Quote(string? value)
     {
         var text = new string([.. (value ?? "").Take(100).Select(c => char.IsControl(c) ? ' ' : c)]);

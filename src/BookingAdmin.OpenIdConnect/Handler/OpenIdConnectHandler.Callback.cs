@@ -49,8 +49,7 @@ public partial class OpenIdConnectHandler
             return ended;
 
         var (identity, idToken) = await ValidateAsync(tokens, nonce, provider);
-        var user = new ClaimsPrincipal(identity);
-        var validated = new TokenValidatedContext(Context, Scheme, Options, user, properties)
+        var validated = new TokenValidatedContext(Context, Scheme, Options, new ClaimsPrincipal(identity), properties)
         {
             ProtocolMessage = message,
             TokenEndpointResponse = tokens,
@@ -61,11 +60,9 @@ public partial class OpenIdConnectHandler
         if (validated.Result is { } result)
             return result;
 
-        user = validated.Principal!;
         if (Options.SaveTokens)
             SaveTokens(tokens, properties);
-        return await AddUserInfoAsync(message, tokens, user, idToken.Subject, properties, provider)
-            ?? HandleRequestResult.Success(new AuthenticationTicket(user, properties, Scheme.Name));
+        return await CompleteAsync(message, tokens, validated.Principal!, idToken.Subject, properties, provider);
     }
 
     async Task<OpenIdConnectMessage> ReadCallbackAsync()
@@ -114,7 +111,7 @@ public partial class OpenIdConnectHandler
         }
         else if (message.Iss != provider.Issuer)
         {
-            throw new SignInFaultException(SignInFault.CallbackIssuerWrong, SignInFaultException.Quote(message.Iss));
+            throw new SignInFaultException(SignInFault.CallbackIssuerWrong);
         }
     }
 

@@ -43,7 +43,7 @@ public partial class OpenIdConnectHandler
             return;
 
         request = redirect.ProtocolMessage;
-        properties.Items[OAuthRedirectUri] = request.RedirectUri;
+        properties.Items[RedirectUriProperty] = request.RedirectUri;
         request.State = Options.StateDataFormat.Protect(properties);
         if (PushIsDue(provider))
             request = await PushAsync(request, provider, properties);

@@ -11,8 +11,6 @@ namespace Microsoft.AspNetCore.Authentication.OpenIdConnect;
 /// <summary>Step 3: the code is exchanged for tokens.</summary>
 public partial class OpenIdConnectHandler
 {
-    const string OAuthRedirectUri = ".redirect_uri";
-
     static readonly EndpointFaults TokenFaults = new(SignInFault.TokenUnreachable, SignInFault.TokenFailed, SignInFault.TokenUnreadable)
     {
         Refused = SignInFault.TokenRefused,
@@ -22,7 +20,7 @@ public partial class OpenIdConnectHandler
     async Task<(OpenIdConnectMessage Tokens, HandleRequestResult? Ended)> RedeemAsync(
         OpenIdConnectMessage message, AuthenticationProperties properties, OpenIdConnectConfiguration provider)
     {
-        properties.Items.Remove(OAuthRedirectUri, out var redirectUri);
+        properties.Items.Remove(RedirectUriProperty, out var redirectUri);
         properties.Items.Remove(OAuthConstants.CodeVerifierKey, out var verifier);
         var request = new OpenIdConnectMessage
         {

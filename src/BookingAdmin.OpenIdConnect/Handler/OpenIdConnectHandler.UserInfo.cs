@@ -7,27 +7,24 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Microsoft.AspNetCore.Authentication.OpenIdConnect;
 
-/// <summary>Step 5: more about the person, if wanted, and the claims that the options make of it.</summary>
+/// <summary>Step 5: more about the person, if wanted, the claims that the options make of it, and the ticket.</summary>
 public partial class OpenIdConnectHandler
 {
     static readonly EndpointFaults UserInfoFaults = new(SignInFault.UserInfoUnreachable, SignInFault.UserInfoFailed, SignInFault.UserInfoUnreadable);
 
-    async Task<HandleRequestResult?> AddUserInfoAsync(
+    async Task<HandleRequestResult> CompleteAsync(
         OpenIdConnectMessage message, OpenIdConnectMessage tokens, ClaimsPrincipal user, string subject, AuthenticationProperties properties, OpenIdConnectConfiguration provider)
     {
         if (!Options.GetClaimsFromUserInfoEndpoint)
         {
             using var nothing = JsonDocument.Parse("{}");
-            RunClaimActions(nothing, user);
-            return null;
+            return SignedIn(user, nothing, properties);
         }
 
         using var info = await UserInfoAsync(tokens, subject, provider);
         var received = new UserInformationReceivedContext(Context, Scheme, Options, user, properties) { ProtocolMessage = message, User = info };
         await Events.UserInformationReceived(received);
-        if (received.Result is null)
-            RunClaimActions(received.User, user);
-        return received.Result;
+        return received.Result ?? SignedIn(received.Principal!, received.User, properties);
     }
 
     async Task<JsonDocument> UserInfoAsync(OpenIdConnectMessage tokens, string subject, OpenIdConnectConfiguration provider)
@@ -45,9 +42,10 @@ public partial class OpenIdConnectHandler
             throw new SignInFaultException(string.IsNullOrEmpty(ProviderCall.Text(info, "sub")) ? SignInFault.UserInfoSubjectMissing : SignInFault.UserInfoSubjectWrong);
     }
 
-    void RunClaimActions(JsonDocument info, ClaimsPrincipal user)
+    HandleRequestResult SignedIn(ClaimsPrincipal user, JsonDocument info, AuthenticationProperties properties)
     {
         foreach (var action in Options.ClaimActions)
-            action.Run(info.RootElement, (ClaimsIdentity)user.Identity!, Options.ClaimsIssuer ?? Scheme.Name);
+            action.Run(info.RootElement, (ClaimsIdentity)user.Identity!, ClaimsIssuer);
+        return HandleRequestResult.Success(new AuthenticationTicket(user, properties, Scheme.Name));
     }
 }

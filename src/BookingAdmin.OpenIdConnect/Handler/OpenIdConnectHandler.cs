@@ -10,7 +10,9 @@ namespace Microsoft.AspNetCore.Authentication.OpenIdConnect;
 public partial class OpenIdConnectHandler(IOptionsMonitor<OpenIdConnectOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : RemoteAuthenticationHandler<OpenIdConnectOptions>(options, logger, encoder), IAuthenticationSignOutHandler
 {
+    // What the protected state carries from the challenge to the callback, beside the verifier.
     const string NonceProperty = ".nonce";
+    const string RedirectUriProperty = ".redirect_uri";
 
     protected HttpClient Backchannel => Options.Backchannel;
 
@@ -43,7 +45,8 @@ public partial class OpenIdConnectHandler(IOptionsMonitor<OpenIdConnectOptions> 
     /// <returns>What the application's failure page gets.</returns>
     SignInFaultException Logged(Exception fault)
     {
-        var known = fault as SignInFaultException ?? new SignInFaultException(SignInFault.Unexpected, fault.GetType().Name, fault);
+        // Where it happened, and not its message: nobody knows what that quotes.
+        var known = fault as SignInFaultException ?? new SignInFaultException(SignInFault.Unexpected, $"{fault.GetType()}{Environment.NewLine}{fault.StackTrace}", fault);
         Log(known.Fault, known.Details);
         return known;
     }

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Sessions;
@@ -16,10 +17,7 @@ static class AccessRegistration
     /// <summary>The session's cookie.</summary>
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    /// <summary>An access token, for the JSON endpoints only.</summary>
-    public const string BearerScheme = "Bearer";
-
-    /// <summary>The one of the two that a request brings.</summary>
+    /// <summary>The session's cookie or, for the JSON endpoints, an access token: whichever a request brings.</summary>
     const string Scheme = "BookingAdmin";
 
     public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
@@ -28,7 +26,7 @@ static class AccessRegistration
         services.AddSessions();
         var authentication = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, either => either.ForwardDefaultSelector = context =>
-                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerScheme : CookieScheme)
+                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerTokenHandler.SchemeName : CookieScheme)
             .AddCookie(CookieScheme, cookie =>
         {
             cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
@@ -43,7 +41,11 @@ static class AccessRegistration
         if (settings.SignIn is { } signIn)
         {
             authentication.AddOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn));
+            services.AddProvider(ProviderSignIn.Connection);
             services.AddSingleton<WhoIsWho>();
+            services.AddHostedService<RoleReview>();
+            if (signIn.ApiAudience is { } audience)
+                authentication.AddBearerTokens(bearer => (bearer.Audience, bearer.PrincipalOf) = (audience, ProviderSignIn.CallerAsync));
         }
         services.AddAuthorization(PermissionPolicies.Add);
         services.AddCascadingAuthenticationState();

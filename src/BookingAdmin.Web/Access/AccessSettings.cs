@@ -40,6 +40,9 @@ public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn)
         var clientId = reader.Text("SignIn:ClientId");
         if (clientId is null)
             reader.Fault("SignIn:ClientId", $"is needed with {AuthorityKey}.");
+        var audience = reader.Text("SignIn:ApiAudience");
+        if (audience is not null && audience == clientId)
+            reader.Fault("SignIn:ApiAudience", "must not be the client id: a token that only says who signed in would open the API.");
         var roles = new Dictionary<string, Roles>(StringComparer.Ordinal);
         foreach (var role in new[] { Roles.Celebrity, Roles.Support, Roles.Admin })
         {
@@ -48,6 +51,6 @@ public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn)
         }
         return new(authority, clientId ?? "", reader.Text("SignIn:ClientSecret"),
             reader.Words("SignIn:Scopes", "openid", "profile", "email", "offline_access"),
-            reader.Text("SignIn:RolesClaim") ?? "roles", roles, reader.Text("SignIn:AccountProvider"), reader.Text("SignIn:ApiAudience"));
+            reader.Text("SignIn:RolesClaim") ?? "roles", roles, reader.Text("SignIn:AccountProvider"), audience);
     }
 }

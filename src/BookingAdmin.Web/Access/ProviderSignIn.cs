@@ -1,8 +1,10 @@
 using System.Security.Claims;
-using BookingAdmin.Services.Sessions;
-using BookingAdmin.Web.Sessions;
+using System.Text.Json;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Web.Access.Provider;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace BookingAdmin.Web.Access;
@@ -38,7 +40,7 @@ static class ProviderSignIn
         provider.ClaimActions.Clear();
         provider.ClaimActions.MapAll();
         provider.BackchannelTimeout = TimeSpan.FromSeconds(10);
-        provider.RefreshInterval = TimeSpan.FromMinutes(1);
+        provider.RefreshInterval = TimeSpan.FromSeconds(30);
         provider.DisableTelemetry = true;
         provider.Events.OnRedirectToIdentityProvider = AskForSomebodyElse;
         provider.Events.OnTicketReceived = AdmitAsync;
@@ -55,6 +57,22 @@ static class ProviderSignIn
 
     /// <summary>Properties of a sign-out at the provider, which wants to know the session by its id token.</summary>
     public static AuthenticationProperties SignOut(string? idToken) => new() { RedirectUri = "/sign-in", Parameters = { [IdTokenOfSession] = idToken } };
+
+    /// <summary>The provider, for what is asked of it beside a sign-in.</summary>
+    public static ProviderConnection Connection(IServiceProvider services)
+    {
+        var provider = services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(Scheme);
+        return new(provider.ConfigurationManager!, provider.Backchannel, provider.ClientId!, provider.ClientSecret, services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything.</summary>
+    public static async Task<ClaimsPrincipal?> CallerAsync(HttpContext context, JsonElement claims, CancellationToken cancel)
+    {
+        var given = claims.EnumerateObject().Select(property => new Claim(property.Name, property.Value.ToString())).ToList();
+        var (actor, _) = await context.RequestServices.GetRequiredService<WhoIsWho>().FindAsync(given, cancel);
+        var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
+        return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName);
+    }
 
     static Task AskForSomebodyElse(RedirectContext context)
     {

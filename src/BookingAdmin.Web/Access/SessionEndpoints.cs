@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace BookingAdmin.Web.Access;
 
 /// <summary>Sign-in and sign-out. Forms post here, because only a request of its own can set a cookie.</summary>
-static class SessionEndpoints
+static partial class SessionEndpoints
 {
     public static void MapSession(this WebApplication app, AccessSettings settings)
     {
@@ -28,6 +29,7 @@ static class SessionEndpoints
         {
             app.MapGet("/session/start", (string? returnUrl, bool? other) =>
                 Results.Challenge(ProviderSignIn.Start(returnUrl, other is true), [ProviderSignIn.Scheme]));
+            app.MapPost("/session/back-channel-logout", BackChannelLogout).DisableAntiforgery();
         }
 
         if (settings.DemoSignIn)
@@ -40,6 +42,35 @@ static class SessionEndpoints
                 return Results.LocalRedirect(ReturnUrl.Of(returnUrl) ?? HomePage.Of(user));
             });
     }
+
+    /// <summary>The provider says, on its own connection, that a person's session there is over.</summary>
+    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, [FromForm(Name = "logout_token")] string? logoutToken, CancellationToken cancel)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            var logout = await tokens.ReadAsync(logoutToken ?? "", cancel);
+            var ended = await sessions.EndByProviderAsync(logout.Sid, logout.Subject, logout.StartedBefore, cancel);
+            SignedOutByProvider(log, ended);
+            return Results.Ok();
+        }
+        catch (TokenRefusedException e)
+        {
+            LogoutRefused(log, e.Message, context.TraceIdentifier);
+            return Results.Json(new { error = "invalid_request", error_description = e.Message }, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (ProviderUnreachableException)
+        {
+            LogoutRefused(log, "The provider's keys are not known.", context.TraceIdentifier);
+            return Results.Json(new { error = "temporarily_unavailable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "The identity provider ended {Sessions} session(s)")]
+    static partial void SignedOutByProvider(ILogger logger, int sessions);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "A logout of the identity provider was refused. {Reason} Reference: {Reference}")]
+    static partial void LogoutRefused(ILogger logger, string reason, string reference);
 }
 
 /// <summary>Where to go after sign-in, as the address said it.</summary>

@@ -4,8 +4,8 @@ using static BookingAdmin.Web.Access.Provider.SignedTokens;
 namespace BookingAdmin.Web.Access.Provider;
 
 /// <summary>Whose sessions the provider wants ended: those of <paramref name="Sid"/> if it is given, else all of <paramref name="Subject"/>.</summary>
-/// <param name="Id">Different for every logout token: whoever acts on one remembers it, so that it works once.</param>
-sealed record LogoutToken(string? Sid, string? Subject, string Id);
+/// <param name="StartedBefore">Only sessions that began before: a token that is sent again ends nothing new.</param>
+sealed record LogoutToken(string? Sid, string? Subject, DateTimeOffset StartedBefore);
 
 /// <summary>Reads what the provider posts to the back-channel logout address: OpenID Connect Back-Channel Logout 1.0, section 2.6.</summary>
 sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
@@ -13,9 +13,6 @@ sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long to remember a <see cref="LogoutToken.Id"/>: after that the token is too old anyway.</summary>
-    public static readonly TimeSpan RememberFor = MaxAge + Skew;
 
     /// <exception cref="TokenRefusedException">The token is not to be acted on.</exception>
     /// <exception cref="ProviderUnreachableException">It could not be told: the provider's keys are not known.</exception>
@@ -31,7 +28,8 @@ sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
         Require(!read.Has("nonce"), "It has a nonce, which a logout token must not.");
         Require(IsTextOrMissing(read, "sid") && IsTextOrMissing(read, "sub"), "Its session or its subject is not a text.");
         Require(read.Has("sid") || read.Has("sub"), "It names neither a session nor a subject.");
-        return new(read.Text("sid"), read.Text("sub"), read.Text("jti") ?? throw new TokenRefusedException("It has no id."));
+        Require(read.Text("jti") is not null, "It has no id.");
+        return new(read.Text("sid"), read.Text("sub"), read.IssuedAt!.Value + Skew);
     }
 
     static bool IsTextOrMissing(SignedToken read, string claim) => !read.Has(claim) || read.Text(claim) is not null;

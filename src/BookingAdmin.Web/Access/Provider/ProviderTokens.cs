@@ -45,25 +45,6 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
             return person;
         }, cancel);
 
-    /// <summary>Takes a refresh token back at sign-out, where the provider offers that (RFC 7009).</summary>
-    /// <returns>Whether it did. If not, the token lives until it expires: nothing that the person could act on.</returns>
-    public async Task<bool> RevokeAsync(string refreshToken, CancellationToken cancel)
-    {
-        try
-        {
-            var metadata = await provider.MetadataAsync(cancel);
-            if (string.IsNullOrEmpty(metadata.RevocationEndpoint))
-                return false;
-            using var request = Post(metadata.RevocationEndpoint, metadata, [new("token", refreshToken), new("token_type_hint", "refresh_token")]);
-            using var answer = await provider.Backchannel.SendAsync(request, cancel);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is ProviderUnreachableException || ProviderAnswer.IsNetwork(e, cancel))
-        {
-            return false;
-        }
-    }
-
     /// <summary>OpenID Connect Core, section 12.2.</summary>
     async Task<JsonElement> IdentityAsync(string idToken, string subject, CancellationToken cancel)
     {

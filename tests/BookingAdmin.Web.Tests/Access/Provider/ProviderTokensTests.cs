@@ -54,15 +54,11 @@ public sealed class ProviderTokensTests
     }
 
     [Fact]
-    public async Task A_refresh_token_that_was_revoked_is_refused_whoever_revoked_it()
+    public async Task A_refresh_token_that_was_revoked_is_refused()
     {
         await using var live = await Live.StartAsync();
         await live.Provider.RevokeRefreshTokensAsync("ada");
         (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Refused);
-
-        await using var other = await Live.StartAsync();
-        (await other.Tokens.RevokeAsync(other.RefreshToken, Cancel)).ShouldBeTrue();
-        (await other.Tokens.RefreshAsync(other.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Refused);
     }
 
     [Fact]
@@ -77,7 +73,6 @@ public sealed class ProviderTokensTests
         await live.Provider.GoDownAsync();
         (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Unreachable);
         (await live.Tokens.UserInfoAsync(live.AccessToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Unreachable);
-        (await live.Tokens.RevokeAsync(live.RefreshToken, Cancel)).ShouldBeFalse();
 
         await live.Provider.ComeUpAsync();
         (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Ok);
