@@ -14,20 +14,17 @@ static class RateLimits
     const int SignInsPerMinute = 60;
     const int ApiCallsPerMinute = 300;
 
+    // Not /session/back-channel-logout: a provider may end everybody's session at once, and each must end.
+    static readonly PathString[] SignIn = ["/session/start", "/session/demo", "/signin-oidc"];
+
     /// <summary>By address, and before authentication: it is there that a provider's answer is dealt with.</summary>
     public static void UseSignInLimit(this WebApplication app) =>
-        app.UseRateLimiter(Limit(SignInsPerMinute, context => IsSignIn(context.Request) ? $"address {Address(context)}" : null));
+        app.UseRateLimiter(Limit(SignInsPerMinute, context => SignIn.Contains(context.Request.Path) ? $"address {Address(context)}" : null));
 
     /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
     public static void UseApiLimit(this WebApplication app) =>
         app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !ApiErrors.IsApi(context) ? null
             : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {Address(context)}"));
-
-    static bool IsSignIn(HttpRequest request) =>
-        // Open pages say that their person is still there; that signs nobody in.
-        request.Path.StartsWithSegments("/session", StringComparison.OrdinalIgnoreCase, out var rest) && rest != "/alive"
-        || request.Path.StartsWithSegments("/signin-oidc", StringComparison.OrdinalIgnoreCase)
-        || HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="whose">Who is counted; null: nobody.</param>
     static RateLimiterOptions Limit(int perMinute, Func<HttpContext, string?> whose) => new()

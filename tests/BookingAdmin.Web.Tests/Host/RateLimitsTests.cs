@@ -12,9 +12,9 @@ public sealed class RateLimitsTests
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("POST", "/session/end")]
+    [InlineData("POST", "/session/demo")]
     [InlineData("GET", "/signin-oidc?code=x&state=y")]
-    [InlineData("POST", "/sign-in")]
+    [InlineData("GET", "/SignIn-OIDC?code=x&state=y")]
     public async Task Signing_in_too_often_is_refused_with_a_page_that_says_when_to_go_on(string method, string path)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -50,11 +50,11 @@ public sealed class RateLimitsTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
         using var client = host.StartOnPort();
-        (await UntilRefusedAsync(client, "POST", "/session/end")).Dispose();
+        (await UntilRefusedAsync(client, "POST", "/session/demo")).Dispose();
 
         client.DefaultRequestHeaders.Remove("X-Forwarded-For");
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.8");
-        using var other = await client.PostAsync("/session/end", null, Cancel);
+        using var other = await client.PostAsync("/session/demo", null, Cancel);
         other.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests);
     }
 
