@@ -16,7 +16,7 @@ public sealed class SessionWatch
         internal set => hearing = value;
     }
 
-    /// <param name="ended">Called on a thread of the watch, at most once or twice.</param>
+    /// <param name="ended">Called on a thread of the watch, more than once where it is heard and asked for.</param>
     /// <returns>Dispose it with the page.</returns>
     public IDisposable Subscribe(string session, Action<SessionEnd> ended)
     {
@@ -27,6 +27,16 @@ public sealed class SessionWatch
             told.Add(ended);
         }
         return new Subscription(this, session, ended);
+    }
+
+    /// <summary>How many sessions have an open page here.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return watched.Count;
+        }
     }
 
     internal string[] Watched
