@@ -17,6 +17,7 @@ public sealed class ActionLimits : IDisposable
     public void CountRepair(Actor actor) => Count(repairs, actor);
 
     /// <summary>So many at once, then as many a minute, spread over its seconds.</summary>
+    /// <param name="count">A multiple of 60.</param>
     public static TokenBucketRateLimiterOptions PerMinute(int count) => new()
     {
         TokenLimit = count,

@@ -19,9 +19,11 @@ static class ApiErrors
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error is var fault && fault is TooManyActionsException tooMany
-                ? PlainAnswer.TooManyAsync(context, tooMany.RetryAfter)
-                : Of(fault).ExecuteAsync(context),
+            ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error switch
+            {
+                TooManyActionsException fault => PlainAnswer.TooManyAsync(context, fault.RetryAfter),
+                var fault => Of(fault).ExecuteAsync(context),
+            },
             // What a caller did wrong is no fault of ours.
             SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException,
         });

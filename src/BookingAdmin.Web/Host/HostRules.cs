@@ -12,9 +12,10 @@ static class HostRules
     {
         if (environment.IsDevelopment())
             return;
-        // What the framework takes for "any host".
-        if (reader.Words(HostsKey).SelectMany(hosts => hosts.Split(';')).Select(host => host.Trim()).DefaultIfEmpty("*").Any(host => host is "" or "*" or "0.0.0.0" or "[::]"))
-            reader.Fault(HostsKey, $"is needed in {environment.EnvironmentName}: the names under which people reach this host, such as \"desk.example\", not any name.");
+        // The first three are what the framework takes for "any host"; a blank or a comma it takes for a part of a name.
+        var hosts = (reader.Text(HostsKey) ?? "*").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        if (hosts.Any(host => host is "*" or "0.0.0.0" or "[::]" || host.AsSpan().ContainsAny(' ', ',')))
+            reader.Fault(HostsKey, $"is needed in {environment.EnvironmentName}: the names under which people reach this host, with \";\" between them, such as \"desk.example\"; \"*\" will not do.");
         Secrets.RefuseInFiles(reader, configuration);
     }
 }

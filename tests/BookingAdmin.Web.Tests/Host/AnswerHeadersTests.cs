@@ -88,6 +88,21 @@ public sealed partial class AnswerHeadersTests
     }
 
     [Fact]
+    public async Task Development_works_over_http()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var host = new LockedDownHost(marketplace, ("environment", "Development"), ("Host:KnownProxies", ""));
+        using var client = host.StartOnPort();
+        using var answer = await client.GetAsync("/sign-in", Cancel);
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+        var cookie = Header(answer, "Set-Cookie");
+        cookie.ShouldStartWith("booking_admin_form=");
+        cookie.ShouldNotContain("secure");
+        cookie.ShouldContain("httponly");
+    }
+
+    [Fact]
     public async Task The_server_does_not_say_what_it_is()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();

@@ -13,7 +13,8 @@ public sealed class HostRulesTests : IDisposable
     [InlineData(null)]
     [InlineData("*")]
     [InlineData("desk.example;*")]
-    [InlineData("desk.example; ")]
+    [InlineData("desk.example; other.example")]
+    [InlineData("desk.example,other.example")]
     [InlineData("0.0.0.0")]
     [InlineData("[::]")]
     public void Production_must_know_its_own_name(string? hosts) =>
