@@ -1,7 +1,8 @@
 // What the pages need from the browser and Blazor does not give: theme, time zone, and a way back after a lost connection.
 (() => {
   const year = 60 * 60 * 24 * 365;
-  const keep = (name, value) => { document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=lax`; };
+  const secure = location.protocol === 'https:' ? ';secure' : '';
+  const keep = (name, value) => { document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=lax${secure}`; };
 
   keep('zone', Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC');
 

@@ -6,27 +6,44 @@ namespace BookingAdmin.Cli;
 /// <summary>The settings that the dashboard has: from the root of the repository in development, beside the program once published.</summary>
 static class SettingsFiles
 {
+    const string Development = "Development";
+    // That of the dashboard's project file.
+    const string UserSecretsId = "booking-admin";
+
     /// <exception cref="InvalidSettingsException">They cannot be used.</exception>
     public static BookingAdminSettings Read()
     {
-        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : "Development");
-        var settings = BookingAdminSettings.Read(Files(environment));
-        // A check of an empty embedded database must not be taken for one of the marketplace.
-        if (settings.ConnectionString is null && environment != "Development")
-            throw new InvalidSettingsException([$"{BookingAdminSettings.ConnectionKey}: is needed in {environment}; only Development has an embedded database."]);
+        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : Development);
+        var files = Files(environment);
+        var reader = new SettingsReader(Loaded(files));
+        var settings = BookingAdminSettings.Read(reader);
+        if (environment != Development)
+        {
+            // A check of an empty embedded database must not be taken for one of the marketplace.
+            if (settings.ConnectionString is null)
+                reader.Fault(BookingAdminSettings.ConnectionKey, $"is needed in {environment}; only Development has an embedded database.");
+            Secrets.RefuseInFiles(reader, files);
+        }
+        reader.Require();
         return settings;
     }
 
-    static IConfiguration Files(string environment)
+    static IConfigurationBuilder Files(string environment)
+    {
+        var files = new ConfigurationBuilder()
+            .SetBasePath(ProgramRoot.Folder)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile($"appsettings.{environment}.json", optional: true);
+        if (environment == Development)
+            files.AddUserSecrets(UserSecretsId);
+        return files.AddEnvironmentVariables().AddSecretFiles();
+    }
+
+    static IConfiguration Loaded(IConfigurationBuilder files)
     {
         try
         {
-            return new ConfigurationBuilder()
-                .SetBasePath(ProgramRoot.Folder)
-                .AddJsonFile("appsettings.json", optional: true)
-                .AddJsonFile($"appsettings.{environment}.json", optional: true)
-                .AddEnvironmentVariables()
-                .Build();
+            return files.Build();
         }
         catch (InvalidDataException e)
         {

@@ -37,6 +37,7 @@ public static class ServiceRegistration
         });
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
+        services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<SharedCheck>();

@@ -6,20 +6,25 @@ using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
 try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ProgramRoot.Folder });
+    builder.Configuration.AddSecretFiles();
     var reader = new SettingsReader(builder.Configuration);
     var settings = BookingAdminSettings.Read(reader);
     var access = AccessSettings.Read(reader);
+    var host = HostSettings.Read(reader);
     EnvironmentRules.Check(reader, settings, access, builder.Configuration, builder.Environment);
+    HostRules.Check(reader, builder.Configuration, builder.Environment);
     reader.Require();
 
     await using var database = await MarketplaceDatabase.OpenAsync(settings, CancellationToken.None);
     builder.Services.AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded }, database.Connection);
-    builder.Services.AddAccess(access);
+    builder.AddHost(host);
+    builder.Services.AddAccess(access, builder.Environment);
     builder.Services.AddPages();
 
     await using var app = builder.Build();
@@ -27,7 +32,9 @@ try
     if (database.IsEmbedded)
         await database.FillWithDemoAsync(CancellationToken.None);
 
+    app.UseHost();
     app.UsePages();
+    app.MapHealth();
     app.MapSession(access);
     app.MapApi();
     app.MapPages();

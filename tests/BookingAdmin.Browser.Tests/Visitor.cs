@@ -43,6 +43,13 @@ sealed class Visitor : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(20_000);
+        await context.AddInitScriptAsync("""
+            window.violations = 0;
+            addEventListener('securitypolicyviolation', violation => {
+              window.violations++;
+              console.error(`Forbidden by ${violation.violatedDirective}: ${violation.blockedURI} at ${violation.sourceFile}:${violation.lineNumber}`);
+            });
+            """);
         return new(context, await context.NewPageAsync(), host.Address);
     }
 

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -53,7 +54,8 @@ public sealed record RepairPreview(
 public sealed record RepairUndone(int Removed, int Kept);
 
 /// <summary>Creates missing bookings: set-based, in batches that commit by themselves, each with its audit entries.</summary>
-public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+/// <remarks>Whatever writes throws <see cref="TooManyActionsException"/> for a person who does it faster than any person does.</remarks>
+public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     public const int DefaultBatch = 1000;
 
@@ -93,6 +95,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     public async Task<(RepairItem Item, Guid RepairId)> EnsureAsync(Actor actor, string order, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
+        limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var id = await OrderKey.IdOfAsync(context, order, cancel);
         if (id is null)
@@ -106,6 +109,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     public async Task<RepairResult> RepairAsync(Actor actor, IReadOnlyCollection<string> orderIds, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
+        limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var tally = new Tally(Guid.CreateVersion7());
         foreach (var batch in orderIds.Distinct(StringComparer.Ordinal).Chunk(DefaultBatch))
@@ -124,6 +128,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     public async Task<RepairResult> RepairAllAsync(Actor actor, Guid repairId, int batchSize, IProgress<long>? progress, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
+        limits.CountRepair(actor);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var tally = new Tally(repairId);
@@ -156,6 +161,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
     public async Task<RepairUndone> UndoAsync(Actor actor, Guid repairId, string? orderId, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
+        limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // The row version tells of any touch, also of a writer that forgets updatedAt; the other two are compared again

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -32,18 +33,20 @@ public abstract record DecisionResult
 }
 
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
-public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     public const int MaxReasonLength = 500;
 
     /// <param name="reason">Told to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
+    /// <exception cref="TooManyActionsException">This person decides faster than any person does.</exception>
     public async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
     {
         var celebrity = Whose(actor);
         reason = Clean(reason);
         if (celebrity is null && reason is null)
             throw new InvalidInputException("Give a reason: the decision belongs to the celebrity.");
+        limits.CountDecision(actor);
 
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -136,6 +139,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
     public async Task<DecisionResult> UndoAsync(Actor actor, long entry, CancellationToken cancel)
     {
         var celebrity = Whose(actor);
+        limits.CountDecision(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
 

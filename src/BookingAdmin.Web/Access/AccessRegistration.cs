@@ -2,6 +2,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -19,7 +20,7 @@ static class AccessRegistration
     /// <summary>The session's cookie or, for the JSON endpoints, an access token: whichever a request brings.</summary>
     const string Scheme = "BookingAdmin";
 
-    public static void AddAccess(this IServiceCollection services, AccessSettings settings)
+    public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
     {
         services.AddSingleton(settings);
         services.AddSessions();
@@ -28,7 +29,9 @@ static class AccessRegistration
                 settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerTokenHandler.SchemeName : CookieScheme)
             .AddCookie(CookieScheme, cookie =>
         {
-            cookie.Cookie.Name = "booking_admin";
+            cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
+            cookie.Cookie.SecurePolicy = CookieNames.SecurePolicy(environment);
+            cookie.Cookie.Path = "/";
             cookie.LoginPath = "/sign-in";
             cookie.AccessDeniedPath = "/no-access";
             cookie.ReturnUrlParameter = "returnUrl";

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BookingAdmin.Web.Api;
@@ -18,9 +19,13 @@ static class ApiErrors
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => Of(context.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(context),
+            ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error switch
+            {
+                TooManyActionsException fault => PlainAnswer.TooManyAsync(context, fault.RetryAfter),
+                var fault => Of(fault).ExecuteAsync(context),
+            },
             // What a caller did wrong is no fault of ours.
-            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or BadHttpRequestException,
+            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException,
         });
         api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
     });

@@ -14,7 +14,7 @@ public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
     /// <returns>Null for a fault of ours, which no page can explain.</returns>
     public static Trouble? Of(Exception fault) => fault switch
     {
-        InvalidInputException or NotAllowedException => new(fault.Message, false, fault),
+        InvalidInputException or NotAllowedException or TooManyActionsException => new(fault.Message, false, fault),
         _ when DatabaseFault.IsUnavailable(fault) => new("The database does not answer.", true, fault),
         _ => null,
     };

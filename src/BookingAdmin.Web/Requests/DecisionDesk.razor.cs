@@ -104,7 +104,7 @@ public sealed partial class DecisionDesk : ComponentBase
 
     static string? WhatFailed(Exception fault) => fault switch
     {
-        InvalidInputException or NotAllowedException => fault.Message,
+        InvalidInputException or NotAllowedException or TooManyActionsException => fault.Message,
         _ when DatabaseFault.IsUnavailable(fault) => "The database does not answer. It may not have been saved: look again.",
         _ => null,
     };

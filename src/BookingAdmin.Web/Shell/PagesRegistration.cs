@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
 using Radzen;
 
@@ -20,10 +21,14 @@ static class PagesRegistration
     {
         app.UseResponseCompression();
         app.UseExceptionHandler("/error");
-        app.UseWhen(context => !ApiErrors.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // Made again as a visit of a page, a refused form would fail once more on its way.
+        app.UseWhen(context => !ApiErrors.IsApi(context) && !HttpMethods.IsGet(context.Request.Method),
+            form => form.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();
         app.UseStaticFiles();
         app.UseAuthentication();
+        app.UseApiLimit();
         app.UseAuthorization();
         app.UseAntiforgery();
     }
@@ -32,6 +37,11 @@ static class PagesRegistration
     {
         app.MapStaticAssets();
         app.MapBlazorScript();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
+        {
+            server.DisableWebSocketCompression = true;
+            // Part of the policy that every page carries.
+            server.ContentSecurityFrameAncestorsPolicy = null;
+        });
     }
 }

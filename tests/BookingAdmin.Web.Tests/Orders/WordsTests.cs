@@ -21,6 +21,10 @@ public sealed class WordsTests
         OrderNumberText.Address("A/17").ShouldBe("/orders/A%2F17");
     }
 
+    [Fact]
+    public void Too_much_at_once_says_when_to_go_on_and_raises_no_doubt_about_what_was_saved() =>
+        Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite.ShouldBe("That was a lot at once. Try again in 12 seconds.");
+
     [Theory]
     [InlineData(1, 0, 1, "1 booking created.")]
     [InlineData(1200, 0, 1200, "1,200 bookings created.")]

@@ -1,4 +1,6 @@
+using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Requests;
 using Microsoft.Extensions.DependencyInjection;
@@ -156,6 +158,32 @@ public sealed class RequestsPageTests
         page.Text(".bar .what").ShouldBe($"Accepted: {Inbox.Anniversary}");
         page.Find(".bar button").GetAttribute("aria-label").ShouldBe($"Undo: {Inbox.Anniversary}");
         page.FindAll("[role=status]").Select(status => status.TextContent).ShouldContain($"Accepted: {Inbox.Anniversary}. You can undo this for 30 seconds.");
+    }
+
+    [Fact]
+    public async Task Whoever_decides_faster_than_a_person_can_is_told_and_the_request_waits()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var limits = inbox.Context.Services.GetRequiredService<ActionLimits>();
+        var page = inbox.List();
+        // A second that passes between the last of them and the click allows one more: then the next request must do.
+        foreach (var title in page.Titles())
+        {
+            Should.Throw<TooManyActionsException>(() =>
+            {
+                while (true)
+                    limits.CountDecision(inbox.Emma);
+            });
+            page.Button(title, "Accept").Click();
+            page.WaitForState(() => page.FindAll(".notice").Count > 0 || !page.Titles().Contains(title, StringComparer.Ordinal));
+            if (page.FindAll(".notice") is [var notice])
+            {
+                notice.QuerySelector("span")!.TextContent.ShouldBe("That was a lot at once. Try again in a second.");
+                page.Titles().ShouldContain(title);
+                return;
+            }
+        }
+        Assert.Fail("Every request was accepted.");
     }
 
     [Fact]

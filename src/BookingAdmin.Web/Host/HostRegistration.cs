@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BookingAdmin.Web.Host;
+
+static class HostRegistration
+{
+    const string Health = "/health";
+
+    public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        builder.Services.PostConfigure<LoggerFilterOptions>(QuietLog.Apply);
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            // Without any known proxy the framework would believe everybody.
+            forwarded.ForwardedHeaders = settings.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in settings.KnownProxies)
+                forwarded.KnownIPNetworks.Add(proxy);
+        });
+        // Of this host only: it knows nothing of others under its name.
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddAntiforgery(form =>
+        {
+            form.Cookie.Name = CookieNames.Of("booking_admin_form", builder.Environment);
+            form.Cookie.SecurePolicy = CookieNames.SecurePolicy(builder.Environment);
+            form.Cookie.Path = "/";
+            // The policy of the page forbids frames.
+            form.SuppressXFrameOptionsHeader = true;
+        });
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    /// <summary>Goes before everything else that sees a request.</summary>
+    public static void UseHost(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<AnswerHeaders>();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseHsts();
+            // No cookie works over http, so no page does. Not a redirect: behind a proxy that is not known it would never end.
+            app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase),
+                http => http.Run(PlainAnswer.NotSecureAsync));
+        }
+        app.UseRequestLimits();
+        app.UseSignInLimit();
+    }
+
+    /// <summary>Whether the process runs, and whether it can work: one word each, for anybody.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks(Health + "/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks(Health + "/ready").AllowAnonymous();
+    }
+}

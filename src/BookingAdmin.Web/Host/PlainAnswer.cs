@@ -1,0 +1,54 @@
+using System.Globalization;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Web.Api;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace BookingAdmin.Web.Host;
+
+/// <summary>An answer that no page makes: JSON under /api, else a small page of its own.</summary>
+static class PlainAnswer
+{
+    public static Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, "Too much at once", TooManyActionsException.Sentence(retryAfter));
+    }
+
+    public static Task TooLargeAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "That was more than this host takes at once.");
+
+    public static Task NotSecureAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, "Over https only", "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: Host:KnownProxies.");
+
+    /// <summary>For the status of a form that was answered without words.</summary>
+    public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
+        ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");
+
+    static Task WriteAsync(HttpContext context, int status, string title, string sentence)
+    {
+        if (ApiErrors.IsApi(context))
+            return ApiErrors.Answer(status, sentence).ExecuteAsync(context);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>{title} · BookingAdmin</title>
+                <link rel="stylesheet" href="/look.css">
+            </head>
+            <body>
+                <main class="page narrow">
+                    <h1>{title}</h1>
+                    <p>{sentence}</p>
+                    <p><a class="btn primary" href="/">Go to the start</a></p>
+                </main>
+            </body>
+            </html>
+            """, context.RequestAborted);
+    }
+}

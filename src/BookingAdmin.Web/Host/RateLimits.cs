@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace BookingAdmin.Web.Host;
+
+/// <summary>How often somebody may ask. Decisions and repairs are counted in the services, see <see cref="ActionLimits"/>.</summary>
+static class RateLimits
+{
+    const int SignInsPerMinute = 60;
+    const int ApiCallsPerMinute = 300;
+
+    // Not /session/back-channel-logout: a provider may end everybody's session at once, and each must end.
+    static readonly PathString[] SignIn = ["/session/start", "/session/demo", "/signin-oidc"];
+
+    /// <summary>By address, and before authentication: it is there that a provider's answer is dealt with.</summary>
+    public static void UseSignInLimit(this WebApplication app) =>
+        app.UseRateLimiter(Limit(SignInsPerMinute, context => SignIn.Contains(context.Request.Path) ? $"address {Address(context)}" : null));
+
+    /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
+    public static void UseApiLimit(this WebApplication app) =>
+        app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !ApiErrors.IsApi(context) ? null
+            : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {Address(context)}"));
+
+    /// <param name="whose">Who is counted; null: nobody.</param>
+    static RateLimiterOptions Limit(int perMinute, Func<HttpContext, string?> whose) => new()
+    {
+        GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => whose(context) is { } key
+            ? RateLimitPartition.GetTokenBucketLimiter(key, _ => ActionLimits.PerMinute(perMinute))
+            : RateLimitPartition.GetNoLimiter("nobody")),
+        OnRejected = (rejected, _) => new(PlainAnswer.TooManyAsync(rejected.HttpContext,
+            rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1))),
+    };
+
+    /// <summary>Of an IPv6 address the network: whoever has one such address has its whole /64.</summary>
+    public static string Address(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily is AddressFamily.InterNetworkV6
+            ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]).ToString()
+            : address.ToString();
+    }
+}

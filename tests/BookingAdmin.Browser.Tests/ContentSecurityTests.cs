@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BookingAdmin.Browser.Tests;
+
+/// <summary>What the policy forbids must be nothing that a page needs. A violation is a complaint of the visitor.</summary>
+public sealed class ContentSecurityTests(ChromiumFixture chromium)
+{
+    [Fact]
+    public async Task The_pages_of_nobody_keep_the_policy()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        foreach (var path in new[] { "/", "/sign-in", "/no-access", "/error", "/not-found", "/nothing-here" })
+            await visitor.Page.GotoAsync(path);
+        // The browser also complains of pages that are not there.
+        visitor.Complaints.ShouldNotContain(complaint => complaint.StartsWith("Forbidden", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_pages_of_a_celebrity_keep_the_policy()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
+        await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        await Expect(emma.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await emma.Page.Keyboard.PressAsync("Escape");
+        await ToggleThemeAsync(emma);
+        await emma.Page.Locator("article").First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await emma.Page.WaitForURLAsync("**/requests/*");
+        await emma.Page.GotoAsync("/requests?tab=all");
+        await Expect(emma.Page.Locator("article").First).ToBeVisibleAsync();
+        await emma.Page.GotoAsync("/sessions");
+        await Expect(emma.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await emma.Button("Sign out").First.ClickAsync();
+        await emma.Page.WaitForURLAsync("**/sign-in");
+        emma.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Sam Okafor", Screen.Phone)]
+    [InlineData("Ada Whitfield", Screen.Desktop)]
+    public async Task The_pages_of_staff_keep_the_policy(string name, Screen screen)
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var staff = await Visitor.OpenAsync(chromium, host, screen);
+        await staff.SignInAsync(name);
+        await ToggleThemeAsync(staff);
+        // On a phone this is a dialog.
+        await staff.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
+        await Expect(staff.Button("Create booking")).ToBeVisibleAsync();
+        await staff.Page.Keyboard.PressAsync("Escape");
+        await staff.Page.GetByLabel("Placed").SelectOptionAsync("From … to …");
+        await staff.Button("Choose the first day").ClickAsync();
+        await staff.Page.GetByRole(AriaRole.Grid).GetByText("1", new() { Exact = true }).First.ClickAsync();
+        await staff.Page.WaitForURLAsync("**from=*");
+
+        await staff.Page.GotoAsync("/orders");
+        await staff.Button("Repair all…").ClickAsync();
+        await staff.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create .*booking") }).ClickAsync();
+        await Expect(staff.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
+        await staff.Page.Locator("tbody tr").First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(staff.Page.GetByText("Order placed")).ToBeVisibleAsync();
+        await staff.Page.GotoAsync("/sessions");
+        await Expect(staff.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        staff.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_somebody_else_wrote_into_a_page_neither_runs_nor_loads()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await visitor.Page.GotoAsync("/sign-in");
+
+        await visitor.Page.EvaluateAsync("""
+            () => {
+              const script = document.createElement('script');
+              script.textContent = 'window.injected = true';
+              document.body.append(script);
+              new Image().src = 'https://elsewhere.invalid/picture.png';
+            }
+            """);
+
+        (await visitor.Page.EvaluateAsync<bool>("() => window.injected === true")).ShouldBeFalse();
+        await visitor.Page.WaitForFunctionAsync("() => window.violations >= 2");
+        visitor.Complaints.ShouldContain(complaint => complaint.Contains("script-src", StringComparison.Ordinal));
+        visitor.Complaints.ShouldContain(complaint => complaint.Contains("img-src", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_talks_to_its_host_over_a_web_socket()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        var socket = emma.Page.WaitForWebSocketAsync();
+        await emma.SignInAsync("Emma Stone");
+        (await socket).Url.ShouldStartWith("ws://");
+    }
+
+    static async Task ToggleThemeAsync(Visitor visitor)
+    {
+        await visitor.Button("Switch between light and dark").ClickAsync();
+        await Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using BookingAdmin.Testing;
+
+namespace BookingAdmin.Web.Tests.Host;
+
+public sealed class HealthTests
+{
+    static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_ready_while_the_database_answers_and_alive_in_any_case_and_says_no_more_than_that()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var host = new LockedDownHost(marketplace);
+        using var client = host.Client();
+        await SaysAsync(client, "/health/live", HttpStatusCode.OK, "Healthy");
+        await SaysAsync(client, "/health/ready", HttpStatusCode.OK, "Healthy");
+
+        await marketplace.AllowConnectionsAsync(false);
+        await UntilAsync(client, HttpStatusCode.ServiceUnavailable);
+        await SaysAsync(client, "/health/ready", HttpStatusCode.ServiceUnavailable, "Unhealthy");
+        await SaysAsync(client, "/health/live", HttpStatusCode.OK, "Healthy");
+
+        await marketplace.AllowConnectionsAsync(true);
+        await UntilAsync(client, HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Asking_often_is_asking_the_database_once()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var host = new LockedDownHost(marketplace);
+        using var client = host.Client();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.GetStringAsync("/health/ready", Cancel)));
+        answers.ShouldAllBe(answer => answer == "Healthy");
+        (await marketplace.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{marketplace.Name}' AND query = 'SELECT 1'")).ShouldBe(1);
+    }
+
+    static async Task SaysAsync(HttpClient client, string path, HttpStatusCode status, string word)
+    {
+        using var answer = await client.GetAsync(path, Cancel);
+        answer.StatusCode.ShouldBe(status);
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldBe(word);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    /// <summary>An answer is good for a second.</summary>
+    static async Task UntilAsync(HttpClient client, HttpStatusCode status)
+    {
+        while (true)
+        {
+            using var answer = await client.GetAsync("/health/ready", Cancel);
+            if (answer.StatusCode == status)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
+        }
+    }
+}
