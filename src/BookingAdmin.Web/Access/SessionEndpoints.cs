@@ -44,12 +44,13 @@ static partial class SessionEndpoints
     }
 
     /// <summary>The provider says, on its own connection, that a person's session there is over.</summary>
-    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, [FromForm(Name = "logout_token")] string? logoutToken, CancellationToken cancel)
+    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, CancellationToken cancel)
     {
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            var logout = await tokens.ReadAsync(logoutToken ?? "", cancel);
+            var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancel) : FormCollection.Empty;
+            var logout = await tokens.ReadAsync(form["logout_token"].ToString(), cancel);
             var ended = await sessions.EndByProviderAsync(logout.Sid, logout.Subject, logout.StartedBefore, cancel);
             SignedOutByProvider(log, ended);
             return Results.Ok();
