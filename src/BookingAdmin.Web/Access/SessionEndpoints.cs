@@ -2,6 +2,7 @@ using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace BookingAdmin.Web.Access;
@@ -77,6 +78,6 @@ static partial class SessionEndpoints
 /// <summary>Where to go after sign-in, as the address said it.</summary>
 static class ReturnUrl
 {
-    /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere.</returns>
-    public static string? Of(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] ? url : null;
+    /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>
+    public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }
