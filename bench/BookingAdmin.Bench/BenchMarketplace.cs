@@ -28,6 +28,7 @@ sealed class BenchMarketplace : IAsyncDisposable
     }
 
     public int Orders { get; }
+    public string ConnectionString => provider.GetRequiredService<DatabaseConnection>().Text;
     public IServiceProvider Services { get; }
     public NpgsqlDataSource Database => provider.GetRequiredService<NpgsqlDataSource>();
 

@@ -2,13 +2,21 @@ using System.Globalization;
 using System.Text.Json;
 using BookingAdmin.Bench;
 
-// Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`.
+// Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`,
+// and what the checks of a session cost: `… -- sessions`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [.. args.Where(arg => arg != json).Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
 if (sizes is [])
     sizes = [100_000, 1_000_000];
 
 List<Figure> figures = [];
+if (args is ["sessions", ..])
+{
+    await using var small = await BenchMarketplace.CreateAsync(1_000);
+    figures.AddRange(await SessionMeasurements.RunAsync(small));
+    figures.ForEach(Console.WriteLine);
+    return figures.All(figure => figure.Holds) ? 0 : 1;
+}
 foreach (var orders in sizes)
 {
     Console.Error.WriteLine($"{orders:N0} orders: filling …");

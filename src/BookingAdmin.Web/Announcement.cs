@@ -17,7 +17,7 @@ static class Announcement
                   Database: {(database.IsEmbedded ? "the embedded demo marketplace" : database.Connection)}
                   {(database.IsEmbedded
                         ? "Sign in as Emma Stone (celebrity), Sam Okafor (support) or Ada Whitfield (admin): no password needed."
-                        : "Whoever reaches this address can sign in as anybody: DemoSignIn:Enabled is true.")}
+                        : "Anybody on this machine can sign in as anybody: DemoSignIn:Enabled is true.")}
                   Ctrl-C stops it.
 
                 """);
