@@ -125,7 +125,7 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await ada.ShouldBeUsableAsync();
         await ada.PictureAsync("sessions-everybody");
 
-        await ada.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Emma Stone" }).GetByRole(AriaRole.Button, new() { NameRegex = new("^End ") }).First.ClickAsync();
+        await ada.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Emma Stone" }).GetByRole(AriaRole.Button, new() { NameRegex = new("^End Chrome") }).ClickAsync();
 
         await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
         await Expect(emma.Page.GetByText("An admin ended it.")).ToBeVisibleAsync();
@@ -150,6 +150,8 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await Expect(phone.Button("End all but this one")).ToBeEnabledAsync();
         await phone.ShouldBeUsableAsync();
         await phone.PictureAsync("sessions");
+        await Expect(phone.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "This one" })).ToHaveCountAsync(1);
+        await Expect(phone.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^End Chrome") })).ToHaveCountAsync(1);
         await phone.Button("End all but this one").ClickAsync();
 
         await Expect(phone.Page.GetByText("1 session ended.")).ToBeVisibleAsync();
