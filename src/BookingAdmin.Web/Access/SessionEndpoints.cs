@@ -2,6 +2,7 @@ using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace BookingAdmin.Web.Access;
@@ -44,12 +45,13 @@ static partial class SessionEndpoints
     }
 
     /// <summary>The provider says, on its own connection, that a person's session there is over.</summary>
-    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, [FromForm(Name = "logout_token")] string? logoutToken, CancellationToken cancel)
+    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, CancellationToken cancel)
     {
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            var logout = await tokens.ReadAsync(logoutToken ?? "", cancel);
+            var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancel) : FormCollection.Empty;
+            var logout = await tokens.ReadAsync(form["logout_token"].ToString(), cancel);
             var ended = await sessions.EndByProviderAsync(logout.Sid, logout.Subject, logout.StartedBefore, cancel);
             SignedOutByProvider(log, ended);
             return Results.Ok();
@@ -76,6 +78,6 @@ static partial class SessionEndpoints
 /// <summary>Where to go after sign-in, as the address said it.</summary>
 static class ReturnUrl
 {
-    /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere.</returns>
-    public static string? Of(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] ? url : null;
+    /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>
+    public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }

@@ -31,6 +31,8 @@ static class HostRegistration
             // The policy of the page forbids frames.
             form.SuppressXFrameOptionsHeader = true;
         });
+        // A request that cannot be read is the caller's fault in Development too, and no exception.
+        builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = false);
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");

@@ -6,13 +6,14 @@ using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace BookingAdmin.Web.Sessions;
 
 /// <summary>Ties the cookie to the session in the database: the cookie holds nothing but its key.</summary>
 sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : CookieAuthenticationEvents
 {
+    static readonly object Fault = new();
+
     const string Key = "key", Subject = "sub", ProviderSession = "sid";
 
     public override async Task SigningIn(CookieSigningInContext context)
@@ -43,12 +44,18 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
             else
                 context.RejectPrincipal();
         }
-        // The page that says so is made by this same pipeline, with nobody signed in.
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e) && context.HttpContext.Features.Get<IExceptionHandlerFeature>() is not null)
+        // Thrown here it would be thrown again while the page is made that says so: see RequireKnown.
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
         {
+            context.HttpContext.Items[Fault] = e;
             context.RejectPrincipal();
         }
     }
+
+    /// <summary>Whoever could not be recognised because the database is away is not taken for a stranger: the request fails, once.</summary>
+    public static Task RequireKnown(HttpContext context, RequestDelegate next) => context.Items.Remove(Fault, out var fault)
+        ? throw new InvalidOperationException("The session could not be read.", (Exception)fault!)
+        : next(context);
 
     // A program has no use for a page: under /api the status is the answer.
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)

@@ -1,7 +1,9 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Sessions;
 using Radzen;
 
 namespace BookingAdmin.Web.Shell;
@@ -20,7 +22,11 @@ static class PagesRegistration
     public static void UsePages(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseExceptionHandler("/error");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            StatusCodeSelector = fault => DatabaseFault.IsUnavailable(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         // Made again as a visit of a page, a refused form would fail once more on its way.
         app.UseWhen(context => !ApiErrors.IsApi(context) && !HttpMethods.IsGet(context.Request.Method),
@@ -28,6 +34,7 @@ static class PagesRegistration
         app.UseApiErrors();
         app.UseStaticFiles();
         app.UseAuthentication();
+        app.Use((context, next) => SessionCookie.RequireKnown(context, next));
         app.UseApiLimit();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -12,6 +12,7 @@ public sealed class HostRulesTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData("*")]
+    [InlineData(";")]
     [InlineData("desk.example;*")]
     [InlineData("desk.example; other.example")]
     [InlineData("desk.example,other.example")]

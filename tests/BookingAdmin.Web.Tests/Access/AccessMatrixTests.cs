@@ -1,0 +1,139 @@
+using System.Net;
+using BookingAdmin.Testing;
+using BookingAdmin.Testing.Provider;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace BookingAdmin.Web.Tests.Access;
+
+/// <summary>Every page and endpoint of the host as everybody, against one table. What is mapped and not in the table fails.</summary>
+public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFixture<AccessMatrixTests.House>
+{
+    public enum Who { Anonymous, NoRole, Emma, OtherCelebrity, Support, Admin }
+
+    /// <summary>
+    /// Whom an address lets in; everybody else is sent to sign in, told that it is not for them, or gets 401 or 403.
+    /// What a page does with a form it is posted is behind the same door.
+    /// </summary>
+    static readonly Dictionary<string, Who[]> Table = new()
+    {
+        ["/requests"] = [Who.Emma, Who.OtherCelebrity],
+        ["/requests/{Id}"] = [Who.Emma, Who.OtherCelebrity],
+        ["/orders"] = [Who.Support, Who.Admin],
+        ["/orders/{Number}"] = [Who.Support, Who.Admin],
+        ["/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/sessions/everybody"] = [Who.Admin],
+        ["/api/me"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/api/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/api/sessions/{id}"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        // Pages that say something to whoever comes.
+        ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
+        // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
+        ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
+        // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
+        ["{**path:file}"] = Everybody, ["/_framework/blazor.web.js"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
+        ["/_blazor"] = Everybody, ["/_blazor/negotiate"] = Everybody, ["/_blazor/disconnect/"] = Everybody, ["/_blazor/initializers/"] = Everybody,
+    };
+
+    static Who[] Everybody => Enum.GetValues<Who>();
+
+    public static TheoryData<string, Who> Cases => new(Table.Keys.SelectMany(address => Everybody.Select(who => (address, who))));
+
+    [Fact]
+    public void Every_page_and_endpoint_is_in_the_table() => house.Mapped.Select(endpoint => endpoint.Address).Distinct().ShouldBe(Table.Keys, ignoreOrder: true);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task An_address_lets_in_exactly_whom_it_is_for(string address, Who who)
+    {
+        var requests = house.Mapped.Where(endpoint => endpoint.Address == address).ToList();
+        requests.ShouldNotBeEmpty();
+        foreach (var (method, _) in requests)
+        {
+            using var request = new HttpRequestMessage(new(method), house.Fill(address));
+            using var answer = await house.People[who].SendAsync(request);
+            var to = answer.Headers.Location?.ToString() ?? "";
+            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal);
+            refused.ShouldBe(!Table[address].Contains(who), $"{method} {address} as {who}: {answer.StatusCode} {to}");
+            if (refused)
+                to.ShouldContain(address.StartsWith("/api", StringComparison.Ordinal) || address == "/session/alive" ? "" : who is Who.Anonymous ? "/sign-in?" : "/no-access?");
+            answer.StatusCode.ShouldNotBe(HttpStatusCode.InternalServerError);
+        }
+    }
+
+    [Fact]
+    public async Task A_celebrity_sees_their_own_request_and_never_anothers_whatever_the_address_says()
+    {
+        (await house.People[Who.Emma].PageAsync(house.Fill("/requests/{Id}"))).ShouldContain(house.Recipient);
+        var other = await house.People[Who.OtherCelebrity].PageAsync(house.Fill("/requests/{Id}"));
+        other.ShouldNotContain(house.Recipient);
+        other.ShouldContain("There is no such request");
+    }
+
+    /// <summary>One host with everybody signed in, for the whole matrix.</summary>
+    public sealed class House : IAsyncLifetime
+    {
+        TestMarketplace marketplace = null!;
+        IdentityProvider provider = null!;
+
+        Dashboard dashboard = null!;
+        string booking = "";
+
+        internal IReadOnlyList<(string Method, string Address)> Mapped { get; private set; } = [];
+
+        internal Dictionary<Who, Person> People { get; } = [];
+
+        /// <summary>For whom Emma is asked to make a video: on her page only.</summary>
+        internal string Recipient { get; private set; } = "";
+
+        public async ValueTask InitializeAsync()
+        {
+            provider = await IdentityProvider.StartAsync();
+            marketplace = await TestMarketplace.DemoAsync();
+            dashboard = await Dashboard.StartAsync(marketplace, provider);
+            Mapped = [.. Endpoints(dashboard)];
+            foreach (var who in Enum.GetValues<Who>())
+                People[who] = dashboard.Visit();
+            foreach (var (who, person) in new[]
+            {
+                (Who.NoRole, "demo-support"), (Who.Emma, "cdemocelebrityemmastone00"), (Who.OtherCelebrity, (await marketplace.CelebrityAsync("Mara Linden")).CelebrityId!),
+                (Who.Support, "demo-support"), (Who.Admin, "demo-admin"),
+            })
+            {
+                using var answer = await People[who].SignInAsDemoAsync(person);
+                answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+                if (who is Who.NoRole)
+                    await marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None'");
+            }
+            booking = await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
+            Recipient = await marketplace.ScalarAsync<string>($"""SELECT "recipientName" FROM "Booking" WHERE id = '{booking}'""");
+        }
+
+        /// <summary>An address that leads to something of Emma's.</summary>
+        internal string Fill(string address) => address switch
+        {
+            "/requests/{Id}" => $"/requests/{booking}",
+            "/orders/{Number}" => "/orders/none",
+            "/api/sessions/{id}" => "/api/sessions/none",
+            "{**path:file}" => "/look.css",
+            _ => address,
+        };
+
+        /// <summary>What the host has mapped, but for its files.</summary>
+        static IEnumerable<(string Method, string Address)> Endpoints(Dashboard dashboard) => dashboard.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (method, endpoint.RoutePattern.RawText!)))
+            .Distinct();
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var person in People.Values)
+                person.Dispose();
+            await dashboard.DisposeAsync();
+            await marketplace.DisposeAsync();
+            await provider.DisposeAsync();
+        }
+    }
+}
