@@ -19,7 +19,7 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await sam.Page.GotoAsync("/orders?missing=1");
         await sam.ShouldBeUsableAsync();
         await sam.PictureAsync("sign-in-provider");
-        await sam.Button("Continue to sign in").ClickAsync();
+        await sam.Link("Continue to sign in").ClickAsync();
         await AtProviderAsync(sam, "sam");
 
         await Expect(sam.Heading("Orders")).ToBeVisibleAsync();
@@ -51,7 +51,7 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await using var host = await TestHost.StartAsync(provider);
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await sam.Page.GotoAsync("/sign-in");
-        await sam.Button("Continue to sign in").ClickAsync();
+        await sam.Link("Continue to sign in").ClickAsync();
         await sam.Button("Cancel").ClickAsync();
         await Expect(sam.Heading("You did not sign in")).ToBeVisibleAsync();
 
@@ -88,7 +88,7 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
 
         // The way back leads to where the other tab was; the provider has forgotten too.
         await other.GetByRole(AriaRole.Link, new() { Name = "Sign in and go on here" }).ClickAsync();
-        await other.GetByRole(AriaRole.Button, new() { Name = "Continue to sign in" }).ClickAsync();
+        await other.GetByRole(AriaRole.Link, new() { Name = "Continue to sign in" }).ClickAsync();
         await other.GetByLabel("Account").FillAsync("sam");
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Orders" })).ToBeVisibleAsync();
@@ -161,7 +161,7 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
     static async Task SignInAsync(Visitor person, string account)
     {
         await person.Page.GotoAsync("/sign-in");
-        await person.Button("Continue to sign in").ClickAsync();
+        await person.Link("Continue to sign in").ClickAsync();
         await AtProviderAsync(person, account);
     }
 
