@@ -31,6 +31,7 @@ try
     await app.Services.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
     if (database.IsEmbedded)
         await database.FillWithDemoAsync(CancellationToken.None);
+    await app.MakeFirstKeyAsync();
 
     app.UseHost();
     app.UsePages();

@@ -24,8 +24,9 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
                 connection.Notification += (_, heard) => Tell(heard);
                 await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
-                sessions.Hearing = true;
                 // What happened while nobody listened is unknown.
+                await sessions.AskAsync(stoppingToken);
+                sessions.Hearing = true;
                 feed.Publish(null);
                 wait = ShortestWait;
                 while (true)

@@ -21,33 +21,15 @@ public sealed partial class SessionKeeper(
         {
             try
             {
-                await AskAsync(stoppingToken);
+                await watch.AskAsync(stoppingToken);
                 if (round % RoundsBetweenTidying == 0)
                     await TidyAsync(stoppingToken);
             }
-            catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+            // Whatever it is: a keeper that gives up would take the host with it.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotAsked(logger, e.GetType().Name);
             }
-        }
-    }
-
-    /// <summary>Tells the pages whose session is over.</summary>
-    internal async Task AskAsync(CancellationToken cancel)
-    {
-        var ids = watch.Watched;
-        if (ids.Length == 0)
-            return;
-        var now = clock.GetUtcNow();
-        var idleSince = now - settings.Sessions.IdleTime;
-        await using var context = await contexts.CreateDbContextAsync(cancel);
-        var known = await context.Sessions.Where(s => ids.Contains(s.Id))
-            .Select(s => new { s.Id, s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince })
-            .ToDictionaryAsync(s => s.Id, StringComparer.Ordinal, cancel);
-        foreach (var id in ids)
-        {
-            if (!known.TryGetValue(id, out var session) || !session.Alive)
-                watch.Publish(id, session?.End ?? SessionEnd.Expired);
         }
     }
 

@@ -17,7 +17,11 @@ public sealed record NewSession(Actor Actor, string Device, string? Subject = nu
 /// <param name="Key">For the cookie; it is kept nowhere else.</param>
 public sealed record StartedSession(string Id, string Key, DateTimeOffset EndsAt);
 
-public sealed record ActiveSession(string Id, Actor Actor, string? Subject, DateTimeOffset EndsAt);
+public sealed record ActiveSession(string Id, Actor Actor);
+
+/// <param name="End">Null while it goes on.</param>
+/// <param name="Until">When it ends unless its person does something; only a new question tells whether they did.</param>
+public sealed record SessionState(SessionEnd? End, DateTimeOffset Until);
 
 /// <summary>Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in <see cref="SessionList"/>.</summary>
 public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
@@ -28,10 +32,10 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
     static readonly Func<BookingAdminContext, byte[], DateTimeOffset, DateTimeOffset, Task<Found?>> ByKey =
         EF.CompileAsyncQuery((BookingAdminContext context, byte[] hash, DateTimeOffset now, DateTimeOffset idleSince) => context.Sessions
             .Where(s => s.KeyHash == hash && s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince)
-            .Select(s => new Found(s.Id, s.ActorId, s.ActorName, s.Roles, s.CelebrityId, s.Subject, s.SeenAt, s.EndsAt))
+            .Select(s => new Found(s.Id, s.ActorId, s.ActorName, s.Roles, s.CelebrityId, s.SeenAt))
             .FirstOrDefault());
 
-    sealed record Found(string Id, string ActorId, string ActorName, Roles Roles, string? CelebrityId, string? Subject, DateTimeOffset SeenAt, DateTimeOffset EndsAt);
+    sealed record Found(string Id, string ActorId, string ActorName, Roles Roles, string? CelebrityId, DateTimeOffset SeenAt);
 
     public async Task<StartedSession> StartAsync(NewSession start, CancellationToken cancel)
     {
@@ -62,28 +66,36 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
         return new(session.Id, key, session.EndsAt);
     }
 
-    /// <summary>Whose session this key opens; counts as a sign of life of its person.</summary>
+    /// <summary>Whose session this key opens.</summary>
+    /// <param name="alive">Whether its person shows a sign of life with that.</param>
     /// <returns>Null when it never was, has ended or has expired.</returns>
-    public async Task<ActiveSession?> FindAsync(string key, CancellationToken cancel)
+    public async Task<ActiveSession?> FindAsync(string key, bool alive, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (await ByKey(context, HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
             return null;
-        if (found.SeenAt < now - SeenStep)
+        if (alive && found.SeenAt < now - SeenStep)
             await context.Sessions.Where(s => s.Id == found.Id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
-        return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId), found.Subject, found.EndsAt);
+        return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId));
     }
 
-    /// <returns>Null while it goes on.</returns>
-    public async Task<SessionEnd?> EndOfAsync(string id, CancellationToken cancel)
+    /// <summary>How each of these sessions is; one that is not known has expired long ago.</summary>
+    public async Task<IReadOnlyDictionary<string, SessionState>> StatesAsync(IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - settings.Sessions.IdleTime;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var session = await context.Sessions.Where(s => s.Id == id)
-            .Select(s => new { s.End, Alive = s.EndedAt == null && s.EndsAt > now && s.SeenAt > idleSince }).FirstOrDefaultAsync(cancel);
-        return session is { Alive: true } ? null : session?.End ?? SessionEnd.Expired;
+        var known = await context.Sessions.Where(s => ids.Contains(s.Id))
+            .Select(s => new { s.Id, s.EndedAt, s.End, s.EndsAt, s.SeenAt })
+            .ToDictionaryAsync(s => s.Id, StringComparer.Ordinal, cancel);
+        return ids.ToDictionary(id => id, id =>
+        {
+            if (!known.TryGetValue(id, out var session))
+                return new SessionState(SessionEnd.Expired, now);
+            var idleAt = session.SeenAt + settings.Sessions.IdleTime;
+            var until = idleAt < session.EndsAt ? idleAt : session.EndsAt;
+            return new(session.EndedAt is not null ? session.End : now >= until ? SessionEnd.Expired : null, until);
+        }, StringComparer.Ordinal);
     }
 
     /// <summary>What the provider gave at sign-in, as it was encrypted.</summary>
@@ -107,7 +119,9 @@ public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts
         if (providerSession is null && subject is null)
             throw new ArgumentException("Neither a session nor a person.", nameof(subject));
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var which = context.Sessions.Where(s => s.StartedAt < startedBefore && (providerSession == null || s.ProviderSession == providerSession) && (subject == null || s.Subject == subject));
+        var which = context.Sessions.Where(s => s.StartedAt < startedBefore && (subject == null || s.Subject == subject)
+            // A provider may name its session in a logout and not at sign-in.
+            && (providerSession == null || s.ProviderSession == providerSession || s.ProviderSession == null && subject != null));
         return await SessionSql.EndAsync(context, which, SessionEnd.ProviderSignedOut, null, clock.GetUtcNow(), cancel);
     }
 

@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Access;
 namespace BookingAdmin.Services.Sessions;
 
 /// <summary>Tells the open pages of this process when their session ends. The listener hears it at once; the keeper asks the database every few seconds.</summary>
-public sealed class SessionWatch
+public sealed class SessionWatch(SessionStore sessions)
 {
     readonly Lock gate = new();
     readonly Dictionary<string, List<Action<SessionEnd>>> watched = new(StringComparer.Ordinal);
@@ -39,12 +39,18 @@ public sealed class SessionWatch
         }
     }
 
-    internal string[] Watched
+    /// <summary>Asks the database, and tells the pages whose session is over.</summary>
+    internal async Task AskAsync(CancellationToken cancel)
     {
-        get
+        string[] ids;
+        lock (gate)
+            ids = [.. watched.Keys];
+        if (ids.Length == 0)
+            return;
+        foreach (var (id, state) in await sessions.StatesAsync(ids, cancel))
         {
-            lock (gate)
-                return [.. watched.Keys];
+            if (state.End is { } end)
+                Publish(id, end);
         }
     }
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace BookingAdmin.Web.Access;
 
@@ -40,7 +41,7 @@ static class AccessRegistration
         });
         if (settings.SignIn is { } signIn)
         {
-            authentication.AddOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn));
+            authentication.AddOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn, environment));
             services.AddProvider(ProviderSignIn.Connection);
             services.AddSingleton<WhoIsWho>();
             services.AddHostedService<RoleReview>();
@@ -51,6 +52,18 @@ static class AccessRegistration
         services.AddCascadingAuthenticationState();
         services.AddScoped<CurrentActor>();
         services.AddScoped<DemoPeople>();
+    }
+
+    /// <summary>Makes the key that encrypts cookies and tokens, if there is none. Instances that start together on a new database wait for the first of them.</summary>
+    public static async Task MakeFirstKeyAsync(this WebApplication app)
+    {
+        const long FirstKeyLock = 7310_0002;
+        await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({FirstKeyLock})", connection))
+            await wait.ExecuteNonQueryAsync();
+        app.Services.GetDataProtector("BookingAdmin.Start").Protect([0]);
+        await using var free = new NpgsqlCommand($"SELECT pg_advisory_unlock({FirstKeyLock})", connection);
+        await free.ExecuteNonQueryAsync();
     }
 
     static void AddSessions(this IServiceCollection services)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
@@ -8,7 +7,7 @@ namespace BookingAdmin.Web.Access;
 /// <summary>How a principal carries its actor: whoever signs somebody in makes it here, and nobody else reads it.</summary>
 static class ActorClaims
 {
-    const string Celebrity = "celebrity", Session = "session", SessionEnds = "session_ends";
+    const string Celebrity = "celebrity", Session = "session";
 
     public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(IdentityOf(actor, scheme));
 
@@ -16,7 +15,6 @@ static class ActorClaims
     {
         var identity = IdentityOf(session.Actor, scheme);
         identity.AddClaim(new(Session, session.Id));
-        identity.AddClaim(new(SessionEnds, session.EndsAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         return new(identity);
     }
 
@@ -32,10 +30,6 @@ static class ActorClaims
 
     /// <returns>Null for whoever came without a session of ours, as with an access token.</returns>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(Session);
-
-    /// <summary>When the session is over whatever happens.</summary>
-    public static DateTimeOffset SessionEndOf(ClaimsPrincipal user) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(user.FindFirstValue(SessionEnds)!, CultureInfo.InvariantCulture));
 
     static ClaimsIdentity IdentityOf(Actor actor, string scheme) => new(
         [

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using System.Text.Json;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Access.Provider;
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -17,7 +19,7 @@ static class ProviderSignIn
 
     const string IdTokenOfSession = "id_token";
 
-    public static void Configure(OpenIdConnectOptions provider, SignInSettings settings)
+    public static void Configure(OpenIdConnectOptions provider, SignInSettings settings, IHostEnvironment environment)
     {
         provider.Authority = settings.Authority.ToString();
         provider.RequireHttpsMetadata = settings.Authority.Scheme is "https";
@@ -27,7 +29,10 @@ static class ProviderSignIn
         // The answer comes as a visit, with which cookies travel that other sites cannot send.
         provider.ResponseMode = "query";
         provider.CorrelationCookie.SameSite = provider.NonceCookie.SameSite = SameSiteMode.Lax;
-        provider.CorrelationCookie.SecurePolicy = provider.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        provider.CorrelationCookie.SecurePolicy = provider.NonceCookie.SecurePolicy = CookieNames.SecurePolicy(environment);
+        provider.CorrelationCookie.Name = CookieNames.Of("booking_admin_sign_in.", environment);
+        provider.NonceCookie.Name = CookieNames.Of("booking_admin_nonce.", environment);
+        provider.CorrelationCookie.Path = provider.NonceCookie.Path = "/";
         provider.SignInScheme = AccessRegistration.CookieScheme;
         provider.SignedOutRedirectUri = "/sign-in";
         provider.Scope.Clear();
@@ -39,6 +44,7 @@ static class ProviderSignIn
         provider.MapInboundClaims = false;
         provider.ClaimActions.Clear();
         provider.ClaimActions.MapAll();
+        provider.TokenValidationParameters.ClockSkew = SignedTokens.Skew;
         provider.BackchannelTimeout = TimeSpan.FromSeconds(10);
         provider.RefreshInterval = TimeSpan.FromSeconds(30);
         provider.DisableTelemetry = true;
@@ -68,8 +74,8 @@ static class ProviderSignIn
     /// <summary>Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything.</summary>
     public static async Task<ClaimsPrincipal?> CallerAsync(HttpContext context, JsonElement claims, CancellationToken cancel)
     {
-        var given = claims.EnumerateObject().Select(property => new Claim(property.Name, property.Value.ToString())).ToList();
-        var (actor, _) = await context.RequestServices.GetRequiredService<WhoIsWho>().FindAsync(given, cancel);
+        var people = context.RequestServices.GetRequiredService<WhoIsWho>();
+        var (actor, _) = await people.FindAsync(people.Read(claims), cancel);
         var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
         return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName);
     }
@@ -84,23 +90,33 @@ static class ProviderSignIn
     /// <summary>The person is who the provider says; who that is here decides whether there is a session.</summary>
     static async Task AdmitAsync(TicketReceivedContext context)
     {
+        context.HandleResponse();
+        var http = context.HttpContext;
         var claims = context.Principal!.Claims.ToList();
-        var (actor, problem) = await context.HttpContext.RequestServices.GetRequiredService<WhoIsWho>().FindAsync(claims, context.HttpContext.RequestAborted);
-        if (actor is null)
+        try
         {
-            context.HandleResponse();
-            context.Response.Redirect(SignInProblems.Address(problem, context.HttpContext));
+            var (actor, problem) = await http.RequestServices.GetRequiredService<WhoIsWho>().FindAsync(claims, http.RequestAborted);
+            if (actor is null)
+            {
+                SignInProblems.Explain(problem, http, context.ReturnUri);
+                return;
+            }
+            var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
+            ((ClaimsIdentity)user.Identity!).AddClaims(claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid).DistinctBy(claim => claim.Type, StringComparer.Ordinal));
+            await http.SignInAsync(AccessRegistration.CookieScheme, user, context.Properties);
+        }
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        {
+            SignInProblems.Explain(SignInProblem.DatabaseAway, http, context.ReturnUri);
             return;
         }
-        var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
-        ((ClaimsIdentity)user.Identity!).AddClaims(claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid).DistinctBy(claim => claim.Type, StringComparer.Ordinal));
-        context.Principal = user;
+        http.Response.Redirect(ReturnUrl.Of(context.ReturnUri) ?? "/");
     }
 
     static Task Explain(RemoteFailureContext context)
     {
         context.HandleResponse();
-        context.Response.Redirect(SignInProblems.Address(SignInProblems.Of(context.Failure), context.HttpContext));
+        SignInProblems.Explain(SignInProblems.Of(context.Failure), context.HttpContext, context.Properties?.RedirectUri);
         return Task.CompletedTask;
     }
 

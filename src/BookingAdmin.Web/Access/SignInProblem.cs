@@ -15,6 +15,8 @@ public enum SignInProblem
     NoRole,
     NoProfile,
     SeveralProfiles,
+    /// <summary>Our own database, not the provider.</summary>
+    DatabaseAway,
 }
 
 static partial class SignInProblems
@@ -29,15 +31,15 @@ static partial class SignInProblems
         _ => SignInProblem.Untrusted,
     };
 
-    /// <summary>The page that explains it; logs it under the reference that the page shows.</summary>
-    public static string Address(SignInProblem problem, HttpContext context)
+    /// <summary>Leads to the page that explains it, from which one can try again; logs it under the reference that the page shows.</summary>
+    public static void Explain(SignInProblem problem, HttpContext context, string? returnUrl)
     {
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInProblems).FullName!);
         Refused(log, problem, context.TraceIdentifier);
-        return QueryHelpers.AddQueryString("/sign-in/problem", new Dictionary<string, string?>(StringComparer.Ordinal)
+        context.Response.Redirect(QueryHelpers.AddQueryString("/sign-in/problem", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["kind"] = problem.ToString().ToLowerInvariant(), ["reference"] = context.TraceIdentifier,
-        });
+            ["kind"] = problem.ToString().ToLowerInvariant(), ["reference"] = context.TraceIdentifier, ["returnUrl"] = ReturnUrl.Of(returnUrl),
+        }));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Nobody was signed in: {Problem}. Reference: {Reference}")]

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 
@@ -7,13 +8,20 @@ namespace BookingAdmin.Web.Access;
 /// <summary>Tells from the claims of the identity provider who somebody is here. Asked at sign-in, for every access token, and again every few minutes.</summary>
 sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
 {
+    HashSet<string> Looked { get; } = new(StringComparer.Ordinal)
+    {
+        "sub", "name", "preferred_username", "email", "email_verified", settings.SignIn!.RolesClaim, settings.SignIn.RolesClaim.Split('.')[0],
+    };
+
     /// <param name="claims">As the provider names them ("sub", "email" …).</param>
     /// <returns>An actor, or what keeps this person out.</returns>
     public async Task<(Actor? Actor, SignInProblem Problem)> FindAsync(IEnumerable<Claim> claims, CancellationToken cancel)
     {
-        var signIn = settings.SignIn ?? throw new InvalidOperationException("No identity provider is set up.");
-        var all = claims.ToList();
-        var subject = Value(all, "sub") ?? throw new ArgumentException("Claims without a subject.", nameof(claims));
+        var signIn = settings.SignIn!;
+        // PostgreSQL keeps no zero byte.
+        var all = claims.Where(claim => !claim.Value.Contains('\0', StringComparison.Ordinal)).ToList();
+        if (Value(all, "sub") is not { } subject)
+            return (null, SignInProblem.Untrusted);
         var roles = RoleClaims.Of(all, signIn.RolesClaim, signIn.RoleNames);
         if (roles is Roles.None)
             return (null, SignInProblem.NoRole);
@@ -26,6 +34,31 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
         if (others is Roles.None)
             return (null, found.Count == 0 ? SignInProblem.NoProfile : SignInProblem.SeveralProfiles);
         return (new(ActorKind.Person, subject, Value(all, "name") ?? Value(all, "preferred_username") ?? Value(all, "email") ?? subject, others), default);
+    }
+
+    /// <summary>Of what the provider tells of a person as JSON, that which is looked at here. What is no text that could be kept is left out.</summary>
+    public IEnumerable<Claim> Read(JsonElement person)
+    {
+        foreach (var property in person.EnumerateObject().Where(property => Looked.Contains(property.Name)))
+        {
+            if (property.Value.ValueKind is not JsonValueKind.String)
+                yield return new(property.Name, property.Value.GetRawText());
+            else if (Text(property.Value) is { } text)
+                yield return new(property.Name, text);
+        }
+    }
+
+    static string? Text(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        // Half of a surrogate pair.
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.</summary>

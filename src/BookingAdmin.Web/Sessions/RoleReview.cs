@@ -1,8 +1,5 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text.Json;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Provider;
@@ -16,7 +13,8 @@ namespace BookingAdmin.Web.Sessions;
 sealed partial class RoleReview(
     RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock, ILogger<RoleReview> logger) : BackgroundService
 {
-    const int Batch = 50, AtOnce = 8;
+    // All of a batch at once: what is claimed is asked before it is due again, however slow the provider is.
+    const int Batch = 8;
     static readonly TimeSpan Every = TimeSpan.FromSeconds(20), Again = TimeSpan.FromSeconds(30), LongestUnconfirmed = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +28,8 @@ sealed partial class RoleReview(
                 {
                 }
             }
-            catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+            // Whatever it is: a review that gives up would take the host with it.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotReviewed(logger, e.GetType().Name);
             }
@@ -41,9 +40,22 @@ sealed partial class RoleReview(
     internal async Task<int> ReviewAsync(CancellationToken cancel)
     {
         var due = await checks.ClaimAsync(Batch, cancel);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-            async (session, token) => await ReviewAsync(session, token));
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Batch, CancellationToken = cancel },
+            async (session, token) => await TryReviewAsync(session, token));
         return due.Count;
+    }
+
+    /// <summary>What one person's provider or claims do to us is no matter of the others.</summary>
+    async Task TryReviewAsync(DueSession session, CancellationToken cancel)
+    {
+        try
+        {
+            await ReviewAsync(session, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Unconfirmed(logger, session.Id, $"the review failed ({e.GetType().Name})");
+        }
     }
 
     async Task ReviewAsync(DueSession session, CancellationToken cancel)
@@ -71,7 +83,7 @@ sealed partial class RoleReview(
 
     async Task<(ProviderOutcome Outcome, IReadOnlyList<Claim> Claims)> AskAsync(DueSession session, CancellationToken cancel)
     {
-        if (Open(session) is not { AccessToken: { } access } gifts)
+        if (tokens.Unprotect(session.Tokens) is not { AccessToken: { } access } gifts)
         {
             Unconfirmed(logger, session.Id, "the sign-in brought no token that could still be read");
             return (ProviderOutcome.Refused, []);
@@ -89,7 +101,7 @@ sealed partial class RoleReview(
             await checks.KeepTokensAsync(session.Id, tokens.Protect(gifts with { AccessToken = fresh.AccessToken, RefreshToken = fresh.RefreshToken ?? refresh }), CancellationToken.None);
             access = fresh.AccessToken;
             if (fresh.Identity is { } identity)
-                claims.AddRange(ClaimsOf(identity));
+                claims.AddRange(people.Read(identity));
         }
         var person = await provider.UserInfoAsync(access, session.Subject, cancel);
         if (person.Outcome is not ProviderOutcome.Ok)
@@ -97,24 +109,9 @@ sealed partial class RoleReview(
             Unconfirmed(logger, session.Id, person.Reason);
             return (person.Outcome, []);
         }
-        claims.AddRange(ClaimsOf(person.Value));
+        claims.AddRange(people.Read(person.Value));
         return (ProviderOutcome.Ok, claims);
     }
-
-    ProviderGifts? Open(DueSession session)
-    {
-        try
-        {
-            return tokens.Unprotect(session.Tokens);
-        }
-        // Encrypted with a key that is gone.
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    static IEnumerable<Claim> ClaimsOf(JsonElement person) => person.EnumerateObject().Select(property => new Claim(property.Name, property.Value.ToString()));
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Session {Session} ended: its person's roles or profile are others than at sign-in")]
     static partial void RolesChanged(ILogger logger, string session);

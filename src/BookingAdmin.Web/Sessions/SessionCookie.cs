@@ -21,7 +21,7 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         var http = context.HttpContext;
         // A sign-in always gets a new key, and this browser's former session does not go on unseen.
         if ((await http.AuthenticateAsync(context.Scheme.Name)).Principal is { } former && ActorClaims.SessionOf(former) is { } formerId)
-            await sessions.EndAsync(formerId, SessionEnd.Replaced, http.RequestAborted);
+            await sessions.EndAsync(formerId, SessionEnd.Replaced, CancellationToken.None);
 
         var user = context.Principal!;
         var started = await sessions.StartAsync(
@@ -35,11 +35,14 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         context.CookieOptions.Expires = started.EndsAt;
     }
 
+    /// <summary>What an open page sends by itself says nothing about its person.</summary>
+    static bool IsSignOfLife(HttpRequest request) => !request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         try
         {
-            if (context.Principal?.FindFirstValue(Key) is { } key && await sessions.FindAsync(key, context.HttpContext.RequestAborted) is { } session)
+            if (context.Principal?.FindFirstValue(Key) is { } key && await sessions.FindAsync(key, IsSignOfLife(context.Request), context.HttpContext.RequestAborted) is { } session)
                 context.ReplacePrincipal(ActorClaims.PrincipalOf(session, context.Scheme.Name));
             else
                 context.RejectPrincipal();
@@ -74,9 +77,10 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         return Task.CompletedTask;
     }
 
+    // Not the request's token: whoever signs out and closes the tab at once is signed out.
     public override async Task SigningOut(CookieSigningOutContext context)
     {
         if (ActorClaims.SessionOf(context.HttpContext.User) is { } session)
-            await sessions.EndAsync(session, SessionEnd.SignedOut, context.HttpContext.RequestAborted);
+            await sessions.EndAsync(session, SessionEnd.SignedOut, CancellationToken.None);
     }
 }

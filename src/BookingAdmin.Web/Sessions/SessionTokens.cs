@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,6 +22,16 @@ sealed class SessionTokens(IDataProtectionProvider protection)
         return gifts == new ProviderGifts(null, null, null) ? null : Protect(gifts);
     }
 
-    public ProviderGifts? Unprotect(byte[]? tokens) =>
-        tokens is null ? null : JsonSerializer.Deserialize<ProviderGifts>(protector.Unprotect(tokens));
+    /// <returns>Null where there are none, or they were encrypted with a key that is gone.</returns>
+    public ProviderGifts? Unprotect(byte[]? tokens)
+    {
+        try
+        {
+            return tokens is null ? null : JsonSerializer.Deserialize<ProviderGifts>(protector.Unprotect(tokens));
+        }
+        catch (Exception e) when (e is CryptographicException or JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -20,10 +20,10 @@ public sealed class SessionListTests
         (await list.ListOwnAsync(TestMarketplace.Support, Cancel)).Select(s => s.Id).ShouldBe([mine.Id]);
         await Should.ThrowAsync<InvalidInputException>(list.EndAsync(TestMarketplace.Support, hers.Id, Cancel));
         await Should.ThrowAsync<InvalidInputException>(list.EndAsync(TestMarketplace.Support, "no-such-id", Cancel));
-        (await store.FindAsync(hers.Key, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(hers.Key, alive: true, Cancel)).ShouldNotBeNull();
         (await list.EndAsync(TestMarketplace.Support, mine.Id, Cancel)).ShouldBeTrue();
         (await list.EndAsync(TestMarketplace.Support, mine.Id, Cancel)).ShouldBeFalse("it had ended already");
-        (await store.EndOfAsync(mine.Id, Cancel)).ShouldBe(SessionEnd.EndedElsewhere);
+        (await store.StatesAsync([mine.Id], Cancel))[mine.Id].End.ShouldBe(SessionEnd.EndedElsewhere);
         (await list.ListOwnAsync(TestMarketplace.Support, Cancel)).ShouldBeEmpty();
     }
 
@@ -39,8 +39,8 @@ public sealed class SessionListTests
 
         (await list.EndOwnAsync(TestMarketplace.Support, here.Id, Cancel)).ShouldBe(2);
 
-        (await store.FindAsync(here.Key, Cancel)).ShouldNotBeNull();
-        (await store.FindAsync(other.Key, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(here.Key, alive: true, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(other.Key, alive: true, Cancel)).ShouldNotBeNull();
     }
 
     [Fact]

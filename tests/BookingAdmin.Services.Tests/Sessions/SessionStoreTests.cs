@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Sessions;
 
@@ -18,10 +19,10 @@ public sealed class SessionStoreTests
 
         var started = await store.StartAsync(new(emma, "Chrome on Android", "subject-1", "sid-1", [1, 2, 3]), Cancel);
 
-        var found = (await store.FindAsync(started.Key, Cancel)).ShouldNotBeNull();
+        var found = (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldNotBeNull();
         found.Actor.ShouldBe(emma);
         found.Id.ShouldBe(started.Id);
-        (await store.FindAsync(started.Id, Cancel)).ShouldBeNull("the id is no key");
+        (await store.FindAsync(started.Id, alive: true, Cancel)).ShouldBeNull("the id is no key");
         (await marketplace.ScalarAsync<bool>($"SELECT session::text LIKE '%{started.Key}%' FROM booking_admin.session")).ShouldBeFalse();
     }
 
@@ -35,11 +36,11 @@ public sealed class SessionStoreTests
         for (var hour = 0; hour < 5; hour++)
         {
             marketplace.Clock.Advance(TimeSpan.FromMinutes(59));
-            (await store.FindAsync(started.Key, Cancel)).ShouldNotBeNull();
+            (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldNotBeNull();
         }
         marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
-        (await store.FindAsync(started.Key, Cancel)).ShouldBeNull();
-        (await store.EndOfAsync(started.Id, Cancel)).ShouldBe(SessionEnd.Expired);
+        (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldBeNull();
+        (await store.StatesAsync([started.Id], Cancel))[started.Id].End.ShouldBe(SessionEnd.Expired);
     }
 
     [Fact]
@@ -51,10 +52,10 @@ public sealed class SessionStoreTests
         for (var half = 0; half < 23; half++)
         {
             marketplace.Clock.Advance(TimeSpan.FromMinutes(30));
-            (await store.FindAsync(started.Key, Cancel)).ShouldNotBeNull();
+            (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldNotBeNull();
         }
         marketplace.Clock.Advance(TimeSpan.FromMinutes(30));
-        (await store.FindAsync(started.Key, Cancel)).ShouldBeNull();
+        (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldBeNull();
     }
 
     [Fact]
@@ -67,8 +68,8 @@ public sealed class SessionStoreTests
         var ended = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.EndAsync(started.Id, SessionEnd.SignedOut, Cancel)));
 
         ended.Sum().ShouldBe(1);
-        (await store.FindAsync(started.Key, Cancel)).ShouldBeNull();
-        (await store.EndOfAsync(started.Id, Cancel)).ShouldBe(SessionEnd.SignedOut);
+        (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldBeNull();
+        (await store.StatesAsync([started.Id], Cancel))[started.Id].End.ShouldBe(SessionEnd.SignedOut);
         (await store.TokensAsync(started.Id, Cancel)).ShouldBeNull();
     }
 
@@ -82,13 +83,16 @@ public sealed class SessionStoreTests
         var (phone, desk, other, demo) = (await Start("sam", "sid-1"), await Start("sam", "sid-2"), await Start("ada", "sid-3"), await Start(null, null));
 
         (await store.EndByProviderAsync("sid-1", "sam", soon, Cancel)).ShouldBe(1);
-        (await store.FindAsync(phone.Key, Cancel)).ShouldBeNull();
-        (await store.FindAsync(desk.Key, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(phone.Key, alive: true, Cancel)).ShouldBeNull();
+        (await store.FindAsync(desk.Key, alive: true, Cancel)).ShouldNotBeNull();
         (await store.EndByProviderAsync("sid-3", "sam", soon, Cancel)).ShouldBe(0);
         (await store.EndByProviderAsync(null, "sam", soon - TimeSpan.FromHours(1), Cancel)).ShouldBe(0, "a token of before means no session of now");
         (await store.EndByProviderAsync(null, "sam", soon, Cancel)).ShouldBe(1);
-        (await store.FindAsync(other.Key, Cancel)).ShouldNotBeNull();
-        (await store.FindAsync(demo.Key, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(other.Key, alive: true, Cancel)).ShouldNotBeNull();
+        (await store.FindAsync(demo.Key, alive: true, Cancel)).ShouldNotBeNull();
+        var unnamed = await Start("eve", null);
+        (await store.EndByProviderAsync("sid-9", "eve", soon, Cancel)).ShouldBe(1, "her sign-in named no session of the provider's");
+        (await store.FindAsync(unnamed.Key, alive: true, Cancel)).ShouldBeNull();
         await Should.ThrowAsync<ArgumentException>(store.EndByProviderAsync(null, null, soon, Cancel));
     }
 
@@ -100,7 +104,7 @@ public sealed class SessionStoreTests
         await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         marketplace.Clock.Advance(TimeSpan.FromHours(2));
         var open = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
-        using var keeper = Watching.Keeper(marketplace);
+        using var keeper = ActivatorUtilities.CreateInstance<SessionKeeper>(marketplace.Provider);
 
         await keeper.TidyAsync(Cancel);
         (await Ends()).ShouldBe([SessionEnd.Expired, null]);

@@ -32,7 +32,7 @@ public sealed class SessionWatchTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var store = marketplace.Get<SessionStore>();
-        var watch = new SessionWatch();
+        var watch = new SessionWatch(marketplace.Get<SessionStore>());
         watch.Hearing.ShouldBeFalse();
         var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         var idle = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
@@ -40,14 +40,30 @@ public sealed class SessionWatchTests
         marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
         var open = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         var (toldEnded, toldIdle, toldOpen, toldUnknown) = (Told(watch, ended.Id), Told(watch, idle.Id), Told(watch, open.Id), Told(watch, "no such session"));
-        using var keeper = Watching.Keeper(marketplace, watch);
 
-        await keeper.AskAsync(Cancel);
+        await watch.AskAsync(Cancel);
 
         (await toldEnded.WaitAsync(Patience, Cancel)).ShouldBe(SessionEnd.ProviderSignedOut);
         (await toldIdle.WaitAsync(Patience, Cancel)).ShouldBe(SessionEnd.Expired);
         (await toldUnknown.WaitAsync(Patience, Cancel)).ShouldBe(SessionEnd.Expired);
         toldOpen.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_ended_while_nobody_listened_is_told_before_anybody_relies_on_being_told()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var store = marketplace.Get<SessionStore>();
+        var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
+        var watch = new SessionWatch(store);
+        bool? wasHearing = null;
+        using var page = watch.Subscribe(ended.Id, _ => wasHearing = watch.Hearing);
+        await store.EndAsync(ended.Id, SessionEnd.EndedByAdmin, Cancel);
+
+        await using var here = await Watching.StartAsync(marketplace, watch);
+
+        watch.Hearing.ShouldBeTrue();
+        wasHearing.ShouldBe(false);
     }
 
     [Fact]

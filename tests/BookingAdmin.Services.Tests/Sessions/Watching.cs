@@ -14,12 +14,9 @@ sealed class Watching : IAsyncDisposable
 
     public SessionWatch Watch { get; }
 
-    public static SessionKeeper Keeper(TestMarketplace marketplace, SessionWatch? watch = null) =>
-        watch is null ? ActivatorUtilities.CreateInstance<SessionKeeper>(marketplace.Provider) : ActivatorUtilities.CreateInstance<SessionKeeper>(marketplace.Provider, watch);
-
-    public static async Task<Watching> StartAsync(TestMarketplace marketplace)
+    public static async Task<Watching> StartAsync(TestMarketplace marketplace, SessionWatch? given = null)
     {
-        var (watch, feed) = (new SessionWatch(), new ChangeFeed());
+        var (watch, feed) = (given ?? new SessionWatch(marketplace.Get<SessionStore>()), new ChangeFeed());
         var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var told = feed.Subscribe(null, () => hearing.TrySetResult());
         var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);

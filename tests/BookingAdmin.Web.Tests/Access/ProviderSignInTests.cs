@@ -4,8 +4,6 @@ using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
 using BookingAdmin.Web.Sessions;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace BookingAdmin.Web.Tests.Access;
 
@@ -80,11 +78,12 @@ public sealed class ProviderSignInTests
         })
         {
             using var person = at.Dashboard.Visit();
-            var address = await person.SignInAsync(account);
+            var address = await person.SignInAsync(account, "/orders");
             address.ShouldStartWith($"/sign-in/problem?kind={kind}&reference=");
+            address.ShouldContain("returnUrl=%2Forders");
             (await person.PageAsync(address)).ShouldContain(title);
             (await person.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-            var reference = Uri.UnescapeDataString(address[(address.IndexOf("reference=", StringComparison.Ordinal) + 10)..]);
+            var reference = ReferenceOf(address);
             at.Dashboard.Log.ShouldContain(line => line.Contains(reference, StringComparison.Ordinal));
         }
         (await at.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.session")).ShouldBe(0);
@@ -102,7 +101,7 @@ public sealed class ProviderSignInTests
         status.ShouldBe(HttpStatusCode.Redirect);
         to.ShouldNotBeNull().ShouldStartWith("/sign-in/problem?kind=unreachable&reference=");
         (await sam.PageAsync(to)).ShouldContain("does not answer");
-        var reference = Uri.UnescapeDataString(to[(to.IndexOf("reference=", StringComparison.Ordinal) + 10)..]);
+        var reference = ReferenceOf(to);
         at.Dashboard.Log.Count(line => line.Contains(reference, StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(2);
 
         await at.Provider.ComeUpAsync();
@@ -195,7 +194,7 @@ public sealed class ProviderSignInTests
         await using var at = await Place.OpenAsync(Sam);
         using var sam = at.Dashboard.Visit();
         await sam.SignInAsync("sam");
-        var review = at.Dashboard.Services.GetServices<IHostedService>().OfType<RoleReview>().Single();
+        var review = at.Dashboard.Get<RoleReview>();
         if (now is "gone")
             await at.Provider.RemoveAccountAsync("sam");
         else
@@ -221,7 +220,7 @@ public sealed class ProviderSignInTests
         await using var at = await Place.OpenAsync(Sam);
         using var sam = at.Dashboard.Visit();
         await sam.SignInAsync("sam");
-        var review = at.Dashboard.Services.GetServices<IHostedService>().OfType<RoleReview>().Single();
+        var review = at.Dashboard.Get<RoleReview>();
         await at.Provider.GoDownAsync();
 
         for (var minutes = 0; minutes < 60; minutes += 15)
@@ -246,6 +245,20 @@ public sealed class ProviderSignInTests
         foreach (var secret in new[] { query["code"].ToString(), query["state"].ToString(), IdentityProvider.ClientSecret, "eyJ", "sam@example.test", "Sam Okafor" })
             at.Dashboard.Log.Where(line => line.Contains(secret, StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Whoever_comes_back_while_the_database_is_away_is_told_so_and_can_try_again()
+    {
+        await using var at = await Place.OpenAsync(Sam);
+        using var sam = at.Dashboard.Visit();
+        var back = await sam.AtProviderAsync("sam", "/session/start?returnUrl=%2Forders");
+        await at.Marketplace.AllowConnectionsAsync(false);
+        (await sam.LookAsync(back.PathAndQuery)).To!.ShouldStartWith("/sign-in/problem?kind=databaseaway&reference=");
+        await at.Marketplace.AllowConnectionsAsync(true);
+        (await sam.SignInAsync("sam", "/orders")).ShouldBe("/orders");
+    }
+
+    static string ReferenceOf(string address) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address[address.IndexOf('?')..])["reference"].ToString();
 
     /// <summary>Provider, marketplace and host of one test.</summary>
     sealed record Place(IdentityProvider Provider, TestMarketplace Marketplace, Dashboard Dashboard) : IAsyncDisposable

@@ -21,7 +21,7 @@ public sealed class CurrentSessionTests
         await page.ClickAsync();
         page.Executed.ShouldBe(1);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.Session.Ended += (_, _) => ended.SetResult();
+        page.Session.Changed += (_, _) => ended.TrySetResult();
 
         await page.Store.EndAsync(page.Started.Id, SessionEnd.EndedByAdmin, Cancel);
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
@@ -29,7 +29,7 @@ public sealed class CurrentSessionTests
         await page.ClickAsync();
         page.Executed.ShouldBe(1);
         page.Session.End.ShouldBe(SessionEnd.EndedByAdmin);
-        await Should.ThrowAsync<NotAllowedException>(page.Who.GetAsync());
+        await Should.ThrowAsync<OperationCanceledException>(page.Who.GetAsync());
     }
 
     [Fact]
@@ -63,6 +63,63 @@ public sealed class CurrentSessionTests
     }
 
     [Fact]
+    public async Task The_idle_time_ends_to_the_millisecond_unless_something_was_done_in_another_tab()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: true);
+        await page.ClickAsync();
+        page.Marketplace.Clock.Advance(TimeSpan.FromMinutes(59));
+        await page.Store.FindAsync(page.Started.Key, alive: true, Cancel);
+        page.Marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
+        await page.ClickAsync();
+        page.Executed.ShouldBe(2);
+        page.Marketplace.Clock.Advance(TimeSpan.FromMinutes(60));
+        await page.ClickAsync();
+        page.Executed.ShouldBe(2);
+        page.Session.End.ShouldBe(SessionEnd.Expired);
+    }
+
+    [Fact]
+    public async Task A_click_of_which_nobody_can_tell_whether_it_is_allowed_is_not_executed_and_that_is_said()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: false);
+        await page.Marketplace.AllowConnectionsAsync(false);
+        await page.ClickAsync();
+        page.Executed.ShouldBe(0);
+        page.Session.Unanswered.ShouldBeTrue();
+        page.Session.End.ShouldBeNull();
+
+        await page.Marketplace.AllowConnectionsAsync(true);
+        await page.ClickAsync();
+        page.Executed.ShouldBe(1);
+        page.Session.Unanswered.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_that_comes_back_as_somebody_else_does_nothing(bool wasSignedIn)
+    {
+        await using var page = await OpenPage.OpenAsync(listening: true, signedIn: wasSignedIn);
+        await page.ClickAsync();
+        var ada = await page.Store.StartAsync(new(TestMarketplace.Admin, "Firefox"), Cancel);
+
+        page.ComeBackAs(ActorClaims.PrincipalOf((await page.Store.FindAsync(ada.Key, alive: true, Cancel))!, "test"));
+
+        await page.ClickAsync();
+        page.Executed.ShouldBe(1);
+        page.Session.End.ShouldBe(SessionEnd.Replaced);
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_as_the_same_person_goes_on()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: true);
+        page.ComeBackAs(ActorClaims.PrincipalOf((await page.Store.FindAsync(page.Started.Key, alive: true, Cancel))!, "test"));
+        await page.ClickAsync();
+        page.Executed.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_page_that_was_closed_is_told_nothing()
     {
         await using var page = await OpenPage.OpenAsync(listening: true);
@@ -76,10 +133,11 @@ public sealed class CurrentSessionTests
         readonly ChangeListener listener;
         readonly Func<Microsoft.AspNetCore.Components.Server.Circuits.CircuitInboundActivityContext, Task> click;
         readonly SessionWatch watch;
+        readonly SignedIn state;
 
-        OpenPage(TestMarketplace marketplace, StartedSession started, CurrentSession session, CurrentActor who, ChangeListener listener, SessionWatch watch)
+        OpenPage(TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state, ChangeListener listener, SessionWatch watch)
         {
-            (Marketplace, Started, Session, Who, this.listener, this.watch) = (marketplace, started, session, who, listener, watch);
+            (Marketplace, Started, Session, Who, this.listener, this.watch, this.state) = (marketplace, started, session, new(state, session), listener, watch, state);
             click = session.CreateInboundActivityHandler(_ => Task.FromResult(Executed++));
         }
 
@@ -93,15 +151,18 @@ public sealed class CurrentSessionTests
 
         public Task ClickAsync() => click(null!);
 
-        public static async Task<OpenPage> OpenAsync(bool listening, bool endFirst = false)
+        /// <summary>As after a lost connection: the circuit is the same, the person that of the new request.</summary>
+        public void ComeBackAs(System.Security.Claims.ClaimsPrincipal user) => state.Set(user);
+
+        public static async Task<OpenPage> OpenAsync(bool listening, bool endFirst = false, bool signedIn = true)
         {
             var marketplace = await TestMarketplace.DemoAsync();
             var store = marketplace.Get<SessionStore>();
             var started = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
-            var user = ActorClaims.PrincipalOf((await store.FindAsync(started.Key, Cancel))!, "test");
+            var user = ActorClaims.PrincipalOf((await store.FindAsync(started.Key, alive: true, Cancel))!, "test");
             if (endFirst)
                 await store.EndAsync(started.Id, SessionEnd.SignedOut, Cancel);
-            var (watch, feed) = (new SessionWatch(), new ChangeFeed());
+            var (watch, feed) = (new SessionWatch(store), new ChangeFeed());
             var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var told = feed.Subscribe(null, () => hearing.TrySetResult());
             var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);
@@ -110,10 +171,10 @@ public sealed class CurrentSessionTests
                 await listener.StartAsync(Cancel);
                 await hearing.Task;
             }
-            var state = new SignedIn(user);
+            var state = new SignedIn(signedIn ? user : new());
             var session = new CurrentSession(state, watch, store, marketplace.Clock);
             await session.OnCircuitOpenedAsync(null!, Cancel);
-            return new(marketplace, started, session, new(state, session), listener, watch);
+            return new(marketplace, started, session, state, listener, watch);
         }
 
         public async ValueTask DisposeAsync()
@@ -127,6 +188,14 @@ public sealed class CurrentSessionTests
 
     sealed class SignedIn(System.Security.Claims.ClaimsPrincipal user) : AuthenticationStateProvider
     {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(user));
+        System.Security.Claims.ClaimsPrincipal now = user;
+
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(now));
+
+        public void Set(System.Security.Claims.ClaimsPrincipal other)
+        {
+            now = other;
+            NotifyAuthenticationStateChanged(GetAuthenticationStateAsync());
+        }
     }
 }
