@@ -21,14 +21,13 @@
   const often = 60_000;
   let told = Date.now();
   const tell = () => {
-    if (Date.now() - told < often)
+    if (Date.now() - told < often || !document.querySelector('form[action="/session/end"]'))
       return;
     told = Date.now();
     fetch('/session/alive', { method: 'POST' }).catch(() => { told = 0; });
   };
-  if (document.querySelector('form[action="/session/end"]'))
-    for (const sign of ['pointerdown', 'keydown'])
-      addEventListener(sign, tell, { passive: true, capture: true });
+  for (const sign of ['pointerdown', 'keydown'])
+    addEventListener(sign, tell, { passive: true, capture: true });
 
   // The script tells of the connection by classes only. A rejected circuit is gone for good (the server was restarted):
   // the state of the page is in its address, so loading it again loses nothing.

@@ -9,3 +9,9 @@ public enum Roles
     Support = 2,
     Admin = 4,
 }
+
+public static class RolesParts
+{
+    /// <summary>The roles of which these are made, one by one.</summary>
+    public static IEnumerable<Roles> Each(this Roles roles) => Enum.GetValues<Roles>().Where(role => role is not Roles.None && roles.HasFlag(role));
+}

@@ -38,10 +38,10 @@ public sealed class SettingsReader(IConfiguration configuration)
         return otherwise;
     }
 
-    public bool Flag(string key, bool otherwise = false)
+    public bool Flag(string key)
     {
         if (Text(key) is not { } text)
-            return otherwise;
+            return false;
         if (!bool.TryParse(text, out var value))
             Fault(key, $"\"{text}\" is neither true nor false.");
         return value;

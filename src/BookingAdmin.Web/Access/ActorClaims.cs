@@ -35,8 +35,7 @@ static class ActorClaims
         [
             new(ClaimTypes.NameIdentifier, actor.Id),
             new(ClaimTypes.Name, actor.Name),
-            .. Enum.GetValues<Roles>().Where(role => role is not Roles.None && actor.Roles.HasFlag(role))
-                .Select(role => new Claim(ClaimTypes.Role, role.ToString())),
+            .. actor.Roles.Each().Select(role => new Claim(ClaimTypes.Role, role.ToString())),
             .. actor.CelebrityId is { } celebrity ? [new(Celebrity, celebrity)] : Array.Empty<Claim>(),
         ], scheme);
 }

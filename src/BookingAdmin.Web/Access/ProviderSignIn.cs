@@ -12,7 +12,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace BookingAdmin.Web.Access;
 
 /// <summary>Signing in with the organisation's identity provider: what we ask of it, and what becomes of its answer.</summary>
-static class ProviderSignIn
+static partial class ProviderSignIn
 {
     /// <summary>Of the authentication.</summary>
     public const string Scheme = OpenIdConnectDefaults.AuthenticationScheme;
@@ -103,6 +103,8 @@ static class ProviderSignIn
             }
             var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
             ((ClaimsIdentity)user.Identity!).AddClaims(claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid).DistinctBy(claim => claim.Type, StringComparer.Ordinal));
+            if (context.Properties!.GetTokenValue("refresh_token") is null)
+                NoRefreshToken(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProviderSignIn).FullName!));
             await http.SignInAsync(AccessRegistration.CookieScheme, user, context.Properties);
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
@@ -125,4 +127,7 @@ static class ProviderSignIn
         context.ProtocolMessage.IdTokenHint = context.Properties.GetParameter<string>(IdTokenOfSession);
         return Task.CompletedTask;
     }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The provider gave no refresh token: this session ends soon after its access token expires")]
+    static partial void NoRefreshToken(ILogger logger);
 }

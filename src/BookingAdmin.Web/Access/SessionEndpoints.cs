@@ -16,8 +16,7 @@ static partial class SessionEndpoints
 
         // Somebody is doing something in an open page, which sends no requests of its own. It changes nothing but the time of a session that is the caller's own,
         // and the cookie does not come along from other sites.
-        app.MapPost("/session/alive", (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent())
-            .DisableAntiforgery();
+        app.MapPost("/session/alive", (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
 
         app.MapPost("/session/end", async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
         {
@@ -30,7 +29,7 @@ static partial class SessionEndpoints
         {
             app.MapGet("/session/start", (string? returnUrl, bool? other) =>
                 Results.Challenge(ProviderSignIn.Start(returnUrl, other is true), [ProviderSignIn.Scheme]));
-            app.MapPost("/session/back-channel-logout", BackChannelLogout).DisableAntiforgery();
+            app.MapPost("/session/back-channel-logout", BackChannelLogout);
         }
 
         if (settings.DemoSignIn)

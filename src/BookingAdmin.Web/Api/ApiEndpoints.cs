@@ -28,7 +28,7 @@ static class ApiEndpoints
         return Results.Json(new
         {
             actor.Name,
-            Roles = Enum.GetValues<Roles>().Where(role => role is not Roles.None && actor.Roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant()),
+            Roles = actor.Roles.Each().Select(role => role.ToString().ToLowerInvariant()),
             Permissions = Enum.GetValues<Permission>().Where(actor.May).Select(permission => permission.ToString()),
             actor.CelebrityId,
             FormToken = token is null ? null : new { Header = token.HeaderName, Value = token.RequestToken },

@@ -55,8 +55,14 @@ sealed partial class RoleReview(
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Unconfirmed(logger, session.Id, $"the review failed ({e.GetType().Name})");
+            await PutOffAsync(session, cancel);
         }
     }
+
+    /// <summary>Nothing is known: again soon, but not for ever.</summary>
+    Task PutOffAsync(DueSession session, CancellationToken cancel) => clock.GetUtcNow() - session.RolesSeenAt < LongestUnconfirmed
+        ? checks.PostponeAsync(session.Id, Again, cancel)
+        : sessions.EndAsync(session.Id, SessionEnd.RolesUnknown, cancel);
 
     async Task ReviewAsync(DueSession session, CancellationToken cancel)
     {
@@ -70,8 +76,8 @@ sealed partial class RoleReview(
                 RolesChanged(logger, session.Id);
                 await sessions.EndAsync(session.Id, SessionEnd.RolesChanged, cancel);
                 break;
-            case ProviderOutcome.Unreachable when clock.GetUtcNow() - session.RolesSeenAt < LongestUnconfirmed:
-                await checks.PostponeAsync(session.Id, Again, cancel);
+            case ProviderOutcome.Unreachable:
+                await PutOffAsync(session, cancel);
                 break;
             default:
                 await sessions.EndAsync(session.Id, SessionEnd.RolesUnknown, cancel);

@@ -215,6 +215,30 @@ public sealed class ProviderSignInTests
     }
 
     [Fact]
+    public async Task A_session_whose_tokens_tell_nothing_any_more_ends_and_the_others_go_on()
+    {
+        await using var at = await Place.OpenAsync(Sam);
+        using var sam = at.Dashboard.Visit();
+        await sam.SignInAsync("sam");
+        var (store, tokens) = (at.Dashboard.Get<SessionStore>(), at.Dashboard.Get<SessionTokens>());
+        Actor person = new(ActorKind.Person, "sam", "Sam", Roles.Support);
+        await store.StartAsync(new(person, "no tokens", "sam"), Cancel);
+        await store.StartAsync(new(person, "tokens of another key", "sam", Tokens: [1, 2, 3]), Cancel);
+        await store.StartAsync(new(person, "expired, and nothing to refresh it with", "sam", Tokens: tokens.Protect(new ProviderGifts("expired", null, null))), Cancel);
+        await store.StartAsync(new(person, "no token at all, but a line", "sam", Tokens: tokens.Protect(new ProviderGifts("a\nb", null, null))), Cancel);
+
+        at.Marketplace.Clock.Advance(RoleChecks.Every);
+        await at.Dashboard.Get<RoleReview>().ReviewAsync(Cancel);
+
+        (await sam.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await at.Marketplace.ScalarAsync<long>("""SELECT count(*) FROM booking_admin.session WHERE "end" = 'RolesUnknown'""")).ShouldBe(3);
+        (await at.Marketplace.ScalarAsync<string>("""SELECT device FROM booking_admin.session WHERE ended_at IS NULL AND subject = 'sam' AND device LIKE 'no token at all%'""")).ShouldNotBeNull("nothing is known of it");
+        at.Marketplace.Clock.Advance(TimeSpan.FromMinutes(57));
+        await at.Dashboard.Get<RoleReview>().ReviewAsync(Cancel);
+        (await at.Marketplace.ScalarAsync<long>("""SELECT count(*) FROM booking_admin.session WHERE "end" = 'RolesUnknown'""")).ShouldBeGreaterThanOrEqualTo(4, "an hour is the most");
+    }
+
+    [Fact]
     public async Task A_provider_that_is_away_keeps_people_working_but_not_for_ever()
     {
         await using var at = await Place.OpenAsync(Sam);

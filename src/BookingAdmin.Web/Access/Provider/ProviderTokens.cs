@@ -8,8 +8,7 @@ namespace BookingAdmin.Web.Access.Provider;
 
 /// <param name="RefreshToken">The one to use from now on; null when the old one stays good.</param>
 /// <param name="Identity">The claims of the new id_token, checked; null when the provider gave none.</param>
-/// <param name="ExpiresAt">Of the access token; null when the provider does not say.</param>
-sealed record RefreshedTokens(string AccessToken, string? RefreshToken, JsonElement? Identity, DateTimeOffset? ExpiresAt);
+sealed record RefreshedTokens(string AccessToken, string? RefreshToken, JsonElement? Identity);
 
 /// <summary>Asks the provider about somebody who signed in earlier.</summary>
 sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
@@ -30,7 +29,7 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
             if (tokens.Text("access_token") is not { } accessToken || !string.Equals(tokens.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
                 throw new ProviderAnswerException(ProviderOutcome.Unreachable, "The provider's answer has no bearer token.");
             var identity = tokens.Text("id_token") is { } idToken ? await IdentityAsync(idToken, subject, cancel) : (JsonElement?)null;
-            return new RefreshedTokens(accessToken, tokens.Text("refresh_token"), identity, ExpiryOf(tokens));
+            return new RefreshedTokens(accessToken, tokens.Text("refresh_token"), identity);
         }, cancel);
 
     /// <summary>What the provider says about the person now.</summary>
@@ -54,10 +53,6 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         Require(read.IssuedAt is { } issued && provider.Clock.GetUtcNow() < issued + Fresh, "The new id_token was not issued now.");
         return read.Claims;
     }
-
-    DateTimeOffset? ExpiryOf(JsonElement answer) =>
-        answer.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out var left) && left > 0
-            ? provider.Clock.GetUtcNow().AddSeconds(left) : null;
 
     /// <param name="isRefusal">Whether this status and <c>error</c> mean that the person's tokens are no longer good. Any other error is the provider's or ours.</param>
     async Task<JsonElement> SendAsync(HttpRequestMessage request, Func<HttpStatusCode, string?, bool> isRefusal, CancellationToken cancel)

@@ -23,7 +23,6 @@ public sealed class ProviderTokensTests
 
         var first = (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Value.ShouldNotBeNull();
         first.Identity!.Value.GetProperty("realm_access").GetProperty("roles")[0].GetString().ShouldBe("support");
-        first.ExpiresAt!.Value.ShouldBeGreaterThan(TimeProvider.System.GetUtcNow());
         first.RefreshToken.ShouldNotBeNull().ShouldNotBe(live.RefreshToken);
 
         await live.Provider.RotateKeysAsync();
