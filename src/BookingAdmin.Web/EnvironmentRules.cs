@@ -37,9 +37,13 @@ static class EnvironmentRules
             foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 yield return url;
         }
-        // A port without an address is every address of this machine.
-        else if ((configuration["http_ports"] ?? configuration["https_ports"]) is { Length: > 0 } ports)
-            yield return $"port {ports}";
+        else
+        {
+            // A port without an address is every address of this machine.
+            foreach (var key in new[] { "http_ports", "https_ports" })
+                if (configuration[key] is { Length: > 0 } ports)
+                    yield return $"port {ports}";
+        }
     }
 
     static bool IsLoopback(string address) =>

@@ -50,6 +50,7 @@ static class HostRegistration
             app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase),
                 http => http.Run(PlainAnswer.NotSecureAsync));
         }
+        app.UseOwnPages();
         app.UseRequestLimits();
         app.UseSignInLimit();
     }

@@ -21,7 +21,10 @@ static class PlainAnswer
     public static Task NotSecureAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status400BadRequest, "Over https only", "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: Host:KnownProxies.");
 
-    /// <summary>For the status of a form that was answered without words.</summary>
+    public static Task ForeignAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status403Forbidden, "Not from here", "A page of another address asked for this, so nothing was done. If it was a page of this host, its proxy has to pass Host on as people typed it.");
+
+    /// <summary>For a status that was answered without words.</summary>
     public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
         ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");
 

@@ -17,13 +17,18 @@ static class QuietLog
         "Microsoft.AspNetCore.SignalR",
     ];
 
+    // The closest rule wins alone, and one can always be written that is closer than ours. So every rule has this condition, also the one for where no rule is.
     public static void Apply(LoggerFilterOptions options)
     {
-        // A rule for one provider goes before one for all, so each provider that has rules gets these too.
-        foreach (var provider in options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList())
+        var rules = options.Rules.Prepend(new(null, null, options.MinLevel, null)).ToList();
+        options.Rules.Clear();
+        foreach (var rule in rules)
         {
-            foreach (var category in Categories)
-                options.Rules.Add(new(provider, category, LogLevel.Warning, null));
+            options.Rules.Add(new(rule.ProviderName, rule.CategoryName, rule.LogLevel, (provider, category, level) =>
+                (level >= LogLevel.Warning || !IsQuiet(category)) && rule.Filter?.Invoke(provider, category, level) is not false));
         }
     }
+
+    static bool IsQuiet(string? category) => category is not null && Categories.Any(quiet =>
+        category.StartsWith(quiet, StringComparison.OrdinalIgnoreCase) && (category.Length == quiet.Length || category[quiet.Length] == '.'));
 }

@@ -19,12 +19,15 @@ static class RateLimits
 
     /// <summary>By address, and before authentication: it is there that a provider's answer is dealt with.</summary>
     public static void UseSignInLimit(this WebApplication app) =>
-        app.UseRateLimiter(Limit(SignInsPerMinute, context => SignIn.Contains(context.Request.Path) ? $"address {Address(context)}" : null));
+        app.UseRateLimiter(Limit(SignInsPerMinute, context => IsSignIn(context.Request.Path) ? $"address {Address(context)}" : null));
 
     /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
     public static void UseApiLimit(this WebApplication app) =>
         app.UseRateLimiter(Limit(ApiCallsPerMinute, context => !ApiErrors.IsApi(context) ? null
             : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {Address(context)}"));
+
+    // Routing takes an address with a slash at its end for the same.
+    static bool IsSignIn(PathString path) => SignIn.Contains(new((path.Value ?? "").TrimEnd('/')));
 
     /// <param name="whose">Who is counted; null: nobody.</param>
     static RateLimiterOptions Limit(int perMinute, Func<HttpContext, string?> whose) => new()

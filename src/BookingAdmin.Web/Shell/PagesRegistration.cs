@@ -28,9 +28,11 @@ static class PagesRegistration
             StatusCodeSelector = fault => DatabaseFault.IsUnavailable(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        // Made again as a visit of a page, a refused form would fail once more on its way.
-        app.UseWhen(context => !ApiErrors.IsApi(context) && !HttpMethods.IsGet(context.Request.Method),
-            form => form.UseStatusCodePages(status => PlainAnswer.StatusAsync(status.HttpContext)));
+        // That page is for a visit of what is not there. Made again as a visit of a page, a refused form would fail once more on its way.
+        app.UseWhen(context => !ApiErrors.IsApi(context), pages => pages.UseStatusCodePages(status =>
+            HttpMethods.IsGet(status.HttpContext.Request.Method) && status.HttpContext.Response.StatusCode is StatusCodes.Status404NotFound
+                ? Task.CompletedTask
+                : PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();
         app.UseStaticFiles();
         app.UseAuthentication();

@@ -123,6 +123,24 @@ public sealed partial class AnswerHeadersTests
         answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task In_Development_too_a_name_that_was_made_to_lead_here_finds_nothing()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var host = await Access.Dashboard.StartAsync(marketplace);
+        using var client = new HttpClient { BaseAddress = host.Address };
+        foreach (var name in new[] { "localhost", "127.0.0.1", "[::1]" })
+            (await StatusAsync($"{name}:{host.Address.Port}")).ShouldBe(System.Net.HttpStatusCode.OK, name);
+        (await StatusAsync($"rebound.example:{host.Address.Port}")).ShouldBe(System.Net.HttpStatusCode.BadRequest);
+
+        async Task<System.Net.HttpStatusCode> StatusAsync(string name)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { Host = name } };
+            using var answer = await client.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }
+    }
+
     static string Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? values.ShouldHaveSingleItem() : "";
 

@@ -20,6 +20,17 @@ public sealed class PlainAnswerTests
     }
 
     [Fact]
+    public async Task An_address_that_cannot_be_read_is_not_told_to_be_missing()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var host = new LockedDownHost(marketplace);
+        using var client = host.Client();
+        using var answer = await client.GetAsync("/session/start?other=perhaps", Cancel);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("<h1>Bad Request</h1>");
+    }
+
+    [Fact]
     public async Task A_page_that_does_not_exist_is_a_page_and_an_endpoint_that_does_not_exist_is_json()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();

@@ -12,13 +12,16 @@ public sealed class RateLimitsTests
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("GET", "/session/start")]
+    [InlineData("GET", "/session/start/")]
     [InlineData("POST", "/session/demo")]
+    [InlineData("POST", "/Session/Demo/")]
     [InlineData("GET", "/signin-oidc?code=x&state=y")]
     [InlineData("GET", "/SignIn-OIDC?code=x&state=y")]
     public async Task Signing_in_too_often_is_refused_with_a_page_that_says_when_to_go_on(string method, string path)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await using var host = new LockedDownHost(marketplace);
+        await using var host = new LockedDownHost(marketplace, ("SignIn:Authority", "https://127.0.0.1:1"));
         using var client = host.Client();
 
         using var refused = await UntilRefusedAsync(client, method, path);
