@@ -78,8 +78,15 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>Nothing that axe objects to, and nothing wider than the screen.</summary>
     public async Task ShouldBeUsableAsync()
     {
-        await Assertions.Expect(Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("BookingAdmin"));
+        var title = new System.Text.RegularExpressions.Regex("BookingAdmin");
+        await Assertions.Expect(Page).ToHaveTitleAsync(title);
         var result = await Page.RunAxe();
+        // While a page comes alive, the framework takes its title away for a moment and puts it back.
+        if (result.Violations is [{ Id: "document-title" }])
+        {
+            await Assertions.Expect(Page).ToHaveTitleAsync(title);
+            result = await Page.RunAxe();
+        }
         result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(Page.Url);
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         overflow.ShouldBeLessThanOrEqualTo(0, $"{Page.Url} is wider than the screen");
