@@ -1,4 +1,6 @@
+using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing.Provider;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -134,6 +136,29 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
         // A page that is loaded again has no session either.
         await emma.Page.ReloadAsync();
         emma.Page.Url.ShouldContain("/sign-in?returnUrl=");
+    }
+
+    [Fact]
+    public async Task A_click_that_nobody_can_allow_is_not_done_and_the_page_comes_back_by_itself()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
+        await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
+        var watch = host.Services.GetRequiredService<SessionWatch>();
+        await host.Marketplace.AllowConnectionsAsync(false);
+        while (watch.Hearing)
+            await Task.Delay(20, Xunit.TestContext.Current.CancellationToken);
+
+        await emma.Button("Accept").First.ClickAsync();
+        await Expect(emma.Page.GetByText("The database does not answer, so that was not done.")).ToBeVisibleAsync();
+        await emma.ShouldBeUsableAsync();
+        await emma.PictureAsync("session-unanswered");
+        await host.Marketplace.AllowConnectionsAsync(true);
+
+        await Expect(emma.Page.GetByText("so that was not done")).ToHaveCountAsync(0);
+        await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
+        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }
 
     [Fact]

@@ -13,10 +13,11 @@ namespace BookingAdmin.Web.Sessions;
 /// </summary>
 public sealed class CurrentSession(AuthenticationStateProvider authentication, SessionWatch watch, SessionStore sessions, TimeProvider clock) : CircuitHandler, IDisposable
 {
-    // A click that was not answered after so long would surprise its person.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(250);
+    // A click that is answered after longer would surprise its person.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(250);
 
     readonly Lock gate = new();
+    readonly CancellationTokenSource gone = new();
     string? session;
     DateTimeOffset until;
     IDisposable? subscription;
@@ -24,10 +25,16 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     /// <summary>Null while it goes on.</summary>
     public SessionEnd? End { get; private set; }
 
-    /// <summary>Something was not done, because the database did not tell whether the session goes on.</summary>
+    /// <summary>
+    /// Something was not done, because the database did not tell whether the session goes on. The browser may have gone on by itself (an address
+    /// changes before anybody is asked), so the page and it are at odds from now on: nothing more is done, and the page is to be loaded again.
+    /// </summary>
     public bool Unanswered { get; private set; }
 
-    /// <summary>Raised on any thread when one of the two has changed.</summary>
+    /// <summary>The database answers again: loading the page again will do.</summary>
+    public bool Answered { get; private set; }
+
+    /// <summary>Raised on any thread when one of these has changed.</summary>
     public event EventHandler? Changed;
 
     /// <returns>Null for nobody, and for whoever has no session of ours.</returns>
@@ -54,34 +61,49 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
 
     async ValueTask<bool> MayAsync()
     {
-        if (session is not null && End is null && (!watch.Hearing || clock.GetUtcNow() >= until))
-            return await AskAsync();
-        return End is null;
+        if (session is null || End is not null || Unanswered)
+            return session is null && End is null;
+        if (watch.Hearing && clock.GetUtcNow() < until)
+            return true;
+        if (await AskAsync(Patience))
+            return End is null;
+        Unanswered = true;
+        Changed?.Invoke(this, EventArgs.Empty);
+        _ = WaitForAnswerAsync();
+        return false;
     }
 
-    async Task<bool> AskAsync()
+    async Task WaitForAnswerAsync()
     {
-        var givenUp = clock.GetUtcNow() + Patience;
-        while (End is null)
+        if (!await AskAsync(Timeout.InfiniteTimeSpan))
+            return;
+        Answered = true;
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <returns>Whether the database answered in time. If the session is over, it is closed then.</returns>
+    async Task<bool> AskAsync(TimeSpan patience)
+    {
+        for (var asked = clock.GetTimestamp(); !gone.IsCancellationRequested;)
         {
             try
             {
-                var state = (await sessions.StatesAsync([session!], CancellationToken.None))[session!];
+                var state = (await sessions.StatesAsync([session!], gone.Token))[session!];
                 until = state.Until;
                 if (state.End is { } end)
                     Close(end);
-                SetUnanswered(false);
-                return End is null;
+                return true;
             }
             catch (Exception e) when (DatabaseFault.IsUnavailable(e))
             {
-                if (clock.GetUtcNow() >= givenUp)
-                {
-                    SetUnanswered(true);
+                if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(asked) >= patience)
                     return false;
-                }
             }
-            await Task.Delay(Pause, clock);
+            catch (OperationCanceledException) when (gone.IsCancellationRequested)
+            {
+                return false;
+            }
+            await Task.Delay(Pause, clock, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return false;
     }
@@ -104,17 +126,11 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    void SetUnanswered(bool unanswered)
-    {
-        if (Unanswered == unanswered)
-            return;
-        Unanswered = unanswered;
-        Changed?.Invoke(this, EventArgs.Empty);
-    }
-
     public void Dispose()
     {
         authentication.AuthenticationStateChanged -= Compare;
         subscription?.Dispose();
+        // Only cancelled: a question that is under way still looks at it, and there is nothing else in it to free.
+        gone.Cancel();
     }
 }

@@ -88,10 +88,13 @@ public sealed class CurrentSessionTests
         page.Session.Unanswered.ShouldBeTrue();
         page.Session.End.ShouldBeNull();
 
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Session.Changed += (_, _) => answered.TrySetResult();
         await page.Marketplace.AllowConnectionsAsync(true);
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        page.Session.Answered.ShouldBeTrue("the page is to be loaded again");
         await page.ClickAsync();
-        page.Executed.ShouldBe(1);
-        page.Session.Unanswered.ShouldBeFalse();
+        page.Executed.ShouldBe(0, "browser and page are at odds");
     }
 
     [Theory]
