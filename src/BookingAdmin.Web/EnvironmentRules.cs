@@ -15,6 +15,8 @@ static class EnvironmentRules
             foreach (var address in Addresses(configuration).Where(address => !IsLoopback(address)))
                 reader.Fault("DemoSignIn:Enabled", $"signs anybody in without a password, so the host may listen on this machine only (http://localhost:…), not on {address}.");
         }
+        if (access.DemoSignIn && environment.IsDevelopment() && configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries).All(LoopbackNames.Contains) != true)
+            reader.Fault("AllowedHosts", $"must be {string.Join(';', LoopbackNames)} with DemoSignIn:Enabled: another site could give this machine a name of its own.");
         if (environment.IsDevelopment())
             return;
         if (access.DemoSignIn)
@@ -26,6 +28,8 @@ static class EnvironmentRules
         else if (access.SignIn.Authority.Scheme is not "https")
             reader.Fault("SignIn:Authority", $"must be an https address in {environment.EnvironmentName}.");
     }
+
+    static readonly string[] LoopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>Where the host is told to listen; nothing told is localhost.</summary>
     static IEnumerable<string> Addresses(IConfiguration configuration)

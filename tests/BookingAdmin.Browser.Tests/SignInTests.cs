@@ -139,26 +139,46 @@ public sealed class SignInTests(ChromiumFixture chromium) : IClassFixture<Chromi
     }
 
     [Fact]
-    public async Task A_click_that_nobody_can_allow_is_not_done_and_the_page_comes_back_by_itself()
+    public async Task A_click_that_nobody_can_allow_waits_for_the_database_and_is_done_then()
     {
         await using var host = await TestHost.StartAsync();
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
-        var watch = host.Services.GetRequiredService<SessionWatch>();
         await host.Marketplace.AllowConnectionsAsync(false);
-        while (watch.Hearing)
-            await Task.Delay(20, Xunit.TestContext.Current.CancellationToken);
+        var watch = host.Services.GetRequiredService<SessionWatch>();
+        using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
+        {
+            while (watch.Hearing)
+                await Task.Delay(20, patience.Token);
+        }
 
         await emma.Button("Accept").First.ClickAsync();
-        await Expect(emma.Page.GetByText("The database does not answer, so that was not done.")).ToBeVisibleAsync();
+        await Expect(emma.Page.GetByText("The database does not answer.").First).ToBeVisibleAsync();
         await emma.ShouldBeUsableAsync();
-        await emma.PictureAsync("session-unanswered");
+        await emma.PictureAsync("session-waiting");
         await host.Marketplace.AllowConnectionsAsync(true);
 
-        await Expect(emma.Page.GetByText("so that was not done")).ToHaveCountAsync(0);
+        await Expect(emma.Page.GetByText("What you do here waits for it.")).ToHaveCountAsync(0);
+        await Expect(emma.Page.Locator("article")).ToHaveCountAsync(4);
+        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_session_stays_the_end_although_the_browser_answers_no_more()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
-        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+
+        await host.Marketplace.ExecuteAsync("""UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; SELECT pg_notify('booking_admin_session', id || ' EndedByAdmin') FROM booking_admin.session""");
+        await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
+
+        // What the page waited for from the browser when it went is given up after a minute.
+        await Task.Delay(TimeSpan.FromSeconds(65), Xunit.TestContext.Current.CancellationToken);
+        await Expect(emma.Page.GetByText("Something went wrong")).ToBeHiddenAsync();
+        await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
     }
 
     [Fact]

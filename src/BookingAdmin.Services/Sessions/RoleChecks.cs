@@ -14,11 +14,14 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
     /// <summary>With a look for due sessions every 20 s, no roles get older than 5 minutes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(4);
 
-    /// <summary>Takes up to so many that are due.</summary>
+    // Longer than one takes, and short enough to be looked at again in time if whoever claimed it is killed.
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>Takes up to so many that are due: nobody else does for a minute.</summary>
     public async Task<IReadOnlyList<DueSession>> ClaimAsync(int most, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (next, idleSince) = (now + Every, now - settings.Sessions.IdleTime);
+        var (next, idleSince) = (now + Lease, now - settings.Sessions.IdleTime);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var due = await context.Sessions.FromSql($"""
             UPDATE booking_admin.session SET roles_due_at = {next}
@@ -34,8 +37,9 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
     public async Task ConfirmAsync(string id, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
+        var next = now + Every;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.RolesSeenAt, now), cancel);
+        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.RolesSeenAt, now).SetProperty(s => s.RolesDueAt, next), cancel);
     }
 
     /// <param name="tokens">In place of the former ones; encrypted.</param>

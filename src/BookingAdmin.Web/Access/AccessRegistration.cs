@@ -58,12 +58,18 @@ static class AccessRegistration
     public static async Task MakeFirstKeyAsync(this WebApplication app)
     {
         const long FirstKeyLock = 7310_0002;
-        await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({FirstKeyLock})", connection))
+        try
+        {
+            await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+            await using var waiting = await connection.BeginTransactionAsync();
+            await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({FirstKeyLock})", connection) { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync();
-        app.Services.GetDataProtector("BookingAdmin.Start").Protect([0]);
-        await using var free = new NpgsqlCommand($"SELECT pg_advisory_unlock({FirstKeyLock})", connection);
-        await free.ExecuteNonQueryAsync();
+            app.Services.GetDataProtector("BookingAdmin.Start").Protect([0]);
+        }
+        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        {
+            throw new DatabaseSetupException($"The keys that protect cookies could not be read or made: {e.GetBaseException().Message}", e);
+        }
     }
 
     static void AddSessions(this IServiceCollection services)

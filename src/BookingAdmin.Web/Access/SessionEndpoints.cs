@@ -18,6 +18,7 @@ static partial class SessionEndpoints
         // and the cookie does not come along from other sites.
         app.MapPost("/session/alive", (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
 
+        // The field is nobody's: an endpoint that reads a form is held to the form's token, and one that reads none is not.
         app.MapPost("/session/end", async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
         {
             var idToken = ActorClaims.SessionOf(context.User) is { } session ? tokens.Unprotect(await sessions.TokensAsync(session, cancel))?.IdToken : null;

@@ -91,9 +91,9 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
             if (module is not null)
                 await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
         {
-            // The browser is gone, and the module with it.
+            // The browser is gone, and the module with it; or the session is, and what the browser answers does not get here.
         }
     }
 }

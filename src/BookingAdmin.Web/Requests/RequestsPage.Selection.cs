@@ -147,13 +147,13 @@ public sealed partial class RequestsPage
         {
             if (module is not null)
             {
-                await module.InvokeVoidAsync("stop");
+                await module.InvokeVoidAsync("stop", TimeSpan.FromSeconds(2));
                 await module.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
         {
-            // The browser is gone, and its listeners with it.
+            // The browser is gone, and its listeners with it; or the session is, and what the browser answers does not get here.
         }
         self?.Dispose();
     }

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -8,104 +7,105 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace BookingAdmin.Web.Sessions;
 
 /// <summary>
-/// The session of one open page. Everything that the page does passes here first: once the session is over, nothing is done any more,
-/// and nothing while nobody can tell whether it is.
+/// The session of one open page. Everything that the browser sends passes here first, clicks and the acknowledgements of what was drawn alike: once the session is
+/// over nothing gets through, and while nobody can tell whether it is, everything waits and then goes on in the order in which it came.
 /// </summary>
 public sealed class CurrentSession(AuthenticationStateProvider authentication, SessionWatch watch, SessionStore sessions, TimeProvider clock) : CircuitHandler, IDisposable
 {
-    // A click that is answered after longer would surprise its person.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(250);
 
     readonly Lock gate = new();
     readonly CancellationTokenSource gone = new();
     string? session;
-    DateTimeOffset until;
     IDisposable? subscription;
+    Task question = Task.CompletedTask, last = Task.CompletedTask;
+    bool shown;
+
+    // Not yet known: the session may have ended between the request that opened this page and the subscription.
+    DateTimeOffset until = DateTimeOffset.MinValue;
 
     /// <summary>Null while it goes on.</summary>
     public SessionEnd? End { get; private set; }
 
-    /// <summary>
-    /// Something was not done, because the database did not tell whether the session goes on. The browser may have gone on by itself (an address
-    /// changes before anybody is asked), so the page and it are at odds from now on: nothing more is done, and the page is to be loaded again.
-    /// </summary>
-    public bool Unanswered { get; private set; }
+    /// <summary>The database does not tell whether the session goes on, and whatever the browser sends waits for that.</summary>
+    public bool Waiting { get; private set; }
 
-    /// <summary>The database answers again: loading the page again will do.</summary>
-    public bool Answered { get; private set; }
-
-    /// <summary>Raised on any thread when one of these has changed.</summary>
+    /// <summary>Raised on any thread when one of the two has changed.</summary>
     public event EventHandler? Changed;
 
     /// <returns>Null for nobody, and for whoever has no session of ours.</returns>
     public async Task<string?> IdAsync() => session ?? ActorClaims.SessionOf((await authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>The gate of the page is there, and shows the end. What came before only put the page together, and had to get through for that.</summary>
+    public void Show() => shown = true;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         session = ActorClaims.SessionOf((await authentication.GetAuthenticationStateAsync()).User);
         // A page that comes back after a lost connection gets the person of that moment.
         authentication.AuthenticationStateChanged += Compare;
-        if (session is null)
-            return;
-        subscription = watch.Subscribe(session, Close);
-        // Not yet known: it may have ended between the request that opened this page and the subscription.
-        until = DateTimeOffset.MinValue;
+        if (session is not null)
+            subscription = watch.Subscribe(session, Close);
     }
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
         async activity =>
         {
-            if (await MayAsync())
-                await next(activity);
+            var (before, begun) = Queue();
+            Task passed;
+            try
+            {
+                await before;
+                passed = End is null || !shown ? next(activity) : Task.CompletedTask;
+            }
+            finally
+            {
+                begun?.SetResult();
+            }
+            await passed;
         };
 
-    async ValueTask<bool> MayAsync()
+    /// <summary>One question for all that comes meanwhile; each begins when the one before it has begun.</summary>
+    /// <returns>What to wait for and, where there is anything, what to complete when one has begun.</returns>
+    (Task Before, TaskCompletionSource? Begun) Queue()
     {
-        if (session is null || End is not null || Unanswered)
-            return session is null && End is null;
-        if (watch.Hearing && clock.GetUtcNow() < until)
-            return true;
-        if (await AskAsync(Patience))
-            return End is null;
-        Unanswered = true;
-        Changed?.Invoke(this, EventArgs.Empty);
-        _ = WaitForAnswerAsync();
-        return false;
+        lock (gate)
+        {
+            if (question.IsCompleted && session is not null && End is null && (!watch.Hearing || clock.GetUtcNow() >= until))
+                question = AskAsync();
+            if (question.IsCompleted && last.IsCompleted)
+                return (Task.CompletedTask, null);
+            var before = Task.WhenAll(question, last);
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            last = begun.Task;
+            return (before, begun);
+        }
     }
 
-    async Task WaitForAnswerAsync()
+    async Task AskAsync()
     {
-        if (!await AskAsync(Timeout.InfiniteTimeSpan))
-            return;
-        Answered = true;
-        Changed?.Invoke(this, EventArgs.Empty);
-    }
-
-    /// <returns>Whether the database answered in time. If the session is over, it is closed then.</returns>
-    async Task<bool> AskAsync(TimeSpan patience)
-    {
-        for (var asked = clock.GetTimestamp(); !gone.IsCancellationRequested;)
+        // Away from the lock.
+        await Task.Yield();
+        while (!gone.IsCancellationRequested)
         {
             try
             {
-                var state = (await sessions.StatesAsync([session!], gone.Token))[session!];
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+                patience.CancelAfter(Patience);
+                var state = (await sessions.StatesAsync([session!], patience.Token))[session!];
                 until = state.Until;
                 if (state.End is { } end)
                     Close(end);
-                return true;
+                SetWaiting(false);
+                return;
             }
-            catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+            // Whatever it is, nothing is known. The keeper asks the same of the same database and logs it.
+            catch (Exception)
             {
-                if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(asked) >= patience)
-                    return false;
-            }
-            catch (OperationCanceledException) when (gone.IsCancellationRequested)
-            {
-                return false;
+                SetWaiting(true);
             }
             await Task.Delay(Pause, clock, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return false;
     }
 
     async void Compare(Task<AuthenticationState> now)
@@ -123,6 +123,14 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
                 return;
             End = end;
         }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    void SetWaiting(bool waiting)
+    {
+        if (Waiting == waiting || gone.IsCancellationRequested)
+            return;
+        Waiting = waiting;
         Changed?.Invoke(this, EventArgs.Empty);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Provider;
@@ -55,7 +56,14 @@ sealed partial class RoleReview(
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Unconfirmed(logger, session.Id, $"the review failed ({e.GetType().Name})");
-            await PutOffAsync(session, cancel);
+            try
+            {
+                await PutOffAsync(session, cancel);
+            }
+            // Then it is due again when the claim on it is over.
+            catch (Exception again) when (DatabaseFault.IsUnavailable(again))
+            {
+            }
         }
     }
 
@@ -104,7 +112,7 @@ sealed partial class RoleReview(
                 Unconfirmed(logger, session.Id, answer.Reason);
                 return (answer.Outcome, []);
             }
-            await checks.KeepTokensAsync(session.Id, tokens.Protect(gifts with { AccessToken = fresh.AccessToken, RefreshToken = fresh.RefreshToken ?? refresh }), CancellationToken.None);
+            await KeepAsync(session.Id, gifts with { AccessToken = fresh.AccessToken, RefreshToken = fresh.RefreshToken ?? refresh });
             access = fresh.AccessToken;
             if (fresh.Identity is { } identity)
                 claims.AddRange(people.Read(identity));
@@ -117,6 +125,24 @@ sealed partial class RoleReview(
         }
         claims.AddRange(people.Read(person.Value));
         return (ProviderOutcome.Ok, claims);
+    }
+
+    /// <summary>Tries for a while: if they are lost, the person has to sign in again.</summary>
+    async Task KeepAsync(string session, ProviderGifts gifts)
+    {
+        const int Tries = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await checks.KeepTokensAsync(session, tokens.Protect(gifts), CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (attempt < Tries && DatabaseFault.IsUnavailable(e))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(attempt), clock);
+            }
+        }
     }
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Session {Session} ended: its person's roles or profile are others than at sign-in")]

@@ -19,20 +19,21 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
     public override async Task SigningIn(CookieSigningInContext context)
     {
         var http = context.HttpContext;
-        // A sign-in always gets a new key, and this browser's former session does not go on unseen.
-        if ((await http.AuthenticateAsync(context.Scheme.Name)).Principal is { } former && ActorClaims.SessionOf(former) is { } formerId)
-            await sessions.EndAsync(formerId, SessionEnd.Replaced, CancellationToken.None);
-
+        var former = (await http.AuthenticateAsync(context.Scheme.Name)).Principal;
+        if (http.Items[Fault] is Exception fault)
+            throw new InvalidOperationException("The former session could not be read.", fault);
         var user = context.Principal!;
         var started = await sessions.StartAsync(
             new(ActorClaims.ActorOf(user)!, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject), user.FindFirstValue(ProviderSession), tokens.Protect(context.Properties)),
             http.RequestAborted);
+        // A sign-in always gets a new key, and this browser's former session does not go on unseen.
+        if (former is not null && ActorClaims.SessionOf(former) is { } formerId)
+            await sessions.EndAsync(formerId, SessionEnd.Replaced, CancellationToken.None);
         context.Principal = new(new ClaimsIdentity([new(Key, started.Key)], context.Scheme.Name));
         context.Properties.Items.Clear();
         context.Properties.IsPersistent = true;
         context.Properties.IssuedUtc = null;
         context.Properties.ExpiresUtc = started.EndsAt;
-        context.CookieOptions.Expires = started.EndsAt;
     }
 
     /// <summary>What an open page sends by itself says nothing about its person.</summary>
@@ -55,8 +56,12 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         }
     }
 
-    /// <summary>Whoever could not be recognised because the database is away is not taken for a stranger: the request fails, once.</summary>
-    public static Task RequireKnown(HttpContext context, RequestDelegate next) => context.Items.Remove(Fault, out var fault)
+    /// <summary>
+    /// Whoever could not be recognised because the database is away is not taken for a stranger: the request fails, once. Only the pages about signing in
+    /// are for strangers too.
+    /// </summary>
+    public static Task RequireKnown(HttpContext context, RequestDelegate next) =>
+        context.Items.Remove(Fault, out var fault) && !context.Request.Path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase)
         ? throw new InvalidOperationException("The session could not be read.", (Exception)fault!)
         : next(context);
 

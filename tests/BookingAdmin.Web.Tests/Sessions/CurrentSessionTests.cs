@@ -54,15 +54,6 @@ public sealed class CurrentSessionTests
     }
 
     [Fact]
-    public async Task A_page_that_opens_on_a_session_which_has_just_ended_does_nothing()
-    {
-        await using var page = await OpenPage.OpenAsync(listening: true, endFirst: true);
-        await page.ClickAsync();
-        page.Executed.ShouldBe(0);
-        page.Session.End.ShouldBe(SessionEnd.SignedOut);
-    }
-
-    [Fact]
     public async Task The_idle_time_ends_to_the_millisecond_unless_something_was_done_in_another_tab()
     {
         await using var page = await OpenPage.OpenAsync(listening: true);
@@ -79,22 +70,50 @@ public sealed class CurrentSessionTests
     }
 
     [Fact]
-    public async Task A_click_of_which_nobody_can_tell_whether_it_is_allowed_is_not_executed_and_that_is_said()
+    public async Task What_nobody_can_allow_waits_and_goes_on_in_its_order()
     {
         await using var page = await OpenPage.OpenAsync(listening: false);
         await page.Marketplace.AllowConnectionsAsync(false);
-        await page.ClickAsync();
+        var clicks = Enumerable.Range(0, 5).Select(_ => page.ClickAsync()).ToList();
+        await OpenPage.UntilAsync(() => page.Session.Waiting);
         page.Executed.ShouldBe(0);
-        page.Session.Unanswered.ShouldBeTrue();
-        page.Session.End.ShouldBeNull();
 
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.Session.Changed += (_, _) => answered.TrySetResult();
         await page.Marketplace.AllowConnectionsAsync(true);
-        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
-        page.Session.Answered.ShouldBeTrue("the page is to be loaded again");
+        await Task.WhenAll(clicks).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        page.Order.ShouldBe([1, 2, 3, 4, 5]);
+        page.Session.Waiting.ShouldBeFalse();
+        page.Session.End.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_waits_on_a_database_that_hangs_is_said_and_not_executed_if_the_session_ended_meanwhile()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: false);
+        await using var other = await page.Marketplace.OpenAsync();
+        await using (var hang = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE booking_admin.session IN ACCESS EXCLUSIVE MODE", other))
+            await hang.ExecuteNonQueryAsync(Cancel);
+        var click = page.ClickAsync();
+        await OpenPage.UntilAsync(() => page.Session.Waiting);
+
+        await using (var end = new Npgsql.NpgsqlCommand("""UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; COMMIT""", other))
+            await end.ExecuteNonQueryAsync(Cancel);
+        await click.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        page.Executed.ShouldBe(0);
+        page.Session.End.ShouldBe(SessionEnd.EndedByAdmin);
+    }
+
+    [Fact]
+    public async Task A_page_that_opens_on_a_session_which_has_just_ended_is_put_together_to_say_so_and_does_nothing_else()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: true, endFirst: true, shown: false);
         await page.ClickAsync();
-        page.Executed.ShouldBe(0, "browser and page are at odds");
+        page.Executed.ShouldBe(1);
+        page.Session.End.ShouldBe(SessionEnd.SignedOut);
+        page.Session.Show();
+        await page.ClickAsync();
+        page.Executed.ShouldBe(1);
     }
 
     [Theory]
@@ -137,11 +156,18 @@ public sealed class CurrentSessionTests
         readonly Func<Microsoft.AspNetCore.Components.Server.Circuits.CircuitInboundActivityContext, Task> click;
         readonly SessionWatch watch;
         readonly SignedIn state;
+        // Which click an execution is of.
+        readonly AsyncLocal<int> clicking = new();
+        int clicks;
 
         OpenPage(TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state, ChangeListener listener, SessionWatch watch)
         {
             (Marketplace, Started, Session, Who, this.listener, this.watch, this.state) = (marketplace, started, session, new(state, session), listener, watch, state);
-            click = session.CreateInboundActivityHandler(_ => Task.FromResult(Executed++));
+            click = session.CreateInboundActivityHandler(_ =>
+            {
+                Order.Add(clicking.Value);
+                return Task.CompletedTask;
+            });
         }
 
         public TestMarketplace Marketplace { get; }
@@ -149,15 +175,27 @@ public sealed class CurrentSessionTests
         public CurrentSession Session { get; }
         public CurrentActor Who { get; }
         public SessionStore Store => Marketplace.Get<SessionStore>();
-        public int Executed { get; private set; }
+        public List<int> Order { get; } = [];
+        public int Executed => Order.Count;
         public int Watched => watch.Count;
 
-        public Task ClickAsync() => click(null!);
+        public Task ClickAsync()
+        {
+            clicking.Value = ++clicks;
+            return click(null!);
+        }
+
+        public static async Task UntilAsync(Func<bool> condition)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (!condition())
+                await Task.Delay(20, patience.Token);
+        }
 
         /// <summary>As after a lost connection: the circuit is the same, the person that of the new request.</summary>
         public void ComeBackAs(System.Security.Claims.ClaimsPrincipal user) => state.Set(user);
 
-        public static async Task<OpenPage> OpenAsync(bool listening, bool endFirst = false, bool signedIn = true)
+        public static async Task<OpenPage> OpenAsync(bool listening, bool endFirst = false, bool signedIn = true, bool shown = true)
         {
             var marketplace = await TestMarketplace.DemoAsync();
             var store = marketplace.Get<SessionStore>();
@@ -177,6 +215,8 @@ public sealed class CurrentSessionTests
             var state = new SignedIn(signedIn ? user : new());
             var session = new CurrentSession(state, watch, store, marketplace.Clock);
             await session.OnCircuitOpenedAsync(null!, Cancel);
+            if (shown)
+                session.Show();
             return new(marketplace, started, session, state, listener, watch);
         }
 
