@@ -2,6 +2,7 @@ using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -78,6 +79,13 @@ static partial class SessionEndpoints
 /// <summary>Where to go after sign-in, as the address said it.</summary>
 static class ReturnUrl
 {
+    /// <summary>The page on which to sign in, to come back to the page of now.</summary>
+    public static string SignIn(NavigationManager here) => $"/sign-in?returnUrl={Uri.EscapeDataString("/" + here.ToBaseRelativePath(here.Uri))}";
+
+    /// <summary>Leads to the provider, and from there to the given page.</summary>
+    /// <param name="other">Whether somebody else is to sign in than whom the provider remembers.</param>
+    public static string Start(string? returnUrl, bool other = false) => $"/session/start?returnUrl={Uri.EscapeDataString(returnUrl ?? "")}{(other ? "&other=true" : "")}";
+
     /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>
     public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Options;
 
 namespace BookingAdmin.Web.Tests.Access;
 
@@ -32,7 +34,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
-        ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
         // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
         ["{**path:file}"] = Everybody, ["/_framework/blazor.web.js"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
@@ -95,7 +97,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             provider = await IdentityProvider.StartAsync();
             marketplace = await TestMarketplace.DemoAsync();
             dashboard = await Dashboard.StartAsync(marketplace, provider);
-            Mapped = [.. Endpoints(dashboard)];
+            var signIn = dashboard.Get<IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
+            // The sign-in handler answers these two before any endpoint.
+            Mapped = [.. Endpoints(dashboard), ("GET", signIn.CallbackPath.Value!), ("POST", signIn.CallbackPath.Value!), ("GET", signIn.SignedOutCallbackPath.Value!)];
             foreach (var who in Enum.GetValues<Who>())
                 People[who] = dashboard.Visit();
             foreach (var (who, person) in new[]

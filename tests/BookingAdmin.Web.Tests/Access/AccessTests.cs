@@ -65,8 +65,20 @@ public sealed class AccessTests
     public async Task One_instance_knows_the_people_that_another_signed_in_and_whom_it_signed_out()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        // At the same moment, on a database that has no key yet.
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => Dashboard.StartAsync(marketplace))));
+        // At the same moment, on a database that has no key yet: both wait for whoever makes the first.
+        await using var maker = await marketplace.OpenAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("SELECT pg_advisory_lock(73100002)", maker))
+            await hold.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);
+        var starting = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => Dashboard.StartAsync(marketplace))));
+        using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
+        {
+            while (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < 2)
+                await Task.Delay(20, patience.Token);
+        }
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.data_protection_key")).ShouldBe(0);
+        await using (var free = new Npgsql.NpgsqlCommand("SELECT pg_advisory_unlock(73100002)", maker))
+            await free.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);
+        var both = await starting;
         await using var one = both[0];
         await using var two = both[1];
         using var atOne = one.Visit();
