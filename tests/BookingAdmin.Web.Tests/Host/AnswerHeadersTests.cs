@@ -91,7 +91,7 @@ public sealed partial class AnswerHeadersTests
     public async Task Development_works_over_http()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await using var host = new LockedDownHost(marketplace, ("environment", "Development"), ("Host:KnownProxies", ""));
+        await using var host = new LockedDownHost(marketplace, ("environment", "Development"), ("Host:KnownProxies", ""), ("DemoSignIn:Enabled", "false"));
         using var client = host.StartOnPort();
         using var answer = await client.GetAsync("/sign-in", Cancel);
         answer.IsSuccessStatusCode.ShouldBeTrue();

@@ -39,9 +39,17 @@ public sealed class EnvironmentRulesTests
         Faults(("urls", "http://localhost:5080;https://127.0.0.1:5443;http://[::1]:5080"), ("http_ports", "8080")).ShouldBeEmpty("addresses go before ports");
     }
 
+    [Theory]
+    [InlineData("*")]
+    [InlineData("localhost;desk.example")]
+    [InlineData(null)]
+    public void A_name_that_others_could_give_this_machine_refuses_to_start(string? names) =>
+        Faults(("AllowedHosts", names)).ShouldHaveSingleItem().ShouldStartWith("AllowedHosts: ");
+
     static IReadOnlyList<string> Faults(params (string Key, string? Value)[] settings)
     {
         var configuration = new ConfigurationManager();
+        configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         var reader = new SettingsReader(configuration);
         EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), new AccessSettings(null, DemoSignIn: true), configuration, new HostingEnvironment { EnvironmentName = "Development" });
