@@ -140,6 +140,7 @@ static class SessionMeasurements
             var started = await store.StartAsync(new(BenchMarketplace.Support, "bench"), Cancel);
             var page = new OpenPage((await store.FindAsync(started.Key, alive: true, Cancel))!, store, watch);
             await page.session.OnCircuitOpenedAsync(null!, Cancel);
+            page.session.Show();
             return page;
         }
 
