@@ -56,7 +56,8 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
             try
             {
                 await before;
-                passed = End is null || !shown ? next(activity) : Task.CompletedTask;
+                // A page that has gone was never told what its session came to.
+                passed = !gone.IsCancellationRequested && (End is null || !shown) ? next(activity) : Task.CompletedTask;
             }
             finally
             {

@@ -197,7 +197,7 @@ public sealed class RequestsPageTests
         page.WaitForElement(".bar button").Click();
 
         page.WaitForAssertion(() => page.Text("h1").ShouldBe("5 requests are waiting"));
-        page.Titles()[0].ShouldBe(Inbox.Anniversary);
+        page.WaitForAssertion(() => page.Titles()[0].ShouldBe(Inbox.Anniversary));
         page.WaitForAssertion(() => page.FindAll(".bar").ShouldBeEmpty());
     }
 

@@ -105,6 +105,21 @@ public sealed class CurrentSessionTests
     }
 
     [Fact]
+    public async Task What_waits_is_not_executed_when_its_page_goes()
+    {
+        await using var page = await OpenPage.OpenAsync(listening: false);
+        await page.Marketplace.AllowConnectionsAsync(false);
+        var click = page.ClickAsync();
+        await OpenPage.UntilAsync(() => page.Session.Waiting);
+
+        page.Session.Dispose();
+        await click.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        page.Executed.ShouldBe(0);
+        await page.Marketplace.AllowConnectionsAsync(true);
+    }
+
+    [Fact]
     public async Task A_page_that_opens_on_a_session_which_has_just_ended_is_put_together_to_say_so_and_does_nothing_else()
     {
         await using var page = await OpenPage.OpenAsync(listening: true, endFirst: true, shown: false);
