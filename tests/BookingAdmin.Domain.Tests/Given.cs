@@ -1,5 +1,7 @@
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Domain.Requests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -13,7 +15,7 @@ static class Given
     /// <summary>Paid, waiting for its celebrity, with the booking that it should have.</summary>
     public static OrderFacts Order { get; } = new(
         "corder", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval,
-        150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), RefundUnderWay: false,
+        150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), Refund: null,
         new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(5)));
 
     public static OrderFacts With(this OrderFacts order, BookingStatus booking) => order with { Booking = order.Booking! with { Status = booking } };
@@ -24,6 +26,9 @@ static class Given
         var plan = RepairPlan.For(order, policy, now);
         return order with { Booking = new("cnew", order.OrderNumber, order.UserId, order.CelebrityId, plan.Status, order.TotalAmount, plan.Deadline) };
     }
+
+    /// <summary>What the rules compare with at that moment, as they are without settings.</summary>
+    public static RuleLimits Limits { get; } = RuleSettings.Default.LimitsAt(Now);
 
     public static T[] All<T>() where T : struct, Enum => Enum.GetValues<T>();
 
@@ -38,7 +43,7 @@ static class Given
         from intent in Maybe(Gen.Constant("pi_1"))
         from paid in Gen.Elements(true, false)
         from age in Gen.Choose(0, 900)
-        from refund in Gen.Elements(true, false)
+        from refund in Maybe(AnyRefund)
         from booking in Maybe(AnyBooking)
         select new OrderFacts("corder", "KO-1", "cuser1", "ccelebrity1", status, payment, approval, total,
             share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), refund, booking));
@@ -58,6 +63,12 @@ static class Given
         from total in Amount
         from deadline in Gen.Choose(-30, 30)
         select new BookingFacts("cbooking", number, user, celebrity, status, total, deadline == 0 ? null : Now.AddDays(deadline));
+
+    static Gen<RefundFacts> AnyRefund =>
+        from kind in Gen.Elements(MoneyBack.Refund, MoneyBack.CancelIntent)
+        from status in Gen.Elements(RefundStatus.Queued, RefundStatus.Failed)
+        from minutes in Gen.Choose(-180, 30)
+        select new RefundFacts(kind, status, Now.AddMinutes(minutes));
 
     static Gen<T?> Maybe<T>(Gen<T> gen) where T : class => Gen.Frequency((3, gen.Select(value => (T?)value)), (1, Gen.Constant<T?>(null)));
 

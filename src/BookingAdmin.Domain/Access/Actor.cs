@@ -8,6 +8,9 @@ public enum ActorKind { Person, Job, Trigger }
 /// <param name="CelebrityId">Whose requests are this person's own; null for everybody but celebrities.</param>
 public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, string? CelebrityId = null)
 {
+    /// <summary>What the monitor does by itself.</summary>
+    public static Actor Monitor { get; } = new(ActorKind.Job, "monitor", "The monitor", Roles.Admin);
+
     public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
 
     /// <exception cref="NotAllowedException">The role does not allow it.</exception>
@@ -19,6 +22,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
                 Permission.ViewOwnRequests or Permission.DecideOwnRequests => "Only a celebrity has booking requests.",
                 Permission.ViewOrders => "Orders are open to support staff and admins only.",
                 Permission.RepairBookings => "Bookings are repaired by support staff and admins only.",
+                Permission.ViewReports or Permission.RunChecks => "Consistency reports are open to admins only.",
+                Permission.ManageGuard => "The guard is an admin's business.",
+                Permission.ViewAudit => "The audit is open to admins only.",
                 _ => "Your role does not allow this.",
             });
     }

@@ -11,6 +11,10 @@ public enum Permission
     ManageIndexes,
     ManageOwnSessions,
     ManageSessions,
+    ViewReports,
+    RunChecks,
+    ManageGuard,
+    ViewAudit,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -26,6 +30,10 @@ public static class Permissions
         Permission.ManageIndexes => Roles.Admin,
         Permission.ManageOwnSessions => Roles.Celebrity | Roles.Support | Roles.Admin,
         Permission.ManageSessions => Roles.Admin,
+        Permission.ViewReports => Roles.Admin,
+        Permission.RunChecks => Roles.Admin,
+        Permission.ManageGuard => Roles.Admin,
+        Permission.ViewAudit => Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

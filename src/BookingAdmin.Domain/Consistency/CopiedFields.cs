@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,10 +10,20 @@ public sealed class CopiedFields : Rule
 
     public override Severity Severity => Severity.Error;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now)
+    public override string Title => "A booking differs from its order";
+
+    public override string Advice => "The wrong celebrity may see the request, or a wrong amount. Copy the fields from the order.";
+
+    public override RuleRepair Repair => RuleRepair.CopyFromOrder;
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Booking != null
+        && (order.Booking.OrderNumber != order.OrderNumber || order.Booking.UserId != order.UserId
+            || order.Booking.CelebrityId != order.CelebrityId || order.Booking.TotalAmount != order.TotalAmount);
+
+    protected override string Sentence(OrderFacts order)
     {
-        if (order.Booking is not { } booking)
-            return null;
+        var booking = order.Booking!;
         string[] different =
         [
             .. booking.OrderNumber != order.OrderNumber ? ["order number"] : Array.Empty<string>(),
@@ -20,6 +31,6 @@ public sealed class CopiedFields : Rule
             .. booking.CelebrityId != order.CelebrityId ? ["celebrity"] : Array.Empty<string>(),
             .. booking.TotalAmount != order.TotalAmount ? ["total amount"] : Array.Empty<string>(),
         ];
-        return different.Length == 0 ? null : $"The booking differs from its order in: {string.Join(", ", different)}.";
+        return $"The booking differs from its order in: {string.Join(", ", different)}.";
     }
 }

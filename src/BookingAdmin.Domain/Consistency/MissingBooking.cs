@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 
@@ -10,8 +11,16 @@ public sealed class MissingBooking : Rule
 
     public override Severity Severity => Severity.Critical;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order.Booking is null && order.Status.NeedsBooking()
-            ? "The order has no booking, so its celebrity cannot see it."
-            : null;
+    public override string Title => "An order has no booking";
+
+    public override string Advice => "Its celebrity cannot see the request. Create the booking; the celebrity then has the usual time to answer.";
+
+    public override RuleRepair Repair => RuleRepair.CreateBooking;
+
+    public override bool RisksMoney => true;
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Booking == null && order.Status.NeedsBooking() && order.CreatedAt <= limits.MissingBefore;
+
+    protected override string Sentence(OrderFacts order) => "The order has no booking, so its celebrity cannot see it.";
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,8 +10,12 @@ public sealed class OverdueDecision : Rule
 
     public override Severity Severity => Severity.Warning;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order.Booking is { Status: BookingStatus.Pending, Deadline: { } deadline } && deadline < now
-            ? "The celebrity has not answered and the deadline has passed."
-            : null;
+    public override string Title => "An answer is overdue";
+
+    public override string Advice => "Remind the celebrity, or decide for them on the page of the order.";
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Booking != null && order.Booking.Status == BookingStatus.Pending && order.Booking.Deadline < limits.OverdueBefore;
+
+    protected override string Sentence(OrderFacts order) => "The celebrity has not answered and the deadline has passed.";
 }

@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Consistency;
 
@@ -9,10 +11,19 @@ public sealed class PaidAfterDecline : Rule
 
     public override Severity Severity => Severity.Critical;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order.PaymentStatus is PaymentStatus.Succeeded
-        && (order.Status is OrderStatus.Cancelled || order.ApprovalStatus is ApprovalStatus.Declined)
-        && !order.RefundUnderWay
-            ? "The customer paid for an order that was declined or cancelled, and no refund is under way."
-            : null;
+    public override string Title => "Paid after it was declined";
+
+    public override string Advice => "The customer paid for an order that nobody will fulfil. Queue the refund.";
+
+    public override RuleRepair Repair => RuleRepair.QueueRefund;
+
+    public override bool RisksMoney => true;
+
+    // A refund that failed is not under way either, but that is told by its own rule.
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.PaymentStatus == PaymentStatus.Succeeded
+        && (order.Status == OrderStatus.Cancelled || order.ApprovalStatus == ApprovalStatus.Declined)
+        && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);
+
+    protected override string Sentence(OrderFacts order) => "The customer paid for an order that was declined or cancelled, and no refund is under way.";
 }

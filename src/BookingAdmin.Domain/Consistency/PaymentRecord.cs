@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,8 +10,13 @@ public sealed class PaymentRecord : Rule
 
     public override Severity Severity => Severity.Warning;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order.PaymentStatus is PaymentStatus.Succeeded && (order.PaymentIntentId is null || order.PaidAt is null)
-            ? $"The order is paid but lacks {(order.PaymentIntentId is null ? "its payment id" : "the time of payment")}."
-            : null;
+    public override string Title => "Paid without a record of the payment";
+
+    public override string Advice => "Without its payment id an order cannot be refunded. Look the payment up at Stripe.";
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.PaymentStatus == PaymentStatus.Succeeded && (order.PaymentIntentId == null || order.PaidAt == null);
+
+    protected override string Sentence(OrderFacts order) =>
+        $"The order is paid but lacks {(order.PaymentIntentId is null ? "its payment id" : "the time of payment")}.";
 }

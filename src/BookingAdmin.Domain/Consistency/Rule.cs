@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,27 +10,71 @@ public enum Severity { Warning, Error, Critical }
 /// <param name="Sentence">What is wrong, for support staff; no personal data.</param>
 public sealed record Finding(string Rule, Severity Severity, string Sentence);
 
-/// <summary>One consistency check: a pure function of an order and the time.</summary>
+/// <summary>One consistency check.</summary>
 public abstract class Rule
 {
+    readonly Lazy<Func<OrderFacts, RuleLimits, bool>?> breaks;
+
+    protected Rule() => breaks = new(() => Broken?.Compile());
+
+    /// <summary>As addresses, settings and the command line name it: missing-booking.</summary>
     public abstract string Id { get; }
 
     public abstract Severity Severity { get; }
 
-    /// <summary>What is wrong, or null.</summary>
-    protected abstract string? Fault(OrderFacts order, DateTimeOffset now);
+    /// <summary>What is wrong where it is broken, as a heading: "An order has no booking".</summary>
+    public abstract string Title { get; }
 
-    public Finding? Check(OrderFacts order, DateTimeOffset now) =>
-        Fault(order, now) is { } sentence ? new(Id, Severity, sentence) : null;
+    /// <summary>What it means and what to do, a sentence or two for the person who reads a finding.</summary>
+    public abstract string Advice { get; }
+
+    public virtual RuleRepair Repair => RuleRepair.None;
+
+    /// <summary>Whether what the customer paid for such an order is at risk.</summary>
+    public virtual bool RisksMoney => false;
+
+    /// <summary>
+    /// What breaks the rule; null for a rule that is not about one order. The one truth for a single order and for all of them: it is also
+    /// translated to SQL, so it compares members of the facts and limits, and calls nothing but functions of statuses.
+    /// </summary>
+    public virtual Expression<Func<OrderFacts, RuleLimits, bool>>? Broken => null;
+
+    /// <summary>What is wrong with an order that breaks it.</summary>
+    protected virtual string Sentence(OrderFacts order) => Title + ".";
+
+    public Finding? Check(OrderFacts order, RuleLimits limits) =>
+        breaks.Value?.Invoke(order, limits) == true ? new(Id, Severity, Sentence(order)) : null;
 }
 
-/// <summary>The rules that one order can be held against, most severe first.</summary>
+/// <summary>What one click does about a finding.</summary>
+public enum RuleRepair
+{
+    /// <summary>Nothing: it is shown, and somebody has to look.</summary>
+    None,
+    CreateBooking,
+    CopyFromOrder,
+    AlignBooking,
+    QueueRefund,
+    RetryRefund,
+    /// <summary>Of the guard as a whole, not of one order.</summary>
+    RebuildGuard,
+}
+
+public static class RuleRepairs
+{
+    /// <summary>Whether it touches money or a decision, so that whoever does it must say why.</summary>
+    public static bool NeedsReason(this RuleRepair repair) => repair is RuleRepair.AlignBooking or RuleRepair.QueueRefund or RuleRepair.RetryRefund;
+}
+
+/// <summary>All rules, most severe first.</summary>
 public static class Rules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
         new MissingBooking(),
         new PaidAfterDecline(),
+        new StuckRefund(),
+        new GuardTruth(),
         new CopiedFields(),
         new StatusPair(),
         new AcceptedUnpaid(),
@@ -38,6 +83,13 @@ public static class Rules
         new Split(),
     ];
 
-    public static IReadOnlyList<Finding> Check(OrderFacts order, DateTimeOffset now) =>
-        [.. All.Select(rule => rule.Check(order, now)).OfType<Finding>()];
+    /// <returns>Null where no rule has this id.</returns>
+    public static Rule? Find(string id) => All.FirstOrDefault(rule => rule.Id == id);
+
+    /// <summary>Holds one order against every rule that is not switched off.</summary>
+    public static IReadOnlyList<Finding> Check(OrderFacts order, RuleSettings settings, DateTimeOffset now)
+    {
+        var limits = settings.LimitsAt(now);
+        return [.. All.Where(settings.IsOn).Select(rule => rule.Check(order, limits)).OfType<Finding>()];
+    }
 }

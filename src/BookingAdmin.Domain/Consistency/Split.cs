@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,8 +10,13 @@ public sealed class Split : Rule
 
     public override Severity Severity => Severity.Warning;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order is { CelebrityAmount: { } celebrity, PlatformFee: { } fee } && Math.Abs(celebrity + fee - order.TotalAmount) >= 0.01m
-            ? "The celebrity's share and the platform's fee do not add up to the total."
-            : null;
+    public override string Title => "Shares do not add up";
+
+    public override string Advice => "The celebrity's share and the platform's fee differ from the total. Correct them before the celebrity is paid.";
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.CelebrityAmount != null && order.PlatformFee != null
+        && Math.Abs(order.CelebrityAmount.Value + order.PlatformFee.Value - order.TotalAmount) >= limits.SplitTolerance;
+
+    protected override string Sentence(OrderFacts order) => "The celebrity's share and the platform's fee do not add up to the total.";
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
@@ -9,10 +10,17 @@ public sealed class StatusPair : Rule
 
     public override Severity Severity => Severity.Error;
 
-    protected override string? Fault(OrderFacts order, DateTimeOffset now) =>
-        order.Booking is { } booking && !CanMeet(order.Status, booking.Status)
-            ? $"The order is {order.Status.Word().ToLowerInvariant()} but its booking is {booking.Status.Word().ToLowerInvariant()}."
-            : null;
+    public override string Title => "Order and booking disagree";
+
+    public override string Advice => "The celebrity sees another status than the customer. Align the booking to its order.";
+
+    public override RuleRepair Repair => RuleRepair.AlignBooking;
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Booking != null && !CanMeet(order.Status, order.Booking.Status);
+
+    protected override string Sentence(OrderFacts order) =>
+        $"The order is {order.Status.Word().ToLowerInvariant()} but its booking is {order.Booking!.Status.Word().ToLowerInvariant()}.";
 
     // A payment that succeeds after the acceptance sets the order back to PENDING: hence the accepted booking there.
     public static bool CanMeet(OrderStatus order, BookingStatus booking) => order switch

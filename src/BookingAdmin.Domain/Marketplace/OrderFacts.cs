@@ -1,7 +1,9 @@
+using BookingAdmin.Domain.Requests;
+
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>What the rules look at in one order: no names, no messages.</summary>
-/// <param name="RefundUnderWay">Whether BookingAdmin has queued the money's way back.</param>
+/// <param name="Refund">The way back of the money that BookingAdmin has set up, unless it was taken back.</param>
 public sealed record OrderFacts(
     string Id,
     string OrderNumber,
@@ -16,7 +18,7 @@ public sealed record OrderFacts(
     string? PaymentIntentId,
     DateTimeOffset? PaidAt,
     DateTimeOffset CreatedAt,
-    bool RefundUnderWay,
+    RefundFacts? Refund,
     BookingFacts? Booking);
 
 /// <summary>What the rules look at in the booking of an order.</summary>
@@ -28,3 +30,6 @@ public sealed record BookingFacts(
     BookingStatus Status,
     decimal TotalAmount,
     DateTimeOffset? Deadline);
+
+/// <summary>What the rules look at in the refund of an order.</summary>
+public sealed record RefundFacts(MoneyBack Kind, RefundStatus Status, DateTimeOffset NotBefore);

@@ -17,6 +17,16 @@ public enum MoneyBack
     CancelIntent,
 }
 
+/// <summary>How far the money's way back is; stored by name.</summary>
+public enum RefundStatus
+{
+    Queued,
+    /// <summary>The decline was undone before it left.</summary>
+    Withdrawn,
+    /// <summary>Stripe refused it, and somebody must look.</summary>
+    Failed,
+}
+
 /// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>
 public static class DecisionRules
 {

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;
@@ -29,7 +30,7 @@ public sealed record MissingOrder(
 public sealed record Validation(string OrderId, string OrderNumber, IReadOnlyList<Finding> Findings);
 
 /// <summary>Whether orders have the bookings that they need.</summary>
-public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
+public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>Counts over all orders.</summary>
     public async Task<CheckResult> CheckAsync(Actor actor, CancellationToken cancel)
@@ -69,12 +70,15 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             {
                 Order = o,
                 o.Booking,
-                RefundUnderWay = context.Refunds.Any(refund => refund.OrderId == id && refund.Kind == MoneyBack.Refund && refund.Status == RefundStatus.Queued),
+                Refund = context.Refunds
+                    .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
+                    .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore }).FirstOrDefault(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
             return null;
-        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, row.RefundUnderWay), clock.GetUtcNow()));
+        var refund = row.Refund is { } r ? new RefundFacts(r.Kind, r.Status, r.NotBefore) : null;
+        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, refund), settings.Rules, clock.GetUtcNow()));
     }
 
     sealed record CheckRow(string? Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);

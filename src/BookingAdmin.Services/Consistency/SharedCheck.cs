@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;
@@ -8,9 +9,9 @@ namespace BookingAdmin.Services.Consistency;
 /// The check for open pages. It reads every order, so pages that ask at once, as all do after a lost connection, share one:
 /// each gets the first check that began no earlier than it may have.
 /// </summary>
-public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock) : IDisposable
+public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock) : IDisposable
 {
-    readonly BookingCheck check = new(contexts, clock);
+    readonly BookingCheck check = new(contexts, settings, clock);
     readonly SemaphoreSlim gate = new(1);
     (CheckResult Result, DateTimeOffset Began)? last;
 

@@ -16,6 +16,17 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<Refund> Refunds => Set<Refund>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+    public DbSet<Run> Runs => Set<Run>();
+    public DbSet<RunRule> RunRules => Set<RunRule>();
+    public DbSet<RepairJob> RepairJobs => Set<RepairJob>();
+    public DbSet<RepairJobItem> RepairJobItems => Set<RepairJobItem>();
+    public DbSet<WatchListRow> WatchList => Set<WatchListRow>();
+    public DbSet<GuardRow> Guards => Set<GuardRow>();
+    public DbSet<Heartbeat> Heartbeats => Set<Heartbeat>();
+    public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<SelfTestRow> SelfTests => Set<SelfTestRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

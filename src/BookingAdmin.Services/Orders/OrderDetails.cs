@@ -5,6 +5,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;
@@ -36,7 +37,7 @@ public sealed record BookingDetail(string Id, BookingStatus Status, Money Price,
 public sealed record TimelineItem(DateTimeOffset At, string What, string? By, string? Reason = null);
 
 /// <summary>Finds one order and tells its story.</summary>
-public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
+public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <param name="order">Order number or id.</param>
     /// <returns>Null when there is no such order.</returns>
@@ -56,8 +57,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 CelebrityName = o.Celebrity.User.Name,
                 Tips = o.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
                 Refund = context.Refunds
-                    .Where(refund => refund.OrderId == id && refund.Status == RefundStatus.Queued)
-                    .Select(refund => new { refund.Kind, refund.CreatedAt }).FirstOrDefault(),
+                    .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
+                    .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt }).FirstOrDefault(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
@@ -66,7 +67,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.Refund is { Kind: MoneyBack.Refund });
+        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null);
         return new(
             new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),
@@ -75,7 +76,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
-            Rules.Check(facts, clock.GetUtcNow()),
+            Rules.Check(facts, settings.Rules, clock.GetUtcNow()),
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries));
 
@@ -111,6 +112,11 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         AuditAction.RequestAccepted => "Request accepted",
         AuditAction.RequestDeclined => "Request declined",
         AuditAction.DecisionUndone => "Decision taken back",
+        AuditAction.BookingCopied => "Booking corrected from its order",
+        AuditAction.BookingAligned => "Booking aligned to its order",
+        AuditAction.RefundQueued => "Refund queued",
+        AuditAction.RefundRetried => "Refund tried again",
+        AuditAction.BookingGaveWay => "Automatic booking gave way to the marketplace’s own",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

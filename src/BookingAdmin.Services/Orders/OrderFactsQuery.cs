@@ -7,12 +7,12 @@ namespace BookingAdmin.Services.Orders;
 static class OrderFactsQuery
 {
     // The booking comes apart: a row that is read without tracking does not have it attached.
-    public static OrderFacts Of(OrderRow order, BookingRow? booking, bool refundUnderWay) => new(
+    public static OrderFacts Of(OrderRow order, BookingRow? booking, RefundFacts? refund) => new(
         order.Id, order.OrderNumber, order.UserId, order.CelebrityId, order.Status, order.PaymentStatus, order.ApprovalStatus,
         Money.FromDatabase(order.TotalAmount),
         order.CelebrityAmount is { } share ? Money.FromDatabase(share) : null,
         order.PlatformFee is { } fee ? Money.FromDatabase(fee) : null,
-        order.PaymentIntentId, order.PaidAt, order.CreatedAt, refundUnderWay,
+        order.PaymentIntentId, order.PaidAt, order.CreatedAt, refund,
         booking is not null
             ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount), booking.Deadline)
             : null);

@@ -74,7 +74,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             .OrderByDescending(o => o.CreatedAt).ThenBy(o => o.Id)
             .Select(o => new
             {
-                Facts = OrderFactsQuery.Of(o, null, false),
+                Facts = OrderFactsQuery.Of(o, null, null),
                 CelebrityName = o.Celebrity.User.Name,
                 o.RecipientName,
                 o.Occasion,
@@ -178,8 +178,8 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
                 WHERE e.repair_id = {repairId} AND e.action = {created} AND ({orderId}::text IS NULL OR e.order_id = {orderId})
             ), removed AS (
                 DELETE FROM public."Booking" b USING entry e
-                WHERE b.id = e.booking_id AND b.xmin::text = e.details->>'version'
-                  AND b.status::text = e.details->>'status' AND b."updatedAt" = b."createdAt"
+                WHERE b.id = e.booking_id AND b.xmin::text = e.after->>'version'
+                  AND b.status::text = e.after->>'status' AND b."updatedAt" = b."createdAt"
                 RETURNING e.id AS entry, b."orderId", b.id, b."celebrityId"
             )
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, undoes)

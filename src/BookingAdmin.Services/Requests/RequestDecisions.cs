@@ -104,7 +104,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             BookingId = before.BookingId,
             CelebrityId = before.CelebrityId,
             Reason = reason,
-            Details = JsonSerializer.SerializeToDocument(before.Restorable),
+            Before = JsonSerializer.SerializeToDocument(before.Restorable),
+            After = JsonSerializer.SerializeToDocument(before.After(decision)),
         };
         context.Add(entry);
 
@@ -146,14 +147,14 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         var decided = await context.AuditEntries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entry
             && (e.Action == AuditAction.RequestAccepted || e.Action == AuditAction.RequestDeclined)
             && (celebrity == null || e.CelebrityId == celebrity), cancel);
-        if (decided is null || await LockAsync(context, decided.BookingId, celebrity, cancel) is not { } current)
+        if (decided is null || await LockAsync(context, decided.BookingId!, celebrity, cancel) is not { } current)
             return new DecisionResult.NotFound();
 
         var now = clock.Now();
         if (now > decided.At.AddSeconds(settings.UndoSeconds))
             return new DecisionResult.Refused("The time to undo is over.");
 
-        var before = decided.Details!.Deserialize<Restorable>()!;
+        var before = decided.Before!.Deserialize<Restorable>()!;
         var bookings = await context.Bookings
             .Where(b => b.Id == current.BookingId && b.Status != BookingStatus.Pending && b.UpdatedAt == decided.At)
             .ExecuteUpdateAsync(set => set
@@ -243,6 +244,13 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         OrderStatus OrderStatus, PaymentStatus PaymentStatus, ApprovalStatus ApprovalStatus, TransferStatus TransferStatus,
         DateTimeOffset? DeclinedAt, string? DeclineReason, string? PaymentIntentId, double TotalAmount, string Currency)
     {
+        /// <summary>The statuses that a decision leads to.</summary>
+        public object After(Decision decision) => new
+        {
+            BookingStatus = DecisionRules.After(decision),
+            OrderStatus = decision is Decision.Decline ? OrderStatus.Cancelled : DecisionRules.StartsOrder(OrderStatus) ? OrderStatus.Confirmed : OrderStatus,
+        };
+
         public Restorable Restorable => new(BookingStatus, OrderStatus, ApprovalStatus, TransferStatus, DeclinedAt, DeclineReason);
     }
 

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,9 @@ public sealed record BookingAdminSettings(
 {
     public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
+    /// <summary>Which consistency rules are looked at, and how patient they are.</summary>
+    public RuleSettings Rules { get; init; } = RuleSettings.Default;
+
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
 
@@ -40,7 +44,23 @@ public sealed record BookingAdminSettings(
         reader.Flag("Marketplace:Create"),
         new(reader.Choice<NewBookingStatus>("Repair:NewBookingStatus"), reader.Whole("Repair:DecisionDays", 7, 1, 365)),
         reader.Whole("Decisions:UndoSeconds", 30, 0, 3600),
-        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))));
+        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))))
+    {
+        Rules = ReadRules(reader),
+    };
+
+    static RuleSettings ReadRules(SettingsReader reader)
+    {
+        var off = reader.Words("Rules:Off");
+        foreach (var unknown in off.Where(id => Domain.Consistency.Rules.Find(id) is null))
+            reader.Fault("Rules:Off", $"\"{unknown}\" is none of {string.Join(", ", Domain.Consistency.Rules.All.Select(rule => rule.Id))}.");
+        return new(
+            TimeSpan.FromSeconds(reader.Whole("Guard:GraceSeconds", 60, 1, 86_400)),
+            TimeSpan.FromMinutes(reader.Whole("Rules:StuckRefundMinutes", 60, 1, 60 * 24 * 30)),
+            TimeSpan.FromHours(reader.Whole("Rules:OverdueHours", 0, 0, 24 * 365)),
+            reader.Whole("Rules:SplitCents", 1, 1, 10_000) / 100m,
+            off);
+    }
 
     static string? Connection(SettingsReader reader)
     {

@@ -8,7 +8,7 @@ namespace BookingAdmin.Domain.Tests.Consistency;
 /// <summary>How the tests of one rule ask it.</summary>
 public abstract class RuleTest(Rule rule)
 {
-    private protected string? Sentence(OrderFacts order) => rule.Check(order, Given.Now)?.Sentence;
+    private protected string? Sentence(OrderFacts order) => rule.Check(order, Given.Limits)?.Sentence;
 
     private protected bool Breaks(OrderFacts order) => Sentence(order) is not null;
 

@@ -12,6 +12,8 @@ public sealed class RulesTests
         [
             ("missing-booking", Severity.Critical),
             ("paid-after-decline", Severity.Critical),
+            ("stuck-refund", Severity.Critical),
+            ("guard-truth", Severity.Critical),
             ("copied-fields", Severity.Error),
             ("status-pair", Severity.Error),
             ("accepted-unpaid", Severity.Error),
@@ -21,13 +23,25 @@ public sealed class RulesTests
         ]);
 
     [Fact]
-    public void A_good_order_breaks_none() => Rules.Check(Given.Order, Given.Now).ShouldBeEmpty();
+    public void A_good_order_breaks_none() => Rules.Check(Given.Order, RuleSettings.Default, Given.Now).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rule_that_is_switched_off_finds_nothing() =>
+        Rules.Check(Given.Order with { Booking = null }, RuleSettings.Default with { Off = ["missing-booking"] }, Given.Now).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_rule_has_words_of_its_own()
+    {
+        Rules.All.Select(rule => rule.Title).ShouldBeUnique();
+        Rules.All.ShouldAllBe(rule => rule.Advice.EndsWith('.') && !rule.Title.EndsWith('.'));
+        Rules.All.ShouldAllBe(rule => Rules.Find(rule.Id) == rule);
+    }
 
     [Fact]
     public void Findings_come_most_severe_first_each_rule_once_with_a_sentence() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order =>
         {
-            var findings = Rules.Check(order, Given.Now);
+            var findings = Rules.Check(order, RuleSettings.Default, Given.Now);
             return findings.Select(finding => finding.Severity).SequenceEqual(findings.Select(finding => finding.Severity).OrderDescending())
                 && findings.Select(finding => finding.Rule).Distinct(StringComparer.Ordinal).Count() == findings.Count
                 && findings.All(finding => finding.Sentence.EndsWith('.') && char.IsUpper(finding.Sentence[0]));
@@ -35,6 +49,6 @@ public sealed class RulesTests
 
     [Fact]
     public void A_sentence_gives_no_id_away() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Rules.Check(order, Given.Now)
+        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Rules.Check(order, RuleSettings.Default, Given.Now)
             .All(finding => !finding.Sentence.Contains(order.UserId) && !finding.Sentence.Contains(order.OrderNumber))));
 }

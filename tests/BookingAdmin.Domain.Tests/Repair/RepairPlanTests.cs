@@ -64,21 +64,21 @@ public sealed class RepairPlanTests
     [Fact]
     public void A_repaired_order_breaks_neither_missing_booking_nor_copied_fields_nor_status_pair() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Prop.Implies(order.Status.NeedsBooking(), () =>
-            Rules.Check(order.Repaired(Derived, Given.Now), Given.Now).All(finding => finding.Rule is not ("missing-booking" or "copied-fields" or "status-pair")))));
+            Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule is not ("missing-booking" or "copied-fields" or "status-pair")))));
 
     [Fact]
     public void No_repaired_booking_is_overdue_when_it_is_made() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
-            Rules.Check(order.Repaired(policy, Given.Now), Given.Now).All(finding => finding.Rule != "overdue-decision"))));
+            Rules.Check(order.Repaired(policy, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule != "overdue-decision"))));
 
     [Fact]
     public void A_repair_adds_no_finding() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Prop.Implies(order.Status.NeedsBooking(), () =>
         {
             var missing = order with { Booking = null };
-            var before = Rules.Check(missing, Given.Now).Select(finding => finding.Rule);
+            var before = Rules.Check(missing, RuleSettings.Default, Given.Now).Select(finding => finding.Rule);
             // A booking on which its celebrity works can show that it is unpaid; without a booking nothing could.
-            var after = Rules.Check(missing.Repaired(Derived, Given.Now), Given.Now).Select(finding => finding.Rule);
+            var after = Rules.Check(missing.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).Select(finding => finding.Rule);
             return after.Except([.. before, "accepted-unpaid"], StringComparer.Ordinal).ToList().Count == 0;
         })));
 }

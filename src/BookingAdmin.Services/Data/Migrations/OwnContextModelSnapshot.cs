@@ -23,6 +23,66 @@ namespace BookingAdmin.Services.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.Alert", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<JsonDocument>("Body")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("GaveUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gave_up_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("Id")
+                        .HasName("alert_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("alert_created_at_idx");
+
+                    b.HasIndex("NotBefore")
+                        .HasDatabaseName("alert_not_before_idx")
+                        .HasFilter("sent_at IS NULL AND gave_up_at IS NULL");
+
+                    b.ToTable("alert", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -52,26 +112,27 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("actor_name");
 
+                    b.Property<JsonDocument>("After")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("after");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<JsonDocument>("Before")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("before");
+
                     b.Property<string>("BookingId")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("booking_id");
 
                     b.Property<string>("CelebrityId")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("celebrity_id");
 
-                    b.Property<JsonDocument>("Details")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("details");
-
                     b.Property<string>("OrderId")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("order_id");
 
@@ -83,12 +144,19 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("repair_id");
 
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
                     b.Property<long?>("Undoes")
                         .HasColumnType("bigint")
                         .HasColumnName("undoes");
 
                     b.HasKey("Id")
                         .HasName("audit_entry_pkey");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("audit_entry_at_idx");
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("audit_entry_order_id_idx");
@@ -103,6 +171,42 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasFilter("undoes IS NOT NULL");
 
                     b.ToTable("audit_entry", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.AuditSeal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("ThroughId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through_id");
+
+                    b.HasKey("Id")
+                        .HasName("audit_seal_pkey");
+
+                    b.HasIndex("ThroughId")
+                        .IsUnique()
+                        .HasDatabaseName("audit_seal_through_id_idx");
+
+                    b.ToTable("audit_seal", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.DataProtectionKey", b =>
@@ -132,6 +236,144 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("data_protection_key_name_idx");
 
                     b.ToTable("data_protection_key", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.FindingRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("AtRisk")
+                        .HasColumnType("numeric")
+                        .HasColumnName("at_risk");
+
+                    b.Property<int>("CameBack")
+                        .HasColumnType("integer")
+                        .HasColumnName("came_back");
+
+                    b.Property<string>("CelebrityId")
+                        .HasColumnType("text")
+                        .HasColumnName("celebrity_id");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("FirstRun")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_run");
+
+                    b.Property<DateTimeOffset>("FirstSeen")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen");
+
+                    b.Property<DateTimeOffset?>("LastSeen")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen");
+
+                    b.Property<string>("OrderNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("order_number");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text")
+                        .HasColumnName("resolution");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("resolved_by");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("finding_pkey");
+
+                    b.HasIndex("FirstSeen")
+                        .HasDatabaseName("finding_first_seen_idx");
+
+                    b.HasIndex("ResolvedAt")
+                        .HasDatabaseName("finding_resolved_at_idx");
+
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("finding_subject_idx");
+
+                    b.HasIndex("Rule", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("finding_rule_subject_idx")
+                        .HasFilter("resolved_at IS NULL");
+
+                    b.ToTable("finding", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.GuardRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("mode");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("guard_pkey");
+
+                    b.ToTable("guard", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.Heartbeat", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Instance")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.HasKey("Name")
+                        .HasName("heartbeat_pkey");
+
+                    b.ToTable("heartbeat", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.Refund", b =>
@@ -191,6 +433,284 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("refund_status_not_before_idx");
 
                     b.ToTable("refund", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.RepairJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<int>("BatchSize")
+                        .HasColumnType("integer")
+                        .HasColumnName("batch_size");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Repaired")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repaired");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<long>("Unchanged")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unchanged");
+
+                    b.Property<string>("WaitsFor")
+                        .HasColumnType("text")
+                        .HasColumnName("waits_for");
+
+                    b.Property<DateTimeOffset?>("WorkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("worked_at");
+
+                    b.Property<long>("WorkedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("worked_ms");
+
+                    b.HasKey("Id")
+                        .HasName("repair_job_pkey");
+
+                    b.HasIndex("PlannedAt")
+                        .HasDatabaseName("repair_job_planned_at_idx");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("repair_job_started_at_idx")
+                        .HasFilter("state = 'Running'");
+
+                    b.ToTable("repair_job", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.RepairJobItem", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinal");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BookingId")
+                        .HasColumnType("text")
+                        .HasColumnName("booking_id");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_number");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.HasKey("JobId", "Ordinal")
+                        .HasName("repair_job_item_pkey");
+
+                    b.HasIndex("JobId", "OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("repair_job_item_job_id_order_id_idx");
+
+                    b.HasIndex("JobId", "Outcome", "Ordinal")
+                        .HasDatabaseName("repair_job_item_job_id_outcome_ordinal_idx");
+
+                    b.ToTable("repair_job_item", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.Run", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Instance")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("Orders")
+                        .HasColumnType("bigint")
+                        .HasColumnName("orders");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("run_pkey");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("run_started_at_idx");
+
+                    b.ToTable("run", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.RunRule", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<long>("Appeared")
+                        .HasColumnType("bigint")
+                        .HasColumnName("appeared");
+
+                    b.Property<long>("Cleared")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cleared");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<long>("Open")
+                        .HasColumnType("bigint")
+                        .HasColumnName("open");
+
+                    b.HasKey("RunId", "Rule")
+                        .HasName("run_rule_pkey");
+
+                    b.ToTable("run_rule", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.SelfTestRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<long?>("CaughtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("caught_ms");
+
+                    b.Property<bool>("Passed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passed");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("told");
+
+                    b.HasKey("Id")
+                        .HasName("self_test_pkey");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("self_test_at_idx");
+
+                    b.ToTable("self_test", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.Session", b =>
@@ -298,6 +818,54 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("session_actor_id_started_at_idx");
 
                     b.ToTable("session", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.WatchListRow", b =>
+                {
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<double>("Amount")
+                        .HasColumnType("double precision")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("OrderId")
+                        .HasName("watch_list_pkey");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("watch_list_since_idx");
+
+                    b.ToTable("watch_list", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.RepairJobItem", b =>
+                {
+                    b.HasOne("BookingAdmin.Services.Data.Own.RepairJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.RunRule", b =>
+                {
+                    b.HasOne("BookingAdmin.Services.Data.Own.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Services.Data.Own;
 
-/// <summary>The lasting record of one thing that an actor did to one order.</summary>
+/// <summary>The lasting record of one thing that an actor did. The database refuses to change or delete it.</summary>
 public sealed class AuditEntry
 {
     public long Id { get; init; }
@@ -14,19 +14,27 @@ public sealed class AuditEntry
     public required string ActorId { get; init; }
     public required string ActorName { get; init; }
     public AuditAction Action { get; init; }
-    public required string OrderId { get; init; }
-    public required string BookingId { get; init; }
-    public required string CelebrityId { get; init; }
+
+    /// <summary>Null for what is not about one order, as the installation of the guard.</summary>
+    public string? OrderId { get; init; }
+    public string? BookingId { get; init; }
+    public string? CelebrityId { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>All bookings that one repair created share it; null for anything but repairs and their undo.</summary>
+    /// <summary>All that one repair did shares it, and its undo; the id of the repair job where there is one.</summary>
     public Guid? RepairId { get; init; }
+
+    /// <summary>The run that led to it.</summary>
+    public long? RunId { get; init; }
 
     /// <summary>The entry that this one takes back. Unique: nothing is undone twice.</summary>
     public long? Undoes { get; init; }
 
-    /// <summary>What an undo needs to compare and to restore; ids, statuses and times only.</summary>
-    public JsonDocument? Details { get; init; }
+    /// <summary>What an undo restores; ids, statuses, amounts and times only.</summary>
+    public JsonDocument? Before { get; init; }
+
+    /// <summary>What was written, and by which row version an undo knows that nobody has touched it since.</summary>
+    public JsonDocument? After { get; init; }
 }
 
 /// <summary>What was done; stored by name.</summary>
@@ -37,6 +45,23 @@ public enum AuditAction
     RequestAccepted,
     RequestDeclined,
     DecisionUndone,
+    /// <summary>Fields of a booking were copied from its order.</summary>
+    BookingCopied,
+    /// <summary>The status of a booking was aligned to its order.</summary>
+    BookingAligned,
+    RefundQueued,
+    RefundRetried,
+    /// <summary>The guard removed the booking that it had created, because the marketplace wrote its own.</summary>
+    BookingGaveWay,
+    GuardInstalled,
+    GuardRemoved,
+    WatchListRebuilt,
+    JobStarted,
+    JobPaused,
+    JobResumed,
+    JobCancelled,
+    CheckStarted,
+    SelfTestStarted,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
@@ -49,5 +74,6 @@ sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
         entry.HasIndex(e => e.Undoes).IsUnique().HasFilter("undoes IS NOT NULL");
         entry.HasIndex(e => e.OrderId);
         entry.HasIndex(e => e.RepairId).HasFilter("repair_id IS NOT NULL");
+        entry.HasIndex(e => e.At);
     }
 }

@@ -17,6 +17,17 @@ static class OwnMapping
         model.ApplyConfiguration(new RefundConfiguration());
         model.ApplyConfiguration(new SessionConfiguration());
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
+        model.ApplyConfiguration(new AuditSealConfiguration());
+        model.ApplyConfiguration(new FindingConfiguration());
+        model.ApplyConfiguration(new RunConfiguration());
+        model.ApplyConfiguration(new RunRuleConfiguration());
+        model.ApplyConfiguration(new RepairJobConfiguration());
+        model.ApplyConfiguration(new RepairJobItemConfiguration());
+        model.ApplyConfiguration(new WatchListConfiguration());
+        model.ApplyConfiguration(new GuardConfiguration());
+        model.ApplyConfiguration(new HeartbeatConfiguration());
+        model.ApplyConfiguration(new AlertConfiguration());
+        model.ApplyConfiguration(new SelfTestConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

@@ -22,14 +22,6 @@ public sealed class Refund
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>How far it is; stored by name.</summary>
-public enum RefundStatus
-{
-    Queued,
-    /// <summary>The decline was undone before it left.</summary>
-    Withdrawn,
-}
-
 sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
 {
     public void Configure(EntityTypeBuilder<Refund> refund)

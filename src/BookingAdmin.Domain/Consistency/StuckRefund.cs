@@ -1,0 +1,29 @@
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+
+namespace BookingAdmin.Domain.Consistency;
+
+/// <summary>Money that must go back to a customer has not left.</summary>
+public sealed class StuckRefund : Rule
+{
+    public override string Id => "stuck-refund";
+
+    public override Severity Severity => Severity.Critical;
+
+    public override string Title => "A refund is stuck";
+
+    public override string Advice => "The customer waits for money. Try a refund that failed again; one that still waits leaves as soon as refunds are sent.";
+
+    public override RuleRepair Repair => RuleRepair.RetryRefund;
+
+    public override bool RisksMoney => true;
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Refund != null
+        && (order.Refund.Status == RefundStatus.Failed || order.Refund.Status == RefundStatus.Queued && order.Refund.NotBefore < limits.RefundBefore);
+
+    protected override string Sentence(OrderFacts order) => order.Refund is { Status: RefundStatus.Failed }
+        ? "The refund of this order failed."
+        : "The refund of this order should have left long ago and still waits.";
+}

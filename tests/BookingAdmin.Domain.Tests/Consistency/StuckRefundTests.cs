@@ -1,0 +1,24 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+
+namespace BookingAdmin.Domain.Tests.Consistency;
+
+public sealed class StuckRefundTests() : RuleTest(new StuckRefund())
+{
+    [Fact]
+    public void A_refund_that_failed_breaks_it_at_once() => Sentence(With(RefundStatus.Failed, Given.Now)).ShouldBe("The refund of this order failed.");
+
+    [Fact]
+    public void A_refund_that_waits_breaks_it_after_an_hour()
+    {
+        Breaks(With(RefundStatus.Queued, Given.Now.AddMinutes(-60))).ShouldBeFalse();
+        Sentence(With(RefundStatus.Queued, Given.Now.AddMinutes(-61))).ShouldBe("The refund of this order should have left long ago and still waits.");
+    }
+
+    [Fact]
+    public void It_is_broken_exactly_then() =>
+        BrokenExactlyWhen(order => order.Refund is { } refund && (refund.Status == RefundStatus.Failed || refund.NotBefore < Given.Now.AddHours(-1)));
+
+    static OrderFacts With(RefundStatus status, DateTimeOffset notBefore) => Given.Order with { Refund = new(MoneyBack.Refund, status, notBefore) };
+}
