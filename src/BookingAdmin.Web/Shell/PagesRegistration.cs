@@ -14,6 +14,7 @@ static class PagesRegistration
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddPending();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
