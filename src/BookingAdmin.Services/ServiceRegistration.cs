@@ -22,6 +22,8 @@ public static class ServiceRegistration
     /// <summary>The services that pages and command line share.</summary>
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
+        // The command line has no log of its own.
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
