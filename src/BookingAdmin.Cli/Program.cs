@@ -18,6 +18,7 @@ var commands = new RootCommand("""
     RepairCommand.Create(),
     DemoCommand.Create(),
     IndexesCommand.Create(),
+    GuardCommand.Create(),
     ResetCommand.Create(),
 };
 return await CommandLine.InvokeAsync(commands.Parse(args));

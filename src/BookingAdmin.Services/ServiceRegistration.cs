@@ -2,6 +2,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
@@ -21,6 +22,8 @@ public static class ServiceRegistration
     /// <summary>The services that pages and command line share.</summary>
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
+        // The command line has no log of its own.
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
@@ -51,6 +54,8 @@ public static class ServiceRegistration
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
+            .AddScoped<BookingGuard>()
+            .AddScoped<MissingNow>()
             .AddScoped<SessionList>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()

@@ -187,12 +187,27 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             FROM removed r
             RETURNING celebrity_id
             """).ToListAsync(cancel);
+        if (removed.Count > 0)
+            await RequireRemovableAsync(context, repairId, cancel);
         var kept = await context.AuditEntries.CountAsync(
             e => e.RepairId == repairId && e.Action == AuditAction.BookingCreated && (orderId == null || e.OrderId == orderId)
                 && context.Bookings.Any(b => b.Id == e.BookingId), cancel);
         await Changes.TellAsync(context, removed, cancel);
         await transaction.CommitAsync(cancel);
         return new(removed.Count, kept);
+    }
+
+    /// <summary>A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo.</summary>
+    /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
+    static async Task RequireRemovableAsync(BookingAdminContext context, Guid repairId, CancellationToken cancel)
+    {
+        var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce)
+            || !await context.AuditEntries.AnyAsync(e => e.RepairId == repairId && context.WatchList.Any(listed => listed.OrderId == e.OrderId), cancel))
+            return;
+        throw new InvalidInputException(guard.Mode is GuardMode.Create
+            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
+            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an admin to set the guard to Watch.");
     }
 
     /// <summary>One transaction: holds the orders, creates what is missing, writes the audit entries, tells the pages.</summary>
