@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -43,6 +44,7 @@ public static class ServiceRegistration
         services.AddSingleton<SharedCheck>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
+        services.AddSingleton<Alerts>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -52,6 +54,7 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<SessionList>()
+            .AddScoped<SafeguardState>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
@@ -16,6 +17,8 @@ static class PagesRegistration
         services.AddRadzenComponents();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
+        services.AddHostedService<MonitorWorker>();
+        services.AddHostedService<AlertSender>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 
