@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Monitor;
@@ -16,7 +15,7 @@ namespace BookingAdmin.Services.Monitor;
 /// <param name="Instance">Which process noticed.</param>
 /// <param name="Link">The page about it.</param>
 sealed record AlertBody(
-    AlertKind Kind, string Text, string? State, string? Rule, string? Title, long? Open, IReadOnlyList<Money>? AtRisk, DateTimeOffset? Since, DateTimeOffset At, string Instance, string? Link)
+    AlertKind Kind, string Text, string? State, string? Rule, string? Title, long? Open, IReadOnlyList<AmountAtRisk>? AtRisk, DateTimeOffset? Since, DateTimeOffset At, string Instance, string? Link)
 {
     static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -35,3 +34,7 @@ sealed record AlertBody(
         return JsonSerializer.SerializeToUtf8Bytes(sent);
     }
 }
+
+/// <param name="Amount">Major units.</param>
+/// <param name="Currency">Lower-case ISO code.</param>
+sealed record AmountAtRisk(decimal Amount, string Currency);

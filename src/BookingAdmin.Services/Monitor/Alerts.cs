@@ -108,7 +108,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             AlertKind.Grew => $"{rule.Title}: {state.Open:N0} open, {state.ToldOpen:N0} before.{risk}",
             _ => $"{rule.Title}: put right, none is open any more.",
         };
-        return new(kind, text, null, rule.Id, rule.Title, state.Open, atRisk, state.Since, now, Instance, settings.Alerts.Link($"/consistency/{rule.Id}"));
+        return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link($"/consistency/{rule.Id}"));
     }
 
     /// <summary>Whoever tells waits for whoever is about to tell the same.</summary>
