@@ -2,6 +2,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
@@ -53,6 +54,8 @@ public static class ServiceRegistration
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
+            .AddScoped<BookingGuard>()
+            .AddScoped<MissingNow>()
             .AddScoped<SessionList>()
             .AddScoped<SafeguardState>()
             .AddSingleton<SessionStore>()

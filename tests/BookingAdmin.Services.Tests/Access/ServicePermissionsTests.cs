@@ -43,6 +43,13 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
+        ["BookingGuard.StatusAsync"] = [Permission.ViewReports],
+        ["BookingGuard.VerifyAsync"] = [Permission.ViewReports],
+        ["BookingGuard.Script"] = [Permission.ManageGuard],
+        ["BookingGuard.InstallAsync"] = [Permission.ManageGuard],
+        ["BookingGuard.RemoveAsync"] = [Permission.ManageGuard],
+        ["BookingGuard.RebuildAsync"] = [Permission.ManageGuard],
+        ["MissingNow.GetAsync"] = [Permission.ViewOrders],
         ["SessionList.ListOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
@@ -113,6 +120,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
             case IAsyncEnumerable<object> rows:
                 await using (var row = rows.GetAsyncEnumerator(CancellationToken.None))
                     await row.MoveNextAsync();
+                break;
+            case string:
                 break;
             case var other:
                 throw new InvalidOperationException($"{method} returns {other}.");

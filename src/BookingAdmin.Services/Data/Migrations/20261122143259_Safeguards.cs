@@ -133,7 +133,8 @@ namespace BookingAdmin.Services.Data.Migrations
                     id = table.Column<int>(type: "integer", nullable: false),
                     mode = table.Column<string>(type: "text", nullable: false),
                     since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    by_name = table.Column<string>(type: "text", nullable: false)
+                    by_name = table.Column<string>(type: "text", nullable: false),
+                    touched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
