@@ -49,6 +49,8 @@ public static class ServiceRegistration
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
+            .AddScoped<ConsistencyRuns>()
+            .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<SessionList>()
