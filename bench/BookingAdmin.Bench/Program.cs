@@ -17,11 +17,12 @@ if (args is ["sessions", ..])
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }
+Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args is ["runs", ..] ? RunMeasurements.RunAsync : Measurements.RunAsync;
 foreach (var orders in sizes)
 {
     Console.Error.WriteLine($"{orders:N0} orders: filling …");
     await using var marketplace = await BenchMarketplace.CreateAsync(orders);
-    foreach (var figure in await Measurements.RunAsync(marketplace))
+    foreach (var figure in await measure(marketplace))
     {
         figures.Add(figure);
         Console.WriteLine(figure);

@@ -52,6 +52,8 @@ public static class ServiceRegistration
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
+            .AddScoped<ConsistencyRuns>()
+            .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()

@@ -34,6 +34,12 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
         ["BookingCheck.ValidateAsync"] = [Permission.ViewOrders],
         ["SharedCheck.GetAsync"] = [Permission.ViewOrders],
+        ["ConsistencyRuns.RunAsync"] = [Permission.RunChecks],
+        ["ConsistencyReport.StateAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.TrendAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.LifetimesAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.FindingsAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.ExportAsync"] = [Permission.ViewReports],
         ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
         ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
@@ -135,6 +141,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(OrderQuery) ? new OrderQuery()
+        : type == typeof(FindingFilter) ? new FindingFilter()
+        : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }
