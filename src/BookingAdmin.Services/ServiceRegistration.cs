@@ -50,6 +50,7 @@ public static class ServiceRegistration
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
+            .AddScoped<FindingRepair>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<SessionList>()
             .AddSingleton<SessionStore>()

@@ -43,8 +43,8 @@ static class RepairSql
             ON CONFLICT DO NOTHING
             RETURNING id, "orderId", "orderNumber", "celebrityId", status, xmin
         ), logged AS (
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, after)
-            SELECT @now AT TIME ZONE 'UTC', @kind, @actor, @name, @action, c."orderId", c.id, c."celebrityId", @repair,
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, reason, repair_id, after)
+            SELECT @at, @kind, @actor, @name, @action, c."orderId", c.id, c."celebrityId", @reason, @repair,
                 jsonb_build_object('status', c.status, 'version', c.xmin::text)
             FROM created c
         )
