@@ -40,6 +40,8 @@ public static class ServiceRegistration
         services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<RepairJobRunner>();
         services.AddSingleton<SharedCheck>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
@@ -51,6 +53,7 @@ public static class ServiceRegistration
             .AddScoped<BookingCheck>()
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
+            .AddScoped<RepairJobs>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<SessionList>()
             .AddSingleton<SessionStore>()

@@ -27,6 +27,9 @@ static class RepairSql
     public static string MissingIds { get; } =
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
+    /// <summary>Ids of all orders that lack a booking.</summary>
+    public static string AllMissingIds { get; } = $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing}""";
+
     /// <summary>Creates what is missing among @ids, with an audit entry each, and returns what it created.</summary>
     public static string CreateMissing(RepairPolicy policy) => $"""
         WITH created AS (

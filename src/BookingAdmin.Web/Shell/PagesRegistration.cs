@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
@@ -16,6 +17,7 @@ static class PagesRegistration
         services.AddRadzenComponents();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
+        services.AddHostedService<RepairJobWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 
