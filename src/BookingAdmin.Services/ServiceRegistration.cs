@@ -42,6 +42,8 @@ public static class ServiceRegistration
         services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<RepairJobRunner>();
         services.AddSingleton<SharedCheck>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
@@ -55,6 +57,8 @@ public static class ServiceRegistration
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
+            .AddScoped<FindingRepair>()
+            .AddScoped<RepairJobs>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()

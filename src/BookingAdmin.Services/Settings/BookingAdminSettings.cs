@@ -32,6 +32,9 @@ public sealed record BookingAdminSettings(
     /// <summary>Who is told when something critical appears.</summary>
     public AlertSettings Alerts { get; init; } = AlertSettings.Default;
 
+    /// <summary>When repair jobs leave the database alone for a while.</summary>
+    public BusyLimits Jobs { get; init; } = BusyLimits.Default;
+
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
 
@@ -56,7 +59,12 @@ public sealed record BookingAdminSettings(
         Rules = ReadRules(reader),
         Monitor = MonitorSettings.Read(reader),
         Alerts = AlertSettings.Read(reader),
+        Jobs = ReadJobs(reader),
     };
+
+    static BusyLimits ReadJobs(SettingsReader reader) => new(
+        TimeSpan.FromSeconds(reader.Whole("Jobs:MaxReplicationLagSeconds", 10, 0, 86_400)),
+        TimeSpan.FromSeconds(reader.Whole("Jobs:MaxLockWaitSeconds", 5, 0, 86_400)));
 
     static RuleSettings ReadRules(SettingsReader reader)
     {

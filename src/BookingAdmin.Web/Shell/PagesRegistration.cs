@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
@@ -19,6 +20,7 @@ static class PagesRegistration
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<MonitorWorker>();
         services.AddHostedService<AlertSender>();
+        services.AddHostedService<RepairJobWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 

@@ -46,6 +46,19 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
         ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
         ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PlanAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.DryRunAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.StartAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PauseAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ResumeAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.CancelAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.FindAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ListAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ItemsAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.UndoAsync"] = [Permission.RepairBookings],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
@@ -62,11 +75,12 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
+        ["SelfTest.RunAsync"] = [Permission.RunChecks],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(Alerts)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -140,6 +154,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(RequestQuery) ? new RequestQuery()
+        : type == typeof(RepairScope) ? new RepairScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
