@@ -64,6 +64,9 @@ public static class ServiceRegistration
             .AddScoped<MissingNow>()
             .AddScoped<SessionList>()
             .AddScoped<SafeguardState>()
+            .AddScoped<SelfTest>()
+            .AddScoped<SelfTestDrill>()
+            .AddScoped<SelfTestSignals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

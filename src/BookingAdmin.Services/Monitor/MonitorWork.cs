@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
@@ -19,6 +20,8 @@ sealed partial class MonitorWork(
     readonly MonitorSchedule schedule = new(settings.Monitor, clock);
     readonly OverdueRepair overdue = new(contexts, scopes, settings, clock, logger);
     readonly ConcurrentDictionary<string, string> faults = new(StringComparer.Ordinal);
+    long? told;
+    bool drillIsDue;
 
     public TimeSpan UntilNext => schedule.UntilNext;
 
@@ -34,11 +37,14 @@ sealed partial class MonitorWork(
     {
         if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
-        if (schedule.Due is not { } kind)
-            return;
-        if (!await StepAsync("check", () => RunAsync(kind, cancel), cancel))
-            Failed(logger, kind);
-        await StepAsync("alerts", () => alerts.CompareAsync(cancel), cancel);
+        if (schedule.Due is { } kind)
+        {
+            await StepAsync("check", () => RunAsync(kind, cancel), cancel);
+            // AuditSeals.SealAsync belongs here, as a step of its own.
+        }
+        await StepAsync("alerts", () => TellAsync(cancel), cancel);
+        if (drillIsDue)
+            await StepAsync("self-test", () => DrillAsync(cancel), cancel);
     }
 
     public Task RepairAsync(CancellationToken cancel) => StepAsync("repair", async () =>
@@ -46,23 +52,58 @@ sealed partial class MonitorWork(
         if (await overdue.RepairAsync(cancel) > 0)
             await alerts.CompareAsync(cancel);
         if (overdue.Aside > 0)
-            faults["aside"] = $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
+            faults["aside"] = overdue.Aside == 1
+                ? "1 order could not be given its booking; the log names it."
+                : $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
         else
             faults.TryRemove("aside", out _);
     }, cancel);
 
     async Task RunAsync(RunKind kind, CancellationToken cancel)
     {
-        var (began, done) = (clock.GetUtcNow(), false);
+        var began = clock.GetUtcNow();
         try
         {
-            await Task.CompletedTask;
-            done = true;
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ConsistencyRuns>().RunAsync(Actor.Monitor, kind, null, cancel);
         }
-        finally
+        // Somebody's own check. What it finds is told as well; ours is tried again at the next look.
+        catch (RunUnderWayException)
         {
-            schedule.Ended(kind, began, done);
+            return;
         }
+        catch
+        {
+            schedule.Ended(kind, began, done: false);
+            throw;
+        }
+        schedule.Ended(kind, began, done: true);
+        drillIsDue |= kind is RunKind.Full;
+    }
+
+    /// <summary>Holds what is open against what was told whenever a check has ended, whoever started it.</summary>
+    async Task TellAsync(CancellationToken cancel)
+    {
+        long? last;
+        await using (var context = await contexts.CreateDbContextAsync(cancel))
+            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id).FirstOrDefaultAsync(cancel);
+        if (last == told)
+            return;
+        await alerts.CompareAsync(cancel);
+        told = last;
+    }
+
+    /// <summary>The self-test that follows a full check, where there is a guard.</summary>
+    async Task DrillAsync(CancellationToken cancel)
+    {
+        drillIsDue = false;
+        await using (var context = await contexts.CreateDbContextAsync(cancel))
+        {
+            if (!await context.Guards.AnyAsync(guard => guard.Mode != GuardMode.Off, cancel))
+                return;
+        }
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(Actor.Monitor, cancel);
     }
 
     /// <summary>When the last full check that anybody did began; one of the future was done before the clock jumped back.</summary>
@@ -100,7 +141,4 @@ sealed partial class MonitorWork(
 
     [LoggerMessage(EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
     static partial void StepFailed(ILogger logger, string step, string reason);
-
-    [LoggerMessage(EventId = 287, Level = LogLevel.Error, Message = "A {Kind} check failed: nothing new is known of the marketplace")]
-    static partial void Failed(ILogger logger, RunKind kind);
 }

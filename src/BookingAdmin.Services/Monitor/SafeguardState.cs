@@ -33,7 +33,7 @@ public sealed record AlertsView(bool Configured, Standing Sender, DateTimeOffset
 
 /// <param name="Passed">Null: it could not be run.</param>
 /// <param name="Caught">How long until the drift was caught.</param>
-public sealed record SelfTestView(DateTimeOffset At, string ByName, bool? Passed, TimeSpan? Caught, string Told);
+public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Told);
 
 /// <summary>Tells how the monitor, the jobs, the alerts and the self-test stand.</summary>
 public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contexts, SessionWatch listener, BookingAdminSettings settings, TimeProvider clock)
