@@ -17,11 +17,17 @@ if (args is ["sessions", ..])
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }
+Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
+{
+    ["runs", ..] => RunMeasurements.RunAsync,
+    ["guard", ..] => GuardMeasurements.RunAsync,
+    _ => Measurements.RunAsync,
+};
 foreach (var orders in sizes)
 {
     Console.Error.WriteLine($"{orders:N0} orders: filling …");
     await using var marketplace = await BenchMarketplace.CreateAsync(orders);
-    foreach (var figure in await (args is ["guard", ..] ? GuardMeasurements.RunAsync(marketplace) : Measurements.RunAsync(marketplace)))
+    foreach (var figure in await measure(marketplace))
     {
         figures.Add(figure);
         Console.WriteLine(figure);

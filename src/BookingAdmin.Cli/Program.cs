@@ -17,6 +17,7 @@ var commands = new RootCommand("""
     ValidateCommand.Create(),
     RepairCommand.Create(),
     DemoCommand.Create(),
+    SelfTestCommand.Create(),
     IndexesCommand.Create(),
     GuardCommand.Create(),
     ResetCommand.Create(),

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -43,20 +44,31 @@ public static class ServiceRegistration
         services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<RepairJobRunner>();
         services.AddSingleton<SharedCheck>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
+        services.AddSingleton<Alerts>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
+            .AddScoped<ConsistencyRuns>()
+            .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
+            .AddScoped<FindingRepair>()
+            .AddScoped<RepairJobs>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
             .AddScoped<SessionList>()
+            .AddScoped<SafeguardState>()
+            .AddScoped<SelfTest>()
+            .AddScoped<SelfTestDrill>()
+            .AddScoped<SelfTestSignals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

@@ -23,7 +23,11 @@ try
     reader.Require();
 
     await using var database = await MarketplaceDatabase.OpenAsync(settings, CancellationToken.None);
-    builder.Services.AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded }, database.Connection);
+    builder.Services.AddBookingAdmin(settings with
+    {
+        CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,
+        Monitor = settings.Monitor.For(database.IsEmbedded),
+    }, database.Connection);
     builder.AddHost(host);
     builder.Services.AddAccess(access, builder.Environment);
     builder.Services.AddPages();

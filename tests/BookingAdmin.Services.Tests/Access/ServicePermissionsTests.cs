@@ -5,6 +5,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -33,12 +34,31 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
         ["BookingCheck.ValidateAsync"] = [Permission.ViewOrders],
         ["SharedCheck.GetAsync"] = [Permission.ViewOrders],
+        ["ConsistencyRuns.RunAsync"] = [Permission.RunChecks],
+        ["ConsistencyReport.StateAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.TrendAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.LifetimesAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.FindingsAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.ExportAsync"] = [Permission.ViewReports],
         ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
         ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
         ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
         ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
         ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PlanAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.DryRunAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.StartAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PauseAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ResumeAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.CancelAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.FindAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ListAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ItemsAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.UndoAsync"] = [Permission.RepairBookings],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
@@ -54,11 +74,13 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
+        ["SafeguardState.GetAsync"] = [Permission.ViewReports],
+        ["SelfTest.RunAsync"] = [Permission.RunChecks],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -132,7 +154,10 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(RequestQuery) ? new RequestQuery()
+        : type == typeof(RepairScope) ? new RepairScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
+        : type == typeof(FindingFilter) ? new FindingFilter()
+        : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

@@ -218,7 +218,7 @@ namespace BookingAdmin.Services.Data.Migrations
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     by_name = table.Column<string>(type: "text", nullable: false),
-                    passed = table.Column<bool>(type: "boolean", nullable: false),
+                    passed = table.Column<bool>(type: "boolean", nullable: true),
                     caught_ms = table.Column<long>(type: "bigint", nullable: true),
                     told = table.Column<string>(type: "text", nullable: false)
                 },

@@ -699,7 +699,7 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("caught_ms");
 
-                    b.Property<bool>("Passed")
+                    b.Property<bool?>("Passed")
                         .HasColumnType("boolean")
                         .HasColumnName("passed");
 
