@@ -17,6 +17,7 @@ var commands = new RootCommand("""
     ValidateCommand.Create(),
     RepairCommand.Create(),
     DemoCommand.Create(),
+    AuditCommand.Create(),
     IndexesCommand.Create(),
     ResetCommand.Create(),
 };

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -22,6 +23,8 @@ public static class ServiceRegistration
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
         services.TryAddSingleton(TimeProvider.System);
+        // Without a provider nobody hears it, as on the command line.
+        services.AddLogging();
         services.AddSingleton(settings);
         services.AddSingleton(connection);
         services.AddSingleton(_ =>
@@ -52,6 +55,8 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<SessionList>()
+            .AddScoped<AuditList>()
+            .AddScoped<AuditSeals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

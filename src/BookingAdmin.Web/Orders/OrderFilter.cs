@@ -63,8 +63,8 @@ public sealed partial record OrderFilter(
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var first = Days is { } days ? today.AddDays(1 - days) : From;
         return new(Search, Status, Payment,
-            first is { } from ? StartOf(from, zone) : null,
-            Days is null && To is { } to ? StartOf(to.AddDays(1), zone) : null,
+            first is { } from ? Services.Data.Days.StartOf(from, zone) : null,
+            Days is null && To is { } to ? Services.Data.Days.StartOf(to.AddDays(1), zone) : null,
             MissingOnly, Cursor);
     }
 
@@ -94,15 +94,6 @@ public sealed partial record OrderFilter(
 
     static InvalidInputException Unusable(string text, string what) =>
         new($"“{(text.Length <= 40 ? text : text[..40] + "…")}” in this link is no {what}.");
-
-    /// <summary>Midnight, or in the night when clocks go forward at midnight, the first moment of the day.</summary>
-    static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
-    {
-        var start = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(start))
-            start = start.AddMinutes(15);
-        return new(TimeZoneInfo.ConvertTimeToUtc(start, zone), TimeSpan.Zero);
-    }
 
     [GeneratedRegex("[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capital();

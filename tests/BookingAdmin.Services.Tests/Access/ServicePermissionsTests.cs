@@ -1,6 +1,7 @@
 using System.Reflection;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Indexes;
@@ -42,6 +43,10 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
+        ["AuditList.PageAsync"] = [Permission.ViewAudit],
+        ["AuditList.ExportAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.SealAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.VerifyAsync"] = [Permission.ViewAudit],
         ["SessionList.ListOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
@@ -124,6 +129,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(OrderQuery) ? new OrderQuery()
+        : type == typeof(AuditFilter) ? new AuditFilter()
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }
