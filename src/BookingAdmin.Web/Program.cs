@@ -6,6 +6,7 @@ using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
@@ -38,6 +39,7 @@ try
     app.MapHealth();
     app.MapSession(access);
     app.MapApi();
+    app.MapAuditExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -38,12 +38,12 @@ public sealed record AuditFilter(
             entries = entries.Where(e => e.ActorKind == kind);
         if (From is { } from)
         {
-            var first = Days.StartOf(from, Zone ?? TimeZoneInfo.Utc);
+            var first = CalendarDay.StartOf(from, Zone ?? TimeZoneInfo.Utc);
             entries = entries.Where(e => e.At >= first);
         }
         if (To is { } to)
         {
-            var end = Days.StartOf(to.AddDays(1), Zone ?? TimeZoneInfo.Utc);
+            var end = CalendarDay.StartOf(to.AddDays(1), Zone ?? TimeZoneInfo.Utc);
             entries = entries.Where(e => e.At < end);
         }
         if (Repair is { } repair)

@@ -1,7 +1,7 @@
 namespace BookingAdmin.Services.Data;
 
 /// <summary>Days as a person's calendar has them.</summary>
-public static class Days
+public static class CalendarDay
 {
     /// <summary>Midnight, or in the night when clocks go forward at midnight, the first moment of the day.</summary>
     public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
