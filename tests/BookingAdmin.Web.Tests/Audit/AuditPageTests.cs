@@ -30,7 +30,7 @@ public sealed class AuditPageTests
         entry.QuerySelector(".what b")!.Words().ShouldBe("Request declined");
         entry.QuerySelector("q")!.TextContent.ShouldBe("She is <b>ill</b>");
         entry.QuerySelector(".about a")!.GetAttribute("href").ShouldBe($"/orders/{number}");
-        entry.QuerySelector("summary")!.Words().ShouldBe("5 values");
+        entry.QuerySelector("summary")!.Words().ShouldBe("5 changes");
         entry.QuerySelector("details")!.HasAttribute("open").ShouldBeFalse();
         entry.QuerySelectorAll("dd").Select(value => value.Words()).ShouldContain("before: Waiting → after: Declined");
     }
