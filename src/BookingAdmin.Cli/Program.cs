@@ -18,6 +18,7 @@ var commands = new RootCommand("""
     RepairCommand.Create(),
     DemoCommand.Create(),
     SelfTestCommand.Create(),
+    AuditCommand.Create(),
     IndexesCommand.Create(),
     GuardCommand.Create(),
     ResetCommand.Create(),

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -69,6 +70,8 @@ public static class ServiceRegistration
             .AddScoped<SelfTest>()
             .AddScoped<SelfTestDrill>()
             .AddScoped<SelfTestSignals>()
+            .AddScoped<AuditList>()
+            .AddScoped<AuditSeals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

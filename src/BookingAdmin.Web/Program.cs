@@ -7,6 +7,7 @@ using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
@@ -44,6 +45,7 @@ try
     app.MapSession(access);
     app.MapApi();
     app.MapFindingExport();
+    app.MapAuditExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();
