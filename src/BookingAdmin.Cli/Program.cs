@@ -17,7 +17,10 @@ var commands = new RootCommand("""
     ValidateCommand.Create(),
     RepairCommand.Create(),
     DemoCommand.Create(),
+    SelfTestCommand.Create(),
+    AuditCommand.Create(),
     IndexesCommand.Create(),
+    GuardCommand.Create(),
     ResetCommand.Create(),
 };
 return await CommandLine.InvokeAsync(commands.Parse(args));

@@ -1,9 +1,12 @@
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -21,6 +24,8 @@ public static class ServiceRegistration
     /// <summary>The services that pages and command line share.</summary>
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
+        // The command line has no log of its own.
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
@@ -40,18 +45,33 @@ public static class ServiceRegistration
         services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<RepairJobRunner>();
         services.AddSingleton<SharedCheck>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
+        services.AddSingleton<Alerts>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()
+            .AddScoped<ConsistencyRuns>()
+            .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
+            .AddScoped<FindingRepair>()
+            .AddScoped<RepairJobs>()
             .AddScoped<MarketplaceIndexes>()
+            .AddScoped<BookingGuard>()
+            .AddScoped<MissingNow>()
             .AddScoped<SessionList>()
+            .AddScoped<SafeguardState>()
+            .AddScoped<SelfTest>()
+            .AddScoped<SelfTestDrill>()
+            .AddScoped<SelfTestSignals>()
+            .AddScoped<AuditList>()
+            .AddScoped<AuditSeals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

@@ -6,6 +6,8 @@ using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
@@ -22,7 +24,11 @@ try
     reader.Require();
 
     await using var database = await MarketplaceDatabase.OpenAsync(settings, CancellationToken.None);
-    builder.Services.AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded }, database.Connection);
+    builder.Services.AddBookingAdmin(settings with
+    {
+        CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,
+        Monitor = settings.Monitor.For(database.IsEmbedded),
+    }, database.Connection);
     builder.AddHost(host);
     builder.Services.AddAccess(access, builder.Environment);
     builder.Services.AddPages();
@@ -38,6 +44,8 @@ try
     app.MapHealth();
     app.MapSession(access);
     app.MapApi();
+    app.MapFindingExport();
+    app.MapAuditExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -5,9 +5,22 @@ namespace BookingAdmin.Domain.Marketplace;
 /// <summary>An amount in major units (dollars, not cents) of a currency, named by its lower-case ISO code.</summary>
 public readonly record struct Money(decimal Amount, string Currency)
 {
+    /// <summary>An amount that no order can have. What is more, or no number at all, reads as this: it stands out, and no page and no check falls over it.</summary>
+    public const double Most = 1e12;
+
+    // Half a cent, and what floating point makes of one: 1.005 is stored as a little less.
+    const double Half = 0.5000001;
+
     /// <summary>The marketplace keeps money as floating point: back to whole cents, away from zero at the half.</summary>
-    public static decimal FromDatabase(double amount) =>
-        Math.Round((decimal)amount, 2, MidpointRounding.AwayFromZero);
+    public static decimal FromDatabase(double amount) => (decimal)WholeCents(amount) / 100;
+
+    /// <summary>The same in cents. The checks of all orders take the same steps in SQL, so that both come to the same number.</summary>
+    public static double WholeCents(double amount)
+    {
+        var size = Math.Abs(amount);
+        var cents = Math.Floor(((size < Most ? size : Most) * 100) + Half);
+        return amount < 0 ? -cents : cents;
+    }
 
     /// <summary>With cents always, as a table wants it: NZ$150.00.</summary>
     public override string ToString() => Format("N2");

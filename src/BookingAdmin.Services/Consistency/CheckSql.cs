@@ -22,6 +22,15 @@ static class CheckSql
         ) m ON true
         """;
 
+    /// <summary>The same without the count of those that need one.</summary>
+    public static string MissingCounts { get; } = $"""
+        WITH missing AS MATERIALIZED (SELECT o.id FROM public."Order" o WHERE {RepairSql.Missing})
+        SELECT d.currency AS "Currency", count(*) AS "Missing", count(*) FILTER (WHERE d."paymentStatus" = 'SUCCEEDED') AS "Paid",
+            COALESCE(sum(d."totalAmount") FILTER (WHERE d."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk", min(d."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
+        FROM missing CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = missing.id OFFSET 0) d
+        GROUP BY d.currency
+        """;
+
     /// <summary>Every order that lacks a booking.</summary>
     public static string Missing { get; } = $"""
         SELECT o.id AS "Id", o."orderNumber" AS "OrderNumber", o.status AS "Status", o."paymentStatus" AS "PaymentStatus",

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,37 @@ using Npgsql;
 namespace BookingAdmin.Services.Live;
 
 /// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
-public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, JobFeed jobs, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // The first of a burst is passed on at once, what follows together.
+    static readonly TimeSpan BetweenTells = TimeSpan.FromMilliseconds(50);
+
+    readonly ChangeBuffer buffer = new();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), PassOnAsync(stoppingToken));
+
+    async Task PassOnAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                if (await buffer.TakeAsync(stoppingToken) is { } celebrities)
+                    feed.PublishEach(celebrities);
+                else
+                    feed.Publish(null);
+                await Task.Delay(BetweenTells, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    async Task ListenAsync(CancellationToken stoppingToken)
     {
         var wait = ShortestWait;
         while (!stoppingToken.IsCancellationRequested)
@@ -22,7 +49,7 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
                 await using var connection = new NpgsqlConnection(parameters.ConnectionString);
                 await connection.OpenAsync(stoppingToken);
                 connection.Notification += (_, heard) => Tell(heard);
-                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}", connection))
+                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}; LISTEN {JobFeed.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 // What happened while nobody listened is unknown.
                 await sessions.AskAsync(stoppingToken);
@@ -52,7 +79,9 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
     void Tell(NpgsqlNotificationEventArgs heard)
     {
         if (heard.Channel is Changes.Channel)
-            feed.Publish(heard.Payload);
+            buffer.Add(heard.Payload);
+        else if (heard.Channel is JobFeed.Channel)
+            jobs.Hear(heard.Payload);
         else if (SessionSql.Parse(heard.Payload) is var (session, end))
             sessions.Publish(session, end);
     }

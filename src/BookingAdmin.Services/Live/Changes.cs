@@ -8,6 +8,9 @@ static class Changes
 {
     public const string Channel = "booking_admin_change";
 
+    /// <summary>Told in place of an id: so many have changed that everybody asks again.</summary>
+    public const string Everybody = "*";
+
     public static Task TellAsync(BookingAdminContext context, IEnumerable<string> celebrities, CancellationToken cancel)
     {
         var ids = celebrities.Distinct(StringComparer.Ordinal).ToArray();

@@ -52,19 +52,7 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts)
         var cursor = Cursor.Parse(query.Cursor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
-        var orders = await OrderSearch.ApplyAsync(context, query.Search, cancel);
-        if (query.Status is { } status)
-            orders = orders.Where(o => o.Status == status);
-        if (query.Payment is { } payment)
-            orders = orders.Where(o => o.PaymentStatus == payment);
-        if (query.From is { } from)
-            orders = orders.Where(o => o.CreatedAt >= from);
-        if (query.Until is { } until)
-            orders = orders.Where(o => o.CreatedAt < until);
-        if (query.MissingOnly)
-            orders = orders.Where(o => o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded
-                && !context.Bookings.Any(b => b.OrderId == o.Id));
-
+        var orders = await OrderSearch.FilterAsync(context, query, cancel);
         var rows = await (query.MissingOnly ? PaidFirst(orders, cursor) : NewestFirst(orders, cursor))
             .Take(PageSize + 1)
             .Select(o => new OrderListItem(

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,26 @@ static class OrderSearch
 {
     const int Few = 1000;
 
-    public static async Task<IQueryable<OrderRow>> ApplyAsync(BookingAdminContext context, string? search, CancellationToken cancel)
+    /// <summary>The orders of a list, searched and filtered, in no order; its cursor is not looked at.</summary>
+    public static async Task<IQueryable<OrderRow>> FilterAsync(BookingAdminContext context, OrderQuery query, CancellationToken cancel)
+    {
+        var orders = await ApplyAsync(context, query.Search, cancel);
+        if (query.Status is { } status)
+            orders = orders.Where(o => o.Status == status);
+        if (query.Payment is { } payment)
+            orders = orders.Where(o => o.PaymentStatus == payment);
+        if (query.From is { } from)
+            orders = orders.Where(o => o.CreatedAt >= from);
+        if (query.Until is { } until)
+            orders = orders.Where(o => o.CreatedAt < until);
+        return query.MissingOnly ? Missing(context, orders) : orders;
+    }
+
+    /// <summary>Those of them that need a booking and have none.</summary>
+    public static IQueryable<OrderRow> Missing(BookingAdminContext context, IQueryable<OrderRow> orders) =>
+        orders.Where(o => o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded && !context.Bookings.Any(b => b.OrderId == o.Id));
+
+    static async Task<IQueryable<OrderRow>> ApplyAsync(BookingAdminContext context, string? search, CancellationToken cancel)
     {
         if (SearchText.Pattern(search) is not { } pattern)
             return context.Orders;

@@ -27,6 +27,9 @@ static class RepairSql
     public static string MissingIds { get; } =
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
+    /// <summary>Ids of all orders that lack a booking.</summary>
+    public static string AllMissingIds { get; } = $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing}""";
+
     /// <summary>Creates what is missing among @ids, with an audit entry each, and returns what it created.</summary>
     public static string CreateMissing(RepairPolicy policy) => $"""
         WITH created AS (
@@ -43,8 +46,8 @@ static class RepairSql
             ON CONFLICT DO NOTHING
             RETURNING id, "orderId", "orderNumber", "celebrityId", status, xmin
         ), logged AS (
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, after)
-            SELECT @now AT TIME ZONE 'UTC', @kind, @actor, @name, @action, c."orderId", c.id, c."celebrityId", @repair,
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, reason, repair_id, after)
+            SELECT @at, @kind, @actor, @name, @action, c."orderId", c.id, c."celebrityId", @reason, @repair,
                 jsonb_build_object('status', c.status, 'version', c.xmin::text)
             FROM created c
         )

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -25,6 +26,15 @@ public sealed record BookingAdminSettings(
     /// <summary>Which consistency rules are looked at, and how patient they are.</summary>
     public RuleSettings Rules { get; init; } = RuleSettings.Default;
 
+    /// <summary>How often the monitor looks, and whether it repairs.</summary>
+    public MonitorSettings Monitor { get; init; } = MonitorSettings.Default;
+
+    /// <summary>Who is told when something critical appears.</summary>
+    public AlertSettings Alerts { get; init; } = AlertSettings.Default;
+
+    /// <summary>When repair jobs leave the database alone for a while.</summary>
+    public BusyLimits Jobs { get; init; } = BusyLimits.Default;
+
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
 
@@ -47,7 +57,14 @@ public sealed record BookingAdminSettings(
         new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))))
     {
         Rules = ReadRules(reader),
+        Monitor = MonitorSettings.Read(reader),
+        Alerts = AlertSettings.Read(reader),
+        Jobs = ReadJobs(reader),
     };
+
+    static BusyLimits ReadJobs(SettingsReader reader) => new(
+        TimeSpan.FromSeconds(reader.Whole("Jobs:MaxReplicationLagSeconds", 10, 0, 86_400)),
+        TimeSpan.FromSeconds(reader.Whole("Jobs:MaxLockWaitSeconds", 5, 0, 86_400)));
 
     static RuleSettings ReadRules(SettingsReader reader)
     {

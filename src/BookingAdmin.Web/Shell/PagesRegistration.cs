@@ -1,5 +1,7 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;
@@ -16,6 +18,9 @@ static class PagesRegistration
         services.AddRadzenComponents();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
+        services.AddHostedService<MonitorWorker>();
+        services.AddHostedService<AlertSender>();
+        services.AddHostedService<RepairJobWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 

@@ -1,10 +1,12 @@
 using System.Reflection;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -33,25 +35,57 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
         ["BookingCheck.ValidateAsync"] = [Permission.ViewOrders],
         ["SharedCheck.GetAsync"] = [Permission.ViewOrders],
+        ["ConsistencyRuns.RunAsync"] = [Permission.RunChecks],
+        ["ConsistencyReport.StateAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.TrendAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.LifetimesAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.FindingsAsync"] = [Permission.ViewReports],
+        ["ConsistencyReport.ExportAsync"] = [Permission.ViewReports],
         ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
         ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
         ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
         ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
         ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PlanAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.DryRunAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.StartAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.PauseAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ResumeAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.CancelAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.FindAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ListAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.ItemsAsync"] = [Permission.RepairBookings],
+        ["RepairJobs.UndoAsync"] = [Permission.RepairBookings],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
+        ["BookingGuard.StatusAsync"] = [Permission.ViewReports],
+        ["BookingGuard.VerifyAsync"] = [Permission.ViewReports],
+        ["BookingGuard.Script"] = [Permission.ManageGuard],
+        ["BookingGuard.InstallAsync"] = [Permission.ManageGuard],
+        ["BookingGuard.RemoveAsync"] = [Permission.ManageGuard],
+        ["BookingGuard.RebuildAsync"] = [Permission.ManageGuard],
+        ["MissingNow.GetAsync"] = [Permission.ViewOrders],
+        ["AuditList.PageAsync"] = [Permission.ViewAudit],
+        ["AuditList.ExportAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.SealAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.VerifyAsync"] = [Permission.ViewAudit],
         ["SessionList.ListOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
+        ["SafeguardState.GetAsync"] = [Permission.ViewReports],
+        ["SelfTest.RunAsync"] = [Permission.RunChecks],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -112,6 +146,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
                 await using (var row = rows.GetAsyncEnumerator(CancellationToken.None))
                     await row.MoveNextAsync();
                 break;
+            case string:
+                break;
             case var other:
                 throw new InvalidOperationException($"{method} returns {other}.");
         }
@@ -123,7 +159,11 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(RequestQuery) ? new RequestQuery()
+        : type == typeof(RepairScope) ? new RepairScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
+        : type == typeof(FindingFilter) ? new FindingFilter()
+        : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
+        : type == typeof(AuditFilter) ? new AuditFilter()
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

@@ -26,6 +26,57 @@ public sealed class BookingAdminSettingsTests
         refused.ToString().ShouldNotContain("topsecret");
     }
 
+    [Fact]
+    public void The_monitor_and_the_alerts_are_read_from_their_sections()
+    {
+        var settings = Read(("Monitor:Minutes", "15"), ("Monitor:FullScanAt", "23:30"), ("Monitor:Repair", "false"),
+            ("Alerts:Url", "https://alerts.example/hook?team=desk"), ("Alerts:Secret", Secret), ("Alerts:PageUrl", "https://desk.example/"));
+        settings.Monitor.ShouldBe(new(15, new(23, 30), false));
+        settings.Alerts.ShouldBe(new(new("https://alerts.example/hook?team=desk"), Secret, new("https://desk.example/")));
+        settings.Alerts.Link("/consistency").ShouldBe("https://desk.example/consistency");
+    }
+
+    [Fact]
+    public void Whether_the_monitor_repairs_is_as_it_was_said_and_else_as_the_database_is()
+    {
+        Read().Monitor.For(embedded: false).Repairs.ShouldBeTrue();
+        Read().Monitor.For(embedded: true).Repairs.ShouldBeFalse();
+        Read(("Monitor:Repair", "true")).Monitor.For(embedded: true).Repairs.ShouldBeTrue();
+        Read(("Monitor:Repair", "false")).Monitor.For(embedded: false).Repairs.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("Monitor:Minutes", "-1")]
+    [InlineData("Monitor:Minutes", "1441")]
+    [InlineData("Monitor:FullScanAt", "3 am")]
+    [InlineData("Monitor:FullScanAt", "24:00")]
+    [InlineData("Monitor:FullScanAt", "03:00:00")]
+    [InlineData("Monitor:Repair", "sometimes")]
+    [InlineData("Alerts:Url", "http://alerts.example/hook", "Alerts:Secret", Secret)]
+    [InlineData("Alerts:Url", "/hook", "Alerts:Secret", Secret)]
+    [InlineData("Alerts:Url", "ftp://localhost/hook", "Alerts:Secret", Secret)]
+    [InlineData("Alerts:Url", "https://desk:password@alerts.example", "Alerts:Secret", Secret)]
+    [InlineData("Alerts:Secret", "too short, and it is known", "Alerts:Url", "https://alerts.example")]
+    [InlineData("Alerts:Secret", "", "Alerts:Url", "https://alerts.example")]
+    [InlineData("Alerts:Url", "", "Alerts:Secret", Secret)]
+    [InlineData("Alerts:PageUrl", "desk.example")]
+    public void What_cannot_be_used_is_told_by_its_key(string key, string value, string? other = null, string? otherValue = null) =>
+        Should.Throw<InvalidSettingsException>(() => Read([(key, value), .. other is null ? [] : new[] { (other, otherValue!) }]))
+            .Faults.ShouldHaveSingleItem().ShouldStartWith($"{key}: ");
+
+    [Fact]
+    public void Http_will_do_for_alerts_that_stay_on_this_machine() =>
+        Read(("Alerts:Url", "http://127.0.0.1:9000/hook"), ("Alerts:Secret", Secret)).Alerts.Url.ShouldBe(new("http://127.0.0.1:9000/hook"));
+
+    [Fact]
+    public void Neither_the_secret_nor_a_token_in_the_address_is_ever_written_out()
+    {
+        Read(("Alerts:Url", "https://alerts.example/t0ken"), ("Alerts:Secret", Secret)).ToString().ShouldNotMatch(Secret + "|t0ken");
+        Should.Throw<InvalidSettingsException>(() => Read(("Alerts:Url", "http://alerts.example/t0ken"), ("Alerts:Secret", Secret))).Message.ShouldNotMatch(Secret + "|t0ken");
+    }
+
+    const string Secret = "0123456789abcdef0123456789abcdef";
+
     [Theory]
     [InlineData("Host=db;Username=u", "names no Database")]
     [InlineData("Database=d", "names no Host")]

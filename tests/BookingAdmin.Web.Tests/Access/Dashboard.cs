@@ -47,6 +47,8 @@ sealed class Dashboard : WebApplicationFactory<Program>
         builder.UseEnvironment("Development")
             .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
             .UseSetting("Logging:LogLevel:Default", "Debug")
+            // A test that wants the monitor says so.
+            .UseSetting("Monitor:Minutes", "0")
             .UseSetting("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning")
             .UseSetting("Logging:LogLevel:Npgsql", "Warning")
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Keeper(log)))

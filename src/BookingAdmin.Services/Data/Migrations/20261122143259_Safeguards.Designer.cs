@@ -344,6 +344,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
+                    b.Property<DateTimeOffset?>("TouchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("touched_at");
+
                     b.HasKey("Id")
                         .HasName("guard_pkey");
 
@@ -698,7 +702,7 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("caught_ms");
 
-                    b.Property<bool>("Passed")
+                    b.Property<bool?>("Passed")
                         .HasColumnType("boolean")
                         .HasColumnName("passed");
 

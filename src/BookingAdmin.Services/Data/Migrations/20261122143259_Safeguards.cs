@@ -133,7 +133,8 @@ namespace BookingAdmin.Services.Data.Migrations
                     id = table.Column<int>(type: "integer", nullable: false),
                     mode = table.Column<string>(type: "text", nullable: false),
                     since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    by_name = table.Column<string>(type: "text", nullable: false)
+                    by_name = table.Column<string>(type: "text", nullable: false),
+                    touched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -217,7 +218,7 @@ namespace BookingAdmin.Services.Data.Migrations
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     by_name = table.Column<string>(type: "text", nullable: false),
-                    passed = table.Column<bool>(type: "boolean", nullable: false),
+                    passed = table.Column<bool>(type: "boolean", nullable: true),
                     caught_ms = table.Column<long>(type: "bigint", nullable: true),
                     told = table.Column<string>(type: "text", nullable: false)
                 },

@@ -23,6 +23,9 @@ public sealed class GuardRow
     public GuardMode Mode { get; init; }
     public DateTimeOffset Since { get; init; }
     public required string ByName { get; init; }
+
+    /// <summary>When somebody first wrote to the watch list by hand; null while only the guard did, or since it was put right.</summary>
+    public DateTimeOffset? TouchedAt { get; init; }
 }
 
 /// <summary>What the triggers do; stored by name.</summary>

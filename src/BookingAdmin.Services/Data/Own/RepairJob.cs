@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,10 +17,14 @@ public sealed class RepairJob
     /// <summary>What is repaired, in words: "every order without a booking".</summary>
     public required string Scope { get; init; }
     public RepairJobState State { get; init; }
+
+    /// <summary>Who started it; before that, who planned it.</summary>
     public ActorKind ActorKind { get; init; }
     public required string ActorId { get; init; }
     public required string ActorName { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>How many items the next batch takes.</summary>
     public int BatchSize { get; init; }
 
     /// <summary>How many items it has; of which so many are done, each in one of three ways.</summary>
@@ -40,9 +45,6 @@ public sealed class RepairJob
     /// <summary>Why it waits although it runs (the database is busy), a sentence.</summary>
     public string? WaitsFor { get; init; }
 }
-
-/// <summary>Stored by name.</summary>
-public enum RepairJobState { Planned, Running, Paused, Cancelled, Done }
 
 /// <summary>One order of a repair job.</summary>
 public sealed class RepairJobItem

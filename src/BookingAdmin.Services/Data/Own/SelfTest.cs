@@ -9,7 +9,9 @@ public sealed class SelfTestRow
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }
     public required string ByName { get; init; }
-    public bool Passed { get; init; }
+
+    /// <summary>Null: it could not be run, and nothing is known.</summary>
+    public bool? Passed { get; init; }
 
     /// <summary>How long until it was caught; null if it was not.</summary>
     public long? CaughtMs { get; init; }

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace BookingAdmin.Domain.Repair;
+
+/// <summary>From when on repair jobs leave the database alone for a while.</summary>
+/// <param name="MaxReplicationLag">How far a standby may be behind (`Jobs:MaxReplicationLagSeconds`); zero: it does not matter.</param>
+/// <param name="MaxLockWait">How long somebody may wait for a lock (`Jobs:MaxLockWaitSeconds`); zero: it does not matter.</param>
+public sealed record BusyLimits(TimeSpan MaxReplicationLag, TimeSpan MaxLockWait)
+{
+    public static BusyLimits Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
+
+    public bool MindsReplication => MaxReplicationLag > TimeSpan.Zero;
+
+    public bool MindsLocks => MaxLockWait > TimeSpan.Zero;
+
+    /// <param name="lagSeconds">Of the slowest standby; null: none, or not known.</param>
+    /// <param name="lockSeconds">Of whoever waits longest; null: nobody, or not known.</param>
+    /// <returns>Why a job waits, a sentence; null where it need not.</returns>
+    public string? WhyWait(double? lagSeconds, double? lockSeconds)
+    {
+        if (MindsReplication && lagSeconds > MaxReplicationLag.TotalSeconds)
+            return $"A standby is {Seconds(lagSeconds.Value)} behind. The job goes on when it has caught up.";
+        if (MindsLocks && lockSeconds > MaxLockWait.TotalSeconds)
+            return $"Somebody has waited {Seconds(lockSeconds.Value)} for a lock. The job goes on when the database is less busy.";
+        return null;
+    }
+
+    static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds):0} s");
+}

@@ -1,0 +1,46 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+
+namespace BookingAdmin.Domain.Repair;
+
+/// <summary>What the repair of one finding will write, derived from the order; what it copies is read from the order's row.</summary>
+/// <param name="Why">A sentence that explains it to support staff.</param>
+/// <param name="Refusal">Why nothing is written although the rule is broken, a sentence; null where it is repaired.</param>
+/// <param name="Status">The booking's status afterwards, where the repair aligns it.</param>
+/// <param name="Deadline">When an answer is due afterwards; null where that stays as it is.</param>
+public sealed record FindingPlan(string Why, string? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
+{
+    /// <exception cref="ArgumentException">The repair is not one of an order that has its booking.</exception>
+    public static FindingPlan For(RuleRepair repair, OrderFacts order, RepairPolicy policy, DateTimeOffset now) => repair switch
+    {
+        RuleRepair.CopyFromOrder => new("The booking repeats these fields of its order, so the order is right."),
+        RuleRepair.AlignBooking => Align(order, policy, now),
+        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back.", order.PaymentIntentId is null
+            ? "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe."
+            : null),
+        RuleRepair.RetryRefund => new("The refund failed, so it is tried again at once.", order.Refund is not { Status: Requests.RefundStatus.Failed }
+            ? "This refund did not fail: it still waits, and leaves as soon as refunds are sent."
+            : null),
+        _ => throw new ArgumentException($"{repair} writes nothing to an order that has its booking.", nameof(repair)),
+    };
+
+    /// <summary>The status that a booking has beside an order in this one: the table of the design, and the ends of an order.</summary>
+    public static BookingStatus AlignedStatus(OrderStatus order) => order switch
+    {
+        OrderStatus.Cancelled => BookingStatus.Cancelled,
+        OrderStatus.Refunded => BookingStatus.Refunded,
+        // Not as the settings have it: a completed order with a waiting booking is what this repair is for.
+        _ => RepairPlan.StatusFor(order, new(NewBookingStatus.Derived)),
+    };
+
+    static FindingPlan Align(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
+    {
+        var status = AlignedStatus(order.Status);
+        var why = $"The order is {order.Status.Word().ToLowerInvariant()}, so the booking becomes {status.Word()}.";
+        // The owner's application writes a payment that succeeds whatever the order's state was. To ask the celebrity again would be wrong.
+        if (order.ApprovalStatus is ApprovalStatus.Declined && order.Status.NeedsBooking())
+            return new(why, "This order was declined, and a late payment reopened it: its booking stays as it is. \"Paid after it was declined\" sends the money back.");
+        var waitsAnew = status is BookingStatus.Pending && !(order.Booking?.Deadline > now);
+        return new(why, null, status, waitsAnew ? now.AddDays(policy.DecisionDays) : null);
+    }
+}

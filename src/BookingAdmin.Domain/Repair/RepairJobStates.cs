@@ -1,0 +1,44 @@
+namespace BookingAdmin.Domain.Repair;
+
+/// <summary>How far a repair job is; stored by name.</summary>
+public enum RepairJobState { Planned, Running, Paused, Cancelled, Done }
+
+/// <summary>What moves a repair job on. <see cref="Finish"/> is the runner's, the others are an operator's.</summary>
+public enum RepairJobStep { Start, Pause, Resume, Cancel, Finish }
+
+/// <summary>The transition table of repair jobs: what it does not allow changes nothing and is told.</summary>
+public static class RepairJobStates
+{
+    /// <returns>Null where the step is not possible.</returns>
+    public static RepairJobState? After(RepairJobState state, RepairJobStep step) => (state, step) switch
+    {
+        (RepairJobState.Planned, RepairJobStep.Start) => RepairJobState.Running,
+        (RepairJobState.Planned, RepairJobStep.Cancel) => RepairJobState.Cancelled,
+        (RepairJobState.Running, RepairJobStep.Pause) => RepairJobState.Paused,
+        (RepairJobState.Running, RepairJobStep.Cancel) => RepairJobState.Cancelled,
+        (RepairJobState.Running, RepairJobStep.Finish) => RepairJobState.Done,
+        (RepairJobState.Paused, RepairJobStep.Resume) => RepairJobState.Running,
+        (RepairJobState.Paused, RepairJobStep.Cancel) => RepairJobState.Cancelled,
+        _ => null,
+    };
+
+    /// <summary>From where the step is possible.</summary>
+    public static IReadOnlyList<RepairJobState> Before(RepairJobStep step) =>
+        [.. Enum.GetValues<RepairJobState>().Where(state => After(state, step) is not null)];
+
+    /// <summary>What somebody is told whose step is not possible, because it was done before or the job is elsewhere.</summary>
+    /// <param name="by">Who started it.</param>
+    public static string Sentence(RepairJobState state, RepairJobStep step, string by) => (state, step) switch
+    {
+        (RepairJobState.Running, RepairJobStep.Start) => $"{by} has started it already. It runs once.",
+        (RepairJobState.Running, RepairJobStep.Resume) => "It is already running.",
+        (RepairJobState.Paused, RepairJobStep.Pause) => "It is already paused.",
+        (RepairJobState.Paused, RepairJobStep.Start) => $"{by} has started it already, and it is paused. Resume it.",
+        (RepairJobState.Planned, _) => "It has not been started yet.",
+        (RepairJobState.Cancelled, RepairJobStep.Cancel) => "It is already cancelled.",
+        (RepairJobState.Cancelled, _) => "It was cancelled. Plan a new one.",
+        (RepairJobState.Done, RepairJobStep.Start) => $"{by} has started it already, and it is done.",
+        (RepairJobState.Done, _) => "It is already done.",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, $"Possible from {state}."),
+    };
+}

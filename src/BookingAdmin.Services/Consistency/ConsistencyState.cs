@@ -1,0 +1,50 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data.Own;
+
+namespace BookingAdmin.Services.Consistency;
+
+public enum Verdict
+{
+    Consistent,
+    Broken,
+    /// <summary>Nobody can tell: never to be shown as if all were well.</summary>
+    Unknown,
+}
+
+/// <summary>Whether the data is consistent.</summary>
+/// <param name="Why">Why nobody can tell, a sentence.</param>
+/// <param name="CheckedAt">As of when the last full check that was done saw the data; null if there was none.</param>
+/// <param name="Orders">How many orders it looked at.</param>
+/// <param name="Took">How long it took.</param>
+/// <param name="LastConsistentAt">As of when a full check last found nothing wrong at all.</param>
+/// <param name="Open">Findings that are open, of the rules that are switched on.</param>
+/// <param name="Critical">Those of them that are of critical rules.</param>
+/// <param name="AtRisk">What customers paid for the orders behind them, each order once, one amount a currency.</param>
+/// <param name="Rules">All rules, most severe first.</param>
+/// <param name="Running">Whether a check is going on at this moment.</param>
+public sealed record ConsistencyState(
+    Verdict Verdict, string? Why, DateTimeOffset? CheckedAt, long? Orders, TimeSpan? Took, DateTimeOffset? LastConsistentAt,
+    long Open, long Critical, IReadOnlyList<Money> AtRisk, IReadOnlyList<RuleFigure> Rules, bool Running);
+
+/// <param name="On">Whether it is looked at; what is open of one that is switched off is as old as that.</param>
+/// <param name="Fault">Why nothing is known of it.</param>
+public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault);
+
+/// <summary>Missing bookings that were first seen on one day, by who put them right since.</summary>
+/// <param name="Day">In the reader's zone.</param>
+public sealed record TrendDay(DateOnly Day, long ByPerson, long ByMonitor, long ByGuard, long ByOwner, long StillOpen);
+
+/// <param name="Label">How long, in words.</param>
+public sealed record LifetimeBucket(string Label, long Count);
+
+/// <param name="Rule">Null for all.</param>
+/// <param name="Open">Those that are open, else those that were put right.</param>
+/// <param name="Cursor">From a page of the list; null for the first.</param>
+public sealed record FindingFilter(string? Rule = null, bool Open = true, string? Cursor = null);
+
+/// <param name="Subject">The order's id, or the part of the guard.</param>
+/// <param name="LastSeen">Null while it is open.</param>
+/// <param name="ResolvedBy">Null for the marketplace's own application.</param>
+public sealed record FindingItem(
+    long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, int CameBack,
+    DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy);

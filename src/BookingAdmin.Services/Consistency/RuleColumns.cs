@@ -1,0 +1,90 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data.Marketplace;
+
+namespace BookingAdmin.Services.Consistency;
+
+/// <summary>How a value of the facts stands in SQL.</summary>
+enum RuleKind
+{
+    Truth,
+    Text,
+    /// <summary>Without a zone, in UTC, as the owner's columns are.</summary>
+    Time,
+    /// <summary>Whole cents as floating point: exact, and far faster than numeric.</summary>
+    Cents,
+    Status,
+}
+
+/// <param name="Nullable">Whether C# compares it with null and not with a member that is always there.</param>
+/// <param name="Raw">The amount as it is stored: what is equal there is equal in cents.</param>
+sealed record RuleTerm(string Sql, RuleKind Kind, bool Nullable = false, Type? Status = null, string? Raw = null);
+
+/// <summary>Where each member that a rule may name is found: aliases o ("Order"), b (its "Booking", if any), r (its refund, if any).</summary>
+static class RuleColumns
+{
+    /// <summary>What everything is read from; missing partners are rows of nulls.</summary>
+    public const string Joined = $"""public."Order" o {Partners}""";
+
+    /// <summary>The partners of orders that come from elsewhere.</summary>
+    public const string Partners = """
+        LEFT JOIN public."Booking" b ON b."orderId" = o.id
+        LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
+        """;
+
+    /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
+    public static IReadOnlyDictionary<Type, string> Presence { get; } = new Dictionary<Type, string>
+    {
+        [typeof(BookingFacts)] = """b."orderId" """.TrimEnd(),
+        [typeof(RefundFacts)] = "r.order_id",
+    };
+
+    static readonly Dictionary<(Type, string), RuleTerm> Members = new()
+    {
+        [(typeof(OrderFacts), nameof(OrderFacts.Id))] = new("o.id", RuleKind.Text),
+        [(typeof(OrderFacts), nameof(OrderFacts.OrderNumber))] = new("o.\"orderNumber\"", RuleKind.Text),
+        [(typeof(OrderFacts), nameof(OrderFacts.UserId))] = new("o.\"userId\"", RuleKind.Text),
+        [(typeof(OrderFacts), nameof(OrderFacts.CelebrityId))] = new("o.\"celebrityId\"", RuleKind.Text),
+        [(typeof(OrderFacts), nameof(OrderFacts.Status))] = Status<OrderStatus>("o.status"),
+        [(typeof(OrderFacts), nameof(OrderFacts.PaymentStatus))] = Status<PaymentStatus>("o.\"paymentStatus\""),
+        [(typeof(OrderFacts), nameof(OrderFacts.ApprovalStatus))] = Status<ApprovalStatus>("o.\"approvalStatus\""),
+        [(typeof(OrderFacts), nameof(OrderFacts.TotalAmount))] = Amount("o.\"totalAmount\""),
+        [(typeof(OrderFacts), nameof(OrderFacts.CelebrityAmount))] = Amount("o.\"celebrityAmount\"", nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.PlatformFee))] = Amount("o.\"platformFee\"", nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.PaymentIntentId))] = new("o.\"paymentIntentId\"", RuleKind.Text, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.PaidAt))] = new("o.\"paidAt\"", RuleKind.Time, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.CreatedAt))] = new("o.\"createdAt\"", RuleKind.Time),
+        [(typeof(BookingFacts), nameof(BookingFacts.Id))] = new("b.id", RuleKind.Text),
+        [(typeof(BookingFacts), nameof(BookingFacts.OrderNumber))] = new("b.\"orderNumber\"", RuleKind.Text),
+        [(typeof(BookingFacts), nameof(BookingFacts.UserId))] = new("b.\"userId\"", RuleKind.Text),
+        [(typeof(BookingFacts), nameof(BookingFacts.CelebrityId))] = new("b.\"celebrityId\"", RuleKind.Text),
+        [(typeof(BookingFacts), nameof(BookingFacts.Status))] = Status<BookingStatus>("b.status"),
+        [(typeof(BookingFacts), nameof(BookingFacts.TotalAmount))] = Amount("b.\"totalAmount\""),
+        [(typeof(BookingFacts), nameof(BookingFacts.Deadline))] = new("b.deadline", RuleKind.Time, Nullable: true),
+        [(typeof(RefundFacts), nameof(RefundFacts.Kind))] = Status<MoneyBack>("r.kind"),
+        [(typeof(RefundFacts), nameof(RefundFacts.Status))] = Status<RefundStatus>("r.status"),
+        [(typeof(RefundFacts), nameof(RefundFacts.NotBefore))] = new("(r.not_before AT TIME ZONE 'UTC')", RuleKind.Time),
+        [(typeof(RuleLimits), nameof(RuleLimits.MissingBefore))] = new("@missing_before", RuleKind.Time),
+        [(typeof(RuleLimits), nameof(RuleLimits.RefundBefore))] = new("@refund_before", RuleKind.Time),
+        [(typeof(RuleLimits), nameof(RuleLimits.OverdueBefore))] = new("@overdue_before", RuleKind.Time),
+        [(typeof(RuleLimits), nameof(RuleLimits.SplitTolerance))] = new("@split_tolerance", RuleKind.Cents),
+    };
+
+    /// <returns>Null for a member that is no column.</returns>
+    public static RuleTerm? Find(Type? of, string member) => of is null ? null : Members.GetValueOrDefault((of, member));
+
+    /// <summary>As the database spells a status: the owner's enums by their labels, ours by their names.</summary>
+    public static string Literal(Type status, object value) =>
+        $"'{(status == typeof(MoneyBack) || status == typeof(RefundStatus) ? value.ToString() : Labels.Translator.TranslateMemberName(value.ToString()!))}'";
+
+    /// <summary>The steps of <see cref="Money.WholeCents"/>, one by one, so that both come to the same number.</summary>
+    public static string WholeCents(string column) =>
+        $"(CASE WHEN {column} < 0 THEN -floor(least(-{column}, {Most}) * 100 + {Half}) ELSE floor(least({column}, {Most}) * 100 + {Half}) END)";
+
+    const string Most = "1e12::float8", Half = "0.5000001::float8";
+
+    static RuleTerm Status<T>(string column) where T : struct, Enum => new(column, RuleKind.Status, Status: typeof(T));
+
+    static RuleTerm Amount(string column, bool nullable = false) => new(WholeCents(column), RuleKind.Cents, nullable, Raw: column);
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BookingAdmin.Services.Consistency;
+
+/// <summary>
+/// Puts what breaks a rule as a SQL condition over the aliases of <see cref="RuleColumns"/>. It knows what the rules need and refuses the
+/// rest, so that no rule means something else in the database than in C#.
+/// </summary>
+sealed class RuleSql
+{
+    readonly string rule;
+
+    RuleSql(string rule) => this.rule = rule;
+
+    /// <returns>Null for a rule that is not about one order. The condition may be null where it is not broken.</returns>
+    /// <exception cref="NotSupportedException">The rule says something that has no translation; the message names both.</exception>
+    public static string? Condition(Rule rule) => rule.Broken is { } broken ? new RuleSql(rule.Id).Truth(broken.Body) : null;
+
+    /// <summary>
+    /// What must hold of the order and its booking, whatever its refund is: a scan that looks at this first need not look for a refund of every
+    /// order. True where the rule asks nothing of them.
+    /// </summary>
+    public static string? WithoutRefund(Rule rule)
+    {
+        if (rule.Broken is not { } broken)
+            return null;
+        var parts = Parts(broken.Body).Where(part => !Mentions.Refund(part)).Select(new RuleSql(rule.Id).Truth).ToArray();
+        return parts is [] ? "true" : string.Join(" AND ", parts);
+    }
+
+    /// <summary>Whether only an order with a refund can break it: there are few of those.</summary>
+    public static bool NeedsRefund(Rule rule) => rule.Broken is { } broken && Parts(broken.Body).Any(part =>
+        part is BinaryExpression { NodeType: ExpressionType.NotEqual } compare && compare.Left.Type == typeof(RefundFacts) && IsNull(compare.Right));
+
+    /// <summary>What the conditions compare with.</summary>
+    public static NpgsqlParameter[] Parameters(RuleLimits limits) =>
+    [
+        Time("missing_before", limits.MissingBefore),
+        Time("refund_before", limits.RefundBefore),
+        Time("overdue_before", limits.OverdueBefore),
+        new NpgsqlParameter<double>("split_tolerance", (double)(limits.SplitTolerance * 100)),
+    ];
+
+    static NpgsqlParameter<DateTime> Time(string name, DateTimeOffset time) =>
+        new(name, NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified) };
+
+    static IEnumerable<Expression> Parts(Expression node) =>
+        node is BinaryExpression { NodeType: ExpressionType.AndAlso } and ? Parts(and.Left).Concat(Parts(and.Right)) : [node];
+
+    string Truth(Expression node) => node switch
+    {
+        BinaryExpression { NodeType: ExpressionType.AndAlso } and => $"({Truth(and.Left)} AND {Truth(and.Right)})",
+        BinaryExpression { NodeType: ExpressionType.OrElse } or => $"({Truth(or.Left)} OR {Truth(or.Right)})",
+        UnaryExpression { NodeType: ExpressionType.Not } not => $"(NOT {Truth(not.Operand)})",
+        BinaryExpression compare when Operator(compare.NodeType) is { } sign => Comparison(compare, sign),
+        MethodCallExpression { Object: null } call when call.Type == typeof(bool) => Table(call),
+        ConstantExpression { Value: bool value } => value ? "true" : "false",
+        _ => throw Unknown(node),
+    };
+
+    static string? Operator(ExpressionType type) => type switch
+    {
+        ExpressionType.Equal => "=",
+        ExpressionType.NotEqual => "<>",
+        ExpressionType.LessThan => "<",
+        ExpressionType.LessThanOrEqual => "<=",
+        ExpressionType.GreaterThan => ">",
+        ExpressionType.GreaterThanOrEqual => ">=",
+        _ => null,
+    };
+
+    string Comparison(BinaryExpression node, string sign)
+    {
+        if (IsNull(node.Left) || IsNull(node.Right))
+        {
+            var other = IsNull(node.Left) ? node.Right : node.Left;
+            return sign is "=" or "<>" ? $"({Presence(other)} {(sign is "=" ? "IS NULL" : "IS NOT NULL")})" : throw Unknown(node);
+        }
+        var (left, right) = Statuses(node) ?? (Term(node.Left), Term(node.Right));
+        if (left.Kind != right.Kind || left.Status != right.Status || left.Kind is RuleKind.Text or RuleKind.Status && sign is not ("=" or "<>"))
+            throw Unknown(node);
+        if (left.Nullable || right.Nullable)
+            // As C# lifts it: a comparison with null is false, but null is null.
+            return sign switch
+            {
+                "=" => $"({left.Sql} IS NOT DISTINCT FROM {right.Sql})",
+                "<>" => $"({left.Sql} IS DISTINCT FROM {right.Sql})",
+                _ => $"COALESCE({left.Sql} {sign} {right.Sql}, false)",
+            };
+        var compared = $"{left.Sql} {sign} {right.Sql}";
+        // Nearly all amounts that should be equal are so as they are stored; only the others are rounded.
+        return (left.Raw, right.Raw, sign) switch
+        {
+            ({ } a, { } b, "=") => $"({a} = {b} OR {compared})",
+            ({ } a, { } b, "<>") => $"({a} <> {b} AND {compared})",
+            _ => $"({compared})",
+        };
+    }
+
+    /// <summary>C# compares statuses as the numbers behind them.</summary>
+    (RuleTerm Left, RuleTerm Right)? Statuses(BinaryExpression node)
+    {
+        var (left, right) = (Plain(node.Left), Plain(node.Right));
+        if (!left.Type.IsEnum && !right.Type.IsEnum)
+            return null;
+        return (Side(left, right), Side(right, left));
+
+        RuleTerm Side(Expression side, Expression other) => side is ConstantExpression { Value: { } value }
+            ? new(RuleColumns.Literal(other.Type.IsEnum ? other.Type : side.Type, Enum.ToObject(other.Type.IsEnum ? other.Type : side.Type, value)),
+                RuleKind.Status, Status: other.Type.IsEnum ? other.Type : side.Type)
+            : Term(side);
+    }
+
+    RuleTerm Term(Expression expression)
+    {
+        var node = Plain(expression);
+        return node switch
+        {
+            MemberExpression { Member.Name: "Value", Expression: { } of } when Nullable.GetUnderlyingType(of.Type) is not null => Term(of) with { Nullable = false },
+            MemberExpression { Expression: { } of } member when IsFacts(of) => RuleColumns.Find(of.Type, member.Member.Name) ?? throw Unknown(node),
+            ConstantExpression { Value: decimal amount } => new((amount * 100).ToString(CultureInfo.InvariantCulture) + "::float8", RuleKind.Cents),
+            ConstantExpression { Value: string text } => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'", RuleKind.Text),
+            MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math) && Cents(call.Arguments[0]) is { } amount =>
+                amount with { Sql = $"abs({amount.Sql})", Raw = null },
+            BinaryExpression { NodeType: ExpressionType.Add or ExpressionType.Subtract } sum when Cents(sum.Left) is { } left && Cents(sum.Right) is { } right =>
+                new($"({left.Sql} {(sum.NodeType is ExpressionType.Add ? "+" : "-")} {right.Sql})", RuleKind.Cents, left.Nullable || right.Nullable),
+            _ => throw Unknown(node),
+        };
+    }
+
+    RuleTerm? Cents(Expression node) => Term(node) is { Kind: RuleKind.Cents } amount ? amount : null;
+
+    /// <summary>A function of one or two statuses: called for every combination, and the answers written down.</summary>
+    string Table(MethodCallExpression call)
+    {
+        var columns = call.Arguments.Select(Term).ToArray();
+        if (columns is not [{ Status: not null }] and not [{ Status: not null }, { Status: not null }])
+            throw Unknown(call);
+        return columns is [var only] ? In(only, value => Answer(value)) : $"(CASE {columns[0].Sql} {string.Concat(Enum.GetValues(columns[0].Status!).Cast<object>().Select(first =>
+            $"WHEN {RuleColumns.Literal(columns[0].Status!, first)} THEN {In(columns[1], second => Answer(first, second))} "))}END)";
+
+        bool Answer(params object[] statuses) => (bool)call.Method.Invoke(null, statuses)!;
+    }
+
+    /// <summary>The shorter list; a status that only the owner knows falls on the side of the longer one.</summary>
+    static string In(RuleTerm column, Func<object, bool> answer)
+    {
+        var (yes, no) = (Labels(true), Labels(false));
+        return (yes, no) switch
+        {
+            ([], _) => "false",
+            (_, []) => "true",
+            _ => yes.Length <= no.Length ? $"({column.Sql} IN ({string.Join(", ", yes)}))" : $"({column.Sql} NOT IN ({string.Join(", ", no)}))",
+        };
+
+        string[] Labels(bool wanted) => [.. Enum.GetValues(column.Status!).Cast<object>().Where(value => answer(value) == wanted).Select(value => RuleColumns.Literal(column.Status!, value))];
+    }
+
+    string Presence(Expression node) =>
+        node is MemberExpression { Expression: ParameterExpression } && RuleColumns.Presence.TryGetValue(node.Type, out var column) ? column
+        : Term(node) is { Nullable: true } term ? term.Raw ?? term.Sql
+        : throw Unknown(node);
+
+    static bool IsNull(Expression node) => Plain(node) is ConstantExpression { Value: null };
+
+    /// <summary>The order, what belongs to it, or the limits.</summary>
+    static bool IsFacts(Expression node) => node is ParameterExpression || node is MemberExpression { Expression: ParameterExpression } && RuleColumns.Presence.ContainsKey(node.Type);
+
+    /// <summary>Without the conversions that the compiler puts around enums and nullables.</summary>
+    static Expression Plain(Expression node) => node is UnaryExpression { NodeType: ExpressionType.Convert } convert && Converts(convert) ? Plain(convert.Operand) : node;
+
+    static bool Converts(UnaryExpression convert) =>
+        convert.Operand.Type.IsEnum || Nullable.GetUnderlyingType(convert.Type) == convert.Operand.Type || convert.Operand is ConstantExpression { Value: null };
+
+    NotSupportedException Unknown(Expression node) => new($"The rule {rule} cannot be put as SQL: {node}.");
+
+    sealed class Mentions : ExpressionVisitor
+    {
+        bool refund;
+
+        public static bool Refund(Expression node)
+        {
+            var mentions = new Mentions();
+            mentions.Visit(node);
+            return mentions.refund;
+        }
+
+        protected override Expression VisitMember(MemberExpression node)
+        {
+            refund |= node.Type == typeof(RefundFacts) || node.Expression?.Type == typeof(RefundFacts);
+            return base.VisitMember(node);
+        }
+    }
+}

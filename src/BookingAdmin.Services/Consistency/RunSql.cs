@@ -1,0 +1,108 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Repair;
+
+namespace BookingAdmin.Services.Consistency;
+
+/// <summary>
+/// The reading half of a run: what breaks a rule, as rows of a temporary table. Rows whose rule begins with # are not findings: how many orders
+/// there are, and what the guard's list is held against.
+/// </summary>
+static class RunSql
+{
+    public const string Found = "booking_admin_found";
+    public const string Orders = "#orders", Missing = "#missing", Listed = "#listed";
+
+    /// <summary>Without a single row.</summary>
+    public const string CreateEmpty = $"""
+        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text) ON COMMIT DROP
+        """;
+
+    const string NoOrder = "NULL::text, NULL::text, NULL::float8, NULL::text";
+
+    /// <summary>What one row of the result looks like; v is the rule. At risk is in cents, and an amount that no order can have is not added to any.</summary>
+    static readonly string Columns = $"""
+        v.rule, o.id, o."orderNumber", o."celebrityId",
+            CASE WHEN v.risks AND o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12 THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency
+        """;
+
+    /// <summary>Every rule over every order, at one snapshot: a CREATE TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.</summary>
+    public static string CreateFull(IReadOnlyList<Rule> rules, bool guarded)
+    {
+        string[] parts =
+        [
+            .. Scan([.. rules.Where(rule => rule.Broken is not null && !RuleSql.NeedsRefund(rule))], guarded),
+            .. rules.Where(rule => rule.Broken is not null && RuleSql.NeedsRefund(rule)).Select(OfRefunds),
+            $"SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"",
+            .. guarded ? [WatchList] : Array.Empty<string>(),
+        ];
+        return Create(parts);
+    }
+
+    /// <summary>The rules whose cost follows what is wrong, and every open finding of the others once more.</summary>
+    public static string CreateQuick(IReadOnlyList<Rule> rules, bool watched) => Create(
+        [$"SELECT '{Orders}', NULL, {NoOrder} WHERE false", .. rules.Where(rule => rule.Broken is not null).Select(rule => Quick(rule, watched))]);
+
+    /// <summary>The part of one rule alone, for when the whole cannot be had.</summary>
+    public static string InsertOne(Rule rule, bool quick, bool watched) =>
+        $"INSERT INTO {Found} {(quick ? Quick(rule, watched) : RuleSql.NeedsRefund(rule) ? OfRefunds(rule) : Scan([rule], false).Single())}";
+
+    /// <summary>What else the whole has.</summary>
+    public static string InsertCount { get; } = $"INSERT INTO {Found} SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"";
+
+    public static string InsertWatchList { get; } = $"INSERT INTO {Found} {WatchList} UNION ALL {LackingNow}";
+
+    static string Create(IEnumerable<string> parts) =>
+        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency) ON COMMIT DROP AS\n{string.Join("\nUNION ALL\n", parts)}";
+
+    /// <summary>
+    /// One pass: what a rule asks of order and booking is looked at first, and only an order that fails there is held against each rule by
+    /// itself, with its refund.
+    /// </summary>
+    static IEnumerable<string> Scan(IReadOnlyList<Rule> rules, bool guarded)
+    {
+        List<(string Rule, bool Risks, string First, string Broken)> looks =
+            [.. rules.Select(rule => (rule.Id, rule.RisksMoney, RuleSql.WithoutRefund(rule)!, RuleSql.Condition(rule)!))];
+        if (guarded)
+            looks.Add((Missing, false, Lacking, Lacking));
+        if (looks.Count == 0)
+            yield break;
+        yield return $"""
+            SELECT {Columns}
+            FROM public."Order" o
+            LEFT JOIN public."Booking" b ON b."orderId" = o.id
+            CROSS JOIN LATERAL (
+                SELECT x.rule, x.risks FROM (SELECT 1) one
+                LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
+                CROSS JOIN LATERAL (VALUES {string.Join(", ", looks.Select(look => $"('{look.Rule}', {(look.Risks ? "true" : "false")}, {look.Broken})"))}) x (rule, risks, broken)
+                WHERE x.broken OFFSET 0) v
+            WHERE {string.Join(" OR ", looks.Select(look => $"({look.First})"))}
+            """;
+    }
+
+    static string OfRefunds(Rule rule) => $"""
+        SELECT {Columns} FROM booking_admin.refund r JOIN public."Order" o ON o.id = r.order_id
+        LEFT JOIN public."Booking" b ON b."orderId" = o.id CROSS JOIN {Name(rule)}
+        WHERE r.status <> 'Withdrawn' AND {RuleSql.Condition(rule)}
+        """;
+
+    static string Quick(Rule rule, bool watched) =>
+        RuleSql.NeedsRefund(rule) ? OfRefunds(rule)
+        : rule is not MissingBooking ? $"""
+            SELECT {Columns} FROM booking_admin.finding f JOIN public."Order" o ON o.id = f.subject {RuleColumns.Partners} CROSS JOIN {Name(rule)}
+            WHERE f.rule = '{rule.Id}' AND f.resolved_at IS NULL AND {RuleSql.Condition(rule)}
+            """
+        : watched ? $"""
+            SELECT {Columns} FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id {RuleColumns.Partners} CROSS JOIN {Name(rule)}
+            WHERE {RuleSql.Condition(rule)}
+            """
+        : $"SELECT {Columns} FROM {RuleColumns.Joined} CROSS JOIN {Name(rule)} WHERE {RuleSql.Condition(rule)}";
+
+    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks) v";
+
+    /// <summary>As the guard sees it: at once, without any patience.</summary>
+    static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({RepairSql.Exempt})";
+
+    static string LackingNow => $"SELECT '{Missing}', o.id, {NoOrder} FROM public.\"Order\" o WHERE {RepairSql.Missing}";
+
+    static string WatchList => $"SELECT '{Listed}', w.order_id, {NoOrder} FROM booking_admin.watch_list w";
+}

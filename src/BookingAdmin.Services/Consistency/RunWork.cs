@@ -1,0 +1,161 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using Npgsql;
+
+namespace BookingAdmin.Services.Consistency;
+
+/// <summary>What a run does between its first and its last word, in one transaction: all of it or nothing.</summary>
+/// <param name="rules">Those that are switched on.</param>
+/// <param name="seen">The moment that it stands for.</param>
+sealed class RunWork(
+    NpgsqlConnection connection, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits, DateTimeOffset seen, IProgress<RunProgress>? progress)
+{
+    const int Steps = 3;
+
+    readonly Dictionary<string, string> faults = new(StringComparer.Ordinal);
+
+    public async Task<(IReadOnlyList<RuleOutcome> Rules, long? Orders)> DoAsync(Func<DateTimeOffset> now, CancellationToken cancel)
+    {
+        progress?.Report(new(kind is RunKind.Full ? "Reading every order" : "Looking at what is known to be wrong", 0, Steps));
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var guardTruth = rules.FirstOrDefault(rule => rule is GuardTruth);
+        var guard = await GuardCondition.ReadAsync(connection, cancel);
+        await FindAsync([.. rules.Where(CanBePut)], guard, guardTruth is not null, cancel);
+        var orders = await ScalarAsync<string?>($"SELECT subject FROM {RunSql.Found} WHERE rule = '{RunSql.Orders}'", cancel);
+
+        progress?.Report(new("Writing down what appeared and what cleared", 1, Steps));
+        if (guardTruth is not null && guard.Installed)
+        {
+            await ExecuteAsync(kind is RunKind.Full ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
+            await ExecuteAsync(RunSettlement.AddTriggers, cancel, new NpgsqlParameter<string[]>("triggers", [.. guard.Broken]));
+        }
+        await ExecuteAsync($"ANALYZE {RunSql.Found}", cancel);
+        await ExecuteAsync(RunSettlement.Lock, cancel);
+        var cleared = await CountsAsync(RunSettlement.Resolve, cancel);
+        var appeared = await CountsAsync(RunSettlement.Add, cancel);
+        await ExecuteAsync(RunSettlement.Refresh, cancel);
+        var open = await CountsAsync(RunSettlement.Open, cancel);
+        IReadOnlyList<RuleOutcome> outcomes = [.. rules.Select(rule => new RuleOutcome(
+            rule.Id, open.GetValueOrDefault(rule.Id), appeared.GetValueOrDefault(rule.Id), cleared.GetValueOrDefault(rule.Id), faults.GetValueOrDefault(rule.Id)))];
+
+        progress?.Report(new("Closing the books of this check", 2, Steps));
+        long? count = orders is null ? null : long.Parse(orders, System.Globalization.CultureInfo.InvariantCulture);
+        await FinishAsync(outcomes, count, now(), cancel);
+        await transaction.CommitAsync(cancel);
+        progress?.Report(new("Done", Steps, Steps));
+        return (outcomes, count);
+    }
+
+    /// <summary>All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.</summary>
+    async Task FindAsync(IReadOnlyList<Rule> looked, GuardCondition guard, bool withGuard, CancellationToken cancel)
+    {
+        // The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that.
+        await ExecuteAsync("SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0", cancel);
+        var guarded = withGuard && guard.Installed;
+        await ExecuteAsync("SAVEPOINT whole", cancel);
+        try
+        {
+            await ExecuteAsync(kind is RunKind.Full ? RunSql.CreateFull(looked, guarded) : RunSql.CreateQuick(looked, guard.IsWhole), cancel);
+            return;
+        }
+        catch (PostgresException e) when (IsOfOneRule(e))
+        {
+            await ExecuteAsync("ROLLBACK TO SAVEPOINT whole", cancel);
+        }
+        await ExecuteAsync(RunSql.CreateEmpty, cancel);
+        if (kind is RunKind.Full)
+            await ExecuteAsync(RunSql.InsertCount, cancel);
+        if (kind is RunKind.Full && guarded)
+            await ExecuteAsync(RunSql.InsertWatchList, cancel);
+        foreach (var rule in looked.Where(rule => rule.Broken is not null))
+        {
+            progress?.Report(new($"Rule by rule, as one fails: {rule.Id}", 0, Steps));
+            await ExecuteAsync("SAVEPOINT one", cancel);
+            try
+            {
+                await ExecuteAsync(RunSql.InsertOne(rule, kind is RunKind.Quick, guard.IsWhole), cancel);
+            }
+            catch (PostgresException e) when (IsOfOneRule(e))
+            {
+                await ExecuteAsync("ROLLBACK TO SAVEPOINT one", cancel);
+                // Not the database's own words: they repeat what stands in the row.
+                faults[rule.Id] = $"The database could not work it out for some order (error {e.SqlState}); its log says more.";
+            }
+        }
+    }
+
+    /// <summary>Something in the data or in what the owner's tables are made of, which comes again; not a database that is away, full or told to stop.</summary>
+    static bool IsOfOneRule(PostgresException e) => !DatabaseFault.IsUnavailable(e);
+
+    bool CanBePut(Rule rule)
+    {
+        try
+        {
+            RuleSql.Condition(rule);
+            return true;
+        }
+        catch (NotSupportedException e)
+        {
+            faults[rule.Id] = e.Message;
+            return false;
+        }
+    }
+
+    async Task FinishAsync(IReadOnlyList<RuleOutcome> outcomes, long? orders, DateTimeOffset now, CancellationToken cancel)
+    {
+        const string Sql = """
+            INSERT INTO booking_admin.run_rule (run_id, rule, open, appeared, cleared, fault)
+            SELECT @run, * FROM unnest(@ids, @open, @appeared, @cleared, @faults);
+            UPDATE booking_admin.run SET state = 'Done', finished_at = greatest(@now, started_at), orders = @orders WHERE id = @run
+            """;
+        await ExecuteAsync(Sql, cancel,
+            new NpgsqlParameter<string[]>("ids", [.. outcomes.Select(o => o.Rule)]),
+            new NpgsqlParameter<long[]>("open", [.. outcomes.Select(o => o.Open)]),
+            new NpgsqlParameter<long[]>("appeared", [.. outcomes.Select(o => o.Appeared)]),
+            new NpgsqlParameter<long[]>("cleared", [.. outcomes.Select(o => o.Cleared)]),
+            new NpgsqlParameter<string?[]>("faults", [.. outcomes.Select(o => o.Fault)]),
+            new NpgsqlParameter<DateTime>("now", now.UtcDateTime),
+            new NpgsqlParameter("orders", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)orders ?? DBNull.Value });
+    }
+
+    async Task<IReadOnlyDictionary<string, long>> CountsAsync(string sql, CancellationToken cancel)
+    {
+        await using var command = Command(sql, []);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancel))
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+
+    async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancel)
+    {
+        await using var command = Command(sql, []);
+        return await command.ExecuteScalarAsync(cancel) is T value ? value : default;
+    }
+
+    async Task ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] more)
+    {
+        await using var command = Command(sql, more);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>As long as it takes: whoever waits can cancel.</summary>
+    NpgsqlCommand Command(string sql, NpgsqlParameter[] more)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        NpgsqlParameter[] known =
+        [
+            .. RuleSql.Parameters(limits),
+            new NpgsqlParameter<string[]>("rules", [.. rules.Select(rule => rule.Id).Where(id => !faults.ContainsKey(id))]),
+            new NpgsqlParameter<string>("guard", GuardTruthSubjects.Rule),
+            new NpgsqlParameter<DateTime>("seen", seen.UtcDateTime),
+            new NpgsqlParameter<long>("run", runId),
+            .. more,
+        ];
+        // Only those that it names: one that is sent for nothing has no type that the database could find.
+        command.Parameters.AddRange(known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)).ToArray());
+        return command;
+    }
+}

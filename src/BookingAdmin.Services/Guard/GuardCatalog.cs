@@ -1,0 +1,110 @@
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Guard;
+
+/// <summary>What the database has of the guard, held against what it should have.</summary>
+sealed class GuardCatalog
+{
+    const string WatchListColumns = "amount double precision,currency text,order_id text,since timestamp with time zone|true";
+
+    // By the keys of the catalog: this is asked whenever somebody looks at what is missing.
+    static readonly string Read = $"""
+        SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", '' AS "Enabled", '' AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
+        FROM booking_admin.guard g WHERE g.id = 1
+        UNION ALL
+        SELECT 'table', 'booking_admin', c.relname, '', (
+                SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)
+                FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            ) || '|' || EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)::text, NULL, NULL
+        FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}')
+        UNION ALL
+        SELECT 'function', 'booking_admin', p.proname, '',
+            encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || '|' || p.prosecdef::text || '|' || COALESCE(array_to_string(p.proconfig, ';'), ''), NULL, NULL
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'booking_admin' AND p.pronargs = 0 AND p.proname IN ({string.Join(", ", GuardParts.AllFunctions.Select(name => $"'{name}'"))})
+        UNION ALL
+        SELECT 'trigger', t.relation, g.tgname, g.tgenabled::text,
+            g.tgtype::text || '|' || CASE WHEN n.nspname = 'booking_admin' THEN p.proname ELSE n.nspname || '.' || p.proname END || '|' || COALESCE(g.tgoldtable, '') || '|' || COALESCE(g.tgnewtable, '')
+                || '|' || (g.tgdeferrable AND g.tginitdeferred)::text || '|' || (g.tgqual IS NOT NULL)::text, NULL, NULL
+        FROM (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation)
+        JOIN pg_trigger g ON g.tgrelid = to_regclass(t.relation) AND NOT g.tgisinternal AND g.tgname LIKE 'booking\_admin\_%'
+        JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+        """;
+
+    readonly IReadOnlyList<Row> rows;
+
+    GuardCatalog(IReadOnlyList<Row> rows, RepairPolicy policy)
+    {
+        this.rows = rows;
+        var guard = rows.FirstOrDefault(row => row.Kind == "guard");
+        Mode = guard is not null && Enum.TryParse<GuardMode>(guard.Name, out var mode) ? mode : GuardMode.Off;
+        (Since, By, TouchedAt) = (guard?.Since, guard?.On, Mode is GuardMode.Off ? null : guard?.TouchedAt);
+        Parts = [.. Find(policy)];
+    }
+
+    public GuardMode Mode { get; }
+    public DateTimeOffset? Since { get; }
+    public string? By { get; }
+    public DateTimeOffset? TouchedAt { get; }
+    public IReadOnlyList<GuardPart> Parts { get; }
+    public bool HasList => rows.Any(row => row.Kind == "table");
+
+    public bool IsWhole => Mode is not GuardMode.Off && TouchedAt is null && Parts.All(part => part.State is GuardPartState.Present);
+
+    public static async Task<GuardCatalog> ReadAsync(BookingAdminContext context, RepairPolicy policy, CancellationToken cancel) =>
+        new(await context.Database.SqlQueryRaw<Row>(Read).ToListAsync(cancel), policy);
+
+    /// <summary>What is wrong, a sentence each.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach (var part in Parts)
+        {
+            var name = part.Name switch
+            {
+                "watch_list" => "The watch list (booking_admin.watch_list)",
+                _ when part.On == "booking_admin" => $"The function booking_admin.{part.Name}",
+                _ => $"The trigger {part.Name} on {part.On}",
+            };
+            if (part.State is GuardPartState.Altered && Mode is GuardMode.Off)
+                yield return $"{name} is there although the guard is off.";
+            else if (part.State is GuardPartState.Altered)
+                yield return $"{name} is not what this version installs with these settings.";
+            else if (part.State is not GuardPartState.Present)
+                yield return $"{name} is {(part.State is GuardPartState.Missing ? "missing" : "switched off")}.";
+        }
+        if (TouchedAt is { } touched)
+            yield return $"Somebody has written to the watch list by hand, first at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.";
+    }
+
+    IEnumerable<GuardPart> Find(RepairPolicy policy)
+    {
+        HashSet<(string, string, string)> known = [];
+        if (Mode is not GuardMode.Off)
+            yield return Part("table", "booking_admin", "watch_list", WatchListColumns);
+        foreach (var function in GuardParts.Functions(Mode, policy))
+            yield return Part("function", "booking_admin", function.Name, function.Fingerprint);
+        foreach (var trigger in GuardParts.Triggers(Mode))
+            yield return Part("trigger", trigger.On, trigger.Name, trigger.Fingerprint);
+        foreach (var row in rows.Where(row => row.Kind is "function" or "trigger" && !known.Contains((row.Kind, row.On, row.Name))))
+            yield return new(row.Name, row.On, GuardPartState.Altered);
+
+        GuardPart Part(string kind, string on, string name, string fingerprint)
+        {
+            known.Add((kind, on, name));
+            var row = rows.FirstOrDefault(row => row.Kind == kind && row.On == on && row.Name == name);
+            return new(name, on, row switch
+            {
+                null => GuardPartState.Missing,
+                _ when row.Fingerprint != fingerprint => GuardPartState.Altered,
+                // O fires always but on a replica, A also there.
+                { Kind: "trigger", Enabled: not ("O" or "A") } => GuardPartState.Disabled,
+                _ => GuardPartState.Present,
+            });
+        }
+    }
+
+    sealed record Row(string Kind, string On, string Name, string Enabled, string Fingerprint, DateTimeOffset? Since, DateTimeOffset? TouchedAt);
+}

@@ -1,0 +1,82 @@
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
+
+namespace BookingAdmin.Services.Guard;
+
+/// <summary>What the modes Create and Enforce add: the bodies of the functions that run at commit, and of the one that lets an automatic booking give way.</summary>
+static class GuardCommit
+{
+    public const string ActorId = "guard", ActorName = "The guard";
+
+    static readonly string StillMissing = $"""
+        SELECT o."orderNumber" FROM public."Order" o JOIN booking_admin.watch_list w ON w.order_id = o.id WHERE o.id = NEW.order_id AND {RepairSql.Missing}
+        """;
+
+    /// <summary>As a repair would create it, with its audit entry.</summary>
+    public static string Create(RepairPolicy policy) => GuardFunctions.Guarded("""
+        at timestamp(3); prefix text := ''; rest bigint; made record;
+        """, $"""
+                PERFORM FROM public."Order" o WHERE o.id = NEW.order_id FOR NO KEY UPDATE;
+                IF NOT EXISTS ({StillMissing}) THEN
+                    RETURN NULL;
+                END IF;
+                at := date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC');
+                -- The marketplace's ids: c and the time in base 36.
+                rest := (extract(epoch FROM at) * 1000)::bigint;
+                FOR i IN 1..8 LOOP
+                    prefix := substr('0123456789abcdefghijklmnopqrstuvwxyz', (rest % 36)::int + 1, 1) || prefix;
+                    rest := rest / 36;
+                END LOOP;
+                prefix := 'c' || prefix;
+                FOR made IN
+                {CreateMissing(policy)}
+                LOOP
+                END LOOP;
+        """);
+
+    /// <summary>Not guarded: to refuse is its work.</summary>
+    public static string Enforce { get; } = $"""
+
+        DECLARE
+            number text;
+        BEGIN
+            {StillMissing} INTO number;
+            IF FOUND THEN
+                RAISE EXCEPTION USING ERRCODE = 'check_violation', SCHEMA = 'public', TABLE = 'Order', CONSTRAINT = 'booking_admin_commit',
+                    MESSAGE = format('Order %s has no booking: it cannot be saved without one', number),
+                    HINT = 'Write the order and its booking in one transaction. BookingAdmin''s guard, in mode Enforce, refuses everything else.';
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    /// <summary>The automatic booking of an order, known by its audit entry and its row version, is removed while nobody has touched it.</summary>
+    public static string GivesWay { get; } = GuardFunctions.Guarded("", $"""
+                PERFORM FROM public."Order" o WHERE o.id = NEW."orderId" FOR NO KEY UPDATE;
+                WITH removed AS (
+                    DELETE FROM public."Booking" b USING booking_admin.audit_entry e
+                    WHERE b."orderId" = NEW."orderId" AND e.order_id = NEW."orderId" AND e.booking_id = b.id
+                      AND e.action = '{nameof(AuditAction.BookingCreated)}' AND e.actor_kind = 'Trigger' AND e.actor_id = '{ActorId}'
+                      AND b.xmin::text = e.after->>'version' AND b.status::text = e.after->>'status' AND b."updatedAt" = b."createdAt"
+                    RETURNING e.id AS entry, e.repair_id, b.id, b."orderId", b."celebrityId", b.status
+                )
+                INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, undoes, before)
+                SELECT clock_timestamp(), 'Trigger', '{ActorId}', '{ActorName}', '{nameof(AuditAction.BookingGaveWay)}', r."orderId", r.id, r."celebrityId", r.repair_id, r.entry,
+                    jsonb_build_object('status', r.status)
+                FROM removed r;
+        """, "NEW");
+
+    /// <summary>The statement of a repair, with the variables of the function in place of its parameters.</summary>
+    static string CreateMissing(RepairPolicy policy)
+    {
+        var statement = RepairSql.CreateMissing(policy);
+        foreach (var (parameter, value) in new[]
+        {
+            ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"), ("@days", $"{policy.DecisionDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),
+            ("@name", $"'{ActorName}'"), ("@action", $"'{nameof(AuditAction.BookingCreated)}'"), ("@repair", "gen_random_uuid()"),
+        })
+            statement = statement.Replace(parameter, value);
+        return statement;
+    }
+}

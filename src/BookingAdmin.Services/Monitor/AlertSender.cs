@@ -1,0 +1,133 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>
+/// Sends what waits to be told until the receiver takes it: at least once, and of one rule in its order. Several instances share the work;
+/// a row is held while it is sent, so a killed sender leaves it to the next one.
+/// </summary>
+public sealed partial class AlertSender(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<AlertSender> logger) : BackgroundService
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(3), LongestPause = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromMinutes(48), GivesUpAfter = TimeSpan.FromHours(24);
+
+    internal AlertReceiver Receiver { get; } = new(clock);
+
+    internal string Instance { get; set; } = ProcessName.Here;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.Alerts.Url is null)
+            return;
+        long? beaten = null;
+        var pause = Pause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (beaten is not { } last || clock.GetElapsedTime(last) >= Standings.Tick)
+                {
+                    await BeatAsync(stoppingToken);
+                    beaten = clock.GetTimestamp();
+                }
+                while (await SendNextAsync(stoppingToken))
+                {
+                }
+                pause = Pause;
+            }
+            // Whatever it is: a sender that gives up would take the host with it.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                NotRead(logger, e.GetType().Name);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Tries the next one that is due.</summary>
+    /// <returns>False where none is.</returns>
+    internal async Task<bool> SendNextAsync(CancellationToken cancel)
+    {
+        var now = clock.Now();
+        // One that is to be tried much later than any is ever put off was written before the clock jumped back.
+        var farOff = now + 2 * LongestWait;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var alert = (await context.Alerts.FromSql($"""
+            SELECT a.* FROM booking_admin.alert a
+            WHERE a.sent_at IS NULL AND a.gave_up_at IS NULL AND (a.not_before <= {now} OR a.not_before > {farOff})
+              AND NOT EXISTS (SELECT FROM booking_admin.alert b WHERE b.id < a.id AND b.sent_at IS NULL AND b.gave_up_at IS NULL
+                  AND coalesce(b.rule, b.kind) = coalesce(a.rule, a.kind))
+            ORDER BY a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED
+            """).AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+        if (alert is null)
+            return false;
+        var (taken, answer) = await Receiver.PostAsync(settings.Alerts, alert.Id, AlertBody.Send(alert.Id, alert.Body), cancel);
+        now = clock.Now();
+        var attempts = alert.Attempts + 1;
+        var givesUp = !taken && now - alert.CreatedAt >= GivesUpAfter;
+        var next = now + WaitAfter(attempts);
+        await context.Alerts.Where(a => a.Id == alert.Id).ExecuteUpdateAsync(row => row
+            .SetProperty(a => a.Attempts, attempts)
+            .SetProperty(a => a.Answer, answer)
+            .SetProperty(a => a.SentAt, taken ? now : null)
+            .SetProperty(a => a.GaveUpAt, givesUp ? now : null)
+            .SetProperty(a => a.NotBefore, taken || givesUp ? alert.NotBefore : next), cancel);
+        // It is back: what was put off need not wait.
+        if (taken)
+            await context.Database.ExecuteSqlAsync($"""
+                UPDATE booking_admin.alert SET not_before = {now} WHERE id IN (SELECT id FROM booking_admin.alert
+                    WHERE sent_at IS NULL AND gave_up_at IS NULL AND not_before > {now} FOR UPDATE SKIP LOCKED)
+                """, cancel);
+        await transaction.CommitAsync(cancel);
+        if (taken)
+            Sent(logger, alert.Id, alert.Kind, attempts);
+        else if (givesUp)
+            GaveUp(logger, alert.Id, alert.Kind, attempts, answer);
+        else
+            NotTaken(logger, alert.Id, alert.Kind, attempts, answer, (next - now).TotalSeconds);
+        return true;
+    }
+
+    /// <summary>10 seconds to an hour: longer after each attempt, and not for all at the same moment.</summary>
+    static TimeSpan WaitAfter(int attempts)
+    {
+        var wait = FirstWait * Math.Pow(2, Math.Min(attempts - 1, 12));
+        return (wait < LongestWait ? wait : LongestWait) * (1 + Random.Shared.NextDouble() / 4);
+    }
+
+    async Task BeatAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await Heartbeats.BeatAsync(context, Heartbeats.Alerts, Instance, null, null, cancel);
+    }
+
+    public override void Dispose()
+    {
+        Receiver.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "Alert {Alert} ({Kind}) was taken at attempt {Attempt}")]
+    static partial void Sent(ILogger logger, long alert, AlertKind kind, int attempt);
+
+    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "Alert {Alert} ({Kind}) was not taken at attempt {Attempt}: {Answer}; trying again in {Seconds:0} s")]
+    static partial void NotTaken(ILogger logger, long alert, AlertKind kind, int attempt, string answer, double seconds);
+
+    [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "Alert {Alert} ({Kind}) was given up after {Attempt} attempts: {Answer}")]
+    static partial void GaveUp(ILogger logger, long alert, AlertKind kind, int attempt, string answer);
+
+    [LoggerMessage(EventId = 308, Level = LogLevel.Warning, Message = "Alerts that wait could not be read ({Fault}); trying again")]
+    static partial void NotRead(ILogger logger, string fault);
+}

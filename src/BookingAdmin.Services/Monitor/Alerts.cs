@@ -1,0 +1,165 @@
+using System.Diagnostics.Metrics;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>
+/// Decides what has to be told, and writes it down for the sender. What was last told is in the database, so that asking again tells nothing twice,
+/// whichever instance asks.
+/// </summary>
+public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<Alerts> logger)
+{
+    const string Silent = "silent", Back = "back";
+    const long TellingLock = 7310_0011;
+    static readonly TimeSpan BetweenGrowths = TimeSpan.FromMinutes(15);
+    static readonly Meter Meter = new("BookingAdmin");
+    static readonly Counter<long> Told = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, by kind and rule.");
+
+    internal string Instance { get; set; } = ProcessName.Here;
+
+    /// <summary>Holds the critical rules against what was last told of them. For whoever has run the rules, or repaired.</summary>
+    internal async Task CompareAsync(CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var critical = Rules.All.Where(rule => rule.Severity is Severity.Critical && settings.Rules.IsOn(rule)).Select(rule => rule.Id).ToArray();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await LockAsync(context, cancel);
+        var states = await context.Database.SqlQuery<RuleState>($"""
+            SELECT r.rule AS "Rule", coalesce(f.open, 0) AS "Open", f.since AS "Since", coalesce((told.body->>'open')::bigint, 0) AS "ToldOpen", told.created_at AS "ToldAt"
+            FROM unnest({critical}) r (rule)
+            JOIN LATERAL (SELECT u.fault FROM booking_admin.run_rule u WHERE u.rule = r.rule ORDER BY u.run_id DESC LIMIT 1) seen ON seen.fault IS NULL
+            LEFT JOIN LATERAL (SELECT count(*) AS open, min(first_seen) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
+            LEFT JOIN LATERAL (SELECT a.body, a.created_at FROM booking_admin.alert a WHERE a.rule = r.rule ORDER BY a.id DESC LIMIT 1) told ON true
+            """).ToListAsync(cancel);
+        var raised = new List<AlertBody>();
+        foreach (var state in states)
+        {
+            if (KindOf(state, now) is { } kind)
+                raised.Add(await QueueAsync(context, await BodyAsync(context, kind, state, now, cancel), now, cancel));
+        }
+        await transaction.CommitAsync(cancel);
+        foreach (var body in raised)
+            Tell(body);
+    }
+
+    /// <summary>Tells once that the monitor gives no sign of life.</summary>
+    internal Task MonitorIsSilentAsync(string holder, DateTimeOffset? since, CancellationToken cancel) => MonitorAsync(Silent,
+        $"The monitor ({holder}) gives no sign of life. Nobody checks or repairs until it does, or another instance takes over.", since, cancel);
+
+    /// <summary>Tells that it is back, if its silence was told.</summary>
+    internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) => MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
+
+    /// <summary>A drill, or that one failed.</summary>
+    /// <returns>The id of the alert.</returns>
+    internal async Task<long> SelfTestAsync(bool failed, string text, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var body = new AlertBody(AlertKind.SelfTest, text, failed ? "failed" : "drill", null, null, null, null, null, now, Instance, settings.Alerts.Link("/consistency"));
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var alert = Add(context, body, now);
+        await context.SaveChangesAsync(cancel);
+        Tell(body);
+        return alert.Id;
+    }
+
+    async Task MonitorAsync(string state, string text, DateTimeOffset? since, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await LockAsync(context, cancel);
+        var last = await context.Alerts.Where(a => a.Kind == AlertKind.MonitorSilent).OrderByDescending(a => a.Id)
+            .Select(a => a.Body.RootElement.GetProperty("state").GetString()).FirstOrDefaultAsync(cancel);
+        if ((last ?? Back) == state)
+            return;
+        var body = new AlertBody(AlertKind.MonitorSilent, text, state, null, null, null, null, since, now, Instance, settings.Alerts.Link("/consistency"));
+        await QueueAsync(context, body, now, cancel);
+        await transaction.CommitAsync(cancel);
+        Tell(body);
+    }
+
+    static AlertKind? KindOf(RuleState state, DateTimeOffset now) => state switch
+    {
+        { ToldOpen: 0, Open: > 0 } => AlertKind.Appeared,
+        { ToldOpen: > 0, Open: 0 } => AlertKind.Cleared,
+        // What was told in the future was told before the clock jumped.
+        _ when state.Open > state.ToldOpen && (now - state.ToldAt!.Value).Duration() >= BetweenGrowths => AlertKind.Grew,
+        _ => null,
+    };
+
+    async Task<AlertBody> BodyAsync(BookingAdminContext context, AlertKind kind, RuleState state, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rule = Rules.Find(state.Rule)!;
+        var sums = await context.Findings.Where(f => f.Rule == state.Rule && f.ResolvedAt == null && f.AtRisk > 0 && f.Currency != null)
+            .GroupBy(f => f.Currency!).Select(risk => new { Currency = risk.Key, Amount = risk.Sum(f => f.AtRisk!.Value) }).OrderBy(risk => risk.Currency).ToListAsync(cancel);
+        IReadOnlyList<Money> atRisk = [.. sums.Select(sum => new Money(sum.Amount, sum.Currency))];
+        var risk = atRisk.Count == 0 ? "" : $" At risk: {string.Join(" and ", atRisk)}.";
+        var text = kind switch
+        {
+            AlertKind.Appeared => $"{rule.Title}: {state.Open:N0} open.{risk}",
+            AlertKind.Grew => $"{rule.Title}: {state.Open:N0} open, {state.ToldOpen:N0} before.{risk}",
+            _ => $"{rule.Title}: put right, none is open any more.",
+        };
+        return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link($"/consistency/{rule.Id}"));
+    }
+
+    /// <summary>Whoever tells waits for whoever is about to tell the same.</summary>
+    static Task<int> LockAsync(BookingAdminContext context, CancellationToken cancel) =>
+        context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({TellingLock})", cancel);
+
+    static async Task<AlertBody> QueueAsync(BookingAdminContext context, AlertBody body, DateTimeOffset now, CancellationToken cancel)
+    {
+        Add(context, body, now);
+        await context.SaveChangesAsync(cancel);
+        return body;
+    }
+
+    static Alert Add(BookingAdminContext context, AlertBody body, DateTimeOffset now)
+    {
+        var alert = new Alert { Kind = body.Kind, Rule = body.Rule, Body = body.ToJson(), CreatedAt = now, NotBefore = now };
+        context.Alerts.Add(alert);
+        return alert;
+    }
+
+    void Tell(AlertBody body)
+    {
+        Told.Add(1, new("kind", body.Kind.ToString()), new("rule", body.Rule));
+        switch (body)
+        {
+            case { Kind: AlertKind.Cleared }:
+                Cleared(logger, body.Rule!);
+                break;
+            case { Rule: { } rule }:
+                Broken(logger, body.Kind, rule, body.Open ?? 0);
+                break;
+            case { State: Silent }:
+                IsSilent(logger);
+                break;
+            case { State: Back }:
+                IsBack(logger);
+                break;
+        }
+    }
+
+    sealed record RuleState(string Rule, long Open, DateTimeOffset? Since, long ToldOpen, DateTimeOffset? ToldAt);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Critical, Message = "{Kind}: the rule {Rule} is broken by {Open} rows")]
+    static partial void Broken(ILogger logger, AlertKind kind, string rule, long open);
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Information, Message = "The rule {Rule} is broken no longer")]
+    static partial void Cleared(ILogger logger, string rule);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Critical, Message = "The monitor gives no sign of life")]
+    static partial void IsSilent(ILogger logger);
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "The monitor works again after a silence")]
+    static partial void IsBack(ILogger logger);
+}

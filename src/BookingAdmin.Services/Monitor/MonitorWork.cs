@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>What the one monitor of all instances does: check when it is time, and repair what stays missing. A step that fails keeps no other from its work.</summary>
+sealed partial class MonitorWork(
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
+{
+    static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
+
+    readonly MonitorSchedule schedule = new(settings.Monitor, clock);
+    readonly OverdueRepair overdue = new(contexts, scopes, settings, clock, logger);
+    readonly ConcurrentDictionary<string, string> faults = new(StringComparer.Ordinal);
+    long? told;
+    bool drillIsDue;
+
+    public TimeSpan UntilNext => schedule.UntilNext;
+
+    /// <summary>What does not work now, as sentences; null while all is well.</summary>
+    public string? Fault => faults.IsEmpty ? null : string.Join(' ', faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => fault.Value));
+
+    /// <summary>Half the grace, so that nothing stays much longer than that.</summary>
+    public TimeSpan BetweenRepairs =>
+        settings.Rules.Grace / 2 is var half && half < Standings.Tick ? half : Standings.Tick;
+
+    /// <summary>The check that is due, if any, and what follows a check.</summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
+            return;
+        if (schedule.Due is { } kind)
+        {
+            await StepAsync("check", () => RunAsync(kind, cancel), cancel);
+            // AuditSeals.SealAsync belongs here, as a step of its own.
+        }
+        await StepAsync("alerts", () => TellAsync(cancel), cancel);
+        if (drillIsDue)
+            await StepAsync("self-test", () => DrillAsync(cancel), cancel);
+    }
+
+    public Task RepairAsync(CancellationToken cancel) => StepAsync("repair", async () =>
+    {
+        if (await overdue.RepairAsync(cancel) > 0)
+            await alerts.CompareAsync(cancel);
+        if (overdue.Aside > 0)
+            faults["aside"] = overdue.Aside == 1
+                ? "1 order could not be given its booking; the log names it."
+                : $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
+        else
+            faults.TryRemove("aside", out _);
+    }, cancel);
+
+    async Task RunAsync(RunKind kind, CancellationToken cancel)
+    {
+        var began = clock.GetUtcNow();
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ConsistencyRuns>().RunAsync(Actor.Monitor, kind, null, cancel);
+        }
+        // Somebody's own check. What it finds is told as well; ours is tried again at the next look.
+        catch (RunUnderWayException)
+        {
+            return;
+        }
+        catch
+        {
+            schedule.Ended(kind, began, done: false);
+            throw;
+        }
+        schedule.Ended(kind, began, done: true);
+        drillIsDue |= kind is RunKind.Full;
+    }
+
+    /// <summary>Holds what is open against what was told whenever a check has ended, whoever started it.</summary>
+    async Task TellAsync(CancellationToken cancel)
+    {
+        long? last;
+        await using (var context = await contexts.CreateDbContextAsync(cancel))
+            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id).FirstOrDefaultAsync(cancel);
+        if (last == told)
+            return;
+        await alerts.CompareAsync(cancel);
+        told = last;
+    }
+
+    /// <summary>The self-test that follows a full check, where there is a guard.</summary>
+    async Task DrillAsync(CancellationToken cancel)
+    {
+        drillIsDue = false;
+        await using (var context = await contexts.CreateDbContextAsync(cancel))
+        {
+            if (!await context.Guards.AnyAsync(guard => guard.Mode != GuardMode.Off, cancel))
+                return;
+        }
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(Actor.Monitor, cancel);
+    }
+
+    /// <summary>When the last full check that anybody did began; one of the future was done before the clock jumped back.</summary>
+    async Task<DateTimeOffset?> LastFullAsync(CancellationToken cancel)
+    {
+        var latest = clock.GetUtcNow() + FutureRunsTolerated;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.Runs.Where(run => run.Kind == RunKind.Full && run.State == RunState.Done && run.StartedAt <= latest)
+            .MaxAsync(run => (DateTimeOffset?)run.StartedAt, cancel);
+    }
+
+    async Task<bool> StepAsync(string step, Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+            faults.TryRemove(step, out _);
+            return true;
+        }
+        // Whatever it is: a monitor that gives up sees nothing more.
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            faults[step] = $"The step \"{step}\" failed: {Reason(e)}.";
+            StepFailed(logger, step, Reason(e));
+            return false;
+        }
+    }
+
+    /// <summary>Without what a message may quote of a row.</summary>
+    static string Reason(Exception e) =>
+        DatabaseFault.IsUnavailable(e) ? "the database did not answer"
+        : e.GetBaseException() is PostgresException answer
+            ? answer.SqlState.StartsWith("42", StringComparison.Ordinal) ? answer.MessageText : $"the database refused it ({answer.SqlState})"
+        : e.GetBaseException().GetType().Name;
+
+    [LoggerMessage(EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
+    static partial void StepFailed(ILogger logger, string step, string reason);
+}

@@ -1,0 +1,7 @@
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>Which of several instances this process is.</summary>
+static class ProcessName
+{
+    public static string Here { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+}

@@ -1,0 +1,163 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>The part of a self-test that happens in one transaction, which is always rolled back. Notifications of such a transaction never leave.</summary>
+public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+{
+    const long DrillLock = 7310_0012;
+    const string Savepoint = "drill";
+    static readonly MissingBooking Rule = new();
+
+    /// <param name="steps">Gets what was seen.</param>
+    /// <returns>How long until the guard had it, and why the drill could not be made, if it could not.</returns>
+    internal async Task<(TimeSpan? Caught, string? Impossible)> RunAsync(GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (await ImpossibleAsync(context, cancel) is { } impossible)
+            return (null, impossible);
+        var order = new DrillOrder($"self-test-{Guid.NewGuid():N}");
+        try
+        {
+            var (caught, refused) = await DriftAsync(context, order, mode, steps, cancel);
+            if (refused is not null)
+                return (null, refused);
+            steps.Add(await IsLeftAsync(context, order, cancel)
+                ? new("trace", false, $"The drill left something behind: look for {order.Id}.")
+                : new("trace", true, "Nothing of it is left."));
+            return (caught, null);
+        }
+        catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
+        {
+            steps.Add(new("drill", false, $"The drill ended in a fault of the database ({e.SqlState})."));
+            return (null, null);
+        }
+    }
+
+    /// <summary>Makes the drift, looks who sees it, and takes it back.</summary>
+    async Task<(TimeSpan? Caught, string? Refused)> DriftAsync(BookingAdminContext context, DrillOrder order, GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        // Nobody waits long for a drill, and one goes on at a time.
+        await context.Database.ExecuteSqlAsync($"SELECT set_config('lock_timeout', '5s', true), pg_advisory_xact_lock({DrillLock})", cancel);
+        var began = clock.GetTimestamp();
+        try
+        {
+            await InsertAsync(context, order, cancel);
+        }
+        catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
+        {
+            return (null, $"the marketplace refuses the order of the drill ({e.SqlState}).");
+        }
+        var listed = await IsListedAsync(context, order, cancel);
+        TimeSpan? caught = listed ? clock.GetElapsedTime(began) : null;
+        steps.Add(listed
+            ? new("watch list", true, "The guard put the order of the drill on its watch list.")
+            : new("watch list", false, "The guard did not see an order without its booking."));
+        steps.Add(await FindAsync(context, order, cancel)
+            ? new("rule", true, "The rule missing-booking found it.")
+            : new("rule", false, "The rule missing-booking did not find it."));
+        await transaction.CreateSavepointAsync(Savepoint, cancel);
+        steps.Add(await RepairAsync(context, order, cancel));
+        await transaction.RollbackToSavepointAsync(Savepoint, cancel);
+        if (mode is GuardMode.Create or GuardMode.Enforce)
+            steps.Add(await CommitAsync(context, transaction, order, mode, cancel));
+        await transaction.RollbackAsync(cancel);
+        return (caught, null);
+    }
+
+    /// <returns>Why there can be no drill; null where there can.</returns>
+    static async Task<string?> ImpossibleAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        if (!await context.Celebrities.AnyAsync(cancel))
+            return "the marketplace has no celebrity yet, of whom an order could be placed.";
+        var grant = await context.Database.SqlQuery<string>($"""
+            SELECT format('GRANT INSERT ON public."Order" TO %I', current_user) AS "Value" WHERE NOT has_table_privilege('public."Order"', 'INSERT')
+            """).ToListAsync(cancel);
+        return grant is [var missing] ? $"the database user may not place the order of the drill; an owner of the tables must run: {missing};" : null;
+    }
+
+    /// <summary>An order of some celebrity, long enough ago for every rule, with ids that no real one has.</summary>
+    Task<int> InsertAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
+    {
+        var placed = clock.Now() - settings.Rules.Grace - TimeSpan.FromDays(1);
+        return context.Database.ExecuteSqlAsync($"""
+            INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "paymentStatus",
+                "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
+            SELECT {order.Id}, {order.Number}, c."userId", c.id, 'PENDING', 1, 'PENDING', 'Self-test', 'Self-test', 'Self-test', 'personal', 'self-test@invalid',
+                {placed} AT TIME ZONE 'UTC', {placed} AT TIME ZONE 'UTC'
+            FROM public."Celebrity" c LIMIT 1
+            """, cancel);
+    }
+
+    static Task<bool> IsListedAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>
+        context.WatchList.AnyAsync(row => row.OrderId == order.Id, cancel);
+
+    async Task<bool> FindAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
+    {
+        var sql = $"""SELECT o.id AS "Value" FROM {RuleColumns.Joined} WHERE o.id = @drill AND {RuleSql.Condition(Rule)}""";
+        NpgsqlParameter[] known = [new NpgsqlParameter<string>("drill", order.Id), .. RuleSql.Parameters(settings.Rules.LimitsAt(clock.GetUtcNow()))];
+        return (await context.Database.SqlQueryRaw<string>(sql, [.. known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal))]).ToListAsync(cancel)).Count == 1;
+    }
+
+    async Task<SelfTestStep> RepairAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
+    {
+        try
+        {
+            await new RepairBatch(settings, clock).RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], cancel);
+            if (!await HasBookingAsync(context, order, cancel))
+                return new("repair", false, "A repair did not create the booking.");
+            return await IsListedAsync(context, order, cancel)
+                ? new("repair", false, "A repair created the booking, and the guard did not see it.")
+                : new("repair", true, "A repair would create its booking.");
+        }
+        catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
+        {
+            return new("repair", false, $"The database refuses a repair ({e.SqlState}).");
+        }
+    }
+
+    /// <summary>What the guard would do at the commit that never comes.</summary>
+    static async Task<SelfTestStep> CommitAsync(BookingAdminContext context, IDbContextTransaction transaction, DrillOrder order, GuardMode mode, CancellationToken cancel)
+    {
+        try
+        {
+            await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
+            var created = await HasBookingAsync(context, order, cancel);
+            await transaction.RollbackToSavepointAsync(Savepoint, cancel);
+            return mode is GuardMode.Enforce ? new("commit", false, "The guard would let an order without its booking be saved.")
+                : created ? new("commit", true, "The guard would create its booking at commit.")
+                : new("commit", false, "The guard would not create the booking at commit.");
+        }
+        catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
+        {
+            await transaction.RollbackToSavepointAsync(Savepoint, cancel);
+            return mode is GuardMode.Enforce && e.MessageText.Contains(order.Number, StringComparison.Ordinal)
+                ? new("commit", true, "The guard would refuse to save it without its booking.")
+                : new("commit", false, $"The database refuses the commit ({e.SqlState}).");
+        }
+    }
+
+    static Task<bool> HasBookingAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>
+        context.Bookings.AnyAsync(booking => booking.OrderId == order.Id, cancel);
+
+    static async Task<bool> IsLeftAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>
+        await context.Orders.AnyAsync(o => o.Id == order.Id, cancel) || await HasBookingAsync(context, order, cancel) || await IsListedAsync(context, order, cancel)
+        || await context.AuditEntries.AnyAsync(entry => entry.OrderId == order.Id, cancel);
+
+    sealed record DrillOrder(string Id)
+    {
+        public string Number { get; } = $"KO-{Id}".ToUpperInvariant();
+    }
+}

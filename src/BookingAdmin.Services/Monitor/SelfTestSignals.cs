@@ -1,0 +1,101 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Sessions;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace BookingAdmin.Services.Monitor;
+
+/// <summary>The part of a self-test that must really leave and arrive: a notification, the monitor's sign of life, an alert.</summary>
+public sealed class SelfTestSignals(
+    IDbContextFactory<BookingAdminContext> contexts, DatabaseConnection database, ChangeFeed feed, SessionWatch listener, IEnumerable<IHostedService> hosted,
+    Alerts alerts, BookingAdminSettings settings, TimeProvider clock)
+{
+    /// <summary>How long an alert may take: a few rounds of the sender.</summary>
+    internal TimeSpan AlertPatience { get; set; } = TimeSpan.FromSeconds(20);
+
+    internal TimeSpan HearingPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether what the database notifies arrives: in a process with pages at its listener, else on a connection of our own.</summary>
+    internal async Task<SelfTestStep> HearAsync(CancellationToken cancel)
+    {
+        var nobody = $"self-test-{Guid.NewGuid():N}";
+        var pages = listener.Hearing || hosted.OfType<ChangeListener>().Any();
+        var heard = pages ? await HearOnFeedAsync(nobody, cancel) : await HearAloneAsync(nobody, cancel);
+        return (pages, heard) switch
+        {
+            (true, true) => new("notification", true, "A notification reached the pages of this process."),
+            (true, false) => new("notification", false, $"A notification did not reach the pages of this process within {HearingPatience.TotalSeconds:0} s."),
+            (false, true) => new("notification", true, "A notification of the database arrived."),
+            (false, false) => new("notification", false, "A notification of the database did not arrive: is there a pooler in between?"),
+        };
+    }
+
+    /// <summary>Whether the monitor lives, whichever process it is.</summary>
+    internal async Task<SelfTestStep> MonitorAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var beat = await Heartbeats.FindAsync(context, Heartbeats.Monitor, cancel);
+        var monitor = SafeguardState.MonitorOf(beat, settings.Monitor, await Heartbeats.NowAsync(context, cancel));
+        return monitor.Standing switch
+        {
+            Standing.Off => new("monitor", null, "The monitor is switched off (Monitor:Minutes is 0)."),
+            Standing.OnTime => new("monitor", true, $"The monitor is on time ({monitor.Instance})."),
+            Standing.Late => new("monitor", false, $"The monitor is late ({monitor.Instance})."),
+            _ => new("monitor", false, "The monitor gives no sign of life: does the dashboard run?"),
+        };
+    }
+
+    /// <summary>Whether an alert arrives. It is a real one that says that it is a drill.</summary>
+    internal async Task<SelfTestStep> AlertAsync(CancellationToken cancel)
+    {
+        if (settings.Alerts.Url is null)
+            return new("alert", null, "Nobody is told: Alerts:Url is not set.");
+        var id = await alerts.SelfTestAsync(failed: false, "This is a drill: the self-test looks whether alerts arrive.", cancel);
+        var began = clock.GetTimestamp();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        while (true)
+        {
+            var alert = await context.Alerts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.SentAt, a.Answer, a.Attempts }).SingleAsync(cancel);
+            if (alert.SentAt is not null)
+                return new("alert", true, $"An alert was taken (answer {alert.Answer}).");
+            if (clock.GetElapsedTime(began) >= AlertPatience)
+                return new("alert", false, alert.Attempts == 0
+                    ? "An alert was not sent: does the dashboard run, and did the receiver take the one before?"
+                    : $"An alert was not taken: {alert.Answer}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
+        }
+    }
+
+    async Task<bool> HearOnFeedAsync(string nobody, CancellationToken cancel)
+    {
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = feed.Subscribe(nobody, () => heard.TrySetResult());
+        await NotifyAsync(nobody, cancel);
+        return await Task.WhenAny(heard.Task, Task.Delay(HearingPatience, clock, cancel)) == heard.Task;
+    }
+
+    async Task<bool> HearAloneAsync(string nobody, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Text) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancel);
+        var heard = false;
+        connection.Notification += (_, notification) => heard |= notification.Payload == nobody;
+        await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}", connection))
+            await listen.ExecuteNonQueryAsync(cancel);
+        await NotifyAsync(nobody, cancel);
+        var began = clock.GetTimestamp();
+        // Others notify on this channel too.
+        while (!heard && clock.GetElapsedTime(began) < HearingPatience)
+            await connection.WaitAsync(HearingPatience, cancel);
+        return heard;
+    }
+
+    async Task NotifyAsync(string nobody, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await Changes.TellAsync(context, [nobody], cancel);
+    }
+}

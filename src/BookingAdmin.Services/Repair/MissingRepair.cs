@@ -1,0 +1,62 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BookingAdmin.Services.Repair;
+
+/// <summary>Creates what is missing among orders that are held.</summary>
+sealed class MissingRepair(BookingAdminSettings settings)
+{
+    readonly string createMissing = RepairSql.CreateMissing(settings.Repair);
+
+    public async Task<IReadOnlyList<RepairItem>> RunAsync(BookingAdminContext context, Written written, string[] orderIds, CancellationToken cancel)
+    {
+        var items = await RepairBatch.IsolateAsync<string, RepairItem>(context, orderIds,
+            ids => CreateAsync(context, written, ids, cancel),
+            (id, state) => new(id, null, RepairOutcome.DatabaseRefused, null, RepairBatch.Refusal(state)), cancel);
+        var created = items.Where(item => item.Outcome is RepairOutcome.Created).ToList();
+        if (created.Count == orderIds.Length)
+            return created;
+        var refused = items.Where(item => item.Outcome is RepairOutcome.DatabaseRefused).ToDictionary(item => item.Order, item => item.Fault, StringComparer.Ordinal);
+        var others = await ExplainAsync(context, orderIds.Except(created.Select(item => item.Order), StringComparer.Ordinal), cancel);
+        return
+        [
+            .. created,
+            .. others.Select(item => refused.TryGetValue(item.Order, out var fault) ? item with { Outcome = RepairOutcome.DatabaseRefused, Fault = fault } : item),
+        ];
+    }
+
+    async Task<IReadOnlyList<RepairItem>> CreateAsync(BookingAdminContext context, Written written, string[] orderIds, CancellationToken cancel)
+    {
+        var created = await context.Database.SqlQueryRaw<Created>(createMissing,
+        [
+            new NpgsqlParameter<string>("prefix", Cuid.Prefix(written.At)),
+            new NpgsqlParameter<int>("days", settings.Repair.DecisionDays),
+            new NpgsqlParameter<string[]>("ids", orderIds),
+            new NpgsqlParameter<string>("action", nameof(AuditAction.BookingCreated)),
+            .. written.Parameters,
+        ]).ToListAsync(cancel);
+        written.Celebrities.UnionWith(created.Select(c => c.CelebrityId));
+        return [.. created.Select(c => new RepairItem(c.OrderId, c.OrderNumber, RepairOutcome.Created, c.BookingId))];
+    }
+
+    /// <summary>Why these orders got no booking.</summary>
+    static async Task<IReadOnlyList<RepairItem>> ExplainAsync(BookingAdminContext context, IEnumerable<string> orderIds, CancellationToken cancel)
+    {
+        var ids = orderIds.ToArray();
+        var orders = await context.Orders.Where(o => ids.Contains(o.Id))
+            .Select(o => new { o.Id, o.OrderNumber, o.Status, BookingId = (string?)o.Booking!.Id })
+            .ToDictionaryAsync(o => o.Id, StringComparer.Ordinal, cancel);
+        return [.. ids.Select(id =>
+            !orders.TryGetValue(id, out var order) ? new RepairItem(id, null, RepairOutcome.NotFound, null)
+            : order.BookingId is not null ? new(id, order.OrderNumber, RepairOutcome.AlreadyThere, order.BookingId)
+            : order.Status.NeedsBooking() ? new(id, order.OrderNumber, RepairOutcome.NumberTaken, null)
+            : new(id, order.OrderNumber, RepairOutcome.NotNeeded, null))];
+    }
+
+    sealed record Created(string OrderId, string OrderNumber, string BookingId, string CelebrityId);
+}

@@ -1,0 +1,98 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BookingAdmin.Services.Repair;
+
+/// <summary>What happens to the orders of one transaction, whoever asks for it: a click, a job or the monitor.</summary>
+sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
+{
+    readonly MissingRepair missing = new(settings);
+    readonly FindingWriter findings = new(settings);
+
+    /// <summary>Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and tells the pages.</summary>
+    /// <param name="context">In a transaction of the caller's, who commits it.</param>
+    /// <returns>One item an order.</returns>
+    public async Task<IReadOnlyList<RepairItem>> RunAsync(
+        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, CancellationToken cancel)
+    {
+        // Held in one order by everybody, so that two repairs wait for each other instead of dead-locking, and nobody
+        // cancels an order between the look and the write.
+        await context.Database.ExecuteSqlAsync(
+            $"""SELECT FROM public."Order" o WHERE o.id = ANY({orderIds}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
+        var written = new Written(actor, repairId, reason, clock.Now());
+        var items = rule.Repair is RuleRepair.CreateBooking
+            ? await missing.RunAsync(context, written, orderIds, cancel)
+            : await findings.RunAsync(context, written, rule, orderIds, cancel);
+        string[] repaired = [.. items.Where(item => item.Outcome.IsRepaired()).Select(item => item.Order)];
+        if (repaired.Length > 0)
+        {
+            await FindingSql.ResolveAsync(context, rule.Id, repaired, actor, written.At, cancel);
+            await Changes.TellAsync(context, written.Celebrities, cancel);
+        }
+        return items;
+    }
+
+    /// <summary>Does the work for all, and where the database refuses one row, for smaller and smaller parts, until it stands alone.</summary>
+    /// <param name="work">Set-based; what it did is rolled back when it throws.</param>
+    /// <param name="refused">The one that the database refuses, and by which SQLSTATE; null where that is no result.</param>
+    public static async Task<IReadOnlyList<TResult>> IsolateAsync<T, TResult>(
+        BookingAdminContext context, T[] all, Func<T[], Task<IReadOnlyList<TResult>>> work, Func<T, string, TResult?> refused, CancellationToken cancel)
+        where TResult : class
+    {
+        const string Savepoint = "rows";
+        var transaction = context.Database.CurrentTransaction!;
+        await transaction.CreateSavepointAsync(Savepoint, cancel);
+        try
+        {
+            var items = await work(all);
+            // What the marketplace defers to the commit must speak now, while one row can still be told from another.
+            await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
+            await transaction.ReleaseSavepointAsync(Savepoint, cancel);
+            return items;
+        }
+        catch (PostgresException e) when (IsOfARow(e))
+        {
+            await transaction.RollbackToSavepointAsync(Savepoint, cancel);
+            await transaction.ReleaseSavepointAsync(Savepoint, cancel);
+            if (all.Length == 1)
+                return refused(all[0], e.SqlState) is { } one ? [one] : [];
+        }
+        var half = all.Length / 2;
+        return
+        [
+            .. await IsolateAsync(context, all[..half], work, refused, cancel),
+            .. await IsolateAsync(context, all[half..], work, refused, cancel),
+        ];
+    }
+
+    /// <summary>The server's message may repeat what somebody wrote, so only its code is told.</summary>
+    public static string Refusal(string sqlState) => $"The database refused it ({sqlState}).";
+
+    // Class 42 is a right or a column that is missing: the same for every row.
+    static bool IsOfARow(PostgresException e) => !DatabaseFault.IsUnavailable(e) && !e.SqlState.StartsWith("42", StringComparison.Ordinal);
+}
+
+/// <summary>What the entries of one batch have in common, and whose pages are to be told.</summary>
+sealed record Written(Actor Actor, Guid RepairId, string? Reason, DateTimeOffset At)
+{
+    public HashSet<string> Celebrities { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>@at and @now (the owner's column type), @kind, @actor, @name, @repair, @reason.</summary>
+    public IEnumerable<NpgsqlParameter> Parameters =>
+    [
+        new NpgsqlParameter<DateTimeOffset>("at", At),
+        new NpgsqlParameter<DateTime>("now", NpgsqlTypes.NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind(At.UtcDateTime, DateTimeKind.Unspecified) },
+        new NpgsqlParameter<string>("kind", Actor.Kind.ToString()),
+        new NpgsqlParameter<string>("actor", Actor.Id),
+        new NpgsqlParameter<string>("name", Actor.Name),
+        new NpgsqlParameter<Guid>("repair", RepairId),
+        new NpgsqlParameter("reason", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)Reason ?? DBNull.Value },
+    ];
+}

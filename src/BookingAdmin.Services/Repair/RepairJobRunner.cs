@@ -1,0 +1,155 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BookingAdmin.Services.Repair;
+
+/// <summary>How the call for one batch ended.</summary>
+public enum BatchEnd
+{
+    /// <summary>A batch was done and there is more.</summary>
+    Worked,
+    /// <summary>The job is done.</summary>
+    Finished,
+    /// <summary>The database is busy, or somebody holds an order: ask again later.</summary>
+    Waits,
+    /// <summary>Another process does a batch of it, or somebody changes it at this moment.</summary>
+    Elsewhere,
+    /// <summary>It was paused, cancelled or done.</summary>
+    NotRunning,
+}
+
+/// <param name="WaitsFor">Why it waits, a sentence.</param>
+public sealed record BatchRun(BatchEnd End, int Items, string? WaitsFor = null);
+
+/// <summary>
+/// Does repair jobs, one batch a transaction that holds the job's row: so no two processes do the same batch, one that is killed leaves nothing
+/// half done, and a pause waits for the batch and no longer. Acts in the name of whoever started the job.
+/// </summary>
+public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+{
+    /// <summary>Shared by batches, exclusive for whoever changes a job's state, who would else have to be lucky to come between two batches.</summary>
+    internal const int LockClass = 0x6a6f62;
+
+    // A batch does not wait longer for somebody else's transaction.
+    const string LockTimeout = "1000";
+
+    readonly RepairBatch batch = new(settings, clock);
+
+    /// <summary>The jobs that run, first started first.</summary>
+    public async Task<IReadOnlyList<Guid>> RunningAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.RepairJobs.Where(j => j.State == RepairJobState.Running).OrderBy(j => j.StartedAt).Select(j => j.Id).ToListAsync(cancel);
+    }
+
+    /// <summary>One batch.</summary>
+    /// <param name="most">Items, at most; null: as many as take about a quarter of a second.</param>
+    public async Task<BatchRun> RunAsync(Guid job, int? most, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        try
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            var run = await RunAsync(context, job, most, cancel);
+            await transaction.CommitAsync(cancel);
+            return run;
+        }
+        catch (PostgresException e) when (WhyWait(e) is { } why)
+        {
+            await WaitAsync(context, job, why, cancel);
+            return new(BatchEnd.Waits, 0, why);
+        }
+    }
+
+    async Task<BatchRun> RunAsync(BookingAdminContext context, Guid id, int? most, CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        var now = clock.Now();
+        var key = id.ToString();
+        var gate = (await context.Database.SqlQueryRaw<Gate>(RepairJobSql.Gate(settings.Jobs),
+            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", LockTimeout)).ToListAsync(cancel))[0];
+        if (!gate.Free)
+            return new(BatchEnd.Elsewhere, 0);
+        var job = (await context.RepairJobs.FromSql(
+            $"SELECT * FROM booking_admin.repair_job j WHERE j.id = {id} AND j.state = 'Running' FOR UPDATE SKIP LOCKED").AsNoTracking().ToListAsync(cancel)).FirstOrDefault();
+        if (job is null)
+            return new(await context.RepairJobs.AnyAsync(j => j.Id == id && j.State == RepairJobState.Running, cancel) ? BatchEnd.Elsewhere : BatchEnd.NotRunning, 0);
+        if (settings.Jobs.WhyWait(gate.Lag, gate.LockWait) is { } why)
+        {
+            await TellWaitAsync(context, id, why, cancel);
+            return new(BatchEnd.Waits, 0, why);
+        }
+
+        var size = Math.Min(job.BatchSize, most ?? BatchSize.Most);
+        var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == id && i.Outcome == null)
+            .OrderBy(i => i.Ordinal).Take(size).Select(i => new { i.Ordinal, i.OrderId }).ToListAsync(cancel);
+        IReadOnlyList<RepairItem> done = [];
+        if (items.Count > 0)
+        {
+            var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
+            done = await batch.RunAsync(context, actor, id, FindingRepair.Repairable(job.Rule), job.Reason, [.. items.Select(i => i.OrderId)], cancel);
+            var ordinals = items.ToDictionary(i => i.OrderId, i => i.Ordinal, StringComparer.Ordinal);
+            await context.Database.ExecuteSqlRawAsync(RepairJobSql.Outcomes,
+            [
+                new NpgsqlParameter<Guid>("job", id),
+                new NpgsqlParameter<DateTimeOffset>("at", now),
+                new NpgsqlParameter<long[]>("ordinals", [.. done.Select(item => ordinals[item.Order])]),
+                new NpgsqlParameter<string[]>("outcomes", [.. done.Select(item => item.Outcome.ToString())]),
+                new NpgsqlParameter("bookings", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = done.Select(item => item.BookingId).ToArray() },
+                new NpgsqlParameter("faults", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = done.Select(item => item.Fault).ToArray() },
+            ], cancel);
+        }
+        var finished = items.Count < size;
+        var (repaired, failed) = (done.Count(item => item.Outcome.IsRepaired()), done.Count(item => item.Outcome.IsFailed()));
+        var took = clock.GetElapsedTime(began);
+        var state = finished ? RepairJobStates.After(job.State, RepairJobStep.Finish)!.Value : job.State;
+        await context.RepairJobs.Where(j => j.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(j => j.State, state)
+            .SetProperty(j => j.Repaired, j => j.Repaired + repaired)
+            .SetProperty(j => j.Failed, j => j.Failed + failed)
+            .SetProperty(j => j.Unchanged, j => j.Unchanged + done.Count - repaired - failed)
+            .SetProperty(j => j.WorkedAt, now)
+            .SetProperty(j => j.WorkedMs, j => j.WorkedMs + (long)Math.Ceiling(took.TotalMilliseconds))
+            .SetProperty(j => j.BatchSize, finished ? job.BatchSize : BatchSize.After(size, took))
+            .SetProperty(j => j.FinishedAt, finished ? now : null)
+            .SetProperty(j => j.WaitsFor, (string?)null), cancel);
+        await JobFeed.TellAsync(context, id, cancel);
+        return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count);
+    }
+
+    /// <summary>Keeps why a running job waits, for whoever looks at it.</summary>
+    static async Task WaitAsync(BookingAdminContext context, Guid job, string why, CancellationToken cancel)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await TellWaitAsync(context, job, why, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    static async Task TellWaitAsync(BookingAdminContext context, Guid job, string why, CancellationToken cancel)
+    {
+        var changed = await context.Database.ExecuteSqlAsync($"""
+            UPDATE booking_admin.repair_job SET waits_for = {why} WHERE id = (
+                SELECT j.id FROM booking_admin.repair_job j WHERE j.id = {job} AND j.state = 'Running' AND j.waits_for IS DISTINCT FROM {why} FOR UPDATE SKIP LOCKED)
+            """, cancel);
+        if (changed > 0)
+            await JobFeed.TellAsync(context, job, cancel);
+    }
+
+    /// <summary>What passes by itself or when an operator has done something; null for what this process cannot get over here.</summary>
+    static string? WhyWait(PostgresException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.LockNotAvailable => "Somebody else's transaction holds orders of this job. It goes on when they are free.",
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "It met somebody else's transaction, and tries again.",
+        { } state when state.StartsWith("42", StringComparison.Ordinal) => $"The database does not let this repair be written ({state}): a right or a column is missing. It goes on when that is put right.",
+        _ => null,
+    };
+
+    sealed record Gate(bool Free, double? Lag, double? LockWait);
+}

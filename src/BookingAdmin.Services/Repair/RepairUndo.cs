@@ -1,0 +1,113 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Live;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BookingAdmin.Services.Repair;
+
+/// <summary>Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets updatedAt.</summary>
+static class RepairUndo
+{
+    static readonly (AuditAction Action, string Sql)[] Steps =
+    [
+        (AuditAction.BookingCreated, RepairUndoSql.Created),
+        (AuditAction.BookingCopied, RepairUndoSql.Copied),
+        (AuditAction.BookingAligned, RepairUndoSql.Aligned),
+        (AuditAction.RefundQueued, RepairUndoSql.Queued),
+        (AuditAction.RefundRetried, RepairUndoSql.Retried),
+    ];
+
+    /// <summary>One transaction.</summary>
+    /// <param name="orderIds">Only of these orders; null for the whole repair.</param>
+    public static async Task<RepairUndone> RunAsync(
+        BookingAdminContext context, Actor actor, Guid repairId, string[]? orderIds, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        string[] actions = [.. Steps.Select(step => step.Action.ToString())];
+        var entries = await context.Database.SqlQuery<Entry>($"""
+            SELECT DISTINCT e.order_id AS "OrderId", e.action AS "Action" FROM booking_admin.audit_entry e
+            WHERE e.repair_id = {repairId} AND e.action = ANY({actions}) AND ({orderIds}::text[] IS NULL OR e.order_id = ANY({orderIds}))
+            """).ToListAsync(cancel);
+        string[] held = [.. entries.Select(entry => entry.OrderId).Distinct(StringComparer.Ordinal)];
+        // As repairs hold them: in one order, and first the order, then what belongs to it.
+        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = ANY({held}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
+        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = ANY({held}) ORDER BY b."orderId" FOR UPDATE""", cancel);
+        await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
+
+        List<Undone> undone = [];
+        foreach (var (action, sql) in Steps)
+        {
+            string[] concerned = [.. entries.Where(entry => entry.Action == action.ToString()).Select(entry => entry.OrderId)];
+            if (concerned.Length > 0)
+                undone.AddRange(await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
+                    part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
+                    // Something else has taken its place since: it stays.
+                    (_, _) => null, cancel));
+        }
+        if (undone.Count > 0)
+            await RequireRemovableAsync(context, repairId, cancel);
+        string[] orders = [.. undone.Select(u => u.OrderId)];
+        var outcome = nameof(RepairOutcome.Undone);
+        await context.Database.ExecuteSqlAsync(
+            $"UPDATE booking_admin.repair_job_item SET outcome = {outcome}, at = {now} WHERE job_id = {repairId} AND order_id = ANY({orders})", cancel);
+        var kept = await KeptAsync(context, repairId, held, actions, cancel);
+        await Changes.TellAsync(context, undone.SelectMany(u => new[] { u.CelebrityId, u.FormerCelebrityId }).OfType<string>(), cancel);
+        await transaction.CommitAsync(cancel);
+        return new(undone.Count, kept);
+    }
+
+    /// <summary>A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo.</summary>
+    /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
+    static async Task RequireRemovableAsync(BookingAdminContext context, Guid repairId, CancellationToken cancel)
+    {
+        var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce)
+            || !await context.AuditEntries.AnyAsync(e => e.RepairId == repairId && context.WatchList.Any(listed => listed.OrderId == e.OrderId), cancel))
+            return;
+        throw new InvalidInputException(guard.Mode is GuardMode.Create
+            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
+            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an admin to set the guard to Watch.");
+    }
+
+    static async Task<IReadOnlyList<Undone>> UndoAsync(
+        BookingAdminContext context, AuditAction action, string sql, string[] orderIds, Written written, CancellationToken cancel)
+    {
+        var undone = await context.Database.SqlQueryRaw<Undone>(sql,
+        [
+            new NpgsqlParameter<string>("undone_action", action.ToString()),
+            new NpgsqlParameter<string[]>("ids", orderIds),
+            new NpgsqlParameter<string>("action", nameof(AuditAction.RepairUndone)),
+            .. written.Parameters,
+        ]).ToListAsync(cancel);
+        // After the queued refund is withdrawn: the unique index allows one way back of the money an order.
+        if (action is AuditAction.RefundQueued && undone.Count > 0)
+        {
+            var entries = undone.Select(u => u.Entry).ToArray();
+            await context.Database.ExecuteSqlAsync($"""
+                UPDATE booking_admin.refund r SET status = e.before->>'status'
+                FROM booking_admin.audit_entry e
+                WHERE e.id = ANY({entries}) AND e.before IS NOT NULL AND r.id = (e.before->>'refund')::bigint AND r.status = 'Withdrawn'
+                """, cancel);
+        }
+        return undone;
+    }
+
+    static async Task<int> KeptAsync(BookingAdminContext context, Guid repairId, string[] held, string[] actions, CancellationToken cancel)
+    {
+        var created = nameof(AuditAction.BookingCreated);
+        var kept = await context.Database.SqlQuery<int>($"""
+            SELECT count(*)::int AS "Value" FROM booking_admin.audit_entry e
+            WHERE e.repair_id = {repairId} AND e.action = ANY({actions}) AND e.order_id = ANY({held})
+                AND NOT EXISTS (SELECT FROM booking_admin.audit_entry u WHERE u.undoes = e.id)
+                AND (e.action <> {created} OR EXISTS (SELECT FROM public."Booking" b WHERE b.id = e.booking_id))
+            """).ToListAsync(cancel);
+        return kept[0];
+    }
+
+    sealed record Entry(string OrderId, string Action);
+
+    sealed record Undone(long Entry, string OrderId, string? CelebrityId, string? FormerCelebrityId);
+}

@@ -1,0 +1,51 @@
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Testing;
+using Npgsql;
+
+namespace BookingAdmin.Services.Tests.Guard;
+
+/// <summary>A marketplace with a guard, and how its owner writes.</summary>
+static class Guarded
+{
+    static readonly CancellationToken Cancel = CancellationToken.None;
+
+    public static async Task<TestMarketplace> DemoAsync(GuardMode mode = GuardMode.Watch)
+    {
+        var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
+        return marketplace;
+    }
+
+    public static Task<GuardStatus> StatusAsync(this TestMarketplace marketplace) => marketplace.Get<BookingGuard>().StatusAsync(TestMarketplace.Admin, Cancel);
+
+    public static Task<string[]> ListedAsync(this TestMarketplace marketplace) =>
+        marketplace.ScalarAsync<string[]>("SELECT ARRAY(SELECT order_id FROM booking_admin.watch_list ORDER BY order_id)");
+
+    /// <summary>The list is exactly what a full scan finds, and the guard whole.</summary>
+    public static async Task ShouldBeTrueAsync(this TestMarketplace marketplace)
+    {
+        (await marketplace.Get<BookingGuard>().VerifyAsync(TestMarketplace.Admin, Cancel)).ShouldBe(new WatchListTruth(0, 0));
+        (await marketplace.StatusAsync()).Faults.ShouldBeEmpty();
+    }
+
+    /// <summary>A new order like those of the demo, as SQL.</summary>
+    public static string Order(string id, string status = "PENDING") => $"""
+        INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
+        SELECT '{id}', 'KO-{id}', "userId", "celebrityId", '{status}', "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, now()
+        FROM (SELECT * FROM public."Order" ORDER BY "createdAt" LIMIT 1) o;
+        """;
+
+    /// <summary>Its booking, as the marketplace's application writes it.</summary>
+    public static string Booking(string orderId) => $"""
+        INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
+        SELECT 'b-' || id, id, "orderNumber", "userId", "celebrityId", "personalMessage", "recipientName", "totalAmount", "totalAmount", now()
+        FROM public."Order" WHERE id = '{orderId}';
+        """;
+
+    public static async Task RunAsync(this NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+}

@@ -1,0 +1,348 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Tests.Repair;
+
+public sealed class RepairJobsTests
+{
+    const string Missing = "missing-booking";
+    static readonly CancellationToken Cancel = CancellationToken.None;
+
+    [Fact]
+    public async Task A_plan_shows_what_would_be_written_and_writes_nothing()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+
+        var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
+        (view.State, view.Total, view.Done, view.By, view.Scope, view.CanUndo).ShouldBe((RepairJobState.Planned, 32, 0, "Sam Okafor", "every order without a booking", false));
+        var first = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, null, Cancel);
+        var second = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Waiting, first.Next, Cancel);
+        (first.Items.Count, second.Items.Count, second.Next).ShouldBe((25, 7, null));
+        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, second.Previous, Cancel)).Items.ShouldBe(first.Items, ignoreOrder: false, comparer: new ByOrder());
+        first.Items.ShouldAllBe(item => item.Outcome == null && item.Planned!.Refusal == null && item.Planned.Fields.Any(field => field.Field == "Booking" && field.Before == null));
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Paid_orders_come_first()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+
+        (await marketplace.ScalarAsync<bool>($"""
+            SELECT max(i.ordinal) FILTER (WHERE o."paymentStatus" = 'SUCCEEDED') < min(i.ordinal) FILTER (WHERE o."paymentStatus" <> 'SUCCEEDED')
+            FROM booking_admin.repair_job_item i JOIN "Order" o ON o.id = i.order_id WHERE i.job_id = '{job}'
+            """)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_job_that_is_not_started_is_left_alone()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+
+        (await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel)).End.ShouldBe(BatchEnd.NotRunning);
+        (await marketplace.Get<RepairJobRunner>().RunningAsync(Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_job_creates_every_booking_with_its_entry_and_is_done()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await StartedAsync(marketplace);
+
+        var runs = await RunAsync(marketplace, job, 10);
+
+        runs.Select(run => run.Items).ShouldBe([10, 10, 10, 2]);
+        runs[^1].End.ShouldBe(BatchEnd.Finished);
+        var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
+        (view.State, view.Repaired, view.Unchanged, view.Failed, view.CanUndo).ShouldBe((RepairJobState.Done, 32, 0, 0, true));
+        view.FinishedAt.ShouldNotBeNull();
+        view.PerSecond.ShouldNotBeNull().ShouldBeGreaterThan(0);
+        (await marketplace.ScalarAsync<long>($"SELECT count(DISTINCT order_id) FROM booking_admin.audit_entry WHERE action = 'BookingCreated' AND repair_id = '{job}' AND actor_name = 'Sam Okafor'")).ShouldBe(32);
+        var items = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel);
+        items.Items.ShouldAllBe(item => item.Outcome == "The booking was created." && item.BookingId != null && item.Ended == RepairOutcome.Created && item.Planned == null);
+        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Waiting, null, Cancel)).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_paused_job_stands_still_and_another_process_resumes_it()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await StartedAsync(marketplace);
+        await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
+
+        var paused = await jobs.PauseAsync(TestMarketplace.Support, job, Cancel);
+        (paused.State, paused.Done, paused.Told).ShouldBe((RepairJobState.Paused, 10, null));
+        (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.NotRunning);
+        (await jobs.PauseAsync(TestMarketplace.Support, job, Cancel)).Told.ShouldBe("It is already paused.");
+        (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).State.ShouldBe(RepairJobState.Running);
+        (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).Told.ShouldBe("It is already running.");
+
+        var other = ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider);
+        (await RunAsync(other, job, 10)).Sum(run => run.Items).ShouldBe(22);
+        await EveryOrderHasOneAsync(marketplace, 32);
+        (await marketplace.ScalarAsync<string>($"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE repair_id = '{job}' AND order_id IS NULL"))
+            .ShouldBe("JobStarted Sam Okafor, JobPaused Sam Okafor, JobResumed Ada Whitfield");
+    }
+
+    [Fact]
+    public async Task A_pause_waits_for_the_batch_and_none_begins_before_it_has_its_turn()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await StartedAsync(marketplace);
+        await using var owner = await marketplace.OpenAsync();
+        await using var holding = await owner.BeginTransactionAsync(Cancel);
+        await using (var command = new Npgsql.NpgsqlCommand($"""SELECT FROM "Order" WHERE id = (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal = 1) FOR UPDATE""", owner))
+            await command.ExecuteNonQueryAsync(Cancel);
+        var batch = marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
+        await marketplace.WaitForLockAsync();
+
+        var pausing = marketplace.Get<RepairJobs>().PauseAsync(TestMarketplace.Support, job, Cancel);
+        while (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT granted AND locktype = 'advisory'") == 0)
+            pausing.IsCompleted.ShouldBeFalse();
+        (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.Elsewhere);
+        await holding.CommitAsync(Cancel);
+
+        (await batch).Items.ShouldBe(10);
+        ((await pausing).State, (await pausing).Done).ShouldBe((RepairJobState.Paused, 10));
+    }
+
+    [Fact]
+    public async Task Two_runners_at_once_do_each_item_once()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await StartedAsync(marketplace);
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync(ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider), job, 3)));
+
+        runs.SelectMany(run => run).Sum(run => run.Items).ShouldBe(32);
+        await EveryOrderHasOneAsync(marketplace, 32);
+    }
+
+    [Fact]
+    public async Task Of_two_operators_who_start_one_job_the_second_is_told_who_was_first()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+
+        var views = await Task.WhenAll(StartAsync(TestMarketplace.Support), StartAsync(TestMarketplace.Admin));
+
+        var first = views.Single(view => view.Told is null);
+        views.Single(view => view.Told is not null).Told.ShouldBe($"{first.By} has started it already. It runs once.");
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'JobStarted'")).ShouldBe(1);
+
+        async Task<RepairJobView> StartAsync(Actor actor)
+        {
+            await using var scope = marketplace.Provider.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<RepairJobs>().StartAsync(actor, job, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_never_starts_and_one_that_ran_keeps_what_it_did()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var unwanted = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+        (await jobs.CancelAsync(TestMarketplace.Support, unwanted, Cancel)).State.ShouldBe(RepairJobState.Cancelled);
+        (await jobs.CancelAsync(TestMarketplace.Support, unwanted, Cancel)).Told.ShouldBe("It is already cancelled.");
+        (await jobs.StartAsync(TestMarketplace.Support, unwanted, Cancel)).Told.ShouldBe("It was cancelled. Plan a new one.");
+
+        var job = await StartedAsync(marketplace);
+        await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
+        var cancelled = await jobs.CancelAsync(TestMarketplace.Support, job, Cancel);
+        (cancelled.State, cancelled.Repaired, cancelled.CanUndo, cancelled.FinishedAt is null).ShouldBe((RepairJobState.Cancelled, 10, true, false));
+        (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.NotRunning);
+    }
+
+    [Fact]
+    public async Task A_done_job_is_undone_but_for_what_somebody_has_touched()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await StartedAsync(marketplace);
+        await RunAsync(marketplace, job, 10);
+        await marketplace.ExecuteAsync("""UPDATE "Booking" SET message = message || '!' WHERE id IN (SELECT min(id) FROM "Booking")""");
+
+        (await jobs.UndoAsync(TestMarketplace.Admin, job, Cancel)).ShouldBe(new RepairUndone(31, 1));
+        (await jobs.UndoAsync(TestMarketplace.Admin, job, Cancel)).ShouldBe(new RepairUndone(0, 1));
+
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(1);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RepairUndone' AND actor_name = 'Ada Whitfield'")).ShouldBe(31);
+        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Count(item => item.Ended == RepairOutcome.Undone).ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public async Task A_running_job_cannot_be_undone()
+    {
+        await using var marketplace = await MissingAsync();
+        var job = await StartedAsync(marketplace);
+        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<RepairJobs>().UndoAsync(TestMarketplace.Support, job, Cancel));
+    }
+
+    [Fact]
+    public async Task A_filter_plans_only_what_is_missing_in_that_list()
+    {
+        await using var marketplace = await MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+
+        var completed = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Completed)), null, Cancel);
+        var cancelled = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Cancelled)), null, Cancel);
+        var searched = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery("Emma Stone")), null, Cancel);
+
+        (await TotalAsync(completed)).ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" WHERE status = 'COMPLETED'"""));
+        (await TotalAsync(cancelled)).ShouldBe(0);
+        (await TotalAsync(searched)).ShouldBe(await marketplace.ScalarAsync<long>("""
+            SELECT count(*) FROM "Order" o JOIN "Celebrity" c ON c.id = o."celebrityId" JOIN "User" u ON u.id = c."userId"
+            WHERE u.name = 'Emma Stone' AND o.status NOT IN ('CANCELLED', 'REFUNDED')
+            """));
+
+        async Task<long> TotalAsync(Guid job) => (await jobs.FindAsync(TestMarketplace.Support, job, Cancel))!.Total;
+    }
+
+    [Fact]
+    public async Task A_selection_leaves_orders_that_need_nothing_unchanged_and_says_so()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var (missing, (booked, bookingId)) = (await marketplace.MissingOrderAsync(), await marketplace.BookedOrderAsync());
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, OrderIds: [missing, booked, "no such order"]), null, Cancel);
+        await jobs.StartAsync(TestMarketplace.Support, job, Cancel);
+
+        await RunAsync(marketplace, job, null);
+
+        var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
+        (view.Scope, view.Total, view.Repaired, view.Unchanged).ShouldBe(("3 chosen orders", 2, 1, 1));
+        var item = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Single(i => i.OrderId == booked);
+        (item.Outcome, item.BookingId).ShouldBe(("The order already has a booking. Nothing was changed.", bookingId));
+    }
+
+    [Fact]
+    public async Task A_job_without_items_is_done_as_soon_as_it_runs()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var job = await StartedAsync(marketplace);
+        (await RunAsync(marketplace, job, null)).ShouldHaveSingleItem().ShouldBe(new BatchRun(BatchEnd.Finished, 0));
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_every_change_and_keeps_nothing()
+    {
+        await using var marketplace = await MissingAsync();
+        var changes = await marketplace.Get<RepairJobs>().DryRunAsync(TestMarketplace.Support, new(Missing), Cancel).ToListAsync(Cancel);
+
+        changes.Count.ShouldBe(32);
+        changes.ShouldAllBe(change => change.Refusal == null && change.Fields.Count > 0);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_newest_first_in_pages()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        List<Guid> planned = [];
+        for (var i = 0; i < RepairJobs.PageSize + 2; i++)
+        {
+            marketplace.Clock.Advance(TimeSpan.FromSeconds(1));
+            planned.Add(await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel));
+        }
+        planned.Reverse();
+
+        var first = await jobs.ListAsync(TestMarketplace.Support, null, Cancel);
+        var second = await jobs.ListAsync(TestMarketplace.Support, first.Next, Cancel);
+        first.Items.Concat(second.Items).Select(view => view.Id).ShouldBe(planned);
+        (await jobs.ListAsync(TestMarketplace.Support, second.Previous, Cancel)).Items.Select(view => view.Id).ShouldBe(first.Items.Select(view => view.Id));
+    }
+
+    [Theory]
+    [InlineData("accepted-unpaid", null)]
+    [InlineData("guard-truth", null)]
+    [InlineData("no-such-rule", null)]
+    [InlineData("status-pair", null)]
+    [InlineData("status-pair", "  ")]
+    public async Task What_one_click_does_not_repair_or_needs_a_reason_is_not_planned(string rule, string? reason)
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(rule), reason, Cancel));
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("next.0.0.x")]
+    [InlineData("'; DROP TABLE")]
+    public async Task A_damaged_cursor_is_told(string cursor)
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+        await Should.ThrowAsync<InvalidInputException>(jobs.ListAsync(TestMarketplace.Support, cursor, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, cursor, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(jobs.ItemsAsync(TestMarketplace.Support, Guid.NewGuid(), RepairItemFilter.All, null, Cancel));
+    }
+
+    /// <summary>The demo with none of its 32 bookings.</summary>
+    internal static async Task<TestMarketplace> MissingAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
+    {
+        var marketplace = await TestMarketplace.DemoAsync(change);
+        await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
+        return marketplace;
+    }
+
+    /// <summary>A job over everything that is missing, which Sam has started.</summary>
+    internal static async Task<Guid> StartedAsync(TestMarketplace marketplace)
+    {
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+        (await jobs.StartAsync(TestMarketplace.Support, job, Cancel)).State.ShouldBe(RepairJobState.Running);
+        return job;
+    }
+
+    internal static Task<List<BatchRun>> RunAsync(TestMarketplace marketplace, Guid job, int? most) => RunAsync(marketplace.Get<RepairJobRunner>(), job, most);
+
+    /// <summary>Batches until there are none.</summary>
+    internal static async Task<List<BatchRun>> RunAsync(RepairJobRunner runner, Guid job, int? most)
+    {
+        List<BatchRun> runs = [];
+        while (true)
+        {
+            var run = await runner.RunAsync(job, most, Cancel);
+            if (run.End is BatchEnd.NotRunning)
+                return runs;
+            runs.Add(run);
+            if (run.End is BatchEnd.Finished)
+                return runs;
+        }
+    }
+
+    /// <summary>And one entry, and no item waits.</summary>
+    internal static async Task EveryOrderHasOneAsync(TestMarketplace marketplace, long orders)
+    {
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(orders);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(orders);
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(orders);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome IS DISTINCT FROM 'Created'")).ShouldBe(0);
+    }
+
+    sealed class ByOrder : IEqualityComparer<RepairJobItemView>
+    {
+        public bool Equals(RepairJobItemView? x, RepairJobItemView? y) => x?.OrderId == y?.OrderId;
+
+        public int GetHashCode(RepairJobItemView obj) => obj.OrderId.GetHashCode(StringComparison.Ordinal);
+    }
+}
