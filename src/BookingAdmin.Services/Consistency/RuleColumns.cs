@@ -33,6 +33,9 @@ static class RuleColumns
         LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
         """;
 
+    /// <summary>The customer paid, and an amount that an order can have.</summary>
+    public const string IsPaid = """o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12""";
+
     /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
     public static IReadOnlyDictionary<Type, string> Presence { get; } = new Dictionary<Type, string>
     {
