@@ -18,7 +18,9 @@ var commands = new RootCommand("""
     RepairCommand.Create(),
     DemoCommand.Create(),
     SelfTestCommand.Create(),
+    AuditCommand.Create(),
     IndexesCommand.Create(),
+    GuardCommand.Create(),
     ResetCommand.Create(),
 };
 return await CommandLine.InvokeAsync(commands.Parse(args));

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -23,6 +24,8 @@ public static class ServiceRegistration
     /// <summary>The services that pages and command line share.</summary>
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
+        // The command line has no log of its own.
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
@@ -67,6 +70,8 @@ public static class ServiceRegistration
             .AddScoped<SelfTest>()
             .AddScoped<SelfTestDrill>()
             .AddScoped<SelfTestSignals>()
+            .AddScoped<AuditList>()
+            .AddScoped<AuditSeals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

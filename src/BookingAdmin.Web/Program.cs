@@ -6,6 +6,8 @@ using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 
@@ -42,6 +44,8 @@ try
     app.MapHealth();
     app.MapSession(access);
     app.MapApi();
+    app.MapFindingExport();
+    app.MapAuditExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -1,22 +1,23 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;
 
 /// <summary>
-/// The check for open pages. It reads every order, so pages that ask at once, as all do after a lost connection, share one:
-/// each gets the first check that began no earlier than it may have.
+/// What is missing now, for open pages. Without a whole guard that reads every order, so pages that ask at once, as all do after a lost
+/// connection, share one answer: each gets the first that was begun no earlier than it may have been.
 /// </summary>
 public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock) : IDisposable
 {
-    readonly BookingCheck check = new(contexts, settings, clock);
+    readonly MissingNow missing = new(contexts, settings);
     readonly SemaphoreSlim gate = new(1);
-    (CheckResult Result, DateTimeOffset Began)? last;
+    (MissingCount Result, DateTimeOffset Began)? last;
 
     /// <param name="age">How old the answer may be; zero for one that sees everything committed before now.</param>
-    public async Task<CheckResult> GetAsync(Actor actor, TimeSpan age, CancellationToken cancel)
+    public async Task<MissingCount> GetAsync(Actor actor, TimeSpan age, CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
         var earliest = clock.GetUtcNow() - age;
@@ -26,7 +27,7 @@ public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts,
             if (last is { } known && known.Began >= earliest)
                 return known.Result;
             var began = clock.GetUtcNow();
-            var result = await check.CheckAsync(actor, cancel);
+            var result = await missing.GetAsync(actor, cancel);
             last = (result, began);
             return result;
         }

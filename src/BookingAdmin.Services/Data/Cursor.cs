@@ -20,10 +20,12 @@ public sealed partial record Cursor(bool Forward, int Group, DateTimeOffset At, 
         var match = Form().Match(text);
         if (!match.Success || !long.TryParse(match.Groups["at"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             || at > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+            throw Damaged();
         return new(match.Groups["way"].ValueSpan is "next", match.Groups["group"].ValueSpan is "1" ? 1 : 0,
             DateTimeOffset.FromUnixTimeMilliseconds(at), match.Groups["id"].Value);
     }
+
+    internal static InvalidInputException Damaged() => new("This link to a page of the list is damaged. Start again from the first page.");
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(Forward ? "next" : "prev")}.{Group}.{At.ToUnixTimeMilliseconds()}.{Id}");

@@ -1,5 +1,9 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Demo;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Npgsql;
 
@@ -10,11 +14,15 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
 {
     const string EmbeddedName = "marketplace";
 
+    static readonly Actor Demo = new(ActorKind.Job, "demo", "The demo", Roles.None);
+
     readonly EmbeddedPostgres? embedded;
 
-    MarketplaceDatabase(DatabaseConnection connection, EmbeddedPostgres? embedded)
+    readonly RepairPolicy repair;
+
+    MarketplaceDatabase(DatabaseConnection connection, EmbeddedPostgres? embedded, RepairPolicy repair)
     {
-        Connection = connection;
+        (Connection, this.repair) = (connection, repair);
         this.embedded = embedded;
     }
 
@@ -26,18 +34,19 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
     public static async Task<MarketplaceDatabase> OpenAsync(BookingAdminSettings settings, CancellationToken cancel)
     {
         if (settings.ConnectionString is { } configured)
-            return new(new(configured), null);
+            return new(new(configured), null, settings.Repair);
         var server = await EmbeddedPostgres.StartAsync(settings.EmbeddedFolder, null, cancel);
         await server.EnsureDatabaseAsync(EmbeddedName, cancel);
-        return new(new(server.ConnectionString(EmbeddedName)), server);
+        return new(new(server.ConnectionString(EmbeddedName)), server, settings.Repair);
     }
 
-    /// <summary>Fills an empty marketplace with the demo; one that has orders stays as it is.</summary>
+    /// <summary>Fills an empty marketplace with the demo; one that has orders stays as it is. The embedded one is ours, so it gets a guard with it, and its pages are live.</summary>
     public async Task FillWithDemoAsync(CancellationToken cancel)
     {
+        var guard = IsEmbedded ? GuardScript.Of(GuardMode.Watch, repair, Demo) : null;
         await using var connection = new NpgsqlConnection(Connection.Text);
         await connection.OpenAsync(cancel);
-        await DemoMarketplace.FillAsync(connection, cancel);
+        await DemoMarketplace.FillAsync(connection, cancel, guard);
     }
 
     public async ValueTask DisposeAsync()

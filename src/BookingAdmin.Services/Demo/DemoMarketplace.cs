@@ -9,11 +9,19 @@ namespace BookingAdmin.Services.Demo;
 public static class DemoMarketplace
 {
     /// <summary>The small one, into an empty marketplace; one that has users stays as it is.</summary>
-    public static async Task FillAsync(NpgsqlConnection connection, CancellationToken cancel)
+    /// <param name="more">SQL that belongs to it, run in the same transaction.</param>
+    public static async Task FillAsync(NpgsqlConnection connection, CancellationToken cancel, string? more = null)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await IsEmptyAsync(connection, cancel))
+        {
             await SqlScript.RunAsync(connection, "demo.sql", cancel);
+            if (more is not null)
+            {
+                await using var command = new NpgsqlCommand(more, connection);
+                await command.ExecuteNonQueryAsync(cancel);
+            }
+        }
         await transaction.CommitAsync(cancel);
     }
 

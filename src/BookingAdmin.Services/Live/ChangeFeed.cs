@@ -9,7 +9,12 @@ public sealed class ChangeFeed
     /// <param name="celebrity">Whose changes; null for everybody's.</param>
     /// <param name="changed">Called on a thread of the feed: a component must get back to its own with InvokeAsync.</param>
     /// <returns>Dispose it with the page.</returns>
-    public IDisposable Subscribe(string? celebrity, Action changed)
+    public IDisposable Subscribe(string? celebrity, Action changed) => Subscribe(celebrity, _ => changed());
+
+    /// <param name="celebrity">Whose changes; null for everybody's.</param>
+    /// <param name="changed">The same, and told whether every open page is told at this moment: then they must not all ask at once.</param>
+    /// <returns>Dispose it with the page.</returns>
+    public IDisposable Subscribe(string? celebrity, Action<bool> changed)
     {
         var subscription = new Subscription(this, celebrity, changed);
         lock (gate)
@@ -18,16 +23,21 @@ public sealed class ChangeFeed
     }
 
     /// <param name="celebrity">Whose requests changed; null when that is unknown, as after a lost connection: everybody asks again.</param>
-    public void Publish(string? celebrity)
+    public void Publish(string? celebrity) => Tell(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity, celebrity is null);
+
+    /// <summary>Several at once: each page is told once.</summary>
+    public void PublishEach(IReadOnlySet<string> celebrities) => Tell(s => s.Celebrity is null || celebrities.Contains(s.Celebrity), everybody: false);
+
+    void Tell(Func<Subscription, bool> concerned, bool everybody)
     {
         Subscription[] told;
         lock (gate)
-            told = [.. subscriptions.Where(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity)];
+            told = [.. subscriptions.Where(concerned)];
         foreach (var subscription in told)
-            subscription.Changed();
+            subscription.Changed(everybody);
     }
 
-    sealed record Subscription(ChangeFeed Feed, string? Celebrity, Action Changed) : IDisposable
+    sealed record Subscription(ChangeFeed Feed, string? Celebrity, Action<bool> Changed) : IDisposable
     {
         public void Dispose()
         {

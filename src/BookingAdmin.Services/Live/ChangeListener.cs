@@ -12,7 +12,33 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // The first of a burst is passed on at once, what follows together.
+    static readonly TimeSpan BetweenTells = TimeSpan.FromMilliseconds(50);
+
+    readonly ChangeBuffer buffer = new();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), PassOnAsync(stoppingToken));
+
+    async Task PassOnAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                if (await buffer.TakeAsync(stoppingToken) is { } celebrities)
+                    feed.PublishEach(celebrities);
+                else
+                    feed.Publish(null);
+                await Task.Delay(BetweenTells, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    async Task ListenAsync(CancellationToken stoppingToken)
     {
         var wait = ShortestWait;
         while (!stoppingToken.IsCancellationRequested)
@@ -53,7 +79,7 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
     void Tell(NpgsqlNotificationEventArgs heard)
     {
         if (heard.Channel is Changes.Channel)
-            feed.Publish(heard.Payload);
+            buffer.Add(heard.Payload);
         else if (heard.Channel is JobFeed.Channel)
             jobs.Hear(heard.Payload);
         else if (SessionSql.Parse(heard.Payload) is var (session, end))

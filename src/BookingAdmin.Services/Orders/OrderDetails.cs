@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -100,25 +101,10 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(delivered, "Video delivered", celebrity));
         if (refund is { } queued)
             items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Cancelling the payment queued", null));
-        items.AddRange(entries.Select(e => new TimelineItem(e.At, What(e.Action), e.ActorName, e.Reason)));
+        items.AddRange(entries.Select(e => new TimelineItem(e.At, e.Action.Word(), e.ActorName, e.Reason)));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];
     }
-
-    static string What(AuditAction action) => action switch
-    {
-        AuditAction.BookingCreated => "Missing booking created",
-        AuditAction.RepairUndone => "Repair undone, booking removed",
-        AuditAction.RequestAccepted => "Request accepted",
-        AuditAction.RequestDeclined => "Request declined",
-        AuditAction.DecisionUndone => "Decision taken back",
-        AuditAction.BookingCopied => "Booking corrected from its order",
-        AuditAction.BookingAligned => "Booking aligned to its order",
-        AuditAction.RefundQueued => "Refund queued",
-        AuditAction.RefundRetried => "Refund tried again",
-        AuditAction.BookingGaveWay => "Automatic booking gave way to the marketplace’s own",
-        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
-    };
 
     static Guid? UndoableRepair(BookingRow? booking, List<AuditEntry> entries) =>
         booking is not null && booking.UpdatedAt == booking.CreatedAt

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
@@ -46,6 +47,8 @@ static class RepairUndo
                     // Something else has taken its place since: it stays.
                     (_, _) => null, cancel));
         }
+        if (undone.Count > 0)
+            await RequireRemovableAsync(context, repairId, cancel);
         string[] orders = [.. undone.Select(u => u.OrderId)];
         var outcome = nameof(RepairOutcome.Undone);
         await context.Database.ExecuteSqlAsync(
@@ -54,6 +57,19 @@ static class RepairUndo
         await Changes.TellAsync(context, undone.SelectMany(u => new[] { u.CelebrityId, u.FormerCelebrityId }).OfType<string>(), cancel);
         await transaction.CommitAsync(cancel);
         return new(undone.Count, kept);
+    }
+
+    /// <summary>A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo.</summary>
+    /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
+    static async Task RequireRemovableAsync(BookingAdminContext context, Guid repairId, CancellationToken cancel)
+    {
+        var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce)
+            || !await context.AuditEntries.AnyAsync(e => e.RepairId == repairId && context.WatchList.Any(listed => listed.OrderId == e.OrderId), cancel))
+            return;
+        throw new InvalidInputException(guard.Mode is GuardMode.Create
+            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
+            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an admin to set the guard to Watch.");
     }
 
     static async Task<IReadOnlyList<Undone>> UndoAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
@@ -36,6 +37,9 @@ public abstract record DecisionResult
 public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     public const int MaxReasonLength = 500;
+
+    // Statuses by the marketplace's own labels: numbers, as older entries have them, are read too.
+    static readonly JsonSerializerOptions Kept = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
 
     /// <param name="reason">Told to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
@@ -104,8 +108,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             BookingId = before.BookingId,
             CelebrityId = before.CelebrityId,
             Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(before.Restorable),
-            After = JsonSerializer.SerializeToDocument(before.After(decision)),
+            Before = JsonSerializer.SerializeToDocument(before.Restorable, Kept),
+            After = JsonSerializer.SerializeToDocument(before.After(decision, now), Kept),
         };
         context.Add(entry);
 
@@ -154,7 +158,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (now > decided.At.AddSeconds(settings.UndoSeconds))
             return new DecisionResult.Refused("The time to undo is over.");
 
-        var before = decided.Before!.Deserialize<Restorable>()!;
+        var before = decided.Before!.Deserialize<Restorable>(Kept)!;
         var bookings = await context.Bookings
             .Where(b => b.Id == current.BookingId && b.Status != BookingStatus.Pending && b.UpdatedAt == decided.At)
             .ExecuteUpdateAsync(set => set
@@ -244,12 +248,24 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         OrderStatus OrderStatus, PaymentStatus PaymentStatus, ApprovalStatus ApprovalStatus, TransferStatus TransferStatus,
         DateTimeOffset? DeclinedAt, string? DeclineReason, string? PaymentIntentId, double TotalAmount, string Currency)
     {
-        /// <summary>The statuses that a decision leads to.</summary>
-        public object After(Decision decision) => new
-        {
-            BookingStatus = DecisionRules.After(decision),
-            OrderStatus = decision is Decision.Decline ? OrderStatus.Cancelled : DecisionRules.StartsOrder(OrderStatus) ? OrderStatus.Confirmed : OrderStatus,
-        };
+        /// <summary>What a decision leads to; its reason is the entry's.</summary>
+        public object After(Decision decision, DateTimeOffset now) => decision is Decision.Decline
+            ? new
+            {
+                BookingStatus = DecisionRules.After(decision),
+                OrderStatus = OrderStatus.Cancelled,
+                ApprovalStatus = ApprovalStatus.Declined,
+                TransferStatus = TransferStatus.Cancelled,
+                DeclinedAt = (DateTimeOffset?)now,
+            }
+            : new
+            {
+                BookingStatus = DecisionRules.After(decision),
+                OrderStatus = DecisionRules.StartsOrder(OrderStatus) ? OrderStatus.Confirmed : OrderStatus,
+                ApprovalStatus = DecisionRules.StartsOrder(OrderStatus) ? ApprovalStatus.PendingApproval : ApprovalStatus,
+                TransferStatus = DecisionRules.StartsOrder(OrderStatus) ? TransferStatus.Pending : TransferStatus,
+                DeclinedAt,
+            };
 
         public Restorable Restorable => new(BookingStatus, OrderStatus, ApprovalStatus, TransferStatus, DeclinedAt, DeclineReason);
     }

@@ -24,6 +24,9 @@ static class PlainAnswer
     public static Task ForeignAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status403Forbidden, "Not from here", "A page of another address asked for this, so nothing was done. If it was a page of this host, its proxy has to pass Host on as people typed it.");
 
+    public static Task UnusableAsync(HttpContext context, string sentence) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, "Not usable", System.Net.WebUtility.HtmlEncode(sentence));
+
     /// <summary>For a status that was answered without words.</summary>
     public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
         ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");

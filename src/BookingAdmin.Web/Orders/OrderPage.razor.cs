@@ -11,8 +11,8 @@ namespace BookingAdmin.Web.Orders;
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
 public sealed partial class OrderPage : IDisposable
 {
-    // What the marketplace's own application writes is told by nobody: hence the period.
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
+    // Without a guard what the marketplace's own application writes is told by nobody: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
@@ -41,8 +41,8 @@ public sealed partial class OrderPage : IDisposable
         if (!RendererInfo.IsInteractive)
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, () => _ = RefreshAsync(reload));
-        timer = Clock.CreateTimer(_ => _ = RefreshAsync(reload), null, Period, Period);
+        subscription = Feed.Subscribe(null, everybody => _ = RefreshAsync(reload, everybody));
+        timer = Clock.CreateTimer(_ => _ = RefreshAsync(reload, true), null, Period, Period);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -54,11 +54,11 @@ public sealed partial class OrderPage : IDisposable
     }
 
     // On a thread of the feed or of the timer.
-    async Task RefreshAsync(Throttle signalled)
+    async Task RefreshAsync(Throttle signalled, bool everybody)
     {
         try
         {
-            await InvokeAsync(signalled.SignalAsync);
+            await InvokeAsync(() => signalled.SignalAsync(everybody));
         }
         catch (Exception e)
         {

@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
@@ -16,13 +17,13 @@ namespace BookingAdmin.Web.Orders;
 /// <summary>Every order, and the way from a missing booking to its repair. What the list shows stands in its address.</summary>
 public sealed partial class OrdersPage : IDisposable
 {
-    // The check reads every order: live changes do not repeat it as often as the list.
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), BetweenChecks = TimeSpan.FromSeconds(10);
+    // Without a guard the check reads every order: live changes do not repeat it as often as the list.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), BetweenScans = TimeSpan.FromSeconds(10);
 
     // Pages that are opened together share a check.
     static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
 
-    // What the marketplace's own application writes is told by nobody.
+    // Without a guard what the marketplace's own application writes is told by nobody.
     static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     const int PeriodsBetweenChecks = 5;
 
@@ -62,10 +63,10 @@ public sealed partial class OrdersPage : IDisposable
     string? refusal;
     bool loading;
 
-    CheckResult? check;
+    MissingCount? check;
 
     // The last answer, for a repair of all that is open while the next check fails: its report and its undo must stay.
-    CheckResult? known;
+    MissingCount? known;
     bool checkFailed, checking, repairingAll;
 
     IReadOnlyList<string>? pane;
@@ -80,17 +81,17 @@ public sealed partial class OrdersPage : IDisposable
         if (!RendererInfo.IsInteractive)
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
-        recheck = new(BetweenChecks, Clock, CheckAsync);
-        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload, recheck));
-        timer = Clock.CreateTimer(_ => _ = ++periods % PeriodsBetweenChecks == 0 ? SignalAsync(reload, recheck) : SignalAsync(reload), null, Period, Period);
+        recheck = new(BetweenScans, Clock, CheckAsync);
+        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(everybody, reload, recheck));
+        timer = Clock.CreateTimer(_ => _ = ++periods % PeriodsBetweenChecks == 0 ? SignalAsync(true, reload, recheck) : SignalAsync(true, reload), null, Period, Period);
     }
 
     // On a thread of the feed or of the timer.
-    async Task SignalAsync(params Throttle[] signalled)
+    async Task SignalAsync(bool everybody, params Throttle[] signalled)
     {
         try
         {
-            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync())));
+            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync(everybody))));
         }
         catch (Exception e)
         {
@@ -172,6 +173,7 @@ public sealed partial class OrdersPage : IDisposable
         try
         {
             known = check = await Checks.GetAsync(await Current.GetAsync(), check is null ? FirstCheckAge : TimeSpan.Zero, gone.Token);
+            recheck?.Interval = check.FromWatchList ? BetweenLoads : BetweenScans;
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {

@@ -7,19 +7,22 @@ namespace BookingAdmin.Web.Orders;
 sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) : IDisposable
 {
     // After a lost connection every open page is told in one moment: they must not all ask in the same.
-    const int SpreadMilliseconds = 400;
+    const int SpreadMilliseconds = 400, SoonMilliseconds = 50;
 
     readonly CancellationTokenSource stop = new();
     DateTimeOffset last = DateTimeOffset.MinValue;
     bool waiting;
 
-    public async Task SignalAsync()
+    public TimeSpan Interval { get; set; } = interval;
+
+    /// <param name="everybody">Every open page is told at this moment.</param>
+    public async Task SignalAsync(bool everybody)
     {
         if (waiting || stop.IsCancellationRequested)
             return;
         waiting = true;
-        var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(SpreadMilliseconds));
-        var rest = last + interval - clock.GetUtcNow();
+        var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
+        var rest = last + Interval - clock.GetUtcNow();
         await Task.Delay(rest > spread ? rest : spread, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         waiting = false;
         if (stop.IsCancellationRequested)

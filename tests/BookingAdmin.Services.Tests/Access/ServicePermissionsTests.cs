@@ -1,6 +1,7 @@
 using System.Reflection;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Indexes;
@@ -69,6 +70,10 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingGuard.RemoveAsync"] = [Permission.ManageGuard],
         ["BookingGuard.RebuildAsync"] = [Permission.ManageGuard],
         ["MissingNow.GetAsync"] = [Permission.ViewOrders],
+        ["AuditList.PageAsync"] = [Permission.ViewAudit],
+        ["AuditList.ExportAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.SealAsync"] = [Permission.ViewAudit],
+        ["AuditSeals.VerifyAsync"] = [Permission.ViewAudit],
         ["SessionList.ListOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
@@ -158,6 +163,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(OrderQuery) ? new OrderQuery()
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
+        : type == typeof(AuditFilter) ? new AuditFilter()
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

@@ -27,6 +27,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/orders/{Number}"] = [Who.Support, Who.Admin],
         ["/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/sessions/everybody"] = [Who.Admin],
+        ["/audit"] = [Who.Admin],
+        ["/audit/export.csv"] = [Who.Admin],
         ["/api/me"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions/{id}"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],

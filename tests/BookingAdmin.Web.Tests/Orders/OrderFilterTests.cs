@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Shared;
 
 namespace BookingAdmin.Web.Tests.Orders;
 
@@ -31,8 +32,8 @@ public sealed class OrderFilterTests
     public void Every_status_has_a_name_in_the_address()
     {
         foreach (var status in Enum.GetValues<OrderStatus>())
-            Parse(status: OrderFilter.Name(status)).Status.ShouldBe(status);
-        OrderFilter.Name(OrderStatus.RevisionRequested).ShouldBe("revision-requested");
+            Parse(status: AddressText.Name(status)).Status.ShouldBe(status);
+        AddressText.Name(OrderStatus.RevisionRequested).ShouldBe("revision-requested");
     }
 
     [Theory]

@@ -1,0 +1,67 @@
+using System.Globalization;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Web.Access;
+
+namespace BookingAdmin.Web.Consistency;
+
+/// <summary>Findings as a CSV file that is written while it is read: of one rule, or of all.</summary>
+static class FindingExport
+{
+    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "last_seen", "came_back", "at_risk", "currency", "put_right", "how", "by"];
+
+    public static void MapFindingExport(this WebApplication app) =>
+        app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
+
+    static async Task WriteAsync(HttpContext context, ConsistencyReport report, string? rule)
+    {
+        if (rule is not null && Rules.Find(rule) is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var cancel = context.RequestAborted;
+        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        try
+        {
+            await using var items = report.ExportAsync(actor, rule, cancel).GetAsyncEnumerator(cancel);
+            // The first one is read before anything is answered: a database that is away is an answer of its own, not half a file.
+            var any = await items.MoveNextAsync();
+            context.Response.ContentType = "text/csv; charset=utf-8";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{rule ?? "findings"}.csv\"";
+            await CsvFile.WriteAsync(context.Response.Body, Columns, From(items, any), Row, cancel);
+        }
+        catch (Exception e) when (context.Response.HasStarted && DatabaseFault.IsUnavailable(e))
+        {
+            // A file that just ends would look whole.
+            context.Abort();
+        }
+    }
+
+    static async IAsyncEnumerable<FindingItem> From(IAsyncEnumerator<FindingItem> items, bool any)
+    {
+        for (; any; any = await items.MoveNextAsync())
+            yield return items.Current;
+    }
+
+    static string?[] Row(FindingItem item) =>
+    [
+        item.Rule,
+        item.OrderNumber,
+        item.Subject,
+        Time(item.FirstSeen),
+        Time(item.LastSeen),
+        item.CameBack.ToString(CultureInfo.InvariantCulture),
+        item.AtRisk?.Amount.ToString(CultureInfo.InvariantCulture),
+        item.AtRisk?.Currency.ToUpperInvariant(),
+        Time(item.ResolvedAt),
+        item.Resolution switch { null => null, Resolution.Owner => "marketplace", var how => how.ToString()!.ToLowerInvariant() },
+        item.ResolvedBy,
+    ];
+
+    static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using BookingAdmin.Web.Orders;
+
+namespace BookingAdmin.Web.Consistency;
+
+/// <summary>One part of a page that is asked for by itself: what it last was, and what went wrong since.</summary>
+sealed partial class Loaded<T>(string part, ILogger logger) where T : class
+{
+    /// <summary>Null until it is known; stays as it was while asking again fails.</summary>
+    public T? Value { get; private set; }
+
+    public Trouble? Trouble { get; private set; }
+
+    public bool Waiting => Value is null && Trouble is null;
+
+    /// <summary>For another question, the old answer is none.</summary>
+    public void Forget() => (Value, Trouble) = (null, null);
+
+    /// <param name="ask">A fault of ours in one part must not take the page with it: it is logged and told in its place.</param>
+    public async Task LoadAsync(Func<CancellationToken, Task<T>> ask, CancellationToken gone)
+    {
+        try
+        {
+            var value = await ask(gone);
+            if (!gone.IsCancellationRequested)
+                (Value, Trouble) = (value, null);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            if (Orders.Trouble.Of(e) is { } told)
+            {
+                Trouble = told;
+                return;
+            }
+            Trouble = new("It could not be computed.", true, e);
+            Failed(logger, part, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 341, Level = LogLevel.Error, Message = "A part of a report could not be made: {Part}")]
+    static partial void Failed(ILogger logger, string part, Exception fault);
+}

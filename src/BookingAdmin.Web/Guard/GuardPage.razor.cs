@@ -1,0 +1,122 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Orders;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Guard;
+
+/// <summary>The guard: what it does, whether it is whole, and the change of its mode, with the SQL shown before anything runs.</summary>
+public sealed partial class GuardPage : IDisposable
+{
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromSeconds(30);
+
+    [Inject] public required BookingGuard Guard { get; init; }
+    [Inject] public required CurrentActor Current { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required ILogger<GuardPage> Logger { get; init; }
+
+    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    readonly CancellationTokenSource gone = new();
+    Loaded<GuardStatus> status = null!;
+    Throttle? reload;
+    IDisposable? subscription;
+    ITimer? timer;
+    GuardMode? chosen;
+    string? sql, told;
+    bool busy, failed;
+
+    string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
+        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {by}" : "")}." : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        status = new("guard", Logger);
+        if (!RendererInfo.IsInteractive)
+            return;
+        reload = new(BetweenLoads, Clock, LoadAsync);
+        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload));
+        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload), null, Period, Period);
+        await LoadAsync();
+    }
+
+    // On a thread of the feed or of the timer.
+    async Task SignalAsync(Throttle signalled)
+    {
+        try
+        {
+            await InvokeAsync(signalled.SignalAsync);
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    async Task LoadAsync()
+    {
+        if (gone.IsCancellationRequested)
+            return;
+        await status.LoadAsync(async cancel => await Guard.StatusAsync(await Current.GetAsync(), cancel), gone.Token);
+        if (!gone.IsCancellationRequested)
+            StateHasChanged();
+    }
+
+    /// <summary>Shows what a mode would run. Null, or the present mode of a whole guard, takes the proposal back.</summary>
+    async Task Propose(GuardMode? mode)
+    {
+        (chosen, sql, told) = (null, null, null);
+        if (mode is not { } wanted || status.Value is { IsWhole: true } now && now.Mode == wanted)
+            return;
+        try
+        {
+            (chosen, sql) = (wanted, Guard.Script(await Current.GetAsync(), wanted));
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } trouble)
+        {
+            (told, failed) = (trouble.Sentence, true);
+        }
+    }
+
+    Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : DoAsync(
+        actor => mode is GuardMode.Off ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None),
+        mode is GuardMode.Off ? "The guard is removed. Nothing of it is left in the marketplace’s schema." : $"Done: the guard is installed and is {GuardWords.Doing(mode).ToLowerInvariant()}.");
+
+    Task RebuildAsync() => DoAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None), "The watch list is rebuilt from a full scan.");
+
+    /// <summary>One thing at a time; what came of it is said, and the guard is shown as it is now.</summary>
+    async Task DoAsync(Func<Actor, Task> what, string done)
+    {
+        if (busy)
+            return;
+        (busy, told) = (true, null);
+        try
+        {
+            await what(await Current.GetAsync());
+            (told, failed, chosen, sql) = (done, false, null, null);
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } trouble)
+        {
+            (told, failed) = (trouble.AfterWrite, true);
+        }
+        finally
+        {
+            busy = false;
+        }
+        await LoadAsync();
+    }
+
+    public void Dispose()
+    {
+        subscription?.Dispose();
+        timer?.Dispose();
+        reload?.Dispose();
+        gone.Cancel();
+        gone.Dispose();
+    }
+}

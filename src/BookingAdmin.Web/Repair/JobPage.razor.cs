@@ -1,0 +1,150 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Orders;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Repair;
+
+/// <summary>One repair job: the plan, the run with its progress, and what came of each order. Two people may look at it at once.</summary>
+public sealed partial class JobPage : IDisposable
+{
+    static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(10);
+
+    [Inject] public required RepairJobs Jobs { get; init; }
+    [Inject] public required FindingRepair Repairs { get; init; }
+    [Inject] public required CurrentActor Current { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required ILogger<JobPage> Logger { get; init; }
+
+    [Parameter, EditorRequired] public required string Id { get; set; }
+
+    [SupplyParameterFromQuery] string? Show { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly CancellationTokenSource gone = new();
+    Loaded<Page<RepairJobItemView>> items = null!;
+    Poll? poll;
+    (string? Id, RepairItemFilter Show, string? At) asked;
+    RepairItemFilter show;
+    RepairJobView? job;
+    Trouble? trouble;
+    string? note, refusal;
+    bool unknown, busy;
+
+    protected override void OnInitialized()
+    {
+        items = new("job items", Logger);
+        if (RendererInfo.IsInteractive)
+            poll = new(Clock, () => InvokeAsync(LoadAsync), DispatchExceptionAsync);
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        show = JobAddress.Items(Show);
+        var wanted = (Id, show, string.IsNullOrEmpty(At) ? null : At);
+        if (!RendererInfo.IsInteractive || wanted == asked)
+            return Task.CompletedTask;
+        if (asked.Id != Id)
+            (job, note, unknown, trouble) = (null, null, false, null);
+        (asked, refusal) = (wanted, null);
+        items.Forget();
+        return LoadAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        if (gone.IsCancellationRequested)
+            return;
+        var wanted = asked;
+        try
+        {
+            var found = Guid.TryParse(wanted.Id, out var id) ? await Jobs.FindAsync(await Current.GetAsync(), id, gone.Token) : null;
+            if (wanted.Id != asked.Id)
+                return;
+            (job, unknown, trouble) = (found, found is null, null);
+            if (found is not null)
+                await LoadItemsAsync(found.Id, wanted);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } told)
+        {
+            trouble = told;
+        }
+        if (gone.IsCancellationRequested)
+            return;
+        poll?.In(job is { State: RepairJobState.Running } ? WhileRunning : Idle);
+        StateHasChanged();
+    }
+
+    async Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted)
+    {
+        await items.LoadAsync(async cancel =>
+        {
+            var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
+            // Whoever has turned the page meanwhile is not shown this one.
+            return wanted == asked ? found : throw new OperationCanceledException();
+        }, gone.Token);
+        if (wanted == asked)
+            refusal = items.Trouble is { Passes: false } told ? told.Sentence : null;
+    }
+
+    /// <summary>One thing at a time. Whoever comes second is told how the job is now.</summary>
+    async Task ActAsync(JobAct act)
+    {
+        if (busy || job is not { } seen)
+            return;
+        (busy, note) = (true, null);
+        try
+        {
+            var actor = await Current.GetAsync();
+            if (act is JobAct.Undo)
+                note = RuleRepairWords.Of(await Repairs.UndoAsync(actor, seen.Id, null, CancellationToken.None));
+            else
+                (job, note) = await TellAsync(act, actor, seen);
+        }
+        catch (Exception e) when (Trouble.Of(e) is { } told)
+        {
+            note = told.AfterWrite;
+        }
+        finally
+        {
+            busy = false;
+        }
+        await LoadAsync();
+    }
+
+    async Task<(RepairJobView Now, string? Note)> TellAsync(JobAct act, Actor actor, RepairJobView seen)
+    {
+        var now = await (act switch
+        {
+            JobAct.Start => Jobs.StartAsync(actor, seen.Id, CancellationToken.None),
+            JobAct.Pause => Jobs.PauseAsync(actor, seen.Id, CancellationToken.None),
+            JobAct.Resume => Jobs.ResumeAsync(actor, seen.Id, CancellationToken.None),
+            JobAct.Cancel => Jobs.CancelAsync(actor, seen.Id, CancellationToken.None),
+            _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
+        });
+        return (now, null);
+    }
+
+    static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
+    [
+        (RepairItemFilter.All, "All", job.Total),
+        (RepairItemFilter.Waiting, "Waiting", job.Total - JobWords.Done(job)),
+        (RepairItemFilter.Failed, "Failed", job.Failed),
+        (RepairItemFilter.Done, "Done", job.Repaired + job.Unchanged),
+    ];
+
+    public void Dispose()
+    {
+        poll?.Dispose();
+        gone.Cancel();
+        gone.Dispose();
+    }
+}

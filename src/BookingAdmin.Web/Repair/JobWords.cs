@@ -1,0 +1,62 @@
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Orders;
+
+namespace BookingAdmin.Web.Repair;
+
+/// <summary>How a repair job is and what it has done, in words.</summary>
+static class JobWords
+{
+    public static string Word(RepairJobState state) => state switch
+    {
+        RepairJobState.Planned => "Planned",
+        RepairJobState.Running => "Running",
+        RepairJobState.Paused => "Paused",
+        RepairJobState.Cancelled => "Cancelled",
+        RepairJobState.Done => "Done",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static string? Tone(RepairJobState state) => state switch
+    {
+        RepairJobState.Running => "info",
+        RepairJobState.Paused => "warn",
+        RepairJobState.Done => "good",
+        _ => null,
+    };
+
+    public static long Done(RepairJobView job) => job.Repaired + job.Unchanged + job.Failed;
+
+    /// <summary>Every order without a booking.</summary>
+    public static string Title(RepairJobView job) => job.Scope.Length == 0 ? job.Scope : char.ToUpperInvariant(job.Scope[0]) + job.Scope[1..];
+
+    /// <summary>3,400 of 10,000 done.</summary>
+    public static string Progress(RepairJobView job) => job.State is RepairJobState.Planned
+        ? $"{Orders(job.Total)} planned, nothing changed yet"
+        : $"{RepairWords.Number(Done(job))} of {RepairWords.Number(job.Total)} done";
+
+    /// <summary>31 repaired, 1 was right already, 2 failed.</summary>
+    public static string Results(RepairJobView job) => string.Join(", ", new[]
+    {
+        $"{RepairWords.Number(job.Repaired)} repaired",
+        job.Unchanged > 0 ? $"{RepairWords.Number(job.Unchanged)} {(job.Unchanged == 1 ? "was" : "were")} right already" : null,
+        job.Failed > 0 ? $"{RepairWords.Number(job.Failed)} failed" : null,
+    }.OfType<string>());
+
+    /// <summary>301 a second, 20 s left.</summary>
+    public static string? Pace(RepairJobView job)
+    {
+        if (job.State is not RepairJobState.Running)
+            return null;
+        if (job.WaitsFor is { } reason)
+            return $"Waits: {reason.TrimEnd('.')}.";
+        return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Starting…";
+    }
+
+    public static string Orders(long count) => $"{RepairWords.Number(count)} {(count == 1 ? "order" : "orders")}";
+
+    static string Rate(double perSecond) => perSecond >= 10
+        ? $"{RepairWords.Number((long)perSecond)} a second"
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{perSecond:0.0} a second");
+}

@@ -1,0 +1,71 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Tests.Consistency;
+
+/// <summary>Orders as no marketplace has them: every status with every other, amounts of any kind, and times at the limits.</summary>
+static class RandomOrders
+{
+    /// <param name="now">What the times are near to.</param>
+    public static async Task<TestMarketplace> CreateAsync(int count, double seed, DateTimeOffset now)
+    {
+        var marketplace = await TestMarketplace.DemoAsync();
+        FormattableString sql = $"""
+            DELETE FROM booking_admin.refund; DELETE FROM "Tip"; DELETE FROM "OrderItem"; DELETE FROM "Booking"; DELETE FROM "Order";
+            SELECT setseed({seed});
+            CREATE FUNCTION pg_temp.pick(a anyarray) RETURNS anyelement LANGUAGE sql VOLATILE AS $$ SELECT a[1 + floor(random() * cardinality(a))::int] $$;
+            CREATE FUNCTION pg_temp.amount() RETURNS float8 LANGUAGE sql VOLATILE AS $$
+                SELECT CASE WHEN random() < 0.05 THEN pg_temp.pick('{'{'}NaN,Infinity,-Infinity,1e308,-1e308,1e12,-1e12,999999999999.99,0,-0,1e-300{'}'}'::float8[])
+                    WHEN random() < 0.1 THEN -floor(random() * 20000) / 100
+                    WHEN random() < 0.4 THEN floor(random() * 20000) / 100 + pg_temp.pick('{'{'}0.005,0.0049999999,0.0050000001,1e-9,-1e-9,0.00499{'}'}'::float8[])
+                    WHEN random() < 0.5 THEN random() * 1000
+                    ELSE floor(random() * 20) * 10 END $$;
+            CREATE FUNCTION pg_temp.moment() RETURNS timestamp(3) LANGUAGE sql VOLATILE AS $$
+                SELECT timestamp '{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}' + pg_temp.pick('{'{'}0s,-60s,-1h,-30 days,1h{'}'}'::interval[]) + pg_temp.pick('{'{'}0s,1ms,-1ms,5s,-5s{'}'}'::interval[]) $$;
+
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentIntentId", "paymentStatus", "paidAt",
+                "recipientName", occasion, "personalMessage", "messageType", email, "celebrityAmount", "platformFee", "approvalStatus", "createdAt", "updatedAt")
+            SELECT 'o' || i, 'KO-' || i, p.users[1 + i % 2], p.celebrities[1 + i % 2], pg_temp.pick(enum_range(NULL::"OrderStatus")), pg_temp.amount(), 'nzd',
+                CASE WHEN random() < 0.1 THEN 'KO-' || i WHEN random() < 0.8 THEN 'pi_' || i END, pg_temp.pick(enum_range(NULL::"PaymentStatus")), CASE WHEN random() < 0.8 THEN pg_temp.moment() END,
+                'R', 'O', 'M', 'T', 'e@example.test', NULLIF(pg_temp.amount(), 0), NULLIF(pg_temp.amount(), 0),
+                pg_temp.pick(enum_range(NULL::"ApprovalStatus")), pg_temp.moment(), pg_temp.moment()
+            FROM generate_series(1, {count}) i, (SELECT ARRAY(SELECT id FROM "User" ORDER BY id LIMIT 2) AS users, ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 2) AS celebrities) p;
+            -- Half of the shares add up, or nearly.
+            UPDATE "Order" SET "platformFee" = "totalAmount" - "celebrityAmount" + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
+            WHERE random() < 0.5 AND abs("totalAmount") < 1e300 AND abs("celebrityAmount") < 1e300;
+
+            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", status, price, "totalAmount", deadline, "updatedAt")
+            SELECT 'b' || o.id, o.id, CASE WHEN random() < 0.9 THEN o."orderNumber" ELSE 'X-' || o.id END,
+                CASE WHEN random() < 0.9 THEN o."userId" ELSE p.users[1] END, CASE WHEN random() < 0.9 THEN o."celebrityId" ELSE p.celebrities[1] END,
+                'M', 'R', pg_temp.pick(enum_range(NULL::"BookingStatus")), 1,
+                CASE WHEN random() < 0.5 THEN o."totalAmount" WHEN abs(o."totalAmount") < 1e300 AND random() < 0.8
+                    THEN o."totalAmount" + pg_temp.pick('{'{'}1e-9,0.004,0.005,-0.005,0.01{'}'}'::float8[]) ELSE pg_temp.amount() END,
+                CASE WHEN random() < 0.8 THEN pg_temp.moment() END, pg_temp.moment()
+            FROM "Order" o, (SELECT ARRAY(SELECT id FROM "User" ORDER BY id LIMIT 1) AS users, ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 1) AS celebrities) p
+            WHERE random() < 0.75;
+
+            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
+            SELECT o.id, pg_temp.pick('{'{'}{string.Join(',', Enum.GetNames<MoneyBack>())}{'}'}'::text[]), 'pi', 1, 'nzd', s.status,
+                pg_temp.moment() AT TIME ZONE 'UTC', now()
+            FROM "Order" o, unnest('{'{'}{string.Join(',', Enum.GetNames<RefundStatus>())}{'}'}'::text[]) s (status)
+            -- Of both tables, or chance would be asked once a status.
+            WHERE random() < CASE WHEN s.status = 'Withdrawn' THEN 0.3 ELSE 0.25 END + 0 * length(o.id)
+            ON CONFLICT DO NOTHING;
+            """;
+        await marketplace.ExecuteAsync(FormattableString.Invariant(sql));
+        return marketplace;
+    }
+
+    /// <summary>The facts of every order, as one order's are read.</summary>
+    public static async Task<List<OrderFacts>> FactsAsync(TestMarketplace marketplace)
+    {
+        await using var context = await marketplace.Contexts.CreateDbContextAsync();
+        var rows = await context.Orders.AsNoTracking()
+            .Select(o => new { Order = o, o.Booking, Refund = context.Refunds.FirstOrDefault(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn) })
+            .ToListAsync();
+        return [.. rows.Select(row => OrderFactsQuery.Of(row.Order, row.Booking, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null))];
+    }
+}

@@ -1,0 +1,364 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Testing;
+using Npgsql;
+
+namespace BookingAdmin.Services.Tests.Repair;
+
+public sealed class FindingRepairTests
+{
+    const string Reason = "Asked by the customer";
+    static readonly CancellationToken Cancel = CancellationToken.None;
+
+    [Fact]
+    public async Task Copied_fields_are_previewed_copied_and_restored()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await BreakFieldsAsync(marketplace, booking);
+        var before = await BookingAsync(marketplace, booking);
+        var repair = marketplace.Get<FindingRepair>();
+
+        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem();
+        preview.Refusal.ShouldBeNull();
+        preview.Fields.Select(field => field.Field).ShouldBe(["Order number", "Customer", "Celebrity", "Total amount"]);
+        preview.Fields[3].Before.ShouldBe("NZ$1.50");
+        preview.Fields.ShouldAllBe(field => field.Before != field.After);
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
+        (result.Created, result.AlreadyThere, result.Failed.Count).ShouldBe((1, 0, 0));
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldBeEmpty();
+        (await AuditAsync(marketplace, result.RepairId)).ShouldBe("BookingCopied Sam Okafor");
+        (await marketplace.ScalarAsync<bool>($"""
+            SELECT e.before->>'totalAmount' = '1.499' AND (e.after->>'totalAmount')::float8 = o."totalAmount" AND e.after->>'version' = b.xmin::text
+                AND b."updatedAt" AT TIME ZONE 'UTC' = e.at AND e.celebrity_id = o."celebrityId"
+            FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id JOIN "Order" o ON o.id = e.order_id WHERE e.repair_id = '{result.RepairId}'
+            """)).ShouldBeTrue();
+
+        (await repair.UndoAsync(TestMarketplace.Admin, result.RepairId, order, Cancel)).ShouldBe(new RepairUndone(1, 0));
+        (await BookingAsync(marketplace, booking)).ShouldBe(before);
+        (await repair.UndoAsync(TestMarketplace.Admin, result.RepairId, order, Cancel)).ShouldBe(new RepairUndone(0, 0));
+        (await AuditAsync(marketplace, result.RepairId)).ShouldBe("BookingCopied Sam Okafor, RepairUndone Ada Whitfield");
+        (await marketplace.ScalarAsync<bool>($"SELECT undoes = (SELECT min(id) FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}') FROM booking_admin.audit_entry WHERE action = 'RepairUndone'")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_second_click_and_a_late_one_change_nothing()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await BreakFieldsAsync(marketplace, booking);
+        var repair = marketplace.Get<FindingRepair>();
+        await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
+        var version = await VersionAsync(marketplace, booking);
+
+        var second = await repair.RepairAsync(TestMarketplace.Admin, "copied-fields", [order], null, Cancel);
+
+        (second.Created, second.AlreadyThere, second.Failed.Count).ShouldBe((0, 1, 0));
+        (await VersionAsync(marketplace, booking)).ShouldBe(version);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
+        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem().Refusal.ShouldBe("The order is as it should be, so nothing is written.");
+    }
+
+    [Fact]
+    public async Task Who_waited_for_the_owner_sees_what_the_owner_did()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "totalAmount" = 1 WHERE id = '{booking}'""");
+        await using var owner = await marketplace.OpenAsync();
+        await using var writing = await owner.BeginTransactionAsync(Cancel);
+        await using (var command = new NpgsqlCommand($"""UPDATE "Booking" b SET "totalAmount" = o."totalAmount", "updatedAt" = now() FROM "Order" o WHERE o.id = b."orderId" AND b.id = '{booking}'""", owner))
+            await command.ExecuteNonQueryAsync(Cancel);
+
+        var repairing = marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
+        await marketplace.WaitForLockAsync();
+        await writing.CommitAsync(Cancel);
+
+        ((await repairing).Created, (await repairing).AlreadyThere).ShouldBe((0, 1));
+    }
+
+    [Theory]
+    [InlineData("COMPLETED", "PENDING", "COMPLETED")]
+    [InlineData("CANCELLED", "PENDING", "CANCELLED")]
+    [InlineData("REFUNDED", "CONFIRMED", "REFUNDED")]
+    [InlineData("IN_PROGRESS", "PENDING", "CONFIRMED")]
+    [InlineData("PENDING", "COMPLETED", "PENDING")]
+    public async Task A_booking_is_aligned_to_its_order_and_set_back(string orderStatus, string bookingStatus, string aligned)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = '{orderStatus}', "approvalStatus" = 'PENDING_APPROVAL', "paymentStatus" = 'PENDING' WHERE id = '{order}';
+            UPDATE "Booking" SET status = '{bookingStatus}', deadline = now() - interval '1 day' WHERE id = '{booking}'
+            """);
+        var before = await BookingAsync(marketplace, booking);
+        var repair = marketplace.Get<FindingRepair>();
+        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "status-pair", [order], Cancel)).ShouldHaveSingleItem();
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "status-pair", [order], Reason, Cancel);
+
+        result.Created.ShouldBe(1);
+        (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned);
+        (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '6 days' FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned is "PENDING");
+        preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Answer due"] : ["Booking"]);
+        (await marketplace.ScalarAsync<string>($"SELECT reason || ' ' || (before->>'status') || ' ' || (after->>'status') FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}'"))
+            .ShouldBe($"{Reason} {bookingStatus} {aligned}");
+
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
+        (await BookingAsync(marketplace, booking)).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("""UPDATE "Booking" SET status = 'CANCELLED', "updatedAt" = now() WHERE id = '{0}'""")]
+    [InlineData("""UPDATE "Booking" SET message = message || '!' WHERE id = '{0}'""")]
+    public async Task What_somebody_has_touched_since_is_kept(string touch)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{order}'""");
+        var repair = marketplace.Get<FindingRepair>();
+        var result = await repair.RepairAsync(TestMarketplace.Support, "status-pair", [order], Reason, Cancel);
+        (await marketplace.ExecuteAsync(touch.Replace("{0}", booking, StringComparison.Ordinal))).ShouldBe(1);
+        var touched = await VersionAsync(marketplace, booking);
+
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 1));
+        (await VersionAsync(marketplace, booking)).ShouldBe(touched);
+    }
+
+    [Fact]
+    public async Task An_order_that_a_late_payment_reopened_is_not_aligned()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await ReopenedAsync(marketplace);
+        var repair = marketplace.Get<FindingRepair>();
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "status-pair", [order], Reason, Cancel);
+
+        var failed = result.Failed.ShouldHaveSingleItem();
+        (failed.Outcome, result.Created).ShouldBe((RepairOutcome.Refused, 0));
+        failed.Sentence.ShouldEndWith("\"Paid after it was declined\" sends the money back. Nothing was changed.");
+        (await repair.PreviewAsync(TestMarketplace.Support, "status-pair", [order], Cancel)).ShouldHaveSingleItem().Fields.ShouldBeEmpty();
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Queued")]
+    [InlineData("Failed")]
+    public async Task A_refund_is_queued_instead_of_what_was_to_happen_to_the_payment_and_withdrawn_again(string? former)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await ReopenedAsync(marketplace);
+        if (former is not null)
+            await marketplace.ExecuteAsync($"""
+                INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
+                VALUES ('{order}', 'CancelIntent', 'pi_x', 1, 'nzd', '{former}', now(), now())
+                """);
+        var repair = marketplace.Get<FindingRepair>();
+        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "paid-after-decline", [order], Cancel)).ShouldHaveSingleItem();
+        preview.Fields.Select(field => field.Field).ShouldBe(former is null ? ["Refund", "Leaves"] : ["Cancelling the payment", "Refund", "Leaves"]);
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
+
+        result.Created.ShouldBe(1);
+        (await marketplace.ScalarAsync<bool>($"""
+            SELECT r.kind = 'Refund' AND r.amount = round(o."totalAmount" * 100) AND r.currency = o.currency AND r.payment_intent_id = o."paymentIntentId"
+                AND r.status = 'Queued' AND r.not_before = e.at + interval '30 seconds' AND e.action = 'RefundQueued' AND e.reason = '{Reason}'
+            FROM booking_admin.refund r JOIN "Order" o ON o.id = r.order_id JOIN booking_admin.audit_entry e ON (e.after->>'refund')::bigint = r.id
+            WHERE r.order_id = '{order}' AND r.status <> 'Withdrawn'
+            """)).ShouldBeTrue();
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldNotContain(finding => finding.Rule == "paid-after-decline");
+        (await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel)).AlreadyThere.ShouldBe(1);
+
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(kind || ' ' || status, ', ' ORDER BY id) FROM booking_admin.refund"))
+            .ShouldBe(former is null ? "Refund Withdrawn" : $"CancelIntent {former}, Refund Withdrawn");
+    }
+
+    [Fact]
+    public async Task A_refund_that_has_left_is_not_withdrawn()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await ReopenedAsync(marketplace);
+        var repair = marketplace.Get<FindingRepair>();
+        var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
+        await marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed'");
+
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 1));
+    }
+
+    [Fact]
+    public async Task A_payment_without_an_id_cannot_be_refunded_and_the_sentence_says_so()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await ReopenedAsync(marketplace);
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{order}'""");
+
+        var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
+
+        result.Failed.ShouldHaveSingleItem().Sentence.ShouldStartWith("The order has no payment id");
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_failed_refund_is_tried_again_and_set_back_and_a_waiting_one_is_not_touched()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (failed, waiting) = (await marketplace.MissingOrderAsync(), (await marketplace.BookedOrderAsync()).OrderId);
+        await marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at) VALUES
+                ('{failed}', 'Refund', 'pi_1', 15000, 'nzd', 'Failed', '2026-01-01T10:00:00.123456Z', now()),
+                ('{waiting}', 'Refund', 'pi_2', 15000, 'nzd', 'Queued', now() - interval '3 hours', now())
+            """);
+        var repair = marketplace.Get<FindingRepair>();
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "stuck-refund", [failed, waiting], Reason, Cancel);
+
+        (result.Created, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((1, waiting));
+        result.Failed[0].Sentence.ShouldBe("This refund did not fail: it still waits, and leaves as soon as refunds are sent. Nothing was changed.");
+        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Queued' AND not_before = (SELECT at FROM booking_admin.audit_entry) FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
+
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
+        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Failed' AND not_before = '2026-01-01T10:00:00.123456Z' FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Missing_bookings_are_created_however_young_the_order_is()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await marketplace.MissingOrderAsync();
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
+        var repair = marketplace.Get<FindingRepair>();
+        (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldHaveSingleItem().Fields[0].ShouldBe(new FieldChange("Booking", null, "Waiting"));
+
+        var result = await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [order, order, "no such order"], null, Cancel);
+
+        result.Created.ShouldBe(1);
+        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
+    }
+
+    [Fact]
+    public async Task One_bad_row_does_not_stop_the_others()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync("""
+            UPDATE "Order" SET status = 'COMPLETED' WHERE status = 'PENDING' AND EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = "Order".id AND b.status = 'PENDING');
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message USING ERRCODE = 'check_violation'; END $$
+            """);
+        var orders = await IdsAsync(marketplace, """SELECT array_agg(o.id ORDER BY o.id) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.status = 'COMPLETED' AND b.status = 'PENDING'""");
+        orders.Length.ShouldBeGreaterThan(4);
+        await marketplace.ExecuteAsync($"""CREATE TRIGGER refuse BEFORE UPDATE ON "Booking" FOR EACH ROW WHEN (NEW."orderId" = '{orders[2]}') EXECUTE FUNCTION refuse()""");
+
+        var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "status-pair", orders, Reason, Cancel);
+
+        result.Created.ShouldBe(orders.Length - 1);
+        var failed = result.Failed.ShouldHaveSingleItem();
+        (failed.Order, failed.Outcome, failed.Sentence).ShouldBe((orders[2], RepairOutcome.DatabaseRefused, "The database refused it (23514). Nothing was changed."));
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(orders.Length - 1);
+    }
+
+    [Fact]
+    public async Task What_the_owner_refuses_only_at_the_commit_does_not_stop_the_others()
+    {
+        await using var marketplace = await RepairJobsTests.MissingAsync();
+        var bad = await marketplace.MissingOrderAsync();
+        await marketplace.ExecuteAsync($"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message USING ERRCODE = 'P0001'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "Booking" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW."orderId" = '{bad}') EXECUTE FUNCTION refuse()
+            """);
+
+        var result = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+
+        (result.Created, result.Failed.ShouldHaveSingleItem().Sentence).ShouldBe((31, "The database refused it (P0001). Nothing was changed."));
+    }
+
+    [Fact]
+    public async Task An_order_number_that_another_booking_carries_is_not_copied()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync("""
+            UPDATE "Booking" SET "orderNumber" = 'KO-0-TAKEN0' WHERE id = (SELECT min(id) FROM "Booking");
+            UPDATE "Booking" SET "orderNumber" = (SELECT o."orderNumber" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id ORDER BY b.id LIMIT 1)
+            WHERE id = (SELECT max(id) FROM "Booking")
+            """);
+        var orders = await IdsAsync(marketplace, """SELECT array_agg("orderId" ORDER BY id) FROM "Booking" WHERE id IN ((SELECT min(id) FROM "Booking"), (SELECT max(id) FROM "Booking"))""");
+        var repair = marketplace.Get<FindingRepair>();
+
+        var first = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel);
+        first.Failed.ShouldHaveSingleItem().Sentence.ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
+        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[1]], null, Cancel)).Created.ShouldBe(1);
+        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel)).Created.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_repair_resolves_its_open_findings_in_the_name_of_the_person()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (missing, (order, booking)) = (await marketplace.MissingOrderAsync(), await marketplace.BookedOrderAsync());
+        await BreakFieldsAsync(marketplace, booking);
+        await marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
+            SELECT rule, subject, now(), 1, 0 FROM (VALUES ('missing-booking', '{missing}'), ('copied-fields', '{order}'), ('status-pair', '{order}')) AS f (rule, subject)
+            """);
+
+        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
+        await marketplace.Get<BookingRepair>().RepairAsync(TestMarketplace.Support, [missing], Cancel);
+
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(rule || ' ' || COALESCE(resolution || ' ' || resolved_by, 'open'), ', ' ORDER BY rule) FROM booking_admin.finding"))
+            .ShouldBe("copied-fields Person Sam Okafor, missing-booking Person Sam Okafor, status-pair open");
+    }
+
+    [Theory]
+    [InlineData("status-pair", null)]
+    [InlineData("paid-after-decline", " ")]
+    [InlineData("stuck-refund", "")]
+    [InlineData("overdue-decision", Reason)]
+    [InlineData("guard-truth", Reason)]
+    [InlineData("no-such-rule", Reason)]
+    public async Task Without_a_reason_where_one_is_needed_or_without_a_repair_it_is_refused(string rule, string? reason)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, rule, ["x"], reason, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", ["x"], new string('x', 501), Cancel));
+    }
+
+    [Fact]
+    public async Task A_celebrity_may_not_repair()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<FindingRepair>().RepairAsync(emma, "copied-fields", ["x"], null, Cancel));
+    }
+
+    /// <summary>All four fields, the amount with more digits than a cent.</summary>
+    static Task<int> BreakFieldsAsync(TestMarketplace marketplace, string booking) => marketplace.ExecuteAsync($"""
+        UPDATE "Booking" SET "orderNumber" = 'KO-0-BROKEN', "totalAmount" = 1.499, "userId" = (SELECT id FROM "User" u WHERE u.id <> "Booking"."userId" ORDER BY id LIMIT 1),
+            "celebrityId" = (SELECT id FROM "Celebrity" c WHERE c.id <> "Booking"."celebrityId" ORDER BY id LIMIT 1) WHERE id = '{booking}'
+        """);
+
+    /// <summary>Declined by its celebrity, then paid.</summary>
+    static async Task<string> ReopenedAsync(TestMarketplace marketplace)
+    {
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'DECLINED', "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "paymentIntentId" = 'pi_late' WHERE id = '{order}';
+            UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{booking}'
+            """);
+        return order;
+    }
+
+    /// <summary>The whole row but its time of change.</summary>
+    static Task<string> BookingAsync(TestMarketplace marketplace, string booking) =>
+        marketplace.ScalarAsync<string>($"""SELECT (to_jsonb(b) - 'updatedAt')::text FROM "Booking" b WHERE id = '{booking}'""");
+
+    static Task<string> VersionAsync(TestMarketplace marketplace, string booking) =>
+        marketplace.ScalarAsync<string>($"""SELECT xmin::text FROM "Booking" WHERE id = '{booking}'""");
+
+    static Task<string> AuditAsync(TestMarketplace marketplace, Guid repair) =>
+        marketplace.ScalarAsync<string>($"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE repair_id = '{repair}'");
+
+    static Task<string[]> IdsAsync(TestMarketplace marketplace, string sql) => marketplace.ScalarAsync<string[]>(sql);
+}
