@@ -13,7 +13,7 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>What the one monitor of all instances does: check when it is time, and repair what stays missing. A step that fails keeps no other from its work.</summary>
 sealed partial class MonitorWork(
-    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
 {
     static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
 
@@ -22,6 +22,7 @@ sealed partial class MonitorWork(
     readonly ConcurrentDictionary<string, string> faults = new(StringComparer.Ordinal);
     long? told;
     bool drillIsDue;
+    volatile bool wasAway = true;
 
     public TimeSpan UntilNext => schedule.UntilNext;
 
@@ -32,9 +33,14 @@ sealed partial class MonitorWork(
     public TimeSpan BetweenRepairs =>
         settings.Rules.Grace / 2 is var half && half < Standings.Tick ? half : Standings.Tick;
 
+    /// <summary>It was stopped for a while and went on: others may have told of a silence.</summary>
+    public void ComesBack() => wasAway = true;
+
     /// <summary>The check that is due, if any, and what follows a check.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
+        if (wasAway && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
+            wasAway = false;
         if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
         if (schedule.Due is { } kind)
@@ -47,17 +53,20 @@ sealed partial class MonitorWork(
             await StepAsync("self-test", () => DrillAsync(cancel), cancel);
     }
 
-    public Task RepairAsync(CancellationToken cancel) => StepAsync("repair", async () =>
+    /// <summary>What stays missing for too long gets its booking.</summary>
+    public async Task RepairAsync(CancellationToken cancel)
     {
-        if (await overdue.RepairAsync(cancel) > 0)
-            await alerts.CompareAsync(cancel);
+        var created = 0L;
+        await StepAsync("repair", async () => created = await overdue.RepairAsync(cancel), cancel);
         if (overdue.Aside > 0)
             faults["aside"] = overdue.Aside == 1
                 ? "1 order could not be given its booking; the log names it."
                 : $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
         else
             faults.TryRemove("aside", out _);
-    }, cancel);
+        if (created > 0)
+            await StepAsync("alerts", () => alerts.CompareAsync(cancel), cancel);
+    }
 
     async Task RunAsync(RunKind kind, CancellationToken cancel)
     {
