@@ -21,6 +21,7 @@ public static class ServiceRegistration
     /// <summary>The services that pages and command line share.</summary>
     public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(connection);
