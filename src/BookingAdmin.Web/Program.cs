@@ -9,6 +9,7 @@ using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
+using BookingAdmin.Web.Telemetry;
 
 try
 {
@@ -18,6 +19,7 @@ try
     var settings = BookingAdminSettings.Read(reader);
     var access = AccessSettings.Read(reader);
     var host = HostSettings.Read(reader);
+    var telemetry = TelemetrySettings.Read(reader);
     EnvironmentRules.Check(reader, settings, access, builder.Configuration, builder.Environment);
     HostRules.Check(reader, builder.Configuration, builder.Environment);
     reader.Require();
@@ -27,6 +29,7 @@ try
     builder.AddHost(host);
     builder.Services.AddAccess(access, builder.Environment);
     builder.Services.AddPages();
+    builder.Services.AddTelemetry(telemetry);
 
     await using var app = builder.Build();
     await app.Services.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);

@@ -8,6 +8,7 @@ using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -195,8 +196,18 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         return new(removed.Count, kept);
     }
 
+    Task<IReadOnlyList<RepairItem>> RepairBatchAsync(BookingAdminContext context, Actor actor, Guid repairId, string[] orderIds, CancellationToken cancel) =>
+        BookingAdminTraces.RunAsync("repair batch", actor, async span =>
+        {
+            var items = await RepairInOneAsync(context, actor, repairId, orderIds, cancel);
+            var created = items.Count(item => item.Outcome is RepairOutcome.Created);
+            BookingAdminMetrics.Repaired(actor, created);
+            span?.SetTag("orders", orderIds.Length).SetTag("created", created);
+            return items;
+        });
+
     /// <summary>One transaction: holds the orders, creates what is missing, writes the audit entries, tells the pages.</summary>
-    async Task<IReadOnlyList<RepairItem>> RepairBatchAsync(
+    async Task<IReadOnlyList<RepairItem>> RepairInOneAsync(
         BookingAdminContext context, Actor actor, Guid repairId, string[] orderIds, CancellationToken cancel)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
