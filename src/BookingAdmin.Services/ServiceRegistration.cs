@@ -31,7 +31,7 @@ public static class ServiceRegistration
         services.AddSingleton(connection);
         services.AddSingleton(_ =>
         {
-            var source = new NpgsqlDataSourceBuilder(connection.Text);
+            var source = new NpgsqlDataSourceBuilder(connection.Text) { Name = "booking_admin" };
             MarketplaceMapping.MapEnums(source);
             // Compiling a plan takes longer than any of our queries runs.
             const string NoCompiling = "SET jit = off";

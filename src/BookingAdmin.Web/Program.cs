@@ -10,6 +10,7 @@ using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
+using BookingAdmin.Web.Telemetry;
 
 try
 {
@@ -19,6 +20,7 @@ try
     var settings = BookingAdminSettings.Read(reader);
     var access = AccessSettings.Read(reader);
     var host = HostSettings.Read(reader);
+    var telemetry = TelemetrySettings.Read(reader);
     EnvironmentRules.Check(reader, settings, access, builder.Configuration, builder.Environment);
     HostRules.Check(reader, builder.Configuration, builder.Environment);
     reader.Require();
@@ -32,6 +34,7 @@ try
     builder.AddHost(host);
     builder.Services.AddAccess(access, builder.Environment);
     builder.Services.AddPages();
+    builder.Services.AddTelemetry(telemetry);
 
     await using var app = builder.Build();
     await app.Services.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);

@@ -81,17 +81,8 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         await context.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {limit}, true)", cancel);
         try
         {
-            var rows = await From(await filter.ApplyAsync(context, cancel), cursor)
-                .Take(count)
-                .Select(e => new
-                {
-                    Entry = e,
-                    OrderNumber = context.Orders.Where(o => o.Id == e.OrderId).Select(o => o.OrderNumber).FirstOrDefault(),
-                    OfJob = context.RepairJobs.Any(job => job.Id == e.RepairId),
-                    Undone = context.AuditEntries.Any(undo => undo.Undoes == e.Id),
-                })
-                .ToListAsync(cancel);
-            return [.. rows.Select(row => Item(row.Entry, row.OrderNumber, row.OfJob, row.Undone))];
+            var entries = await From(await filter.ApplyAsync(context, cancel), cursor).Take(count).ToListAsync(cancel);
+            return await ItemsAsync(context, entries, cancel);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled && !cancel.IsCancellationRequested)
         {
@@ -108,7 +99,19 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         return cursor.Forward ? entries.Where(e => e.Id < id).OrderByDescending(e => e.Id) : entries.Where(e => e.Id > id).OrderBy(e => e.Id);
     }
 
-    static AuditItem Item(AuditEntry e, string? orderNumber, bool ofJob, bool undone) => new(
-        e.Id, e.At, e.ActorKind, e.ActorName, e.Action.Word(), e.OrderId, orderNumber, e.BookingId, e.Reason,
-        AuditFields.Of(e.Before, e.After), e.RepairId, ofJob, e.RunId, e.Undoes, undone);
+    /// <summary>What belongs to these entries is asked for by its keys: within the query above PostgreSQL would prepare it for all entries there are.</summary>
+    static async Task<List<AuditItem>> ItemsAsync(BookingAdminContext context, List<AuditEntry> entries, CancellationToken cancel)
+    {
+        if (entries.Count == 0)
+            return [];
+        var (ids, orders, repairs) = (entries.Select(e => e.Id).ToArray(), Some(e => e.OrderId), entries.Select(e => e.RepairId).OfType<Guid>().Distinct().ToArray());
+        var numbers = orders.Length == 0 ? [] : await context.Orders.Where(o => orders.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToDictionaryAsync(o => o.Id, o => o.OrderNumber, StringComparer.Ordinal, cancel);
+        var jobs = repairs.Length == 0 ? [] : await context.RepairJobs.Where(job => repairs.Contains(job.Id)).Select(job => job.Id).ToListAsync(cancel);
+        var undone = await context.AuditEntries.Where(undo => undo.Undoes != null && ids.Contains(undo.Undoes.Value)).Select(undo => undo.Undoes!.Value).ToListAsync(cancel);
+        return [.. entries.Select(e => new AuditItem(
+            e.Id, e.At, e.ActorKind, e.ActorName, e.Action.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null, e.BookingId, e.Reason,
+            AuditFields.Of(e.Before, e.After), e.RepairId, e.RepairId is { } repair && jobs.Contains(repair), e.RunId, e.Undoes, undone.Contains(e.Id)))];
+
+        string[] Some(Func<AuditEntry, string?> key) => [.. entries.Select(key).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
 }

@@ -8,6 +8,7 @@ using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -142,6 +143,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var items = await batch.RunAsync(context, actor, repairId, Rule, null, orderIds, cancel);
         await transaction.CommitAsync(cancel);
+        BookingAdminMetrics.Repaired(actor, items.Count(item => item.Outcome.IsRepaired()));
         return items;
     }
 }

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Repair;
@@ -53,8 +54,10 @@ public sealed class FindingRepair(IDbContextFactory<BookingAdminContext> context
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var tally = new RepairTally(Guid.CreateVersion7());
-        tally.Add(await batch.RunAsync(context, actor, tally.RepairId, repaired, reason, [.. orderIds.Distinct(StringComparer.Ordinal)], cancel));
+        var items = await batch.RunAsync(context, actor, tally.RepairId, repaired, reason, [.. orderIds.Distinct(StringComparer.Ordinal)], cancel);
         await transaction.CommitAsync(cancel);
+        tally.Add(items);
+        BookingAdminMetrics.Repaired(actor, items.Count(item => item.Outcome.IsRepaired()));
         return tally.Result;
     }
 

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -19,7 +20,16 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
     /// <summary>Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and tells the pages.</summary>
     /// <param name="context">In a transaction of the caller's, who commits it.</param>
     /// <returns>One item an order.</returns>
-    public async Task<IReadOnlyList<RepairItem>> RunAsync(
+    public Task<IReadOnlyList<RepairItem>> RunAsync(
+        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, CancellationToken cancel) =>
+        BookingAdminTraces.RunAsync("repair batch", actor, async span =>
+        {
+            var items = await RepairAsync(context, actor, repairId, rule, reason, orderIds, cancel);
+            span?.SetTag("rule", rule.Id).SetTag("orders", orderIds.Length).SetTag("repaired", items.Count(item => item.Outcome.IsRepaired()));
+            return items;
+        });
+
+    async Task<IReadOnlyList<RepairItem>> RepairAsync(
         BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, CancellationToken cancel)
     {
         // Held in one order by everybody, so that two repairs wait for each other instead of dead-locking, and nobody

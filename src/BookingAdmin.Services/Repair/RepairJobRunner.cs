@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,7 +27,8 @@ public enum BatchEnd
 }
 
 /// <param name="WaitsFor">Why it waits, a sentence.</param>
-public sealed record BatchRun(BatchEnd End, int Items, string? WaitsFor = null);
+/// <param name="By">In whose name it worked; null where it did nothing.</param>
+public sealed record BatchRun(BatchEnd End, int Items, string? WaitsFor = null, Actor? By = null, int Repaired = 0);
 
 /// <summary>
 /// Does repair jobs, one batch a transaction that holds the job's row: so no two processes do the same batch, one that is killed leaves nothing
@@ -59,6 +61,8 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
             await using var transaction = await context.Database.BeginTransactionAsync(cancel);
             var run = await RunAsync(context, job, most, cancel);
             await transaction.CommitAsync(cancel);
+            if (run.By is { } by)
+                BookingAdminMetrics.Repaired(by, run.Repaired);
             return run;
         }
         catch (PostgresException e) when (WhyWait(e) is { } why)
@@ -91,9 +95,9 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == id && i.Outcome == null)
             .OrderBy(i => i.Ordinal).Take(size).Select(i => new { i.Ordinal, i.OrderId }).ToListAsync(cancel);
         IReadOnlyList<RepairItem> done = [];
+        var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
         if (items.Count > 0)
         {
-            var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
             done = await batch.RunAsync(context, actor, id, FindingRepair.Repairable(job.Rule), job.Reason, [.. items.Select(i => i.OrderId)], cancel);
             var ordinals = items.ToDictionary(i => i.OrderId, i => i.Ordinal, StringComparer.Ordinal);
             await context.Database.ExecuteSqlRawAsync(RepairJobSql.Outcomes,
@@ -121,7 +125,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
             .SetProperty(j => j.FinishedAt, finished ? now : null)
             .SetProperty(j => j.WaitsFor, (string?)null), cancel);
         await JobFeed.TellAsync(context, id, cancel);
-        return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count);
+        return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count, null, actor, repaired);
     }
 
     /// <summary>Keeps why a running job waits, for whoever looks at it.</summary>

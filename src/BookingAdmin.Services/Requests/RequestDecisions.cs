@@ -9,6 +9,7 @@ using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Requests;
@@ -51,7 +52,18 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (celebrity is null && reason is null)
             throw new InvalidInputException("Give a reason: the decision belongs to the celebrity.");
         limits.CountDecision(actor);
+        return await BookingAdminTraces.RunAsync("decision", actor, async span =>
+        {
+            var result = await DecideAsync(actor, bookingId, celebrity, decision, reason, cancel);
+            if (result is DecisionResult.Done)
+                BookingAdminMetrics.Decided(actor, decision);
+            span?.SetTag("decision", decision.ToString().ToLowerInvariant()).SetTag("result", result.GetType().Name);
+            return result;
+        });
+    }
 
+    async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         if (await LockAsync(context, bookingId, celebrity, cancel) is not { } before)
@@ -194,6 +206,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [current.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);
+        BookingAdminMetrics.DecisionUndone(actor);
         return new DecisionResult.Undone();
     }
 

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data.Own;
+
+namespace BookingAdmin.Services.Telemetry;
+
+/// <summary>What this process did, counted. Nobody is named: tags are kinds, never people, orders or reasons.</summary>
+public static class BookingAdminMetrics
+{
+    public const string MeterName = "BookingAdmin";
+
+    static readonly Meter Meter = new(MeterName);
+    static readonly Counter<long> Repairs = Meter.CreateCounter<long>("booking_admin.repairs", "{booking}", "Bookings that were created, corrected or aligned.");
+    static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
+    static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
+
+    /// <summary>After the commit.</summary>
+    public static void Repaired(Actor actor, long bookings)
+    {
+        if (bookings > 0)
+            Repairs.Add(bookings, Tag("actor", actor.Kind));
+    }
+
+    /// <summary>After the commit.</summary>
+    public static void Decided(Actor actor, Decision decision) => Decisions.Add(1, Tag("actor", actor.Kind), Tag("decision", decision));
+
+    /// <summary>After the commit.</summary>
+    public static void DecisionUndone(Actor actor) => Decisions.Add(1, Tag("actor", actor.Kind), new("decision", "undone"));
+
+    public static void RunEnded(RunKind kind, RunState state, TimeSpan took) => Runs.Record(took.TotalSeconds, Tag("kind", kind), Tag("state", state));
+
+    internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum => new(name, value.ToString().ToLowerInvariant());
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics.Metrics;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Telemetry;
+
+/// <summary>
+/// How things stand, for whoever collects metrics. A collector only ever gets what was read before: it waits for no database. What was not read, or not lately, is not
+/// told at all: an old number would look like a good one.
+/// </summary>
+public sealed partial class TelemetryGauges : BackgroundService
+{
+    static readonly TimeSpan Period = TimeSpan.FromSeconds(15), TooOld = TimeSpan.FromSeconds(60);
+
+    readonly Meter meter = new(BookingAdminMetrics.MeterName);
+    readonly IDbContextFactory<BookingAdminContext> contexts;
+    readonly TimeProvider clock;
+    readonly ILogger logger;
+    Reading? reading;
+    bool failing;
+
+    public TelemetryGauges(IDbContextFactory<BookingAdminContext> contexts, SessionWatch changes, TimeProvider clock, ILogger<TelemetryGauges> logger)
+    {
+        (this.contexts, this.clock, this.logger) = (contexts, clock, logger);
+        meter.CreateObservableGauge("booking_admin.orders.missing", () => Of(r => r.Missing), "{order}", "Orders that need a booking and have none.");
+        meter.CreateObservableGauge("booking_admin.orders.missing.oldest", () => Of<double>(r => r.Missing is null ? null : Seconds(r.Oldest)), "s", "How long the oldest of them has been missing; 0 when none is.");
+        meter.CreateObservableGauge("booking_admin.findings", () => Current?.Findings ?? [], "{finding}", "Open findings.");
+        meter.CreateObservableGauge("booking_admin.heartbeat.age", () => Current?.Heartbeats.Select(beat => new Measurement<double>(
+            Seconds(beat.At), new KeyValuePair<string, object?>("work", beat.Name))) ?? [], "s", "Since the last sign of life of background work, of whichever instance.");
+        // 1 while changes of the database are heard, 0 while pages learn of them only later.
+        meter.CreateObservableGauge("booking_admin.listener.connected", () => changes.Hearing ? 1 : 0, null, "Whether this instance hears what the database notifies.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(stoppingToken);
+                failing = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Once, and not every 15 seconds: the values that are missing tell the rest.
+                if (!failing)
+                    NotRead(logger, e.GetType().Name);
+                failing = true;
+            }
+            await Task.Delay(Period, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One query, over what is open, not over what exists.</summary>
+    internal async Task ReadAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var (off, done, full, quick) = (nameof(GuardMode.Off), nameof(RunState.Done), nameof(RunKind.Full), nameof(RunKind.Quick));
+        var rows = await context.Database.SqlQuery<Row>($"""
+            SELECT {Kind.Guarded} AS "Kind", mode AS "Name", 0::bigint AS "Count", NULL::timestamptz AS "At" FROM booking_admin.guard WHERE mode <> {off}
+            UNION ALL SELECT {Kind.Watched}, '', count(*), min(since) FROM booking_admin.watch_list
+            UNION ALL SELECT {Kind.Finding}, rule, count(*), min(first_seen) FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
+            UNION ALL SELECT DISTINCT {Kind.Looked}, rule, 0, NULL::timestamptz FROM booking_admin.run_rule WHERE fault IS NULL AND run_id IN (
+                (SELECT id FROM booking_admin.run WHERE state = {done} AND kind = {full} ORDER BY id DESC LIMIT 1),
+                (SELECT id FROM booking_admin.run WHERE state = {done} AND kind = {quick} ORDER BY id DESC LIMIT 1))
+            UNION ALL SELECT {Kind.Heartbeat}, name, 0, at FROM booking_admin.heartbeat
+            """).ToListAsync(cancel);
+        Volatile.Write(ref reading, new(rows, clock.GetUtcNow()));
+    }
+
+    internal bool Owns(Instrument instrument) => instrument.Meter == meter;
+
+    Reading? Current => Volatile.Read(ref reading) is { } read && clock.GetUtcNow() - read.ReadAt <= TooOld ? read : null;
+
+    IEnumerable<Measurement<T>> Of<T>(Func<Reading, T?> value) where T : struct => Current is { } read && value(read) is { } some ? [new(some)] : [];
+
+    double Seconds(DateTimeOffset? since) => since is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0;
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(EventId = 321, Level = LogLevel.Warning, Message = "What the gauges tell could not be read ({Fault}); they tell nothing until it can be")]
+    static partial void NotRead(ILogger logger, string fault);
+
+    enum Kind { Guarded, Watched, Finding, Looked, Heartbeat }
+
+    sealed record Row(Kind Kind, string Name, long Count, DateTimeOffset? At);
+
+    sealed class Reading
+    {
+        public Reading(IReadOnlyList<Row> rows, DateTimeOffset readAt)
+        {
+            ReadAt = readAt;
+            var open = rows.Where(row => row.Kind is Kind.Finding).ToDictionary(row => row.Name, StringComparer.Ordinal);
+            // A rule that nobody has looked at is not known to hold.
+            var looked = rows.Where(row => row.Kind is Kind.Looked).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+            Findings = [.. Rules.All.Where(rule => looked.Contains(rule.Id) || open.ContainsKey(rule.Id)).Select(rule => new Measurement<long>(
+                open.GetValueOrDefault(rule.Id)?.Count ?? 0, new KeyValuePair<string, object?>("rule", rule.Id), BookingAdminMetrics.Tag("severity", rule.Severity)))];
+            Heartbeats = [.. rows.Where(row => row.Kind is Kind.Heartbeat).Select(row => (row.Name, row.At!.Value))];
+
+            const string missing = "missing-booking";
+            var source = rows.Any(row => row.Kind is Kind.Guarded) ? rows.Single(row => row.Kind is Kind.Watched) : open.GetValueOrDefault(missing);
+            Missing = source?.Count ?? (looked.Contains(missing) ? 0 : null);
+            Oldest = source?.At;
+        }
+
+        public DateTimeOffset ReadAt { get; }
+
+        /// <summary>From the watch list where there is a guard, else as the last run found it; null when nobody has looked.</summary>
+        public long? Missing { get; }
+        public DateTimeOffset? Oldest { get; }
+        public IReadOnlyList<Measurement<long>> Findings { get; }
+        public IReadOnlyList<(string Name, DateTimeOffset At)> Heartbeats { get; }
+    }
+}

@@ -1,0 +1,100 @@
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Telemetry;
+using BookingAdmin.Web.Tests.Access;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace BookingAdmin.Web.Tests.Telemetry;
+
+public sealed class TelemetryTests
+{
+    static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Metrics_and_traces_arrive_at_a_collector_and_name_nobody()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync("INSERT INTO booking_admin.guard (id, mode, since, by_name) VALUES (1, 'Watch', now(), 'x'); INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'x', now())");
+        await using var dashboard = await Dashboard.StartAsync(marketplace, null, (TelemetrySettings.EndpointKey, collector.Address));
+        var number = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        using var sam = dashboard.Visit();
+        (await sam.SignInAsDemoAsync("demo-support")).Dispose();
+        await sam.PageAsync($"/orders/{number}");
+        await sam.PageAsync("/orders?q=Meade");
+        using (var scope = dashboard.Services.CreateScope())
+            await scope.ServiceProvider.GetRequiredService<BookingRepair>().EnsureAsync(TestMarketplace.Support, number, Cancel);
+
+        await UntilAsync(() =>
+        {
+            dashboard.Get<MeterProvider>().ForceFlush();
+            dashboard.Get<TracerProvider>().ForceFlush();
+            return collector.Metrics.Contains("booking_admin.orders.missing.oldest", StringComparison.Ordinal) && collector.Traces.Contains("repair batch", StringComparison.Ordinal);
+        });
+
+        collector.Paths.ShouldBe(["/v1/metrics", "/v1/traces"]);
+        foreach (var name in new[] { "booking-admin", "booking_admin.repairs", "booking_admin.heartbeat.age", "booking_admin.listener.connected", "http.server.request.duration", "db.client." })
+            collector.Metrics.ShouldContain(name, Case.Sensitive);
+        foreach (var personal in new[] { number, "Meade", "Sam Okafor", "Mozilla", "127.0.0.1" })
+            (collector.Traces + collector.Metrics).ShouldNotContain(personal, Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nothing_collects_and_nothing_is_sent()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var dashboard = await Dashboard.StartAsync(marketplace);
+        dashboard.Services.GetService<MeterProvider>().ShouldBeNull();
+        dashboard.Services.GetService<TracerProvider>().ShouldBeNull();
+        dashboard.Services.GetServices<IHostedService>().ShouldNotContain(service => service is TelemetryGauges);
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_down_is_nobodys_trouble()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var dashboard = await Dashboard.StartAsync(marketplace, null, (TelemetrySettings.EndpointKey, "http://127.0.0.1:9"));
+        using var sam = dashboard.Visit();
+        (await sam.SignInAsDemoAsync("demo-support")).Dispose();
+        (await sam.PageAsync("/orders")).ShouldContain("Orders");
+    }
+
+    [Theory]
+    [InlineData("collector:4317")]
+    [InlineData("ftp://collector.example")]
+    [InlineData("/v1")]
+    [InlineData("http://user:secret@collector.example")]
+    public void An_endpoint_is_an_address(string endpoint)
+    {
+        var fault = Should.Throw<InvalidSettingsException>(() => Read((TelemetrySettings.EndpointKey, endpoint))).Faults.ShouldHaveSingleItem();
+        fault.ShouldBe("Telemetry:Endpoint: is no address such as http://collector.example:4318.");
+    }
+
+    [Fact]
+    public void A_collector_is_spoken_to_over_http_or_grpc()
+    {
+        Read().ShouldBe(new(null, TelemetryProtocol.HttpProtobuf));
+        Read((TelemetrySettings.EndpointKey, "https://collector.example/otlp"), ("Telemetry:Protocol", "grpc")).ShouldBe(new(new("https://collector.example/otlp"), TelemetryProtocol.Grpc));
+    }
+
+    static TelemetrySettings Read(params (string Key, string? Value)[] settings)
+    {
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
+        var read = TelemetrySettings.Read(reader);
+        reader.Require();
+        return read;
+    }
+
+    static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 300 && !condition(); i++)
+            await Task.Delay(100, Cancel);
+        condition().ShouldBeTrue();
+    }
+}
