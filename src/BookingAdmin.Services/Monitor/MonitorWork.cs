@@ -142,8 +142,11 @@ sealed partial class MonitorWork(
         // Whatever it is: a monitor that gives up sees nothing more.
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            faults[step] = $"The step \"{step}\" failed: {Reason(e)}.";
-            StepFailed(logger, step, Reason(e));
+            var fault = $"The step \"{step}\" failed: {Reason(e)}.";
+            // Once, and not at every look.
+            if (!faults.TryGetValue(step, out var known) || known != fault)
+                StepFailed(logger, step, Reason(e));
+            faults[step] = fault;
             return false;
         }
     }
