@@ -61,16 +61,16 @@ public sealed partial class ConsistencyPage : IDisposable
         run = new(Runs, () => _ = InvokeAsync(StateHasChanged));
         reload = new(BetweenStates, Clock, LoadNowAsync);
         redraw = new(BetweenCharts, Clock, LoadChartsAsync);
-        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload, redraw));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload), null, Period, Period);
+        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(everybody, reload, redraw));
+        timer = Clock.CreateTimer(_ => _ = SignalAsync(false, reload), null, Period, Period);
     }
 
     // On a thread of the feed or of the timer.
-    async Task SignalAsync(params Throttle[] signalled)
+    async Task SignalAsync(bool everybody, params Throttle[] signalled)
     {
         try
         {
-            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync())));
+            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync(everybody))));
         }
         catch (Exception e)
         {

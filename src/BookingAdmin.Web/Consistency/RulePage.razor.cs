@@ -53,16 +53,16 @@ public sealed partial class RulePage : IDisposable
         if (!RendererInfo.IsInteractive)
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload), null, Period, Period);
+        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
+        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
     }
 
     // On a thread of the feed or of the timer.
-    async Task SignalAsync(Throttle signalled)
+    async Task SignalAsync(Throttle signalled, bool everybody)
     {
         try
         {
-            await InvokeAsync(signalled.SignalAsync);
+            await InvokeAsync(() => signalled.SignalAsync(everybody));
         }
         catch (Exception e)
         {

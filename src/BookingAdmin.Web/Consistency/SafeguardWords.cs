@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Web.Guard;
+using BookingAdmin.Web.Orders;
 using BookingAdmin.Web.Shared;
 
 namespace BookingAdmin.Web.Consistency;
@@ -18,16 +19,16 @@ public sealed record SafeguardTold(string Tone, string Word, string Sentence, st
 /// <summary>What the safeguards' cards say.</summary>
 static class SafeguardWords
 {
-    // A monitor on another machine has a clock of its own, and a run takes its time.
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    // The monitor drills by itself once a day.
+    static readonly TimeSpan Fresh = TimeSpan.FromDays(8);
 
     /// <param name="truth">What the last run says of the guard; null before there was one.</param>
     public static SafeguardTold Guard(GuardStatus status, RuleFigure? truth)
     {
-        if (status.Mode is GuardMode.Off && status.Faults.Count == 0)
+        if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
             return new("warn", "Off", "A missing booking is found only when a check looks at every order.", "Choose a mode: Watch changes nothing and finds it at once.");
-        if (!status.IsWhole)
-            return new("bad", "Broken", status.Faults.Count > 0 ? status.Faults[0] : "A part of it is missing.", "Until it is installed again, only checks of every order find a missing booking.");
+        if (status.Faults.Count > 0)
+            return new("bad", "Broken", status.Faults[0], "Until it is installed again, only checks of every order find a missing booking.");
         var parts = $"{status.Parts.Count} parts in place";
         return truth switch
         {
@@ -37,34 +38,49 @@ static class SafeguardWords
         };
     }
 
-    public static SafeguardTold Monitor(Heartbeat? beat, DateTimeOffset now)
+    /// <param name="state">With the moment of the look: its times are those of the database's clock.</param>
+    public static SafeguardTold Monitor(Safeguards state)
     {
-        if (beat is null)
-            return new("warn", "Never seen", "No monitor has looked at this database yet.", "It runs with the dashboard, unless Monitor:Minutes is 0.");
-        var last = $"last {TimeWords.Ago(beat.At, now)} on {beat.Instance}";
-        if (beat.NextAt is { } due && now > due + Patience)
-            return new("bad", "Silent", $"It was to look again {TimeWords.Ago(due, now)} and did not: {last}.", "See whether a dashboard runs, and what its log says.");
-        if (beat.Fault is { } fault)
-            return new("bad", "In trouble", $"{fault.TrimEnd('.')}; {last}.", "It tries again by itself.");
-        return new("good", "On time", beat.NextAt is { } next ? $"{last}, next {TimeWords.In(next - now)}" : last);
+        var (monitor, now) = (state.Monitor, state.Now);
+        if (monitor.Standing is Standing.Off)
+            return new("warn", "Off", "Nothing checks by itself, and nothing that stays missing is repaired.", "Set Monitor:Minutes to switch it on.");
+        if (monitor.At is not { } at)
+            return new("bad", "Never seen", "No monitor has given a sign of life.", "It runs inside a dashboard: see its log.");
+        var last = $"last {TimeWords.Ago(at, now)}{(monitor.Instance is { } instance ? $" on {instance}" : "")}";
+        var next = monitor.NextAt is { } due ? due > now ? $", next check {TimeWords.In(due - now)}" : ", checking now" : "";
+        return monitor switch
+        {
+            { Standing: Standing.Silent } => new("bad", "Silent", $"No sign of life: {last}.", "See whether a dashboard runs, and what its log says."),
+            { Fault: { } fault } => new("bad", "In trouble", $"{fault} ({last})", "It tries again by itself."),
+            { Standing: Standing.Late } => new("warn", "Late", $"{Capital(last)}{next}.", "A long check or a busy database: wait a minute."),
+            { Repairs: false } => new("good", "On time", $"{last}{next}; it reports and repairs nothing"),
+            _ => new("good", "On time", $"{last}{next}"),
+        };
     }
 
-    public static SafeguardTold Alerts(Safeguards state, TimeZoneInfo zone, DateTimeOffset now) => (state.AlertsOn, state.LastAlert) switch
+    public static SafeguardTold Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
     {
-        (false, _) => new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
-        (_, null) => new("good", "Ready", "None had to be sent yet."),
-        (_, { GaveUpAt: { } at } alert) => new("bad", "Not delivered", $"Given up {TimeWords.When(at, zone, now)} after {alert.Attempts} attempts: {alert.Answer ?? "no answer"}.", "See whether the receiver is up; the self-test sends one more."),
-        (_, { SentAt: { } at } alert) => new("good", "Delivered", $"last sent {TimeWords.When(at, zone, now)}, answered {alert.Answer ?? "nothing"}"),
-        (_, { Attempts: 0 }) => new("good", "On its way", "One is about to be sent."),
-        (_, { } alert) => new("warn", "Waiting", $"Tried {alert.Attempts} {(alert.Attempts == 1 ? "time" : "times")}: {alert.Answer ?? "no answer"}. Next {TimeWords.In(alert.NotBefore - now)}.", "It is tried until the receiver takes it."),
-    };
+        var last = alerts.LastSentAt is { } at ? $"last sent {TimeWords.When(at, zone, now)}" : "none was sent yet";
+        var answer = alerts.LastAnswer is { } told ? $", answered {told.TrimEnd('.')}" : "";
+        return alerts switch
+        {
+            { Configured: false } => new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
+            { Sender: Standing.Silent } => new("bad", "Not sending", "The sender gives no sign of life.", "See whether a dashboard runs, and what its log says."),
+            { GivenUp: > 0 } => new("bad", "Not delivered", $"{RepairWords.Number(alerts.GivenUp)} given up in the last 7 days{answer}.", "See whether the receiver is up; the self-test sends one more."),
+            { Waiting: > 0, LastAnswer: { } failed } => new("warn", "Waiting", $"{RepairWords.Number(alerts.Waiting)} to send; {last}; the last answer was: {failed}", "It is tried until the receiver takes it."),
+            { LastSentAt: null } => new("good", "Ready", "None had to be sent yet."),
+            _ => new("good", "Delivered", $"{last}{answer}"),
+        };
+    }
 
     public static SafeguardTold SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
-        null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace.", null),
-        { Passed: true } => now - test.At > TimeSpan.FromDays(8)
-            ? new("warn", "Long ago", $"Passed {Age.Words(now - test.At)} ago.", "Run it again.")
-            : new("good", "Passed", $"{TimeWords.When(test.At, zone, now)}: drift caught{(test.Caught is { } time ? $" in {TimeWords.Length(time)}" : "")}"),
-        _ => new("bad", "Failed", $"{TimeWords.When(test.At, zone, now)}: {test.Told}", "Put right what did not answer, then run it again."),
+        null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace."),
+        { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}"),
+        { Passed: false } => new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}", "Put right what did not answer, then run it again."),
+        _ when now - test.At > Fresh => new("warn", "Long ago", $"Passed {Age.Words(now - test.At)} ago.", "Run it again."),
+        _ => new("good", "Passed", $"{TimeWords.When(test.At, zone, now)}: drift caught{(test.Caught is { } time ? $" in {TimeWords.Length(time)}" : "")}"),
     };
+
+    static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

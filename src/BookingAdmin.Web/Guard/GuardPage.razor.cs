@@ -40,17 +40,17 @@ public sealed partial class GuardPage : IDisposable
         if (!RendererInfo.IsInteractive)
             return;
         reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, () => _ = SignalAsync(reload));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload), null, Period, Period);
+        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
+        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
         await LoadAsync();
     }
 
     // On a thread of the feed or of the timer.
-    async Task SignalAsync(Throttle signalled)
+    async Task SignalAsync(Throttle signalled, bool everybody)
     {
         try
         {
-            await InvokeAsync(signalled.SignalAsync);
+            await InvokeAsync(() => signalled.SignalAsync(everybody));
         }
         catch (Exception e)
         {
@@ -71,7 +71,7 @@ public sealed partial class GuardPage : IDisposable
     async Task Propose(GuardMode? mode)
     {
         (chosen, sql, told) = (null, null, null);
-        if (mode is not { } wanted || status.Value is { IsWhole: true } now && now.Mode == wanted)
+        if (mode is not { } wanted || status.Value is { Faults.Count: 0 } now && now.Mode == wanted)
             return;
         try
         {
@@ -84,21 +84,20 @@ public sealed partial class GuardPage : IDisposable
     }
 
     Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : DoAsync(
-        actor => mode is GuardMode.Off ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None),
-        mode is GuardMode.Off ? "The guard is removed. Nothing of it is left in the marketplace’s schema." : $"Done: the guard is installed and is {GuardWords.Doing(mode).ToLowerInvariant()}.");
+        actor => mode is GuardMode.Off ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None));
 
-    Task RebuildAsync() => DoAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None), "The watch list is rebuilt from a full scan.");
+    Task RebuildAsync() => DoAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None));
 
     /// <summary>One thing at a time; what came of it is said, and the guard is shown as it is now.</summary>
-    async Task DoAsync(Func<Actor, Task> what, string done)
+    async Task DoAsync(Func<Actor, Task<GuardChange>> what)
     {
         if (busy)
             return;
         (busy, told) = (true, null);
         try
         {
-            await what(await Current.GetAsync());
-            (told, failed, chosen, sql) = (done, false, null, null);
+            var change = await what(await Current.GetAsync());
+            (told, failed, chosen, sql) = (change.Sentence, false, null, null);
         }
         catch (Exception e) when (Trouble.Of(e) is { } trouble)
         {

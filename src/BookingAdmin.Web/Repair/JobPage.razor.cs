@@ -1,6 +1,6 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Consistency;
@@ -15,7 +15,6 @@ public sealed partial class JobPage : IDisposable
     static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(10);
 
     [Inject] public required RepairJobs Jobs { get; init; }
-    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required ILogger<JobPage> Logger { get; init; }
@@ -105,9 +104,12 @@ public sealed partial class JobPage : IDisposable
         {
             var actor = await Current.GetAsync();
             if (act is JobAct.Undo)
-                note = RuleRepairWords.Of(await Repairs.UndoAsync(actor, seen.Id, null, CancellationToken.None));
+                note = RuleRepairWords.Of(await Jobs.UndoAsync(actor, seen.Id, CancellationToken.None));
             else
-                (job, note) = await TellAsync(act, actor, seen);
+                {
+                job = await StepAsync(act, actor, seen.Id);
+                note = job.Told;
+            }
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
@@ -120,23 +122,19 @@ public sealed partial class JobPage : IDisposable
         await LoadAsync();
     }
 
-    async Task<(RepairJobView Now, string? Note)> TellAsync(JobAct act, Actor actor, RepairJobView seen)
+    Task<RepairJobView> StepAsync(JobAct act, Actor actor, Guid id) => act switch
     {
-        var now = await (act switch
-        {
-            JobAct.Start => Jobs.StartAsync(actor, seen.Id, CancellationToken.None),
-            JobAct.Pause => Jobs.PauseAsync(actor, seen.Id, CancellationToken.None),
-            JobAct.Resume => Jobs.ResumeAsync(actor, seen.Id, CancellationToken.None),
-            JobAct.Cancel => Jobs.CancelAsync(actor, seen.Id, CancellationToken.None),
-            _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
-        });
-        return (now, null);
-    }
+        JobAct.Start => Jobs.StartAsync(actor, id, CancellationToken.None),
+        JobAct.Pause => Jobs.PauseAsync(actor, id, CancellationToken.None),
+        JobAct.Resume => Jobs.ResumeAsync(actor, id, CancellationToken.None),
+        JobAct.Cancel => Jobs.CancelAsync(actor, id, CancellationToken.None),
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
+    };
 
     static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
     [
         (RepairItemFilter.All, "All", job.Total),
-        (RepairItemFilter.Waiting, "Waiting", job.Total - JobWords.Done(job)),
+        (RepairItemFilter.Waiting, "Waiting", job.Total - job.Done),
         (RepairItemFilter.Failed, "Failed", job.Failed),
         (RepairItemFilter.Done, "Done", job.Repaired + job.Unchanged),
     ];

@@ -1,4 +1,5 @@
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Orders;
@@ -26,15 +27,17 @@ static class JobWords
         _ => null,
     };
 
-    public static long Done(RepairJobView job) => job.Repaired + job.Unchanged + job.Failed;
-
-    /// <summary>Every order without a booking.</summary>
-    public static string Title(RepairJobView job) => job.Scope.Length == 0 ? job.Scope : char.ToUpperInvariant(job.Scope[0]) + job.Scope[1..];
+    /// <summary>Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.</summary>
+    public static string Title(RepairJobView job)
+    {
+        var scope = char.ToUpperInvariant(job.Scope[0]) + job.Scope[1..];
+        return Rules.Find(job.Rule) is { } rule && rule.Repair is not RuleRepair.CreateBooking ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
+    }
 
     /// <summary>3,400 of 10,000 done.</summary>
     public static string Progress(RepairJobView job) => job.State is RepairJobState.Planned
         ? $"{Orders(job.Total)} planned, nothing changed yet"
-        : $"{RepairWords.Number(Done(job))} of {RepairWords.Number(job.Total)} done";
+        : $"{RepairWords.Number(job.Done)} of {RepairWords.Number(job.Total)} done";
 
     /// <summary>31 repaired, 1 was right already, 2 failed.</summary>
     public static string Results(RepairJobView job) => string.Join(", ", new[]
