@@ -19,6 +19,17 @@ static class FindingSql
         FROM unnest(@rules) AS u (rule)
         """;
 
+    static string SeeMissing { get; } = $"""
+        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
+        SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
+            least(w.since, @now), 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
+        FROM public."Order" o
+        LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id
+        CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
+        WHERE o.id = ANY(@ids) AND {RepairSql.Missing}
+        ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>
     /// Marks the open findings of a rule as put right by this actor, in the caller's transaction, which did it. Orders that have none are no fault.
     /// </summary>
@@ -53,16 +64,7 @@ static class FindingSql
     /// guard listed them; without a guard, now.
     /// </summary>
     internal static Task<int> SeeMissingAsync(BookingAdminContext context, string rule, string[] orderIds, DateTimeOffset now, CancellationToken cancel) =>
-        context.Database.ExecuteSqlRawAsync($"""
-            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
-            SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
-                least(w.since, @now), 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
-            FROM public."Order" o
-            LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id
-            CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
-            WHERE o.id = ANY(@ids) AND {RepairSql.Missing}
-            ON CONFLICT DO NOTHING
-            """,
+        context.Database.ExecuteSqlRawAsync(SeeMissing,
             [
                 new Npgsql.NpgsqlParameter<string>("rule", rule),
                 new Npgsql.NpgsqlParameter<string[]>("ids", orderIds),
