@@ -151,7 +151,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
 
     sealed record RuleState(string Rule, long Open, DateTimeOffset? Since, long ToldOpen, DateTimeOffset? ToldAt);
 
-    [LoggerMessage(EventId = 301, Level = LogLevel.Critical, Message = "{Kind}: the rule {Rule} is broken by {Open} rows")]
+    [LoggerMessage(EventId = 301, Level = LogLevel.Critical, Message = "{Kind}: rule {Rule}, {Open} open")]
     static partial void Broken(ILogger logger, AlertKind kind, string rule, long open);
 
     [LoggerMessage(EventId = 302, Level = LogLevel.Information, Message = "The rule {Rule} is broken no longer")]

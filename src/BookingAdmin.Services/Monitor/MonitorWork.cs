@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
@@ -46,7 +47,7 @@ sealed partial class MonitorWork(
         if (schedule.Due is { } kind)
         {
             await StepAsync("check", () => RunAsync(kind, cancel), cancel);
-            // AuditSeals.SealAsync belongs here, as a step of its own.
+            await StepAsync("seal", () => SealAsync(cancel), cancel);
         }
         await StepAsync("alerts", () => TellAsync(cancel), cancel);
         if (drillIsDue)
@@ -88,6 +89,12 @@ sealed partial class MonitorWork(
         }
         schedule.Ended(kind, began, done: true);
         drillIsDue |= kind is RunKind.Full;
+    }
+
+    async Task SealAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AuditSeals>().SealAsync(cancel);
     }
 
     /// <summary>Holds what is open against what was told whenever a check has ended, whoever started it.</summary>
@@ -135,8 +142,11 @@ sealed partial class MonitorWork(
         // Whatever it is: a monitor that gives up sees nothing more.
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            faults[step] = $"The step \"{step}\" failed: {Reason(e)}.";
-            StepFailed(logger, step, Reason(e));
+            var fault = $"The step \"{step}\" failed: {Reason(e)}.";
+            // Once, and not at every look.
+            if (!faults.TryGetValue(step, out var known) || known != fault)
+                StepFailed(logger, step, Reason(e));
+            faults[step] = fault;
             return false;
         }
     }
