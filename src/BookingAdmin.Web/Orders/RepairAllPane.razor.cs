@@ -18,6 +18,7 @@ public sealed partial class RepairAllPane : IDisposable
     [Inject] public required RepairJobs Jobs { get; init; }
     [Inject] public required JobFeed Feed { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
 
     /// <summary>What is missing, as it was when this was opened.</summary>
@@ -35,7 +36,7 @@ public sealed partial class RepairAllPane : IDisposable
     IReadOnlyList<RepairJobItemView> first = [], failed = [];
     string sentence = "";
     string? trouble;
-    bool busy, undone, left;
+    bool busy, undone, kept, left;
     ElementReference heading;
 
     string Heading => job?.State switch
@@ -100,6 +101,12 @@ public sealed partial class RepairAllPane : IDisposable
         if (left)
             await Jobs.CancelAsync(actor, id, CancellationToken.None);
     });
+
+    void OpenPlan()
+    {
+        kept = true;
+        Navigation.NavigateTo(JobAddress.Job(job!.Id));
+    }
 
     Task StartAsync() => DoAsync(async actor =>
     {
@@ -203,9 +210,25 @@ public sealed partial class RepairAllPane : IDisposable
             StateHasChanged();
     }
 
+    /// <summary>A plan that nobody has started or wanted to see whole is not kept either when its page goes.</summary>
+    async Task DiscardAsync(Guid plan)
+    {
+        try
+        {
+            await Jobs.CancelAsync(await Current.GetAsync(), plan, CancellationToken.None);
+        }
+        // It stays in the list then, which harms nobody.
+        catch (Exception e) when (e is OperationCanceledException || Trouble.Of(e) is not null)
+        {
+            return;
+        }
+    }
+
     public void Dispose()
     {
         left = true;
+        if (job is { State: RepairJobState.Planned } && !kept)
+            _ = DiscardAsync(job.Id);
         subscription?.Dispose();
         timer?.Dispose();
         look?.Dispose();
