@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;
@@ -16,6 +17,17 @@ static class FindingSql
             SELECT r.started_at FROM booking_admin.run r JOIN booking_admin.run_rule l ON l.run_id = r.id
             WHERE l.rule = u.rule AND l.fault IS NULL AND r.state = 'Done' ORDER BY r.id DESC LIMIT 1) AS at
         FROM unnest(@rules) AS u (rule)
+        """;
+
+    static string SeeMissing { get; } = $"""
+        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
+        SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
+            least(w.since, @now), 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
+        FROM public."Order" o
+        LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id
+        CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
+        WHERE o.id = ANY(@ids) AND {RepairSql.Missing}
+        ON CONFLICT DO NOTHING
         """;
 
     /// <summary>
@@ -46,6 +58,18 @@ static class FindingSql
                 new Npgsql.NpgsqlParameter<string>("name", actor.Name),
             ], cancel);
     }
+
+    /// <summary>
+    /// Notes orders that lack their booking and that no run has seen yet, so that what is repaired before a run comes is not forgotten. Seen since the
+    /// guard listed them; without a guard, now.
+    /// </summary>
+    internal static Task<int> SeeMissingAsync(BookingAdminContext context, string rule, string[] orderIds, DateTimeOffset now, CancellationToken cancel) =>
+        context.Database.ExecuteSqlRawAsync(SeeMissing,
+            [
+                new Npgsql.NpgsqlParameter<string>("rule", rule),
+                new Npgsql.NpgsqlParameter<string[]>("ids", orderIds),
+                new Npgsql.NpgsqlParameter<DateTime>("now", now.UtcDateTime),
+            ], cancel);
 
     static Resolution ResolutionOf(ActorKind kind) => kind switch
     {

@@ -33,6 +33,9 @@ static class RuleColumns
         LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
         """;
 
+    /// <summary>The customer paid, and an amount that an order can have.</summary>
+    public const string IsPaid = """o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12""";
+
     /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
     public static IReadOnlyDictionary<Type, string> Presence { get; } = new Dictionary<Type, string>
     {
@@ -78,9 +81,10 @@ static class RuleColumns
     public static string Literal(Type status, object value) =>
         $"'{(status == typeof(MoneyBack) || status == typeof(RefundStatus) ? value.ToString() : Labels.Translator.TranslateMemberName(value.ToString()!))}'";
 
-    /// <summary>The steps of <see cref="Money.WholeCents"/>, one by one, so that both come to the same number.</summary>
-    public static string WholeCents(string column) =>
-        $"(CASE WHEN {column} < 0 THEN -floor(least(-{column}, {Most}) * 100 + {Half}) ELSE floor(least({column}, {Most}) * 100 + {Half}) END)";
+    /// <summary>The steps of <see cref="Money.WholeCents"/>, so that both come to the same number. Not least(), which takes null for the greater.</summary>
+    public static string WholeCents(string column) => $"""
+        (CASE WHEN {column} >= 0 AND {column} < {Most} THEN floor({column} * 100 + {Half}) WHEN {column} < 0 AND {column} > -{Most} THEN -floor(-{column} * 100 + {Half}) WHEN {column} >= {Most} THEN 100 * {Most} WHEN {column} < 0 THEN -100 * {Most} END)
+        """;
 
     const string Most = "1e12::float8", Half = "0.5000001::float8";
 

@@ -22,7 +22,7 @@ static class RunSql
     /// <summary>What one row of the result looks like; v is the rule. At risk is in cents, and an amount that no order can have is not added to any.</summary>
     static readonly string Columns = $"""
         v.rule, o.id, o."orderNumber", o."celebrityId",
-            CASE WHEN v.risks AND o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12 THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency
+            CASE WHEN v.risks AND {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency
         """;
 
     /// <summary>Every rule over every order, at one snapshot: a CREATE TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.</summary>

@@ -50,8 +50,8 @@ sealed class RunWork(
     /// <summary>All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.</summary>
     async Task FindAsync(IReadOnlyList<Rule> looked, GuardCondition guard, bool withGuard, CancellationToken cancel)
     {
-        // The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that.
-        await ExecuteAsync("SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0", cancel);
+        // The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that, and compile it.
+        await ExecuteAsync("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0", cancel);
         var guarded = withGuard && guard.Installed;
         await ExecuteAsync("SAVEPOINT whole", cancel);
         try

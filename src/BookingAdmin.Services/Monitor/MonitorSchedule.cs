@@ -14,6 +14,8 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
     // Instances' clocks differ a little: a full check of another one may have begun in our future.
     static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
+    // The heartbeat asks while a check ends.
+    readonly Lock gate = new();
     readonly long began = clock.GetTimestamp();
     long? quickEnded, fullEnded;
     bool fullFailed;
@@ -38,15 +40,18 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
 
     public void Ended(RunKind kind, DateTimeOffset started, bool done)
     {
-        if (kind is RunKind.Full)
+        lock (gate)
         {
-            (fullEnded, fullFailed) = (clock.GetTimestamp(), !done);
-            if (done)
-                lastFull = started;
+            if (kind is RunKind.Full)
+            {
+                (fullEnded, fullFailed) = (clock.GetTimestamp(), !done);
+                if (done)
+                    lastFull = started;
+            }
+            // A full check is a quick one too; one that failed keeps no quick one away.
+            if (kind is RunKind.Quick || done)
+                quickEnded = clock.GetTimestamp();
         }
-        // A full check is a quick one too; one that failed may be in the quick one's way no longer.
-        if (kind is RunKind.Quick || done)
-            quickEnded = clock.GetTimestamp();
     }
 
     bool FullIsDue
@@ -66,7 +71,14 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
         }
     }
 
-    TimeSpan UntilQuick => quickEnded is { } ended ? settings.Every - clock.GetElapsedTime(ended) : -clock.GetElapsedTime(began);
+    TimeSpan UntilQuick
+    {
+        get
+        {
+            lock (gate)
+                return quickEnded is { } ended ? settings.Every - clock.GetElapsedTime(ended) : -clock.GetElapsedTime(began);
+        }
+    }
 
     /// <summary>The last time that it was the hour of the full check.</summary>
     DateTimeOffset LastMoment(DateTimeOffset now)

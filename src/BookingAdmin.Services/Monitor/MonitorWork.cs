@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
@@ -13,7 +14,7 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>What the one monitor of all instances does: check when it is time, and repair what stays missing. A step that fails keeps no other from its work.</summary>
 sealed partial class MonitorWork(
-    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
 {
     static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
 
@@ -22,6 +23,7 @@ sealed partial class MonitorWork(
     readonly ConcurrentDictionary<string, string> faults = new(StringComparer.Ordinal);
     long? told;
     bool drillIsDue;
+    volatile bool wasAway = true;
 
     public TimeSpan UntilNext => schedule.UntilNext;
 
@@ -32,32 +34,40 @@ sealed partial class MonitorWork(
     public TimeSpan BetweenRepairs =>
         settings.Rules.Grace / 2 is var half && half < Standings.Tick ? half : Standings.Tick;
 
+    /// <summary>It was stopped for a while and went on: others may have told of a silence.</summary>
+    public void ComesBack() => wasAway = true;
+
     /// <summary>The check that is due, if any, and what follows a check.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
+        if (wasAway && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
+            wasAway = false;
         if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
         if (schedule.Due is { } kind)
         {
             await StepAsync("check", () => RunAsync(kind, cancel), cancel);
-            // AuditSeals.SealAsync belongs here, as a step of its own.
+            await StepAsync("seal", () => SealAsync(cancel), cancel);
         }
         await StepAsync("alerts", () => TellAsync(cancel), cancel);
         if (drillIsDue)
             await StepAsync("self-test", () => DrillAsync(cancel), cancel);
     }
 
-    public Task RepairAsync(CancellationToken cancel) => StepAsync("repair", async () =>
+    /// <summary>What stays missing for too long gets its booking.</summary>
+    public async Task RepairAsync(CancellationToken cancel)
     {
-        if (await overdue.RepairAsync(cancel) > 0)
-            await alerts.CompareAsync(cancel);
+        var created = 0L;
+        await StepAsync("repair", async () => created = await overdue.RepairAsync(cancel), cancel);
         if (overdue.Aside > 0)
             faults["aside"] = overdue.Aside == 1
                 ? "1 order could not be given its booking; the log names it."
                 : $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
         else
             faults.TryRemove("aside", out _);
-    }, cancel);
+        if (created > 0)
+            await StepAsync("alerts", () => alerts.CompareAsync(cancel), cancel);
+    }
 
     async Task RunAsync(RunKind kind, CancellationToken cancel)
     {
@@ -79,6 +89,12 @@ sealed partial class MonitorWork(
         }
         schedule.Ended(kind, began, done: true);
         drillIsDue |= kind is RunKind.Full;
+    }
+
+    async Task SealAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AuditSeals>().SealAsync(cancel);
     }
 
     /// <summary>Holds what is open against what was told whenever a check has ended, whoever started it.</summary>
@@ -126,8 +142,11 @@ sealed partial class MonitorWork(
         // Whatever it is: a monitor that gives up sees nothing more.
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            faults[step] = $"The step \"{step}\" failed: {Reason(e)}.";
-            StepFailed(logger, step, Reason(e));
+            var fault = $"The step \"{step}\" failed: {Reason(e)}.";
+            // Once, and not at every look.
+            if (!faults.TryGetValue(step, out var known) || known != fault)
+                StepFailed(logger, step, Reason(e));
+            faults[step] = fault;
             return false;
         }
     }

@@ -64,13 +64,12 @@ public sealed partial class MonitorWorker(
     async Task LeadAsync(NpgsqlConnection connection, CancellationToken stopping)
     {
         Began(logger, Instance);
-        var work = new MonitorWork(contexts, scopes, alerts, settings, clock, logger);
+        var work = new MonitorWork(contexts, scopes, alerts, settings, clock, Instance, logger);
         using var leads = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var steps = Task.CompletedTask;
         try
         {
             await BeatAsync(connection, work, stopping);
-            await alerts.MonitorIsBackAsync(Instance, stopping);
             steps = Task.WhenAll(
                 RepeatAsync(work.CheckAsync, Tick, leads.Token),
                 RepeatAsync(work.RepairAsync, Tick < work.BetweenRepairs ? Tick : work.BetweenRepairs, leads.Token));
@@ -80,9 +79,8 @@ public sealed partial class MonitorWorker(
                 // Not a plain delay: a connection that the server ends is noticed at once, before another instance works.
                 await connection.WaitAsync(Tick, stopping);
                 await BeatAsync(connection, work, stopping);
-                // Stopped and continued: others may have told of a silence.
                 if (clock.GetElapsedTime(slept) > 3 * Tick)
-                    await alerts.MonitorIsBackAsync(Instance, stopping);
+                    work.ComesBack();
             }
         }
         finally

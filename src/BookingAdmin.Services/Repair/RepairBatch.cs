@@ -27,6 +27,8 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         await context.Database.ExecuteSqlAsync(
             $"""SELECT FROM public."Order" o WHERE o.id = ANY({orderIds}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
         var written = new Written(actor, repairId, reason, clock.Now());
+        if (rule.Repair is RuleRepair.CreateBooking && settings.Rules.IsOn(rule))
+            await FindingSql.SeeMissingAsync(context, rule.Id, orderIds, written.At, cancel);
         var items = rule.Repair is RuleRepair.CreateBooking
             ? await missing.RunAsync(context, written, orderIds, cancel)
             : await findings.RunAsync(context, written, rule, orderIds, cancel);

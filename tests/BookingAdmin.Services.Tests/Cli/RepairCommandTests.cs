@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Tests.Repair;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;
@@ -87,12 +88,79 @@ public sealed class RepairCommandTests
         var stopped = await CommandRun.EndOfAsync(process);
 
         stopped.ExitCode.ShouldBe(130);
-        stopped.Error.ShouldMatch(@"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay: the same command goes on from there\.\n$");
+        stopped.Error.ShouldMatch(@"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay\. The job is paused: bookingadmin repair --resume [-0-9a-f]{36} goes on from there\.\n$");
         stopped.Json.GetProperty("error").GetString().ShouldBe(stopped.Error.TrimEnd());
         await EveryBookingHasItsAuditEntryAsync(marketplace);
 
-        (await CommandRun.OfAsync(marketplace, "repair", "--all")).ExitCode.ShouldBe(0);
+        var job = await marketplace.ScalarAsync<Guid>("SELECT id FROM booking_admin.repair_job WHERE state = 'Paused'");
+        stopped.Error.ShouldContain($"--resume {job}");
+        var resumed = await CommandRun.OfAsync(marketplace, "repair", "--resume", job.ToString());
+        (resumed.ExitCode, resumed.Error).ShouldBe((0, ""));
+        resumed.Out.ShouldStartWith("6,000 bookings created.\n");
+        await RepairJobsTests.EveryOrderHasOneAsync(marketplace, 8000, created: 6000);
         (await CommandRun.OfAsync(marketplace, "check")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_half_way_loses_and_repeats_nothing_and_another_goes_on()
+    {
+        await using var marketplace = await ManyMissingAsync();
+        using var process = Start(marketplace, "--batch", "7");
+        await UntilSomeAreRepairedAsync(marketplace, process);
+        await CommandRun.SignalAsync(process, "KILL");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await EveryBookingHasItsAuditEntryAsync(marketplace);
+        (await marketplace.ScalarAsync<bool>("""
+            SELECT repaired = (SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome = 'Created')
+                AND repaired = (SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated') AND state = 'Running' FROM booking_admin.repair_job
+            """)).ShouldBeTrue();
+
+        var job = await marketplace.ScalarAsync<Guid>("SELECT id FROM booking_admin.repair_job");
+        var resumed = await CommandRun.OfAsync(marketplace, "repair", "--resume", job.ToString());
+
+        (resumed.ExitCode, resumed.Error).ShouldBe((0, ""));
+        await RepairJobsTests.EveryOrderHasOneAsync(marketplace, 8000, created: 6000);
+    }
+
+    [Fact]
+    public async Task Another_rules_findings_are_shown_and_repaired_with_a_reason()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var (order, booking) = await marketplace.BookedOrderAsync();
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{order}';
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('status-pair', '{order}', now(), 1, 0)
+            """);
+
+        var dry = await CommandRun.OfAsync(marketplace, "repair", "--rule", "status-pair", "--dry-run");
+        dry.ExitCode.ShouldBe(1);
+        dry.Out.ShouldContain("Booking: Waiting → Completed\n1 order would be put right, 0 orders would not. Nothing was written.\n");
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
+
+        var without = await CommandRun.OfAsync(marketplace, "repair", "--all", "--rule", "status-pair");
+        (without.ExitCode, without.Error).ShouldBe((2, "Give a reason: this repair touches money or a decision. Nothing was written.\n"));
+
+        var done = await CommandRun.OfAsync(marketplace, "repair", "--all", "--rule", "status-pair", "--reason", "Ticket 12", "--json");
+        done.ExitCode.ShouldBe(0);
+        done.Json.GetProperty("created").GetInt64().ShouldBe(1);
+        (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("COMPLETED");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(DISTINCT reason, ',') FROM booking_admin.audit_entry")).ShouldBe("Ticket 12");
+    }
+
+    [Theory]
+    [InlineData("repair", "--resume", "11111111-1111-1111-1111-111111111111")]
+    [InlineData("repair", "--resume", "not-a-job")]
+    [InlineData("repair", "--all", "--rule", "overdue-decision")]
+    [InlineData("repair", "KO-1", "--rule", "copied-fields")]
+    [InlineData("repair", "--all", "--batch", "0")]
+    [InlineData("repair")]
+    public async Task What_cannot_be_done_is_told_in_a_sentence(params string[] words)
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var run = await CommandRun.OfAsync(marketplace, words);
+        run.ExitCode.ShouldBe(2);
+        run.Out.ShouldBeEmpty();
+        run.Error.TrimEnd().ShouldMatch(@"^[^\n]+$");
     }
 
     [Fact]
@@ -124,7 +192,7 @@ public sealed class RepairCommandTests
 
     static async Task UntilSomeAreRepairedAsync(TestMarketplace marketplace, Process repair)
     {
-        while (!repair.HasExited && await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry") < 20)
+        while (!repair.HasExited && await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'") < 20)
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 
@@ -138,7 +206,7 @@ public sealed class RepairCommandTests
 
     static async Task<(long Bookings, long Entries)> CountsAsync(TestMarketplace marketplace) => (
         await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Booking" """),
-        await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry"));
+        await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'"));
 }
 
 static class Missing

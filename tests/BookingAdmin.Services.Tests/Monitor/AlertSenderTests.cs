@@ -49,7 +49,7 @@ public sealed class AlertSenderTests
         (await StateAsync(marketplace)).ShouldBe(["waits 1 500", "waits 0 ", "waits 0 "], "what follows waits for it");
         receiver.Mood = context =>
         {
-            context.Response.Redirect("http://127.0.0.1/elsewhere");
+            context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         };
         await SendDueAsync(marketplace, sender);
@@ -70,6 +70,7 @@ public sealed class AlertSenderTests
         await SendDueAsync(marketplace, sender);
         receiver.Taken.Select(got => got.Body.GetProperty("kind").GetString()).ShouldBe(["appeared", "cleared", "appeared"]);
         receiver.Seen.ShouldAllBe(got => got.Genuine);
+        receiver.Seen.Count.ShouldBe(7, "and nobody followed the redirect");
         receiver.Seen.Take(5).Select(got => got.Id).Distinct().ShouldHaveSingleItem();
         (await StateAsync(marketplace)).ShouldBe(["sent 5 200", "sent 1 200", "sent 1 200"]);
     }

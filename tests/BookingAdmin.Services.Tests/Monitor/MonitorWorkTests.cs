@@ -141,12 +141,12 @@ public sealed class MonitorWorkTests
     public async Task A_step_that_fails_is_told_and_the_others_go_on()
     {
         await using var marketplace = await GuardedAsync();
-        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.run RENAME TO lost");
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.alert RENAME TO lost");
         await AgeAsync(marketplace, "-2 hours");
         using var worker = await WorkingAsync(marketplace);
-        await Findings.UntilAsync(async () => (await StateAsync(marketplace)).Fault is { } fault && fault.Contains("last full check", StringComparison.Ordinal));
+        await Findings.UntilAsync(async () => (await marketplace.ScalarAsync<string>("SELECT coalesce(max(fault), '') FROM booking_admin.heartbeat")).Contains("The step \"alerts\" failed: relation \"booking_admin.alert\" does not exist.", StringComparison.Ordinal));
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
-        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO run");
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO alert");
         await Findings.UntilAsync(async () => (await StateAsync(marketplace)).Fault is null);
         await worker.StopAsync(Cancel);
     }

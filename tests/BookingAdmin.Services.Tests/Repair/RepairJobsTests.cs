@@ -330,13 +330,15 @@ public sealed class RepairJobsTests
         }
     }
 
-    /// <summary>And one entry, and no item waits.</summary>
-    internal static async Task EveryOrderHasOneAsync(TestMarketplace marketplace, long orders)
+    /// <summary>Each order one booking, each that was created one entry, and no item waits.</summary>
+    /// <param name="created">How many were; null: all of them.</param>
+    internal static async Task EveryOrderHasOneAsync(TestMarketplace marketplace, long orders, long? created = null)
     {
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(orders);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(orders);
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(orders);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(created ?? orders);
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(created ?? orders);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome IS DISTINCT FROM 'Created'")).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>("SELECT sum(repaired)::bigint FROM booking_admin.repair_job")).ShouldBe(created ?? orders);
     }
 
     sealed class ByOrder : IEqualityComparer<RepairJobItemView>

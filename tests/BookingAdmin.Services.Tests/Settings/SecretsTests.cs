@@ -14,6 +14,7 @@ public sealed class SecretsTests : IDisposable
     [Theory]
     [InlineData("""{ "SignIn": { "ClientSecret": "tops3cret" } }""", "SignIn:ClientSecret")]
     [InlineData("""{ "signIn:clientSecret": "tops3cret" }""", "signIn:clientSecret")]
+    [InlineData("""{ "Alerts": { "Secret": "tops3cret" } }""", "Alerts:Secret")]
     [InlineData("""{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Password=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
     [InlineData("""{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;PWD=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
     [InlineData("""{ "Kestrel": { "Certificates": { "Default": { "Path": "x.pfx", "Password": "tops3cret" } } } }""", "Kestrel:Certificates:Default:Password")]

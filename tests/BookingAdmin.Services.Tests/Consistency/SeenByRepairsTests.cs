@@ -1,0 +1,47 @@
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Testing;
+
+namespace BookingAdmin.Services.Tests.Consistency;
+
+/// <summary>What is repaired before a run comes is in the reports all the same.</summary>
+public sealed class SeenByRepairsTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_repair_before_any_run_leaves_a_finding_that_a_person_put_right()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+
+        var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
+        (finding.Resolution, finding.ResolvedBy, finding.CameBack).ShouldBe((Resolution.Person, "Sam Okafor", 0));
+        finding.AtRisk!.Value.Amount.ShouldBeGreaterThan(0);
+        finding.FirstSeen.ShouldBeLessThanOrEqualTo(finding.ResolvedAt!.Value);
+    }
+
+    [Fact]
+    public async Task It_was_seen_when_the_guard_listed_it()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        await marketplace.ExecuteAsync("UPDATE booking_admin.watch_list SET since = since - interval '2 hours'");
+        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+
+        var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
+        (finding.ResolvedAt!.Value - finding.FirstSeen).ShouldBeGreaterThan(TimeSpan.FromMinutes(119));
+    }
+
+    [Fact]
+    public async Task An_order_that_lacks_nothing_is_no_finding()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var well = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" LIMIT 1""");
+        await marketplace.Get<BookingRepair>().RepairAsync(TestMarketplace.Support, [well], Cancel);
+
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding")).ShouldBe(0);
+    }
+}
