@@ -17,6 +17,17 @@ static class Measurements
     const int Runs = 15, HeavyRuns = 5, Missing = 10_000;
     static readonly CancellationToken Cancel = CancellationToken.None;
 
+    /// <summary>What a person would write by hand to create everything that is missing.</summary>
+    internal const string RawInsert = """
+        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, instructions,
+            "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
+        SELECT 'c' || left(md5(o.id || clock_timestamp()), 24), o.id, o."orderNumber", o."userId", o."celebrityId", o."personalMessage", o."recipientName", o.occasion,
+            o."specialInstructions", o."specialInstructions", 'COMPLETED', COALESCE(o."celebrityAmount", o."totalAmount"), o."totalAmount",
+            o."scheduledDate", now() + interval '7 days', now(), now()
+        FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
+        ON CONFLICT DO NOTHING
+        """;
+
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchMarketplace marketplace)
     {
         List<Figure> figures =
@@ -144,22 +155,13 @@ static class Measurements
 
     static async Task<Figure> RepairAsync(BenchMarketplace marketplace)
     {
-        const string RawInsert = """
-            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, instructions,
-                "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
-            SELECT 'c' || left(md5(o.id || clock_timestamp()), 24), o.id, o."orderNumber", o."userId", o."celebrityId", o."personalMessage", o."recipientName", o.occasion,
-                o."specialInstructions", o."specialInstructions", 'COMPLETED', COALESCE(o."celebrityAmount", o."totalAmount"), o."totalAmount",
-                o."scheduledDate", now() + interval '7 days', now(), now()
-            FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
-            ON CONFLICT DO NOTHING
-            """;
         var repair = marketplace.Services.GetRequiredService<BookingRepair>();
         List<double> services = [], raws = [];
         for (var run = 0; run <= HeavyRuns; run++)
         {
-            await LoseAsync();
+            await LoseAsync(marketplace, Missing);
             var raw = await TimeAsync(() => marketplace.ExecuteAsync(RawInsert));
-            await LoseAsync();
+            await LoseAsync(marketplace, Missing);
             var service = await TimeAsync(() => repair.RepairAllAsync(BenchMarketplace.Support, BookingRepair.DefaultBatch, null, Cancel));
             if (run > 0)
             {
@@ -169,16 +171,17 @@ static class Measurements
         }
         var medianRaw = Median(raws);
         return new(marketplace.Orders, $"repair of {Missing:N0} missing", Median(services), medianRaw, medianRaw * 1.5, "≤ 1.5 × raw insert");
+    }
 
-        async Task LoseAsync()
-        {
-            await marketplace.ExecuteAsync($"""
-                DELETE FROM "Booking" WHERE id IN (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
-                    WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') ORDER BY md5(o.id) LIMIT {Missing});
-                """);
-            await marketplace.ExecuteAsync("VACUUM \"Booking\"");
-            await marketplace.ExecuteAsync("CHECKPOINT");
-        }
+    /// <summary>Takes as many bookings away as are missing then.</summary>
+    internal static async Task LoseAsync(BenchMarketplace marketplace, int missing)
+    {
+        await marketplace.ExecuteAsync($"""
+            DELETE FROM "Booking" WHERE id IN (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+                WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') ORDER BY md5(o.id) LIMIT {missing});
+            """);
+        await marketplace.ExecuteAsync("VACUUM \"Booking\"");
+        await marketplace.ExecuteAsync("CHECKPOINT");
     }
 
     /// <summary>The two in turn, so that a machine that drifts drifts for both; medians in milliseconds.</summary>
@@ -204,12 +207,12 @@ static class Measurements
         return Median(times);
     }
 
-    static async Task<double> TimeAsync(Func<Task> work)
+    internal static async Task<double> TimeAsync(Func<Task> work)
     {
         var start = Stopwatch.GetTimestamp();
         await work();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+    internal static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 }

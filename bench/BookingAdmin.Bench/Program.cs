@@ -3,7 +3,7 @@ using System.Text.Json;
 using BookingAdmin.Bench;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`,
-// and what the checks of a session cost: `… -- sessions`; what the guard costs: `… -- guard [ORDERS …]`.
+// what the checks of a session cost: `… -- sessions`, the guard: `… -- guard [ORDERS …]`, repair jobs: `… -- jobs [ORDERS …]`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [.. args.Where(arg => arg != json).Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
 if (sizes is [])
@@ -21,6 +21,7 @@ Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
 {
     ["runs", ..] => RunMeasurements.RunAsync,
     ["guard", ..] => GuardMeasurements.RunAsync,
+    ["jobs", ..] => JobMeasurements.RunAsync,
     _ => Measurements.RunAsync,
 };
 foreach (var orders in sizes)

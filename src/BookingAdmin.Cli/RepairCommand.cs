@@ -12,6 +12,7 @@ namespace BookingAdmin.Cli;
 static class RepairCommand
 {
     const int Listed = 1000;
+    const int LargestBatch = 50_000;
     const string Missing = "missing-booking";
 
     public static Command Create()
@@ -43,8 +44,8 @@ static class RepairCommand
         });
         batch.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > BatchSize.Most)
-                result.AddError($"--batch is a number from 1 to {BatchSize.Most:N0}.");
+            if (result.GetValueOrDefault<int?>() is < 1 or > LargestBatch)
+                result.AddError($"--batch is a number from 1 to {LargestBatch:N0}.");
         });
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             parsed.GetValue(order) is { } one ? OneAsync(session, output, one, cancel)

@@ -5,7 +5,7 @@ public static class BatchSize
 {
     public const int First = 500;
     public const int Least = 1;
-    public const int Most = 5_000;
+    public const int Most = 2_000;
 
     static readonly TimeSpan Wanted = TimeSpan.FromMilliseconds(250);
 

@@ -143,6 +143,7 @@ public sealed partial class RepairAllPane : IDisposable
     /// <summary>The plan that nobody started is not kept.</summary>
     async Task CloseAsync()
     {
+        kept = true;
         if (job is { State: RepairJobState.Planned })
             await DoAsync(actor => Jobs.CancelAsync(actor, job.Id, CancellationToken.None));
         await Closed.InvokeAsync();

@@ -88,6 +88,14 @@ public sealed class BookingAdminSettingsTests
     [InlineData("repair:decisiondays", "14")]
     public void A_setting_is_read_whatever_the_case_of_its_key(string key, string value) => Read((key, value)).Repair.DecisionDays.ShouldBe(14);
 
+    [Fact]
+    public void Repair_jobs_mind_a_busy_database_as_the_settings_say()
+    {
+        Read().Jobs.ShouldBe(new BusyLimits(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)));
+        Read(("Jobs:MaxReplicationLagSeconds", "0"), ("Jobs:MaxLockWaitSeconds", "30")).Jobs.ShouldBe(new BusyLimits(TimeSpan.Zero, TimeSpan.FromSeconds(30)));
+        Should.Throw<InvalidSettingsException>(() => Read(("Jobs:MaxReplicationLagSeconds", "-1"), ("Jobs:MaxLockWaitSeconds", "long"))).Faults.Count.ShouldBe(2);
+    }
+
     static BookingAdminSettings Read(params (string Key, string Value)[] settings) => BookingAdminSettings.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
 }
