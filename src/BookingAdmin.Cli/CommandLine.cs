@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Settings;
@@ -46,7 +47,7 @@ static class CommandLine
     /// <summary>Work without one.</summary>
     public static async Task<int> RunAsync(ParseResult parsed, Func<Output, Task<int>> work, CancellationToken cancel)
     {
-        var output = new Output(parsed.GetValue(Output.Json));
+        var output = new Output(parsed.GetValue(Output.Json) || parsed.GetValue(ReportCommand.Format) is ReportFormat.Json);
         try
         {
             return await work(output);
@@ -75,5 +76,6 @@ static class CommandLine
 
     /// <summary>Whether its message was written to be shown.</summary>
     static bool IsForOperator(Exception e) =>
-        e is InvalidSettingsException or DatabaseSetupException or EmbeddedPostgresException or InvalidInputException or NotAllowedException;
+        e is InvalidSettingsException or DatabaseSetupException or EmbeddedPostgresException or InvalidInputException or NotAllowedException
+            or RunUnderWayException;
 }

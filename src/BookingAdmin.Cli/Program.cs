@@ -15,6 +15,7 @@ var commands = new RootCommand("""
     Output.Json,
     CheckCommand.Create(),
     ValidateCommand.Create(),
+    ReportCommand.Create(),
     RepairCommand.Create(),
     DemoCommand.Create(),
     SelfTestCommand.Create(),
