@@ -47,9 +47,10 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
         {
             Told = "A check is already at work, started by somebody else. Its result shows here as soon as it is done.";
         }
-        catch (Exception e) when (Trouble.Of(e) is { } trouble)
+        // Whatever it is, the run has logged it and kept it as failed.
+        catch (Exception e)
         {
-            (Told, Failed) = ($"The check failed: {trouble.Sentence}", true);
+            (Told, Failed) = (Trouble.Of(e) is { } trouble ? $"The check failed: {trouble.Sentence}" : "The check failed. The log of the dashboard says why.", true);
         }
         finally
         {

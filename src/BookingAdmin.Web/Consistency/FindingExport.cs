@@ -3,15 +3,14 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web.Consistency;
 
-/// <summary>Findings as a CSV file that is written while it is read: of one rule, or of all.</summary>
+/// <summary>What is open, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
 static class FindingExport
 {
-    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "last_seen", "came_back", "at_risk", "currency", "put_right", "how", "by"];
+    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency"];
 
     public static void MapFindingExport(this WebApplication app) =>
         app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
@@ -53,15 +52,9 @@ static class FindingExport
         item.Rule,
         item.OrderNumber,
         item.Subject,
-        Time(item.FirstSeen),
-        Time(item.LastSeen),
+        item.FirstSeen.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         item.CameBack.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Amount.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Currency.ToUpperInvariant(),
-        Time(item.ResolvedAt),
-        item.Resolution switch { null => null, Resolution.Owner => "marketplace", var how => how.ToString()!.ToLowerInvariant() },
-        item.ResolvedBy,
     ];
-
-    static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -9,14 +9,10 @@ namespace BookingAdmin.Web.Repair;
 /// <summary>How a repair job is and what it has done, in words.</summary>
 static class JobWords
 {
-    public static string Word(RepairJobState state) => state switch
+    public static string Word(RepairJobView job) => job switch
     {
-        RepairJobState.Planned => "Planned",
-        RepairJobState.Running => "Running",
-        RepairJobState.Paused => "Paused",
-        RepairJobState.Cancelled => "Cancelled",
-        RepairJobState.Done => "Done",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+        { State: RepairJobState.Cancelled, StartedAt: null } => "Discarded",
+        _ => job.State.ToString(),
     };
 
     public static string? Tone(RepairJobState state) => state switch
@@ -35,8 +31,8 @@ static class JobWords
     }
 
     /// <summary>3,400 of 10,000 done.</summary>
-    public static string Progress(RepairJobView job) => job.State is RepairJobState.Planned
-        ? $"{Orders(job.Total)} planned, nothing changed yet"
+    public static string Progress(RepairJobView job) => job.StartedAt is null
+        ? $"{Orders(job.Total)} planned, nothing changed{(job.State is RepairJobState.Planned ? " yet" : "")}"
         : $"{RepairWords.Number(job.Done)} of {RepairWords.Number(job.Total)} done";
 
     /// <summary>31 repaired, 1 was right already, 2 failed.</summary>
