@@ -4,7 +4,7 @@ namespace BookingAdmin.Services.Consistency;
 
 /// <summary>What the run knows of the guard.</summary>
 /// <param name="Installed">Whether it should be there.</param>
-/// <param name="Broken">Names of its triggers that are missing or do not fire.</param>
+/// <param name="Broken">What of its triggers is missing or does not fire: "booking_admin_inserted on public."Order"".</param>
 sealed record GuardCondition(bool Installed, IReadOnlyList<string> Broken)
 {
     public bool IsWhole => Installed && Broken.Count == 0;
@@ -15,13 +15,10 @@ sealed record GuardCondition(bool Installed, IReadOnlyList<string> Broken)
         const string Sql = """
             SELECT EXISTS (SELECT FROM booking_admin.guard WHERE mode <> 'Off'),
                 ARRAY(
-                    SELECT t.tgname::text FROM pg_trigger t
-                    WHERE t.tgrelid IN ('public."Order"'::regclass, 'public."Booking"'::regclass)
-                        AND t.tgname LIKE 'booking\_admin\_%' AND t.tgenabled NOT IN ('O', 'A')
-                    UNION ALL
-                    SELECT CASE c.relname WHEN 'Order' THEN 'booking_admin_order' ELSE 'booking_admin_booking' END FROM pg_class c
-                    WHERE c.oid IN ('public."Order"'::regclass, 'public."Booking"'::regclass)
-                        AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname LIKE 'booking\_admin\_%')
+                    SELECT format('%s on public.%I', COALESCE(t.tgname, 'every trigger'), c.relname)
+                    FROM pg_class c
+                    LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname LIKE 'booking\_admin\_%'
+                    WHERE c.oid IN ('public."Order"'::regclass, 'public."Booking"'::regclass) AND (t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A'))
                     ORDER BY 1)
             """;
         await using var command = new NpgsqlCommand(Sql, connection);

@@ -27,7 +27,7 @@ static class RunSettlement
             AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e WHERE e.at >= f.first_seen AND e.action IN ({GuardActions}))
         """;
 
-    public static string AddTriggers { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT @guard, name FROM unnest(@triggers) name";
+    public static string AddTriggers { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT DISTINCT @guard, name FROM unnest(@triggers) name";
 
     /// <summary>
     /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, the marketplace did.

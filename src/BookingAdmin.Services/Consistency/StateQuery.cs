@@ -57,8 +57,8 @@ static class StateQuery
         // An order that breaks several rules is at risk once.
         var risk = await database.SqlQueryRaw<RiskLine>("""
             SELECT o.currency AS "Currency", sum(o.at_risk) AS "AtRisk"
-            FROM (SELECT DISTINCT ON (subject) currency, at_risk FROM booking_admin.finding
-                WHERE resolved_at IS NULL AND at_risk IS NOT NULL AND currency IS NOT NULL AND rule = ANY({0}) ORDER BY subject, at_risk DESC) o
+            FROM (SELECT currency, max(at_risk) AS at_risk FROM booking_admin.finding
+                WHERE resolved_at IS NULL AND at_risk IS NOT NULL AND currency IS NOT NULL AND rule = ANY({0}) GROUP BY subject, currency) o
             GROUP BY o.currency ORDER BY 2 DESC
             """, [on]).ToListAsync(cancel);
         return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk);

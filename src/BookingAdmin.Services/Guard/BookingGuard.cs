@@ -170,12 +170,12 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
 
     static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{count:N0} {one}s";
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "The guard was installed in mode {Mode}, before {Before}; {Missing} orders are without a booking")]
+    [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "The guard was installed in mode {Mode}, before {Before}; {Missing} orders are without a booking")]
     static partial void Installed(ILogger logger, GuardMode mode, GuardMode before, long missing);
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "The guard was removed; its mode was {Before}")]
+    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The guard was removed; its mode was {Before}")]
     static partial void Removed(ILogger logger, GuardMode before);
 
-    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "The watch list was held against a full scan: {Unlisted} orders added, {Stale} removed")]
+    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "The watch list was held against a full scan: {Unlisted} orders added, {Stale} removed")]
     static partial void Rebuilt(ILogger logger, int unlisted, int stale);
 }

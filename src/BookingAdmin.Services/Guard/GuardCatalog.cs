@@ -8,17 +8,12 @@ namespace BookingAdmin.Services.Guard;
 /// <summary>What the database has of the guard, held against what it should have.</summary>
 sealed class GuardCatalog
 {
-    const string WatchListColumns = "amount double precision,currency text,order_id text,since timestamp with time zone|true";
-
     // By the keys of the catalog: this is asked whenever somebody looks at what is missing.
     static readonly string Read = $"""
         SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", '' AS "Enabled", '' AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
         FROM booking_admin.guard g WHERE g.id = 1
         UNION ALL
-        SELECT 'table', 'booking_admin', c.relname, '', (
-                SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)
-                FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            ) || '|' || EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)::text, NULL, NULL
+        SELECT 'table', 'booking_admin', c.relname, '', {WatchListSql.Shape}, NULL, NULL
         FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}')
         UNION ALL
         SELECT 'function', 'booking_admin', p.proname, '',
@@ -83,7 +78,7 @@ sealed class GuardCatalog
     {
         HashSet<(string, string, string)> known = [];
         if (Mode is not GuardMode.Off)
-            yield return Part("table", "booking_admin", "watch_list", WatchListColumns);
+            yield return Part("table", "booking_admin", "watch_list", WatchListSql.RightShape);
         foreach (var function in GuardParts.Functions(Mode, policy))
             yield return Part("function", "booking_admin", function.Name, function.Fingerprint);
         foreach (var trigger in GuardParts.Triggers(Mode))

@@ -18,7 +18,8 @@ static class GuardCommit
         at timestamp(3); prefix text := ''; rest bigint; made record;
         """, $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW.order_id FOR NO KEY UPDATE;
-                IF NOT EXISTS ({StillMissing}) THEN
+                -- A writer whose constraints are immediate is in the middle of writing its own.
+                IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing}) THEN
                     RETURN NULL;
                 END IF;
                 at := date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC');
@@ -54,6 +55,7 @@ static class GuardCommit
     /// <summary>The automatic booking of an order, known by its audit entry and its row version, is removed while nobody has touched it.</summary>
     public static string GivesWay { get; } = GuardFunctions.Guarded("", $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW."orderId" FOR NO KEY UPDATE;
+                PERFORM set_config('booking_admin.gives_way', NEW."orderId", true);
                 WITH removed AS (
                     DELETE FROM public."Booking" b USING booking_admin.audit_entry e
                     WHERE b."orderId" = NEW."orderId" AND e.order_id = NEW."orderId" AND e.booking_id = b.id
@@ -65,7 +67,8 @@ static class GuardCommit
                 SELECT clock_timestamp(), 'Trigger', '{ActorId}', '{ActorName}', '{nameof(AuditAction.BookingGaveWay)}', r."orderId", r.id, r."celebrityId", r.repair_id, r.entry,
                     jsonb_build_object('status', r.status)
                 FROM removed r;
-        """, "NEW");
+                PERFORM set_config('booking_admin.gives_way', '', true);
+        """, result: "NEW");
 
     /// <summary>The statement of a repair, with the variables of the function in place of its parameters.</summary>
     static string CreateMissing(RepairPolicy policy)

@@ -15,7 +15,8 @@ static class GuardFunctions
     /// <summary>More celebrities than this in one statement, and everybody asks again.</summary>
     public const int MostTold = 50;
 
-    const int LongestId = 100;
+    // PostgreSQL takes 8,000 in one notification.
+    const int MostBytes = 7000;
 
     static readonly string Needs = $"status NOT IN ({RepairSql.Exempt})";
 
@@ -65,7 +66,7 @@ static class GuardFunctions
         """);
 
     public static string BookingInserted { get; } = Body("", Whose("new_rows"), $"""
-        {Lock("""SELECT n."orderId" AS id FROM new_rows n""")}
+        {Lock("""n."orderId" AS id FROM new_rows n""")}
                 DELETE FROM booking_admin.watch_list w WHERE w.order_id = ANY(ARRAY(SELECT n."orderId" FROM new_rows n)) AND {HasBooking("w.order_id")};
         """);
 
@@ -76,14 +77,14 @@ static class GuardFunctions
                     ) u GROUP BY u.id HAVING sum(u.sign) <> 0
                 ) c;
                 IF moved IS NOT NULL THEN
-        {Lock("SELECT t.id FROM unnest(moved) t (id)")}
+        {Lock("m.id FROM unnest(moved) m (id)")}
                     DELETE FROM booking_admin.watch_list w WHERE w.order_id = ANY(moved) AND {HasBooking("w.order_id")};
         {List("SELECT t.id FROM unnest(moved) t (id)")}
                 END IF;
         """);
 
     public static string BookingDeleted { get; } = Body("", Whose("old_rows"), $"""
-        {Lock("""SELECT o."orderId" AS id FROM old_rows o""")}
+        {Lock("""r."orderId" AS id FROM old_rows r""")}
         {List("""SELECT o."orderId" AS id FROM old_rows o""")}
         """);
 
@@ -101,7 +102,7 @@ static class GuardFunctions
 
     /// <summary>Everybody locks in the same order.</summary>
     static string Lock(string ids) => $"""
-                PERFORM FROM (SELECT DISTINCT i.id FROM ({ids}) i ORDER BY i.id) t
+                PERFORM FROM (SELECT DISTINCT {ids} ORDER BY 1) t
                     CROSS JOIN LATERAL (SELECT FROM public."Order" o WHERE o.id = t.id FOR NO KEY UPDATE) l;
         """;
 
@@ -115,27 +116,28 @@ static class GuardFunctions
 
     /// <summary>Upkeep of the list, then the notifications.</summary>
     /// <param name="whose">A query for the celebrities concerned; null for everybody. A statement that touched no row ends there.</param>
-    static string Body(string variables, string? whose, string upkeep) => Guarded($"told text[]; {variables}", $"""
-                {(whose is null ? "told := ARRAY['*'];" : $"""
-                SELECT array_agg(d.c) INTO told FROM (SELECT DISTINCT CASE WHEN octet_length(s.c) BETWEEN 1 AND {LongestId} THEN s.c ELSE '*' END AS c FROM ({whose}) s LIMIT {MostTold + 1}) d;
+    static string Body(string variables, string? whose, string upkeep) => Guarded($"told text[]; {variables}", whose is null ? upkeep : $"""
+                SELECT array_agg(d.c) INTO told FROM (SELECT DISTINCT s.c FROM ({whose}) s LIMIT {MostTold + 1}) d;
                 IF told IS NULL THEN
                     RETURN NULL;
                 END IF;
-                IF cardinality(told) > {MostTold} THEN
-                    told := ARRAY['*'];
-                END IF;
-        """)}
         {upkeep}
-                FOR i IN 1..cardinality(told) LOOP
-                    PERFORM pg_notify('{Changes.Channel}', told[i]);
-                END LOOP;
+        """, $"""
+
+            -- No id is known where all are concerned, or where the upkeep failed at once; and one that fits no notification is none.
+            IF told IS NULL OR cardinality(told) > {MostTold} OR octet_length(array_to_string(told, '')) > {MostBytes} THEN
+                told := ARRAY['{Changes.Everybody}'];
+            END IF;
+            FOR i IN 1..cardinality(told) LOOP
+                PERFORM pg_notify('{Changes.Channel}', told[i]);
+            END LOOP;
         """);
 
     /// <summary>
     /// A fault of ours must never stop a write of the marketplace's: it becomes a warning. But what PostgreSQL asks to be tried again is
     /// handed on, as is a lock that the writer does not want to wait for: swallowed, they would leave the list untrue.
     /// </summary>
-    public static string Guarded(string variables, string work, string result = "NULL") => $"""
+    public static string Guarded(string variables, string work, string after = "", string result = "NULL") => $"""
 
         DECLARE
             {variables}
@@ -145,7 +147,7 @@ static class GuardFunctions
             EXCEPTION
                 WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN RAISE;
                 WHEN OTHERS THEN RAISE WARNING 'BookingAdmin''s guard could not follow a change of %: % (%)', TG_TABLE_NAME, SQLERRM, SQLSTATE;
-            END;
+            END;{after}
             RETURN {result};
         END
         """;

@@ -16,11 +16,18 @@ static class GuardScript
     public const int LockMilliseconds = 800;
 
     static readonly string WatchListTable = $"""
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {WatchListSql.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}') THEN
+                DROP TABLE {GuardParts.WatchList};
+            END IF;
+        END $$;
         CREATE TABLE IF NOT EXISTS {GuardParts.WatchList} (
             order_id text NOT NULL, since timestamp with time zone NOT NULL DEFAULT clock_timestamp(), amount double precision NOT NULL, currency text NOT NULL,
             CONSTRAINT watch_list_pkey PRIMARY KEY (order_id)
         );
-        CREATE INDEX IF NOT EXISTS watch_list_since_idx ON {GuardParts.WatchList} (since);
+        -- Every order that is placed passes through it, so it is vacuumed by what passes and not by what it holds.
+        ALTER TABLE {GuardParts.WatchList} SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+        COMMENT ON TABLE {GuardParts.WatchList} IS 'Orders that need a booking and have none, kept by the triggers of BookingAdmin''s guard. To be read by everybody, and written by nobody else.';
         """;
 
     public static string Of(GuardMode mode, RepairPolicy policy, Actor actor) =>
@@ -95,7 +102,7 @@ static class GuardScript
 
     static string Create(GuardFunction function) => $"""
         CREATE OR REPLACE FUNCTION booking_admin.{function.Name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        {string.Join(' ', GuardFunction.Settings.Split(';').Select(setting => $"SET {setting.Replace("=", " = ")}"))} AS $guard${function.Body}$guard$;
+        SET search_path = {GuardFunction.SearchPath} AS $guard${function.Body}$guard$;
         REVOKE ALL ON FUNCTION booking_admin.{function.Name}() FROM PUBLIC;
         COMMENT ON FUNCTION booking_admin.{function.Name}() IS {Literal(function.Comment)};
 

@@ -14,6 +14,14 @@ static class WatchListSql
         INSERT INTO {GuardParts.WatchList} (order_id, amount, currency) SELECT o.id, o."totalAmount", o.currency FROM public."Order" o
         """;
 
+    /// <summary>Columns and key of the table of which `c` is the row in pg_class.</summary>
+    public const string Shape = """
+        (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+            || '|' || EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)::text
+        """;
+
+    public const string RightShape = "amount double precision,currency text,order_id text,since timestamp with time zone|true";
+
     /// <summary>Puts on the list whatever a full scan finds and it lacks.</summary>
     public static string Fill { get; } = $"{Add} WHERE {RepairSql.Missing} ON CONFLICT DO NOTHING";
 

@@ -3,6 +3,8 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;
@@ -41,7 +43,7 @@ public sealed record OrderListItem(
 }
 
 /// <summary>Every order, for support: newest first, searched and filtered.</summary>
-public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts)
+public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings)
 {
     public const int PageSize = 25;
 
@@ -53,6 +55,10 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
         var orders = await OrderSearch.FilterAsync(context, query, cancel);
+        // Open pages ask again at every change: the guard's list, where it can be believed, saves reading every order.
+        if (query.MissingOnly && (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole)
+            orders = orders.Where(o => context.WatchList.Any(listed => listed.OrderId == o.Id));
+
         var rows = await (query.MissingOnly ? PaidFirst(orders, cursor) : NewestFirst(orders, cursor))
             .Take(PageSize + 1)
             .Select(o => new OrderListItem(

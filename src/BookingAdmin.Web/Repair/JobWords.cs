@@ -50,7 +50,7 @@ static class JobWords
             return null;
         if (job.WaitsFor is { } reason)
             return $"Waits: {reason.TrimEnd('.')}.";
-        return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Starting…";
+        return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
     }
 
     public static string Orders(long count) => $"{RepairWords.Number(count)} {(count == 1 ? "order" : "orders")}";

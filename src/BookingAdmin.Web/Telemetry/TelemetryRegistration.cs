@@ -14,6 +14,9 @@ static class TelemetryRegistration
     {
         if (settings.Endpoint is not { } endpoint)
             return;
+        // The framework's spans tell the method only when asked to; what else they tell then, Anonymous takes away.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        services.AddSingleton<IStartupFilter, RequestSpans>();
         services.AddHostedService<TelemetryGauges>();
         services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource())

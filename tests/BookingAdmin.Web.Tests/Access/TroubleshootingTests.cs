@@ -7,24 +7,31 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Web.Tests.Access;
 
-/// <summary>Whoever looks for an event finds it in docs/sign-in.md, as the log says it. Those of the handler are tested beside the handler.</summary>
+/// <summary>Whoever looks for an event finds it in the docs, as the log says it. Those of the sign-in handler are tested beside the handler.</summary>
 public sealed partial class TroubleshootingTests
 {
-    static readonly string[] Features = [".Access", ".Sessions", ".Live"];
+    static readonly string[] SigningIn = [".Access", ".Sessions", ".Live"];
 
     [Fact]
-    public async Task The_troubleshooting_table_has_every_event_of_sign_in_and_sessions_and_no_other()
-    {
-        var page = await File.ReadAllTextAsync(Path.Combine(ProgramRoot.Folder, "docs", "sign-in.md"), Xunit.TestContext.Current.CancellationToken);
-        var told = Row().Matches(page).Select(row => (Id: int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture), row.Groups["name"].Value, row.Groups["sentence"].Value))
-            .Where(row => row.Id is < 100 or >= 200);
+    public async Task Sign_in_md_has_every_event_of_sign_in_and_sessions_and_no_other() =>
+        (await ToldAsync("sign-in.md")).Where(row => row.Id is < 100 or >= 200).ShouldBe(Events(signingIn: true), ignoreOrder: true);
 
-        told.ShouldBe(Events(), ignoreOrder: true);
+    [Fact]
+    public async Task Operations_md_has_every_other_event() => (await ToldAsync("operations.md")).ShouldBe(Events(signingIn: false), ignoreOrder: true);
+
+    [Fact]
+    public void No_two_events_share_an_id_from_200_on() =>
+        Events(signingIn: true).Concat(Events(signingIn: false)).Select(row => row.Id).Where(id => id >= 200).ShouldBeUnique();
+
+    static async Task<IReadOnlyList<(int Id, string Name, string Sentence)>> ToldAsync(string page)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(ProgramRoot.Folder, "docs", page), Xunit.TestContext.Current.CancellationToken);
+        return [.. Row().Matches(text).Select(row => (int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture), row.Groups["name"].Value, row.Groups["sentence"].Value))];
     }
 
-    static IEnumerable<(int Id, string Name, string Sentence)> Events() =>
+    static IEnumerable<(int Id, string Name, string Sentence)> Events(bool signingIn) =>
         from type in new[] { typeof(Program).Assembly, typeof(ChangeListener).Assembly }.SelectMany(assembly => assembly.GetTypes())
-        where Features.Any(feature => type.Namespace?.Contains(feature, StringComparison.Ordinal) == true)
+        where SigningIn.Any(feature => type.Namespace?.Contains(feature, StringComparison.Ordinal) == true) == signingIn
         from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
         let log = method.GetCustomAttribute<LoggerMessageAttribute>()
         where log is not null

@@ -382,12 +382,6 @@ namespace BookingAdmin.Services.Data.Migrations
                 table: "self_test",
                 column: "at");
 
-            migrationBuilder.CreateIndex(
-                name: "watch_list_since_idx",
-                schema: "booking_admin",
-                table: "watch_list",
-                column: "since");
-
             // What an entry of a repair kept was what it had written.
             migrationBuilder.Sql("""
                 UPDATE booking_admin.audit_entry SET after = before, before = NULL WHERE action = 'BookingCreated';

@@ -848,9 +848,6 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasKey("OrderId")
                         .HasName("watch_list_pkey");
 
-                    b.HasIndex("Since")
-                        .HasDatabaseName("watch_list_since_idx");
-
                     b.ToTable("watch_list", "booking_admin");
                 });
 

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Requests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Web.Tests.Orders;
+
+/// <summary>Bursts of changes.</summary>
+public sealed class LiveTests
+{
+    [Fact]
+    public async Task Ten_thousand_changes_neither_flood_nor_stall_an_open_list_and_its_last_state_is_shown()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
+        var page = desk.List();
+        var feed = desk.Context.Services.GetRequiredService<ChangeFeed>();
+        var (rendered, started) = (page.RenderCount, Stopwatch.GetTimestamp());
+
+        for (var i = 0; i < 10_000; i++)
+            feed.Publish($"somebody-{i}");
+        await desk.LoseBookingAsync("QQ81ZX");
+        feed.Publish("somebody");
+
+        page.WaitForAssertion(() => page.Words(".alert .head").ShouldStartWith("2 "));
+        page.WaitForAssertion(() => page.Row("QQ81ZX").QuerySelector(".booking")!.Words().ShouldContain("Missing", Case.Insensitive));
+        // Two renders a load and one a check, a load each 0.8 s at most, and what was under way.
+        page.RenderCount.ShouldBeLessThan(rendered + 20 + (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * 5));
+    }
+
+    [Fact]
+    public async Task A_page_of_what_is_missing_shows_the_same_from_the_watch_list()
+    {
+        await using var desk = await Desk.OpenAsync("QQ81ZX", "AB12CD");
+        var scanned = desk.List("?missing=1").Numbers();
+        await desk.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
+        desk.List("?missing=1").Numbers().ShouldBe(scanned);
+        scanned.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_open_inbox_asks_no_more_often_than_its_pause_however_often_it_is_told()
+    {
+        var feed = new ChangeFeed();
+        var asked = 0;
+        using var first = new SemaphoreSlim(0);
+        using var live = new LiveRefresh(feed, TimeProvider.System, "emma", () =>
+        {
+            Interlocked.Increment(ref asked);
+            first.Release();
+        });
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 10_000; i++)
+            feed.Publish("emma");
+        (await first.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken)).ShouldBeTrue();
+        for (var i = 0; i < 10_000; i++)
+            feed.Publish("emma");
+        (await first.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken)).ShouldBeTrue();
+
+        asked.ShouldBeLessThanOrEqualTo(2 + (int)(Stopwatch.GetElapsedTime(started) / TimeSpan.FromMilliseconds(400)));
+    }
+}
