@@ -39,12 +39,14 @@ public sealed partial class RulePage : IDisposable
     ITimer? timer;
     Rule? rule;
     FindingFilter? filter;
-    string? refusal;
     IReadOnlyList<string>? pane;
     RepairNote? note;
     bool open = true, repairs, may, loading, undoing;
 
     RuleFigure? Figure => state is { Trouble: null, Value: { } known } ? known.Rules.FirstOrDefault(figure => figure.Rule == Id) : null;
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => findings.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -83,7 +85,7 @@ public sealed partial class RulePage : IDisposable
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
-        (filter, refusal, pane) = (asked, null, null);
+        (filter, pane) = (asked, null);
         selected.Clear();
         findings.Forget();
         await LoadAsync();
@@ -105,8 +107,6 @@ public sealed partial class RulePage : IDisposable
         if (gone.IsCancellationRequested || asked != filter)
             return;
         loading = false;
-        // A damaged link: trying again does not help.
-        refusal = findings.Trouble is { Passes: false } told ? told.Sentence : null;
         if (findings.Value is { } page)
             selected.IntersectWith(page.Items.Select(item => item.Subject));
         StateHasChanged();

@@ -37,8 +37,11 @@ public sealed partial class JobPage : IDisposable
     RepairItemFilter show;
     RepairJobView? job;
     Trouble? trouble;
-    string? note, refusal;
+    string? note;
     bool unknown, busy;
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => items.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override void OnInitialized()
     {
@@ -75,7 +78,7 @@ public sealed partial class JobPage : IDisposable
             return Task.CompletedTask;
         if (asked.Id != Id)
             (job, note, unknown, trouble) = (null, null, false, null);
-        (asked, refusal) = (wanted, null);
+        asked = wanted;
         items.Forget();
         return LoadAsync();
     }
@@ -108,17 +111,12 @@ public sealed partial class JobPage : IDisposable
         StateHasChanged();
     }
 
-    async Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted)
+    Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted) => items.LoadAsync(async cancel =>
     {
-        await items.LoadAsync(async cancel =>
-        {
-            var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
-            // Whoever has turned the page meanwhile is not shown this one.
-            return wanted == asked ? found : throw new OperationCanceledException();
-        }, gone.Token);
-        if (wanted == asked)
-            refusal = items.Trouble is { Passes: false } told ? told.Sentence : null;
-    }
+        var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
+        // Whoever has turned the page meanwhile is not shown this one.
+        return wanted == asked ? found : throw new OperationCanceledException();
+    }, gone.Token);
 
     /// <summary>One thing at a time. Whoever comes second is told how the job is now.</summary>
     async Task ActAsync(JobAct act)
