@@ -25,6 +25,12 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/requests/{Id}"] = [Who.Emma, Who.OtherCelebrity],
         ["/orders"] = [Who.Support, Who.Admin],
         ["/orders/{Number}"] = [Who.Support, Who.Admin],
+        ["/repairs"] = [Who.Support, Who.Admin],
+        ["/repairs/{Id}"] = [Who.Support, Who.Admin],
+        ["/consistency"] = [Who.Admin],
+        ["/consistency/{Id}"] = [Who.Admin],
+        ["/consistency/guard"] = [Who.Admin],
+        ["/consistency/export.csv"] = [Who.Admin],
         ["/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/sessions/everybody"] = [Who.Admin],
         ["/audit"] = [Who.Admin],
@@ -78,6 +84,28 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         other.ShouldContain("There is no such request");
     }
 
+    [Theory]
+    [InlineData("/consistency/nonsense")]
+    [InlineData("/consistency/export.csv?rule=nonsense")]
+    public async Task A_rule_that_does_not_exist_is_not_found(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var answer = await house.People[Who.Admin].SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldContain("There is no such page");
+    }
+
+    [Fact]
+    public async Task Findings_are_exported_as_a_file_that_nobody_keeps()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/consistency/export.csv");
+        using var answer = await house.People[Who.Admin].SendAsync(request);
+        answer.Content.Headers.ContentType!.ToString().ShouldBe("text/csv; charset=utf-8");
+        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"findings.csv\"");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency");
+    }
+
     /// <summary>One host with everybody signed in, for the whole matrix.</summary>
     public sealed class House : IAsyncLifetime
     {
@@ -124,6 +152,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         {
             "/requests/{Id}" => $"/requests/{booking}",
             "/orders/{Number}" => "/orders/none",
+            "/repairs/{Id}" => "/repairs/none",
+            "/consistency/{Id}" => "/consistency/missing-booking",
             "/api/sessions/{id}" => "/api/sessions/none",
             "{**path:file}" => "/look.css",
             _ => address,

@@ -1,0 +1,119 @@
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Tests.Orders;
+
+namespace BookingAdmin.Web.Tests.Consistency;
+
+public sealed class ConsistencyPageTests
+{
+    static IRenderedComponent<ConsistencyPage> Page(Report report, string query = "")
+    {
+        report.Go(ReportAddress.Path + query);
+        var page = report.Context.Render<ConsistencyPage>();
+        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        return page;
+    }
+
+    static string Card(IRenderedComponent<ConsistencyPage> page, string label) => page.Find($"section[aria-label={label}]").Words();
+
+    [Fact]
+    public async Task Before_the_first_check_nothing_is_known_and_nothing_is_green()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+        page.Words("h1").ShouldBe("Not known: no full check has been made yet");
+        page.FindAll(".hero .chip.good").ShouldBeEmpty();
+        page.Words(".hero .chip").ShouldBe("Not known");
+        Card(page, "Guard").ShouldContain("Off");
+    }
+
+    [Fact]
+    public async Task A_check_tells_its_result_the_state_and_every_rule()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+
+        await page.PressAsync("Check now");
+
+        page.WaitForAssertion(() => page.Words("h1").ShouldBe("3 findings are open, NZ$150 at risk"));
+        page.WaitForAssertion(() => page.Words(".run").ShouldMatch(@"^Checked in .* 3 new\.$"));
+        page.Words(".hero").ShouldContain("over 39 orders");
+        page.FindAll("section[aria-labelledby=rules] tbody tr").Count.ShouldBe(10);
+        page.FindAll("section[aria-labelledby=rules] tbody tr")[0].Words().ShouldStartWith("An order has no booking oldest");
+        page.Find("section[aria-labelledby=rules] tbody a").GetAttribute("href").ShouldBe("/consistency/missing-booking");
+        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] .legend li").Select(li => li.Words()).ShouldBe(["still open 1"]));
+    }
+
+    [Fact]
+    public async Task A_marketplace_in_order_is_called_consistent()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        await report.CheckAsync();
+        var page = Page(report);
+        page.Words("h1").ShouldBe("Everything is consistent");
+        page.Words(".hero .chip").ShouldBe("Consistent");
+        page.Words("section[aria-labelledby=trend]").ShouldContain("No booking went missing in the last 14 days.");
+    }
+
+    [Fact]
+    public async Task A_check_can_be_cancelled()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+        await using (await report.LockOrdersAsync())
+        {
+            await page.PressAsync("Check now");
+            page.WaitForAssertion(() => page.Find(".run [role=progressbar]"));
+            await page.PressAsync("Cancel");
+            page.WaitForAssertion(() => page.Words(".run").ShouldBe("The check was cancelled. What was known before still counts."));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_comes_second_is_told_that_a_check_is_at_work()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+        Task first;
+        await using (await report.LockOrdersAsync())
+        {
+            first = report.CheckAsync();
+            while (await report.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.run WHERE state = 'Running'") == 0)
+                await Task.Delay(20, Report.Cancel);
+            await page.PressAsync("Check now");
+            page.WaitForAssertion(() => page.Words(".run").ShouldStartWith("A check is already at work, started by somebody else."));
+        }
+        await first;
+    }
+
+    [Fact]
+    public async Task A_part_that_cannot_be_computed_says_so_and_the_rest_stays()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.CheckAsync();
+        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding RENAME TO finding_gone");
+
+        var page = Page(report);
+
+        page.Words("h1").ShouldStartWith("Not known");
+        page.Words("section[aria-labelledby=trend] [role=alert]").ShouldStartWith("Something went wrong while loading.");
+        Card(page, "Guard").ShouldContain("Off");
+        Card(page, "Self-test").ShouldContain("Never run");
+        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding_gone RENAME TO finding");
+        await page.InvokeAsync(() => page.Find("section[aria-labelledby=trend] [role=alert] button").ClickAsync(new()));
+        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] [role=img]").Count.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task The_range_of_the_charts_stands_in_the_address()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.CheckAsync();
+        var page = Page(report, "?days=30");
+        page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(30);
+        page.Words("nav.seg a[aria-current]").ShouldBe("30 days");
+        page.FindAll("nav.seg a").Select(link => link.GetAttribute("href")).ShouldBe(["/consistency", "/consistency?days=30", "/consistency?days=90"]);
+
+        report.Go("/consistency?days=nonsense");
+        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(14));
+    }
+}

@@ -1,0 +1,90 @@
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Tests.Orders;
+
+namespace BookingAdmin.Web.Tests.Consistency;
+
+public sealed class RulePageTests
+{
+    static IRenderedComponent<RulePage> Page(Report report, string rule, string query = "")
+    {
+        report.Go($"/consistency/{rule}{query}");
+        var page = report.Context.Render<RulePage>(p => p.Add(r => r.Id, rule));
+        page.WaitForAssertion(() => page.Find(".list table, .list .empty, .list [role=alert]"));
+        return page;
+    }
+
+    static Task TickAsync(IRenderedComponent<RulePage> page) => page.ChangeAsync("tbody input[type=checkbox]", true);
+
+    [Fact]
+    public async Task A_finding_is_repaired_after_its_changes_were_seen_and_the_reason_was_given()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.CheckAsync();
+        var page = Page(report, "status-pair");
+        page.Words("h1").ShouldBe("Order and booking disagree");
+        page.Words(".tabs a[aria-current]").ShouldBe("Open 1");
+
+        await TickAsync(page);
+        await page.PressAsync("Repair selected (1)…");
+
+        page.WaitForAssertion(() => page.Words(".pane tbody tr").ShouldMatch("^Booking Waiting (Declined|Completed)$"));
+        await page.PressAsync("Align the booking to its order");
+        page.WaitForAssertion(() => page.Words(".pane [role=alert]").ShouldBe("Say why first: it touches money or a decision."));
+        await page.InvokeAsync(() => page.Find(".pane textarea").InputAsync("The order was cancelled on the phone"));
+        await page.PressAsync("Align the booking to its order");
+
+        page.Says(".outcome p", "1 put right.");
+        page.WaitForAssertion(() => page.Words(".list").ShouldContain("No finding is open."));
+        (await report.Marketplace.ScalarAsync<string>("SELECT resolution || ' ' || resolved_by FROM booking_admin.finding WHERE rule = 'status-pair'")).ShouldBe("Person Ada Whitfield");
+
+        await page.PressAsync("Undo");
+        page.Says(".outcome p", "Undone: 1 as before.");
+    }
+
+    [Fact]
+    public async Task What_was_put_right_stands_in_a_list_of_its_own_with_who_did_it()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.CheckAsync();
+        await report.Marketplace.ExecuteAsync("UPDATE booking_admin.finding SET resolved_at = now(), last_seen = now(), resolution = 'Owner' WHERE rule = 'missing-booking'");
+        var page = Page(report, "missing-booking", "?show=resolved");
+        page.Words(".tabs a[aria-current]").ShouldBe("Put right");
+        page.Words("tbody .by").ShouldBe("The marketplace itself");
+        page.FindAll("input[type=checkbox]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_long_list_is_paged_and_its_place_stands_in_the_address()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.finding (rule, subject, order_number, first_seen, first_run, came_back)
+            SELECT 'split', 'o' || i, 'KO-1-' || i, now(), 1, i % 3 FROM generate_series(1, 120) i
+            """);
+        await report.CheckAsync();
+        await report.Marketplace.ExecuteAsync("UPDATE booking_admin.finding SET resolved_at = NULL, last_seen = NULL, resolution = NULL WHERE rule = 'split'");
+        var page = Page(report, "split");
+        page.Words(".foot .s").ShouldBe("Newest 50 of 120");
+        page.FindAll("input[type=checkbox]").ShouldBeEmpty();
+
+        report.Go(page.FindAll(".foot a").Single(link => link.Words() == "Older").GetAttribute("href")!);
+        page.WaitForAssertion(() => page.FindAll(".foot a").Select(link => link.Words()).ShouldBe(["Newer", "Older"]));
+        report.Address.ShouldStartWith("/consistency/split?at=next.");
+    }
+
+    [Fact]
+    public async Task A_damaged_link_is_refused_with_a_way_on()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report, "split", "?at=nonsense");
+        page.Words(".list [role=alert]").ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the newest");
+    }
+
+    [Fact]
+    public async Task The_rule_about_the_guard_leads_to_the_guard()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report, "guard-truth");
+        page.FindAll("a").ShouldContain(link => link.Words() == "Go to the guard" && link.GetAttribute("href") == "/consistency/guard");
+    }
+}
