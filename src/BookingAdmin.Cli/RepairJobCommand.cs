@@ -52,7 +52,7 @@ static class RepairJobCommand
                     output.WhatStays = () => $"{Stays(view)} The job is paused: bookingadmin repair --resume {view.Id} goes on from there.";
                     return output.Fault("Stopped.", ExitCode.Stopped);
                 }
-                (end, _, var why) = await runner.RunAsync(view.Id, batch, CancellationToken.None);
+                (end, _, var why, _, _) = await runner.RunAsync(view.Id, batch, CancellationToken.None);
                 if (why is not null && why != told)
                     output.Say(told = why);
                 view = (await jobs.FindAsync(session.Actor, view.Id, CancellationToken.None))!;

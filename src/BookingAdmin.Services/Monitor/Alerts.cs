@@ -1,10 +1,10 @@
-using System.Diagnostics.Metrics;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -19,8 +19,6 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     const string Silent = "silent", Back = "back";
     const long TellingLock = 7310_0011;
     static readonly TimeSpan BetweenGrowths = TimeSpan.FromMinutes(15);
-    static readonly Meter Meter = new("BookingAdmin");
-    static readonly Counter<long> Told = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, by kind and rule.");
 
     internal string Instance { get; set; } = ProcessName.Here;
 
@@ -131,7 +129,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
 
     void Tell(AlertBody body)
     {
-        Told.Add(1, new("kind", body.Kind.ToString()), new("rule", body.Rule));
+        BookingAdminMetrics.AlertRaised(body.Kind, body.Rule);
         switch (body)
         {
             case { Kind: AlertKind.Cleared }:

@@ -99,7 +99,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
-        if (refund is { } queued)
+        if (refund is { } queued && !entries.Any(e => e.Action is AuditAction.RefundQueued && e.At == queued.At))
             items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Cancelling the payment queued", null));
         items.AddRange(entries.Select(e => new TimelineItem(e.At, e.Action.Word(), e.ActorName, e.Reason)));
         // Stable, so that what happened in one moment stays in the order in which it is told above.

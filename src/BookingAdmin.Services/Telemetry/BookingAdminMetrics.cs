@@ -13,6 +13,7 @@ public static class BookingAdminMetrics
     static readonly Meter Meter = new(MeterName);
     static readonly Counter<long> Repairs = Meter.CreateCounter<long>("booking_admin.repairs", "{booking}", "Bookings that were created, corrected or aligned.");
     static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
+    static readonly Counter<long> Alerts = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
     static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
 
@@ -30,6 +31,10 @@ public static class BookingAdminMetrics
     public static void DecisionUndone(Actor actor) => Decisions.Add(1, Tag("actor", actor.Kind), new("decision", "undone"));
 
     public static void RunEnded(RunKind kind, RunState state, TimeSpan took) => Runs.Record(took.TotalSeconds, Tag("kind", kind), Tag("state", state));
+
+    /// <summary>After the commit.</summary>
+    /// <param name="rule">Null for what is about no rule.</param>
+    public static void AlertRaised(AlertKind kind, string? rule) => Alerts.Add(1, Tag("kind", kind), new("rule", rule ?? ""));
 
     internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum => new(name, value.ToString().ToLowerInvariant());
 }

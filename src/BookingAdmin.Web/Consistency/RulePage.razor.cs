@@ -39,7 +39,6 @@ public sealed partial class RulePage : IDisposable
     ITimer? timer;
     Rule? rule;
     FindingFilter? filter;
-    string? refusal;
     IReadOnlyList<string>? pane;
     RepairNote? note;
     bool open = true, repairs, may, loading, undoing, toList;
@@ -63,6 +62,9 @@ public sealed partial class RulePage : IDisposable
         ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
         _ => "No open finding is kept. How it is now is not known.",
     };
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => findings.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -101,7 +103,7 @@ public sealed partial class RulePage : IDisposable
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
-        (filter, refusal, pane) = (asked, null, null);
+        (filter, pane) = (asked, null);
         selected.Clear();
         findings.Forget();
         await LoadAsync();
@@ -123,8 +125,6 @@ public sealed partial class RulePage : IDisposable
         if (gone.IsCancellationRequested || asked != filter)
             return;
         loading = false;
-        // A damaged link: trying again does not help.
-        refusal = findings.Trouble is { Passes: false } told ? told.Sentence : null;
         if (findings.Value is { } page)
             selected.IntersectWith(page.Items.Select(item => item.Subject));
         StateHasChanged();

@@ -38,10 +38,13 @@ public sealed partial class JobPage : IDisposable
     RepairItemFilter show;
     RepairJobView? job;
     Trouble? trouble;
-    string? note, refusal;
+    string? note;
     long loads, shown;
     bool unknown;
     JobAct? doing;
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => items.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override void OnInitialized()
     {
@@ -80,7 +83,7 @@ public sealed partial class JobPage : IDisposable
             return Task.CompletedTask;
         if (asked.Id != Id)
             (job, note, unknown, trouble) = (null, null, false, null);
-        (asked, refusal) = (wanted, null);
+        asked = wanted;
         items.Forget();
         return LoadAsync();
     }
@@ -88,16 +91,18 @@ public sealed partial class JobPage : IDisposable
     /// <summary>Before the page comes alive: an address of no job is answered with that status.</summary>
     async Task RefuseUnknownAsync()
     {
+        var known = false;
         try
         {
-            if (!Guid.TryParse(Id, out var id) || await Jobs.FindAsync(await Current.GetAsync(), id, CancellationToken.None) is null)
-                Navigation.NotFound();
+            known = Guid.TryParse(Id, out var id) && await Jobs.FindAsync(await Current.GetAsync(), id, CancellationToken.None) is not null;
         }
-        // The living page asks again, and says what is wrong.
-        catch (Exception e) when (Trouble.Of(e) is not null)
+        catch (Exception e)
         {
-            return;
+            // The living page asks again, and says what is wrong.
+            known = Trouble.OfAction(e, Logger) is not null;
         }
+        if (!known)
+            Navigation.NotFound();
     }
 
     async Task LoadAsync()
@@ -121,9 +126,9 @@ public sealed partial class JobPage : IDisposable
         {
             return;
         }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
+        catch (Exception e)
         {
-            trouble = told;
+            trouble = Trouble.OfAction(e, Logger);
         }
         if (cancel.IsCancellationRequested)
             return;
@@ -131,17 +136,12 @@ public sealed partial class JobPage : IDisposable
         StateHasChanged();
     }
 
-    async Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted, CancellationToken leaving)
+    Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted, CancellationToken leaving) => items.LoadAsync(async cancel =>
     {
-        await items.LoadAsync(async cancel =>
-        {
-            var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
-            // Whoever has turned the page meanwhile is not shown this one.
-            return wanted == asked ? found : throw new OperationCanceledException();
-        }, leaving);
-        if (wanted == asked)
-            refusal = items.Trouble is { Passes: false } told ? told.Sentence : null;
-    }
+        var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
+        // Whoever has turned the page meanwhile is not shown this one.
+        return wanted == asked ? found : throw new OperationCanceledException();
+    }, leaving);
 
     /// <summary>One thing at a time. Whoever comes second is told how the job is now.</summary>
     async Task ActAsync(JobAct act)

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Npgsql;
@@ -188,6 +189,19 @@ public sealed class FindingRepairTests
         await marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed'");
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 1));
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_of_a_queued_refund_once_and_by_whom()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await ReopenedAsync(marketplace);
+        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
+
+        var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order, Cancel)).ShouldNotBeNull();
+
+        var step = detail.Timeline.Where(item => item.What == "Refund queued").ShouldHaveSingleItem();
+        (step.By, step.Reason).ShouldBe(("Sam Okafor", Reason));
     }
 
     [Fact]
