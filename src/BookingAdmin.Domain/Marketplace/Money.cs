@@ -28,9 +28,13 @@ public readonly record struct Money(decimal Amount, string Currency)
     /// <summary>Without cents where there are none, as a headline wants it: NZ$150, NZ$12.50.</summary>
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : "N2");
 
-    /// <summary>Minor units, as Stripe wants them: cents, but whole units of the currencies that have none.</summary>
-    public long MinorUnits => (long)(Amount * (Currency.ToUpperInvariant() is
-        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" ? 1 : 100));
+    /// <summary>Minor units, as Stripe wants them: cents, but whole units of the currencies that have none, and thousandths of those that have such.</summary>
+    public long MinorUnits => (long)(Amount * Currency.ToUpperInvariant() switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 1,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 1000,
+        _ => 100,
+    });
 
     string Format(string format)
     {

@@ -15,9 +15,12 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
     {
         RuleRepair.CopyFromOrder => new("The booking repeats these fields of its order, so the order is right."),
         RuleRepair.AlignBooking => Align(order, policy, now),
-        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back.", order.PaymentIntentId is null
-            ? "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe."
-            : null),
+        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back.", (order.PaymentIntentId, order.TotalAmount) switch
+        {
+            (null, _) => "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.",
+            (_, <= 0 or >= (decimal)Money.Most) => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",
+            _ => null,
+        }),
         RuleRepair.RetryRefund => new("The refund failed, so it is tried again at once.", order.Refund is not { Status: Requests.RefundStatus.Failed }
             ? "This refund did not fail: it still waits, and leaves as soon as refunds are sent."
             : null),

@@ -51,11 +51,13 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
         }
     }
 
-    /// <summary>Seals what can be, then recomputes the whole chain.</summary>
+    /// <summary>
+    /// Recomputes the whole chain, as it is: to seal first would give what somebody has changed before it was sealed the look of what was written.
+    /// The monitor seals.
+    /// </summary>
     public async Task<AuditVerdict> VerifyAsync(Actor actor, CancellationToken cancel)
     {
         actor.Require(Permission.ViewAudit);
-        await SealAsync(cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var verdict = await new SealChain(context).VerifyAsync(cancel);
         if (!verdict.Intact)

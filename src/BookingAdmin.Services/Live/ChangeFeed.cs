@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace BookingAdmin.Services.Live;
 
 /// <summary>Fans out, within this process, that the requests of a celebrity have changed. It says whose, never what: a page asks again.</summary>
-public sealed class ChangeFeed
+public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
 {
     readonly Lock gate = new();
     readonly List<Subscription> subscriptions = [];
@@ -34,8 +36,21 @@ public sealed class ChangeFeed
         lock (gate)
             told = [.. subscriptions.Where(concerned)];
         foreach (var subscription in told)
-            subscription.Changed(everybody);
+        {
+            try
+            {
+                subscription.Changed(everybody);
+            }
+            // One page's fault must not keep the others from hearing, nor end the listener.
+            catch (Exception e)
+            {
+                Failed(logger, e);
+            }
+        }
     }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A page failed when it was told of a change")]
+    static partial void Failed(ILogger logger, Exception fault);
 
     sealed record Subscription(ChangeFeed Feed, string? Celebrity, Action<bool> Changed) : IDisposable
     {

@@ -9,13 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
-/// Sends what waits to be told until the receiver takes it: at least once, and of one rule in its order. Several instances share the work;
-/// a row is held while it is sent, so a killed sender leaves it to the next one.
+/// Sends what waits to be told until the receiver takes it: at least once, and of one rule in its order. Several instances share the work:
+/// who tries one puts it off first, so that nobody else tries it meanwhile, and a killed sender leaves it to the next one.
 /// </summary>
 public sealed partial class AlertSender(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<AlertSender> logger) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(3), LongestPause = TimeSpan.FromSeconds(30);
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromMinutes(48), GivesUpAfter = TimeSpan.FromHours(24);
+    // Much longer than an answer may take, for the clocks of instances differ.
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+    // About what ten hours take: a clock that jumps, or a night in which nothing ran, is no reason to give up.
+    const int FewestAttempts = 20;
 
     internal AlertReceiver Receiver { get; } = new(clock);
 
@@ -61,42 +65,45 @@ public sealed partial class AlertSender(IDbContextFactory<BookingAdminContext> c
     {
         var now = clock.Now();
         // One that is to be tried much later than any is ever put off was written before the clock jumped back.
-        var farOff = now + 2 * LongestWait;
+        var (farOff, until, tooOld) = (now + 2 * LongestWait, now + Claim, now - GivesUpAfter);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        // From before anybody could be told: news of months ago would only mislead.
+        var old = await context.Alerts.Where(a => a.SentAt == null && a.GaveUpAt == null && a.Attempts == 0 && a.CreatedAt < tooOld)
+            .ExecuteUpdateAsync(row => row.SetProperty(a => a.GaveUpAt, now), cancel);
+        if (old > 0)
+            TooOld(logger, old);
+        // Without an answer it is being tried: whoever learns that the receiver is back leaves those alone.
         var alert = (await context.Alerts.FromSql($"""
-            SELECT a.* FROM booking_admin.alert a
-            WHERE a.sent_at IS NULL AND a.gave_up_at IS NULL AND (a.not_before <= {now} OR a.not_before > {farOff})
-              AND NOT EXISTS (SELECT FROM booking_admin.alert b WHERE b.id < a.id AND b.sent_at IS NULL AND b.gave_up_at IS NULL
-                  AND coalesce(b.rule, b.kind) = coalesce(a.rule, a.kind))
-            ORDER BY a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED
+            UPDATE booking_admin.alert SET attempts = attempts + 1, not_before = {until}, answer = NULL WHERE id = (
+                SELECT a.id FROM booking_admin.alert a
+                WHERE a.sent_at IS NULL AND a.gave_up_at IS NULL AND (a.not_before <= {now} OR a.not_before > {farOff})
+                  AND NOT EXISTS (SELECT FROM booking_admin.alert b WHERE b.id < a.id AND b.sent_at IS NULL AND b.gave_up_at IS NULL
+                      AND coalesce(b.rule, b.kind) = coalesce(a.rule, a.kind))
+                ORDER BY a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED)
+            RETURNING *
             """).AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
         if (alert is null)
             return false;
         var (taken, answer) = await Receiver.PostAsync(settings.Alerts, alert.Id, AlertBody.Send(alert.Id, alert.Body), cancel);
         now = clock.Now();
-        var attempts = alert.Attempts + 1;
-        var givesUp = !taken && now - alert.CreatedAt >= GivesUpAfter;
-        var next = now + WaitAfter(attempts);
-        await context.Alerts.Where(a => a.Id == alert.Id).ExecuteUpdateAsync(row => row
-            .SetProperty(a => a.Attempts, attempts)
+        var givesUp = !taken && now - alert.CreatedAt >= GivesUpAfter && alert.Attempts >= FewestAttempts;
+        var next = now + WaitAfter(alert.Attempts);
+        // Unless another one has tried it since, because this took so long.
+        await context.Alerts.Where(a => a.Id == alert.Id && a.SentAt == null && (taken || a.Attempts == alert.Attempts)).ExecuteUpdateAsync(row => row
             .SetProperty(a => a.Answer, answer)
             .SetProperty(a => a.SentAt, taken ? now : null)
             .SetProperty(a => a.GaveUpAt, givesUp ? now : null)
-            .SetProperty(a => a.NotBefore, taken || givesUp ? alert.NotBefore : next), cancel);
+            .SetProperty(a => a.NotBefore, next), cancel);
         // It is back: what was put off need not wait.
         if (taken)
-            await context.Database.ExecuteSqlAsync($"""
-                UPDATE booking_admin.alert SET not_before = {now} WHERE id IN (SELECT id FROM booking_admin.alert
-                    WHERE sent_at IS NULL AND gave_up_at IS NULL AND not_before > {now} FOR UPDATE SKIP LOCKED)
-                """, cancel);
-        await transaction.CommitAsync(cancel);
+            await context.Alerts.Where(a => a.SentAt == null && a.GaveUpAt == null && a.NotBefore > now && a.Answer != null)
+                .ExecuteUpdateAsync(row => row.SetProperty(a => a.NotBefore, now), cancel);
         if (taken)
-            Sent(logger, alert.Id, alert.Kind, attempts);
+            Sent(logger, alert.Id, alert.Kind, alert.Attempts);
         else if (givesUp)
-            GaveUp(logger, alert.Id, alert.Kind, attempts, answer);
+            GaveUp(logger, alert.Id, alert.Kind, alert.Attempts, answer);
         else
-            NotTaken(logger, alert.Id, alert.Kind, attempts, answer, (next - now).TotalSeconds);
+            NotTaken(logger, alert.Id, alert.Kind, alert.Attempts, answer, (next - now).TotalSeconds);
         return true;
     }
 
@@ -127,6 +134,9 @@ public sealed partial class AlertSender(IDbContextFactory<BookingAdminContext> c
 
     [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "Alert {Alert} ({Kind}) was given up after {Attempt} attempts: {Answer}")]
     static partial void GaveUp(ILogger logger, long alert, AlertKind kind, int attempt, string answer);
+
+    [LoggerMessage(EventId = 309, Level = LogLevel.Warning, Message = "{Count} alerts were more than a day old before anybody could be told; they were given up")]
+    static partial void TooOld(ILogger logger, int count);
 
     [LoggerMessage(EventId = 308, Level = LogLevel.Warning, Message = "Alerts that wait could not be read ({Fault}); trying again")]
     static partial void NotRead(ILogger logger, string fault);

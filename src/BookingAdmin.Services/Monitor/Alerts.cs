@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
 /// Decides what has to be told, and writes it down for the sender. What was last told is in the database, so that asking again tells nothing twice,
-/// whichever instance asks.
+/// whichever instance asks. What nobody ever took was not told.
 /// </summary>
 public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<Alerts> logger)
 {
@@ -35,7 +35,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             FROM unnest({critical}) r (rule)
             JOIN LATERAL (SELECT u.fault FROM booking_admin.run_rule u WHERE u.rule = r.rule ORDER BY u.run_id DESC LIMIT 1) seen ON seen.fault IS NULL
             LEFT JOIN LATERAL (SELECT count(*) AS open, min(first_seen) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
-            LEFT JOIN LATERAL (SELECT a.body, a.created_at FROM booking_admin.alert a WHERE a.rule = r.rule ORDER BY a.id DESC LIMIT 1) told ON true
+            LEFT JOIN LATERAL (SELECT a.body, a.created_at FROM booking_admin.alert a WHERE a.rule = r.rule AND a.gave_up_at IS NULL ORDER BY a.id DESC LIMIT 1) told ON true
             """).ToListAsync(cancel);
         var raised = new List<AlertBody>();
         foreach (var state in states)
@@ -51,6 +51,11 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     /// <summary>Tells once that the monitor gives no sign of life.</summary>
     internal Task MonitorIsSilentAsync(string holder, DateTimeOffset? since, CancellationToken cancel) => MonitorAsync(Silent,
         $"The monitor ({holder}) gives no sign of life. Nobody checks or repairs until it does, or another instance takes over.", since, cancel);
+
+    /// <summary>Tells once that it lives and does not check.</summary>
+    /// <param name="why">A sentence.</param>
+    internal Task MonitorIsStuckAsync(string holder, string why, CancellationToken cancel) => MonitorAsync(Silent,
+        $"The monitor ({holder}) does not check: {why} Look at /consistency and into its log.", null, cancel);
 
     /// <summary>Tells that it is back, if its silence was told.</summary>
     internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) => MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
@@ -74,7 +79,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await LockAsync(context, cancel);
-        var last = await context.Alerts.Where(a => a.Kind == AlertKind.MonitorSilent).OrderByDescending(a => a.Id)
+        var last = await context.Alerts.Where(a => a.Kind == AlertKind.MonitorSilent && a.GaveUpAt == null).OrderByDescending(a => a.Id)
             .Select(a => a.Body.RootElement.GetProperty("state").GetString()).FirstOrDefaultAsync(cancel);
         if ((last ?? Back) == state)
             return;

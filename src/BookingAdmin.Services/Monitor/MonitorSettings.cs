@@ -17,6 +17,9 @@ public sealed record MonitorSettings(int Minutes, TimeOnly FullScanAt, bool? Rep
 
     public TimeSpan Every => TimeSpan.FromMinutes(Minutes);
 
+    /// <summary>How long a check may be overdue before that is told: one of every order takes its time.</summary>
+    public TimeSpan Patience => TimeSpan.FromMinutes(Math.Max(2 * Minutes, 10));
+
     /// <summary>Where nobody said, the demo is left to be repaired by whoever tries it.</summary>
     public MonitorSettings For(bool embedded) => this with { Repair = Repair ?? !embedded };
 

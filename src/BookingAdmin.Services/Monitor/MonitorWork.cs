@@ -16,11 +16,13 @@ namespace BookingAdmin.Services.Monitor;
 sealed partial class MonitorWork(
     IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
 {
+    const int FailuresToTell = 3;
     static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
 
     readonly MonitorSchedule schedule = new(settings.Monitor, clock);
     readonly OverdueRepair overdue = new(contexts, scopes, settings, clock, logger);
     readonly ConcurrentDictionary<string, string> faults = new(StringComparer.Ordinal);
+    readonly Dictionary<RunKind, int> failures = [];
     long? told;
     bool drillIsDue;
     volatile bool wasAway = true;
@@ -40,19 +42,32 @@ sealed partial class MonitorWork(
     /// <summary>The check that is due, if any, and what follows a check.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
-        if (wasAway && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
+        if (wasAway && !FailsAlways && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
             wasAway = false;
         if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
-        if (schedule.Due is { } kind)
+        var due = schedule.Due;
+        if (due is { } kind)
         {
             await StepAsync("check", () => RunAsync(kind, cancel), cancel);
+            if (FailsAlways)
+                await TellStuckAsync($"the last {FailuresToTell} checks failed.", cancel);
             await StepAsync("seal", () => SealAsync(cancel), cancel);
         }
         await StepAsync("alerts", () => TellAsync(cancel), cancel);
-        if (drillIsDue)
-            await StepAsync("self-test", () => DrillAsync(cancel), cancel);
+        // One that could not be run is tried again with the next check.
+        if (due is not null && drillIsDue && await StepAsync("self-test", () => DrillAsync(cancel), cancel))
+            drillIsDue = false;
     }
+
+    /// <summary>Tells once that nobody checks, and after the next check that went well that somebody does again.</summary>
+    public async Task TellStuckAsync(string why, CancellationToken cancel)
+    {
+        wasAway = true;
+        await StepAsync("word of trouble", () => alerts.MonitorIsStuckAsync(instance, why, cancel), cancel);
+    }
+
+    bool FailsAlways => failures.Values.Any(times => times >= FailuresToTell);
 
     /// <summary>What stays missing for too long gets its booking.</summary>
     public async Task RepairAsync(CancellationToken cancel)
@@ -85,9 +100,13 @@ sealed partial class MonitorWork(
         catch
         {
             schedule.Ended(kind, began, done: false);
+            failures[kind] = failures.GetValueOrDefault(kind) + 1;
             throw;
         }
         schedule.Ended(kind, began, done: true);
+        // A full check is a quick one too.
+        failures.Remove(RunKind.Quick);
+        failures.Remove(kind);
         drillIsDue |= kind is RunKind.Full;
     }
 
@@ -112,7 +131,6 @@ sealed partial class MonitorWork(
     /// <summary>The self-test that follows a full check, where there is a guard.</summary>
     async Task DrillAsync(CancellationToken cancel)
     {
-        drillIsDue = false;
         await using (var context = await contexts.CreateDbContextAsync(cancel))
         {
             if (!await context.Guards.AnyAsync(guard => guard.Mode != GuardMode.Off, cancel))

@@ -38,12 +38,13 @@ public sealed partial class MonitorWorker(
                 while (!await TryLockAsync(connection, stoppingToken))
                 {
                     wait = ShortestWait;
-                    var (holder, at) = await HeartbeatAsync(connection, stoppingToken);
-                    await silence.LookAsync(holder, at, stoppingToken);
+                    var (holder, at, overdue, _) = await HeartbeatAsync(connection, stoppingToken);
+                    await silence.LookAsync(holder, at, overdue > settings.Monitor.Patience, stoppingToken);
                     await Task.Delay(Tick, clock, stoppingToken);
                 }
                 wait = ShortestWait;
                 silence.Forget();
+                await TellSilenceAsync(connection, stoppingToken);
                 await LeadAsync(connection, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -81,6 +82,9 @@ public sealed partial class MonitorWorker(
                 await BeatAsync(connection, work, stopping);
                 if (clock.GetElapsedTime(slept) > 3 * Tick)
                     work.ComesBack();
+                // There may be no other instance to notice.
+                if (-work.UntilNext > settings.Monitor.Patience)
+                    await work.TellStuckAsync(SilenceWatch.Overdue, stopping);
             }
         }
         finally
@@ -127,11 +131,25 @@ public sealed partial class MonitorWorker(
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    static async Task<(string? Holder, DateTimeOffset? At)> HeartbeatAsync(NpgsqlConnection connection, CancellationToken cancel)
+    /// <summary>Whoever was the last monitor may have been away for long with nobody there to notice: then it is told now, and with the first check that all is well again.</summary>
+    async Task TellSilenceAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"SELECT instance, at FROM booking_admin.heartbeat WHERE name = '{Heartbeats.Monitor}'", connection) { CommandTimeout = 10 };
+        var (holder, at, _, age) = await HeartbeatAsync(connection, cancel);
+        if (age >= 6 * Tick)
+            await alerts.MonitorIsSilentAsync(holder!, at, cancel);
+    }
+
+    /// <summary>The last heartbeat, how long a check was overdue when it was written, and how old it is. All by the database's clock, and what was overdue by one reading of it.</summary>
+    static async Task<(string? Holder, DateTimeOffset? At, TimeSpan Overdue, TimeSpan Age)> HeartbeatAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand($"""
+            SELECT instance, at, extract(epoch FROM coalesce(at - next_at, interval '0'))::double precision, extract(epoch FROM clock_timestamp() - at)::double precision
+            FROM booking_admin.heartbeat WHERE name = '{Heartbeats.Monitor}'
+            """, connection) { CommandTimeout = 10 };
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? (reader.GetString(0), await reader.GetFieldValueAsync<DateTimeOffset>(1, cancel)) : (null, null);
+        return await reader.ReadAsync(cancel)
+            ? (reader.GetString(0), await reader.GetFieldValueAsync<DateTimeOffset>(1, cancel), TimeSpan.FromSeconds(reader.GetDouble(2)), TimeSpan.FromSeconds(reader.GetDouble(3)))
+            : default;
     }
 
     [LoggerMessage(EventId = 281, Level = LogLevel.Information, Message = "This instance ({Instance}) is the monitor now")]

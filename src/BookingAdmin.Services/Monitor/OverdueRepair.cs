@@ -11,14 +11,20 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Monitor;
 
-/// <summary>Creates what stays on the watch list longer than the marketplace needs to create it itself.</summary>
+/// <summary>Creates what it sees on the watch list for longer than the marketplace needs to create it itself.</summary>
 sealed partial class OverdueRepair(
     IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
 {
     const int Batch = 1000;
+    // So many are watched at once, those that were listed first: whatever is missing, memory does not grow with it.
+    const int MostWatched = 10_000;
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
 
     static readonly MissingBooking Rule = new();
+
+    // When each order was first seen on the list, by the clock that cannot jump. The list itself tells when an order was written, which may be long
+    // before its transaction was committed, and the bookings of an import may come in the next one.
+    Dictionary<string, long> watched = new(StringComparer.Ordinal);
 
     // What could not be repaired is not tried again at once, and is in nobody's way.
     readonly Dictionary<string, long> aside = new(StringComparer.Ordinal);
@@ -34,33 +40,31 @@ sealed partial class OverdueRepair(
         if (!settings.Monitor.Repairs || !settings.Rules.IsOn(Rule))
             return 0;
         var created = 0L;
-        while (await DueAsync(cancel) is { Length: > 0 } due)
-        {
-            var (before, now) = (aside.Count, await RepairAsync(due, cancel));
-            created += now;
-            // Somebody else was first with all of them, or a part of the guard is missing and they stay listed: the next round sees.
-            if (now == 0 && aside.Count == before)
-                break;
-        }
+        foreach (var ids in (await DueAsync(cancel)).Chunk(Batch))
+            created += await RepairAsync(ids, cancel);
         return created;
     }
 
-    /// <summary>A batch of orders that are overdue and not put aside.</summary>
+    /// <summary>The orders that it has seen listed for at least the grace, and that are not put aside.</summary>
     async Task<string[]> DueAsync(CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (!await context.Guards.AnyAsync(guard => guard.Mode != GuardMode.Off, cancel))
             return [];
-        // Those that are put aside stay on the list: they must not fill the batch.
-        var due = await WatchList.DueAsync(context, settings.Rules.Grace, Batch + aside.Count, cancel);
-        return [.. due.Where(id => !aside.ContainsKey(id)).Take(Batch)];
+        // Those that are put aside stay on the list: they must not fill the look.
+        var listed = await WatchList.DueAsync(context, TimeSpan.Zero, MostWatched + aside.Count, cancel);
+        var now = clock.GetTimestamp();
+        watched = listed.Where(id => !aside.ContainsKey(id)).Take(MostWatched)
+            .ToDictionary(id => id, id => watched.GetValueOrDefault(id, now), StringComparer.Ordinal);
+        return [.. watched.Where(pair => clock.GetElapsedTime(pair.Value, now) >= settings.Rules.Grace).Select(pair => pair.Key)];
     }
 
     async Task<long> RepairAsync(string[] ids, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<BookingRepair>().RepairAsync(Actor.Monitor, ids, cancel);
-        foreach (var failed in result.Failed)
+        // What somebody else holds at this moment is tried again at the next look.
+        foreach (var failed in result.Failed.Where(failed => failed.Outcome is not RepairOutcome.Held))
         {
             aside[failed.Order] = clock.GetTimestamp();
             NotRepaired(logger, failed.Order, failed.Outcome);

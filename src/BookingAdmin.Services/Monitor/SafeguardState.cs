@@ -58,7 +58,7 @@ public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contex
     }
 
     internal static MonitorView MonitorOf(Heartbeat? beat, MonitorSettings settings, DateTimeOffset now) => new(
-        settings.IsOn ? Standings.Of(beat?.At, beat?.NextAt, 2 * settings.Every, now) : Standing.Off,
+        settings.IsOn ? Standings.Of(beat?.At, beat?.NextAt, settings.Patience, now) : Standing.Off,
         beat?.Instance, beat?.At, beat?.NextAt, settings.Repairs, beat?.Fault);
 
     async Task<AlertsView> AlertsAsync(BookingAdminContext context, Heartbeat? beat, DateTimeOffset now, CancellationToken cancel)

@@ -115,7 +115,7 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     {
         try
         {
-            await new RepairBatch(settings, clock).RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], cancel);
+            await new RepairBatch(settings, clock).RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], leaveHeld: false, cancel);
             if (!await HasBookingAsync(context, order, cancel))
                 return new("repair", false, "A repair did not create the booking.");
             return await IsListedAsync(context, order, cancel)

@@ -12,21 +12,32 @@ sealed class SilenceWatch(Alerts alerts, TimeProvider clock, TimeSpan silentAfte
 
     /// <param name="holder">Whose heartbeat it is.</param>
     /// <param name="at">The last heartbeat; null if there never was one.</param>
-    public async Task LookAsync(string? holder, DateTimeOffset? at, CancellationToken cancel)
+    /// <param name="overdue">Whether by that heartbeat a check should have ended long ago: one that hangs keeps no heart from beating.</param>
+    public async Task LookAsync(string? holder, DateTimeOffset? at, bool overdue, CancellationToken cancel)
     {
-        if (since is not { } unmoved || at != seen)
-        {
+        var moves = since is null || at != seen;
+        if (moves)
             (seen, since) = (at, clock.GetTimestamp());
+        if (moves && !overdue)
+        {
             if (told)
                 await alerts.MonitorIsBackAsync(holder ?? "", cancel);
             told = false;
         }
-        else if (!told && clock.GetElapsedTime(unmoved) >= silentAfter)
+        else if (!told && overdue)
+        {
+            await alerts.MonitorIsStuckAsync(holder ?? "", Overdue, cancel);
+            told = true;
+        }
+        else if (!told && clock.GetElapsedTime(since!.Value) >= silentAfter)
         {
             await alerts.MonitorIsSilentAsync(holder ?? "an instance that has just begun", at, cancel);
             told = true;
         }
     }
+
+    /// <summary>Why nobody checks, for whoever notices.</summary>
+    public const string Overdue = "the check that is going on should have ended long ago.";
 
     /// <summary>It has become the monitor itself.</summary>
     public void Forget() => (seen, since, told) = (null, null, false);

@@ -41,6 +41,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var rows = await context.Orders
             .Where(o => orderIds.Contains(o.Id) && o.Booking == null && !BookingNeed.Exempt.Contains(o.Status))
+            .Known()
             .OrderByDescending(o => o.CreatedAt).ThenBy(o => o.Id)
             .Select(o => new
             {
@@ -71,7 +72,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         if (id is null)
             return (new(order, null, RepairOutcome.NotFound, null), Guid.Empty);
         var repairId = Guid.CreateVersion7();
-        var items = await RepairBatchAsync(context, actor, repairId, [id], cancel);
+        var items = await RepairBatchAsync(context, actor, repairId, [id], Tries(actor), cancel);
         return (items[0], repairId);
     }
 
@@ -83,7 +84,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var tally = new RepairTally(Guid.CreateVersion7());
         foreach (var ids in orderIds.Distinct(StringComparer.Ordinal).Chunk(DefaultBatch))
-            tally.Add(await RepairBatchAsync(context, actor, tally.RepairId, ids, cancel));
+            tally.Add(await RepairBatchAsync(context, actor, tally.RepairId, ids, Tries(actor), cancel));
         return tally.Result;
     }
 
@@ -110,7 +111,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             missing.Sort(StringComparer.Ordinal);
             foreach (var ids in missing.Chunk(batchSize))
             {
-                tally.Add(await RepairBatchAsync(context, actor, tally.RepairId, ids, cancel));
+                tally.Add(await RepairBatchAsync(context, actor, tally.RepairId, ids, RepairTransaction.OfEverything, cancel));
                 progress?.Report(tally.Seen);
             }
             if (missing.Count < Round)
@@ -138,12 +139,13 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
 
     /// <summary>One transaction.</summary>
     async Task<IReadOnlyList<RepairItem>> RepairBatchAsync(
-        BookingAdminContext context, Actor actor, Guid repairId, string[] orderIds, CancellationToken cancel)
+        BookingAdminContext context, Actor actor, Guid repairId, string[] orderIds, int tries, CancellationToken cancel)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var items = await batch.RunAsync(context, actor, repairId, Rule, null, orderIds, cancel);
-        await transaction.CommitAsync(cancel);
+        var items = await RepairTransaction.RunAsync(context, actor, tries,
+            leaveHeld => batch.RunAsync(context, actor, repairId, Rule, null, orderIds, leaveHeld, cancel), cancel);
         BookingAdminMetrics.Repaired(actor, items.Count(item => item.Outcome.IsRepaired()));
         return items;
     }
+
+    static int Tries(Actor actor) => actor.Kind is ActorKind.Person ? RepairTransaction.OfAPerson : RepairTransaction.Once;
 }

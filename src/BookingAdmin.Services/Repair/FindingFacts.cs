@@ -9,11 +9,12 @@ namespace BookingAdmin.Services.Repair;
 /// <summary>What a repair looks at in one order, and what a preview shows of it.</summary>
 sealed record FindingFacts(OrderFacts Order, string Currency, string? Customer, string? Celebrity, string? BookingCustomer, string? BookingCelebrity)
 {
-    /// <summary>Of these orders, read as they are now; what is not there is left out.</summary>
+    /// <summary>Of these orders, read as they are now; what is not there or has an unknown status is left out.</summary>
     public static async Task<IReadOnlyList<FindingFacts>> ReadAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel)
     {
         var rows = await context.Orders.AsNoTracking()
             .Where(o => orderIds.Contains(o.Id))
+            .Known()
             .OrderBy(o => o.Id)
             .Select(o => new
             {

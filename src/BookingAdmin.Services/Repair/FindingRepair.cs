@@ -52,10 +52,10 @@ public sealed class FindingRepair(IDbContextFactory<BookingAdminContext> context
         reason = Reason(repaired, reason);
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var tally = new RepairTally(Guid.CreateVersion7());
-        var items = await batch.RunAsync(context, actor, tally.RepairId, repaired, reason, [.. orderIds.Distinct(StringComparer.Ordinal)], cancel);
-        await transaction.CommitAsync(cancel);
+        string[] ids = [.. orderIds.Distinct(StringComparer.Ordinal)];
+        var items = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson,
+            leaveHeld => batch.RunAsync(context, actor, tally.RepairId, repaired, reason, ids, leaveHeld, cancel), cancel);
         tally.Add(items);
         BookingAdminMetrics.Repaired(actor, items.Count(item => item.Outcome.IsRepaired()));
         return tally.Result;

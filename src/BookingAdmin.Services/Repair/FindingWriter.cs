@@ -31,13 +31,18 @@ sealed class FindingWriter(BookingAdminSettings settings)
             (one, state) => state is PostgresErrorCodes.UniqueViolation && rule.Repair is RuleRepair.CopyFromOrder
                 ? one.Ended(RepairOutcome.DatabaseRefused, "The booking of another order carries this order number. That booking must be put right first.")
                 : one.Ended(RepairOutcome.DatabaseRefused, RepairBatch.Refusal(state)), cancel);
+        string[] unread = [.. orderIds.Except(facts.Select(f => f.Order.Id), StringComparer.Ordinal)];
+        var unknown = (await context.Orders.Where(o => unread.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToListAsync(cancel))
+            .ToDictionary(o => o.Id, o => o.OrderNumber, StringComparer.Ordinal);
         var planned = plans.Select(p => p.Facts.Order.Id).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. done,
             .. plans.Where(p => p.Plan.Refusal is not null).Select(p => p.Ended(RepairOutcome.Refused, p.Plan.Refusal)),
             .. facts.Where(f => !planned.Contains(f.Order.Id)).Select(f => new Planned(f, null!).Ended(RepairOutcome.NotBroken, null)),
-            .. orderIds.Except(facts.Select(f => f.Order.Id), StringComparer.Ordinal).Select(id => new RepairItem(id, null, RepairOutcome.NotFound, null)),
+            .. unread.Select(id => unknown.TryGetValue(id, out var number)
+                ? new RepairItem(id, number, RepairOutcome.Refused, null, KnownStatuses.Refusal)
+                : new RepairItem(id, null, RepairOutcome.NotFound, null)),
         ];
     }
 

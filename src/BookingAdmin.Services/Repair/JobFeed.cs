@@ -1,10 +1,11 @@
 using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>Fans out, within this process, that a repair job has moved on. It says which, never what: a page asks again.</summary>
-public sealed class JobFeed
+public sealed partial class JobFeed(ILogger<JobFeed> logger)
 {
     public const string Channel = "booking_admin_job";
     const string Prefix = "job:";
@@ -28,7 +29,17 @@ public sealed class JobFeed
         lock (gate)
             told = [.. subscriptions];
         foreach (var subscription in told)
-            subscription.Moved(job);
+        {
+            try
+            {
+                subscription.Moved(job);
+            }
+            // One page's fault must not keep the others from hearing, nor the worker from its work.
+            catch (Exception e)
+            {
+                Failed(logger, e);
+            }
+        }
     }
 
     /// <summary>What PostgreSQL notified on <see cref="Channel"/>; anything may come there, so what is no job is ignored.</summary>
@@ -41,6 +52,9 @@ public sealed class JobFeed
     /// <summary>Tells every process, at commit.</summary>
     internal static Task TellAsync(BookingAdminContext context, Guid job, CancellationToken cancel) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {Prefix + job.ToString()})", cancel);
+
+    [LoggerMessage(EventId = 245, Level = LogLevel.Error, Message = "A page failed when it was told that a repair job has moved on")]
+    static partial void Failed(ILogger logger, Exception fault);
 
     sealed record Subscription(JobFeed Feed, Action<Guid> Moved) : IDisposable
     {

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
@@ -21,13 +20,10 @@ sealed class MissingRepair(BookingAdminSettings settings)
         var created = items.Where(item => item.Outcome is RepairOutcome.Created).ToList();
         if (created.Count == orderIds.Length)
             return created;
-        var refused = items.Where(item => item.Outcome is RepairOutcome.DatabaseRefused).ToDictionary(item => item.Order, item => item.Fault, StringComparer.Ordinal);
         var others = await ExplainAsync(context, orderIds.Except(created.Select(item => item.Order), StringComparer.Ordinal), cancel);
-        return
-        [
-            .. created,
-            .. others.Select(item => refused.TryGetValue(item.Order, out var fault) ? item with { Outcome = RepairOutcome.DatabaseRefused, Fault = fault } : item),
-        ];
+        // One that the database refused is told so, and only its number is of use here.
+        var refused = items.Where(item => item.Outcome is RepairOutcome.DatabaseRefused).ToDictionary(item => item.Order, StringComparer.Ordinal);
+        return [.. created, .. others.Select(item => refused.TryGetValue(item.Order, out var known) ? known with { OrderNumber = item.OrderNumber } : item)];
     }
 
     async Task<IReadOnlyList<RepairItem>> CreateAsync(BookingAdminContext context, Written written, string[] orderIds, CancellationToken cancel)
@@ -44,19 +40,18 @@ sealed class MissingRepair(BookingAdminSettings settings)
         return [.. created.Select(c => new RepairItem(c.OrderId, c.OrderNumber, RepairOutcome.Created, c.BookingId))];
     }
 
-    /// <summary>Why these orders got no booking.</summary>
+    /// <summary>Why these orders got no booking. The statuses stay text: the marketplace may have one that this version does not know.</summary>
     static async Task<IReadOnlyList<RepairItem>> ExplainAsync(BookingAdminContext context, IEnumerable<string> orderIds, CancellationToken cancel)
     {
         var ids = orderIds.ToArray();
-        var orders = await context.Orders.Where(o => ids.Contains(o.Id))
-            .Select(o => new { o.Id, o.OrderNumber, o.Status, BookingId = (string?)o.Booking!.Id })
-            .ToDictionaryAsync(o => o.Id, StringComparer.Ordinal, cancel);
+        var orders = (await context.Database.SqlQueryRaw<Explained>(RepairSql.Explain, new NpgsqlParameter<string[]>("ids", ids)).ToListAsync(cancel))
+            .ToDictionary(o => o.Id, StringComparer.Ordinal);
         return [.. ids.Select(id =>
             !orders.TryGetValue(id, out var order) ? new RepairItem(id, null, RepairOutcome.NotFound, null)
-            : order.BookingId is not null ? new(id, order.OrderNumber, RepairOutcome.AlreadyThere, order.BookingId)
-            : order.Status.NeedsBooking() ? new(id, order.OrderNumber, RepairOutcome.NumberTaken, null)
-            : new(id, order.OrderNumber, RepairOutcome.NotNeeded, null))];
+            : new(id, order.OrderNumber, Enum.Parse<RepairOutcome>(order.Outcome), order.BookingId, order.Outcome is nameof(RepairOutcome.Refused) ? KnownStatuses.Refusal : null))];
     }
+
+    sealed record Explained(string Id, string OrderNumber, string? BookingId, string Outcome);
 
     sealed record Created(string OrderId, string OrderNumber, string BookingId, string CelebrityId);
 }

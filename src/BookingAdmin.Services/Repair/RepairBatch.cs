@@ -19,12 +19,20 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
 
     /// <summary>Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and tells the pages.</summary>
     /// <param name="context">In a transaction of the caller's, who commits it.</param>
+    /// <param name="leaveHeld">Whether to leave aside the orders that somebody else holds, instead of waiting for them.</param>
     /// <returns>One item an order.</returns>
     public Task<IReadOnlyList<RepairItem>> RunAsync(
-        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, CancellationToken cancel) =>
+        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, bool leaveHeld, CancellationToken cancel) =>
         BookingAdminTraces.RunAsync("repair batch", actor, async span =>
         {
-            var items = await RepairAsync(context, actor, repairId, rule, reason, orderIds, cancel);
+            var held = leaveHeld ? await HeldAsync(context, rule, orderIds, cancel) : [];
+            var numbers = held.Length == 0 ? [] : await context.Orders.Where(o => held.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToListAsync(cancel);
+            string[] free = held.Length == 0 ? orderIds : [.. orderIds.Except(held, StringComparer.Ordinal)];
+            IReadOnlyList<RepairItem> items =
+            [
+                .. await RepairAsync(context, actor, repairId, rule, reason, free, cancel),
+                .. numbers.Select(o => new RepairItem(o.Id, o.OrderNumber, RepairOutcome.Held, null)),
+            ];
             span?.SetTag("rule", rule.Id).SetTag("orders", orderIds.Length).SetTag("repaired", items.Count(item => item.Outcome.IsRepaired()));
             return items;
         });
@@ -50,6 +58,22 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         }
         return items;
     }
+
+    /// <summary>Holds these orders and what the repair writes to, but for what somebody else holds: which orders that are is returned.</summary>
+    public static async Task<string[]> HeldAsync(BookingAdminContext context, Rule rule, string[] orderIds, CancellationToken cancel)
+    {
+        var held = await HeldInAsync(context, """public."Order" """, "id", orderIds, cancel);
+        if (rule.Repair is RuleRepair.CreateBooking)
+            return held;
+        var (table, order) = rule.Repair is RuleRepair.CopyFromOrder or RuleRepair.AlignBooking ? ("""public."Booking" """, "\"orderId\"") : ("booking_admin.refund", "order_id");
+        return [.. held.Union(await HeldInAsync(context, table, order, [.. orderIds.Except(held, StringComparer.Ordinal)], cancel), StringComparer.Ordinal)];
+    }
+
+    static async Task<string[]> HeldInAsync(BookingAdminContext context, string table, string order, string[] orderIds, CancellationToken cancel) =>
+        [.. await context.Database.SqlQueryRaw<string>($"""
+            WITH free AS MATERIALIZED (SELECT t.id FROM {table} t WHERE t.{order} = ANY(@ids) FOR NO KEY UPDATE SKIP LOCKED)
+            SELECT DISTINCT t.{order} AS "Value" FROM {table} t WHERE t.{order} = ANY(@ids) AND t.id NOT IN (SELECT free.id FROM free)
+            """, new NpgsqlParameter<string[]>("ids", orderIds)).ToListAsync(cancel)];
 
     /// <summary>Does the work for all, and where the database refuses one row, for smaller and smaller parts, until it stands alone.</summary>
     /// <param name="work">Set-based; what it did is rolled back when it throws.</param>

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
@@ -39,9 +40,6 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
     /// <summary>Shared by batches, exclusive for whoever changes a job's state, who would else have to be lucky to come between two batches.</summary>
     internal const int LockClass = 0x6a6f62;
 
-    // A batch does not wait longer for somebody else's transaction.
-    const string LockTimeout = "1000";
-
     readonly RepairBatch batch = new(settings, clock);
 
     /// <summary>The jobs that run, first started first.</summary>
@@ -67,8 +65,14 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         }
         catch (PostgresException e) when (WhyWait(e) is { } why)
         {
-            await WaitAsync(context, job, why, cancel);
+            await WaitAsync(context, job, why, shrinks: false, cancel);
             return new(BatchEnd.Waits, 0, why);
+        }
+        // Of this job's rows alone, perhaps: the other jobs go on, and this one comes through with smaller batches.
+        catch (NpgsqlException e) when (!cancel.IsCancellationRequested && TookTooLong(e))
+        {
+            await WaitAsync(context, job, TooLong, shrinks: true, cancel);
+            return new(BatchEnd.Waits, 0, TooLong);
         }
     }
 
@@ -78,7 +82,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         var now = clock.Now();
         var key = id.ToString();
         var gate = (await context.Database.SqlQueryRaw<Gate>(RepairJobSql.Gate(settings.Jobs),
-            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", LockTimeout)).ToListAsync(cancel))[0];
+            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", RepairTransaction.LockTimeout)).ToListAsync(cancel))[0];
         if (!gate.Free)
             return new(BatchEnd.Elsewhere, 0);
         var job = (await context.RepairJobs.FromSql(
@@ -92,13 +96,18 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         }
 
         var size = Math.Min(job.BatchSize, most ?? BatchSize.Most);
-        var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == id && i.Outcome == null)
-            .OrderBy(i => i.Ordinal).Take(size).Select(i => new { i.Ordinal, i.OrderId }).ToListAsync(cancel);
+        var rule = FindingRepair.Repairable(job.Rule);
+        var (items, last) = await FreeAsync(context, id, rule, size, cancel);
+        if (items.Count == 0 && !last)
+        {
+            await TellWaitAsync(context, id, Held, cancel);
+            return new(BatchEnd.Waits, 0, Held);
+        }
         IReadOnlyList<RepairItem> done = [];
         var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
         if (items.Count > 0)
         {
-            done = await batch.RunAsync(context, actor, id, FindingRepair.Repairable(job.Rule), job.Reason, [.. items.Select(i => i.OrderId)], cancel);
+            done = await batch.RunAsync(context, actor, id, rule, job.Reason, [.. items.Select(i => i.OrderId)], leaveHeld: false, cancel);
             var ordinals = items.ToDictionary(i => i.OrderId, i => i.Ordinal, StringComparer.Ordinal);
             await context.Database.ExecuteSqlRawAsync(RepairJobSql.Outcomes,
             [
@@ -110,7 +119,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
                 new NpgsqlParameter("faults", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = done.Select(item => item.Fault).ToArray() },
             ], cancel);
         }
-        var finished = items.Count < size;
+        var finished = last;
         var (repaired, failed) = (done.Count(item => item.Outcome.IsRepaired()), done.Count(item => item.Outcome.IsFailed()));
         var took = clock.GetElapsedTime(began);
         var state = finished ? RepairJobStates.After(job.State, RepairJobStep.Finish)!.Value : job.State;
@@ -128,10 +137,31 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count, null, actor, repaired);
     }
 
+    /// <summary>The next items whose orders nobody else holds, and holds them. What is held is left for a later batch, and keeps no other from its turn.</summary>
+    /// <returns>Also whether these are the last ones.</returns>
+    static async Task<(IReadOnlyList<Item> Free, bool Last)> FreeAsync(BookingAdminContext context, Guid job, Rule rule, int size, CancellationToken cancel)
+    {
+        var (after, leftAside) = (0L, false);
+        while (true)
+        {
+            var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == job && i.Outcome == null && i.Ordinal > after)
+                .OrderBy(i => i.Ordinal).Take(size).Select(i => new Item(i.Ordinal, i.OrderId)).ToListAsync(cancel);
+            var held = await RepairBatch.HeldAsync(context, rule, [.. items.Select(i => i.OrderId)], cancel);
+            leftAside |= held.Length > 0;
+            IReadOnlyList<Item> free = [.. items.ExceptBy(held, i => i.OrderId, StringComparer.Ordinal)];
+            if (free.Count > 0 || items.Count < size)
+                return (free, items.Count < size && !leftAside);
+            after = items[^1].Ordinal;
+        }
+    }
+
     /// <summary>Keeps why a running job waits, for whoever looks at it.</summary>
-    static async Task WaitAsync(BookingAdminContext context, Guid job, string why, CancellationToken cancel)
+    /// <param name="shrinks">Whether its next batch is a quarter of this one.</param>
+    static async Task WaitAsync(BookingAdminContext context, Guid job, string why, bool shrinks, CancellationToken cancel)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (shrinks)
+            await context.RepairJobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set.SetProperty(j => j.BatchSize, j => j.BatchSize / 4 > BatchSize.Least ? j.BatchSize / 4 : BatchSize.Least), cancel);
         await TellWaitAsync(context, job, why, cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -149,11 +179,18 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
     /// <summary>What passes by itself or when an operator has done something; null for what this process cannot get over here.</summary>
     static string? WhyWait(PostgresException e) => e.SqlState switch
     {
-        PostgresErrorCodes.LockNotAvailable => "Somebody else's transaction holds orders of this job. It goes on when they are free.",
+        PostgresErrorCodes.LockNotAvailable => Held,
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "It met somebody else's transaction, and tries again.",
         { } state when state.StartsWith("42", StringComparison.Ordinal) => $"The database does not let this repair be written ({state}): a right or a column is missing. It goes on when that is put right.",
         _ => null,
     };
+
+    static bool TookTooLong(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException };
+
+    const string Held = "Somebody else's transaction holds orders of this job. It goes on when they are free.";
+    const string TooLong = "A batch took too long and was taken back. The job goes on with smaller ones.";
+
+    sealed record Item(long Ordinal, string OrderId);
 
     sealed record Gate(bool Free, double? Lag, double? LockWait);
 }

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Monitor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,15 +13,11 @@ namespace BookingAdmin.Services.Repair;
 public sealed partial class RepairJobWorker(
     RepairJobRunner runner, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock, ILogger<RepairJobWorker> logger) : BackgroundService
 {
-    /// <summary>By which its sign of life is found.</summary>
-    public const string HeartbeatName = "jobs";
-
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(2), ElsewherePause = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromSeconds(30);
     static readonly TimeSpan HeartbeatPause = TimeSpan.FromSeconds(10);
-    static readonly string Instance = $"{Environment.MachineName}:{Environment.ProcessId}";
 
     readonly Dictionary<Guid, string> waiting = [];
-    DateTimeOffset beat;
+    long? beat;
     string? beatFault;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -96,15 +93,11 @@ public sealed partial class RepairJobWorker(
     /// <summary>A sign of life, at most every ten seconds but at once when a fault comes or goes.</summary>
     async Task BeatAsync(string? fault, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        if (now - beat < HeartbeatPause && now >= beat && beatFault == fault)
+        if (beat is { } last && clock.GetElapsedTime(last) < HeartbeatPause && beatFault == fault)
             return;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO booking_admin.heartbeat (name, instance, at, next_at, fault) VALUES ({HeartbeatName}, {Instance}, {now}, {now + Idle}, {fault})
-            ON CONFLICT (name) DO UPDATE SET instance = excluded.instance, at = excluded.at, next_at = excluded.next_at, fault = excluded.fault
-            """, cancel);
-        (beat, beatFault) = (now, fault);
+        await Heartbeats.BeatAsync(context, Heartbeats.Jobs, ProcessName.Here, Idle, fault, cancel);
+        (beat, beatFault) = (clock.GetTimestamp(), fault);
     }
 
     async Task WaitAsync(SemaphoreSlim told, TimeSpan pause, CancellationToken cancel)

@@ -51,9 +51,7 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
         };
         context.Add(job);
         await context.SaveChangesAsync(cancel);
-        // A second connection: what lacks a booking is read as a stream, and PostgreSQL scans in parallel only where nothing is written.
-        await using var scan = await contexts.CreateDbContextAsync(cancel);
-        var total = await RepairPlanner.FillAsync(context, scan, job.Id, rule, scope, cancel);
+        var total = await RepairPlanner.FillAsync(context, job.Id, rule, scope, cancel);
         await context.RepairJobs.Where(j => j.Id == job.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.Total, total), cancel);
         await JobFeed.TellAsync(context, job.Id, cancel);
         await transaction.CommitAsync(cancel);

@@ -21,6 +21,8 @@ public enum RepairOutcome
     DatabaseRefused,
     /// <summary>It was repaired, and the repair was undone.</summary>
     Undone,
+    /// <summary>Somebody else's transaction holds it at this moment.</summary>
+    Held,
 }
 
 public static class RepairOutcomes
@@ -28,7 +30,7 @@ public static class RepairOutcomes
     public static bool IsRepaired(this RepairOutcome outcome) => outcome is RepairOutcome.Created or RepairOutcome.Repaired;
 
     /// <summary>Whether the order still is as it was, and somebody has to look.</summary>
-    public static bool IsFailed(this RepairOutcome outcome) => outcome is RepairOutcome.NumberTaken or RepairOutcome.Refused or RepairOutcome.DatabaseRefused;
+    public static bool IsFailed(this RepairOutcome outcome) => outcome is RepairOutcome.NumberTaken or RepairOutcome.Refused or RepairOutcome.DatabaseRefused or RepairOutcome.Held;
 
     /// <param name="fault">What <see cref="RepairItem.Fault"/> or the item of a job says.</param>
     public static string Sentence(this RepairOutcome outcome, string? fault) => outcome switch
@@ -43,6 +45,7 @@ public static class RepairOutcomes
         RepairOutcome.Refused => $"{fault} Nothing was changed.",
         RepairOutcome.DatabaseRefused => $"{fault ?? "The database refused it."} Nothing was changed.",
         RepairOutcome.Undone => "It was repaired, and the repair was undone.",
+        RepairOutcome.Held => "Somebody else's transaction holds this order at this moment. Nothing was changed; try again in a moment.",
         _ => throw new InvalidOperationException($"No sentence for {outcome}."),
     };
 }

@@ -12,19 +12,15 @@ namespace BookingAdmin.Services.Repair;
 /// <summary>Which orders a job deals with, in which order: paid ones first, then the oldest.</summary>
 static class RepairPlanner
 {
-    // So many ids in memory at once, however many are missing.
-    const int Round = 50_000;
-
     const string Insert = "INSERT INTO booking_admin.repair_job_item (job_id, ordinal, order_id, order_number)";
 
     /// <summary>Writes the items of a job.</summary>
     /// <param name="context">In the transaction that makes the job.</param>
-    /// <param name="scan">Another connection.</param>
     /// <returns>How many they are.</returns>
-    public static async Task<long> FillAsync(BookingAdminContext context, BookingAdminContext scan, Guid job, Rule rule, RepairScope scope, CancellationToken cancel)
+    public static async Task<long> FillAsync(BookingAdminContext context, Guid job, Rule rule, RepairScope scope, CancellationToken cancel)
     {
         if (rule.Repair is RuleRepair.CreateBooking && scope is { Filter: null, OrderIds: null })
-            return await FillMissingAsync(context, scan, job, cancel);
+            return await FillMissingAsync(context, job, cancel);
 
         await using var command = InOrder(await OrdersAsync(context, rule, scope, cancel))
             .Select(o => new { o.Id, o.OrderNumber, Paid = o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt })
@@ -62,15 +58,16 @@ static class RepairPlanner
         _ => "open findings of orders in a filtered list",
     };
 
-    static async Task<long> FillMissingAsync(BookingAdminContext context, BookingAdminContext scan, Guid job, CancellationToken cancel)
+    // Kept apart first: PostgreSQL scans in parallel for a new table and for no INSERT.
+    static async Task<long> FillMissingAsync(BookingAdminContext context, Guid job, CancellationToken cancel)
     {
-        var total = 0L;
-        await foreach (var ids in scan.Database.SqlQueryRaw<string>(RepairSql.AllMissingIds).AsAsyncEnumerable().Chunk(Round).WithCancellation(cancel))
-            total += await context.Database.ExecuteSqlRawAsync($$"""
-                {{Insert}}
-                SELECT {0}, {1} + row_number() OVER (ORDER BY (o."paymentStatus" = 'SUCCEEDED') DESC, o."createdAt", o.id), o.id, o."orderNumber"
-                FROM public."Order" o WHERE o.id = ANY({2})
-                """, [job, total, ids], cancel);
-        return total;
+        await context.Database.ExecuteSqlRawAsync($"""
+            CREATE TEMP TABLE booking_admin_missing ON COMMIT DROP AS
+            SELECT o.id, o."orderNumber" AS number, o."paymentStatus" = 'SUCCEEDED' AS paid, o."createdAt" AS placed FROM public."Order" o WHERE {RepairSql.Missing}
+            """, cancel);
+        return await context.Database.ExecuteSqlRawAsync($"""
+            {Insert}
+            SELECT @job, row_number() OVER (ORDER BY m.paid DESC, m.placed, m.id), m.id, m.number FROM booking_admin_missing m
+            """, [new NpgsqlParameter<Guid>("job", job)], cancel);
     }
 }

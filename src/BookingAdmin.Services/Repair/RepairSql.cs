@@ -27,8 +27,15 @@ static class RepairSql
     public static string MissingIds { get; } =
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
-    /// <summary>Ids of all orders that lack a booking.</summary>
-    public static string AllMissingIds { get; } = $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing}""";
+    /// <summary>Why the orders @ids got no booking; the outcome is the name of one.</summary>
+    public static string Explain { get; } = $"""
+        SELECT o.id AS "Id", o."orderNumber" AS "OrderNumber", b.id AS "BookingId", CASE
+            WHEN b.id IS NOT NULL THEN '{nameof(RepairOutcome.AlreadyThere)}'
+            WHEN o.status IN ({Exempt}) THEN '{nameof(RepairOutcome.NotNeeded)}'
+            WHEN o.status IN ({NeedingStatuses}) THEN '{nameof(RepairOutcome.NumberTaken)}'
+            ELSE '{nameof(RepairOutcome.Refused)}' END AS "Outcome"
+        FROM public."Order" o LEFT JOIN public."Booking" b ON b."orderId" = o.id WHERE o.id = ANY(@ids)
+        """;
 
     /// <summary>Creates what is missing among @ids, with an audit entry each, and returns what it created.</summary>
     public static string CreateMissing(RepairPolicy policy) => $"""
@@ -41,7 +48,7 @@ static class RepairSql
                 CASE s.status WHEN 'PENDING' THEN @now + make_interval(days => @days)
                     ELSE o."createdAt" + make_interval(days => {RepairPlan.MarketplaceDays}) END, @now, @now
             FROM public."Order" o, LATERAL (SELECT {StatusCase(policy)} AS status) s
-            WHERE o.id = ANY(@ids) AND {Missing}
+            WHERE o.id = ANY(@ids) AND {Missing} AND s.status IS NOT NULL
             ORDER BY o.id
             ON CONFLICT DO NOTHING
             RETURNING id, "orderId", "orderNumber", "celebrityId", status, xmin

@@ -22,10 +22,13 @@ static class RepairUndo
 
     /// <summary>One transaction.</summary>
     /// <param name="orderIds">Only of these orders; null for the whole repair.</param>
-    public static async Task<RepairUndone> RunAsync(
+    public static Task<RepairUndone> RunAsync(
+        BookingAdminContext context, Actor actor, Guid repairId, string[]? orderIds, DateTimeOffset now, CancellationToken cancel) =>
+        RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => UndoAsync(context, actor, repairId, orderIds, now, cancel), cancel);
+
+    static async Task<RepairUndone> UndoAsync(
         BookingAdminContext context, Actor actor, Guid repairId, string[]? orderIds, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         string[] actions = [.. Steps.Select(step => step.Action.ToString())];
         var entries = await context.Database.SqlQuery<Entry>($"""
             SELECT DISTINCT e.order_id AS "OrderId", e.action AS "Action" FROM booking_admin.audit_entry e
@@ -47,25 +50,24 @@ static class RepairUndo
                     // Something else has taken its place since: it stays.
                     (_, _) => null, cancel));
         }
-        if (undone.Count > 0)
-            await RequireRemovableAsync(context, repairId, cancel);
         string[] orders = [.. undone.Select(u => u.OrderId)];
         var outcome = nameof(RepairOutcome.Undone);
         await context.Database.ExecuteSqlAsync(
             $"UPDATE booking_admin.repair_job_item SET outcome = {outcome}, at = {now} WHERE job_id = {repairId} AND order_id = ANY({orders})", cancel);
         var kept = await KeptAsync(context, repairId, held, actions, cancel);
         await Changes.TellAsync(context, undone.SelectMany(u => new[] { u.CelebrityId, u.FormerCelebrityId }).OfType<string>(), cancel);
-        await transaction.CommitAsync(cancel);
         return new(undone.Count, kept);
     }
 
-    /// <summary>A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo.</summary>
+    /// <summary>
+    /// A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo. Asked before the guard's
+    /// triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
+    /// </summary>
     /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
-    static async Task RequireRemovableAsync(BookingAdminContext context, Guid repairId, CancellationToken cancel)
+    static async Task RequireRemovableAsync(BookingAdminContext context, string[] removed, CancellationToken cancel)
     {
         var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
-        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce)
-            || !await context.AuditEntries.AnyAsync(e => e.RepairId == repairId && context.WatchList.Any(listed => listed.OrderId == e.OrderId), cancel))
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
             return;
         throw new InvalidInputException(guard.Mode is GuardMode.Create
             ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
@@ -82,6 +84,8 @@ static class RepairUndo
             new NpgsqlParameter<string>("action", nameof(AuditAction.RepairUndone)),
             .. written.Parameters,
         ]).ToListAsync(cancel);
+        if (action is AuditAction.BookingCreated && undone.Count > 0)
+            await RequireRemovableAsync(context, [.. undone.Select(u => u.OrderId)], cancel);
         // After the queued refund is withdrawn: the unique index allows one way back of the money an order.
         if (action is AuditAction.RefundQueued && undone.Count > 0)
         {
