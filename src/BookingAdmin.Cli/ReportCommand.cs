@@ -33,7 +33,7 @@ static class ReportCommand
         var report = session.Get<ConsistencyReport>();
         var state = await report.StateAsync(session.Actor, cancel);
         if (csv)
-            await FindingCsv.WriteAsync(Console.Out, report.ExportAsync(session.Actor, null, cancel), cancel);
+            await FindingCsv.WriteAsync(Console.Out, report.ExportAsync(session.Actor, null, open: true, cancel), cancel);
         else
             Tell(output, session, state);
         // Where only the rows are asked for, why nobody can tell would be lost.

@@ -218,8 +218,8 @@ public sealed class ConsistencyReportTests
         resolved.Select(item => item.Subject).ShouldBe(["s10", "s1"]);
         resolved[0].ShouldSatisfyAllConditions(item => item.Resolution.ShouldBe(Resolution.Owner), item => item.AtRisk.ShouldBe(new Money(12.5m, "nzd")));
 
-        (await report.ExportAsync(TestMarketplace.Admin, null, Cancel).CountAsync(Cancel)).ShouldBe(128);
-        (await report.ExportAsync(TestMarketplace.Admin, "split", Cancel).CountAsync(Cancel)).ShouldBe(12);
+        (await report.ExportAsync(TestMarketplace.Admin, null, open: true, Cancel).CountAsync(Cancel)).ShouldBe(128);
+        (await report.ExportAsync(TestMarketplace.Admin, "split", open: true, Cancel).CountAsync(Cancel)).ShouldBe(12);
         await Should.ThrowAsync<InvalidInputException>(() => report.FindingsAsync(TestMarketplace.Admin, new("no-rule"), Cancel));
         await Should.ThrowAsync<InvalidInputException>(() => report.FindingsAsync(TestMarketplace.Admin, new(Cursor: "next.0.1.abc"), Cancel));
     }
@@ -232,7 +232,7 @@ public sealed class ConsistencyReportTests
         foreach (var subject in subjects)
             await marketplace.ExecuteAsync($"INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back, at_risk, currency) VALUES ('missing-booking', '{subject}', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
         await using var text = new StringWriter(CultureInfo.InvariantCulture);
-        await FindingCsv.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, Cancel), Cancel);
+        await FindingCsv.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), Cancel);
         var rest = ",1234.50,nzd,2026-01-02T03:04:05.678Z,2\r\n";
         text.ToString().ShouldBe("rule,severity,order_number,subject,at_risk,currency,first_seen,came_back\r\n"
             + string.Concat(new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\rx\"", "'\tx", "'@x", "'-1", "'+1", "'=1+1" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
