@@ -1,3 +1,4 @@
+using System.Globalization;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Data;
@@ -12,6 +13,8 @@ using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
 
+// Numbers and dates in sentences must not follow the machine that it happens to run on.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ProgramRoot.Folder });

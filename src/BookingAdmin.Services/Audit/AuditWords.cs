@@ -33,7 +33,7 @@ public static class AuditWords
     public static string Word(this ActorKind kind) => kind switch
     {
         ActorKind.Person => "Person",
-        ActorKind.Job => "Job",
+        ActorKind.Job => "Monitor",
         ActorKind.Trigger => "Guard",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

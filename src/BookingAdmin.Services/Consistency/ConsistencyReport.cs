@@ -27,7 +27,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             await using var context = await contexts.CreateDbContextAsync(cancel);
             // One snapshot, so that figures and verdict are of the same moment.
             await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-            return StateQuery.Judge(await StateQuery.ReadAsync(context, settings.Rules, cancel), settings.Rules, clock.GetUtcNow());
+            return StateQuery.Judge(await StateQuery.ReadAsync(context, settings, cancel), settings.Rules, clock.GetUtcNow());
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
@@ -92,14 +92,15 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Every open finding, newest first, streamed.</summary>
+    /// <summary>Every finding that is open, or was put right, newest first, streamed.</summary>
     /// <param name="rule">Null for all.</param>
+    /// <param name="open">Else what has been put right.</param>
     /// <exception cref="InvalidInputException">There is no such rule.</exception>
-    public async IAsyncEnumerable<FindingItem> ExportAsync(Actor actor, string? rule, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<FindingItem> ExportAsync(Actor actor, string? rule, bool open, [EnumeratorCancellation] CancellationToken cancel)
     {
         actor.Require(Permission.ViewReports);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await foreach (var row in Filtered(context, rule, open: true).OrderByDescending(f => f.Id).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (var row in Filtered(context, rule, open).OrderByDescending(f => f.Id).AsAsyncEnumerable().WithCancellation(cancel))
             yield return ItemOf(row);
     }
 

@@ -24,6 +24,18 @@ public sealed record RepairJobView(
     /// <summary>After a step that was not possible: why, and by whom it was done before. Then nothing was changed.</summary>
     public string? Told { get; init; }
 
+    /// <summary>Items whose repair was undone since. Counted only where one job is asked for, not in a list of them.</summary>
+    public long Undone { get; init; }
+
+    /// <summary>When the last check of all orders was, for the plan that found nothing; null where there was none.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>It runs, and no runner of jobs gives a sign of life. Known only where one job is asked for.</summary>
+    public bool Unattended { get; init; }
+
+    /// <summary>Everything that it had repaired was undone.</summary>
+    public bool IsUndone => Repaired > 0 && !CanUndo && State is RepairJobState.Done or RepairJobState.Cancelled;
+
     public long Done => Repaired + Unchanged + Failed;
 
     internal static RepairJobView Of(RepairJob job, bool hasRepaired)

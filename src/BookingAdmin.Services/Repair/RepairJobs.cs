@@ -8,6 +8,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -198,18 +199,20 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
                 .SetProperty(j => j.ActorName, actor.Name), cancel);
         if (step is RepairJobStep.Cancel)
             await job.ExecuteUpdateAsync(set => set.SetProperty(j => j.FinishedAt, now), cancel);
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = action,
-            Reason = view.Reason,
-            RepairId = id,
-            Before = JsonSerializer.SerializeToDocument(new { state = view.State.ToString(), total = view.Total, done = view.Done }),
-            After = JsonSerializer.SerializeToDocument(new { state = state.ToString() }),
-        });
+        // A plan that nobody started has changed nothing: that it was discarded is worth no entry, as its planning was not.
+        if (view.State is not RepairJobState.Planned || step is not RepairJobStep.Cancel)
+            context.Add(new AuditEntry
+            {
+                At = now,
+                ActorKind = actor.Kind,
+                ActorId = actor.Id,
+                ActorName = actor.Name,
+                Action = action,
+                Reason = view.Reason,
+                RepairId = id,
+                Before = JsonSerializer.SerializeToDocument(new { state = view.State.ToString(), total = view.Total, done = view.Done }),
+                After = JsonSerializer.SerializeToDocument(new { state = state.ToString() }),
+            });
         await context.SaveChangesAsync(cancel);
         await JobFeed.TellAsync(context, id, cancel);
         view = (await FindAsync(context, id, cancel))!;
@@ -222,7 +225,28 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
     static async Task<RepairJobView?> FindAsync(BookingAdminContext context, Guid id, CancellationToken cancel)
     {
         var row = await WithRepaired(context, context.RepairJobs.AsNoTracking().Where(j => j.Id == id)).FirstOrDefaultAsync(cancel);
-        return row is null ? null : RepairJobView.Of(row.Job, row.HasRepaired);
+        if (row is null)
+            return null;
+        var view = RepairJobView.Of(row.Job, row.HasRepaired);
+        return view switch
+        {
+            { State: RepairJobState.Running } => view with { Unattended = await IsUnattendedAsync(context, cancel) },
+            { State: RepairJobState.Done or RepairJobState.Cancelled, Repaired: > 0 } => view with
+            {
+                Undone = await context.RepairJobItems.LongCountAsync(i => i.JobId == id && i.Outcome == nameof(RepairOutcome.Undone), cancel),
+            },
+            { State: RepairJobState.Planned, Total: 0 } => view with
+            {
+                CheckedAt = await context.Runs.Where(r => r.Kind == RunKind.Full && r.State == RunState.Done).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel),
+            },
+            _ => view,
+        };
+    }
+
+    static async Task<bool> IsUnattendedAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        var beat = await Heartbeats.FindAsync(context, Heartbeats.Jobs, cancel);
+        return Standings.Of(beat?.At, null, TimeSpan.Zero, await Heartbeats.NowAsync(context, cancel)) is Standing.Silent;
     }
 
     static IQueryable<JobRow> WithRepaired(BookingAdminContext context, IQueryable<RepairJob> jobs) => jobs.Select(j => new JobRow(

@@ -22,7 +22,7 @@ static class ApiErrors
             ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error switch
             {
                 TooManyActionsException fault => PlainAnswer.TooManyAsync(context, fault.RetryAfter),
-                var fault => Of(fault).ExecuteAsync(context),
+                var fault => Of(fault, context.Request.Method).ExecuteAsync(context),
             },
             // What a caller did wrong is no fault of ours.
             SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException,
@@ -30,13 +30,15 @@ static class ApiErrors
         api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
     });
 
-    static IResult Of(Exception fault) => fault switch
+    static IResult Of(Exception fault, string method) => fault switch
     {
         NotAllowedException => Answer(StatusCodes.Status403Forbidden, fault.Message),
         InvalidInputException => Answer(StatusCodes.Status400BadRequest, fault.Message),
         BadHttpRequestException bad => Answer(bad.StatusCode, Sentence(bad.StatusCode)),
         _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again in a moment."),
-        _ => Answer(StatusCodes.Status500InternalServerError, "Something went wrong. Nothing was changed."),
+        // A write may have been carried through before it failed.
+        _ => Answer(StatusCodes.Status500InternalServerError, HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
+            ? "Something went wrong. Nothing was changed." : "Something went wrong. Look whether it was done before you try again."),
     };
 
     static string Sentence(int status) => status switch

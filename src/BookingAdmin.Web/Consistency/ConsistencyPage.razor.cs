@@ -49,7 +49,8 @@ public sealed partial class ConsistencyPage : IDisposable
 
     DateTimeOffset Now => Clock.GetUtcNow();
 
-    RuleFigure? Truth => state.Value is { CheckedAt: not null } known && state.Trouble is null ? known.Rules.FirstOrDefault(figure => figure.Rule == new GuardTruth().Id) : null;
+    /// <summary>Whether a check looked at all orders in the days of the charts; null while that is not known.</summary>
+    bool? Looked => state is { Trouble: null, Value: { } known } ? known.CheckedAt >= Now.AddDays(-days) : null;
 
     protected override async Task OnInitializedAsync()
     {

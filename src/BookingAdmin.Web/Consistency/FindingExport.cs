@@ -4,18 +4,19 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 
 namespace BookingAdmin.Web.Consistency;
 
-/// <summary>What is open, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
+/// <summary>What is open, or was put right, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
 static class FindingExport
 {
-    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency"];
+    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency", "put_right", "how", "by"];
 
     public static void MapFindingExport(this WebApplication app) =>
         app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
 
-    static async Task WriteAsync(HttpContext context, ConsistencyReport report, string? rule)
+    static async Task WriteAsync(HttpContext context, ConsistencyReport report, string? rule, string? show)
     {
         if (rule is not null && Rules.Find(rule) is null)
         {
@@ -24,14 +25,21 @@ static class FindingExport
         }
         var cancel = context.RequestAborted;
         var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        var open = show != "resolved";
+        // A file without a row would look as if somebody had found nothing.
+        if (open && (await report.StateAsync(actor, cancel)) is { CheckedAt: null, Open: 0 })
+        {
+            await PlainAnswer.NotYetAsync(context, "No check has looked at all orders yet, so nobody knows what there is to export. Check first.");
+            return;
+        }
         try
         {
-            await using var items = report.ExportAsync(actor, rule, cancel).GetAsyncEnumerator(cancel);
+            await using var items = report.ExportAsync(actor, rule, open, cancel).GetAsyncEnumerator(cancel);
             // The first one is read before anything is answered: a database that is away is an answer of its own, not half a file.
             var any = await items.MoveNextAsync();
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{rule ?? "findings"}.csv\"";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{rule ?? "findings"}{(open ? "" : "-put-right")}.csv\"";
             await CsvFile.WriteAsync(context.Response.Body, Columns, From(items, any), Row, cancel);
         }
         catch (Exception e) when (context.Response.HasStarted && DatabaseFault.IsUnavailable(e))
@@ -52,9 +60,14 @@ static class FindingExport
         item.Rule,
         item.OrderNumber,
         item.Subject,
-        item.FirstSeen.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        Utc(item.FirstSeen),
         item.CameBack.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Amount.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Currency.ToUpperInvariant(),
+        item.ResolvedAt is { } at ? Utc(at) : null,
+        item.ResolvedAt is null ? null : item.Resolution?.ToString(),
+        item.ResolvedAt is null ? null : FindingTable.By(item),
     ];
+
+    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -12,30 +12,32 @@ sealed partial class Loaded<T>(string part, ILogger logger) where T : class
 
     public bool Waiting => Value is null && Trouble is null;
 
-    /// <summary>For another question, the old answer is none.</summary>
-    public void Forget() => (Value, Trouble) = (null, null);
+    long asked, answered;
+
+    /// <summary>For another question, the old answer is none, and neither is one that is still on its way.</summary>
+    public void Forget() => (Value, Trouble, answered) = (null, null, asked);
 
     /// <param name="ask">A fault of ours in one part must not take the page with it: it is logged and told in its place.</param>
     public async Task LoadAsync(Func<CancellationToken, Task<T>> ask, CancellationToken gone)
     {
+        var number = ++asked;
         try
         {
             var value = await ask(gone);
-            if (!gone.IsCancellationRequested)
-                (Value, Trouble) = (value, null);
+            // An answer that was overtaken by a newer one is old.
+            if (!gone.IsCancellationRequested && number > answered)
+                (Value, Trouble, answered) = (value, null, number);
         }
         catch (OperationCanceledException)
         {
         }
         catch (Exception e)
         {
-            if (Orders.Trouble.Of(e) is { } told)
-            {
-                Trouble = told;
-                return;
-            }
-            Trouble = new("It could not be computed.", true, e);
-            Failed(logger, part, e);
+            var told = Orders.Trouble.Of(e);
+            if (told is null)
+                Failed(logger, part, e);
+            if (number > answered)
+                (Trouble, answered) = (told ?? new("It could not be computed.", true, e), number);
         }
     }
 

@@ -11,7 +11,9 @@ static class ReportAddress
 
     public const string ExportPath = "/consistency/export.csv";
 
-    public static string Export(string? rule) => rule is null ? ExportPath : $"{ExportPath}?rule={Uri.EscapeDataString(rule)}";
+    /// <param name="open">Else what has been put right.</param>
+    public static string Export(string? rule, bool open = true) => QueryHelpers.AddQueryString(ExportPath,
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["rule"] = rule, ["show"] = open ? null : "resolved" });
 
     /// <param name="open">Else what has been put right.</param>
     public static string Rule(string rule, bool open = true, string? cursor = null) => QueryHelpers.AddQueryString($"{Path}/{rule}",

@@ -39,12 +39,32 @@ public sealed partial class RulePage : IDisposable
     ITimer? timer;
     Rule? rule;
     FindingFilter? filter;
-    string? refusal;
     IReadOnlyList<string>? pane;
     RepairNote? note;
-    bool open = true, repairs, may, loading, undoing;
+    bool open = true, repairs, may, loading, undoing, toList;
+    ElementReference list;
 
-    RuleFigure? Figure => state is { Trouble: null, Value: { } known } ? known.Rules.FirstOrDefault(figure => figure.Rule == Id) : null;
+    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
+
+    RuleFigure? Figure => Known?.Rules.FirstOrDefault(figure => figure.Rule == Id);
+
+    /// <summary>An empty list is good news only where somebody looked, and that still holds.</summary>
+    bool IsClear => StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
+
+    string Nothing => (Known, Figure) switch
+    {
+        (null, _) => "No open finding is kept. Whether that still holds is not known.",
+        (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
+        ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) => $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
+        ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
+        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
+        _ => "No open finding is kept. How it is now is not known.",
+    };
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => findings.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -83,7 +103,7 @@ public sealed partial class RulePage : IDisposable
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
-        (filter, refusal, pane) = (asked, null, null);
+        (filter, pane) = (asked, null);
         selected.Clear();
         findings.Forget();
         await LoadAsync();
@@ -105,12 +125,21 @@ public sealed partial class RulePage : IDisposable
         if (gone.IsCancellationRequested || asked != filter)
             return;
         loading = false;
-        // A damaged link: trying again does not help.
-        refusal = findings.Trouble is { Passes: false } told ? told.Sentence : null;
         if (findings.Value is { } page)
             selected.IntersectWith(page.Items.Select(item => item.Subject));
         StateHasChanged();
     }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!toList)
+            return;
+        toList = false;
+        await list.FocusAsync();
+    }
+
+    // What had the focus goes with the pane.
+    void ClosePane() => (pane, toList) = (null, true);
 
     void Preview() => (pane, note) = ([.. selected], null);
 
@@ -118,7 +147,8 @@ public sealed partial class RulePage : IDisposable
     {
         if (gone.IsCancellationRequested)
             return;
-        (note, pane) = (told, null);
+        note = told;
+        ClosePane();
         selected.Clear();
         await LoadAsync();
     }
@@ -132,9 +162,9 @@ public sealed partial class RulePage : IDisposable
         {
             note = new(RuleRepairWords.Of(await Repair.UndoAsync(await Current.GetAsync(), repair, note.Order, CancellationToken.None)));
         }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
+        catch (Exception e)
         {
-            note = note with { Text = told.AfterWrite };
+            note = note with { Text = Trouble.OfAction(e, Logger).AfterWrite };
         }
         finally
         {

@@ -22,19 +22,23 @@ static class SafeguardWords
     // The monitor drills by itself once a day.
     static readonly TimeSpan Fresh = TimeSpan.FromDays(8);
 
-    /// <param name="truth">What the last run says of the guard; null before there was one.</param>
-    public static SafeguardTold Guard(GuardStatus status, RuleFigure? truth)
+    /// <param name="state">What the last check says of the guard; null where that cannot be asked.</param>
+    public static SafeguardTold Guard(GuardStatus status, ConsistencyState? state, DateTimeOffset now)
     {
         if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
             return new("warn", "Off", "A missing booking is found only when a check looks at every order.", "Choose a mode: Watch changes nothing and finds it at once.");
         if (status.Faults.Count > 0)
             return new("bad", "Broken", status.Faults[0], "Until it is installed again, only checks of every order find a missing booking.");
         var parts = $"{status.Parts.Count} parts in place";
-        return truth switch
+        // What was compared before it was installed says nothing of it.
+        var at = state?.CheckedAt is { } checkedAt && !(status.Since > checkedAt) ? checkedAt : (DateTimeOffset?)null;
+        var truth = at is null ? null : state?.Rules.FirstOrDefault(figure => figure.Rule == new GuardTruth().Id);
+        return (truth, at) switch
         {
-            { On: true, Fault: null, Open: > 0 } => new("bad", "Not true", $"{parts}, but the watch list differs from a full scan.", "Rebuild the watch list."),
-            { On: true, Fault: null } => new("good", GuardWords.Doing(status.Mode), $"{parts}, watch list equals a full scan"),
-            _ => new("good", GuardWords.Doing(status.Mode), $"{parts}; the watch list has not been compared with a full scan yet"),
+            ({ On: true, Fault: null, Open: > 0 }, { } then) => new("bad", "Not true", $"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}.", "Rebuild the watch list."),
+            ({ On: true, Fault: null }, { } then) when StateWords.IsKnown(state) => new("good", GuardWords.Doing(status.Mode), $"{parts}, watch list equal to a full scan at the check {TimeWords.Ago(then, now)}"),
+            ({ On: true, Fault: null }, { } then) => new("warn", "Not compared", $"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}.", "A check of all orders compares it again."),
+            _ => new("warn", "Not compared", $"{parts}; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."),
         };
     }
 
@@ -58,6 +62,22 @@ static class SafeguardWords
         };
     }
 
+    /// <summary>The runner of repair jobs, and whether changes are heard of: a line each.</summary>
+    public static IReadOnlyList<SafeguardTold> Others(Safeguards state) =>
+    [
+        state.Jobs switch
+        {
+            { Standing: Standing.Silent or Standing.Off, At: null } => new("warn", "Silent", "No runner of repair jobs has given a sign of life."),
+            { Standing: Standing.Silent or Standing.Off, At: { } at } => new("warn", "Silent", $"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}."),
+            { Fault: { } fault } => new("warn", "In trouble", $"Repair jobs: {fault}"),
+            { Standing: Standing.Late } => new("warn", "Late", "The runner of repair jobs is late."),
+            _ => new("good", "On time", "Repair jobs have a runner."),
+        },
+        state.Hearing
+            ? new("good", "Hearing", "Changes are heard of at once.")
+            : new("warn", "Deaf", "Changes are not heard of: pages look by themselves, which is later."),
+    ];
+
     public static SafeguardTold Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
     {
         var last = alerts.LastSentAt is { } at ? $"last sent {TimeWords.When(at, zone, now)}" : "none was sent yet";
@@ -67,7 +87,8 @@ static class SafeguardWords
             { Configured: false } => new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
             { Sender: Standing.Silent } => new("bad", "Not sending", "The sender gives no sign of life.", "See whether a dashboard runs, and what its log says."),
             { GivenUp: > 0 } => new("bad", "Not delivered", $"{RepairWords.Number(alerts.GivenUp)} given up in the last 7 days{answer}.", "See whether the receiver is up; the self-test sends one more."),
-            { Waiting: > 0, LastAnswer: { } failed } => new("warn", "Waiting", $"{RepairWords.Number(alerts.Waiting)} to send; {last}; the last answer was: {failed}", "It is tried until the receiver takes it."),
+            { Sender: Standing.Late } => new("warn", "Late", $"The sender’s last sign of life is old; {(alerts.Waiting > 0 ? $"{RepairWords.Number(alerts.Waiting)} to send; " : "")}{last}.", "A busy database or receiver: wait a minute."),
+            { Waiting: > 0 } => new("warn", "Waiting", $"{RepairWords.Number(alerts.Waiting)} to send; {last}{(alerts.LastAnswer is { } failed ? $"; the last answer was: {failed}" : "")}", "It is tried until the receiver takes it."),
             { LastSentAt: null } => new("good", "Ready", "None had to be sent yet."),
             _ => new("good", "Delivered", $"{last}{answer}"),
         };

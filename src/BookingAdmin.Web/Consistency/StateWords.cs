@@ -9,6 +9,9 @@ static class StateWords
 {
     const int LongestClause = 70;
 
+    /// <summary>The fault of a rule that waits for its first check.</summary>
+    public const string NotCheckedYet = "Not checked yet.";
+
     /// <param name="trouble">The state could not be asked: whatever was known before may be over.</param>
     public static string Headline(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
     {
@@ -33,6 +36,16 @@ static class StateWords
         : $"{Findings(state.Open)}, {Money(state.AtRisk)} at risk";
 
     public static string Money(IReadOnlyList<Money> amounts) => amounts.Count == 0 ? "–" : string.Join(" and ", amounts.Select(money => money.Short()));
+
+    /// <summary>Whether figures may be shown as good: nobody vouches for those of a state that is not known.</summary>
+    public static bool IsKnown(ConsistencyState? state) => state is { CheckedAt: not null, Verdict: not Verdict.Unknown };
+
+    /// <summary>No check has looked at this rule yet, which is no fault of it.</summary>
+    public static bool IsUnchecked(ConsistencyState? state, RuleFigure? figure) =>
+        figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null });
+
+    /// <summary>As of when the figures are: As of today, 21:03.</summary>
+    public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) => state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;
 
     /// <summary>good, warn, bad; nothing while it is not known.</summary>
     public static string Tone(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch

@@ -29,7 +29,8 @@ public sealed partial class GuardPage : IDisposable
     ITimer? timer;
     GuardMode? chosen;
     string? sql, told;
-    bool busy, failed;
+    bool busy, failed, toModes;
+    ElementReference modes;
 
     string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
         ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {by}" : "")}." : null;
@@ -67,9 +68,19 @@ public sealed partial class GuardPage : IDisposable
             StateHasChanged();
     }
 
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!toModes)
+            return;
+        toModes = false;
+        await modes.FocusAsync();
+    }
+
     /// <summary>Shows what a mode would run. Null, or the present mode of a whole guard, takes the proposal back.</summary>
     async Task Propose(GuardMode? mode)
     {
+        // What had the focus goes with the script.
+        toModes = mode is null && sql is not null;
         (chosen, sql, told) = (null, null, null);
         if (mode is not { } wanted || status.Value is { Faults.Count: 0 } now && now.Mode == wanted)
             return;
@@ -77,9 +88,9 @@ public sealed partial class GuardPage : IDisposable
         {
             (chosen, sql) = (wanted, Guard.Script(await Current.GetAsync(), wanted));
         }
-        catch (Exception e) when (Trouble.Of(e) is { } trouble)
+        catch (Exception e)
         {
-            (told, failed) = (trouble.Sentence, true);
+            (told, failed) = (Trouble.OfAction(e, Logger).Sentence, true);
         }
     }
 
@@ -97,11 +108,11 @@ public sealed partial class GuardPage : IDisposable
         try
         {
             var change = await what(await Current.GetAsync());
-            (told, failed, chosen, sql) = (change.Sentence, false, null, null);
+            (toModes, told, failed, chosen, sql) = (sql is not null, change.Sentence, false, null, null);
         }
-        catch (Exception e) when (Trouble.Of(e) is { } trouble)
+        catch (Exception e)
         {
-            (told, failed) = (trouble.AfterWrite, true);
+            (told, failed) = (Trouble.OfAction(e, Logger).AfterWrite, true);
         }
         finally
         {

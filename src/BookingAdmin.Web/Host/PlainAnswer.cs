@@ -27,6 +27,10 @@ static class PlainAnswer
     public static Task UnusableAsync(HttpContext context, string sentence) =>
         WriteAsync(context, StatusCodes.Status400BadRequest, "Not usable", System.Net.WebUtility.HtmlEncode(sentence));
 
+    /// <summary>Something has to be done before.</summary>
+    public static Task NotYetAsync(HttpContext context, string sentence) =>
+        WriteAsync(context, StatusCodes.Status409Conflict, "Not yet", System.Net.WebUtility.HtmlEncode(sentence));
+
     /// <summary>For a status that was answered without words.</summary>
     public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
         ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");

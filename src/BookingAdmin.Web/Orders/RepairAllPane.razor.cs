@@ -13,6 +13,8 @@ namespace BookingAdmin.Web.Orders;
 public sealed partial class RepairAllPane : IDisposable
 {
     const int FirstRows = 5, FailedRows = 10;
+    static readonly RepairScope All = new(new MissingBooking().Id);
+
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1), BetweenLooks = TimeSpan.FromMilliseconds(300);
 
     [Inject] public required RepairJobs Jobs { get; init; }
@@ -20,6 +22,7 @@ public sealed partial class RepairAllPane : IDisposable
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required ILogger<RepairAllPane> Logger { get; init; }
 
     /// <summary>What is missing, as it was when this was opened.</summary>
     [Parameter, EditorRequired] public required MissingCount Check { get; set; }
@@ -33,7 +36,8 @@ public sealed partial class RepairAllPane : IDisposable
     IDisposable? subscription;
     ITimer? timer;
     RepairJobView? job;
-    IReadOnlyList<RepairJobItemView> first = [], failed = [];
+    IReadOnlyList<RepairJobItemView>? first;
+    IReadOnlyList<RepairJobItemView> failed = [];
     string sentence = "";
     string? trouble;
     bool busy, undone, kept, left;
@@ -68,7 +72,7 @@ public sealed partial class RepairAllPane : IDisposable
         });
         // Without the feed it is only later.
         timer = Clock.CreateTimer(_ => _ = SignalAsync(), null, Period, Period);
-        return PlanAsync();
+        return PreviewAsync();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -92,25 +96,39 @@ public sealed partial class RepairAllPane : IDisposable
         }
     }
 
-    Task PlanAsync() => DoAsync(async actor =>
+    /// <summary>What would be written to the first ones. A look keeps nothing.</summary>
+    Task PreviewAsync() => DoAsync(async actor =>
     {
-        var id = await Jobs.PlanAsync(actor, new(new MissingBooking().Id), null, CancellationToken.None);
-        first = [.. (await Jobs.ItemsAsync(actor, id, RepairItemFilter.All, null, CancellationToken.None)).Items.Take(FirstRows)];
-        job = await Jobs.FindAsync(actor, id, CancellationToken.None);
-        // Whoever went away meanwhile wanted nothing of it.
-        if (left)
-            await Jobs.CancelAsync(actor, id, CancellationToken.None);
+        List<RepairJobItemView> rows = [];
+        await foreach (var change in Jobs.DryRunAsync(actor, All, CancellationToken.None))
+        {
+            rows.Add(new(change.OrderId, change.OrderNumber, null, null, null, change));
+            if (rows.Count == FirstRows)
+                break;
+        }
+        first = rows;
     });
 
-    void OpenPlan()
+    async Task PlanAsync(Actor actor) =>
+        job ??= await Jobs.FindAsync(actor, await Jobs.PlanAsync(actor, All, null, CancellationToken.None), CancellationToken.None);
+
+    Task OpenPlanAsync() => DoAsync(async actor =>
     {
+        await PlanAsync(actor);
         kept = true;
-        Navigation.NavigateTo(JobAddress.Job(job!.Id));
-    }
+        if (!left)
+            Navigation.NavigateTo(JobAddress.Job(job!.Id));
+    });
 
     Task StartAsync() => DoAsync(async actor =>
     {
-        var now = await Jobs.StartAsync(actor, job!.Id, CancellationToken.None);
+        // Whoever leaves now still wants it.
+        kept = true;
+        await PlanAsync(actor);
+        // Somebody was first.
+        if (job is not { Total: > 0 })
+            return;
+        var now = await Jobs.StartAsync(actor, job.Id, CancellationToken.None);
         trouble = now.Told;
         await ShowAsync(actor, now);
     });
@@ -199,9 +217,9 @@ public sealed partial class RepairAllPane : IDisposable
         catch (OperationCanceledException)
         {
         }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
+        catch (Exception e)
         {
-            trouble = told.AfterWrite;
+            trouble = Trouble.OfAction(e, Logger).AfterWrite;
         }
         finally
         {

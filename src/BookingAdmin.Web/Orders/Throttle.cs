@@ -1,8 +1,8 @@
 namespace BookingAdmin.Web.Orders;
 
 /// <summary>
-/// Answers signals with one action, at most once an interval: the first soon, all that come meanwhile together at its end.
-/// For one component, on its own thread.
+/// Answers signals with one action, at most once an interval: the first soon, all that come meanwhile together at its end. What comes while
+/// the action is at work is answered by one more after it: no two of them ever overlap. For one component, on its own thread.
 /// </summary>
 sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) : IDisposable
 {
@@ -10,25 +10,46 @@ sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) 
     const int SpreadMilliseconds = 400, SoonMilliseconds = 50;
 
     readonly CancellationTokenSource stop = new();
-    DateTimeOffset last = DateTimeOffset.MinValue;
-    bool waiting;
+    // A timestamp: a clock that is put back must not silence a page.
+    long? last;
+    bool busy, acting, again;
 
     public TimeSpan Interval { get; set; } = interval;
 
     /// <param name="everybody">Every open page is told at this moment.</param>
     public async Task SignalAsync(bool everybody)
     {
-        if (waiting || stop.IsCancellationRequested)
+        // Before the action has begun it will see what this signal is about; once it has begun, perhaps not.
+        again |= acting;
+        if (busy || stop.IsCancellationRequested)
             return;
-        waiting = true;
-        var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
-        var rest = last + Interval - clock.GetUtcNow();
-        await Task.Delay(rest > spread ? rest : spread, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        waiting = false;
-        if (stop.IsCancellationRequested)
-            return;
-        last = clock.GetUtcNow();
-        await action();
+        busy = true;
+        try
+        {
+            do
+            {
+                again = false;
+                var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
+                var rest = last is { } at ? Interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
+                await Task.Delay(rest > spread ? rest : spread, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (stop.IsCancellationRequested)
+                    return;
+                (last, acting) = (clock.GetTimestamp(), true);
+                try
+                {
+                    await action();
+                }
+                finally
+                {
+                    acting = false;
+                }
+            }
+            while (again && !stop.IsCancellationRequested);
+        }
+        finally
+        {
+            busy = false;
+        }
     }
 
     public void Dispose()

@@ -6,7 +6,7 @@ namespace BookingAdmin.Web.Orders;
 
 /// <summary>What went wrong, as the page says it.</summary>
 /// <param name="Passes">Whether trying again can help.</param>
-public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
+public sealed partial record Trouble(string Sentence, bool Passes, Exception Fault)
 {
     /// <summary>For a write: a connection that breaks at its end may have carried it through.</summary>
     public string AfterWrite => Passes ? $"{Sentence} It may not have been saved: look again." : Sentence;
@@ -18,4 +18,16 @@ public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
         _ when DatabaseFault.IsUnavailable(fault) => new("The database does not answer.", true, fault),
         _ => null,
     };
+
+    /// <summary>For what a person asked to be done: any fault is told in its place, and none takes the page with it. One of ours is logged.</summary>
+    public static Trouble OfAction(Exception fault, ILogger logger)
+    {
+        if (Of(fault) is { } told)
+            return told;
+        Failed(logger, fault);
+        return new("It failed; the dashboard’s log says why. Look again before trying once more.", false, fault);
+    }
+
+    [LoggerMessage(EventId = 342, Level = LogLevel.Error, Message = "What a person asked for on a page failed")]
+    static partial void Failed(ILogger logger, Exception fault);
 }

@@ -20,6 +20,7 @@ public sealed partial class JobPage : IDisposable
     [Inject] public required RepairJobs Jobs { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required JobFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required ILogger<JobPage> Logger { get; init; }
 
@@ -37,8 +38,13 @@ public sealed partial class JobPage : IDisposable
     RepairItemFilter show;
     RepairJobView? job;
     Trouble? trouble;
-    string? note, refusal;
-    bool unknown, busy;
+    string? note;
+    long loads, shown;
+    bool unknown;
+    JobAct? doing;
+
+    /// <summary>A damaged link: trying again does not help.</summary>
+    string? Refusal => items.Trouble is { Passes: false } told ? told.Sentence : null;
 
     protected override void OnInitialized()
     {
@@ -71,79 +77,97 @@ public sealed partial class JobPage : IDisposable
     {
         show = JobAddress.Items(Show);
         var wanted = (Id, show, string.IsNullOrEmpty(At) ? null : At);
-        if (!RendererInfo.IsInteractive || wanted == asked)
+        if (!RendererInfo.IsInteractive)
+            return RefuseUnknownAsync();
+        if (wanted == asked)
             return Task.CompletedTask;
         if (asked.Id != Id)
             (job, note, unknown, trouble) = (null, null, false, null);
-        (asked, refusal) = (wanted, null);
+        asked = wanted;
         items.Forget();
         return LoadAsync();
+    }
+
+    /// <summary>Before the page comes alive: an address of no job is answered with that status.</summary>
+    async Task RefuseUnknownAsync()
+    {
+        var known = false;
+        try
+        {
+            known = Guid.TryParse(Id, out var id) && await Jobs.FindAsync(await Current.GetAsync(), id, CancellationToken.None) is not null;
+        }
+        catch (Exception e)
+        {
+            // The living page asks again, and says what is wrong.
+            known = Trouble.OfAction(e, Logger) is not null;
+        }
+        if (!known)
+            Navigation.NotFound();
     }
 
     async Task LoadAsync()
     {
         if (gone.IsCancellationRequested)
             return;
-        var wanted = asked;
+        // Taken before anything is awaited: whoever leaves meanwhile disposes of it.
+        var cancel = gone.Token;
+        var (wanted, number) = (asked, ++loads);
         try
         {
-            var found = Guid.TryParse(wanted.Id, out var id) ? await Jobs.FindAsync(await Current.GetAsync(), id, gone.Token) : null;
-            if (wanted.Id != asked.Id)
+            var found = Guid.TryParse(wanted.Id, out var id) ? await Jobs.FindAsync(await Current.GetAsync(), id, cancel) : null;
+            // Another job is asked for, or a newer answer is there already.
+            if (wanted.Id != asked.Id || number < shown)
                 return;
-            (job, unknown, trouble) = (found, found is null, null);
+            (job, unknown, trouble, shown) = (found, found is null, null, number);
             if (found is not null)
-                await LoadItemsAsync(found.Id, wanted);
+                await LoadItemsAsync(found.Id, wanted, cancel);
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             return;
         }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
+        catch (Exception e)
         {
-            trouble = told;
+            trouble = Trouble.OfAction(e, Logger);
         }
-        if (gone.IsCancellationRequested)
+        if (cancel.IsCancellationRequested)
             return;
         poll?.In(job is { State: RepairJobState.Running } ? WhileRunning : Idle);
         StateHasChanged();
     }
 
-    async Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted)
+    Task LoadItemsAsync(Guid id, (string? Id, RepairItemFilter Show, string? At) wanted, CancellationToken leaving) => items.LoadAsync(async cancel =>
     {
-        await items.LoadAsync(async cancel =>
-        {
-            var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
-            // Whoever has turned the page meanwhile is not shown this one.
-            return wanted == asked ? found : throw new OperationCanceledException();
-        }, gone.Token);
-        if (wanted == asked)
-            refusal = items.Trouble is { Passes: false } told ? told.Sentence : null;
-    }
+        var found = await Jobs.ItemsAsync(await Current.GetAsync(), id, wanted.Show, wanted.At, cancel);
+        // Whoever has turned the page meanwhile is not shown this one.
+        return wanted == asked ? found : throw new OperationCanceledException();
+    }, leaving);
 
     /// <summary>One thing at a time. Whoever comes second is told how the job is now.</summary>
     async Task ActAsync(JobAct act)
     {
-        if (busy || job is not { } seen)
+        if (doing is not null || job is not { } seen)
             return;
-        (busy, note) = (true, null);
+        (doing, note) = (act, null);
         try
         {
             var actor = await Current.GetAsync();
             if (act is JobAct.Undo)
                 note = RuleRepairWords.Of(await Jobs.UndoAsync(actor, seen.Id, CancellationToken.None));
             else
-                {
-                job = await StepAsync(act, actor, seen.Id);
-                note = job.Told;
+            {
+                var now = await StepAsync(act, actor, seen.Id);
+                // Looks that began before it know less.
+                (job, note, shown) = (now, now.Told, ++loads);
             }
         }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
+        catch (Exception e)
         {
-            note = told.AfterWrite;
+            note = Trouble.OfAction(e, Logger).AfterWrite;
         }
         finally
         {
-            busy = false;
+            doing = null;
         }
         await LoadAsync();
     }

@@ -12,16 +12,32 @@ static class JobWords
     public static string Word(RepairJobView job) => job switch
     {
         { State: RepairJobState.Cancelled, StartedAt: null } => "Discarded",
+        { State: RepairJobState.Done, Failed: > 0 } => $"Done, {RepairWords.Number(job.Failed)} failed",
         _ => job.State.ToString(),
     };
 
-    public static string? Tone(RepairJobState state) => state switch
+    /// <summary>Good only where nothing is left for a person.</summary>
+    public static string? Tone(RepairJobView job) => job.State switch
     {
         RepairJobState.Running => "info",
         RepairJobState.Paused => "warn",
-        RepairJobState.Done => "good",
+        RepairJobState.Done => job.Failed > 0 ? "warn" : "good",
         _ => null,
     };
+
+    /// <summary>Of its progress bar.</summary>
+    public static string? BarTone(RepairJobView job) => job.State switch
+    {
+        RepairJobState.Done => job.Failed > 0 ? "warn" : "good",
+        RepairJobState.Running when job.WaitsFor is null && !job.Unattended => null,
+        _ => "quiet",
+    };
+
+    /// <summary>Why a plan is empty: what was looked at, and when.</summary>
+    public static string Nothing(RepairJobView job, DateTimeOffset now) =>
+        Rules.Find(job.Rule) is { Repair: RuleRepair.CreateBooking } ? "No order in its scope lacked a booking when it was planned."
+        : job.CheckedAt is { } at ? $"No finding is open in its scope. The last check was {TimeWords.Ago(at, now)}."
+        : "No finding is open in its scope, and no check of all orders has been made yet.";
 
     /// <summary>Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.</summary>
     public static string Title(RepairJobView job)
@@ -39,6 +55,7 @@ static class JobWords
     public static string Results(RepairJobView job) => string.Join(", ", new[]
     {
         $"{RepairWords.Number(job.Repaired)} repaired",
+        job.Undone > 0 ? $"{RepairWords.Number(job.Undone)} of them undone since" : job.IsUndone ? "all of it undone since" : null,
         job.Unchanged > 0 ? $"{RepairWords.Number(job.Unchanged)} {(job.Unchanged == 1 ? "was" : "were")} right already" : null,
         job.Failed > 0 ? $"{RepairWords.Number(job.Failed)} failed" : null,
     }.OfType<string>());

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Net;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -87,6 +91,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
     [Theory]
     [InlineData("/consistency/nonsense")]
     [InlineData("/consistency/export.csv?rule=nonsense")]
+    [InlineData("/repairs/nonsense")]
+    [InlineData("/repairs/0199aaaa-0000-7000-8000-000000000000")]
     public async Task A_rule_that_does_not_exist_is_not_found(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -103,8 +109,20 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/csv; charset=utf-8");
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"findings.csv\"");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency");
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by\r\nmissing-booking,");
     }
+
+    [Fact]
+    public async Task What_was_put_right_is_a_file_of_its_own()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/consistency/export.csv?rule=split&show=resolved");
+        using var answer = await house.People[Who.Admin].SendAsync(request);
+        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"split-put-right.csv\"");
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ReplaceLineEndings("").ShouldBe("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by");
+    }
+
+    [Fact]
+    public void Numbers_and_dates_in_sentences_do_not_follow_the_machine() => CultureInfo.DefaultThreadCurrentCulture.ShouldBe(CultureInfo.InvariantCulture);
 
     /// <summary>One host with everybody signed in, for the whole matrix.</summary>
     public sealed class House : IAsyncLifetime
@@ -114,6 +132,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
 
         Dashboard dashboard = null!;
         string booking = "";
+        Guid job;
 
         internal IReadOnlyList<(string Method, string Address)> Mapped { get; private set; } = [];
 
@@ -126,6 +145,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         {
             provider = await IdentityProvider.StartAsync();
             marketplace = await TestMarketplace.DemoAsync();
+            // There is something to export and to look at.
+            await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, CancellationToken.None);
+            job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("missing-booking"), null, CancellationToken.None);
             dashboard = await Dashboard.StartAsync(marketplace, provider);
             var signIn = dashboard.Get<IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
             // The sign-in handler answers these two before any endpoint.
@@ -152,7 +174,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         {
             "/requests/{Id}" => $"/requests/{booking}",
             "/orders/{Number}" => "/orders/none",
-            "/repairs/{Id}" => "/repairs/none",
+            "/repairs/{Id}" => $"/repairs/{job}",
             "/consistency/{Id}" => "/consistency/missing-booking",
             "/api/sessions/{id}" => "/api/sessions/none",
             "{**path:file}" => "/look.css",

@@ -40,8 +40,14 @@ public sealed class ChartTests : BunitContext
     public void Days_without_anything_missing_are_told_in_a_sentence()
     {
         var chart = Render<TrendChart>(p => p.Add(c => c.Days, [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
-        chart.Markup.ShouldContain("No booking went missing in the last 14 days.");
-        chart.FindAll("svg.plot").ShouldBeEmpty();
+        chart.Words("p").ShouldBe("No missing booking was found in the last 14 days.");
+        chart.FindAll("svg").ShouldBeEmpty();
+        // Nothing found is good news only where somebody looked.
+        chart.Render(p => p.Add(c => c.Looked, false));
+        chart.Words("p").ShouldBe("No missing booking was found in the last 14 days. No check looked at all orders in that time.");
+        chart.FindAll(".good, svg").ShouldBeEmpty();
+        chart.Render(p => p.Add(c => c.Looked, true));
+        chart.FindAll(".good svg").Count.ShouldBe(1);
     }
 
     [Fact]

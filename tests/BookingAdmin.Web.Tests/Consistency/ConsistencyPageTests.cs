@@ -1,5 +1,7 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Tests.Orders;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 
@@ -24,6 +26,53 @@ public sealed class ConsistencyPageTests
         page.FindAll(".hero .chip.good").ShouldBeEmpty();
         page.Words(".hero .chip").ShouldBe("Not known");
         Card(page, "Guard").ShouldContain("Off");
+        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words()).ShouldBe(Enumerable.Repeat("Not checked yet", 10));
+        page.Words("section[aria-labelledby=trend]").ShouldContain("No check looked at all orders in that time.");
+        page.FindAll(".good").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_check_that_is_too_old_proves_nothing()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        await report.CheckAsync();
+        report.Marketplace.Clock.Advance(TimeSpan.FromHours(30));
+        var page = Page(report);
+        page.Words("h1").ShouldBe("Not known: the last full check is 30 hours old");
+        page.Words("section[aria-labelledby=rules] .asof").ShouldMatch("^As of .*: it may be otherwise now\\.$");
+        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task After_a_check_that_failed_nothing_is_known()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        await report.CheckAsync();
+        await report.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at, finished_at, fault)
+            VALUES ('Full', 'Failed', 'Job', 'The monitor', 'web-1:1', now(), now(), 'It took too long.')
+            """);
+        var page = Page(report);
+        page.Words("h1").ShouldBe("Not known: the last full check failed: It took too long");
+        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_leaves_nothing_good_on_the_page()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        await report.CheckAsync();
+        var page = Page(report);
+        page.Words(".hero .chip").ShouldBe("Consistent");
+        // Said to whoever does not look at it.
+        page.Find(".hero [role=status]").Words().ShouldBe("Consistent Everything is consistent");
+
+        await report.Marketplace.AllowConnectionsAsync(false);
+        report.Context.Services.GetRequiredService<ChangeFeed>().Publish("somebody");
+
+        page.WaitForAssertion(() => page.Words("h1").ShouldBe("Not known: the database does not answer"));
+        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+        await report.Marketplace.AllowConnectionsAsync(true);
     }
 
     [Fact]
@@ -51,7 +100,7 @@ public sealed class ConsistencyPageTests
         var page = Page(report);
         page.Words("h1").ShouldBe("Everything is consistent");
         page.Words(".hero .chip").ShouldBe("Consistent");
-        page.Words("section[aria-labelledby=trend]").ShouldContain("No booking went missing in the last 14 days.");
+        page.Words("section[aria-labelledby=trend]").ShouldContain("No missing booking was found in the last 14 days.");
     }
 
     [Fact]

@@ -73,6 +73,58 @@ public sealed class RulePageTests
     }
 
     [Fact]
+    public async Task A_rule_that_was_never_checked_is_not_called_clear()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report, "status-pair");
+        page.WaitForAssertion(() => page.Words("header").ShouldContain("No check has looked at it yet."));
+        page.Words(".empty").ShouldBe("Not checked yet.");
+        page.FindAll(".good").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rule_is_clear_while_its_check_holds_and_says_as_of_when()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        await report.CheckAsync();
+        var page = Page(report, "status-pair");
+        page.WaitForAssertion(() => page.Words("header .chips").ShouldContain("All clear"));
+        page.Words("header").ShouldMatch("As of today, [0-9:]+ nothing was open\\.");
+        page.Words(".empty").ShouldBe("No finding is open.");
+
+        report.Marketplace.Clock.Advance(TimeSpan.FromHours(30));
+        var later = Page(report, "status-pair");
+        later.WaitForAssertion(() => later.Words("header .chips").ShouldContain("Not known"));
+        later.Words(".empty").ShouldContain("How it is now is not known.");
+        later.FindAll(".good").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_repair_that_fails_is_told_and_the_page_stays()
+    {
+        await using var report = await Report.OpenAsync();
+        await report.CheckAsync();
+        var page = Page(report, "missing-booking");
+        await TickAsync(page);
+        await page.PressAsync("Repair selected (1)…");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create the missing booking"));
+        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
+
+        await page.PressAsync("Create the missing booking");
+
+        page.Says(".pane [role=alert]", "It failed; the dashboard’s log says why. Look again before trying once more.");
+        page.Buttons().ShouldContain("Create the missing booking");
+    }
+
+    [Fact]
+    public async Task The_list_of_what_was_put_right_exports_just_that()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report, "split", "?show=resolved");
+        page.Find("a[download]").GetAttribute("href").ShouldBe("/consistency/export.csv?rule=split&show=resolved");
+    }
+
+    [Fact]
     public async Task A_damaged_link_is_refused_with_a_way_on()
     {
         await using var report = await Report.OpenAsync();

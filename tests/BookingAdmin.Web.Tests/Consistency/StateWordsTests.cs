@@ -76,13 +76,20 @@ public sealed class StateWordsTests
     {
         var whole = new GuardStatus(GuardMode.Watch, Now, "Ada", [new("a", "b", GuardPartState.Present)], 0, []);
         var truth = new RuleFigure("guard-truth", true, 0, [], null, null);
-        SafeguardWords.Guard(whole, truth).ShouldBe(new("good", "Watching", "1 parts in place, watch list equals a full scan"));
-        SafeguardWords.Guard(whole, null).Sentence.ShouldContain("has not been compared");
-        SafeguardWords.Guard(whole, truth with { Open = 1 }).Tone.ShouldBe("bad");
-        SafeguardWords.Guard(whole, truth with { Fault = "It could not be looked at." }).Sentence.ShouldContain("has not been compared");
-        SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, truth).ShouldBe(
+        ConsistencyState At(Verdict verdict, RuleFigure figure) => State(verdict) with { CheckedAt = Now.AddHours(3), Rules = [figure] };
+        SafeguardTold Told(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
+
+        Told(At(Verdict.Consistent, truth)).ShouldBe(new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
+        Told(At(Verdict.Broken, truth)).Tone.ShouldBe("good");
+        // What was true at a check that holds no longer, or before it was installed, is nothing to be sure of.
+        Told(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
+        Told(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
+        Told(null).ShouldBe(new("warn", "Not compared", "1 parts in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
+        Told(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
+        Told(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
+        SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, At(Verdict.Consistent, truth), Now).ShouldBe(
             new("bad", "Broken", "A trigger is missing.", "Until it is installed again, only checks of every order find a missing booking."));
-        SafeguardWords.Guard(whole with { Mode = GuardMode.Off }, truth).Word.ShouldBe("Off");
+        SafeguardWords.Guard(whole with { Mode = GuardMode.Off }, At(Verdict.Consistent, truth), Now).Word.ShouldBe("Off");
     }
 
     [Fact]
@@ -98,10 +105,29 @@ public sealed class StateWordsTests
         SafeguardWords.Monitor(With(monitor with { Fault = "The check failed." })).Word.ShouldBe("In trouble");
         SafeguardWords.Monitor(With(monitor with { At = null })).Word.ShouldBe("Never seen");
         SafeguardWords.Alerts(alerts, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Delivered", "last sent today, 11:00, answered 200"));
+        SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Ready");
+        SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null, Waiting = 2 }, TimeZoneInfo.Utc, Now).ShouldBe(
+            new("warn", "Waiting", "2 to send; none was sent yet", "It is tried until the receiver takes it."));
+        SafeguardWords.Alerts(alerts with { Sender = Standing.Late }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("warn");
         SafeguardWords.Alerts(alerts with { GivenUp = 2, LastAnswer = "500" }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Not delivered");
         SafeguardWords.Alerts(alerts with { Configured = false, Sender = Standing.Off }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Log only");
         SafeguardWords.Alerts(alerts with { Sender = Standing.Silent }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
     }
+
+    [Fact]
+    public void Runners_of_jobs_and_the_ear_for_changes_are_told_too()
+    {
+        var all = new Safeguards(new(Standing.OnTime, null, null, null, true, null), new(Standing.OnTime, "web-2:7", Now, null),
+            new(true, Standing.OnTime, null, null, 0, 0), null, true, Now);
+        SafeguardWords.Others(all).Select(line => line.Tone).ShouldBe(["good", "good"]);
+        SafeguardWords.Others(all with { Hearing = false })[1].Tone.ShouldBe("warn");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence.ShouldBe("No runner of repair jobs has given a sign of life.");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence.ShouldBe("The runner of repair jobs is silent: last 5 minutes ago.");
+    }
+
+    [Fact]
+    public void Paper_bears_the_whole_date() =>
+        TimeWords.Full(Now, TimeZoneInfo.FindSystemTimeZoneById("Pacific/Auckland")).ShouldBe("5 March 2026, 01:00");
 
     [Fact]
     public void A_self_test_says_whether_it_passed_failed_or_could_not_run()

@@ -1,6 +1,8 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Tests.Consistency;
 using BookingAdmin.Web.Tests.Orders;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Guard;
 
@@ -64,6 +66,34 @@ public sealed class GuardPageTests
         await page.PressAsync("Rebuild");
         page.WaitForAssertion(() => page.FindAll(".told.good").Count.ShouldBe(1));
         page.WaitForAssertion(() => page.Words("section.card h2 + .big").ShouldBe("1"));
+    }
+
+    [Fact]
+    public async Task A_comparison_counts_only_for_the_list_that_was_compared()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+        await InstallAsync(page);
+        await page.PressAsync("Compare with a full scan");
+        page.WaitForAssertion(() => page.Markup.ShouldContain("It is exactly what a full scan finds."));
+        page.Words("p.good .xs").ShouldStartWith("Compared today, ");
+
+        await report.Marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-AB12CD'""");
+        report.Context.Services.GetRequiredService<ChangeFeed>().Publish("somebody");
+
+        page.WaitForAssertion(() => page.Words("section.card h2 + .big").ShouldBe("2"));
+        page.Markup.ShouldNotContain("It is exactly what a full scan finds.");
+    }
+
+    [Fact]
+    public async Task A_change_that_fails_is_told_and_the_page_stays()
+    {
+        await using var report = await Report.OpenAsync();
+        var page = Page(report);
+        await ChooseAsync(page, "Watch");
+        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
+        await page.PressAsync("Install Watch");
+        page.WaitForAssertion(() => page.Words(".told [role=alert]").ShouldStartWith("It failed; the dashboard’s log says why."));
     }
 
     [Fact]

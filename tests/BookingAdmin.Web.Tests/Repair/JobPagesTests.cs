@@ -55,8 +55,87 @@ public sealed class JobPagesTests
         page.WaitForAssertion(() => page.Words("header .chip").ShouldBe("Done"));
         page.WaitForAssertion(() => page.FindAll(".tabs a").Select(tab => tab.Words()).ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
         await page.PressAsync("Undo the whole job");
+        page.WaitForAssertion(() => page.Words(".ask p").ShouldBe("Undo 2 repairs? What somebody has touched since stays as it is."));
+        await page.PressAsync("Leave it as it is");
+        await page.PressAsync("Undo the whole job");
+        await page.PressAsync("Yes, undo it");
         page.Says(".outcome p", "Undone: 2 as before.");
+        page.WaitForAssertion(() => page.Words(".progress .big").ShouldBe("All of it was undone"));
+        page.Words(".facts").ShouldContain("2 repaired, 2 of them undone since");
+        page.Buttons().ShouldNotContain("Undo the whole job");
     }
+
+    [Fact]
+    public async Task A_job_is_cancelled_only_after_a_question_and_says_when_nobody_runs_it()
+    {
+        await using var report = await Report.OpenAsync(TestMarketplace.Support);
+        var job = await PlanAsync(report);
+        var page = Page(report, job.ToString());
+        await page.PressAsync("Start");
+        page.WaitForAssertion(() => page.Words(".progress").ShouldContain("No runner gives a sign of life."));
+
+        await page.PressAsync("Cancel the job");
+        page.WaitForAssertion(() => page.Words(".ask p").ShouldBe("Cancel the job for good? 0 repairs stay, and the other 2 are never done."));
+        (await StateAsync(report)).ShouldBe("Running");
+        await page.PressAsync("Yes, cancel it");
+
+        page.WaitForAssertion(() => page.Words("header .chip").ShouldBe("Cancelled"));
+        (await StateAsync(report)).ShouldBe("Cancelled");
+    }
+
+    [Fact]
+    public async Task A_job_of_which_some_failed_is_not_good()
+    {
+        await using var report = await Report.OpenAsync(TestMarketplace.Support);
+        var number = await report.Marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-AB12CD'""");
+        var job = await PlanAsync(report);
+        await report.Marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
+        await report.Marketplace.Get<RepairJobs>().StartAsync(TestMarketplace.Support, job, Report.Cancel);
+        await WorkAsync(report, job);
+        await WorkAsync(report, job);
+
+        var page = Page(report, job.ToString());
+        page.Words("header .chip").ShouldBe("Done, 1 failed");
+        page.FindAll("header .chip.warn, .progress .bar.warn").Count.ShouldBe(2);
+        page.FindAll("header .good, .progress .good").ShouldBeEmpty();
+
+        report.Go("/repairs");
+        var list = report.Context.Render<RepairsPage>();
+        list.WaitForAssertion(() => list.FindAll("li .chip.warn, li .bar.warn").Count.ShouldBe(2));
+    }
+
+    [Fact]
+    public async Task A_plan_without_an_order_says_what_was_looked_at()
+    {
+        await using var report = await Report.OpenAsync(TestMarketplace.Support);
+        var job = await report.Marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("copied-fields"), null, Report.Cancel);
+        Page(report, job.ToString()).Words(".progress .s").ShouldBe("No finding is open in its scope, and no check of all orders has been made yet.");
+        await report.CheckAsync();
+        Page(report, job.ToString()).Words(".progress .s").ShouldMatch(@"^No finding is open in its scope\. The last check was .* (ago|now)\.$");
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_is_told_and_the_page_stays()
+    {
+        await using var report = await Report.OpenAsync(TestMarketplace.Support);
+        var job = await PlanAsync(report);
+        var page = Page(report, job.ToString());
+        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
+        await page.PressAsync("Start");
+        page.Says(".outcome p", "It failed; the dashboard’s log says why. Look again before trying once more.");
+        page.Buttons().ShouldContain("Start");
+    }
+
+    [Fact]
+    public async Task A_discarded_plan_leaves_no_entry_in_the_audit()
+    {
+        await using var report = await Report.OpenAsync(TestMarketplace.Support);
+        var job = await PlanAsync(report);
+        await report.Marketplace.Get<RepairJobs>().CancelAsync(TestMarketplace.Support, job, Report.Cancel);
+        (await report.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
+    }
+
+    static Task<string> StateAsync(Report report) => report.Marketplace.ScalarAsync<string>("SELECT state FROM booking_admin.repair_job");
 
     [Fact]
     public async Task Of_two_who_start_the_same_job_the_second_is_told_who_was_first()

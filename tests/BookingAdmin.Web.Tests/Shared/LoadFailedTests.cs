@@ -9,7 +9,7 @@ public sealed class LoadFailedTests : BunitContext
     public void A_database_that_is_away_is_named_and_anything_else_is_not()
     {
         LoadFailed.Message(new NpgsqlException("connection refused")).ShouldBe("The database does not answer. Nothing was lost.");
-        LoadFailed.Message(new InvalidOperationException("a secret")).ShouldBe("Something went wrong while loading. Nothing was changed.");
+        LoadFailed.Message(new InvalidOperationException("a secret")).ShouldBe("Something went wrong while loading. That changed nothing.");
     }
 
     [Fact]
