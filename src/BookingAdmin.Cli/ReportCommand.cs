@@ -15,7 +15,7 @@ static class ReportCommand
     public static Command Create()
     {
         var run = new Option<bool>("--run") { Description = "First hold every order against every rule." };
-        var command = new Command("report", "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nobody can tell.") { Format, run };
+        var command = new Command("report", "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nothing is known to be but nobody can tell.") { Format, run };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Output.Json) && result.GetValue(Format) is ReportFormat.Csv)
@@ -39,7 +39,8 @@ static class ReportCommand
         // Where only the rows are asked for, why nobody can tell would be lost.
         if (csv && state.Why is { } why)
             await Console.Error.WriteLineAsync($"Nobody can tell whether the data is consistent: {why}");
-        return state.Verdict is Verdict.Unknown ? ExitCode.CouldNotTell : state.Critical > 0 ? ExitCode.NotWell : ExitCode.Well;
+        // What is known to be critical is so whatever else is not known.
+        return state.Critical > 0 ? ExitCode.NotWell : state.Verdict is Verdict.Unknown ? ExitCode.CouldNotTell : ExitCode.Well;
     }
 
     static async Task CheckAsync(Session session, CancellationToken cancel)

@@ -27,7 +27,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             await using var context = await contexts.CreateDbContextAsync(cancel);
             // One snapshot, so that figures and verdict are of the same moment.
             await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-            return StateQuery.Judge(await StateQuery.ReadAsync(context, settings.Rules, cancel), settings.Rules, clock.GetUtcNow());
+            return StateQuery.Judge(await StateQuery.ReadAsync(context, settings, cancel), settings.Rules, clock.GetUtcNow());
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {

@@ -31,13 +31,13 @@ public sealed partial class ConsistencyRuns(
         {
             await RunLock.TakeAsync(connection, cancel);
             var started = clock.Now();
-            var runId = await BeginAsync(connection, actor, kind, started, cancel);
+            var (runId, seen) = await BeginAsync(connection, actor, kind, started, cancel);
             var rules = Looked.Where(settings.Rules.IsOn).ToArray();
             foreach (var off in Looked.Except(rules))
                 progress?.Report(new($"{off.Id} is switched off and not looked at", 0, 3));
             try
             {
-                var (outcomes, orders) = await new RunWork(connection, runId, kind, rules, settings.Rules.LimitsAt(started), started, progress).DoAsync(clock.Now, cancel);
+                var (outcomes, orders) = await new RunWork(context, settings, runId, kind, rules, settings.Rules.LimitsAt(started), seen, progress).DoAsync(clock.Now, cancel);
                 var result = new RunResult(runId, kind, Took(started), orders, outcomes);
                 Tell(result);
                 return result;
@@ -64,7 +64,8 @@ public sealed partial class ConsistencyRuns(
     }
 
     /// <summary>The run's row, before anything else, so that everybody sees that it goes on. Whoever has the lock knows that no other run does.</summary>
-    static async Task<long> BeginAsync(NpgsqlConnection connection, Actor actor, RunKind kind, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>With the time by the database's clock: what others did since is told by that, and the guard knows no other.</returns>
+    static async Task<(long Id, DateTimeOffset Seen)> BeginAsync(NpgsqlConnection connection, Actor actor, RunKind kind, DateTimeOffset now, CancellationToken cancel)
     {
         // The monitor's own checks are no news for the audit: there are hundreds a day, and each has its row of runs.
         const string Sql = $"""
@@ -77,7 +78,7 @@ public sealed partial class ConsistencyRuns(
                 INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, run_id)
                 SELECT @now, @actor_kind, @actor_id, @actor_name, '{nameof(AuditAction.CheckStarted)}', s.id FROM started s WHERE @actor_kind = '{nameof(ActorKind.Person)}'
             )
-            SELECT id FROM started
+            SELECT id, clock_timestamp() FROM started
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
         NpgsqlParameter[] parameters =
@@ -90,7 +91,9 @@ public sealed partial class ConsistencyRuns(
             new NpgsqlParameter<string>("instance", Instance),
         ];
         command.Parameters.AddRange(parameters);
-        return (long)(await command.ExecuteScalarAsync(cancel))!;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return (reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1));
     }
 
     /// <summary>On a connection of its own: that of the run may be lost. Where the database is away too, the next run does it.</summary>

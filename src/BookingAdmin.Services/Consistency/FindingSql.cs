@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,12 +20,12 @@ static class FindingSql
         FROM unnest(@rules) AS u (rule)
         """;
 
-    static string SeeMissing { get; } = $"""
+    static string SeeMissing(bool listed) => $"""
         INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
         SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
-            least(w.since, @now), 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
+            {(listed ? "least(w.since, @now)" : "@now")}, 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
         FROM public."Order" o
-        LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id
+        {(listed ? "LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id" : "")}
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
         WHERE o.id = ANY(@ids) AND {RepairSql.Missing}
         ON CONFLICT DO NOTHING
@@ -61,15 +62,18 @@ static class FindingSql
 
     /// <summary>
     /// Notes orders that lack their booking and that no run has seen yet, so that what is repaired before a run comes is not forgotten. Seen since the
-    /// guard listed them; without a guard, now.
+    /// guard listed them; without its list, now.
     /// </summary>
-    internal static Task<int> SeeMissingAsync(BookingAdminContext context, string rule, string[] orderIds, DateTimeOffset now, CancellationToken cancel) =>
-        context.Database.ExecuteSqlRawAsync(SeeMissing,
+    internal static async Task SeeMissingAsync(BookingAdminContext context, string rule, string[] orderIds, DateTimeOffset now, CancellationToken cancel)
+    {
+        var listed = (await context.Database.SqlQueryRaw<bool>(WatchListSql.CanBeRead).ToListAsync(cancel))[0];
+        await context.Database.ExecuteSqlRawAsync(SeeMissing(listed),
             [
                 new Npgsql.NpgsqlParameter<string>("rule", rule),
                 new Npgsql.NpgsqlParameter<string[]>("ids", orderIds),
                 new Npgsql.NpgsqlParameter<DateTime>("now", now.UtcDateTime),
             ], cancel);
+    }
 
     static Resolution ResolutionOf(ActorKind kind) => kind switch
     {

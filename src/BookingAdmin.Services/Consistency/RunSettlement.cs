@@ -27,7 +27,7 @@ static class RunSettlement
             AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e WHERE e.at >= f.first_seen AND e.action IN ({GuardActions}))
         """;
 
-    public static string AddTriggers { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT DISTINCT @guard, name FROM unnest(@triggers) name";
+    public static string AddBroken { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT @guard, name FROM unnest(@broken) name";
 
     /// <summary>
     /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, the marketplace did.
@@ -94,7 +94,7 @@ static class RunSettlement
     const string GuardActions = $"'{nameof(AuditAction.GuardInstalled)}', '{nameof(AuditAction.GuardRemoved)}', '{nameof(AuditAction.WatchListRebuilt)}'";
 }
 
-/// <summary>What a finding about the guard is about, beside the names of its triggers.</summary>
+/// <summary>What a finding about the guard is about, beside the names of its parts.</summary>
 static class GuardTruthSubjects
 {
     public const string WatchList = "watch-list";

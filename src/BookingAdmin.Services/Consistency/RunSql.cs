@@ -12,9 +12,21 @@ static class RunSql
     public const string Found = "booking_admin_found";
     public const string Orders = "#orders", Missing = "#missing", Listed = "#listed";
 
+    /// <summary>
+    /// Before the snapshot, which is taken by the statement after it: a table that its owner writes anew meanwhile would look empty to an older one.
+    /// </summary>
+    public const string Begin = $"""LOCK TABLE public."Order", public."Booking" IN ACCESS SHARE MODE""";
+
+    /// <summary>The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that, and compile it.</summary>
+    public const string Planning =
+        "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0";
+
+    /// <summary>Of a check that was cut off in this session.</summary>
+    public const string Drop = $"DROP TABLE IF EXISTS pg_temp.{Found}";
+
     /// <summary>Without a single row.</summary>
     public const string CreateEmpty = $"""
-        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text) ON COMMIT DROP
+        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text)
         """;
 
     const string NoOrder = "NULL::text, NULL::text, NULL::float8, NULL::text";
@@ -52,7 +64,7 @@ static class RunSql
     public static string InsertWatchList { get; } = $"INSERT INTO {Found} {WatchList} UNION ALL {LackingNow}";
 
     static string Create(IEnumerable<string> parts) =>
-        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency) ON COMMIT DROP AS\n{string.Join("\nUNION ALL\n", parts)}";
+        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency) AS\n{string.Join("\nUNION ALL\n", parts)}";
 
     /// <summary>
     /// One pass: what a rule asks of order and booking is looked at first, and only an order that fails there is held against each rule by

@@ -1,40 +1,51 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace BookingAdmin.Services.Consistency;
 
-/// <summary>What a run does between its first and its last word, in one transaction: all of it or nothing.</summary>
+/// <summary>
+/// What a run does between its first and its last word: it reads at one snapshot, guard and list and orders, and then writes in one transaction,
+/// all of it or nothing.
+/// </summary>
 /// <param name="rules">Those that are switched on.</param>
-/// <param name="seen">The moment that it stands for.</param>
+/// <param name="limits">What they compare with.</param>
+/// <param name="seen">The moment that it stands for, by the database's clock.</param>
 sealed class RunWork(
-    NpgsqlConnection connection, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits, DateTimeOffset seen, IProgress<RunProgress>? progress)
+    BookingAdminContext context, BookingAdminSettings settings, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits, DateTimeOffset seen,
+    IProgress<RunProgress>? progress)
 {
     const int Steps = 3;
 
+    readonly NpgsqlConnection connection = (NpgsqlConnection)context.Database.GetDbConnection();
     readonly Dictionary<string, string> faults = new(StringComparer.Ordinal);
 
     public async Task<(IReadOnlyList<RuleOutcome> Rules, long? Orders)> DoAsync(Func<DateTimeOffset> now, CancellationToken cancel)
     {
         progress?.Report(new(kind is RunKind.Full ? "Reading every order" : "Looking at what is known to be wrong", 0, Steps));
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var guardTruth = rules.FirstOrDefault(rule => rule is GuardTruth);
-        var guard = await GuardCondition.ReadAsync(connection, cancel);
-        await FindAsync([.. rules.Where(CanBePut)], guard, guardTruth is not null, cancel);
+        var guard = await ReadAsync(cancel);
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await ExecuteAsync(RunSql.Planning, cancel);
         var orders = await ScalarAsync<string?>($"SELECT subject FROM {RunSql.Found} WHERE rule = '{RunSql.Orders}'", cancel);
 
         progress?.Report(new("Writing down what appeared and what cleared", 1, Steps));
-        if (guardTruth is not null && guard.Installed)
+        if (rules.Any(rule => rule is GuardTruth))
         {
-            await ExecuteAsync(kind is RunKind.Full ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
-            await ExecuteAsync(RunSettlement.AddTriggers, cancel, new NpgsqlParameter<string[]>("triggers", [.. guard.Broken]));
+            if (guard.Mode is not GuardMode.Off)
+                await ExecuteAsync(kind is RunKind.Full && guard.HasList ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
+            await ExecuteAsync(RunSettlement.AddBroken, cancel, new NpgsqlParameter<string[]>("broken", [.. guard.Broken]));
         }
         await ExecuteAsync($"ANALYZE {RunSql.Found}", cancel);
         await ExecuteAsync(RunSettlement.Lock, cancel);
         var cleared = await CountsAsync(RunSettlement.Resolve, cancel);
         var appeared = await CountsAsync(RunSettlement.Add, cancel);
-        await ExecuteAsync(RunSettlement.Refresh, cancel);
+        var refreshed = await ExecuteAsync(RunSettlement.Refresh, cancel);
         var open = await CountsAsync(RunSettlement.Open, cancel);
         IReadOnlyList<RuleOutcome> outcomes = [.. rules.Select(rule => new RuleOutcome(
             rule.Id, open.GetValueOrDefault(rule.Id), appeared.GetValueOrDefault(rule.Id), cleared.GetValueOrDefault(rule.Id), faults.GetValueOrDefault(rule.Id)))];
@@ -42,17 +53,33 @@ sealed class RunWork(
         progress?.Report(new("Closing the books of this check", 2, Steps));
         long? count = orders is null ? null : long.Parse(orders, System.Globalization.CultureInfo.InvariantCulture);
         await FinishAsync(outcomes, count, now(), cancel);
+        await ExecuteAsync(RunSql.Drop, cancel);
+        if (refreshed > 0 || cleared.Count > 0 || appeared.Count > 0)
+            await Changes.TellAsync(context, [Changes.Everybody], cancel);
         await transaction.CommitAsync(cancel);
         progress?.Report(new("Done", Steps, Steps));
         return (outcomes, count);
     }
 
-    /// <summary>All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.</summary>
-    async Task FindAsync(IReadOnlyList<Rule> looked, GuardCondition guard, bool withGuard, CancellationToken cancel)
+    /// <summary>The reading half. Its snapshot is one for all statements, so that a guard which is installed or removed meanwhile is either there or not.</summary>
+    async Task<GuardCatalog> ReadAsync(CancellationToken cancel)
     {
-        // The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that, and compile it.
-        await ExecuteAsync("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0", cancel);
-        var guarded = withGuard && guard.Installed;
+        if (await GuardCatalog.ReadAsync(context, settings.Repair, cancel) is { Mode: not GuardMode.Off, HasList: true })
+            await WatchList.SweepAsync(context, settings.Rules.Grace, cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await ExecuteAsync(RunSql.Begin, cancel);
+        var guard = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
+        await ExecuteAsync(RunSql.Drop, cancel);
+        await FindAsync([.. rules.Where(CanBePut)], guard, cancel);
+        await transaction.CommitAsync(cancel);
+        return guard;
+    }
+
+    /// <summary>All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.</summary>
+    async Task FindAsync(IReadOnlyList<Rule> looked, GuardCatalog guard, CancellationToken cancel)
+    {
+        await ExecuteAsync(RunSql.Planning, cancel);
+        var guarded = guard is { Mode: not GuardMode.Off, HasList: true } && rules.Any(rule => rule is GuardTruth);
         await ExecuteAsync("SAVEPOINT whole", cancel);
         try
         {
@@ -135,10 +162,10 @@ sealed class RunWork(
         return await command.ExecuteScalarAsync(cancel) is T value ? value : default;
     }
 
-    async Task ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] more)
+    async Task<int> ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] more)
     {
         await using var command = Command(sql, more);
-        await command.ExecuteNonQueryAsync(cancel);
+        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     /// <summary>As long as it takes: whoever waits can cancel.</summary>

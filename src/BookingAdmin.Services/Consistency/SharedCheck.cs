@@ -14,19 +14,20 @@ public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts,
 {
     readonly MissingNow missing = new(contexts, settings);
     readonly SemaphoreSlim gate = new(1);
-    (MissingCount Result, DateTimeOffset Began)? last;
+    (MissingCount Result, long Began)? last;
 
     /// <param name="age">How old the answer may be; zero for one that sees everything committed before now.</param>
     public async Task<MissingCount> GetAsync(Actor actor, TimeSpan age, CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
-        var earliest = clock.GetUtcNow() - age;
+        // Not by the time of day: a clock that is put back would make an old answer good for hours.
+        var asked = clock.GetTimestamp();
         await gate.WaitAsync(cancel);
         try
         {
-            if (last is { } known && known.Began >= earliest)
+            if (last is { } known && clock.GetElapsedTime(known.Began, asked) <= age)
                 return known.Result;
-            var began = clock.GetUtcNow();
+            var began = clock.GetTimestamp();
             var result = await missing.GetAsync(actor, cancel);
             last = (result, began);
             return result;

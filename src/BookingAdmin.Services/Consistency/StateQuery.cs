@@ -2,7 +2,11 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -15,12 +19,40 @@ static class StateQuery
     /// <summary>By how much the clocks of two processes may differ.</summary>
     static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>What is open.</summary>
+    const string Findings = "SELECT rule, subject, currency, at_risk, first_seen FROM booking_admin.finding WHERE resolved_at IS NULL";
+
+    /// <summary>What the guard has listed for longer than the grace, and no run has seen yet: it is known to be wrong all the same. Needs @grace.</summary>
+    static readonly string FindingsAndListed = $"""
+        {Findings} UNION ALL
+        SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(w.since, clock_timestamp())
+        FROM booking_admin.watch_list w
+        CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0) o
+        CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
+        WHERE {WatchListSql.IsDue}
+            AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)
+        """;
+
+    static string CountsOf(string found) => $"""
+        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(first_seen) AS "Oldest" FROM ({found}) f GROUP BY rule, currency
+        """;
+
+    /// <summary>An order that breaks several rules is at risk once.</summary>
+    static string RiskOf(string found) => $"""
+        SELECT o.currency AS "Currency", sum(o.at_risk) AS "AtRisk"
+        FROM (SELECT currency, max(at_risk) AS at_risk FROM ({found}) f
+            WHERE at_risk IS NOT NULL AND currency IS NOT NULL AND rule = ANY(@on) GROUP BY subject, currency) o
+        GROUP BY o.currency ORDER BY 2 DESC
+        """;
+
     static readonly string Held = $"""SELECT {RunLock.IsHeld} AS "Value" """;
 
     /// <param name="Last">The last full run that was not cancelled and does not go on; a killed one still says Running.</param>
     /// <param name="Done">The last full run that was done.</param>
     /// <param name="Looks">What the last full run, and any later one, say of each rule.</param>
-    public sealed record Read(RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk);
+    /// <param name="Guard">What is wrong with a guard that is installed, a sentence each.</param>
+    public sealed record Read(
+        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk, string[] Guard);
 
     public sealed record RunLine(long Id, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long? Orders, string? Fault);
 
@@ -30,9 +62,9 @@ static class StateQuery
 
     public sealed record RiskLine(string Currency, decimal AtRisk);
 
-    public static async Task<Read> ReadAsync(BookingAdminContext context, RuleSettings settings, CancellationToken cancel)
+    public static async Task<Read> ReadAsync(BookingAdminContext context, BookingAdminSettings settings, CancellationToken cancel)
     {
-        string[] on = [.. Rules.All.Where(settings.IsOn).Select(rule => rule.Id)];
+        string[] on = [.. Rules.All.Where(settings.Rules.IsOn).Select(rule => rule.Id)];
         var database = context.Database;
         var running = (await database.SqlQueryRaw<bool>(Held).ToListAsync(cancel)).Single();
         var last = running ? await FullAsync("Done", "Failed") : await FullAsync("Done", "Failed", "Running");
@@ -50,18 +82,13 @@ static class StateQuery
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' AND kind = 'Full' ORDER BY id DESC LIMIT 1),
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' ORDER BY id DESC LIMIT 1))
             """).ToListAsync(cancel);
-        var open = await database.SqlQueryRaw<OpenLine>("""
-            SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(first_seen) AS "Oldest"
-            FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule, currency
-            """).ToListAsync(cancel);
-        // An order that breaks several rules is at risk once.
-        var risk = await database.SqlQueryRaw<RiskLine>("""
-            SELECT o.currency AS "Currency", sum(o.at_risk) AS "AtRisk"
-            FROM (SELECT currency, max(at_risk) AS at_risk FROM booking_admin.finding
-                WHERE resolved_at IS NULL AND at_risk IS NOT NULL AND currency IS NOT NULL AND rule = ANY({0}) GROUP BY subject, currency) o
-            GROUP BY o.currency ORDER BY 2 DESC
-            """, [on]).ToListAsync(cancel);
-        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk);
+        var guard = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
+        var guarded = guard.Mode is not GuardMode.Off;
+        var found = guarded && guard.HasList ? FindingsAndListed : Findings;
+        var grace = new NpgsqlParameter<TimeSpan>("grace", settings.Rules.Grace);
+        var open = await database.SqlQueryRaw<OpenLine>(CountsOf(found), grace).ToListAsync(cancel);
+        var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on)).ToListAsync(cancel);
+        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk, guarded ? [.. guard.Faults()] : []);
 
         async Task<RunLine?> FullAsync(params string[] among) => (await database.SqlQueryRaw<RunLine>("""
             SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders", fault AS "Fault"
@@ -95,6 +122,7 @@ static class StateQuery
         : now - read.Last.StartedAt > Stale ? $"The last full check is {Math.Floor((now - read.Last.StartedAt).TotalHours):0} hours old."
         : read.Last.StartedAt - now > ClockSkew ? "The last full check is dated in the future: a clock is wrong, or was."
         : on.Length == 0 ? "Every rule is switched off."
+        : read.Guard is [var fault, .. var more] ? $"The guard is not whole: {fault}{(more.Length == 0 ? "" : $" And {more.Length} more.")}"
         : on.Where(figure => figure.Fault is not null).Select(figure => figure.Rule).ToArray() is [_, ..] faulty ? $"Nothing is known of {string.Join(" and ", faulty)}."
         : null;
 
@@ -106,7 +134,7 @@ static class StateQuery
         var fault = !isOn ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not the full one looks at what is known to be wrong, and so tells nothing of what is new.
-            ?? (read.Done is not null && !looks.Any(look => look.Full) ? "It was not looked at by the last full check." : null);
+            ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
             [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
             lines is [] ? null : lines.Min(line => line.Oldest), fault);

@@ -52,7 +52,7 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         if (before.IsWhole && before.Mode == mode)
             return new(false, $"The guard is installed in mode {mode} already. Nothing was changed.");
         await RequireRightsAsync(context, cancel);
-        await RunAsync(context, GuardScript.Of(mode, settings.Repair, actor), cancel);
+        await RunAsync(context, before, patience => GuardScript.Of(mode, settings.Repair, actor, patience), cancel);
         var missing = await context.WatchList.LongCountAsync(cancel);
         Installed(logger, mode, before.Mode, missing);
         return new(true, Sentence(mode, before.Mode, missing));
@@ -67,12 +67,12 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         var before = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         if (before.Mode is GuardMode.Off && before.Parts.Count == 0)
             return new(false, "There is no guard. Nothing was changed.");
-        await RunAsync(context, GuardScript.Of(GuardMode.Off, settings.Repair, actor), cancel);
+        await RunAsync(context, before, patience => GuardScript.Of(GuardMode.Off, settings.Repair, actor, patience), cancel);
         Removed(logger, before.Mode);
         return new(true, "The guard was removed. Missing bookings are found by the full check only.");
     }
 
-    /// <summary>Holds the list against a full scan and puts right what differs, while the marketplace goes on writing.</summary>
+    /// <summary>Holds the list against a full scan and puts right what differs, while the marketplace goes on writing. Until its end the list is believed no more than before.</summary>
     /// <exception cref="InvalidInputException">The guard is not whole, so the list would not stay true.</exception>
     public async Task<GuardChange> RebuildAsync(Actor actor, CancellationToken cancel)
     {
@@ -83,8 +83,6 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
             throw new InvalidInputException("There is no guard, so there is no watch list to rebuild. Install the guard first.");
         if (catalog.Parts.Any(part => part.State is not GuardPartState.Present))
             throw new InvalidInputException("The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.");
-        // Before the look at the list: what is written by hand after that is told again.
-        await context.Guards.ExecuteUpdateAsync(row => row.SetProperty(guard => guard.TouchedAt, (DateTimeOffset?)null), cancel);
         var unlisted = await context.Database.SqlQueryRaw<string>(WatchListSql.Unlisted).ToListAsync(cancel);
         var stale = await context.Database.SqlQueryRaw<string>(WatchListSql.Stale).ToListAsync(cancel);
         foreach (var batch in unlisted.Chunk(Batch))
@@ -97,10 +95,14 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
             Before = System.Text.Json.JsonSerializer.SerializeToDocument(new { unlisted = unlisted.Count, stale = stale.Count }),
         });
         await context.SaveChangesAsync(cancel);
+        // Not where somebody has written to the list, or done something to the triggers, since the look at them.
+        var (touched, triggers) = (catalog.TouchedAt, catalog.Triggers);
+        await context.Database.ExecuteSqlAsync(
+            $"UPDATE booking_admin.guard SET touched_at = NULL, triggers = {triggers} WHERE id = 1 AND touched_at IS NOT DISTINCT FROM {touched}::timestamptz", cancel);
         await Changes.TellAsync(context, [Changes.Everybody], cancel);
         Rebuilt(logger, unlisted.Count, stale.Count);
         return unlisted.Count + stale.Count == 0
-            ? new(false, "The watch list was true. Nothing was changed.")
+            ? catalog.IsWhole ? new(false, "The watch list was true. Nothing was changed.") : new(true, "The watch list was true, and is believed again.")
             : new(true, $"The watch list was rebuilt: {Count(unlisted.Count, "order")} added, {Count(stale.Count, "order")} removed.");
     }
 
@@ -116,24 +118,27 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
     }
 
     /// <summary>In one transaction; again and again while the locks cannot be had, so that nobody waits long behind us.</summary>
-    async Task RunAsync(BookingAdminContext context, string script, CancellationToken cancel)
+    /// <param name="script">The SQL that waits so many milliseconds for a lock.</param>
+    async Task RunAsync(BookingAdminContext context, GuardCatalog before, Func<int, string> script, CancellationToken cancel)
     {
+        var patience = GuardScript.LockMilliseconds;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(cancel);
                 var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-                await using (var command = new NpgsqlCommand(script, connection) { CommandTimeout = 0 })
+                await using (var command = new NpgsqlCommand(script(patience), connection) { CommandTimeout = 0 })
                     await command.ExecuteNonQueryAsync(cancel);
                 await transaction.CommitAsync(cancel);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
+                var holders = await GuardHolders.ReadAsync(context, before.Mode is not GuardMode.Off, cancel);
                 if (attempt == Tries)
-                    throw new InvalidInputException(
-                        "The guard was not changed: orders and bookings are being written to without a pause, or somebody else is changing the guard at this moment. Try again in a quieter one.");
+                    throw new InvalidInputException($"The guard was not changed: {GuardHolders.Sentence(holders)} Try again in a quieter moment.");
+                patience = holders.Count > 0 && holders.All(holder => holder.IsVacuum) ? GuardScript.VacuumMilliseconds : GuardScript.LockMilliseconds;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
             {

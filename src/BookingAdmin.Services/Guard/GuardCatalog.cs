@@ -10,7 +10,7 @@ sealed class GuardCatalog
 {
     // By the keys of the catalog: this is asked whenever somebody looks at what is missing.
     static readonly string Read = $"""
-        SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", '' AS "Enabled", '' AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
+        SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", g.triggers AS "Enabled", {GuardParts.Now} AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
         FROM booking_admin.guard g WHERE g.id = 1
         UNION ALL
         SELECT 'table', 'booking_admin', c.relname, '', {WatchListSql.Shape}, NULL, NULL
@@ -36,8 +36,11 @@ sealed class GuardCatalog
         this.rows = rows;
         var guard = rows.FirstOrDefault(row => row.Kind == "guard");
         Mode = guard is not null && Enum.TryParse<GuardMode>(guard.Name, out var mode) ? mode : GuardMode.Off;
-        (Since, By, TouchedAt) = (guard?.Since, guard?.On, Mode is GuardMode.Off ? null : guard?.TouchedAt);
+        (Since, By, TouchedAt, Triggers) = (guard?.Since, guard?.On, Mode is GuardMode.Off ? null : guard?.TouchedAt, guard?.Fingerprint);
         Parts = [.. Find(policy)];
+        var present = Parts.All(part => part.State is GuardPartState.Present);
+        WasAway = Mode is not GuardMode.Off && present && guard!.Enabled != Triggers;
+        IsWhole = Mode is not GuardMode.Off && present && TouchedAt is null && !WasAway;
     }
 
     public GuardMode Mode { get; }
@@ -45,12 +48,28 @@ sealed class GuardCatalog
     public string? By { get; }
     public DateTimeOffset? TouchedAt { get; }
     public IReadOnlyList<GuardPart> Parts { get; }
-    public bool HasList => rows.Any(row => row.Kind == "table");
 
-    public bool IsWhole => Mode is not GuardMode.Off && TouchedAt is null && Parts.All(part => part.State is GuardPartState.Present);
+    /// <summary>The triggers as they are; another text than at the last look means that the list may have missed something meanwhile.</summary>
+    public string? Triggers { get; }
+
+    /// <summary>The triggers are all there, but not without a break since the list was last made true.</summary>
+    public bool WasAway { get; }
+
+    /// <summary>There is a watch list that can be read.</summary>
+    public bool HasList => rows.Any(row => row.Kind == "table" && row.Fingerprint == WatchListSql.RightShape);
+
+    public bool IsWhole { get; }
 
     public static async Task<GuardCatalog> ReadAsync(BookingAdminContext context, RepairPolicy policy, CancellationToken cancel) =>
         new(await context.Database.SqlQueryRaw<Row>(Read).ToListAsync(cancel), policy);
+
+    /// <summary>What is wrong, as findings name it.</summary>
+    public IEnumerable<string> Broken =>
+    [
+        .. Parts.Where(part => part.State is not GuardPartState.Present).Select(part => part.Subject),
+        .. TouchedAt is null ? Array.Empty<string>() : ["watch-list-touched"],
+        .. WasAway ? ["triggers-replaced"] : Array.Empty<string>(),
+    ];
 
     /// <summary>What is wrong, a sentence each.</summary>
     public IEnumerable<string> Faults()
@@ -71,7 +90,9 @@ sealed class GuardCatalog
                 yield return $"{name} is {(part.State is GuardPartState.Missing ? "missing" : "switched off")}.";
         }
         if (TouchedAt is { } touched)
-            yield return $"Somebody has written to the watch list by hand, first at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.";
+            yield return $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.";
+        if (WasAway)
+            yield return "The triggers are there, but were switched off for a while, made anew (as in a restored database) or failed once, so the watch list may have missed something. Rebuild it.";
     }
 
     IEnumerable<GuardPart> Find(RepairPolicy policy)
@@ -101,5 +122,5 @@ sealed class GuardCatalog
         }
     }
 
-    sealed record Row(string Kind, string On, string Name, string Enabled, string Fingerprint, DateTimeOffset? Since, DateTimeOffset? TouchedAt);
+    sealed record Row(string Kind, string On, string Name, string? Enabled, string Fingerprint, DateTimeOffset? Since, DateTimeOffset? TouchedAt);
 }

@@ -95,7 +95,7 @@ static class GuardFunctions
         """);
 
     public static string ListTouched { get; } = Guarded("", """
-                UPDATE booking_admin.guard SET touched_at = clock_timestamp() WHERE touched_at IS NULL;
+                UPDATE booking_admin.guard SET touched_at = clock_timestamp();
         """);
 
     static string Whose(string rows) => $"SELECT r.\"celebrityId\" AS c FROM {rows} r";
@@ -135,7 +135,8 @@ static class GuardFunctions
 
     /// <summary>
     /// A fault of ours must never stop a write of the marketplace's: it becomes a warning. But what PostgreSQL asks to be tried again is
-    /// handed on, as is a lock that the writer does not want to wait for: swallowed, they would leave the list untrue.
+    /// handed on, as is a lock that the writer does not want to wait for. A fault may leave the list untrue: it is counted, and the guard is not whole
+    /// until the list is made anew. Counted in a sequence, because for a row the writers would wait for each other.
     /// </summary>
     public static string Guarded(string variables, string work, string after = "", string result = "NULL") => $"""
 
@@ -146,7 +147,12 @@ static class GuardFunctions
         {work}
             EXCEPTION
                 WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN RAISE;
-                WHEN OTHERS THEN RAISE WARNING 'BookingAdmin''s guard could not follow a change of %: % (%)', TG_TABLE_NAME, SQLERRM, SQLSTATE;
+                WHEN OTHERS THEN
+                    RAISE WARNING 'BookingAdmin''s guard could not follow a change of %: % (%)', TG_TABLE_NAME, SQLERRM, SQLSTATE;
+                    BEGIN
+                        PERFORM nextval('booking_admin.guard_fault');
+                    EXCEPTION WHEN OTHERS THEN NULL;
+                    END;
             END;{after}
             RETURN {result};
         END

@@ -33,6 +33,16 @@ static class GuardParts
 {
     public const string Order = "public.\"Order\"", Booking = "public.\"Booking\"", WatchList = "booking_admin.watch_list";
 
+    /// <summary>
+    /// The triggers as they are, as SQL. Whoever switches one off and on again changes its row, whoever makes one anew its oid, also by a restored dump: what
+    /// was written meanwhile did not reach the list.
+    /// </summary>
+    public const string Now = $"""
+        (SELECT COALESCE(string_agg(g.oid || ':' || g.xmin, ',' ORDER BY g.oid), '') FROM pg_trigger g
+            WHERE g.tgrelid IN (to_regclass('{Order}'), to_regclass('{Booking}'), to_regclass('{WatchList}')) AND NOT g.tgisinternal AND g.tgname LIKE 'booking\_admin\_%')
+            || (SELECT '|' || last_value || is_called FROM booking_admin.guard_fault)
+        """;
+
     // As pg_trigger has them; 0 is AFTER, for each statement.
     const short EachRow = 1, Before = 2, Insert = 4, Delete = 8, Update = 16, Truncate = 32;
 

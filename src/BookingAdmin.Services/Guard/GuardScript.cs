@@ -15,6 +15,9 @@ static class GuardScript
     // Shorter than the second after which PostgreSQL looks for deadlocks: so it is never a writer of the marketplace that is turned away because of us.
     public const int LockMilliseconds = 800;
 
+    // Autovacuum gives way only to somebody who has waited for that second.
+    public const int VacuumMilliseconds = 1500;
+
     static readonly string WatchListTable = $"""
         DO $$ BEGIN
             IF EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {WatchListSql.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}') THEN
@@ -30,14 +33,15 @@ static class GuardScript
         COMMENT ON TABLE {GuardParts.WatchList} IS 'Orders that need a booking and have none, kept by the triggers of BookingAdmin''s guard. To be read by everybody, and written by nobody else.';
         """;
 
-    public static string Of(GuardMode mode, RepairPolicy policy, Actor actor) =>
-        mode is GuardMode.Off ? Remove(actor) : Install(mode, policy, actor);
+    /// <param name="patience">How many milliseconds it waits for a lock.</param>
+    public static string Of(GuardMode mode, RepairPolicy policy, Actor actor, int patience = LockMilliseconds) =>
+        mode is GuardMode.Off ? Remove(actor, patience) : Install(mode, policy, actor, patience);
 
-    static string Install(GuardMode mode, RepairPolicy policy, Actor actor)
+    static string Install(GuardMode mode, RepairPolicy policy, Actor actor, int patience)
     {
         var script = new StringBuilder();
         var (functions, triggers) = (GuardParts.Functions(mode, policy), GuardParts.Triggers(mode));
-        Begin(script);
+        Begin(script, patience);
         Line(script, $"{WatchListTable}\n");
         // Left over from another mode. With it goes its trigger, which only the owner of a table may drop by itself.
         foreach (var other in GuardParts.AllFunctions.Where(name => functions.All(function => function.Name != name)))
@@ -62,10 +66,10 @@ static class GuardScript
         return script.ToString();
     }
 
-    static string Remove(Actor actor)
+    static string Remove(Actor actor, int patience)
     {
         var script = new StringBuilder();
-        Begin(script);
+        Begin(script, patience);
         foreach (var function in GuardParts.AllFunctions)
             Line(script, $"DROP FUNCTION IF EXISTS booking_admin.{function}() CASCADE;");
         // Only where somebody has made a trigger of ours call something else.
@@ -84,9 +88,9 @@ static class GuardScript
         return script.ToString();
     }
 
-    static void Begin(StringBuilder script)
+    static void Begin(StringBuilder script, int patience)
     {
-        Line(script, $"SET LOCAL lock_timeout = '{LockMilliseconds}ms';");
+        Line(script, $"SET LOCAL lock_timeout = '{patience}ms';");
         Line(script, $"SELECT pg_advisory_xact_lock({Lock});\n");
     }
 
@@ -95,8 +99,8 @@ static class GuardScript
         INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, before, after)
         VALUES (clock_timestamp(), '{actor.Kind}', {Literal(actor.Id)}, {Literal(actor.Name)}, '{action}',
             jsonb_build_object('mode', COALESCE((SELECT mode FROM booking_admin.guard WHERE id = 1), '{GuardMode.Off}')), jsonb_build_object('mode', '{mode}'));
-        INSERT INTO booking_admin.guard (id, mode, since, by_name, touched_at) VALUES (1, '{mode}', clock_timestamp(), {Literal(actor.Name)}, NULL)
-        ON CONFLICT (id) DO UPDATE SET mode = EXCLUDED.mode, since = EXCLUDED.since, by_name = EXCLUDED.by_name, touched_at = NULL;
+        INSERT INTO booking_admin.guard (id, mode, since, by_name, touched_at, triggers) VALUES (1, '{mode}', clock_timestamp(), {Literal(actor.Name)}, NULL, {GuardParts.Now})
+        ON CONFLICT (id) DO UPDATE SET mode = EXCLUDED.mode, since = EXCLUDED.since, by_name = EXCLUDED.by_name, touched_at = NULL, triggers = EXCLUDED.triggers;
         SELECT pg_notify('{Changes.Channel}', '{Changes.Everybody}');
         """);
 

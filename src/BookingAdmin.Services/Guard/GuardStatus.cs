@@ -15,7 +15,11 @@ public enum GuardPartState
 
 /// <summary>A trigger, a function or a table of the guard.</summary>
 /// <param name="On">The table that it watches; for a function or table the schema.</param>
-public sealed record GuardPart(string Name, string On, GuardPartState State);
+public sealed record GuardPart(string Name, string On, GuardPartState State)
+{
+    /// <summary>As findings name it.</summary>
+    internal string Subject => On == "booking_admin" ? $"booking_admin.{Name}" : $"{Name} on {On}";
+}
 
 /// <summary>What the guard should be, and what was found of it.</summary>
 /// <param name="Since">When it was last installed or removed; null where it never was.</param>

@@ -21,14 +21,22 @@ static class WatchList
     }
 
     /// <summary>
-    /// Under READ COMMITTED the triggers leave no stale entry; a writer with an older view of the database can. It is never shown, and removed here, with
+    /// Under READ COMMITTED the triggers leave no stale entry; a writer with an older view of the database can. It is never shown, and removed here at the monitor's looks and before a check, with
     /// its order held, so that nobody makes it true meanwhile.
     /// </summary>
-    static async Task SweepAsync(BookingAdminContext context, TimeSpan grace, CancellationToken cancel)
+    public static async Task SweepAsync(BookingAdminContext context, TimeSpan grace, CancellationToken cancel)
     {
         var stale = await IdsAsync(context, WatchListSql.StaleAndDue, grace, MostSwept, cancel);
-        if (stale.Length > 0)
-            await CorrectAsync(context, WatchListSql.RemoveStale, stale, cancel);
+        if (stale.Length == 0)
+            return;
+        try
+        {
+            await CorrectAsync(context, WatchListSql.RemoveStale, stale, cancel, WatchListSql.Briefly);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            // Somebody holds one of them. It harms nobody until the next time.
+        }
     }
 
     /// <summary>Puts these orders on the list where they are missing their booking.</summary>
@@ -38,10 +46,10 @@ static class WatchList
     public static Task RemoveStaleAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) => CorrectAsync(context, WatchListSql.RemoveStale, ids, cancel);
 
     /// <summary>With the orders held as the triggers hold them, so the second statement sees what others have committed meanwhile.</summary>
-    static async Task CorrectAsync(BookingAdminContext context, string statement, string[] ids, CancellationToken cancel)
+    static async Task CorrectAsync(BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        foreach (var sql in new[] { WatchListSql.Keeping, WatchListSql.Hold, statement })
+        foreach (var sql in (string[])[.. first, WatchListSql.Keeping, WatchListSql.Hold, statement])
             await context.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<string[]>("ids", ids)], cancel);
         await transaction.CommitAsync(cancel);
     }

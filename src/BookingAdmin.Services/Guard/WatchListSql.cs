@@ -8,7 +8,7 @@ static class WatchListSql
     // OFFSET 0 keeps it a look-up for each entry: the list is short, and the orders are many.
     static readonly string IsMissing = $"""EXISTS (SELECT FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0)""";
 
-    const string IsDue = "(w.since <= clock_timestamp() - @grace OR w.since > clock_timestamp())";
+    public const string IsDue = "(w.since <= clock_timestamp() - @grace OR w.since > clock_timestamp())";
 
     const string Add = $"""
         INSERT INTO {GuardParts.WatchList} (order_id, amount, currency) SELECT o.id, o."totalAmount", o.currency FROM public."Order" o
@@ -39,6 +39,9 @@ static class WatchListSql
     /// <summary>What is written in this transaction is upkeep: nobody has touched the list by hand.</summary>
     public const string Keeping = "SELECT set_config('booking_admin.keeping', 'on', true)";
 
+    /// <summary>Who holds an order of the marketplace's is not waited for.</summary>
+    public static string Briefly { get; } = $"SELECT set_config('lock_timeout', '{GuardScript.LockMilliseconds}ms', true)";
+
     public const string Hold = """SELECT FROM public."Order" o WHERE o.id = ANY(@ids) ORDER BY o.id FOR NO KEY UPDATE""";
 
     public static string AddMissing { get; } = $"{Add} WHERE o.id = ANY(@ids) AND {RepairSql.Missing} ON CONFLICT DO NOTHING";
@@ -56,6 +59,11 @@ static class WatchListSql
 
     /// <summary>Both counted in one statement, so at one moment.</summary>
     public static string Truth { get; } = $"""SELECT (SELECT count(*) FROM ({Unlisted}) u) AS "Unlisted", (SELECT count(*) FROM ({Stale}) s) AS "Stale" """;
+
+    /// <summary>Whether somebody has left the list where it is, so that a statement may name it.</summary>
+    public const string CanBeRead = $"""
+        SELECT count(*) = 2 AS "Value" FROM pg_attribute a WHERE a.attrelid = to_regclass('{GuardParts.WatchList}') AND a.attname IN ('order_id', 'since') AND NOT a.attisdropped
+        """;
 
     /// <summary>What is missing, a row a currency. Each entry's order is looked at again, so that an entry which is no longer true does not show.</summary>
     public static string Counts { get; } = $"""

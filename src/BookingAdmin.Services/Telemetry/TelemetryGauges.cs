@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,14 +22,16 @@ public sealed partial class TelemetryGauges : BackgroundService
 
     readonly Meter meter = new(BookingAdminMetrics.MeterName);
     readonly IDbContextFactory<BookingAdminContext> contexts;
+    readonly BookingAdminSettings settings;
     readonly TimeProvider clock;
     readonly ILogger logger;
     Reading? reading;
     bool failing;
 
-    public TelemetryGauges(IDbContextFactory<BookingAdminContext> contexts, SessionWatch changes, TimeProvider clock, ILogger<TelemetryGauges> logger)
+    public TelemetryGauges(
+        IDbContextFactory<BookingAdminContext> contexts, SessionWatch changes, BookingAdminSettings settings, TimeProvider clock, ILogger<TelemetryGauges> logger)
     {
-        (this.contexts, this.clock, this.logger) = (contexts, clock, logger);
+        (this.contexts, this.settings, this.clock, this.logger) = (contexts, settings, clock, logger);
         meter.CreateObservableGauge("booking_admin.orders.missing", () => Of(r => r.Missing), "{order}", "Orders that need a booking and have none.");
         meter.CreateObservableGauge("booking_admin.orders.missing.oldest", () => Of<double>(r => r.Missing is null ? null : Seconds(r.Oldest)), "s", "How long the oldest of them has been missing; 0 when none is.");
         meter.CreateObservableGauge("booking_admin.findings", () => Current?.Findings ?? [], "{finding}", "Open findings.");
@@ -56,20 +61,22 @@ public sealed partial class TelemetryGauges : BackgroundService
         }
     }
 
-    /// <summary>One query, over what is open, not over what exists.</summary>
+    /// <summary>Over what is open, not over what exists.</summary>
     internal async Task ReadAsync(CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var (off, done, full, quick) = (nameof(GuardMode.Off), nameof(RunState.Done), nameof(RunKind.Full), nameof(RunKind.Quick));
+        var (done, full, oldest) = (nameof(RunState.Done), nameof(RunKind.Full), clock.GetUtcNow() - StateQuery.Stale);
         var rows = await context.Database.SqlQuery<Row>($"""
-            SELECT {Kind.Guarded} AS "Kind", mode AS "Name", 0::bigint AS "Count", NULL::timestamptz AS "At" FROM booking_admin.guard WHERE mode <> {off}
-            UNION ALL SELECT {Kind.Watched}, '', count(*), min(since) FROM booking_admin.watch_list
-            UNION ALL SELECT {Kind.Finding}, rule, count(*), min(first_seen) FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
-            UNION ALL SELECT DISTINCT {Kind.Looked}, rule, 0, NULL::timestamptz FROM booking_admin.run_rule WHERE fault IS NULL AND run_id IN (
-                (SELECT id FROM booking_admin.run WHERE state = {done} AND kind = {full} ORDER BY id DESC LIMIT 1),
-                (SELECT id FROM booking_admin.run WHERE state = {done} AND kind = {quick} ORDER BY id DESC LIMIT 1))
+            SELECT {Kind.Finding} AS "Kind", rule AS "Name", count(*) AS "Count", min(first_seen) AS "At" FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
+            UNION ALL SELECT {Kind.Looked}, l.rule, 0, NULL
+                FROM (SELECT id, started_at FROM booking_admin.run WHERE state = {done} AND kind = {full} ORDER BY id DESC LIMIT 1) r
+                JOIN booking_admin.run_rule l ON l.run_id = r.id WHERE r.started_at >= {oldest} AND l.fault IS NULL
             UNION ALL SELECT {Kind.Heartbeat}, name, 0, at FROM booking_admin.heartbeat
             """).ToListAsync(cancel);
+        if ((await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole)
+            rows.AddRange(await context.Database.SqlQuery<Row>($"""
+                SELECT {Kind.Watched} AS "Kind", '' AS "Name", count(*) AS "Count", min(since) AS "At" FROM booking_admin.watch_list
+                """).ToListAsync(cancel));
         Volatile.Write(ref reading, new(rows, clock.GetUtcNow()));
     }
 
@@ -90,7 +97,7 @@ public sealed partial class TelemetryGauges : BackgroundService
     [LoggerMessage(EventId = 321, Level = LogLevel.Warning, Message = "What the gauges tell could not be read ({Fault}); they tell nothing until it can be")]
     static partial void NotRead(ILogger logger, string fault);
 
-    enum Kind { Guarded, Watched, Finding, Looked, Heartbeat }
+    enum Kind { Watched, Finding, Looked, Heartbeat }
 
     sealed record Row(Kind Kind, string Name, long Count, DateTimeOffset? At);
 
@@ -100,21 +107,21 @@ public sealed partial class TelemetryGauges : BackgroundService
         {
             ReadAt = readAt;
             var open = rows.Where(row => row.Kind is Kind.Finding).ToDictionary(row => row.Name, StringComparer.Ordinal);
-            // A rule that nobody has looked at is not known to hold.
+            // A rule at which no full check has looked lately is not known to hold.
             var looked = rows.Where(row => row.Kind is Kind.Looked).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
             Findings = [.. Rules.All.Where(rule => looked.Contains(rule.Id) || open.ContainsKey(rule.Id)).Select(rule => new Measurement<long>(
                 open.GetValueOrDefault(rule.Id)?.Count ?? 0, new KeyValuePair<string, object?>("rule", rule.Id), BookingAdminMetrics.Tag("severity", rule.Severity)))];
             Heartbeats = [.. rows.Where(row => row.Kind is Kind.Heartbeat).Select(row => (row.Name, row.At!.Value))];
 
             const string missing = "missing-booking";
-            var source = rows.Any(row => row.Kind is Kind.Guarded) ? rows.Single(row => row.Kind is Kind.Watched) : open.GetValueOrDefault(missing);
+            var source = rows.FirstOrDefault(row => row.Kind is Kind.Watched) ?? open.GetValueOrDefault(missing);
             Missing = source?.Count ?? (looked.Contains(missing) ? 0 : null);
             Oldest = source?.At;
         }
 
         public DateTimeOffset ReadAt { get; }
 
-        /// <summary>From the watch list where there is a guard, else as the last run found it; null when nobody has looked.</summary>
+        /// <summary>From the watch list where the guard is whole, else as the last run found it; null when nobody has looked.</summary>
         public long? Missing { get; }
         public DateTimeOffset? Oldest { get; }
         public IReadOnlyList<Measurement<long>> Findings { get; }

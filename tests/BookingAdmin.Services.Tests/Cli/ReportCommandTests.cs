@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Tests.Consistency;
 using BookingAdmin.Testing;
 
@@ -22,6 +23,16 @@ public sealed class ReportCommandTests
         report.Out.ShouldContain("It was never wholly consistent.");
         report.Out.ShouldMatch(@"\nmissing-booking +Critical +1 +0 min +NZ\$150\.00\n");
         report.Out.ShouldMatch(@"\nsplit +Warning +0 +- +-\n");
+    }
+
+    [Fact]
+    public async Task What_is_critical_exits_with_1_also_where_nobody_can_tell_the_rest()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.RunAsync(RunKind.Quick);
+        var report = await CommandRun.OfAsync(marketplace, "report");
+        report.ExitCode.ShouldBe(1);
+        report.Out.ShouldStartWith("Nobody can tell: No full check has been made yet. 1 finding is open, NZ$150.00 at risk.\n");
     }
 
     [Fact]

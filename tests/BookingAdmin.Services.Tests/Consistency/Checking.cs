@@ -37,6 +37,9 @@ static class Checking
         return marketplace;
     }
 
+    /// <summary>The demo without anything wrong.</summary>
+    public static Task<TestMarketplace> ConsistentAsync() => SoundAsync(settings => settings with { Rules = settings.Rules with { Off = ["overdue-decision", "status-pair"] } });
+
     /// <summary>An order of the demo that has nothing wrong about it.</summary>
     public static Task<string> SomeOrderAsync(this TestMarketplace marketplace) =>
         marketplace.ScalarAsync<string>("""

@@ -3,6 +3,8 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Consistency;
@@ -19,24 +21,25 @@ public sealed class ConsistencyReportTests
         var state = await marketplace.StateAsync();
         (state.Verdict, state.Why, state.CheckedAt, state.LastConsistentAt).ShouldBe((Verdict.Unknown, "No full check has been made yet.", null, null));
         state.Rules.Select(figure => figure.Rule).ShouldBe(Rules.All.Select(rule => rule.Id));
+        state.Rules.ShouldAllBe(figure => figure.Fault == "Not checked yet.");
     }
 
     [Fact]
     public async Task A_marketplace_without_a_finding_is_consistent_and_remembers_since_when_it_is_not()
     {
-        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await using var marketplace = await Checking.ConsistentAsync();
         await marketplace.RunAsync();
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why, state.Orders, state.Open).ShouldBe((Verdict.Consistent, null, 0L, 0L));
+        (state.Verdict, state.Why, state.Orders, state.Open).ShouldBe((Verdict.Consistent, null, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """), 0L));
         var consistent = state.LastConsistentAt.ShouldNotBeNull();
         consistent.ShouldBe(state.CheckedAt!.Value);
         state.Took!.Value.ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
 
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.guard (id, mode, since, by_name) VALUES (1, 'Watch', now(), 'test')");
+        await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.SomeOrderAsync()}'""");
         marketplace.Clock.Advance(TimeSpan.FromHours(1));
         await marketplace.RunAsync();
         state = await marketplace.StateAsync();
-        (state.Verdict, state.Open, state.Critical).ShouldBe((Verdict.Broken, 2L, 2L));
+        (state.Verdict, state.Open, state.Critical).ShouldBe((Verdict.Broken, 1L, 1L));
         state.LastConsistentAt.ShouldBe(consistent);
         state.CheckedAt!.Value.ShouldBeGreaterThan(consistent);
     }
@@ -69,6 +72,42 @@ public sealed class ConsistencyReportTests
     }
 
     [Fact]
+    public async Task What_the_guard_knows_to_be_missing_is_told_before_any_check_has_seen_it()
+    {
+        await using var marketplace = await Checking.ConsistentAsync();
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        await marketplace.RunAsync();
+        await marketplace.ExecuteAsync(Guarded.Order("new"));
+        // The marketplace may still be about to write it.
+        (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Consistent);
+
+        await marketplace.ExecuteAsync("""
+            SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '2 minutes';
+            UPDATE "Order" SET "totalAmount" = 80, "paymentStatus" = 'SUCCEEDED', "createdAt" = "createdAt" - interval '2 minutes' WHERE id = 'new'
+            """);
+        for (var look = 0; look < 2; look++)
+        {
+            var state = await marketplace.StateAsync();
+            (state.Verdict, state.Open, state.Critical).ShouldBe((Verdict.Broken, 1L, 1L));
+            state.AtRisk.ShouldBe([new Money(80, "nzd")]);
+            state.Rules.Single(figure => figure.Rule == "missing-booking").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(1), figure => figure.OldestOpen.ShouldNotBeNull());
+            // Once a check has seen it, it is still one.
+            (await marketplace.RunAsync(RunKind.Quick)).Rules[0].Open.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task With_a_guard_that_is_not_whole_nobody_can_tell()
+    {
+        await using var marketplace = await Checking.ConsistentAsync();
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        await marketplace.RunAsync();
+        await marketplace.ExecuteAsync("""ALTER TABLE "Order" DISABLE TRIGGER booking_admin_inserted; DROP TABLE booking_admin.watch_list""");
+        var state = await marketplace.StateAsync();
+        (state.Verdict, state.Why).ShouldBe((Verdict.Unknown, "The guard is not whole: The watch list (booking_admin.watch_list) is missing. And 2 more."));
+    }
+
+    [Fact]
     public async Task Figures_that_cannot_be_computed_are_never_green()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -89,9 +128,10 @@ public sealed class ConsistencyReportTests
         state.Verdict.ShouldBe(Verdict.Broken);
         (state.Open, state.Critical).ShouldBe((4L, 2L));
         state.AtRisk.ShouldBe([new Money(150, "nzd")]);
+        var seen = (await marketplace.FindingsAsync())[0].FirstSeen;
         foreach (var rule in new[] { "missing-booking", "paid-after-decline" })
             state.Rules.Single(figure => figure.Rule == rule).ShouldSatisfyAllConditions(
-                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(state.CheckedAt));
+                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(seen));
         state.Rules.Single(figure => figure.Rule == "split").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(0), figure => figure.AtRisk.ShouldBeEmpty(), figure => figure.OldestOpen.ShouldBeNull());
     }
 

@@ -210,6 +210,23 @@ public sealed class ConsistencyRunsTests
     }
 
     [Fact]
+    public async Task A_run_that_changed_something_tells_open_pages_and_one_that_did_not_is_silent()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var ear = await marketplace.OpenAsync();
+        List<string> heard = [];
+        ear.Notification += (_, notice) => heard.Add(notice.Payload);
+        await using (var listen = new Npgsql.NpgsqlCommand("LISTEN booking_admin_change", ear))
+            await listen.ExecuteNonQueryAsync(Cancel);
+        await marketplace.RunAsync();
+        await marketplace.RunAsync();
+        await marketplace.ExecuteAsync("SELECT pg_notify('booking_admin_change', 'end')");
+        while (!heard.Contains("end"))
+            await ear.WaitAsync(Cancel);
+        heard.ShouldBe(["*", "end"]);
+    }
+
+    [Fact]
     public async Task Amounts_that_are_none_break_neither_a_run_nor_the_page_of_an_order()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

@@ -36,6 +36,18 @@ public sealed class SeenByRepairsTests
     }
 
     [Fact]
+    public async Task A_list_that_somebody_has_dropped_stops_no_repair()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        await marketplace.ExecuteAsync("DROP TABLE booking_admin.watch_list");
+        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+
+        (await marketplace.Get<MissingNow>().GetAsync(TestMarketplace.Support, Cancel)).Missing.ShouldBe(0);
+        (await marketplace.FindingsAsync()).ShouldHaveSingleItem().Resolution.ShouldBe(Resolution.Person);
+    }
+
+    [Fact]
     public async Task An_order_that_lacks_nothing_is_no_finding()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

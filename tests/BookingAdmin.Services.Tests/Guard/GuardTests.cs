@@ -226,7 +226,7 @@ public sealed class GuardTests
         // In the other order than the installation takes them.
         await writer.RunAsync("""UPDATE public."Order" SET "updatedAt" = "updatedAt" """);
 
-        (await Should.ThrowAsync<InvalidInputException>(installing)).Message.ShouldStartWith("The guard was not changed: orders and bookings are being written to without a pause");
+        (await Should.ThrowAsync<InvalidInputException>(installing)).Message.ShouldContain($"(process {writer.ProcessID}, for ");
         await writer.RunAsync("COMMIT");
         (await marketplace.StatusAsync()).Parts.ShouldBeEmpty();
     }
@@ -269,7 +269,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task A_restored_dump_has_the_guard_and_a_true_list()
+    public async Task A_restored_dump_has_the_guard_and_a_true_list_that_is_believed_once_it_is_rebuilt()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
         await marketplace.ExecuteAsync(Guarded.Order("new"));
@@ -277,8 +277,11 @@ public sealed class GuardTests
         await using var copy = Database.Open(restored);
         var guard = copy.Guard();
 
-        (await guard.StatusAsync(TestMarketplace.Admin, Cancel)).Faults.ShouldBeEmpty();
+        // Nobody can tell what was written before the triggers were restored.
+        (await guard.StatusAsync(TestMarketplace.Admin, Cancel)).Faults.ShouldHaveSingleItem().ShouldContain("as in a restored database");
         (await guard.VerifyAsync(TestMarketplace.Admin, Cancel)).ShouldBe(new WatchListTruth(0, 0));
+        await guard.RebuildAsync(TestMarketplace.Admin, Cancel);
+        (await guard.StatusAsync(TestMarketplace.Admin, Cancel)).IsWhole.ShouldBeTrue();
         await copy.ExecuteAsync(Guarded.Order("later") + Guarded.Order("cancelled", "CANCELLED") + """TRUNCATE public."Booking" """);
         (await guard.VerifyAsync(TestMarketplace.Admin, Cancel)).ShouldBe(new WatchListTruth(0, 0));
     }

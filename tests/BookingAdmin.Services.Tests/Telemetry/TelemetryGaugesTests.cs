@@ -4,9 +4,12 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,7 +41,6 @@ public sealed class TelemetryGaugesTests
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back, resolved_at) VALUES
                 ('missing-booking', 'a', now() - interval '1 hour', 1, 0, NULL), ('missing-booking', 'b', now() - interval '2 hours', 1, 0, NULL), ('missing-booking', 'c', now() - interval '3 hours', 1, 0, now());
             INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'web-1', now() - interval '90 seconds');
-            INSERT INTO booking_admin.watch_list (order_id, since, amount, currency) VALUES ('a', now() - interval '10 minutes', 150, 'nzd');
             """);
         using var gauges = Gauges(marketplace);
         await gauges.ReadAsync(Cancel);
@@ -51,14 +53,24 @@ public sealed class TelemetryGaugesTests
             "booking_admin.orders.missing.oldest = 7200",
         ]);
 
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.guard (id, mode, since, by_name) VALUES (1, 'Watch', now(), 'x')");
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        await marketplace.ExecuteAsync("SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '10 minutes'");
         await gauges.ReadAsync(Cancel);
         Told(gauges).ShouldContain("booking_admin.orders.missing = 1");
         Told(gauges).ShouldContain("booking_admin.orders.missing.oldest = 600");
-        await marketplace.ExecuteAsync("DELETE FROM booking_admin.watch_list");
+        await marketplace.ExecuteAsync("SET booking_admin.keeping = 'on'; DELETE FROM booking_admin.watch_list");
         await gauges.ReadAsync(Cancel);
         Told(gauges).ShouldContain("booking_admin.orders.missing = 0");
         Told(gauges).ShouldContain("booking_admin.orders.missing.oldest = 0");
+
+        // A list that somebody has dropped tells nothing, and silences nothing else.
+        await marketplace.ExecuteAsync("DROP TABLE booking_admin.watch_list");
+        await gauges.ReadAsync(Cancel);
+        Told(gauges).ShouldContain("booking_admin.orders.missing = 2");
+        // What no full check has held for a day is not known to hold.
+        await marketplace.ExecuteAsync("UPDATE booking_admin.run SET started_at = started_at - interval '27 hours'");
+        await gauges.ReadAsync(Cancel);
+        Told(gauges).Where(line => line.StartsWith("booking_admin.findings", StringComparison.Ordinal)).ShouldBe(["booking_admin.findings = 2 rule=missing-booking severity=critical"]);
 
         // Nothing could be read for a minute: silence instead of a number that was good once.
         marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
@@ -104,7 +116,7 @@ public sealed class TelemetryGaugesTests
     }
 
     static TelemetryGauges Gauges(TestMarketplace marketplace) =>
-        new(marketplace.Contexts, marketplace.Get<SessionWatch>(), marketplace.Clock, NullLogger<TelemetryGauges>.Instance);
+        new(marketplace.Contexts, marketplace.Get<SessionWatch>(), marketplace.Get<BookingAdminSettings>(), marketplace.Clock, NullLogger<TelemetryGauges>.Instance);
 
     /// <summary>What a collector gets from these gauges, and from those of no other test; ages to ten seconds.</summary>
     static List<string> Told(TelemetryGauges gauges)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
@@ -45,6 +46,23 @@ public sealed class TelemetryTests
             collector.Traces.Contains(name, StringComparison.Ordinal).ShouldBeTrue(name);
         foreach (var personal in new[] { number, "Meade", "Sam Okafor", "client.address", "network.peer", "url.path" })
             (collector.Traces + collector.Metrics).Contains(personal, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(personal);
+    }
+
+    [Fact]
+    public void What_a_fault_quotes_leaves_no_span()
+    {
+        using var source = new ActivitySource(nameof(What_a_fault_quotes_leaves_no_span));
+        using var listener = new ActivityListener { ShouldListenTo = heard => heard == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        // As Npgsql tells of a commit that the guard refuses.
+        using var span = source.StartActivity("commit")!;
+        span.AddException(new InvalidOperationException("Order KO-1 has no booking")).SetStatus(ActivityStatusCode.Error, "Order KO-1 has no booking");
+
+        new Anonymous().OnEnd(span);
+
+        var told = span.Events.ShouldHaveSingleItem();
+        (told.Name, span.Status, span.StatusDescription).ShouldBe(("exception", ActivityStatusCode.Error, null));
+        told.Tags.ShouldBe([new("exception.type", "System.InvalidOperationException")]);
     }
 
     [Fact]

@@ -348,6 +348,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("touched_at");
 
+                    b.Property<string>("Triggers")
+                        .HasColumnType("text")
+                        .HasColumnName("triggers");
+
                     b.HasKey("Id")
                         .HasName("guard_pkey");
 

@@ -134,7 +134,8 @@ namespace BookingAdmin.Services.Data.Migrations
                     mode = table.Column<string>(type: "text", nullable: false),
                     since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     by_name = table.Column<string>(type: "text", nullable: false),
-                    touched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    touched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    triggers = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -385,6 +386,8 @@ namespace BookingAdmin.Services.Data.Migrations
             // What an entry of a repair kept was what it had written.
             migrationBuilder.Sql("""
                 UPDATE booking_admin.audit_entry SET after = before, before = NULL WHERE action = 'BookingCreated';
+                -- How often a trigger of the guard failed: a sequence, for nobody waits for it and no rollback takes it back.
+                CREATE SEQUENCE booking_admin.guard_fault;
                 CREATE FUNCTION booking_admin.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
@@ -403,6 +406,7 @@ namespace BookingAdmin.Services.Data.Migrations
                 DROP TRIGGER append_only ON booking_admin.audit_entry;
                 DROP TRIGGER append_only ON booking_admin.audit_seal;
                 DROP FUNCTION booking_admin.refuse_change();
+                DROP SEQUENCE booking_admin.guard_fault;
                 UPDATE booking_admin.audit_entry SET before = after WHERE action = 'BookingCreated';
                 """);
 

@@ -24,8 +24,11 @@ public sealed class GuardRow
     public DateTimeOffset Since { get; init; }
     public required string ByName { get; init; }
 
-    /// <summary>When somebody first wrote to the watch list by hand; null while only the guard did, or since it was put right.</summary>
+    /// <summary>When somebody last wrote to the watch list by hand; null while only the guard did, or since it was put right.</summary>
     public DateTimeOffset? TouchedAt { get; init; }
+
+    /// <summary>The triggers as they were when the list was last made true: each one's oid and row version, and how often one of them had failed.</summary>
+    public string? Triggers { get; init; }
 }
 
 /// <summary>What the triggers do; stored by name.</summary>
