@@ -83,6 +83,7 @@ public sealed class AuditTests(ChromiumFixture chromium)
             (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay', 'cgoneorder00000000000000x', NULL, '{"bookingId": "cauto0000000000000000000x"}', '{"bookingId": "cowner000000000000000000x"}'),
             (now(), 'Person', 'test-admin', 'Ada Whitfield', 'GuardInstalled', NULL, 'Agreed with the marketplace''s team', '{"mode": "Off"}', '{"mode": "Watch"}')
             """);
+        await marketplace.Get<Services.Audit.AuditSeals>().SealAsync(ada, Cancel);
     }
 
     static string Name(string page, Screen screen, ColorScheme scheme) => $"{page}{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}";

@@ -155,9 +155,16 @@ public sealed class TestMarketplace : IAsyncDisposable
 /// <summary>The system's clock, which a test can put forward.</summary>
 public sealed class ManualClock : TimeProvider
 {
-    TimeSpan ahead;
+    TimeSpan ahead, passed;
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
 
-    public void Advance(TimeSpan by) => ahead += by;
+    /// <summary>The hand that counts goes with it, unless it is put back, for that one cannot.</summary>
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(passed.TotalSeconds * TimestampFrequency);
+
+    public void Advance(TimeSpan by)
+    {
+        ahead += by;
+        passed += by > TimeSpan.Zero ? by : TimeSpan.Zero;
+    }
 }

@@ -54,16 +54,18 @@ sealed class SealChain(BookingAdminContext context)
 
     async Task<AuditVerdict> VerdictAsync(long? bad, string sentence, CancellationToken cancel)
     {
-        var unsealed = bad is null ? await context.AuditEntries.LongCountAsync(e => e.Id > through, cancel) : 0;
-        return new(bad is null, intact, unsealed, bad, bad is null ? Whole(unsealed) : sentence, at, number == 0 ? null : Convert.ToHexStringLower(hash));
+        var newer = context.AuditEntries.Where(e => e.Id > through);
+        var unsealed = bad is null ? await newer.LongCountAsync(cancel) : 0;
+        var oldest = unsealed == 0 ? null : await newer.MinAsync(e => (DateTimeOffset?)e.At, cancel);
+        return new(bad is null, intact, unsealed, bad, bad is null ? Whole(unsealed, oldest) : sentence, at, number == 0 ? null : Convert.ToHexStringLower(hash));
     }
 
-    string Whole(long unsealed) => (intact, unsealed) switch
+    string Whole(long unsealed, DateTimeOffset? oldest) => (intact, unsealed) switch
     {
         (0, 0) => "There are no entries yet.",
-        (0, _) => $"{Count(unsealed, "entry is", "entries are")} not sealed yet, so nothing can be told. Try again in a moment.",
+        (0, _) => $"{Count(unsealed, "entry is", "entries are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so nothing can be told. The monitor seals with each check.",
         (_, 0) => $"{Count(intact, "entry is as it was", "entries are as they were")} written.",
-        _ => $"{Count(intact, "entry is as it was", "entries are as they were")} written; {Count(unsealed, "newer one is", "newer ones are")} not sealed yet.",
+        _ => $"{Count(intact, "entry is as it was", "entries are as they were")} written; {Count(unsealed, "newer one is", "newer ones are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
     };
 
     /// <summary>What is wrong with a seal of which the number fits.</summary>

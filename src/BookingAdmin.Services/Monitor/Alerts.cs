@@ -160,7 +160,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     [LoggerMessage(EventId = 302, Level = LogLevel.Information, Message = "The rule {Rule} is broken no longer")]
     static partial void Cleared(ILogger logger, string rule);
 
-    [LoggerMessage(EventId = 303, Level = LogLevel.Critical, Message = "The monitor gives no sign of life")]
+    [LoggerMessage(EventId = 303, Level = LogLevel.Critical, Message = "The monitor gives no sign of life, or does not check")]
     static partial void IsSilent(ILogger logger);
 
     [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "The monitor works again after a silence")]

@@ -83,7 +83,7 @@ public sealed partial class MonitorWorker(
                 if (clock.GetElapsedTime(slept) > 3 * Tick)
                     work.ComesBack();
                 // There may be no other instance to notice.
-                if (-work.UntilNext > settings.Monitor.Patience)
+                else if (-work.UntilNext > settings.Monitor.Patience)
                     await work.TellStuckAsync(SilenceWatch.Overdue, stopping);
             }
         }

@@ -69,11 +69,14 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         return [.. held.Union(await HeldInAsync(context, table, order, [.. orderIds.Except(held, StringComparer.Ordinal)], cancel), StringComparer.Ordinal)];
     }
 
-    static async Task<string[]> HeldInAsync(BookingAdminContext context, string table, string order, string[] orderIds, CancellationToken cancel) =>
-        [.. await context.Database.SqlQueryRaw<string>($"""
+    static Task<string[]> HeldInAsync(BookingAdminContext context, string table, string order, string[] orderIds, CancellationToken cancel)
+    {
+        var sql = $"""
             WITH free AS MATERIALIZED (SELECT t.id FROM {table} t WHERE t.{order} = ANY(@ids) FOR NO KEY UPDATE SKIP LOCKED)
             SELECT DISTINCT t.{order} AS "Value" FROM {table} t WHERE t.{order} = ANY(@ids) AND t.id NOT IN (SELECT free.id FROM free)
-            """, new NpgsqlParameter<string[]>("ids", orderIds)).ToListAsync(cancel)];
+            """;
+        return context.Database.SqlQueryRaw<string>(sql, new NpgsqlParameter<string[]>("ids", orderIds)).ToArrayAsync(cancel);
+    }
 
     /// <summary>Does the work for all, and where the database refuses one row, for smaller and smaller parts, until it stands alone.</summary>
     /// <param name="work">Set-based; what it did is rolled back when it throws.</param>

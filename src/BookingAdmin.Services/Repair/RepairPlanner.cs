@@ -61,10 +61,7 @@ static class RepairPlanner
     // Kept apart first: PostgreSQL scans in parallel for a new table and for no INSERT.
     static async Task<long> FillMissingAsync(BookingAdminContext context, Guid job, CancellationToken cancel)
     {
-        await context.Database.ExecuteSqlRawAsync($"""
-            CREATE TEMP TABLE booking_admin_missing ON COMMIT DROP AS
-            SELECT o.id, o."orderNumber" AS number, o."paymentStatus" = 'SUCCEEDED' AS paid, o."createdAt" AS placed FROM public."Order" o WHERE {RepairSql.Missing}
-            """, cancel);
+        await context.Database.ExecuteSqlRawAsync(RepairSql.KeepMissing, cancel);
         return await context.Database.ExecuteSqlRawAsync($"""
             {Insert}
             SELECT @job, row_number() OVER (ORDER BY m.paid DESC, m.placed, m.id), m.id, m.number FROM booking_admin_missing m

@@ -27,6 +27,12 @@ static class RepairSql
     public static string MissingIds { get; } =
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
+    /// <summary>Keeps all orders that lack a booking in a table of this transaction.</summary>
+    public static string KeepMissing { get; } = $"""
+        CREATE TEMP TABLE booking_admin_missing ON COMMIT DROP AS
+        SELECT o.id, o."orderNumber" AS number, o."paymentStatus" = 'SUCCEEDED' AS paid, o."createdAt" AS placed FROM public."Order" o WHERE {Missing}
+        """;
+
     /// <summary>Why the orders @ids got no booking; the outcome is the name of one.</summary>
     public static string Explain { get; } = $"""
         SELECT o.id AS "Id", o."orderNumber" AS "OrderNumber", b.id AS "BookingId", CASE

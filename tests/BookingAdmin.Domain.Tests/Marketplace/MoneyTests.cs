@@ -73,6 +73,7 @@ public sealed class MoneyTests
     [InlineData("150.00", "nzd", 15_000)]
     [InlineData("19.99", "usd", 1_999)]
     [InlineData("5000", "jpy", 5_000)]
+    [InlineData("12.34", "kwd", 12_340)]
     public void Stripe_is_told_minor_units_where_the_currency_has_them(string amount, string currency, long minorUnits) =>
         new Money(decimal.Parse(amount, CultureInfo.InvariantCulture), currency).MinorUnits.ShouldBe(minorUnits);
 

@@ -60,6 +60,17 @@ public sealed class FindingPlanTests
         Plan(RuleRepair.QueueRefund, Given.Order with { PaymentIntentId = null }).Refusal.ShouldBe("The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-150)]
+    [InlineData(Money.Most)]
+    public void An_amount_that_nobody_can_have_paid_is_not_refunded(double amount)
+    {
+        Plan(RuleRepair.QueueRefund, Given.Order with { TotalAmount = Money.FromDatabase(amount) }).Refusal
+            .ShouldBe("Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.");
+        Plan(RuleRepair.QueueRefund, Given.Order with { TotalAmount = 0.01m }).Refusal.ShouldBeNull();
+    }
+
     [Fact]
     public void Only_a_refund_that_failed_is_tried_again()
     {

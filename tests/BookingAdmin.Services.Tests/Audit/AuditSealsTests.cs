@@ -39,6 +39,7 @@ public sealed class AuditSealsTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.AddAsync(25_001);
+        (await SealAsync(marketplace)).Entries.ShouldBe(25_001);
         (await VerifyAsync(marketplace)).Sealed.ShouldBe(25_001);
         (await marketplace.ScalarAsync<string>("SELECT string_agg(entries::text, ' ' ORDER BY id) FROM booking_admin.audit_seal")).ShouldBe("10000 10000 5001");
     }
@@ -96,6 +97,22 @@ public sealed class AuditSealsTests
     }
 
     [Fact]
+    public async Task Verifying_seals_nothing_and_says_how_old_the_oldest_entry_is_of_which_nothing_can_be_told()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await marketplace.AddAsync(5);
+        await SealAsync(marketplace);
+        await marketplace.AddAsync(2);
+        await marketplace.TamperAsync("UPDATE booking_admin.audit_entry SET at = '2026-03-01 09:30Z' WHERE id = 6");
+
+        var verdict = await VerifyAsync(marketplace);
+
+        verdict.Sentence.ShouldBe("5 entries are as they were written; 2 newer ones are not sealed yet, the oldest of 2026-03-01 09:30 UTC.");
+        (verdict.Sealed, verdict.Unsealed).ShouldBe((5L, 2L));
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_seal")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Nothing_is_sealed_while_an_entry_with_a_smaller_id_can_still_come()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -108,9 +125,10 @@ public sealed class AuditSealsTests
         (waiting.Waits, waiting.Entries, waiting.ThroughId).ShouldBe((true, 0L, null));
         var unknown = await VerifyAsync(marketplace);
         (unknown.Intact, unknown.Sealed, unknown.Unsealed).ShouldBe((true, 0L, 3L));
-        unknown.Sentence.ShouldBe("3 entries are not sealed yet, so nothing can be told. Try again in a moment.");
+        unknown.Sentence.ShouldMatch("^3 entries are not sealed yet, the oldest of [0-9: -]{16} UTC, so nothing can be told. The monitor seals with each check.$");
 
         await transaction.CommitAsync(Cancel);
+        await SealAsync(marketplace);
         (await VerifyAsync(marketplace)).Sealed.ShouldBe(4);
     }
 
@@ -142,6 +160,7 @@ public sealed class AuditSealsTests
             seals += made.Count(seal => seal.Entries > 0);
         }
         await writing;
+        await SealAsync(marketplace);
 
         var verdict = await VerifyAsync(marketplace);
         verdict.Sentence.ShouldBe("512 entries are as they were written.");
@@ -171,6 +190,8 @@ public sealed class AuditSealsTests
         static string Field(string? value) => value is null ? "-" : $"{Encoding.UTF8.GetByteCount(value)}:{value}";
         static string Micros(DateTime time) => ((time.ToUniversalTime() - DateTime.UnixEpoch).Ticks / 10).ToString(CultureInfo.InvariantCulture);
     }
+
+    static Task<SealOutcome> SealAsync(TestMarketplace marketplace) => marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
 
     static Task<AuditVerdict> VerifyAsync(TestMarketplace marketplace) => marketplace.Get<AuditSeals>().VerifyAsync(TestMarketplace.Admin, Cancel);
 

@@ -124,11 +124,54 @@ public sealed class AlertSenderTests
 
         marketplace.Clock.Advance(TimeSpan.FromHours(24));
         await SendAllAsync(marketplace, sender);
-        (await StateAsync(marketplace)).ShouldBe(["given up 13 503", "given up 1 503"]);
+        (await StateAsync(marketplace)).ShouldBe(["waits 13 503", "given up 0 "], "a jump of the clock ends no attempts, and what waited behind it is old news");
+        for (var i = 14; i <= 20; i++)
+            await SendDueAsync(marketplace, sender);
+        (await StateAsync(marketplace)).ShouldBe(["given up 20 503", "given up 0 "]);
         receiver.Mood = null;
         await TellAsync(marketplace, 1);
         await SendAllAsync(marketplace, sender);
         receiver.Taken.ShouldHaveSingleItem().Body.GetProperty("kind").GetString().ShouldBe("appeared");
+    }
+
+    [Fact]
+    public async Task News_from_before_anybody_could_be_told_is_not_sent()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
+        await TellAsync(marketplace, 1);
+        marketplace.Clock.Advance(TimeSpan.FromHours(25));
+        await TellAsync(marketplace, 1, Findings.Stuck);
+
+        await SendAllAsync(marketplace);
+
+        receiver.Taken.ShouldHaveSingleItem().Body.GetProperty("rule").GetString().ShouldBe(Findings.Stuck);
+        (await StateAsync(marketplace)).ShouldBe(["given up 0 ", "sent 1 200"]);
+    }
+
+    [Fact]
+    public async Task While_the_receiver_thinks_no_transaction_is_open_and_nobody_else_tries_the_same()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
+        await TellAsync(marketplace, 1);
+        using var sender = Sender(marketplace);
+        using var other = Sender(marketplace);
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        receiver.Mood = context =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        };
+
+        var sending = sender.SendNextAsync(Cancel);
+        await asked.Task;
+
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'")).ShouldBe(0);
+        (await other.SendNextAsync(Cancel)).ShouldBeFalse();
+        answer.SetResult();
+        (await sending).ShouldBeTrue();
+        receiver.Seen.Count.ShouldBe(1);
     }
 
     [Fact]

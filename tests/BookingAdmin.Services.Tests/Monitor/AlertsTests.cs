@@ -97,7 +97,7 @@ public sealed class AlertsTests
         async Task LookAsync()
         {
             foreach (var other in others)
-                await other.LookAsync("desk:1", beat, Cancel);
+                await other.LookAsync("desk:1", beat, overdue: false, Cancel);
         }
 
         await LookAsync();
@@ -113,6 +113,34 @@ public sealed class AlertsTests
         await LookAsync();
         await LookAsync();
         (await marketplace.AlertsAsync()).ShouldBe(["MonitorSilent silent", "MonitorSilent back"]);
+    }
+
+    [Fact]
+    public async Task A_monitor_whose_check_hangs_is_told_although_its_heart_beats()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        var clock = new SteppedClock(marketplace.Clock.GetUtcNow());
+        var watch = new SilenceWatch(marketplace.Get<Alerts>(), clock, TimeSpan.FromSeconds(90));
+        foreach (var overdue in new[] { false, true, true, false, false })
+        {
+            clock.Pass(TimeSpan.FromSeconds(15));
+            await watch.LookAsync("desk:1", clock.GetUtcNow(), overdue, Cancel);
+        }
+        (await marketplace.AlertsAsync()).ShouldBe(["MonitorSilent silent", "MonitorSilent back"]);
+        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert ORDER BY id LIMIT 1"))
+            .ShouldStartWith("The monitor (desk:1) does not check: the check that is going on should have ended long ago.");
+    }
+
+    [Fact]
+    public async Task What_nobody_ever_took_was_not_told()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await marketplace.RunFoundAsync(Findings.Missing, 1);
+        var alerts = marketplace.Get<Alerts>();
+        await TellTwiceAsync(alerts);
+        await marketplace.ExecuteAsync("UPDATE booking_admin.alert SET gave_up_at = now()");
+        await TellTwiceAsync(alerts);
+        (await marketplace.AlertsAsync()).ShouldBe(["Appeared 1", "Appeared 1"]);
     }
 
     static async Task TellTwiceAsync(Alerts alerts)

@@ -6,6 +6,8 @@ using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Consistency;
 using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Services.Tests.Monitor;
 
@@ -57,15 +59,12 @@ public sealed class MonitorWorkTests
     }
 
     [Fact]
-    public async Task An_order_gets_its_booking_after_the_grace_and_not_before()
+    public async Task An_order_gets_its_booking_after_the_grace_and_that_is_told()
     {
-        await using var marketplace = await GuardedAsync();
+        await using var marketplace = await GuardedAsync(Soon);
         await marketplace.RunAsync();
+        await marketplace.Get<Alerts>().CompareAsync(Cancel);
         using var worker = await WorkingAsync(marketplace);
-        await SomeRoundsAsync(marketplace);
-        (await MissingAsync(marketplace)).ShouldBe(1, "it is on the list for no hour yet");
-
-        await AgeAsync(marketplace, "-61 minutes");
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
         await Findings.UntilAsync(async () => (await marketplace.AlertsAsync()).Count == 2);
         await worker.StopAsync(Cancel);
@@ -78,7 +77,7 @@ public sealed class MonitorWorkTests
     [Fact]
     public async Task An_entry_of_the_future_is_due_as_the_clock_has_jumped()
     {
-        await using var marketplace = await GuardedAsync();
+        await using var marketplace = await GuardedAsync(Soon);
         await AgeAsync(marketplace, "5 days");
         using var worker = await WorkingAsync(marketplace);
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
@@ -93,9 +92,9 @@ public sealed class MonitorWorkTests
     {
         await using var marketplace = await GuardedAsync(settings => why switch
         {
-            "report only" => settings with { Monitor = settings.Monitor with { Repair = false } },
-            "rule off" => settings with { Rules = settings.Rules with { Off = [Findings.Missing] } },
-            _ => settings,
+            "report only" => Soon(settings) with { Monitor = settings.Monitor with { Repair = false } },
+            "rule off" => settings with { Rules = Soon(settings).Rules with { Off = [Findings.Missing] } },
+            _ => Soon(settings),
         });
         await AgeAsync(marketplace, "-2 hours");
         if (why is "guard off")
@@ -110,7 +109,7 @@ public sealed class MonitorWorkTests
     [Fact]
     public async Task An_order_that_cannot_be_repaired_keeps_no_other_from_it_and_is_told_as_a_fault()
     {
-        await using var marketplace = await GuardedAsync();
+        await using var marketplace = await GuardedAsync(Soon);
         await marketplace.ExecuteAsync(Guarded.Order("blocked") + Guarded.Order("fine")
             + """UPDATE "Booking" SET "orderNumber" = 'KO-blocked' WHERE id = (SELECT min(id) FROM "Booking")""");
         await AgeAsync(marketplace, "-2 hours");
@@ -125,7 +124,7 @@ public sealed class MonitorWorkTests
     [Fact]
     public async Task More_than_one_batch_is_repaired_in_one_round()
     {
-        await using var marketplace = await GuardedAsync();
+        await using var marketplace = await GuardedAsync(Soon);
         await marketplace.ExecuteAsync("""
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
             SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e', now() FROM (SELECT * FROM "Order" LIMIT 1) o, generate_series(1, 2500) i
@@ -140,7 +139,7 @@ public sealed class MonitorWorkTests
     [Fact]
     public async Task A_step_that_fails_is_told_and_the_others_go_on()
     {
-        await using var marketplace = await GuardedAsync();
+        await using var marketplace = await GuardedAsync(Soon);
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.alert RENAME TO lost");
         await AgeAsync(marketplace, "-2 hours");
         using var worker = await WorkingAsync(marketplace);
@@ -152,13 +151,68 @@ public sealed class MonitorWorkTests
     }
 
     [Fact]
-    public async Task A_database_that_goes_away_in_the_middle_leaves_nothing_half_done()
+    public async Task A_check_that_fails_three_times_running_is_told_once_and_so_is_its_end()
     {
         await using var marketplace = await GuardedAsync();
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.run_rule RENAME TO lost");
+        var (work, clock) = await WorkAsync(marketplace);
+        foreach (var told in new[] { 0, 0, 1, 1 })
+        {
+            await work.CheckAsync(Cancel);
+            (await marketplace.AlertsAsync()).Count.ShouldBe(told);
+            clock.Pass(TimeSpan.FromMinutes(6));
+        }
+        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert")).ShouldStartWith("The monitor (desk:1) does not check: the last 3 checks failed.");
+
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO run_rule");
+        await work.CheckAsync(Cancel);
+        await work.CheckAsync(Cancel);
+        (await marketplace.AlertsAsync()).ShouldBe(["MonitorSilent silent", "Appeared 1", "MonitorSilent back"]);
+    }
+
+    [Fact]
+    public async Task A_self_test_that_could_not_be_run_is_tried_again_with_the_next_check()
+    {
+        await using var marketplace = await GuardedAsync();
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.self_test RENAME TO lost");
+        var (work, clock) = await WorkAsync(marketplace);
+        await work.CheckAsync(Cancel);
+        work.Fault.ShouldNotBeNull().ShouldContain("The step \"self-test\" failed");
+        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO self_test");
+        await work.CheckAsync(Cancel);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.self_test")).ShouldBe(0, "there was no check");
+
+        clock.Pass(TimeSpan.FromMinutes(6));
+        await work.CheckAsync(Cancel);
+
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.self_test")).ShouldBe(1);
+        work.Fault.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_written_long_before_it_could_be_seen_gets_the_grace_from_when_it_was_seen()
+    {
+        await using var marketplace = await GuardedAsync();
+        await AgeAsync(marketplace, "-2 hours");
+        var clock = new SteppedClock(marketplace.Clock.GetUtcNow());
+        var overdue = new OverdueRepair(
+            marketplace.Contexts, marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Get<BookingAdminSettings>(), clock, NullLogger.Instance);
+
+        (await overdue.RepairAsync(Cancel)).ShouldBe(0, "its transaction may have been committed just now");
+        clock.Pass(TimeSpan.FromMinutes(59));
+        clock.Jump(TimeSpan.FromHours(5));
+        (await overdue.RepairAsync(Cancel)).ShouldBe(0);
+        clock.Pass(TimeSpan.FromMinutes(1));
+        (await overdue.RepairAsync(Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_away_in_the_middle_leaves_nothing_half_done()
+    {
+        await using var marketplace = await GuardedAsync(Soon);
         await marketplace.RunAsync();
         await using var owner = await marketplace.OpenAsync();
-        await owner.RunAsync("""BEGIN; SELECT FROM "Order" FOR UPDATE""");
-        await AgeAsync(marketplace, "-2 hours");
+        await owner.RunAsync("""BEGIN; LOCK TABLE "Booking" IN SHARE MODE""");
         using var worker = await WorkingAsync(marketplace);
         // The repair has begun, and waits for the owner's transaction.
         await marketplace.WaitForLockAsync();
@@ -170,7 +224,7 @@ public sealed class MonitorWorkTests
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(1);
     }
 
-    /// <summary>An hour of grace, and the list as if it had been written so long ago.</summary>
+    /// <summary>An hour of grace, unless it is changed.</summary>
     static async Task<TestMarketplace> GuardedAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
     {
         var marketplace = await TestMarketplace.DemoAsync(settings => (change ?? (same => same))(settings with { Rules = RuleSettings.Default with { Grace = TimeSpan.FromHours(1) } }));
@@ -178,8 +232,20 @@ public sealed class MonitorWorkTests
         return marketplace;
     }
 
+    /// <summary>With hardly any grace.</summary>
+    static BookingAdminSettings Soon(BookingAdminSettings settings) => settings with { Rules = settings.Rules with { Grace = TimeSpan.FromMilliseconds(100) } };
+
     static Task<int> AgeAsync(TestMarketplace marketplace, string interval) => marketplace.ExecuteAsync(
         $"SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = now() + interval '{interval}'");
+
+    /// <summary>The work without its worker, whose sign of life the self-test looks for.</summary>
+    static async Task<(MonitorWork Work, SteppedClock Clock)> WorkAsync(TestMarketplace marketplace)
+    {
+        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() + interval '5 minutes')");
+        var clock = new SteppedClock(marketplace.Clock.GetUtcNow());
+        return (new(marketplace.Contexts, marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Get<Alerts>(),
+            marketplace.Get<BookingAdminSettings>(), clock, "desk:1", NullLogger.Instance), clock);
+    }
 
     static async Task<MonitorWorker> WorkingAsync(TestMarketplace marketplace)
     {

@@ -61,6 +61,21 @@ public sealed class MonitorWorkerTests
     }
 
     [Fact]
+    public async Task A_night_in_which_the_only_instance_was_down_is_told_by_whoever_begins_after_it()
+    {
+        await using var marketplace = await TestMarketplace.EmptyAsync();
+        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'the one before', now() - interval '9 hours')");
+        using var worker = Worker(marketplace, "first");
+        await worker.StartAsync(Cancel);
+
+        await Findings.UntilAsync(async () => (await marketplace.AlertsAsync()).Count > 1);
+
+        (await marketplace.AlertsAsync()).ShouldBe(["MonitorSilent silent", "MonitorSilent back"]);
+        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert ORDER BY id LIMIT 1")).ShouldStartWith("The monitor (the one before) gives no sign of life.");
+        await worker.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_database_that_goes_away_and_comes_back_finds_its_monitor_again()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();

@@ -85,13 +85,13 @@ public sealed class RepairJobFaultsTests
     }
 
     [Fact]
-    public async Task A_batch_does_not_wait_long_for_an_order_that_somebody_holds()
+    public async Task A_batch_does_not_wait_long_for_a_booking_that_somebody_writes_at_this_moment()
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var job = await RepairJobsTests.StartedAsync(marketplace);
         await using var holder = await marketplace.OpenAsync();
         await using var holding = await holder.BeginTransactionAsync(Cancel);
-        await RunAsync(holder, $"""SELECT FROM "Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
+        await RunAsync(holder, """LOCK TABLE "Booking" IN SHARE MODE""");
 
         var run = await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel);
 
@@ -99,6 +99,29 @@ public sealed class RepairJobFaultsTests
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
         await holding.RollbackAsync(Cancel);
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel)).Items.ShouldBe(32);
+    }
+
+    [Fact]
+    public async Task A_batch_that_takes_too_long_waits_and_comes_back_smaller_until_it_comes_through()
+    {
+        await using var marketplace = await RepairJobsTests.MissingAsync();
+        await marketplace.ExecuteAsync("""
+            CREATE FUNCTION too_many() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF (SELECT count(*) FROM new_rows) > 10 THEN RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END IF;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER too_many AFTER INSERT ON "Booking" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION too_many()
+            """);
+        var (job, runner) = (await RepairJobsTests.StartedAsync(marketplace), marketplace.Get<RepairJobRunner>());
+        await marketplace.ExecuteAsync("UPDATE booking_admin.repair_job SET batch_size = 32");
+
+        var run = await runner.RunAsync(job, null, Cancel);
+
+        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, "A batch took too long and was taken back. The job goes on with smaller ones."));
+        (await marketplace.Get<RepairJobs>().FindAsync(TestMarketplace.Support, job, Cancel))!.WaitsFor.ShouldBe(run.WaitsFor);
+        (await marketplace.ScalarAsync<int>("SELECT batch_size FROM booking_admin.repair_job")).ShouldBe(8);
+        (await runner.RunAsync(job, null, Cancel)).Items.ShouldBe(8);
     }
 
     [Fact]

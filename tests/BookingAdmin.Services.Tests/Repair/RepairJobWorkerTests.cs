@@ -25,6 +25,18 @@ public sealed class RepairJobWorkerTests
     }
 
     [Fact]
+    public async Task A_sign_of_life_is_by_the_clock_of_the_database()
+    {
+        await using var marketplace = await RepairJobsTests.MissingAsync();
+        marketplace.Clock.Advance(TimeSpan.FromDays(1));
+        await using var workers = await Workers.StartAsync(marketplace, 1);
+
+        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'jobs')"));
+
+        (await marketplace.ScalarAsync<bool>("SELECT at BETWEEN now() - interval '1 hour' AND now() + interval '1 hour' FROM booking_admin.heartbeat WHERE name = 'jobs'")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_and_comes_back_is_no_reason_to_give_up()
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
@@ -80,6 +92,23 @@ public sealed class RepairJobWorkerTests
         await listener.StopAsync(Cancel);
     }
 
+    [Fact]
+    public void A_page_that_fails_keeps_no_other_from_hearing()
+    {
+        var jobs = new JobFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<JobFeed>.Instance);
+        var changes = new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance);
+        var heard = 0;
+        using var failing = jobs.Subscribe(_ => throw new ObjectDisposedException("page"));
+        using var other = jobs.Subscribe(_ => heard++);
+        using var failingToo = changes.Subscribe(null, () => throw new ObjectDisposedException("page"));
+        using var otherToo = changes.Subscribe(null, () => heard++);
+
+        jobs.Publish(Guid.NewGuid());
+        changes.Publish(null);
+
+        heard.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("job:")]
@@ -87,7 +116,7 @@ public sealed class RepairJobWorkerTests
     [InlineData("'; DROP TABLE")]
     public void What_is_no_job_is_not_heard(string payload)
     {
-        var feed = new JobFeed();
+        var feed = new JobFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<JobFeed>.Instance);
         var heard = 0;
         using (feed.Subscribe(_ => heard++))
         {

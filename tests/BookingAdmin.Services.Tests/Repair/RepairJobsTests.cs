@@ -48,6 +48,27 @@ public sealed class RepairJobsTests
     }
 
     [Fact]
+    public async Task Paid_orders_come_first_and_then_the_oldest_however_many_there_are()
+    {
+        await using var marketplace = await MissingAsync();
+        await marketplace.ExecuteAsync("""
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
+            SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e', now() - i * interval '1 second', now()
+            FROM (SELECT * FROM "Order" LIMIT 1) o, generate_series(1, 60000) i;
+            UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = 'many-60000'
+            """);
+        var job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
+
+        (await marketplace.ScalarAsync<long>($"""
+            SELECT count(*) FROM (
+                SELECT i.ordinal, row_number() OVER (ORDER BY (o."paymentStatus" = 'SUCCEEDED') DESC, o."createdAt", o.id) AS place
+                FROM booking_admin.repair_job_item i JOIN "Order" o ON o.id = i.order_id WHERE i.job_id = '{job}') p
+            WHERE p.ordinal <> p.place
+            """)).ShouldBe(0);
+        (await marketplace.Get<RepairJobs>().FindAsync(TestMarketplace.Support, job, Cancel))!.Total.ShouldBe(60_032);
+    }
+
+    [Fact]
     public async Task A_job_that_is_not_started_is_left_alone()
     {
         await using var marketplace = await MissingAsync();
@@ -105,12 +126,22 @@ public sealed class RepairJobsTests
     {
         await using var marketplace = await MissingAsync();
         var job = await StartedAsync(marketplace);
+        // A batch that goes on for as long as somebody holds a lock, without waiting for it: that it would not do for long.
         await using var owner = await marketplace.OpenAsync();
         await using var holding = await owner.BeginTransactionAsync(Cancel);
-        await using (var command = new Npgsql.NpgsqlCommand($"""SELECT FROM "Order" WHERE id = (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal = 1) FOR UPDATE""", owner))
+        await using (var command = new Npgsql.NpgsqlCommand("SELECT pg_advisory_xact_lock(4711)", owner))
             await command.ExecuteNonQueryAsync(Cancel);
+        await marketplace.ExecuteAsync("""
+            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                WHILE EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) LOOP PERFORM pg_sleep(0.02); END LOOP;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER linger AFTER INSERT ON "Booking" FOR EACH STATEMENT EXECUTE FUNCTION linger()
+            """);
         var batch = marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
-        await marketplace.WaitForLockAsync();
+        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep')"));
 
         var pausing = marketplace.Get<RepairJobs>().PauseAsync(TestMarketplace.Support, job, Cancel);
         while (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT granted AND locktype = 'advisory'") == 0)

@@ -101,6 +101,7 @@ public sealed class AuditPageTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await DeclineAsync(marketplace, "ill");
+        await marketplace.Get<BookingAdmin.Services.Audit.AuditSeals>().SealAsync(TestMarketplace.Admin, CancellationToken.None);
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
         var page = await OpenAsync(context, "");
 

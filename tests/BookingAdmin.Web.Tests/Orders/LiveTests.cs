@@ -45,7 +45,7 @@ public sealed class LiveTests
     [Fact]
     public async Task An_open_inbox_asks_no_more_often_than_its_pause_however_often_it_is_told()
     {
-        var feed = new ChangeFeed();
+        var feed = new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance);
         var asked = 0;
         using var first = new SemaphoreSlim(0);
         using var live = new LiveRefresh(feed, TimeProvider.System, "emma", () =>
