@@ -6,7 +6,7 @@ namespace BookingAdmin.Domain.Marketplace;
 public readonly record struct Money(decimal Amount, string Currency)
 {
     /// <summary>An amount that no order can have. What is more, or no number at all, reads as this: it stands out, and no page and no check falls over it.</summary>
-    public const double Most = 1e12;
+    public const decimal Most = 1_000_000_000_000m;
 
     // Half a cent, and what floating point makes of one: 1.005 is stored as a little less.
     const double Half = 0.5000001;
@@ -18,7 +18,7 @@ public readonly record struct Money(decimal Amount, string Currency)
     public static double WholeCents(double amount)
     {
         var size = Math.Abs(amount);
-        var cents = Math.Floor(((size < Most ? size : Most) * 100) + Half);
+        var cents = Math.Floor(((size < (double)Most ? size : (double)Most) * 100) + Half);
         return amount < 0 ? -cents : cents;
     }
 

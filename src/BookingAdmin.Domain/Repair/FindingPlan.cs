@@ -18,7 +18,7 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
         RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back.", (order.PaymentIntentId, order.TotalAmount) switch
         {
             (null, _) => "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.",
-            (_, var amount) when amount <= 0 || (double)amount >= Money.Most => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",
+            (_, <= 0 or >= Money.Most) => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",
             _ => null,
         }),
         RuleRepair.RetryRefund => new("The refund failed, so it is tried again at once.", order.Refund is not { Status: Requests.RefundStatus.Failed }
