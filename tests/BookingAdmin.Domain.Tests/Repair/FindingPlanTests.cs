@@ -63,7 +63,7 @@ public sealed class FindingPlanTests
     [Theory]
     [InlineData(0)]
     [InlineData(-150)]
-    [InlineData(Money.Most)]
+    [InlineData(1e12)]
     public void An_amount_that_nobody_can_have_paid_is_not_refunded(double amount)
     {
         Plan(RuleRepair.QueueRefund, Given.Order with { TotalAmount = Money.FromDatabase(amount) }).Refusal
