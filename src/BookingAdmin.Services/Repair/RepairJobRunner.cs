@@ -63,13 +63,13 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
                 BookingAdminMetrics.Repaired(by, run.Repaired);
             return run;
         }
-        catch (PostgresException e) when (WhyWait(e) is { } why)
+        catch (Exception e) when (!cancel.IsCancellationRequested && WhyWait(e) is { } why)
         {
             await WaitAsync(context, job, why, shrinks: false, cancel);
             return new(BatchEnd.Waits, 0, why);
         }
         // Of this job's rows alone, perhaps: the other jobs go on, and this one comes through with smaller batches.
-        catch (NpgsqlException e) when (!cancel.IsCancellationRequested && TookTooLong(e))
+        catch (Exception e) when (!cancel.IsCancellationRequested && TookTooLong(e))
         {
             await WaitAsync(context, job, TooLong, shrinks: true, cancel);
             return new(BatchEnd.Waits, 0, TooLong);
@@ -134,7 +134,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
             .SetProperty(j => j.FinishedAt, finished ? now : null)
             .SetProperty(j => j.WaitsFor, (string?)null), cancel);
         await JobFeed.TellAsync(context, id, cancel);
-        return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count, null, actor, repaired);
+        return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count, null, done.Count > 0 ? actor : null, repaired);
     }
 
     /// <summary>The next items whose orders nobody else holds, and holds them. What is held is left for a later batch, and keeps no other from its turn.</summary>
@@ -177,7 +177,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
     }
 
     /// <summary>What passes by itself or when an operator has done something; null for what this process cannot get over here.</summary>
-    static string? WhyWait(PostgresException e) => e.SqlState switch
+    static string? WhyWait(Exception e) => (e.GetBaseException() as PostgresException)?.SqlState switch
     {
         PostgresErrorCodes.LockNotAvailable => Held,
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "It met somebody else's transaction, and tries again.",
@@ -185,7 +185,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         _ => null,
     };
 
-    static bool TookTooLong(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException };
+    static bool TookTooLong(Exception e) => e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException;
 
     const string Held = "Somebody else's transaction holds orders of this job. It goes on when they are free.";
     const string TooLong = "A batch took too long and was taken back. The job goes on with smaller ones.";

@@ -39,7 +39,8 @@ static class RepairTransaction
                 await transaction.CommitAsync(cancel);
                 return result;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable && (left > 1 || actor.Kind is ActorKind.Person))
+            // From a query it comes wrapped.
+            catch (Exception e) when (e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } && (left > 1 || actor.Kind is ActorKind.Person))
             {
                 if (left <= 1)
                     throw new InvalidInputException("Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment.");

@@ -89,6 +89,7 @@ public sealed class SelfTestTests
             GRANT USAGE ON SCHEMA public, booking_admin TO {role};
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
             GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {role};
+            GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {role};
             """);
         try
         {
