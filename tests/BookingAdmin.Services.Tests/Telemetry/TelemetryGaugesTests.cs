@@ -109,8 +109,8 @@ public sealed class TelemetryGaugesTests
         var own = spans.Where(line => line.Contains("actor=trigger", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         own.Count.ShouldBe(4);
         own.ShouldContain("decision: actor=trigger decision=decline result=Done Unset");
-        own.ShouldContain("repair batch: actor=trigger orders=1 created=1 Unset");
-        own.ShouldContain("repair batch: actor=trigger orders=1 created=0 Unset");
+        own.ShouldContain("repair batch: actor=trigger rule=missing-booking orders=1 repaired=1 Unset");
+        own.ShouldContain("repair batch: actor=trigger rule=missing-booking orders=1 repaired=0 Unset");
         own.ShouldContain(line => line.StartsWith("decision: actor=trigger error.type=", StringComparison.Ordinal) && line.EndsWith("Error", StringComparison.Ordinal));
         string.Concat(own).ShouldNotContain("secret");
     }
