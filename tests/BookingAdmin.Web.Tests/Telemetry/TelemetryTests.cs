@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
@@ -22,7 +24,8 @@ public sealed class TelemetryTests
     {
         await using var collector = await Collector.StartAsync();
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.guard (id, mode, since, by_name) VALUES (1, 'Watch', now(), 'x'); INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'x', now())");
+        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'x', now())");
+        await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await using var dashboard = await Dashboard.StartAsync(marketplace, null, (TelemetrySettings.EndpointKey, collector.Address));
         var number = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
         using var sam = dashboard.Visit();

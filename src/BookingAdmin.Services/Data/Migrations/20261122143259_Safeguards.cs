@@ -388,6 +388,7 @@ namespace BookingAdmin.Services.Data.Migrations
                 UPDATE booking_admin.audit_entry SET after = before, before = NULL WHERE action = 'BookingCreated';
                 -- How often a trigger of the guard failed: a sequence, for nobody waits for it and no rollback takes it back.
                 CREATE SEQUENCE booking_admin.guard_fault;
+                GRANT USAGE, SELECT ON SEQUENCE booking_admin.guard_fault TO PUBLIC;
                 CREATE FUNCTION booking_admin.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
