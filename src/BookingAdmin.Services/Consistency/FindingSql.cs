@@ -20,28 +20,28 @@ static class FindingSql
         FROM unnest(@rules) AS u (rule)
         """;
 
-    static string SeeMissing(bool listed) => $"""
-        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
+    static string Keep { get; } = $"""
+        WITH earlier AS (SELECT f.subject, count(*) AS times FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = ANY(@ids) GROUP BY f.subject)
+        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back, last_seen, resolved_at, resolution, resolved_by)
         SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
-            {(listed ? "least(w.since, @now)" : "@now")}, 0, (SELECT count(*) FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = o.id)
-        FROM public."Order" o
-        {(listed ? "LEFT JOIN booking_admin.watch_list w ON w.order_id = o.id" : "")}
+            least(s.since, @now), 0, COALESCE(e.times, 0), least(s.since, @now), @now, @resolution, @name
+        FROM unnest(@ids, @since) s (id, since)
+        JOIN public."Order" o ON o.id = s.id
+        LEFT JOIN earlier e ON e.subject = s.id
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
-        WHERE o.id = ANY(@ids) AND {RepairSql.Missing}
-        ON CONFLICT DO NOTHING
         """;
 
     /// <summary>
     /// Marks the open findings of a rule as put right by this actor, in the caller's transaction, which did it. Orders that have none are no fault.
     /// </summary>
-    internal static Task<int> ResolveAsync(
+    /// <returns>The orders that had one.</returns>
+    internal static Task<List<string>> ResolveAsync(
         BookingAdminContext context, string rule, IReadOnlyCollection<string> orderIds, Actor actor, DateTimeOffset now, CancellationToken cancel)
     {
         string[] rules = [rule];
         var ids = orderIds.ToArray();
-        var resolution = ResolutionOf(actor.Kind).ToString();
         // Locked in one order by everybody, so that two that resolve the same wait for each other instead of dead-locking.
-        return context.Database.ExecuteSqlRawAsync($"""
+        return context.Database.SqlQueryRaw<string>($"""
             WITH last_look AS ({LastLook}), open AS MATERIALIZED (
                 SELECT f.id FROM booking_admin.finding f
                 WHERE f.rule = ANY(@rules) AND f.subject = ANY(@ids) AND f.resolved_at IS NULL ORDER BY f.id FOR UPDATE
@@ -50,30 +50,35 @@ static class FindingSql
             SET resolved_at = greatest(@now, f.first_seen), last_seen = greatest(l.at, f.first_seen), resolution = @resolution, resolved_by = @name
             FROM open, last_look l
             WHERE f.id = open.id AND l.rule = f.rule AND f.resolved_at IS NULL
+            RETURNING f.subject AS "Value"
             """,
             [
                 new Npgsql.NpgsqlParameter<string[]>("rules", rules),
                 new Npgsql.NpgsqlParameter<string[]>("ids", ids),
                 new Npgsql.NpgsqlParameter<DateTime>("now", now.UtcDateTime),
-                new Npgsql.NpgsqlParameter<string>("resolution", resolution),
+                new Npgsql.NpgsqlParameter<string>("resolution", ResolutionOf(actor.Kind).ToString()),
                 new Npgsql.NpgsqlParameter<string>("name", actor.Name),
-            ], cancel);
+            ]).ToListAsync(cancel);
     }
 
-    /// <summary>
-    /// Notes orders that lack their booking and that no run has seen yet, so that what is repaired before a run comes is not forgotten. Seen since the
-    /// guard listed them; without its list, now.
-    /// </summary>
-    internal static async Task SeeMissingAsync(BookingAdminContext context, string rule, string[] orderIds, DateTimeOffset now, CancellationToken cancel)
-    {
-        var listed = (await context.Database.SqlQueryRaw<bool>(WatchListSql.CanBeRead).ToListAsync(cancel))[0];
-        await context.Database.ExecuteSqlRawAsync(SeeMissing(listed),
+    /// <summary>Since when the guard lists these orders; those that it does not list are left out. To be asked before their bookings are created.</summary>
+    internal static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListedSinceAsync(BookingAdminContext context, string[] orderIds, CancellationToken cancel) =>
+        (await context.Database.SqlQueryRaw<bool>(WatchListSql.CanBeRead).ToListAsync(cancel))[0]
+            ? await context.WatchList.Where(w => orderIds.Contains(w.OrderId)).Select(w => new { w.OrderId, w.Since }).ToDictionaryAsync(w => w.OrderId, w => w.Since, StringComparer.Ordinal, cancel)
+            : new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    /// <summary>Notes what was put right before any run had seen it, so that it is not forgotten: seen since the guard listed it, or now.</summary>
+    internal static Task<int> KeepAsync(
+        BookingAdminContext context, string rule, string[] orderIds, IReadOnlyDictionary<string, DateTimeOffset> since, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
+        context.Database.ExecuteSqlRawAsync(Keep,
             [
                 new Npgsql.NpgsqlParameter<string>("rule", rule),
                 new Npgsql.NpgsqlParameter<string[]>("ids", orderIds),
+                new Npgsql.NpgsqlParameter<DateTime?[]>("since", [.. orderIds.Select(id => since.TryGetValue(id, out var at) ? at.UtcDateTime : (DateTime?)null)]),
                 new Npgsql.NpgsqlParameter<DateTime>("now", now.UtcDateTime),
+                new Npgsql.NpgsqlParameter<string>("resolution", ResolutionOf(actor.Kind).ToString()),
+                new Npgsql.NpgsqlParameter<string>("name", actor.Name),
             ], cancel);
-    }
 
     static Resolution ResolutionOf(ActorKind kind) => kind switch
     {

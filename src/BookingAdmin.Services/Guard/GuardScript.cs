@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Guard;
 static class GuardScript
 {
     /// <summary>One change of the guard at a time.</summary>
-    public const long Lock = 7310_0002;
+    public const long Lock = 7310_0003;
 
     // Shorter than the second after which PostgreSQL looks for deadlocks: so it is never a writer of the marketplace that is turned away because of us.
     public const int LockMilliseconds = 800;

@@ -45,15 +45,17 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         await context.Database.ExecuteSqlAsync(
             $"""SELECT FROM public."Order" o WHERE o.id = ANY({orderIds}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
         var written = new Written(actor, repairId, reason, clock.Now());
-        if (rule.Repair is RuleRepair.CreateBooking && settings.Rules.IsOn(rule))
-            await FindingSql.SeeMissingAsync(context, rule.Id, orderIds, written.At, cancel);
-        var items = rule.Repair is RuleRepair.CreateBooking
+        var creates = rule.Repair is RuleRepair.CreateBooking;
+        var since = creates ? await FindingSql.ListedSinceAsync(context, orderIds, cancel) : null;
+        var items = creates
             ? await missing.RunAsync(context, written, orderIds, cancel)
             : await findings.RunAsync(context, written, rule, orderIds, cancel);
         string[] repaired = [.. items.Where(item => item.Outcome.IsRepaired()).Select(item => item.Order)];
         if (repaired.Length > 0)
         {
-            await FindingSql.ResolveAsync(context, rule.Id, repaired, actor, written.At, cancel);
+            var known = await FindingSql.ResolveAsync(context, rule.Id, repaired, actor, written.At, cancel);
+            if (since is not null && settings.Rules.IsOn(rule) && repaired.Except(known, StringComparer.Ordinal).ToArray() is { Length: > 0 } unseen)
+                await FindingSql.KeepAsync(context, rule.Id, unseen, since, actor, written.At, cancel);
             await Changes.TellAsync(context, written.Celebrities, cancel);
         }
         return items;

@@ -6,7 +6,7 @@ namespace BookingAdmin.Web.Orders;
 
 /// <summary>What went wrong, as the page says it.</summary>
 /// <param name="Passes">Whether trying again can help.</param>
-public sealed partial record Trouble(string Sentence, bool Passes, Exception Fault)
+public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
 {
     /// <summary>For a write: a connection that breaks at its end may have carried it through.</summary>
     public string AfterWrite => Passes ? $"{Sentence} It may not have been saved: look again." : Sentence;
@@ -24,10 +24,7 @@ public sealed partial record Trouble(string Sentence, bool Passes, Exception Fau
     {
         if (Of(fault) is { } told)
             return told;
-        Failed(logger, fault);
+        TroubleLog.Failed(logger, fault);
         return new("It failed; the dashboard’s log says why. Look again before trying once more.", false, fault);
     }
-
-    [LoggerMessage(EventId = 342, Level = LogLevel.Error, Message = "What a person asked for on a page failed")]
-    static partial void Failed(ILogger logger, Exception fault);
 }
