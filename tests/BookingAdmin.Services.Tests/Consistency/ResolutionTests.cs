@@ -60,14 +60,14 @@ public sealed class ResolutionTests
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         await using (var transaction = await context.Database.BeginTransactionAsync(Cancel))
         {
-            (await FindingSql.ResolveAsync(context, "missing-booking", [order, "no-such-order"], TestMarketplace.Support, now, Cancel)).ShouldBe(1);
+            (await FindingSql.ResolveAsync(context, "missing-booking", [order, "no-such-order"], TestMarketplace.Support, now, Cancel)).Count.ShouldBe(1);
             await transaction.RollbackAsync(Cancel);
         }
         (await OfAsync(marketplace, order)).ResolvedAt.ShouldBeNull();
 
-        (await FindingSql.ResolveAsync(context, "missing-booking", [order], TestMarketplace.Support, now, Cancel)).ShouldBe(1);
-        (await FindingSql.ResolveAsync(context, "missing-booking", [order], TestMarketplace.Admin, now, Cancel)).ShouldBe(0);
-        (await FindingSql.ResolveAsync(context, "copied-fields", [order], TestMarketplace.Admin, now, Cancel)).ShouldBe(0);
+        (await FindingSql.ResolveAsync(context, "missing-booking", [order], TestMarketplace.Support, now, Cancel)).Count.ShouldBe(1);
+        (await FindingSql.ResolveAsync(context, "missing-booking", [order], TestMarketplace.Admin, now, Cancel)).Count.ShouldBe(0);
+        (await FindingSql.ResolveAsync(context, "copied-fields", [order], TestMarketplace.Admin, now, Cancel)).Count.ShouldBe(0);
 
         var finding = await OfAsync(marketplace, order);
         finding.Resolution.ShouldBe(Resolution.Person);
