@@ -105,6 +105,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await Expect(sam.Page.Locator("tbody .chip").First).ToHaveTextAsync("Done");
         await sam.ShouldBeUsableAsync();
         await sam.Button("Undo the whole job").ClickAsync();
+        await sam.Button("Yes, undo it").ClickAsync();
         await Expect(sam.Page.GetByText("as before.")).ToBeVisibleAsync();
         await sam.Page.GotoAsync("/repairs");
         await Expect(sam.Page.Locator(".list li")).ToHaveCountAsync(1);

@@ -109,7 +109,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/csv; charset=utf-8");
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("findings.csv");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by\r\nmissing-booking,");
+        var file = (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
+        file.ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by\r\n");
+        file.ShouldContain("\r\nmissing-booking,");
     }
 
     [Fact]
