@@ -77,9 +77,9 @@ public sealed class FaultTests
     [Theory]
     [InlineData("Required command was not provided.")]
     [InlineData("Unrecognized command or argument 'chekc'.", "chekc")]
-    [InlineData("Name one order, or say --all.", "repair")]
-    [InlineData("Name one order, or say --all.", "repair", "KO-1", "--all")]
-    [InlineData("--dry-run and --batch go with --all.", "repair", "KO-1", "--dry-run")]
+    [InlineData("Name one order, or say --all, or --resume with a job.", "repair")]
+    [InlineData("Name one order, or say --all, or --resume with a job.", "repair", "KO-1", "--all")]
+    [InlineData("--dry-run, --rule and --reason go with --all.", "repair", "KO-1", "--dry-run")]
     [InlineData("--batch is a number from 1 to 50,000.", "repair", "--all", "--batch", "0")]
     [InlineData("--missing is a number from 0 to that of the orders.", "demo", "--orders", "5", "--missing", "6")]
     public async Task A_command_that_is_used_wrongly_says_how(string sentence, params string[] words)
@@ -96,7 +96,7 @@ public sealed class FaultTests
     {
         var run = await CommandRun.OfAsync(Connection(""), "repair", "--json");
         run.ExitCode.ShouldBe(2);
-        run.Json.GetProperty("error").GetString()!.ShouldStartWith("Name one order, or say --all.");
+        run.Json.GetProperty("error").GetString()!.ShouldStartWith("Name one order, or say --all, or --resume with a job.");
     }
 
     [Fact]
