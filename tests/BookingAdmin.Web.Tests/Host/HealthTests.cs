@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using BookingAdmin.Testing;
 
@@ -31,9 +32,24 @@ public sealed class HealthTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
         using var client = host.Client();
+        var asked = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = query =>
+            {
+                if (query.TagObjects.Any(tag => tag.Value is "SELECT 1") && query.TagObjects.Any(tag => tag.Value is string text && text.Contains(marketplace.Name, StringComparison.Ordinal)))
+                    Interlocked.Increment(ref asked);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
         var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.GetStringAsync("/health/ready", Cancel)));
+
         answers.ShouldAllBe(answer => answer == "Healthy");
-        (await marketplace.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{marketplace.Name}' AND query = 'SELECT 1'")).ShouldBe(1);
+        // Once a second: on a slow machine the 500 take a few.
+        asked.ShouldBeInRange(1, 10);
     }
 
     static async Task SaysAsync(HttpClient client, string path, HttpStatusCode status, string word)
