@@ -65,7 +65,7 @@ static class JobMeasurements
         }
         await ToTheEndAsync(marketplace, job);
         await RequireOnceAsync(marketplace, job);
-        return new(marketplace.Orders, $"job: slowest of {Pauses} pauses, raw: longest batch", answers.Max(), batches.Max(), batches.Max() + 50, "≤ one batch + 50 ms");
+        return new(marketplace.Orders, $"job: slowest of {Pauses} pauses, raw: longest batch", answers.Max(), batches.Max(), batches.Max() + 20, "≤ one batch + 20 ms");
     }
 
     /// <summary>Its backend is terminated in the middle of a batch; what the next one does again took no longer than that.</summary>
