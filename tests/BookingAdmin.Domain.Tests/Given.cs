@@ -66,7 +66,7 @@ static class Given
 
     static Gen<RefundFacts> AnyRefund =>
         from kind in Gen.Elements(MoneyBack.Refund, MoneyBack.CancelIntent)
-        from status in Gen.Elements(RefundStatus.Queued, RefundStatus.Failed)
+        from status in Gen.Elements(All<RefundStatus>().Where(status => status is not RefundStatus.Withdrawn).ToArray())
         from minutes in Gen.Choose(-180, 30)
         select new RefundFacts(kind, status, Now.AddMinutes(minutes));
 

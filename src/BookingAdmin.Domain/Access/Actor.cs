@@ -11,6 +11,15 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
     /// <summary>What the monitor does by itself.</summary>
     public static Actor Monitor { get; } = new(ActorKind.Job, "monitor", "The monitor", Roles.Admin);
 
+    /// <summary>What is done because Stripe says so.</summary>
+    public static Actor Stripe { get; } = new(ActorKind.Job, "stripe", "Stripe", Roles.Admin);
+
+    /// <summary>What is asked of Stripe when nobody waits for it.</summary>
+    public static Actor Outbox { get; } = new(ActorKind.Job, "outbox", "The outbox", Roles.Admin);
+
+    /// <summary>Whom the marketplace knows this person as when they order; null for whoever it does not know.</summary>
+    public string? CustomerId { get; init; }
+
     public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
 
     /// <exception cref="NotAllowedException">The role does not allow it.</exception>
@@ -25,6 +34,8 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
                 Permission.ViewReports or Permission.RunChecks => "Consistency reports are open to admins only.",
                 Permission.ManageGuard => "The guard is an admin's business.",
                 Permission.ViewAudit => "The audit is open to admins only.",
+                Permission.PlaceOrders => "Only a customer of the marketplace can order.",
+                Permission.ViewPayments or Permission.ManagePayments => "Payments are open to support staff and admins only.",
                 _ => "Your role does not allow this.",
             });
     }

@@ -15,6 +15,9 @@ public enum Permission
     RunChecks,
     ManageGuard,
     ViewAudit,
+    PlaceOrders,
+    ViewPayments,
+    ManagePayments,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -34,6 +37,9 @@ public static class Permissions
         Permission.RunChecks => Roles.Admin,
         Permission.ManageGuard => Roles.Admin,
         Permission.ViewAudit => Roles.Admin,
+        Permission.PlaceOrders => Roles.Customer,
+        Permission.ViewPayments => Roles.Support | Roles.Admin,
+        Permission.ManagePayments => Roles.Support | Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

@@ -13,7 +13,7 @@ public sealed class StuckRefund : Rule
 
     public override string Title => "A refund is stuck";
 
-    public override string Advice => "The customer waits for money. Try a refund that failed again; one that still waits leaves as soon as refunds are sent.";
+    public override string Advice => "The customer waits for money. Try a refund that failed again, or mark it done by hand on the payments page; one that still waits is on its way to Stripe or the bank.";
 
     public override RuleRepair Repair => RuleRepair.RetryRefund;
 
@@ -21,9 +21,13 @@ public sealed class StuckRefund : Rule
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Refund != null
-        && (order.Refund.Status == RefundStatus.Failed || order.Refund.Status == RefundStatus.Queued && order.Refund.NotBefore < limits.RefundBefore);
+        && (order.Refund.Status == RefundStatus.Failed || order.Refund.NotBefore < limits.RefundBefore
+            && (order.Refund.Status == RefundStatus.Queued || order.Refund.Status == RefundStatus.Sending || order.Refund.Status == RefundStatus.Pending));
 
-    protected override string Sentence(OrderFacts order) => order.Refund is { Status: RefundStatus.Failed }
-        ? "The refund of this order failed."
-        : "The refund of this order should have left long ago and still waits.";
+    protected override string Sentence(OrderFacts order) => order.Refund?.Status switch
+    {
+        RefundStatus.Failed => "The refund of this order failed.",
+        RefundStatus.Pending => "The bank has not finished the refund of this order.",
+        _ => "The refund of this order should have left long ago and still waits.",
+    };
 }

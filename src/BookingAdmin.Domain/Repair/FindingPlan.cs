@@ -22,7 +22,7 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
             _ => null,
         }),
         RuleRepair.RetryRefund => new("The refund failed, so it is tried again at once.", order.Refund is not { Status: Requests.RefundStatus.Failed }
-            ? "This refund did not fail: it still waits, and leaves as soon as refunds are sent."
+            ? "This refund did not fail: it still waits for Stripe or the bank."
             : null),
         _ => throw new ArgumentException($"{repair} writes nothing to an order that has its booking.", nameof(repair)),
     };

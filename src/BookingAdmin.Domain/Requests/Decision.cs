@@ -25,6 +25,13 @@ public enum RefundStatus
     Withdrawn,
     /// <summary>Stripe refused it, and somebody must look.</summary>
     Failed,
+    /// <summary>Stripe is being asked. What it has done is not known until it answers, so nothing takes this back.</summary>
+    Sending,
+    /// <summary>Stripe has taken it and the bank has not finished.</summary>
+    Pending,
+    Succeeded,
+    /// <summary>Somebody has seen to it outside of here and said how.</summary>
+    ByHand,
 }
 
 /// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>

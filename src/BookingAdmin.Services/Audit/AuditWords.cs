@@ -27,13 +27,30 @@ public static class AuditWords
         AuditAction.JobCancelled => "Repair job cancelled",
         AuditAction.CheckStarted => "Check started",
         AuditAction.SelfTestStarted => "Self-test started",
+        AuditAction.OrderPlaced => "Order placed",
+        AuditAction.TipPlaced => "Tip placed",
+        AuditAction.OrderGivenUp => "Order given up: it could not be paid",
+        AuditAction.PaymentSucceeded => "Payment succeeded",
+        AuditAction.PaymentFailed => "Payment failed",
+        AuditAction.PaymentCancelled => "Payment cancelled",
+        AuditAction.PaymentRefunded => "Payment refunded",
+        AuditAction.PaymentPartlyRefunded => "Payment refunded in part",
+        AuditAction.PaymentDisputed => "Payment disputed by the customer’s bank",
+        AuditAction.RefundSent => "Refund sent to Stripe",
+        AuditAction.RefundSucceeded => "Refund succeeded",
+        AuditAction.RefundFailed => "Refund failed",
+        AuditAction.RefundByHand => "Refund marked as done by hand",
+        AuditAction.IntentCancelled => "Payment closed at Stripe",
+        AuditAction.EventReplayed => "Stripe event handled again",
+        AuditAction.OutboxRetried => "Given-up call to Stripe tried again",
+        AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
     public static string Word(this ActorKind kind) => kind switch
     {
         ActorKind.Person => "Person",
-        ActorKind.Job => "Monitor",
+        ActorKind.Job => "Background job",
         ActorKind.Trigger => "Guard",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

@@ -27,6 +27,10 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<Heartbeat> Heartbeats => Set<Heartbeat>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<SelfTestRow> SelfTests => Set<SelfTestRow>();
+    public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();
+    public DbSet<StripeEventRow> StripeEvents => Set<StripeEventRow>();
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -76,8 +76,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus));
 
         // Left by an earlier decline of a request that waits again.
-        var queued = await context.Refunds.FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status == RefundStatus.Queued, cancel);
-        if (queued is not null && decision is Decision.Accept)
+        var earlier = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
+        if (earlier is not null && decision is Decision.Accept)
             return new DecisionResult.Refused("The money of this order is on its way back to the customer, so it cannot be accepted.");
 
         var now = clock.Now();
@@ -128,10 +128,11 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         var moneyBack = decision is Decision.Accept
             ? MoneyBack.NotNeeded
             : DecisionRules.MoneyBackFor(before.PaymentStatus, before.PaymentIntentId);
-        if (moneyBack is not MoneyBack.NotNeeded)
-        {
-            if (queued is not null)
-                context.Remove(queued);
+        // What Stripe has been asked already goes its way; what still waits starts anew, with the time to undo.
+        if (earlier is not null && await context.Refunds.Where(r => r.Id == earlier.Id && r.Status == RefundStatus.Queued)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel) == 0)
+            moneyBack = earlier.Kind;
+        else if (moneyBack is not MoneyBack.NotNeeded)
             context.Add(new Refund
             {
                 OrderId = before.OrderId,
@@ -143,7 +144,6 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
                 NotBefore = undoUntil,
                 CreatedAt = now,
             });
-        }
 
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [before.CelebrityId], cancel);
@@ -176,8 +176,10 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             .ExecuteUpdateAsync(set => set
                 .SetProperty(b => b.Status, before.BookingStatus)
                 .SetProperty(b => b.UpdatedAt, now), cancel);
-        var orders = await context.Orders
-            .Where(o => o.Id == current.OrderId && o.UpdatedAt == decided.At)
+        // Not by the time of its last change: a payment may have come in since, and that is no other decision.
+        var after = decided.After!.Deserialize<Restorable>(Kept)!;
+        var orders = current.PaymentStatus is PaymentStatus.Refunded ? 0 : await context.Orders
+            .Where(o => o.Id == current.OrderId && o.Status == after.OrderStatus && o.ApprovalStatus == after.ApprovalStatus && o.DeclinedAt == after.DeclinedAt)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(o => o.Status, before.OrderStatus)
                 .SetProperty(o => o.ApprovalStatus, before.ApprovalStatus)
@@ -191,6 +193,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         await context.Refunds
             .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued && r.CreatedAt == decided.At)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt == decided.At && r.Status != RefundStatus.Withdrawn, cancel))
+            return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
         context.Add(new AuditEntry
         {
             At = now,

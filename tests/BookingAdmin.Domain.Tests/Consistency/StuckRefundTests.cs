@@ -18,7 +18,17 @@ public sealed class StuckRefundTests() : RuleTest(new StuckRefund())
 
     [Fact]
     public void It_is_broken_exactly_then() =>
-        BrokenExactlyWhen(order => order.Refund is { } refund && (refund.Status == RefundStatus.Failed || refund.NotBefore < Given.Now.AddHours(-1)));
+        BrokenExactlyWhen(order => order.Refund is { } refund && (refund.Status == RefundStatus.Failed
+            || refund.Status is RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending && refund.NotBefore < Given.Now.AddHours(-1)));
+
+    [Theory]
+    [InlineData(RefundStatus.Succeeded)]
+    [InlineData(RefundStatus.ByHand)]
+    public void One_that_is_through_waits_for_nothing(RefundStatus status) => Breaks(With(status, Given.Now.AddDays(-1))).ShouldBeFalse();
+
+    [Fact]
+    public void The_bank_is_named_where_it_waits_for_it() =>
+        Sentence(With(RefundStatus.Pending, Given.Now.AddHours(-2))).ShouldBe("The bank has not finished the refund of this order.");
 
     static OrderFacts With(RefundStatus status, DateTimeOffset notBefore) => Given.Order with { Refund = new(MoneyBack.Refund, status, notBefore) };
 }

@@ -76,7 +76,7 @@ public sealed class FindingPlanTests
     {
         Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Failed, Given.Now) }).Refusal.ShouldBeNull();
         Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Queued, Given.Now.AddDays(-1)) }).Refusal
-            .ShouldBe("This refund did not fail: it still waits, and leaves as soon as refunds are sent.");
+            .ShouldBe("This refund did not fail: it still waits for Stripe or the bank.");
     }
 
     [Theory]

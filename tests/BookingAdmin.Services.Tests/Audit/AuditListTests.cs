@@ -53,7 +53,7 @@ public sealed class AuditListTests
     public void Every_action_and_every_kind_of_actor_has_its_words()
     {
         Enum.GetValues<AuditAction>().Select(action => action.Word()).Distinct().Count().ShouldBe(Enum.GetValues<AuditAction>().Length);
-        Enum.GetValues<ActorKind>().Select(kind => kind.Word()).ShouldBe(["Person", "Monitor", "Guard"]);
+        Enum.GetValues<ActorKind>().Select(kind => kind.Word()).ShouldBe(["Person", "Background job", "Guard"]);
     }
 
     [Theory]

@@ -232,7 +232,7 @@ public sealed class FindingRepairTests
         var result = await repair.RepairAsync(TestMarketplace.Support, "stuck-refund", [failed, waiting], Reason, Cancel);
 
         (result.Created, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((1, waiting));
-        result.Failed[0].Sentence.ShouldBe("This refund did not fail: it still waits, and leaves as soon as refunds are sent. Nothing was changed.");
+        result.Failed[0].Sentence.ShouldBe("This refund did not fail: it still waits for Stripe or the bank. Nothing was changed.");
         (await marketplace.ScalarAsync<bool>($"SELECT status = 'Queued' AND not_before = (SELECT at FROM booking_admin.audit_entry) FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));

@@ -384,6 +384,159 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.ToTable("heartbeat", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.IdempotencyKey", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request");
+
+                    b.Property<string>("TipId")
+                        .HasColumnType("text")
+                        .HasColumnName("tip_id");
+
+                    b.HasKey("CustomerId", "Key")
+                        .HasName("idempotency_key_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("idempotency_key_created_at_idx");
+
+                    b.ToTable("idempotency_key", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.OutboxEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dead_at");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<long?>("RefundId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refund_id");
+
+                    b.Property<string>("TipId")
+                        .HasColumnType("text")
+                        .HasColumnName("tip_id");
+
+                    b.HasKey("Id")
+                        .HasName("outbox_pkey");
+
+                    b.HasIndex("NotBefore")
+                        .HasDatabaseName("outbox_not_before_idx")
+                        .HasFilter("done_at IS NULL AND dead_at IS NULL");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("outbox_order_id_idx");
+
+                    b.HasIndex("RefundId")
+                        .IsUnique()
+                        .HasDatabaseName("outbox_refund_id_idx")
+                        .HasFilter("refund_id IS NOT NULL");
+
+                    b.ToTable("outbox", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.Reconciliation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<long>("Compared")
+                        .HasColumnType("bigint")
+                        .HasColumnName("compared");
+
+                    b.Property<long>("Disagreed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("disagreed");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("reconciliation_pkey");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("reconciliation_started_at_idx");
+
+                    b.ToTable("reconciliation", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.Refund", b =>
                 {
                     b.Property<long>("Id")
@@ -406,6 +559,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")
@@ -424,10 +581,22 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("payment_intent_id");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("integer")
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("status");
+
+                    b.Property<string>("StripeRefundId")
+                        .HasColumnType("text")
+                        .HasColumnName("stripe_refund_id");
 
                     b.HasKey("Id")
                         .HasName("refund_pkey");
@@ -436,6 +605,14 @@ namespace BookingAdmin.Services.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("refund_order_id_idx")
                         .HasFilter("status <> 'Withdrawn'");
+
+                    b.HasIndex("PaymentIntentId")
+                        .HasDatabaseName("refund_payment_intent_id_idx");
+
+                    b.HasIndex("StripeRefundId")
+                        .IsUnique()
+                        .HasDatabaseName("refund_stripe_refund_id_idx")
+                        .HasFilter("stripe_refund_id IS NOT NULL");
 
                     b.HasIndex("Status", "NotBefore")
                         .HasDatabaseName("refund_status_not_before_idx");
@@ -828,6 +1005,90 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.ToTable("session", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.StripeEventRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<JsonDocument>("Facts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("HandledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("handled_at");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("ObjectId")
+                        .HasColumnType("text")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("PaymentIntentId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_intent_id");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TipId")
+                        .HasColumnType("text")
+                        .HasColumnName("tip_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("stripe_event_pkey");
+
+                    b.HasIndex("NotBefore")
+                        .HasDatabaseName("stripe_event_not_before_idx")
+                        .HasFilter("state IN ('Received', 'Failed')");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("stripe_event_order_id_idx");
+
+                    b.HasIndex("PaymentIntentId")
+                        .HasDatabaseName("stripe_event_payment_intent_id_idx");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("stripe_event_received_at_idx");
+
+                    b.ToTable("stripe_event", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.WatchListRow", b =>
                 {
                     b.Property<string>("OrderId")
@@ -853,6 +1114,16 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasName("watch_list_pkey");
 
                     b.ToTable("watch_list", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.OutboxEntry", b =>
+                {
+                    b.HasOne("BookingAdmin.Services.Data.Own.Refund", "Refund")
+                        .WithOne()
+                        .HasForeignKey("BookingAdmin.Services.Data.Own.OutboxEntry", "RefundId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Refund");
                 });
 
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.RepairJobItem", b =>

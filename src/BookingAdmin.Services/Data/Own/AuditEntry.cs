@@ -62,6 +62,27 @@ public enum AuditAction
     JobCancelled,
     CheckStarted,
     SelfTestStarted,
+    OrderPlaced,
+    TipPlaced,
+    /// <summary>Its PaymentIntent could not be made.</summary>
+    OrderGivenUp,
+    PaymentSucceeded,
+    PaymentFailed,
+    PaymentCancelled,
+    PaymentRefunded,
+    /// <summary>A part of it.</summary>
+    PaymentPartlyRefunded,
+    PaymentDisputed,
+    RefundSent,
+    RefundSucceeded,
+    RefundFailed,
+    /// <summary>A person has seen to it outside of here and said how.</summary>
+    RefundByHand,
+    /// <summary>The PaymentIntent was closed, so that nobody can pay any more.</summary>
+    IntentCancelled,
+    EventReplayed,
+    OutboxRetried,
+    ReconciliationStarted,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -28,6 +28,10 @@ static class OwnMapping
         model.ApplyConfiguration(new HeartbeatConfiguration());
         model.ApplyConfiguration(new AlertConfiguration());
         model.ApplyConfiguration(new SelfTestConfiguration());
+        model.ApplyConfiguration(new OutboxConfiguration());
+        model.ApplyConfiguration(new StripeEventConfiguration());
+        model.ApplyConfiguration(new IdempotencyKeyConfiguration());
+        model.ApplyConfiguration(new ReconciliationConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Services.Data.Own;
 
-/// <summary>Money that must go back after a decline, written in the transaction of the decline.</summary>
+/// <summary>The way back of a customer's money: a refund of what was paid, or the closing of a PaymentIntent that was not. An outbox entry carries it out.</summary>
 public sealed class Refund
 {
     public long Id { get; init; }
@@ -20,6 +20,18 @@ public sealed class Refund
     /// <summary>It leaves no earlier: until then the decline can be undone.</summary>
     public DateTimeOffset NotBefore { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Stripe's id (re_…), once Stripe has taken it.</summary>
+    public string? StripeRefundId { get; init; }
+
+    /// <summary>How often Stripe has said a definite no: part of the idempotency key, since Stripe repeats its answer to a key that it knows.</summary>
+    public int Refusals { get; init; }
+
+    /// <summary>Stripe's code for why it failed, such as insufficient_funds; never its words, which may name somebody.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>When it succeeded, failed or was marked as done by hand.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
 }
 
 sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
@@ -31,5 +43,7 @@ sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
         refund.Property(r => r.Status).HasConversion<string>();
         refund.HasIndex(r => r.OrderId).IsUnique().HasFilter("status <> 'Withdrawn'");
         refund.HasIndex(r => new { r.Status, r.NotBefore });
+        refund.HasIndex(r => r.PaymentIntentId);
+        refund.HasIndex(r => r.StripeRefundId).IsUnique().HasFilter("stripe_refund_id IS NOT NULL");
     }
 }

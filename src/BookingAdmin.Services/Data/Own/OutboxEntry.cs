@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BookingAdmin.Services.Data.Own;
+
+/// <summary>
+/// Something that must be asked of Stripe, written in the transaction that makes it necessary and tried until Stripe has answered for good.
+/// Those of refunds are written by a trigger on `refund`: none can be queued without, whoever queues it.
+/// </summary>
+public sealed class OutboxEntry
+{
+    public long Id { get; init; }
+    public OutboxKind Kind { get; init; }
+    public required string OrderId { get; init; }
+
+    /// <summary>Of a tip's PaymentIntent.</summary>
+    public string? TipId { get; init; }
+
+    /// <summary>Of <see cref="OutboxKind.MoneyBack"/>; one entry a refund, however often it is retried.</summary>
+    public long? RefundId { get; init; }
+    public Refund? Refund { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>It is tried no earlier. Whoever tries it puts it off first, so that nobody else does meanwhile and a killed one leaves it to the next.</summary>
+    public DateTimeOffset NotBefore { get; init; }
+    public int Attempts { get; init; }
+
+    /// <summary>What the last attempt ended with: Stripe's code or a word of ours, never its words.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Nothing is left to do.</summary>
+    public DateTimeOffset? DoneAt { get; init; }
+
+    /// <summary>Given up: a dead letter, for somebody to look at.</summary>
+    public DateTimeOffset? DeadAt { get; init; }
+}
+
+/// <summary>What is asked of Stripe; stored by name.</summary>
+public enum OutboxKind
+{
+    /// <summary>A PaymentIntent for an order or a tip that has none yet.</summary>
+    CreateIntent,
+    /// <summary>What the refund says: refund what was paid, or close the PaymentIntent.</summary>
+    MoneyBack,
+}
+
+sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
+{
+    public void Configure(EntityTypeBuilder<OutboxEntry> entry)
+    {
+        entry.ToTable("outbox");
+        entry.Property(e => e.Kind).HasConversion<string>();
+        entry.HasOne(e => e.Refund).WithOne().HasForeignKey<OutboxEntry>(e => e.RefundId).OnDelete(DeleteBehavior.Cascade);
+        entry.HasIndex(e => e.RefundId).IsUnique().HasFilter("refund_id IS NOT NULL");
+        entry.HasIndex(e => e.NotBefore).HasFilter("done_at IS NULL AND dead_at IS NULL");
+        entry.HasIndex(e => e.OrderId);
+    }
+}

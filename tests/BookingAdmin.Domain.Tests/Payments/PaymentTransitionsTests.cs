@@ -1,0 +1,91 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+
+namespace BookingAdmin.Domain.Tests.Payments;
+
+public sealed class PaymentTransitionsTests
+{
+    static readonly PaymentState New = new(OrderStatus.Pending, Declined: false, PaymentStatus.Pending, BookingStatus.Pending);
+    static readonly PaymentState Accepted = New with { Order = OrderStatus.Confirmed, Booking = BookingStatus.Confirmed };
+    static readonly PaymentState Declined = new(OrderStatus.Cancelled, Declined: true, PaymentStatus.Pending, BookingStatus.Cancelled);
+
+    [Fact]
+    public void A_payment_leaves_the_order_where_it_is()
+    {
+        On(PaymentEvent.Succeeded, New).ShouldBe(new(New with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.Paid));
+        On(PaymentEvent.Succeeded, Accepted).After.ShouldBe(Accepted with { Payment = PaymentStatus.Succeeded });
+    }
+
+    [Fact]
+    public void A_late_payment_never_reopens_a_declined_order_and_its_money_goes_back() =>
+        On(PaymentEvent.Succeeded, Declined).ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
+
+    [Fact]
+    public void So_does_that_of_one_that_the_marketplace_has_reopened()
+    {
+        var reopened = New with { Declined = true, Payment = PaymentStatus.Succeeded };
+        On(PaymentEvent.Succeeded, reopened).ShouldBe(new(reopened, PaymentOutcome.PaidLate, RefundDue: true));
+    }
+
+    [Theory]
+    [InlineData(PaymentEvent.Failed)]
+    [InlineData(PaymentEvent.Canceled)]
+    public void Nothing_undoes_a_payment_but_a_refund(PaymentEvent told)
+    {
+        foreach (var paid in new[] { PaymentStatus.Succeeded, PaymentStatus.Refunded })
+            On(told, Accepted with { Payment = paid }).ShouldBe(new(Accepted with { Payment = paid }, PaymentOutcome.NothingNew));
+    }
+
+    [Fact]
+    public void After_a_failed_attempt_the_customer_can_try_again()
+    {
+        var failed = On(PaymentEvent.Failed, New);
+        failed.ShouldBe(new(New with { Payment = PaymentStatus.Failed }, PaymentOutcome.AttemptFailed));
+        On(PaymentEvent.Succeeded, failed.After).Outcome.ShouldBe(PaymentOutcome.Paid);
+    }
+
+    [Fact]
+    public void A_failed_attempt_takes_an_acceptance_back() =>
+        On(PaymentEvent.Failed, Accepted).ShouldBe(new(New with { Payment = PaymentStatus.Failed }, PaymentOutcome.AcceptanceWithdrawn));
+
+    [Fact]
+    public void What_can_no_longer_be_paid_is_cancelled_with_its_booking() =>
+        On(PaymentEvent.Canceled, Accepted).ShouldBe(new(new(OrderStatus.Cancelled, false, PaymentStatus.Cancelled, BookingStatus.Cancelled), PaymentOutcome.OrderCancelled));
+
+    [Fact]
+    public void A_refund_ends_an_open_order_and_leaves_a_delivered_one()
+    {
+        On(PaymentEvent.Refunded, Accepted with { Payment = PaymentStatus.Succeeded }).After
+            .ShouldBe(new(OrderStatus.Refunded, false, PaymentStatus.Refunded, BookingStatus.Refunded));
+        var delivered = new PaymentState(OrderStatus.Completed, false, PaymentStatus.Succeeded, BookingStatus.Completed);
+        On(PaymentEvent.Refunded, delivered).After.ShouldBe(delivered with { Payment = PaymentStatus.Refunded });
+    }
+
+    [Fact]
+    public void A_missing_booking_is_invented_by_no_event() => Everywhere((told, before) => On(told, before with { Booking = null }).After.Booking is null);
+
+    [Fact]
+    public void The_same_event_again_changes_nothing() => Everywhere((told, before) => On(told, On(told, before).After).After == On(told, before).After);
+
+    [Fact]
+    public void A_pair_that_fits_still_fits_afterwards() => Everywhere((told, before) =>
+        before.Booking is not { } booking || !StatusPair.CanMeet(before.Order, booking) || StatusPair.CanMeet(On(told, before).After.Order, On(told, before).After.Booking!.Value));
+
+    [Fact]
+    public void No_event_decides_for_the_celebrity() => Everywhere((told, before) =>
+        On(told, before).After is var after && after.Declined == before.Declined && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
+
+    static PaymentTransition On(PaymentEvent told, PaymentState before) => PaymentTransitions.On(told, before);
+
+    static void Everywhere(Func<PaymentEvent, PaymentState, bool> holds) => Check.QuickThrowOnFailure(Prop.ForAll((
+        from told in Gen.Elements(Enum.GetValues<PaymentEvent>())
+        from order in Gen.Elements(Enum.GetValues<OrderStatus>())
+        from declined in Gen.Elements(true, false)
+        from payment in Gen.Elements(Enum.GetValues<PaymentStatus>())
+        from booking in Gen.Elements(Enum.GetValues<BookingStatus>())
+        select (told, new PaymentState(order, declined, payment, booking))).ToArbitrary(), one => holds(one.told, one.Item2)));
+}
