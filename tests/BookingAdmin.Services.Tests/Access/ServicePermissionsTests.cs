@@ -8,6 +8,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;
@@ -85,7 +86,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -95,7 +96,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
             .Where(method => !method.IsSpecialName && method.Name is not nameof(IDisposable.Dispose)),
     ];
 
-    public static TheoryData<string, Roles> Cases => new(Needed.Keys.SelectMany(method => new[] { Roles.None, Roles.Celebrity, Roles.Support, Roles.Admin }.Select(role => (method, role))));
+    public static TheoryData<string, Roles> Cases => new(Needed.Keys.SelectMany(method => new[] { Roles.None, Roles.Celebrity, Roles.Support, Roles.Admin, Roles.Customer }.Select(role => (method, role))));
 
     [Fact]
     public void Every_method_of_every_service_asks_on_whose_behalf_and_is_in_the_table()

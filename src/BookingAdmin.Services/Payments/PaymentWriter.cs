@@ -1,0 +1,176 @@
+using System.Text.Json;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>What is known of an order's payment, and from whom.</summary>
+/// <param name="By">Stripe, for its events; else who asked Stripe and had this answer.</param>
+/// <param name="EventId">Stripe's event (evt_…), if one told it.</param>
+/// <param name="Action">How the audit calls it, where that is not the plain name of what happened.</param>
+sealed record PaymentTold(PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null);
+
+/// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
+sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
+{
+    static readonly PaidAfterDecline LatePayment = new();
+
+    /// <summary>In the caller's transaction, which holds the order from here on.</summary>
+    /// <returns>Null where there is no such order.</returns>
+    public async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
+    {
+        // The owner's application changes a booking without touching its order. In the order in which decisions take them.
+        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE""", cancel);
+        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = {orderId} FOR NO KEY UPDATE""", cancel);
+        var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
+            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.TransferStatus, o.TotalAmount, o.Currency,
+                o.Booking!.Id, (BookingStatus?)o.Booking.Status))
+            .FirstOrDefaultAsync(cancel);
+        if (order is null)
+            return null;
+        var now = clock.Now();
+        var transition = PaymentTransitions.On(told.Event, order.State);
+        await WriteAsync(context, order, transition.After, told, now, cancel);
+        var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
+        var queued = transition.RefundDue && refund is not { Kind: MoneyBack.Refund };
+        var outcome = transition.Outcome is PaymentOutcome.PaidLate && !queued && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
+        if (outcome is not PaymentOutcome.NothingNew)
+            Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome);
+        await context.SaveChangesAsync(cancel);
+        if (queued)
+            await QueueRefundAsync(context, order, told, refund, now, cancel);
+        else if (refund is not null)
+            await SettleAsync(context, order, told, refund, now, cancel);
+        // The owner's application leaves it missing where its own insert fails.
+        if (outcome is PaymentOutcome.Paid && order.Booking is null && order.Status.NeedsBooking())
+            await new MissingRepair(settings).RunAsync(context, new Written(told.By, Guid.CreateVersion7(now), null, now), [orderId], cancel);
+        await Changes.TellAsync(context, [order.CelebrityId], cancel);
+        return outcome;
+    }
+
+    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
+    {
+        var intent = order.PaymentIntentId ?? told.PaymentIntentId;
+        var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
+        if (after != order.State || intent != order.PaymentIntentId || paidAt != order.PaidAt)
+        {
+            var transfer = after.Order != order.Status && after.IsOver && order.TransferStatus is TransferStatus.Pending ? TransferStatus.Cancelled : order.TransferStatus;
+            await context.Orders.Where(o => o.Id == order.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(o => o.Status, after.Order)
+                .SetProperty(o => o.PaymentStatus, after.Payment)
+                .SetProperty(o => o.PaymentIntentId, intent)
+                .SetProperty(o => o.PaidAt, paidAt)
+                .SetProperty(o => o.TransferStatus, transfer)
+                .SetProperty(o => o.UpdatedAt, now), cancel);
+        }
+        if (after.Booking is { } booking && after.Booking != order.Booking)
+            await context.Bookings.Where(b => b.Id == order.BookingId).ExecuteUpdateAsync(set => set
+                .SetProperty(b => b.Status, booking)
+                .SetProperty(b => b.UpdatedAt, now), cancel);
+    }
+
+    /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
+    static async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
+    {
+        var notBefore = closing is { Status: RefundStatus.Queued } && closing.NotBefore > now ? closing.NotBefore : now;
+        var intent = order.PaymentIntentId ?? told.PaymentIntentId;
+        var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
+        if (closing is null)
+            context.Add(new Refund
+            {
+                OrderId = order.Id,
+                Kind = MoneyBack.Refund,
+                PaymentIntentId = intent,
+                Amount = amount,
+                Currency = order.Currency,
+                Status = RefundStatus.Queued,
+                NotBefore = notBefore,
+                CreatedAt = now,
+            });
+        else
+            await context.Refunds.Where(r => r.Id == closing.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Kind, MoneyBack.Refund)
+                .SetProperty(r => r.PaymentIntentId, intent)
+                .SetProperty(r => r.Amount, amount)
+                .SetProperty(r => r.Status, RefundStatus.Queued)
+                .SetProperty(r => r.NotBefore, notBefore)
+                .SetProperty(r => r.Fault, (string?)null)
+                .SetProperty(r => r.SettledAt, (DateTimeOffset?)null), cancel);
+        Note(context, order, told, now, AuditAction.RefundQueued, null, null, null, new { amount, currency = order.Currency, notBefore });
+        await context.SaveChangesAsync(cancel);
+        // It breaks the rule for as long as this transaction lasts: it is told all the same, for somebody paid for nothing.
+        string[] ids = [order.Id];
+        if ((await FindingSql.ResolveAsync(context, LatePayment.Id, ids, told.By, now, cancel)).Count == 0)
+            await FindingSql.KeepAsync(context, LatePayment.Id, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
+    }
+
+    /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
+    static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
+    {
+        var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
+        if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
+            return;
+        await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Status, RefundStatus.Succeeded)
+            .SetProperty(r => r.Fault, (string?)null)
+            .SetProperty(r => r.SettledAt, now), cancel);
+        Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
+            new { refund = refund.Id, before = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency });
+        await context.SaveChangesAsync(cancel);
+        await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
+    }
+
+    static void Note(
+        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null) =>
+        context.Add(new AuditEntry
+        {
+            At = now,
+            ActorKind = told.By.Kind,
+            ActorId = told.By.Id,
+            ActorName = told.By.Name,
+            Action = action,
+            OrderId = order.Id,
+            BookingId = order.BookingId,
+            CelebrityId = order.CelebrityId,
+            Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
+            After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
+                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId }),
+        });
+
+    static object Told(PaymentState state) => new
+    {
+        status = Labels.Of(state.Order),
+        paymentStatus = Labels.Of(state.Payment),
+        bookingStatus = state.Booking is { } booking ? Labels.Of(booking) : null,
+    };
+
+    static AuditAction ActionOf(PaymentOutcome outcome) => outcome switch
+    {
+        PaymentOutcome.Paid or PaymentOutcome.PaidLate => AuditAction.PaymentSucceeded,
+        PaymentOutcome.AttemptFailed or PaymentOutcome.AcceptanceWithdrawn => AuditAction.PaymentFailed,
+        PaymentOutcome.OrderCancelled or PaymentOutcome.PaymentClosed => AuditAction.PaymentCancelled,
+        PaymentOutcome.Refunded => AuditAction.PaymentRefunded,
+        PaymentOutcome.PartlyRefunded => AuditAction.PaymentPartlyRefunded,
+        PaymentOutcome.Disputed => AuditAction.PaymentDisputed,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+
+    sealed record Row(
+        string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt,
+        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking)
+    {
+        public PaymentState State => new(Status, ApprovalStatus is ApprovalStatus.Declined, PaymentStatus, Booking);
+    }
+}
