@@ -8,6 +8,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;
@@ -48,6 +49,7 @@ public static class ServiceRegistration
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
+        services.AddSingleton<StripeClient>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
