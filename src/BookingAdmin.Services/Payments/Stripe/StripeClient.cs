@@ -96,7 +96,7 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             }
             catch (StripeException unreadable)
             {
-                LogFailed(call, attempt, unreadable.Fault, unreadable.Code, unreadable.RequestId);
+                Failed(call, attempt, unreadable.Fault, unreadable.Code, unreadable.RequestId);
                 throw;
             }
 
@@ -104,14 +104,14 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             if (attempt == Tries || !answer.MayRetry || answer.RetryAfter > LongestWait)
             {
                 if (fault.Fault is StripeFault.Unauthorized)
-                    LogUnauthorized(call, fault.Code, fault.RequestId);
+                    Refused(call, fault.Code, fault.RequestId);
                 else
-                    LogFailed(call, attempt, fault.Fault, fault.Code, fault.RequestId);
+                    Failed(call, attempt, fault.Fault, fault.Code, fault.RequestId);
                 throw fault;
             }
             doubt |= answer.LeavesDoubt;
             var wait = Wait(attempt, answer.RetryAfter);
-            LogRetries(call, attempt, fault.Fault, fault.Code, fault.RequestId, (long)wait.TotalMilliseconds);
+            Retries(call, attempt, fault.Fault, fault.Code, fault.RequestId, (long)wait.TotalMilliseconds);
             await Task.Delay(wait, clock, cancel);
         }
     }
@@ -162,11 +162,11 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
         : throw new ArgumentException($"An idempotency key has 1 to {LongestIdempotencyKey} characters of ASCII, and no blanks.", nameof(idempotencyKey));
 
     [LoggerMessage(361, LogLevel.Information, "Stripe's {Call}, try {Attempt}: {Fault} ({Code}, request {RequestId}); trying again in {Milliseconds} ms")]
-    partial void LogRetries(string call, int attempt, StripeFault fault, string? code, string? requestId, long milliseconds);
+    partial void Retries(string call, int attempt, StripeFault fault, string? code, string? requestId, long milliseconds);
 
     [LoggerMessage(362, LogLevel.Warning, "Stripe's {Call} failed at try {Attempt}: {Fault} ({Code}, request {RequestId})")]
-    partial void LogFailed(string call, int attempt, StripeFault fault, string? code, string? requestId);
+    partial void Failed(string call, int attempt, StripeFault fault, string? code, string? requestId);
 
     [LoggerMessage(363, LogLevel.Error, "Stripe does not accept the key for {Call} ({Code}, request {RequestId})")]
-    partial void LogUnauthorized(string call, string? code, string? requestId);
+    partial void Refused(string call, string? code, string? requestId);
 }
