@@ -52,11 +52,15 @@ public static class ServiceRegistration
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<StripeClient>();
+        services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
+            .AddScoped<OrderIntake>()
+            .AddScoped<TipIntake>()
             .AddScoped<BookingCheck>()
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()

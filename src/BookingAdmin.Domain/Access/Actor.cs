@@ -40,6 +40,14 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
             });
     }
 
+    /// <summary>Whose order it will be.</summary>
+    /// <exception cref="NotAllowedException">Nobody whom the marketplace knows.</exception>
+    public string RequireCustomer()
+    {
+        Require(Permission.PlaceOrders);
+        return CustomerId ?? throw new NotAllowedException("Only a customer of the marketplace can order.");
+    }
+
     /// <summary>The celebrity whose requests these are.</summary>
     /// <exception cref="NotAllowedException">Not a celebrity, or one that is tied to no profile of the marketplace.</exception>
     public string RequireCelebrity(Permission permission)
