@@ -11,6 +11,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
     /// <summary>What the monitor does by itself.</summary>
     public static Actor Monitor { get; } = new(ActorKind.Job, "monitor", "The monitor", Roles.Admin);
 
+    /// <summary>What a celebrity's list of requests makes good before it is answered to a program.</summary>
+    public static Actor RequestList { get; } = new(ActorKind.Job, "request-list", "The list of requests", Roles.Support);
+
     public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
 
     /// <exception cref="NotAllowedException">The role does not allow it.</exception>
@@ -29,11 +32,14 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
             });
     }
 
+    /// <summary>Told to whoever signed in and is no celebrity of the marketplace.</summary>
+    public const string NoProfile = "Celebrity profile not found";
+
     /// <summary>The celebrity whose requests these are.</summary>
     /// <exception cref="NotAllowedException">Not a celebrity, or one that is tied to no profile of the marketplace.</exception>
     public string RequireCelebrity(Permission permission)
     {
         Require(permission);
-        return CelebrityId ?? throw new NotAllowedException("Celebrity profile not found");
+        return CelebrityId ?? throw new NotAllowedException(NoProfile);
     }
 }

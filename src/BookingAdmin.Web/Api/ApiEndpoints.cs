@@ -18,6 +18,7 @@ static class ApiEndpoints
         api.MapDelete("/sessions/{id}", async (HttpContext context, string id, SessionList sessions, CancellationToken cancel) =>
             Results.Json(new { Ended = await sessions.EndAsync(ActorOf(context), id, cancel) }))
             .Requires(Permission.ManageOwnSessions);
+        app.MapRequests();
     }
 
     /// <summary>Who the caller is, what they may do, and the form token that a write with the cookie must bring along.</summary>
@@ -35,12 +36,12 @@ static class ApiEndpoints
         });
     }
 
-    static Actor ActorOf(HttpContext context) => ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+    public static Actor ActorOf(HttpContext context) => ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
 
     static void Requires(this RouteHandlerBuilder endpoint, Permission permission) => endpoint.RequireAuthorization(permission.ToString());
 
     /// <summary>A browser sends the cookie along whoever made the page; only a page of ours has the token. Whoever brings an access token needs none.</summary>
-    sealed class FormToken(IAntiforgery forms) : IEndpointFilter
+    public sealed class FormToken(IAntiforgery forms) : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
             ActorClaims.SessionOf(context.HttpContext.User) is null || await forms.IsRequestValidAsync(context.HttpContext)
