@@ -15,43 +15,29 @@ sealed record DecisionBody(Decision Decision, string? Reason)
     /// <exception cref="InvalidInputException">It cannot be used; the sentence says why.</exception>
     public static async Task<DecisionBody> ReadAsync(Stream body, CancellationToken cancel)
     {
-        JsonDocument json;
         try
         {
-            json = await JsonDocument.ParseAsync(body, Strict, cancel);
+            using var json = await JsonDocument.ParseAsync(body, Strict, cancel);
+            return json.RootElement.ValueKind is JsonValueKind.Object
+                ? new(Action(json.RootElement), Text(json.RootElement, "reason"))
+                : throw new InvalidInputException("The body must be a JSON object.");
         }
-        catch (JsonException)
+        // Half of a pair of signs can be escaped in JSON, and is no text.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw new InvalidInputException("The body is not JSON that can be read.");
         }
-        using (json)
-        {
-            if (json.RootElement.ValueKind is not JsonValueKind.Object)
-                throw new InvalidInputException("The body must be a JSON object.");
-            return new(Action(json.RootElement), Text(json.RootElement, "reason"));
-        }
     }
 
-    static Decision Action(JsonElement body) => !body.TryGetProperty("action", out var action) || action.ValueKind is not JsonValueKind.String
-        ? throw new InvalidInputException(InvalidAction)
-        : action.ValueEquals("accept") ? Decision.Accept
-        : action.ValueEquals("decline") ? Decision.Decline
-        : throw new InvalidInputException(InvalidAction);
-
-    static string? Text(JsonElement body, string name)
+    static Decision Action(JsonElement body) => (body.TryGetProperty("action", out var action) && action.ValueKind is JsonValueKind.String ? action.GetString() : null) switch
     {
-        if (!body.TryGetProperty(name, out var text) || text.ValueKind is JsonValueKind.Null)
-            return null;
-        if (text.ValueKind is not JsonValueKind.String)
-            throw new InvalidInputException($"\"{name}\" must be a text.");
-        try
-        {
-            return text.GetString();
-        }
-        // Half of a pair of escaped signs is JSON and no text.
-        catch (InvalidOperationException)
-        {
-            throw new InvalidInputException($"\"{name}\" is no text that can be kept.");
-        }
-    }
+        "accept" => Decision.Accept,
+        "decline" => Decision.Decline,
+        _ => throw new InvalidInputException(InvalidAction),
+    };
+
+    static string? Text(JsonElement body, string name) =>
+        !body.TryGetProperty(name, out var text) || text.ValueKind is JsonValueKind.Null ? null
+        : text.ValueKind is JsonValueKind.String ? text.GetString()
+        : throw new InvalidInputException($"\"{name}\" must be a text.");
 }

@@ -49,8 +49,8 @@ static partial class RequestsApi
 
     static async Task<IResult> DecideAsync(HttpContext context, string id, RequestDecisions decisions, RequestFeed feed, CancellationToken cancel)
     {
-        if (!context.Request.HasJsonContentType())
-            return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, "Send JSON.");
+        if (!ApiErrors.IsJson(context.Request))
+            return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
         var actor = Celebrity(context);
         var body = await DecisionBody.ReadAsync(context.Request.Body, cancel);
         return await decisions.DecideAsync(actor, id, body.Decision, body.Reason, cancel) switch
