@@ -11,7 +11,7 @@ namespace BookingAdmin.Web.Api;
 /// <summary>A celebrity's booking requests, by the contract of the marketplace's own front end.</summary>
 static partial class RequestsApi
 {
-    public const string Path = ApiErrors.Path + "/celebrity/booking-requests";
+    const string List = "/booking-requests", One = "/booking-requests/{id}";
 
     public const string NotFound = "Booking not found";
 
@@ -21,10 +21,10 @@ static partial class RequestsApi
 
     public static void MapRequests(this WebApplication app)
     {
-        var requests = app.MapGroup(Path).RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FormToken>();
-        requests.MapGet("", ListAsync);
-        requests.MapGet("/{id}", FindAsync);
-        requests.MapPatch("/{id}", DecideAsync);
+        var requests = app.MapGroup(ApiErrors.Path + "/celebrity").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FormToken>();
+        requests.MapGet(List, ListAsync);
+        requests.MapGet(One, FindAsync);
+        requests.MapPatch(One, DecideAsync);
     }
 
     static async Task<IResult> ListAsync(HttpContext context, RequestFeed feed, ILogger<Program> logger, CancellationToken cancel)
