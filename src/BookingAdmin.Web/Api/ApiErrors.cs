@@ -14,9 +14,13 @@ static class ApiErrors
 
     public const string NotJson = "Send JSON in UTF-8, with the content type application/json.";
 
+    public const string Unauthorized = "Unauthorized", WrongRole = "Your role does not allow this.";
+
+    public const string Away = "The database does not answer. Try again in a moment.";
+
     public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
 
-    public static IResult Answer(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
+    public static IResult Answer(int status, string sentence) => Results.Json(new Document.ErrorAnswer(sentence), statusCode: status);
 
     /// <summary>Whether the body says that it is JSON, and in no other encoding than JSON has.</summary>
     public static bool IsJson(HttpRequest request) => request.HasJsonContentType()
@@ -42,7 +46,7 @@ static class ApiErrors
         NotAllowedException => Answer(StatusCodes.Status403Forbidden, fault.Message),
         InvalidInputException => Answer(StatusCodes.Status400BadRequest, fault.Message),
         BadHttpRequestException bad => Answer(bad.StatusCode, Sentence(bad.StatusCode)),
-        _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again in a moment."),
+        _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, Away),
         // A write may have been carried through before it failed.
         _ => Answer(StatusCodes.Status500InternalServerError, HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "Something went wrong. Nothing was changed." : "Something went wrong. Look whether it was done before you try again."),
@@ -50,8 +54,8 @@ static class ApiErrors
 
     static string Sentence(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => "Unauthorized",
-        StatusCodes.Status403Forbidden => "Your role does not allow this.",
+        StatusCodes.Status401Unauthorized => Unauthorized,
+        StatusCodes.Status403Forbidden => WrongRole,
         StatusCodes.Status404NotFound => "There is no such address.",
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",

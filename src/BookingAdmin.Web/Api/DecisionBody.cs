@@ -9,6 +9,8 @@ sealed record DecisionBody(Decision Decision, string? Reason)
 {
     public const string InvalidAction = "Invalid action. Must be 'accept' or 'decline'";
 
+    public const string NotReadable = "The body is not JSON that can be read.";
+
     // A key that is there twice could be read either way, and it is a decision about money.
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -25,7 +27,7 @@ sealed record DecisionBody(Decision Decision, string? Reason)
         // Half of a pair of signs can be escaped in JSON, and is no text.
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException("The body is not JSON that can be read.");
+            throw new InvalidInputException(NotReadable);
         }
     }
 

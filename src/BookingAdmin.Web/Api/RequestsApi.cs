@@ -4,6 +4,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api.Document;
 using Npgsql;
 
 namespace BookingAdmin.Web.Api;
@@ -17,14 +18,16 @@ static partial class RequestsApi
 
     public const string NotFetched = "Failed to fetch booking requests";
 
+    public const string Accepted = "Booking accepted successfully", Declined = "Booking declined successfully";
+
     public const string PaymentNotValid = "Cannot accept booking. Payment status is not valid for acceptance.";
 
     public static void MapRequests(this WebApplication app)
     {
         var requests = app.MapGroup(ApiErrors.Path + "/celebrity").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FormToken>();
-        requests.MapGet(List, ListAsync);
-        requests.MapGet(One, FindAsync);
-        requests.MapPatch(One, DecideAsync);
+        requests.MapGet(List, ListAsync).Describe(RequestDescriptions.List);
+        requests.MapGet(One, FindAsync).Describe(RequestDescriptions.Find);
+        requests.MapPatch(One, DecideAsync).Describe(RequestDescriptions.Decide);
     }
 
     static async Task<IResult> ListAsync(HttpContext context, RequestFeed feed, ILogger<Program> logger, CancellationToken cancel)
@@ -64,9 +67,9 @@ static partial class RequestsApi
     }
 
     static DecisionAnswer Decided(DecisionResult.Done done, FeedRequest request) => done.Decision is Decision.Accept
-        ? new(true, DecidedBooking.Of(request, "CONFIRMED"), "Booking accepted successfully", null, null)
+        ? new(true, DecidedBooking.Of(request, "CONFIRMED"), Accepted, null, null)
         // The refund waits until the decline can no longer be undone, so Stripe cannot have confirmed it.
-        : new(true, DecidedBooking.Of(request, "CANCELLED"), "Booking declined successfully", false, done.MoneyBack is MoneyBack.Refund ? "pending" : "not_needed");
+        : new(true, DecidedBooking.Of(request, "CANCELLED"), Declined, false, done.MoneyBack is MoneyBack.Refund ? "pending" : "not_needed");
 
     static string Sentence(DecisionResult.AlreadyDecided first) =>
         $"This booking was already {Word(first.Status)} by {first.By} at {ApiTime.Text(first.When)}. Nothing was changed.";
