@@ -57,6 +57,8 @@ public static class ServiceRegistration
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
+            .AddScoped<RequestFeed>()
+            .AddSingleton<RequestHealing>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<OrderIntake>()
