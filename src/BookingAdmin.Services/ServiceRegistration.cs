@@ -81,6 +81,7 @@ public static class ServiceRegistration
             .AddScoped<AuditSeals>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
-            .AddSingleton<CelebrityProfiles>();
+            .AddSingleton<CelebrityProfiles>()
+            .AddSingleton<CustomerProfiles>();
     }
 }
