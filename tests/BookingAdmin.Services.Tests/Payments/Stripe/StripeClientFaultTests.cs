@@ -271,7 +271,7 @@ public sealed class StripeClientFaultTests
     public async Task A_huge_answer_is_not_read(int status)
     {
         await using var both = await ClientAndDouble.StartAsync();
-        both.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Says(status, $"{{\"error\":{{\"type\":\"{new string('x', 8 * 1024 * 1024)}\"}}}}"));
+        both.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Says(status, $"{{\"error\":{{\"type\":\"{new string('x', 2 * 1024 * 1024)}\"}}}}"));
         var fault = await Should.ThrowAsync<StripeException>(() => both.Client.RetrieveIntentAsync("pi_1", Cancel));
         (fault.Fault, fault.Code).ShouldBe((StripeFault.Unavailable, "unreadable_answer"));
     }
