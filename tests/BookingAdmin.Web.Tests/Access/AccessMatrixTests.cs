@@ -48,6 +48,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
+        // How to call the JSON endpoints, for whoever sets up a client.
+        ["/openapi"] = Everybody, ["/openapi/v1.json"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
         ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
