@@ -117,7 +117,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var file = (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
         file.ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by\r\n");
-        file.ShouldContain("\r\nmissing-booking,");
+        // Not of what Emma lacks: her list of requests creates that, whichever of these tests asks for it first.
+        file.ShouldContain("\r\nstatus-pair,");
     }
 
     [Fact]
