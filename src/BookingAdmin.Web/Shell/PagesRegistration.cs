@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
@@ -21,6 +22,7 @@ static class PagesRegistration
         services.AddHostedService<MonitorWorker>();
         services.AddHostedService<AlertSender>();
         services.AddHostedService<RepairJobWorker>();
+        services.AddHostedService<EventWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 
