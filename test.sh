@@ -25,6 +25,7 @@ install_postgres
 install_chromium
 install_node
 install_provider
+install_stripe
 require_dotnet
 
 say "Building …"

@@ -70,7 +70,7 @@ install_chromium() {
   fi
 }
 
-# Node runs the tests' identity provider.
+# Node runs the tests' identity provider and Stripe's client.
 install_node() {
   if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
     local missing=()
@@ -90,17 +90,23 @@ install_node() {
     fi
   fi
   node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 18 || (major === 18 && minor >= 19) ? 0 : 1)' ||
-    fail "The tests' identity provider needs Node 18.19 or later, and $(command -v node) is $(node --version): install a later one, or put it first on PATH."
+    fail "The tests need Node 18.19 or later, and $(command -v node) is $(node --version): install a later one, or put it first on PATH."
 }
 
-# Its packages, as the lock file says. A copy of that file tells what is there.
-install_provider() {
-  local folder=tests/provider
+# The packages of a folder, as its lock file says. A copy of that file tells what is there.
+install_packages() {
+  local folder="$1" whose="$2"
   if cmp -s "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"; then return; fi
-  say "Installing the packages of the tests' identity provider with npm."
-  quietly npm ci --prefix "$folder" || fail "npm could not install the packages of the tests' identity provider."
+  say "Installing the packages of $whose with npm."
+  # No scripts: none of them is needed, and one would download a program where its package was left out.
+  quietly npm ci --ignore-scripts --prefix "$folder" || fail "npm could not install the packages of $whose."
   cp "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"
 }
+
+install_provider() { install_packages tests/provider "the tests' identity provider"; }
+
+# Stripe's own client and command line, against which the tests hold their double of Stripe.
+install_stripe() { install_packages tests/stripe "Stripe's client and command line for the tests"; }
 
 apt_install() {
   # Its lists may be absent (in a container) or old.

@@ -9,6 +9,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;
@@ -50,6 +51,7 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<StripeClient>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()

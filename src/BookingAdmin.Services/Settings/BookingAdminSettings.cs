@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -35,6 +36,9 @@ public sealed record BookingAdminSettings(
     /// <summary>When repair jobs leave the database alone for a while.</summary>
     public BusyLimits Jobs { get; init; } = BusyLimits.Default;
 
+    /// <summary>How Stripe is reached; without a key payments are off.</summary>
+    public StripeSettings Stripe { get; init; } = StripeSettings.Default;
+
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
 
@@ -60,6 +64,7 @@ public sealed record BookingAdminSettings(
         Monitor = MonitorSettings.Read(reader),
         Alerts = AlertSettings.Read(reader),
         Jobs = ReadJobs(reader),
+        Stripe = StripeSettings.Read(reader),
     };
 
     static BusyLimits ReadJobs(SettingsReader reader) => new(

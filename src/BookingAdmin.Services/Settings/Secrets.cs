@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Payments.Stripe;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Npgsql;
@@ -48,6 +49,9 @@ public static class Secrets
         !string.IsNullOrEmpty(value)
         && (key.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
             || key.EndsWith("Password", StringComparison.OrdinalIgnoreCase)
+            || key.Equals(StripeSettings.SecretKeyKey, StringComparison.OrdinalIgnoreCase)
+            // One value, or a list of them.
+            || key.StartsWith(StripeSettings.WebhookSecretsKey, StringComparison.OrdinalIgnoreCase)
             || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase) && HasPassword(value));
 
     static bool HasPassword(string connection)

@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using BookingAdmin.Services.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments.Stripe;
+
+/// <summary>
+/// The five calls of Stripe that are needed. Each is tried up to three times with the same idempotency key, so a lost answer does nothing twice; whoever
+/// repeats a call later must give the same key and the same parameters. Every failure is a <see cref="StripeException"/>, but for the caller's own cancelling.
+/// </summary>
+public sealed partial class StripeClient(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeClient> log) : IDisposable
+{
+    /// <summary>What an answer looks like depends on it, so it changes together with what reads answers; else the account's own version would decide.</summary>
+    public const string ApiVersion = "2026-08-26.dahlia";
+
+    const int Tries = 3, LongestIdempotencyKey = 255;
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(8);
+    static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+    readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        // It would hand the key to an address that nobody set.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = 32,
+        // Our traces are no business of Stripe's.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Whether there is a key. Without one every call is <see cref="StripeFault.NotSetUp"/>.</summary>
+    public bool IsOn => settings.Stripe.IsOn;
+
+    /// <summary>How long one try may take.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="StripeException"/>
+    public async Task<PaymentIntent> CreateIntentAsync(NewIntent intent, string idempotencyKey, CancellationToken cancel) =>
+        await CallAsync(nameof(CreateIntentAsync), "v1/payment_intents", () => StripeForm.Of(intent), Checked(idempotencyKey), answer => answer.ReadIntent(), cancel);
+
+    /// <summary>An intent that has succeeded or is cancelled already cannot be cancelled: Refused, `payment_intent_unexpected_state`.</summary>
+    /// <exception cref="StripeException"/>
+    public async Task<PaymentIntent> CancelIntentAsync(string id, string idempotencyKey, CancellationToken cancel) =>
+        await CallAsync(nameof(CancelIntentAsync), $"v1/payment_intents/{Known(id)}/cancel", StripeForm.Nothing, Checked(idempotencyKey), answer => answer.ReadIntent(), cancel);
+
+    /// <exception cref="StripeException"/>
+    public async Task<PaymentIntent> RetrieveIntentAsync(string id, CancellationToken cancel) =>
+        await CallAsync(nameof(RetrieveIntentAsync), $"v1/payment_intents/{Known(id)}", null, null, answer => answer.ReadIntent(), cancel);
+
+    /// <summary>
+    /// Where all is refunded already: Refused, `charge_already_refunded`. Stripe forgets an idempotency key after a day at the earliest; within it, it also
+    /// repeats a refusal or a 5xx that it gave to the key.
+    /// </summary>
+    /// <exception cref="StripeException"/>
+    public async Task<StripeRefund> CreateRefundAsync(NewRefund refund, string idempotencyKey, CancellationToken cancel) =>
+        await CallAsync(nameof(CreateRefundAsync), "v1/refunds", () => StripeForm.Of(refund), Checked(idempotencyKey), answer => answer.ReadRefund(), cancel);
+
+    /// <exception cref="StripeException"/>
+    public async Task<StripeRefund> RetrieveRefundAsync(string id, CancellationToken cancel) =>
+        await CallAsync(nameof(RetrieveRefundAsync), $"v1/refunds/{Known(id)}", null, null, answer => answer.ReadRefund(), cancel);
+
+    public void Dispose() => client.Dispose();
+
+    /// <param name="form">Null: this reads. A body can be sent once, so each try makes its own.</param>
+    async Task<T> CallAsync<T>(string call, string path, Func<HttpContent>? form, string? idempotencyKey, Func<StripeAnswer, T> read, CancellationToken cancel)
+    {
+        if (settings.Stripe.SecretKey is not { } key)
+            throw new StripeException(StripeFault.NotSetUp);
+        var doubt = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(settings.Stripe.BaseAddress, path))
+            {
+                Content = form?.Invoke(),
+                Headers =
+                {
+                    Authorization = new AuthenticationHeaderValue("Bearer", key),
+                    Accept = { new(MediaTypeNames.Application.Json) },
+                },
+            };
+            request.Headers.Add("Stripe-Version", ApiVersion);
+            request.Headers.Add("User-Agent", "BookingAdmin");
+            if (idempotencyKey is not null)
+                request.Headers.Add("Idempotency-Key", idempotencyKey);
+
+            var answer = await AskAsync(request, cancel);
+            try
+            {
+                if (answer.IsGood)
+                    return read(answer);
+            }
+            catch (StripeException unreadable)
+            {
+                Failed(call, attempt, unreadable.Fault, unreadable.Code, unreadable.RequestId);
+                throw;
+            }
+
+            var fault = answer.ToFault(doubt);
+            if (attempt == Tries || !answer.MayRetry || answer.RetryAfter > LongestWait)
+            {
+                if (fault.Fault is StripeFault.Unauthorized)
+                    Refused(call, fault.Code, fault.RequestId);
+                else
+                    Failed(call, attempt, fault.Fault, fault.Code, fault.RequestId);
+                throw fault;
+            }
+            doubt |= answer.LeavesDoubt;
+            var wait = Wait(attempt, answer.RetryAfter);
+            Retries(call, attempt, fault.Fault, fault.Code, fault.RequestId, (long)wait.TotalMilliseconds);
+            await Task.Delay(wait, clock, cancel);
+        }
+    }
+
+    async Task<StripeAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return await StripeAnswer.ReadAsync(answer, clock, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return StripeAnswer.None("timeout");
+        }
+        // Their messages are not passed on: they may repeat what was sent.
+        catch (HttpRequestException e)
+        {
+            return StripeAnswer.None(e.HttpRequestError switch
+            {
+                HttpRequestError.NameResolutionError => "name_not_known",
+                HttpRequestError.SecureConnectionError => "no_secure_connection",
+                HttpRequestError.ConnectionError => "no_connection",
+                _ => "no_valid_answer",
+            });
+        }
+        catch (IOException)
+        {
+            return StripeAnswer.None("no_valid_answer");
+        }
+    }
+
+    /// <summary>Twice as long each time, and not the same for all who were refused at the same moment.</summary>
+    static TimeSpan Wait(int attempt, TimeSpan? asked)
+    {
+        var longest = Math.Min(FirstWait.TotalSeconds * Math.Pow(2, attempt - 1), LongestWait.TotalSeconds);
+        var wait = TimeSpan.FromSeconds(longest * (1 + Random.Shared.NextDouble()) / 2);
+        return asked > wait ? asked.Value : wait;
+    }
+
+    /// <summary>Ids come from the marketplace's columns, and one that is none must not become another path. Stripe would not know it either.</summary>
+    static string Known(string id) => id is { Length: > 0 and <= 255 } && !id.AsSpan().ContainsAnyExcept(IdCharacters) ? id
+        : throw new StripeException(StripeFault.NotFound, "resource_missing");
+
+    static string Checked(string idempotencyKey) => idempotencyKey is { Length: > 0 and <= LongestIdempotencyKey } && idempotencyKey.All(c => c is > ' ' and <= '~') ? idempotencyKey
+        : throw new ArgumentException($"An idempotency key has 1 to {LongestIdempotencyKey} characters of ASCII, and no blanks.", nameof(idempotencyKey));
+
+    [LoggerMessage(361, LogLevel.Information, "Stripe's {Call}, try {Attempt}: {Fault} ({Code}, request {RequestId}); trying again in {Milliseconds} ms")]
+    partial void Retries(string call, int attempt, StripeFault fault, string? code, string? requestId, long milliseconds);
+
+    [LoggerMessage(362, LogLevel.Warning, "Stripe's {Call} failed at try {Attempt}: {Fault} ({Code}, request {RequestId})")]
+    partial void Failed(string call, int attempt, StripeFault fault, string? code, string? requestId);
+
+    [LoggerMessage(363, LogLevel.Error, "Stripe does not accept the key for {Call} ({Code}, request {RequestId})")]
+    partial void Refused(string call, string? code, string? requestId);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text;
+
+namespace BookingAdmin.Services.Payments.Stripe;
+
+/// <summary>What went wrong with a call, as far as it matters to whoever made it.</summary>
+public enum StripeFault
+{
+    /// <summary>400, 402: Stripe will not do this; the code says why.</summary>
+    Refused,
+
+    /// <summary>404: Stripe has no such object.</summary>
+    NotFound,
+
+    /// <summary>401, 403: the key is wrong, revoked, or may not do this.</summary>
+    Unauthorized,
+
+    /// <summary>409: another call with this key, or on this object, is under way; or the key was used before with other parameters.</summary>
+    Conflict,
+
+    /// <summary>429.</summary>
+    TooMany,
+
+    /// <summary>5xx, or an answer that is none of Stripe's.</summary>
+    Unavailable,
+
+    /// <summary>No answer: no connection, a broken one, or none in time.</summary>
+    Unreachable,
+
+    /// <summary>There is no key: nothing was sent.</summary>
+    NotSetUp,
+}
+
+/// <summary>A call of Stripe did not succeed. It holds codes and ids only: Stripe's own sentence may name people, and is not kept.</summary>
+/// <param name="Code">Stripe's, as `charge_already_refunded`; `idempotency_error` where a key came with other parameters.</param>
+/// <param name="RequestId">What Stripe's support asks for, and finds in its dashboard.</param>
+/// <param name="Status">Null where there was no answer.</param>
+public sealed class StripeException(StripeFault Fault, string? Code = null, string? DeclineCode = null, string? RequestId = null, HttpStatusCode? Status = null)
+    : Exception(Sentence(Fault, Code, DeclineCode, RequestId, Status))
+{
+    public StripeFault Fault { get; } = Fault;
+    public string? Code { get; } = Code;
+    public string? DeclineCode { get; } = DeclineCode;
+    public string? RequestId { get; } = RequestId;
+    public HttpStatusCode? Status { get; } = Status;
+
+    /// <summary>How long Stripe asks to be left alone, an hour at most; null: it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>An earlier try of the same call had no clear end, and this answer says nothing about it.</summary>
+    internal bool LeavesDoubt { get; init; }
+
+    /// <summary>
+    /// Whether it is certain that Stripe has done nothing. Else the outcome is unknown, and only the same call with the same idempotency key tells it:
+    /// also where that key was used with other parameters, for the call that used it may have done its work.
+    /// </summary>
+    public bool IsDefinite => !LeavesDoubt && Fault is StripeFault.Refused or StripeFault.NotFound or StripeFault.Unauthorized or StripeFault.NotSetUp;
+
+    static string Sentence(StripeFault fault, string? code, string? declineCode, string? requestId, HttpStatusCode? status)
+    {
+        var sentence = new StringBuilder(fault switch
+        {
+            StripeFault.Refused => "Stripe refused",
+            StripeFault.NotFound => "Stripe has no such object",
+            StripeFault.Unauthorized => "Stripe does not accept the key",
+            StripeFault.Conflict => "Stripe has a conflict with another call",
+            StripeFault.TooMany => "Stripe is asked too often",
+            StripeFault.Unavailable => "Stripe gave no usable answer",
+            StripeFault.Unreachable => "Stripe could not be reached",
+            _ => $"Payments are off: {StripeSettings.SecretKeyKey} is not set",
+        });
+        string?[] details = [status is { } number ? $"{(int)number}" : null, code, declineCode, requestId];
+        if (details.Any(detail => detail is not null))
+            sentence.Append(" (").AppendJoin(", ", details.Where(detail => detail is not null)).Append(')');
+        return sentence.Append('.').ToString();
+    }
+}

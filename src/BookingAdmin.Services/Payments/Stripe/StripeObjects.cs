@@ -1,0 +1,26 @@
+namespace BookingAdmin.Services.Payments.Stripe;
+
+/// <param name="Amount">In minor units.</param>
+/// <param name="Currency">Lower case, as `nzd`.</param>
+/// <param name="Metadata">At most 50 pairs, keys of 40 characters at most; of a value Stripe gets the first 500 characters, and an empty one is left out.</param>
+public sealed record NewIntent(long Amount, string Currency, IReadOnlyDictionary<string, string> Metadata);
+
+/// <param name="Amount">In minor units; it may be a part.</param>
+/// <param name="Metadata">As of <see cref="NewIntent"/>.</param>
+public sealed record NewRefund(string PaymentIntentId, long Amount, IReadOnlyDictionary<string, string> Metadata);
+
+/// <param name="Status">requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded.</param>
+/// <param name="ClientSecret">With it a browser can pay: for nobody but the customer, never for a log.</param>
+public sealed record PaymentIntent(
+    string Id, string Status, long Amount, long AmountReceived, string Currency, string? ClientSecret, string? LatestChargeId, IReadOnlyDictionary<string, string> Metadata)
+{
+    // The metadata names people.
+    bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("Id = ").Append(Id).Append(", Status = ").Append(Status).Append(", Amount = ").Append(Amount).Append(", Currency = ").Append(Currency);
+        return true;
+    }
+}
+
+/// <param name="Status">pending, requires_action, succeeded, failed, canceled. A refund that succeeded can still fail later, when the bank returns it.</param>
+public sealed record StripeRefund(string Id, string Status, string? PaymentIntentId, long Amount, string Currency, string? FailureReason);
