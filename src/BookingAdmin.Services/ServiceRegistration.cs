@@ -51,6 +51,10 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<MoneyBackBooks>();
+        services.AddSingleton<RefundSender>();
+        services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
         return services
             .AddScoped<RequestInbox>()
@@ -63,6 +67,7 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
+            .AddScoped<RefundDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
@@ -77,4 +82,7 @@ public static class ServiceRegistration
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();
     }
+
+    /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>();
 }
