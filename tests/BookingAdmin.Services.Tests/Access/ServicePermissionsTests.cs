@@ -86,6 +86,9 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
         ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
         ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.StoreAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.HandleAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.ReplayAsync"] = [Permission.ManagePayments],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
@@ -169,6 +172,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
         : type == typeof(AuditFilter) ? new AuditFilter()
+        : type == typeof(StripeTold) ? new StripeTold("evt_none", "none", default, null, null, new())
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

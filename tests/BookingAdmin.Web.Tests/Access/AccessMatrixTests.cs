@@ -47,6 +47,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
         ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        // Whoever has Stripe's signature.
+        ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
         // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
         ["{**path:file}"] = Everybody, ["/_framework/blazor.web.js"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
