@@ -57,6 +57,7 @@ public static class ServiceRegistration
         services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
         services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
