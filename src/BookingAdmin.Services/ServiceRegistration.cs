@@ -88,7 +88,8 @@ public static class ServiceRegistration
             .AddScoped<StripeEvents>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
-            .AddSingleton<CelebrityProfiles>();
+            .AddSingleton<CelebrityProfiles>()
+            .AddSingleton<CustomerProfiles>();
     }
 
     /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
