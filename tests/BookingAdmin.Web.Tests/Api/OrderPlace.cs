@@ -51,8 +51,8 @@ public sealed class OrderPlace : IAsyncLifetime
     }
 
     /// <summary>A good order, as the front end sends it.</summary>
-    public string Order() => $$"""
-        {"celebrityId":"{{Mara}}","amount":150,"paymentType":"booking","bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!",
+    public string Order() => $$$"""
+        {"celebrityId":"{{{Mara}}}","amount":150,"paymentType":"booking","bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!",
         "email":"emma@example.test","specialInstructions":"","messageType":"personal","phone":"","scheduledDate":"","scheduledTime":""},
         "orderItems":[{"type":"base","name":"Video","description":"Personal video","quantity":1,"unitPrice":150,"totalPrice":150,"metadata":{"length":"60"}}],"someKey":{"of":["the front end"]}}
         """;
