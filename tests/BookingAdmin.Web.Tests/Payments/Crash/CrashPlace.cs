@@ -211,9 +211,9 @@ sealed class CrashPlace : IAsyncDisposable
             while (!await isSo())
                 await Task.Delay(25, bound.Token);
         }
-        catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!Cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"It never came to that: {await StandAsync()}\n{Log}");
+            throw new TimeoutException($"It never came to that: {await StandAsync()}\n{Log}", e);
         }
     }
 
