@@ -51,7 +51,14 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<MoneyBackBooks>();
+        services.AddSingleton<RefundSender>();
+        services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
+        services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentRetries>();
+        services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -59,12 +66,15 @@ public static class ServiceRegistration
             .AddSingleton<RequestHealing>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
+            .AddScoped<OrderIntake>()
+            .AddScoped<TipIntake>()
             .AddScoped<BookingCheck>()
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
+            .AddScoped<RefundDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
@@ -78,6 +88,10 @@ public static class ServiceRegistration
             .AddScoped<StripeEvents>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
-            .AddSingleton<CelebrityProfiles>();
+            .AddSingleton<CelebrityProfiles>()
+            .AddSingleton<CustomerProfiles>();
     }
+
+    /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>();
 }

@@ -45,6 +45,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         // Whoever is no celebrity has no such list: they are told that there is none.
         ["/api/celebrity/booking-requests"] = [Who.Emma, Who.OtherCelebrity],
         ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.OtherCelebrity],
+        // Whom the marketplace knows as a user, whatever else they are: of these only the celebrities.
+        ["/api/create-payment-intent"] = [Who.Emma, Who.OtherCelebrity],
         ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
