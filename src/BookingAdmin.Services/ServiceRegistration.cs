@@ -63,6 +63,8 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
+            .AddScoped<PaymentDesk>()
+            .AddScoped<Reconciliation>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
