@@ -51,6 +51,10 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<MoneyBackBooks>();
+        services.AddSingleton<RefundSender>();
+        services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
         return services
             .AddScoped<RequestInbox>()
@@ -65,6 +69,7 @@ public static class ServiceRegistration
             .AddScoped<RepairJobs>()
             .AddScoped<PaymentDesk>()
             .AddScoped<Reconciliation>()
+            .AddScoped<RefundDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
@@ -79,4 +84,7 @@ public static class ServiceRegistration
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();
     }
+
+    /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>();
 }

@@ -83,11 +83,14 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
         ["SelfTest.RunAsync"] = [Permission.RunChecks],
+        ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
+        ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
+        ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(StripeClient)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(StripeClient)];
 
     static readonly MethodInfo[] Methods =
     [

@@ -51,7 +51,7 @@ public sealed class PaymentDeskTests
             o => (o.RefundsWaiting, o.RefundsFailed, o.DoneToday).ShouldBe((18, 12, 18)),
             // Closing a payment moves no money.
             o => string.Join(' ', o.Waiting).ShouldBe("NZ$1,554.00"),
-            o => string.Join(' ', o.Stuck).ShouldBe("NZ$1,430.00 US$101.00"),
+            o => string.Join(' ', o.Stuck).ShouldBe("NZ$1,417.00 US$101.00"),
             o => (o.EventsFailed, o.EventsReceived).ShouldBe((15, 15)),
             o => (o.OutboxWaiting, o.DeadLetters).ShouldBe((4, 2)),
             o => o.LastEventAt.ShouldNotBeNull(),
