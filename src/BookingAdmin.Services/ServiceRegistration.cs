@@ -80,6 +80,7 @@ public static class ServiceRegistration
             .AddScoped<SelfTestSignals>()
             .AddScoped<AuditList>()
             .AddScoped<AuditSeals>()
+            .AddScoped<StripeEvents>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>();

@@ -50,6 +50,7 @@ try
     app.MapHealth();
     app.MapSession(access);
     app.MapApi();
+    StripeWebhook.Map(app);
     app.MapFindingExport();
     app.MapAuditExport();
     app.MapPages();

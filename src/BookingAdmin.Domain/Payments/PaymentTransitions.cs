@@ -13,6 +13,8 @@ public enum PaymentEvent
     /// <summary>The whole amount went back.</summary>
     Refunded,
     PartlyRefunded,
+    /// <summary>The refund of the whole amount did not reach the customer: the money is the marketplace's again.</summary>
+    RefundFailed,
     /// <summary>The customer's bank takes the money back, and the marketplace may object.</summary>
     Disputed,
 }
@@ -33,6 +35,8 @@ public enum PaymentOutcome
     PaymentClosed,
     Refunded,
     PartlyRefunded,
+    /// <summary>Somebody must look: a refund that failed is sent again by a person only.</summary>
+    RefundFailed,
     Disputed,
     /// <summary>The order was that far or further already.</summary>
     NothingNew,
@@ -59,6 +63,8 @@ public static class PaymentTransitions
         PaymentEvent.Failed => Failed(before),
         PaymentEvent.Canceled => Canceled(before),
         PaymentEvent.Refunded => Refunded(before),
+        // What the refund ended stays ended: nobody fulfils an order because a bank returned the money.
+        PaymentEvent.RefundFailed => new(before.Payment is PaymentStatus.Refunded ? before with { Payment = PaymentStatus.Succeeded } : before, PaymentOutcome.RefundFailed),
         PaymentEvent.PartlyRefunded => new(before, PaymentOutcome.PartlyRefunded),
         PaymentEvent.Disputed => new(before, PaymentOutcome.Disputed),
         _ => throw new ArgumentOutOfRangeException(nameof(told), told, null),

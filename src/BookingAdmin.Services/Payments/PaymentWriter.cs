@@ -20,7 +20,10 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="By">Stripe, for its events; else who asked Stripe and had this answer.</param>
 /// <param name="EventId">Stripe's event (evt_…), if one told it.</param>
 /// <param name="Action">How the audit calls it, where that is not the plain name of what happened.</param>
-sealed record PaymentTold(PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null);
+/// <param name="StripeRefundId">Of a refund: which one (re_…), where it tells.</param>
+/// <param name="Fault">Of a refund that failed: Stripe's code.</param>
+sealed record PaymentTold(
+    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, string? Fault = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
 sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
@@ -41,9 +44,11 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         if (order is null)
             return null;
         var now = clock.Now();
+        var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
+        if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told.StripeRefundId))
+            return PaymentOutcome.NothingNew;
         var transition = PaymentTransitions.On(told.Event, order.State);
         await WriteAsync(context, order, transition.After, told, now, cancel);
-        var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
         var queued = transition.RefundDue && refund is not { Kind: MoneyBack.Refund };
         var outcome = transition.Outcome is PaymentOutcome.PaidLate && !queued && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
         if (outcome is not PaymentOutcome.NothingNew)
@@ -51,6 +56,8 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         await context.SaveChangesAsync(cancel);
         if (queued)
             await QueueRefundAsync(context, order, told, refund, now, cancel);
+        else if (told.Event is PaymentEvent.RefundFailed)
+            await FailAsync(context, order, told, refund, now, cancel);
         else if (refund is not null)
             await SettleAsync(context, order, told, refund, now, cancel);
         // The owner's application leaves it missing where its own insert fails.
@@ -119,6 +126,8 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
     static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
+        if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } id } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != id)
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, id), cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
@@ -130,6 +139,51 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             new { refund = refund.Id, before = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency });
         await context.SaveChangesAsync(cancel);
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
+    }
+
+    /// <summary>Whether this failure is known already, or was of an earlier try: then the refund is in a later one, or somebody has seen to it.</summary>
+    static bool IsOld(Refund? refund, string? stripeRefundId) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
+    {
+        RefundStatus.Failed or RefundStatus.ByHand => true,
+        // Tried again, and the try that failed is still the last one that Stripe has given an id.
+        RefundStatus.Queued or RefundStatus.Sending => refund.StripeRefundId is not null && refund.StripeRefundId == stripeRefundId,
+        _ => refund.StripeRefundId is not null && stripeRefundId is not null && refund.StripeRefundId != stripeRefundId,
+    };
+
+    /// <summary>The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it does not go unseen.</summary>
+    static async Task FailAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
+    {
+        var intent = order.PaymentIntentId ?? told.PaymentIntentId;
+        var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
+        if (refund is not null)
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Kind, MoneyBack.Refund)
+                .SetProperty(r => r.PaymentIntentId, intent)
+                .SetProperty(r => r.Amount, amount)
+                .SetProperty(r => r.Status, RefundStatus.Failed)
+                .SetProperty(r => r.StripeRefundId, told.StripeRefundId ?? refund.StripeRefundId)
+                .SetProperty(r => r.Refusals, refund.Refusals + 1)
+                .SetProperty(r => r.Fault, told.Fault)
+                .SetProperty(r => r.SettledAt, now), cancel);
+        else if (order.State.IsOver || order.PaymentStatus is PaymentStatus.Refunded)
+        {
+            context.Add(new Refund
+            {
+                OrderId = order.Id,
+                Kind = MoneyBack.Refund,
+                PaymentIntentId = intent,
+                Amount = amount,
+                Currency = order.Currency,
+                Status = RefundStatus.Failed,
+                NotBefore = now,
+                CreatedAt = now,
+                StripeRefundId = told.StripeRefundId,
+                Refusals = 1,
+                Fault = told.Fault,
+                SettledAt = now,
+            });
+            await context.SaveChangesAsync(cancel);
+        }
     }
 
     static void Note(
@@ -146,7 +200,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             CelebrityId = order.CelebrityId,
             Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
             After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
-                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId }),
+                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault }),
         });
 
     static object Told(PaymentState state) => new
@@ -156,13 +210,14 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         bookingStatus = state.Booking is { } booking ? Labels.Of(booking) : null,
     };
 
-    static AuditAction ActionOf(PaymentOutcome outcome) => outcome switch
+    internal static AuditAction ActionOf(PaymentOutcome outcome) => outcome switch
     {
         PaymentOutcome.Paid or PaymentOutcome.PaidLate => AuditAction.PaymentSucceeded,
         PaymentOutcome.AttemptFailed or PaymentOutcome.AcceptanceWithdrawn => AuditAction.PaymentFailed,
         PaymentOutcome.OrderCancelled or PaymentOutcome.PaymentClosed => AuditAction.PaymentCancelled,
         PaymentOutcome.Refunded => AuditAction.PaymentRefunded,
         PaymentOutcome.PartlyRefunded => AuditAction.PaymentPartlyRefunded,
+        PaymentOutcome.RefundFailed => AuditAction.RefundFailed,
         PaymentOutcome.Disputed => AuditAction.PaymentDisputed,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };

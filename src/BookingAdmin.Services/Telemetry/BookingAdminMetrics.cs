@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Services.Telemetry;
 
@@ -15,6 +16,7 @@ public static class BookingAdminMetrics
     static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
     static readonly Counter<long> Alerts = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
     static readonly Counter<long> Refunds = Meter.CreateCounter<long>("booking_admin.refunds", "{refund}", "Refunds and closings of unpaid intents that Stripe took, did or refused.");
+    static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>("booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
     static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
 
@@ -40,6 +42,13 @@ public static class BookingAdminMetrics
     /// <summary>After the commit.</summary>
     /// <param name="rule">Null for what is about no rule.</param>
     public static void AlertRaised(AlertKind kind, string? rule) => Alerts.Add(1, Tag("kind", kind), new("rule", rule ?? ""));
+
+    /// <summary>After the commit. What failed counts again each time.</summary>
+    public static void StripeEvent(string type, StripeEventState state) => StripeEvents.Add(1, new("family", StripeNews.Family(type)), Tag("state", state));
+
+    /// <summary>A call of the webhook that was no event of Stripe's.</summary>
+    /// <param name="why">One of few words.</param>
+    public static void StripeEventRefused(string why) => StripeEvents.Add(1, new("family", "none"), new("state", "refused"), new("why", why));
 
     internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum => new(name, value.ToString().ToLowerInvariant());
 }

@@ -97,9 +97,13 @@ public sealed class TipRow
 {
     public required string Id { get; init; }
     public required string OrderId { get; init; }
+    public required string CelebrityId { get; init; }
     public double Amount { get; init; }
     public required string Currency { get; init; }
     public string? Message { get; init; }
+    public string? PaymentIntentId { get; init; }
     public PaymentStatus PaymentStatus { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
 }

@@ -1,0 +1,113 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>What handling an event came to.</summary>
+/// <param name="Outcome">Null where it was not about an order of ours, and where it failed.</param>
+/// <param name="Fault">A sentence of ours; null unless it failed.</param>
+/// <param name="ForAPerson">It failed and would fail again: somebody has to look. Stripe need not send it again.</param>
+sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false)
+{
+    public string? OrderId { get; init; }
+    public string? TipId { get; init; }
+}
+
+/// <summary>Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over newer ones.</summary>
+sealed class EventHandling(PaymentWriter orders, TipWriter tips)
+{
+    static readonly EventEnd Ignored = new(StripeEventState.Ignored);
+    static readonly EventEnd NothingNew = new(StripeEventState.Handled, PaymentOutcome.NothingNew);
+
+    public async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, CancellationToken cancel)
+    {
+        if (!StripeNews.Matters(row.Type))
+            return Ignored;
+        var facts = StripeFacts.Of(row.Facts);
+        var news = StripeNews.Of(row.Type, facts);
+        var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
+        if (subject is null)
+            return facts is { OrderId: null, TipId: null } ? Ignored
+                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.") { OrderId = facts.OrderId, TipId = facts.TipId };
+        var end = news is { } told ? await ApplyAsync(context, row, facts, subject, told, cancel) : NothingNew;
+        return end with { OrderId = subject.OrderId, TipId = subject.TipId };
+    }
+
+    async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, Subject subject, PaymentEvent told, CancellationToken cancel)
+    {
+        var whole = new Money(Money.FromDatabase(subject.Total), subject.Currency).MinorUnits;
+        var isForeign = subject.PaymentIntentId is { } own && row.PaymentIntentId is { } other && own != other;
+        if (isForeign && told is PaymentEvent.Succeeded or PaymentEvent.Disputed)
+            return ForAPerson($"The {subject.Word} has another payment than this one. Look at both at Stripe: somebody may have paid twice.");
+        if (isForeign)
+            return NothingNew;
+        if (told is PaymentEvent.Succeeded && !subject.Currency.Equals(facts.Currency, StringComparison.OrdinalIgnoreCase))
+            return ForAPerson($"Stripe took another currency than the {subject.Word}'s. Look at the payment at Stripe.");
+        if (told is PaymentEvent.Succeeded && facts.Amount != whole)
+            return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
+        // Told of a refund; its charge has told it too, if it was of a part.
+        if (StripeNews.IsOfRefund(row.Type) && facts.Amount < whole)
+            return NothingNew;
+        // Those leave no state behind by which a second handling would know the first.
+        if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, cancel))
+            return NothingNew;
+        var isRefund = StripeNews.IsOfRefund(row.Type);
+        var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
+            StripeRefundId: isRefund ? row.ObjectId : null, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null);
+        var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
+        return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew);
+    }
+
+    static EventEnd ForAPerson(string fault) => new(StripeEventState.Failed, null, fault, ForAPerson: true);
+
+    /// <summary>
+    /// A refund and its failure undo one another, so of those two the later one counts, by Stripe's clock. It tells whole seconds: within one, a failure follows its refund.
+    /// </summary>
+    static async Task<bool> IsOvertakenAsync(BookingAdminContext context, StripeEventRow row, PaymentEvent told, CancellationToken cancel)
+    {
+        if (told is not (PaymentEvent.Refunded or PaymentEvent.RefundFailed) || row.PaymentIntentId is null)
+            return false;
+        var others = await context.StripeEvents.AsNoTracking()
+            .Where(e => e.PaymentIntentId == row.PaymentIntentId && e.Id != row.Id && e.State == StripeEventState.Handled && e.CreatedAt >= row.CreatedAt)
+            .Select(e => new { e.Type, e.CreatedAt, e.Facts }).ToListAsync(cancel);
+        var opposite = told is PaymentEvent.Refunded ? PaymentEvent.RefundFailed : PaymentEvent.Refunded;
+        return others.Any(e => StripeNews.Of(e.Type, StripeFacts.Of(e.Facts)) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt));
+    }
+
+    static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
+    {
+        var tips = context.Tips.AsNoTracking().Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.Amount, t.Currency));
+        var named = facts.TipId is null ? null : await tips.FirstOrDefaultAsync(t => t.TipId == facts.TipId, cancel);
+        return named ?? (row.PaymentIntentId is null ? null : await tips.FirstOrDefaultAsync(t => t.PaymentIntentId == row.PaymentIntentId, cancel));
+    }
+
+    static async Task<Subject?> FindOrderAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
+    {
+        // A tip's metadata names its order too, which has a payment of its own.
+        if (facts.TipId is not null || facts.About == "tip")
+            return null;
+        var orders = context.Orders.AsNoTracking();
+        IQueryable<OrderOf> named = orders.Where(o => o.Id == facts.OrderId).Select(o => new OrderOf(1, o.Id));
+        if (row.PaymentIntentId is { } intent)
+            named = named.Concat(orders.Where(o => o.PaymentIntentId == intent).Select(o => new OrderOf(2, o.Id)));
+        if (StripeNews.IsOfRefund(row.Type))
+            named = named.Concat(context.Refunds.Where(r => r.StripeRefundId == row.ObjectId).Select(r => new OrderOf(0, r.OrderId)))
+                .Concat(context.Refunds.Where(r => r.Id == facts.RefundId).Select(r => new OrderOf(3, r.OrderId)));
+        var candidates = await named.ToListAsync(cancel);
+        var id = candidates.OrderBy(c => c.Rank).FirstOrDefault()?.Id;
+        return id is null ? null : await orders.Where(o => o.Id == id)
+            .Select(o => new Subject(o.Id, null, o.PaymentIntentId, o.TotalAmount, o.Currency)).FirstOrDefaultAsync(cancel);
+    }
+
+    sealed record OrderOf(int Rank, string Id);
+
+    sealed record Subject(string OrderId, string? TipId, string? PaymentIntentId, double Total, string Currency)
+    {
+        public string Word => TipId is null ? "order" : "tip";
+    }
+}

@@ -1,0 +1,218 @@
+using System.Text.Json;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>How an event stands after it was handled.</summary>
+/// <param name="Before">How it stood before.</param>
+/// <param name="Outcome">What this handling came to; null where it is not about an order of ours, or failed.</param>
+/// <param name="Fault">Why it failed, a sentence.</param>
+/// <param name="NextAt">When what failed is tried again by itself; null: never.</param>
+/// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
+public sealed record HandledEvent(
+    string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome, string? Fault = null,
+    DateTimeOffset? NextAt = null, bool SendAgain = false);
+
+/// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
+public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <summary>How long what failed is tried again by itself.</summary>
+    public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
+
+    /// <summary>The <see cref="StripeEventRow.NotBefore"/> of what only a person handles again.</summary>
+    public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // Whoever received it handles it at once; one that is left after this was left by a process that ended.
+    static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
+
+    readonly EventHandling handling = new(new(settings, clock), new(clock));
+
+    /// <summary>Writes an event down, unless it is already.</summary>
+    /// <returns>False where nothing is to be handled: its type is of no matter here.</returns>
+    public async Task<bool> StoreAsync(Actor actor, StripeTold told, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        var matters = StripeNews.Matters(told.Type);
+        var now = clock.Now();
+        var (state, notBefore, handledAt) = matters
+            ? (nameof(StripeEventState.Received), now + FirstWait, (DateTimeOffset?)null)
+            : (nameof(StripeEventState.Ignored), now, now);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var stored = await context.Database.ExecuteSqlAsync($"""
+            INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at)
+            VALUES ({told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
+                {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt})
+            ON CONFLICT (id) DO NOTHING
+            """, cancel);
+        if (stored > 0 && !matters)
+            BookingAdminMetrics.StripeEvent(told.Type, StripeEventState.Ignored);
+        return matters;
+    }
+
+    /// <summary>Handles an event that is written down, unless it has been handled. One that is being handled elsewhere is waited for.</summary>
+    /// <exception cref="Exception">The database is away: then not even the failure could be written down, and it stays received.</exception>
+    public async Task<HandledEvent?> HandleAsync(Actor actor, string eventId, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        return await RunAsync(eventId, null, skipHeld: false, cancel);
+    }
+
+    /// <summary>Handles an event again, whatever came of it before. What it told already is not written twice.</summary>
+    /// <param name="reason">For the audit.</param>
+    /// <returns>Null where no such event was received.</returns>
+    /// <exception cref="InvalidInputException">The reason is too long.</exception>
+    public async Task<HandledEvent?> ReplayAsync(Actor actor, string eventId, string? reason, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        reason = reason?.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (reason is { Length: > MaxReasonLength })
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        return await RunAsync(eventId, new(actor, string.IsNullOrEmpty(reason) ? null : reason), skipHeld: false, cancel);
+    }
+
+    /// <summary>One that is due, and that nobody else handles at this moment.</summary>
+    internal Task<HandledEvent?> HandleDueAsync(string eventId, CancellationToken cancel) => RunAsync(eventId, null, skipHeld: true, cancel);
+
+    async Task<HandledEvent?> RunAsync(string eventId, Replay? replay, bool skipHeld, CancellationToken cancel)
+    {
+        HandledEvent? handled;
+        try
+        {
+            handled = await ApplyAsync(eventId, replay, skipHeld, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            handled = await KeepFailureAsync(eventId, replay, FaultOf(e), cancel);
+        }
+        if (handled is not null)
+            Tell(handled, replay is not null);
+        return handled;
+    }
+
+    /// <summary>All of it or nothing: what the event says, and that it was handled.</summary>
+    async Task<HandledEvent?> ApplyAsync(string eventId, Replay? replay, bool skipHeld, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(context, eventId, skipHeld, cancel) is not { } row)
+            return null;
+        if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
+            return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
+        var end = await handling.ApplyAsync(context, row, cancel);
+        var handled = await MarkAsync(context, row, end, replay, cancel);
+        await transaction.CommitAsync(cancel);
+        return handled;
+    }
+
+    /// <summary>What it came to, with who asked for it if somebody did.</summary>
+    async Task<HandledEvent> MarkAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, Replay? replay, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var failed = end.State is StripeEventState.Failed;
+        var notBefore = !failed ? row.NotBefore : end.ForAPerson || now - row.ReceivedAt >= GivesUpAfter ? Never : Milliseconds.Truncate(now + WaitAfter(row.Attempts + 1));
+        // A replay that finds nothing new does not hide what it came to at first.
+        var outcome = end.Outcome is null or PaymentOutcome.NothingNew ? row.Outcome ?? end.Outcome : end.Outcome;
+        await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.State, end.State)
+            .SetProperty(e => e.Attempts, row.Attempts + 1)
+            .SetProperty(e => e.NotBefore, notBefore)
+            .SetProperty(e => e.HandledAt, failed ? null : now)
+            .SetProperty(e => e.Outcome, outcome)
+            .SetProperty(e => e.Fault, end.Fault)
+            .SetProperty(e => e.OrderId, end.OrderId ?? row.OrderId)
+            .SetProperty(e => e.TipId, end.TipId ?? row.TipId), cancel);
+        if (replay is not null)
+        {
+            context.Add(new AuditEntry
+            {
+                At = now,
+                ActorKind = replay.By.Kind,
+                ActorId = replay.By.Id,
+                ActorName = replay.By.Name,
+                Action = AuditAction.EventReplayed,
+                OrderId = end.OrderId ?? row.OrderId,
+                Reason = replay.Reason,
+                Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() }),
+                After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }),
+            });
+            await context.SaveChangesAsync(cancel);
+        }
+        return new(row.Id, row.Type, end.OrderId ?? row.OrderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
+            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson);
+    }
+
+    /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
+    async Task<HandledEvent?> KeepFailureAsync(string eventId, Replay? replay, string fault, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(context, eventId, skipHeld: false, cancel) is not { } row)
+            return null;
+        // Meanwhile another delivery of it went through.
+        if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
+            return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
+        var failed = await MarkAsync(context, row, new(StripeEventState.Failed, null, fault), replay, cancel);
+        await transaction.CommitAsync(cancel);
+        return failed;
+    }
+
+    static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
+    {
+        var rows = skipHeld
+            ? context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE SKIP LOCKED")
+            : context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE");
+        return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+    }
+
+    /// <summary>A minute to an hour, longer after each attempt, and not for all at the same moment.</summary>
+    static TimeSpan WaitAfter(int attempts)
+    {
+        var wait = FirstWait * Math.Pow(2, Math.Min(attempts - 1, 12));
+        return (wait < LongestWait ? wait : LongestWait) * (1 - Random.Shared.NextDouble() / 4);
+    }
+
+    /// <summary>Never the words of an exception: they may name somebody.</summary>
+    static string FaultOf(Exception e) => e.GetBaseException() switch
+    {
+        PostgresException answer => $"The database refused it (error {answer.SqlState}).",
+        { } cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
+        var cause => $"This is a fault of BookingAdmin ({cause.GetType().Name}).",
+    };
+
+    void Tell(HandledEvent handled, bool replayed)
+    {
+        // It had been handled before, and this delivery was one too many.
+        if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
+            return;
+        BookingAdminMetrics.StripeEvent(handled.Type, handled.State);
+        if (handled.State is not StripeEventState.Failed)
+            Handled(logger, handled.EventId, handled.Type, handled.State, handled.Outcome, handled.OrderId);
+        else if (handled.NextAt is not null)
+            Failed(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
+        else
+            NeedsSomebody(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
+    }
+
+    [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Stripe's event {Event} ({Type}) is {State}: {Outcome}, order {Order}")]
+    static partial void Handled(ILogger logger, string @event, string type, StripeEventState state, PaymentOutcome? outcome, string? order);
+
+    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
+    static partial void Failed(ILogger logger, string @event, string type, string? order, string fault);
+
+    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "Stripe's event {Event} ({Type}, order {Order}) waits for somebody to look: {Fault}")]
+    static partial void NeedsSomebody(ILogger logger, string @event, string type, string? order, string fault);
+
+    sealed record Replay(Actor By, string? Reason);
+}

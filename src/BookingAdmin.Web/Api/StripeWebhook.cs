@@ -1,0 +1,83 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BookingAdmin.Web.Api;
+
+/// <summary>
+/// Where Stripe brings its events. Nobody signs in here: the signature says that it is Stripe. What is signed is the very bytes, so nothing reads them before.
+/// An answer of 200 means that Stripe need not send it again; it repeats everything else for three days.
+/// </summary>
+sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeWebhook> logger)
+{
+    const string Path = ApiErrors.Path + "/webhooks/stripe", SignatureHeader = "Stripe-Signature";
+
+    // Stripe's largest hold a few hundred lines of an invoice.
+    const int MaxBody = 512 * 1024;
+
+    // Stripe gives up after some 20 seconds. What is stored and not yet handled then is handled by ourselves.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), BetweenWarnings = TimeSpan.FromMinutes(1);
+
+    long warned;
+
+    public static void Map(WebApplication app)
+    {
+        var webhook = ActivatorUtilities.CreateInstance<StripeWebhook>(app.Services);
+        app.MapPost(Path, (HttpContext context, StripeEvents events) => webhook.TakeAsync(context, events))
+            .AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody))
+            // All of Stripe's come from a few addresses, hundreds in a minute when a celebrity sells out.
+            .DisableRateLimiting();
+    }
+
+    async Task<IResult> TakeAsync(HttpContext context, StripeEvents events)
+    {
+        var header = context.Request.Headers[SignatureHeader].ToString();
+        if (header.Length == 0)
+            return Refuse("No signature", SignatureVerdict.Missing);
+        // Nothing can be believed, so nothing is read.
+        if (settings.Stripe.WebhookSecrets is [])
+            return Refuse("Invalid signature", SignatureVerdict.NoSecret);
+        var body = await ReadAsync(context.Request, context.RequestAborted);
+        var verdict = StripeSignature.Check(body.Span, header, settings.Stripe.WebhookSecrets, clock.GetUtcNow());
+        if (verdict is not SignatureVerdict.Valid)
+            return Refuse(verdict is SignatureVerdict.EmptyBody ? "Invalid webhook body" : "Invalid signature", verdict);
+        if (StripeEventReader.Read(body) is not { } told)
+        {
+            BookingAdminMetrics.StripeEventRefused("body");
+            NotUnderstood(logger);
+            return ApiErrors.Answer(StatusCodes.Status400BadRequest, "Invalid webhook body");
+        }
+        // Not the caller's: what has begun is carried through although Stripe may have hung up.
+        using var patience = new CancellationTokenSource(Patience, clock);
+        if (await events.StoreAsync(Actor.Stripe, told, patience.Token) && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
+            return ApiErrors.Answer(StatusCodes.Status500InternalServerError, "The event could not be handled. It is kept, and may be sent again.");
+        return Results.Json(new { received = true });
+    }
+
+    static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, MaxBody));
+        await request.Body.CopyToAsync(body, cancel);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    IResult Refuse(string sentence, SignatureVerdict verdict)
+    {
+        BookingAdminMetrics.StripeEventRefused(verdict.ToString().ToLowerInvariant());
+        // Anybody can call this: they must not fill the log.
+        var last = Volatile.Read(ref warned);
+        if ((last == 0 || clock.GetElapsedTime(last) >= BetweenWarnings) && Interlocked.CompareExchange(ref warned, clock.GetTimestamp(), last) == last)
+            NotStripe(logger, verdict);
+        return ApiErrors.Answer(StatusCodes.Status400BadRequest, sentence);
+    }
+
+    [LoggerMessage(EventId = 414, Level = LogLevel.Warning, Message = "A call of Stripe's webhook was refused: {Verdict}. Others of the next minute are counted only")]
+    static partial void NotStripe(ILogger logger, SignatureVerdict verdict);
+
+    [LoggerMessage(EventId = 415, Level = LogLevel.Error, Message = "An event with a valid signature could not be understood")]
+    static partial void NotUnderstood(ILogger logger);
+}
