@@ -45,7 +45,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var rows = await context.Database.SqlQueryRaw<Figure>(Figures,
             new NpgsqlParameter<DateTime>("today", (now - now.TimeOfDay).UtcDateTime),
-            new NpgsqlParameter<string>("outbox", OutboxBeatName),
+            new NpgsqlParameter<string>("outbox", Heartbeats.Outbox),
             new NpgsqlParameter<string>("rule", ReconciliationSql.Rule)).ToListAsync(cancel);
         var (failed, waiting) = (rows.Where(row => row is { Kind: "refund", Name: nameof(RefundStatus.Failed) }).ToList(), rows.Where(row => row is { Kind: "refund", Name: not nameof(RefundStatus.Failed) }).ToList());
         return new(
@@ -187,8 +187,6 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             .Select(r => new ComparisonLine(r.Id, r.By, r.Since, r.StartedAt, r.FinishedAt, r.Compared, r.Disagreed, r.Fault)).ToListAsync(cancel);
         return new(lines, now.Running, now.Open);
     }
-
-    const string OutboxBeatName = "outbox";
 
     static bool OldestFirst(RefundFilter filter) => filter is RefundFilter.Failed or RefundFilter.Waiting;
 

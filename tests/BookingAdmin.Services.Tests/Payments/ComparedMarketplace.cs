@@ -20,7 +20,9 @@ sealed class ComparedMarketplace : IAsyncDisposable
     public StripeDouble Stripe { get; }
 
     /// <summary>Since a day ago, as support.</summary>
-    public Task<ReconciliationResult> CompareAsync(IProgress<ReconciliationProgress>? progress = null, CancellationToken cancel = default) =>
+    public Task<ReconciliationResult> CompareAsync(IProgress<ReconciliationProgress>? progress = null) => CompareUntilAsync(TestContext.Current.CancellationToken, progress);
+
+    public Task<ReconciliationResult> CompareUntilAsync(CancellationToken cancel, IProgress<ReconciliationProgress>? progress = null) =>
         Comparison().RunAsync(TestMarketplace.Support, Marketplace.Clock.GetUtcNow().AddDays(-1), progress, cancel);
 
     /// <summary>One that does not wait for its pace.</summary>

@@ -22,7 +22,7 @@ public sealed class PaymentDeskTests
             CASE WHEN i % 10 = 6 THEN now() - interval '3 days' WHEN i % 10 NOT IN (0, 3, 4, 5) THEN now() END FROM generate_series(1, 60) i;
         UPDATE booking_admin.outbox SET dead_at = now(), done_at = NULL WHERE order_id IN ('corder013', 'corder023');
         INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
-        SELECT 'evt_desk_' || i, 'charge.refunded', now(), now() - i * interval '1 minute', 'ch_desk_' || i, 'pi_desk_' || i, CASE WHEN i % 2 = 0 THEN 'corder' || lpad(i::text, 3, '0') END, '{}',
+        SELECT 'evt_desk_' || i, 'charge.refunded', now(), date_trunc('milliseconds', now()) - i * interval '1 minute', 'ch_desk_' || i, 'pi_desk_' || i, CASE WHEN i % 2 = 0 THEN 'corder' || lpad(i::text, 3, '0') END, '{}',
             (ARRAY['Failed', 'Received', 'Handled', 'Ignored'])[i % 4 + 1], 1, CASE WHEN i % 8 = 0 THEN '9999-01-01'::timestamptz ELSE now() END, 'No.' FROM generate_series(1, 60) i;
         """;
 
