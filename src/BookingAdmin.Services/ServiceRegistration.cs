@@ -56,11 +56,17 @@ public static class ServiceRegistration
         services.AddSingleton<RefundSender>();
         services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
+        services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
+            .AddScoped<RequestFeed>()
+            .AddSingleton<RequestHealing>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
+            .AddScoped<OrderIntake>()
+            .AddScoped<TipIntake>()
             .AddScoped<BookingCheck>()
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()

@@ -8,8 +8,17 @@ public enum ActorKind { Person, Job, Trigger }
 /// <param name="CelebrityId">Whose requests are this person's own; null for everybody but celebrities.</param>
 public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, string? CelebrityId = null)
 {
+    /// <summary>Told to whoever signed in and is no celebrity of the marketplace.</summary>
+    public const string NoProfile = "Celebrity profile not found";
+
+    /// <summary>Told to whoever signed in and is nobody whom the marketplace knows.</summary>
+    public const string NoCustomer = "Only a customer of the marketplace can order.";
+
     /// <summary>What the monitor does by itself.</summary>
     public static Actor Monitor { get; } = new(ActorKind.Job, "monitor", "The monitor", Roles.Admin);
+
+    /// <summary>What a celebrity's list of requests makes good before it is answered to a program.</summary>
+    public static Actor RequestList { get; } = new(ActorKind.Job, "request-list", "The list of requests", Roles.Support);
 
     /// <summary>What is done because Stripe says so.</summary>
     public static Actor Stripe { get; } = new(ActorKind.Job, "stripe", "Stripe", Roles.Admin);
@@ -34,10 +43,18 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
                 Permission.ViewReports or Permission.RunChecks => "Consistency reports are open to admins only.",
                 Permission.ManageGuard => "The guard is an admin's business.",
                 Permission.ViewAudit => "The audit is open to admins only.",
-                Permission.PlaceOrders => "Only a customer of the marketplace can order.",
+                Permission.PlaceOrders => NoCustomer,
                 Permission.ViewPayments or Permission.ManagePayments => "Payments are open to support staff and admins only.",
                 _ => "Your role does not allow this.",
             });
+    }
+
+    /// <summary>Whose order it will be.</summary>
+    /// <exception cref="NotAllowedException">Nobody whom the marketplace knows.</exception>
+    public string RequireCustomer()
+    {
+        Require(Permission.PlaceOrders);
+        return CustomerId ?? throw new NotAllowedException(NoCustomer);
     }
 
     /// <summary>The celebrity whose requests these are.</summary>
@@ -45,6 +62,6 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
     public string RequireCelebrity(Permission permission)
     {
         Require(permission);
-        return CelebrityId ?? throw new NotAllowedException("Celebrity profile not found");
+        return CelebrityId ?? throw new NotAllowedException(NoProfile);
     }
 }

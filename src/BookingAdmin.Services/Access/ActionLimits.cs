@@ -8,6 +8,7 @@ public sealed class ActionLimits : IDisposable
 {
     readonly PartitionedRateLimiter<string> decisions = PerActor(60);
     readonly PartitionedRateLimiter<string> repairs = PerActor(120);
+    readonly PartitionedRateLimiter<string> orders = PerActor(60);
 
     /// <exception cref="TooManyActionsException">More than 60 in a minute.</exception>
     public void CountDecision(Actor actor) => Count(decisions, actor);
@@ -15,6 +16,10 @@ public sealed class ActionLimits : IDisposable
     /// <summary>Whatever one click repairs counts once.</summary>
     /// <exception cref="TooManyActionsException">More than 120 in a minute.</exception>
     public void CountRepair(Actor actor) => Count(repairs, actor);
+
+    /// <summary>Orders and tips together, repeated calls too.</summary>
+    /// <exception cref="TooManyActionsException">More than 60 in a minute.</exception>
+    public void CountOrder(Actor actor) => Count(orders, actor);
 
     /// <summary>So many at once, then as many a minute, spread over its seconds.</summary>
     /// <param name="count">A multiple of 60.</param>
@@ -29,6 +34,7 @@ public sealed class ActionLimits : IDisposable
     {
         decisions.Dispose();
         repairs.Dispose();
+        orders.Dispose();
     }
 
     static PartitionedRateLimiter<string> PerActor(int count) =>

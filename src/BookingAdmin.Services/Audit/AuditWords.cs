@@ -30,6 +30,7 @@ public static class AuditWords
         AuditAction.OrderPlaced => "Order placed",
         AuditAction.TipPlaced => "Tip placed",
         AuditAction.OrderGivenUp => "Order given up: it could not be paid",
+        AuditAction.TipGivenUp => "Tip given up: it could not be paid",
         AuditAction.PaymentSucceeded => "Payment succeeded",
         AuditAction.PaymentFailed => "Payment failed",
         AuditAction.PaymentCancelled => "Payment cancelled",

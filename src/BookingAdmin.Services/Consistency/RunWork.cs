@@ -41,7 +41,7 @@ sealed class RunWork(
                 await ExecuteAsync(kind is RunKind.Full && guard.HasList ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
             await ExecuteAsync(RunSettlement.AddBroken, cancel, new NpgsqlParameter<string[]>("broken", [.. guard.Broken]));
         }
-        await ExecuteAsync($"ANALYZE {RunSql.Found}", cancel);
+        await ExecuteAsync(RunSql.Index, cancel);
         await ExecuteAsync(RunSettlement.Lock, cancel);
         var cleared = await CountsAsync(RunSettlement.Resolve, cancel);
         var appeared = await CountsAsync(RunSettlement.Add, cancel);

@@ -11,6 +11,7 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<CelebrityRow> Celebrities => Set<CelebrityRow>();
     public DbSet<OrderRow> Orders => Set<OrderRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<OrderItemRow> OrderItems => Set<OrderItemRow>();
     public DbSet<TipRow> Tips => Set<TipRow>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<Refund> Refunds => Set<Refund>();

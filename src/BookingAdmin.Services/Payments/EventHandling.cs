@@ -81,30 +81,26 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
 
     static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
     {
-        var tips = context.Tips.AsNoTracking().Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.Amount, t.Currency));
-        var named = facts.TipId is null ? null : await tips.FirstOrDefaultAsync(t => t.TipId == facts.TipId, cancel);
-        return named ?? (row.PaymentIntentId is null ? null : await tips.FirstOrDefaultAsync(t => t.PaymentIntentId == row.PaymentIntentId, cancel));
+        var tips = await context.Tips.AsNoTracking().Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)
+            .Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.Amount, t.Currency)).ToListAsync(cancel);
+        return tips.Find(tip => tip.TipId == facts.TipId) ?? tips.FirstOrDefault();
     }
 
+    /// <summary>By the refund that we have asked for, else by what the metadata says, else by its payment.</summary>
     static async Task<Subject?> FindOrderAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
     {
         // A tip's metadata names its order too, which has a payment of its own.
         if (facts.TipId is not null || facts.About == "tip")
             return null;
-        var orders = context.Orders.AsNoTracking();
-        IQueryable<OrderOf> named = orders.Where(o => o.Id == facts.OrderId).Select(o => new OrderOf(1, o.Id));
-        if (row.PaymentIntentId is { } intent)
-            named = named.Concat(orders.Where(o => o.PaymentIntentId == intent).Select(o => new OrderOf(2, o.Id)));
-        if (StripeNews.IsOfRefund(row.Type))
-            named = named.Concat(context.Refunds.Where(r => r.StripeRefundId == row.ObjectId).Select(r => new OrderOf(0, r.OrderId)))
-                .Concat(context.Refunds.Where(r => r.Id == facts.RefundId).Select(r => new OrderOf(3, r.OrderId)));
-        var candidates = await named.ToListAsync(cancel);
-        var id = candidates.OrderBy(c => c.Rank).FirstOrDefault()?.Id;
-        return id is null ? null : await orders.Where(o => o.Id == id)
-            .Select(o => new Subject(o.Id, null, o.PaymentIntentId, o.TotalAmount, o.Currency)).FirstOrDefaultAsync(cancel);
+        var refunds = StripeNews.IsOfRefund(row.Type)
+            ? await context.Refunds.AsNoTracking().Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId).Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
+            : [];
+        var refunded = (refunds.Find(r => r.StripeRefundId == row.ObjectId) ?? refunds.FirstOrDefault())?.OrderId;
+        var orders = await context.Orders.AsNoTracking()
+            .Where(o => o.Id == refunded || o.Id == facts.OrderId || o.PaymentIntentId != null && o.PaymentIntentId == row.PaymentIntentId)
+            .Select(o => new Subject(o.Id, null, o.PaymentIntentId, o.TotalAmount, o.Currency)).ToListAsync(cancel);
+        return orders.Find(o => o.OrderId == refunded) ?? orders.Find(o => o.OrderId == facts.OrderId) ?? orders.FirstOrDefault();
     }
-
-    sealed record OrderOf(int Rank, string Id);
 
     sealed record Subject(string OrderId, string? TipId, string? PaymentIntentId, double Total, string Currency)
     {

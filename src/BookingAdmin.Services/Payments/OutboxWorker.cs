@@ -133,6 +133,8 @@ sealed partial class OutboxWorker(
         return null;
     }
 
+    internal bool IsResting => Rest is not null;
+
     /// <summary>How much longer Stripe is left alone; null for not at all.</summary>
     TimeSpan? Rest
     {

@@ -8,7 +8,7 @@ namespace BookingAdmin.Services.Payments;
 public static class StripeEventReader
 {
     // Stripe's own ids have at most 255 characters; ours are shorter by far.
-    const int LongestId = 255, LongestOwnId = 100, LongestWord = 64;
+    const int LongestId = 255, LongestOwnId = 100, LongestType = 128, LongestWord = 64;
 
     static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
     static readonly SearchValues<char> TypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.");
@@ -33,7 +33,7 @@ public static class StripeEventReader
     static StripeTold? Read(JsonElement told)
     {
         if (Text(told, "id") is not { } id || !IsId(id, LongestId)
-            || Text(told, "type") is not { } type || type.Length > LongestWord * 2 || type.AsSpan().ContainsAnyExcept(TypeCharacters)
+            || Text(told, "type") is not { Length: > 0 and <= LongestType } type || type.AsSpan().ContainsAnyExcept(TypeCharacters)
             || Number(told, "created") is not { } created || created is < 0 or > 253_402_300_799
             || Child(told, "data") is not { } data || Child(data, "object") is not { } about)
             return null;

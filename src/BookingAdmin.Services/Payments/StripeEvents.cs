@@ -94,6 +94,8 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
+            if (e.GetBaseException() is not PostgresException && !DatabaseFault.IsUnavailable(e))
+                Broken(logger, eventId, e);
             handled = await KeepFailureAsync(eventId, replay, FaultOf(e), cancel);
         }
         if (handled is not null)
@@ -187,7 +189,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
     static string FaultOf(Exception e) => e.GetBaseException() switch
     {
         PostgresException answer => $"The database refused it (error {answer.SqlState}).",
-        { } cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
+        var cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
         var cause => $"This is a fault of BookingAdmin ({cause.GetType().Name}).",
     };
 
@@ -213,6 +215,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
 
     [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "Stripe's event {Event} ({Type}, order {Order}) waits for somebody to look: {Fault}")]
     static partial void NeedsSomebody(ILogger logger, string @event, string type, string? order, string fault);
+
+    [LoggerMessage(EventId = 418, Level = LogLevel.Error, Message = "Handling Stripe's event {Event} met a fault of ours; nothing of it was kept")]
+    static partial void Broken(ILogger logger, string @event, Exception fault);
 
     sealed record Replay(Actor By, string? Reason);
 }

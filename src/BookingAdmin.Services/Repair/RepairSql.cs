@@ -27,6 +27,13 @@ static class RepairSql
     public static string MissingIds { get; } =
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
+    /// <summary>Ids of the orders of @celebrity that lack a booking and were placed before @before: the marketplace writes an order and its booking one after the other.</summary>
+    public static string MissingOfCelebrity { get; } = $"""
+        SELECT o.id AS "Value" FROM public."Order" o
+        WHERE o."celebrityId" = @celebrity AND o."createdAt" <= @before AND o.status IN ({NeedingStatuses})
+            AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)
+        """;
+
     /// <summary>Keeps all orders that lack a booking in a table of this transaction.</summary>
     public static string KeepMissing { get; } = $"""
         CREATE TEMP TABLE booking_admin_missing ON COMMIT DROP AS

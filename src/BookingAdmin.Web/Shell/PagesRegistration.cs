@@ -2,6 +2,7 @@ using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
@@ -23,6 +24,7 @@ static class PagesRegistration
         services.AddHostedService<AlertSender>();
         services.AddHostedService<RepairJobWorker>();
         services.AddOutboxWorker();
+        services.AddHostedService<EventWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 

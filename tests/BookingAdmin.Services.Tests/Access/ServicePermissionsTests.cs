@@ -28,6 +28,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestInbox.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
+        ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
+        ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
@@ -92,6 +94,9 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
         ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
         ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.StoreAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.HandleAsync"] = [Permission.ManagePayments],
+        ["StripeEvents.ReplayAsync"] = [Permission.ManagePayments],
     };
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
@@ -169,12 +174,14 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(string) ? "none"
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(RepairScope) ? new RepairScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
         : type == typeof(AuditFilter) ? new AuditFilter()
+        : type == typeof(StripeTold) ? new StripeTold("evt_none", "none", default, null, null, new())
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

@@ -42,11 +42,16 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/api/me"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions/{id}"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        // Whoever is no celebrity has no such list: they are told that there is none.
+        ["/api/celebrity/booking-requests"] = [Who.Emma, Who.OtherCelebrity],
+        ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.OtherCelebrity],
         ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
         ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        // Whoever has Stripe's signature.
+        ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
         // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
         ["{**path:file}"] = Everybody, ["/_framework/blazor.web.js"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
@@ -66,10 +71,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         requests.ShouldNotBeEmpty();
         foreach (var (method, _) in requests)
         {
-            using var request = new HttpRequestMessage(new(method), house.Fill(address));
+            using var request = new HttpRequestMessage(new(method), house.Fill(address, who));
             using var answer = await house.People[who].SendAsync(request);
             var to = answer.Headers.Location?.ToString() ?? "";
-            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal);
+            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal)
+                || answer.StatusCode is HttpStatusCode.NotFound && address.StartsWith("/api/celebrity/", StringComparison.Ordinal);
             refused.ShouldBe(!Table[address].Contains(who), $"{method} {address} as {who}: {answer.StatusCode} {to}");
             if (refused)
                 to.ShouldContain(address.StartsWith("/api", StringComparison.Ordinal) || address == "/session/alive" ? "" : who is Who.Anonymous ? "/sign-in?" : "/no-access?");
@@ -133,7 +139,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         IdentityProvider provider = null!;
 
         Dashboard dashboard = null!;
-        string booking = "";
+        string booking = "", othersBooking = "";
         Guid job;
 
         internal IReadOnlyList<(string Method, string Address)> Mapped { get; private set; } = [];
@@ -168,12 +174,14 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
                     await marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None'");
             }
             booking = await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
+            othersBooking = await marketplace.ScalarAsync<string>("""SELECT b.id FROM "Booking" b JOIN "Celebrity" c ON c.id = b."celebrityId" JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden' LIMIT 1""");
             Recipient = await marketplace.ScalarAsync<string>($"""SELECT "recipientName" FROM "Booking" WHERE id = '{booking}'""");
         }
 
         /// <summary>An address that leads to something of Emma's.</summary>
-        internal string Fill(string address) => address switch
+        internal string Fill(string address, Who who = Who.Emma) => address switch
         {
+            "/api/celebrity/booking-requests/{id}" => $"/api/celebrity/booking-requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
             "/requests/{Id}" => $"/requests/{booking}",
             "/orders/{Number}" => "/orders/none",
             "/repairs/{Id}" => $"/repairs/{job}",

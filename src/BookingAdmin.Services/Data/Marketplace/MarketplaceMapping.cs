@@ -18,6 +18,7 @@ static class MarketplaceMapping
         Table<CelebrityRow>("Celebrity");
         Table<OrderRow>("Order");
         Table<BookingRow>("Booking");
+        Table<OrderItemRow>("OrderItem");
         Table<TipRow>("Tip");
 
         model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId);
@@ -32,6 +33,8 @@ static class MarketplaceMapping
             booking.HasOne(b => b.Order).WithOne(o => o.Booking).HasForeignKey<BookingRow>(b => b.OrderId);
             booking.HasOne(b => b.User).WithMany().HasForeignKey(b => b.UserId);
         });
+
+        model.Entity<OrderItemRow>().Property(item => item.Metadata).HasColumnType("jsonb");
 
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

@@ -52,6 +52,7 @@ public sealed class OrderRow
     public required string MessageType { get; init; }
     public required string Email { get; init; }
     public string? SpecialInstructions { get; init; }
+    public string? Phone { get; init; }
     public DateTimeOffset? ScheduledDate { get; init; }
     public string? ScheduledTime { get; init; }
     public string? VideoUrl { get; init; }
@@ -93,10 +94,24 @@ public sealed class BookingRow
     public DateTimeOffset UpdatedAt { get; init; }
 }
 
+public sealed class OrderItemRow
+{
+    public required string Id { get; init; }
+    public required string OrderId { get; init; }
+    public required string Type { get; init; }
+    public required string Name { get; init; }
+    public string? Description { get; init; }
+    public int Quantity { get; init; }
+    public double UnitPrice { get; init; }
+    public double TotalPrice { get; init; }
+    public string? Metadata { get; init; }
+}
+
 public sealed class TipRow
 {
     public required string Id { get; init; }
     public required string OrderId { get; init; }
+    public required string UserId { get; init; }
     public required string CelebrityId { get; init; }
     public double Amount { get; init; }
     public required string Currency { get; init; }

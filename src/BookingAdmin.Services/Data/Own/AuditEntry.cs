@@ -66,6 +66,8 @@ public enum AuditAction
     TipPlaced,
     /// <summary>Its PaymentIntent could not be made.</summary>
     OrderGivenUp,
+    /// <summary>The same of a tip.</summary>
+    TipGivenUp,
     PaymentSucceeded,
     PaymentFailed,
     PaymentCancelled,

@@ -1,0 +1,30 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments.Intake;
+
+/// <summary>What an earlier call with the same key led to.</summary>
+/// <param name="Entry">Its outbox entry, which knows what became of the PaymentIntent.</param>
+sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, string? TipId, long Entry)
+{
+    /// <returns>Null where there is none, or none of the last day.</returns>
+    public static async Task<EarlierCall?> FindAsync(BookingAdminContext context, string customer, string key, DateTimeOffset now, CancellationToken cancel)
+    {
+        var oldest = now - CallKey.Kept;
+        return await (
+            from call in context.IdempotencyKeys
+            where call.CustomerId == customer && call.Key == key && call.CreatedAt > oldest
+            join order in context.Orders on call.OrderId equals order.Id
+            join entry in context.Outbox on call.OrderId equals entry.OrderId
+            where entry.Kind == OutboxKind.CreateIntent && entry.TipId == call.TipId
+            select new EarlierCall(call.Request, call.OrderId, order.OrderNumber, call.TipId, entry.Id)).FirstOrDefaultAsync(cancel);
+    }
+
+    public bool IsOf(CallKey key) => Request.AsSpan().SequenceEqual(key.Request);
+}
+
+/// <summary>What one of the statements of <see cref="IntakeSql"/> found and wrote.</summary>
+/// <param name="OrderNumber">Of the order of a tip; null where there is none such.</param>
+/// <param name="Entry">Of the outbox; null where nothing was written.</param>
+sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, long? Entry, long Told);

@@ -1,0 +1,96 @@
+using BookingAdmin.Services.Data.Own;
+
+namespace BookingAdmin.Services.Payments.Intake;
+
+/// <summary>
+/// An order, or a tip, with all that belongs to it, in one statement: there is no moment at which a part of it could be seen, and one journey to the database.
+/// Parts of a statement have no order of their own; each takes its rows from the one that must come first.
+/// </summary>
+static class IntakeSql
+{
+    // A few of anybody's with each new one: so none stays for long, and nobody has to sweep.
+    const int Swept = 20;
+
+    /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
+    public static string Order(bool keyed) => $"""
+        WITH allowed AS MATERIALIZED (
+            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
+        ){Claim(keyed, "@tip")}, ordered AS (
+            INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus", "recipientName", occasion,
+                "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount", "platformFee",
+                "transferStatus", "approvalStatus", "createdAt", "updatedAt")
+            SELECT @order, @number, @customer, @celebrity, 'PENDING', @amount, @currency, 'PENDING', @recipient, @occasion, @message, @instructions, @type, @email, @phone,
+                @date, @time, @celebrity_amount, @fee, 'PENDING', 'PENDING_APPROVAL', @now, @now
+            FROM {Allowed(keyed)}
+            RETURNING id
+        ), items AS (
+            INSERT INTO public."OrderItem" (id, "orderId", type, name, description, quantity, "unitPrice", "totalPrice", metadata)
+            SELECT i.id, o.id, i.type, i.name, i.description, i.quantity, i.unit_price, i.total_price, i.metadata::jsonb
+            FROM ordered o CROSS JOIN unnest(@item_ids, @item_types, @item_names, @item_descriptions, @item_quantities, @item_units, @item_totals, @item_metadata)
+                AS i (id, type, name, description, quantity, unit_price, total_price, metadata)
+        ), booked AS (
+            INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion,
+                instructions, "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
+            SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', @celebrity_amount, @amount,
+                @date, @now + make_interval(days => @days), @now, @now
+            FROM ordered o
+        ){Queue("ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "o.id, @booking",
+            "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
+        SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
+            (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
+        """;
+
+    /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
+    public static string Tip(bool keyed) => $"""
+        WITH known AS MATERIALIZED (
+            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
+        ), found AS MATERIALIZED (
+            SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed FROM public."Order" o
+            WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity AND COALESCE(@number, o."orderNumber") = o."orderNumber"
+        ), allowed AS MATERIALIZED (
+            SELECT FROM known, found WHERE found.completed
+        ){Claim(keyed, "@tip")}, tipped AS (
+            INSERT INTO public."Tip" (id, "orderId", "userId", "celebrityId", amount, currency, message, "paymentStatus", "transferStatus", "createdAt", "updatedAt")
+            SELECT @tip, @order, @customer, @celebrity, @amount, @currency, @message, 'PENDING', 'PENDING', @now, @now
+            FROM {Allowed(keyed)}
+            RETURNING id
+        ){Queue("tipped", AuditAction.TipPlaced, "@order, o.id", "@order, NULL::text",
+            "jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
+        SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
+            (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
+        """;
+
+    /// <summary>Whoever comes second with a key waits here for the first, and then goes on with no row, and so with nothing.</summary>
+    static string Claim(bool keyed, string tip) => !keyed ? "" : $"""
+        , claimed AS (
+            INSERT INTO booking_admin.idempotency_key AS k (customer_id, key, request, order_id, tip_id, created_at)
+            SELECT @customer, @key, @request, @order, {tip}, @at FROM allowed
+            ON CONFLICT (customer_id, key) DO UPDATE
+                SET request = excluded.request, order_id = excluded.order_id, tip_id = excluded.tip_id, created_at = excluded.created_at
+                WHERE k.created_at <= @forgotten
+            RETURNING 1
+        ), swept AS (
+            DELETE FROM booking_admin.idempotency_key s USING (
+                SELECT k.customer_id, k.key FROM booking_admin.idempotency_key k
+                WHERE k.created_at <= @forgotten AND (k.customer_id, k.key) <> (@customer, @key)
+                ORDER BY k.created_at LIMIT {Swept} FOR UPDATE SKIP LOCKED
+            ) old WHERE s.customer_id = old.customer_id AND s.key = old.key
+        )
+        """;
+
+    static string Allowed(bool keyed) => keyed ? "claimed" : "allowed";
+
+    /// <summary>The outbox entry, which this process claims from the start; the audit entry; the notification.</summary>
+    static string Queue(string from, AuditAction action, string subject, string about, string after) => $"""
+        , queued AS (
+            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts)
+            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, 1 FROM {from} o
+            RETURNING id
+        ), logged AS (
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, after)
+            SELECT @at, @kind, @actor, @name, '{action}', {about}, @celebrity, {after} FROM {from} o
+        ), told AS (
+            SELECT pg_notify(@channel, @celebrity) FROM {from}
+        )
+        """;
+}

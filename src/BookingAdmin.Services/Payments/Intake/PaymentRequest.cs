@@ -1,0 +1,48 @@
+using System.Text.Json;
+using BookingAdmin.Domain.Marketplace;
+
+namespace BookingAdmin.Services.Payments.Intake;
+
+/// <summary>What a customer asks for, checked as far as that can be done without the database. Amounts are in cents.</summary>
+public abstract record PaymentRequest(string CelebrityId, long Cents)
+{
+    /// <summary>Of all that is paid here.</summary>
+    public const string Currency = "nzd";
+
+    internal const int LongestId = 100;
+
+    public decimal Amount => Cents / 100m;
+
+    /// <param name="body">JSON, as it came. Keys that are not known are ignored.</param>
+    /// <param name="now">Nobody orders for a day that is over.</param>
+    /// <exception cref="InvalidInputException">The first thing that is wrong, by the name of its field.</exception>
+    public static PaymentRequest Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        var fields = new JsonFields(JsonText.Parse(body));
+        return (fields.OptionalText("paymentType", 20) ?? "booking") switch
+        {
+            "booking" => BookingRequest.Read(fields, now),
+            "tip" => TipRequest.Read(fields),
+            _ => throw fields.Wrong("paymentType", "must be \"booking\" or \"tip\"."),
+        };
+    }
+
+    /// <summary>The same for two bodies that ask for the same, whatever their blanks and unknown keys.</summary>
+    internal byte[] Canonical() => JsonSerializer.SerializeToUtf8Bytes(this, GetType());
+}
+
+/// <summary>A tip for an order that was delivered.</summary>
+/// <param name="OrderNumber">Null where the caller names the order by its id alone.</param>
+public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, string? OrderNumber, string? Message) : PaymentRequest(CelebrityId, Cents)
+{
+    const decimal Least = 1, Most = 1000;
+    const int LongestMessage = 1000;
+
+    internal static TipRequest Read(JsonFields fields)
+    {
+        var celebrity = fields.Text("celebrityId", LongestId);
+        var cents = fields.Cents("amount", Least, Most);
+        var tip = fields.Object("bookingData");
+        return new(celebrity, cents, tip.Text("orderId", LongestId), tip.OptionalText("orderNumber", LongestId), tip.OptionalText("message", LongestMessage));
+    }
+}

@@ -1,0 +1,135 @@
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>
+/// Makes the PaymentIntent that an entry of the outbox wants, and lets its order or tip know it. It may be killed anywhere and tried again: Stripe
+/// knows the call by its idempotency key, and the order takes one PaymentIntent only.
+/// </summary>
+sealed partial class IntentMaker(
+    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock, ILogger<IntentMaker> log)
+{
+    readonly IntentBooks books = new(contexts, payments, settings, clock);
+
+    /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
+    /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>
+    public async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel)
+    {
+        for (; ; )
+        {
+            WantedIntent wanted;
+            await using (var context = await contexts.CreateDbContextAsync(cancel))
+                wanted = await WantedIntent.ReadAsync(context, outboxId, cancel)
+                    ?? throw new InvalidOperationException($"There is no outbox entry {outboxId} that wants a PaymentIntent.");
+            try
+            {
+                if (await TryAsync(wanted, cancel) is { } result)
+                    return result;
+                // It has changed since it was read.
+            }
+            catch (StripeException e)
+            {
+                if (wanted.IntentId is not null || !IsRefusal(e, wanted))
+                    return new IntentResult.Unknown(e);
+                if (wanted.IsOver)
+                {
+                    await books.EndAsync(wanted.Entry, WantedIntent.OrderOver, cancel);
+                    return new IntentResult.Over();
+                }
+                if (await books.GiveUpAsync(wanted, CodeOf(e), done: true, cancel))
+                {
+                    LogGivenUp(wanted.OrderId, wanted.TipId, e.Fault, e.Code, e.RequestId);
+                    return new IntentResult.GivenUp();
+                }
+            }
+        }
+    }
+
+    /// <summary>Cancels the order or tip that nobody can come back for. The entry stays open: if Stripe has made a PaymentIntent, it is closed when the entry is tried next.</summary>
+    public async Task<IntentResult> DropAsync(long outboxId, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var wanted = await WantedIntent.ReadAsync(context, outboxId, cancel);
+        if (wanted is null || !await books.GiveUpAsync(wanted, "no_answer", done: false, cancel))
+            return await MakeAsync(outboxId, cancel);
+        LogDropped(wanted.OrderId, wanted.TipId);
+        return new IntentResult.Dropped();
+    }
+
+    /// <returns>Null where the order or tip is another now than it was read.</returns>
+    async Task<IntentResult?> TryAsync(WantedIntent wanted, CancellationToken cancel)
+    {
+        if (wanted.IntentId is { } known && !(wanted.Fault is WantedIntent.OrderOver && wanted.IsOver))
+        {
+            var made = await stripe.RetrieveIntentAsync(known, cancel);
+            await books.EndAsync(wanted.Entry, null, cancel);
+            return new IntentResult.Made(made);
+        }
+        if (wanted.HasEnded)
+            return wanted.Fault is WantedIntent.OrderOver ? new IntentResult.Over() : new IntentResult.GivenUp();
+        // Nobody was ever given anything to pay with.
+        if (wanted.IsGone || (wanted.IsOver && wanted.IsFirstTry(clock.GetUtcNow())))
+        {
+            await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
+            LogOver(wanted.OrderId, wanted.TipId);
+            return new IntentResult.Over();
+        }
+
+        // Also where it is over: an earlier try may have made one, and only the same call tells.
+        var intent = await stripe.CreateIntentAsync(wanted.Parameters(), wanted.StripeKey, cancel);
+        if (wanted.IsOver && wanted.TipId is not null)
+        {
+            await CloseAsync(intent.Id, cancel);
+            await books.EndAsync(wanted.Entry, WantedIntent.OrderOver, cancel);
+            return new IntentResult.Over();
+        }
+        switch (await books.KeepAsync(wanted, intent.Id, cancel))
+        {
+            case Kept.Yes:
+                return new IntentResult.Made(intent);
+            case Kept.Over:
+                LogOver(wanted.OrderId, wanted.TipId);
+                return new IntentResult.Over();
+            case Kept.Other:
+                await CloseAsync(intent.Id, cancel);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Nobody has its client secret, so nobody can have paid it.</summary>
+    async Task CloseAsync(string intent, CancellationToken cancel)
+    {
+        try
+        {
+            await stripe.CancelIntentAsync(intent, $"close-{intent}", cancel);
+        }
+        catch (StripeException e) when (e.Code is "payment_intent_unexpected_state")
+        {
+            // It is closed already.
+        }
+    }
+
+    /// <summary>
+    /// Whether it is certain that there is no PaymentIntent and that trying again will not help. A key that Stripe does not accept says nothing about an
+    /// earlier try with another one, so after that it is waited for.
+    /// </summary>
+    bool IsRefusal(StripeException fault, WantedIntent wanted) => fault.IsDefinite
+        && (fault.Fault is StripeFault.Refused or StripeFault.NotFound || wanted.IsFirstTry(clock.GetUtcNow()));
+
+    static string CodeOf(StripeException fault) => fault.Code ?? fault.Fault.ToString();
+
+    [LoggerMessage(381, LogLevel.Warning, "Order {Order} (tip {Tip}) was given up: {Fault} ({Code}, request {RequestId})")]
+    partial void LogGivenUp(string order, string? tip, StripeFault fault, string? code, string? requestId);
+
+    [LoggerMessage(382, LogLevel.Warning, "Order {Order} (tip {Tip}) was cancelled: Stripe gave no clear answer, and the caller gave no Idempotency-Key to come back with")]
+    partial void LogDropped(string order, string? tip);
+
+    [LoggerMessage(384, LogLevel.Information, "Order {Order} (tip {Tip}) was over before it could be paid: whatever Stripe has of it is closed")]
+    partial void LogOver(string order, string? tip);
+}

@@ -1,0 +1,66 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>Takes tips for the caller's own completed orders, as <see cref="OrderIntake"/> takes orders.</summary>
+public sealed class TipIntake(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, IntentDesk intents, ActionLimits limits, TimeProvider clock)
+{
+    const int Tries = 5;
+
+    /// <param name="key">The caller's `Idempotency-Key`; null: a repeated call is another tip.</param>
+    /// <param name="cancel">Stops what happens before anything is written, and nothing after it.</param>
+    /// <exception cref="InvalidInputException">The key is none.</exception>
+    /// <exception cref="TooManyActionsException">This customer tips faster than any person does.</exception>
+    public async Task<IntakeResult> PlaceAsync(Actor actor, TipRequest request, string? key, CancellationToken cancel)
+    {
+        var customer = actor.RequireCustomer();
+        if (!settings.Stripe.IsOn)
+            return new IntakeResult.NotPlaced(IntakeFault.Off);
+        var call = CallKey.Of(key, request);
+        limits.CountOrder(actor);
+        return await BookingAdminTraces.RunAsync("tip intake", actor, async span =>
+        {
+            var result = await PlaceAsync(actor, customer, request, call, cancel);
+            span?.SetTag("result", result is IntakeResult.NotPlaced refused ? refused.Fault.ToString() : result.GetType().Name);
+            return result;
+        });
+    }
+
+    async Task<IntakeResult> PlaceAsync(Actor actor, string customer, TipRequest request, CallKey? call, CancellationToken cancel)
+    {
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            var now = clock.Now();
+            var tip = Cuid.New(now);
+            await using var context = await contexts.CreateDbContextAsync(cancel);
+            var values = new IntakeParameters().Of(actor, customer, request, call, now, now + IntentDesk.Held)
+                .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message);
+            var written = (await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
+            if (written.Entry is { } entry)
+                return (await intents.FirstAsync(entry, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
+            if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
+                return await intents.AgainAsync(earlier, call, request.Amount, cancel);
+            // Else the key was forgotten at this very moment.
+            if (FaultOf(written) is { } fault)
+                return new IntakeResult.NotPlaced(fault);
+        }
+        throw new InvalidOperationException("The tip could not be placed: its key comes and goes.");
+    }
+
+    static IntakeFault? FaultOf(Written written) => written switch
+    {
+        { CelebrityKnown: false } => IntakeFault.CelebrityNotFound,
+        { Completed: null } => IntakeFault.OrderNotFound,
+        { Completed: false } => IntakeFault.NotCompleted,
+        _ => null,
+    };
+}

@@ -1,0 +1,67 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Payments.Stripe;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>An entry of the outbox that wants a PaymentIntent, and what is known of its order and tip.</summary>
+/// <param name="OrderNumber">Null where the order is gone.</param>
+/// <param name="TipStatus">Null for an order, and where the tip is gone.</param>
+/// <param name="IntentId">Of the tip, else of the order; null: none is known.</param>
+sealed record WantedIntent(
+    long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt,
+    string? OrderNumber, OrderStatus? Status, ApprovalStatus? Approval, PaymentStatus? TipStatus, string? IntentId, double Amount, string Currency,
+    string CelebrityId, string? CelebrityName, string UserId, string? UserName)
+{
+    /// <summary>Why an entry is done without a PaymentIntent that could be paid.</summary>
+    public const string OrderOver = "order_over", OrderGone = "order_gone";
+
+    public bool IsGone => OrderNumber is null || (TipId is not null && TipStatus is null);
+
+    /// <summary>Nobody is to pay any more.</summary>
+    public bool IsOver => TipId is not null ? IntentId is null && TipStatus is not PaymentStatus.Pending
+        : Status is OrderStatus.Cancelled or OrderStatus.Refunded || Approval is ApprovalStatus.Declined;
+
+    /// <summary>It ended, and nothing has changed since that would make it worth another try.</summary>
+    public bool HasEnded => DoneAt is not null && (IsOver || Fault is not OrderOver);
+
+    /// <summary>For each order or tip always the same, and with the same parameters: however often it is asked for, there is one.</summary>
+    public string StripeKey => TipId is null ? $"intent-{OrderId}" : $"intent-tip-{TipId}";
+
+    /// <summary>Whether Stripe was never asked before.</summary>
+    public bool IsFirstTry(DateTimeOffset now) => Attempts <= 1 && Fault is null && now < CreatedAt + IntentDesk.Held;
+
+    public NewIntent Parameters()
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["type"] = TipId is null ? "booking" : "tip",
+            ["orderId"] = OrderId,
+            ["orderNumber"] = OrderNumber!,
+            ["celebrityId"] = CelebrityId,
+            ["celebrityName"] = CelebrityName ?? "",
+            ["userId"] = UserId,
+            ["userName"] = UserName ?? "",
+        };
+        if (TipId is not null)
+            metadata["tipId"] = TipId;
+        return new(new Money(Money.FromDatabase(Amount), Currency).MinorUnits, Currency, metadata);
+    }
+
+    /// <returns>Null where there is no such entry.</returns>
+    public static async Task<WantedIntent?> ReadAsync(BookingAdminContext context, long entry, CancellationToken cancel) => await (
+        from e in context.Outbox
+        where e.Id == entry && e.Kind == OutboxKind.CreateIntent
+        join o in context.Orders on e.OrderId equals o.Id into orders
+        from o in orders.DefaultIfEmpty()
+        join t in context.Tips on e.TipId equals t.Id into tips
+        from t in tips.DefaultIfEmpty()
+        select new WantedIntent(
+            e.Id, e.OrderId, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt,
+            o.OrderNumber, (OrderStatus?)o.Status, (ApprovalStatus?)o.ApprovalStatus, (PaymentStatus?)t.PaymentStatus,
+            e.TipId == null ? o.PaymentIntentId : t.PaymentIntentId,
+            (e.TipId == null ? (double?)o.TotalAmount : (double?)t.Amount) ?? 0, (e.TipId == null ? o.Currency : t.Currency) ?? "",
+            o.CelebrityId ?? "", o.Celebrity.User.Name, o.UserId ?? "", o.User.Name)).FirstOrDefaultAsync(cancel);
+}
