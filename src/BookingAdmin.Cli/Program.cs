@@ -22,6 +22,7 @@ var commands = new RootCommand("""
     AuditCommand.Create(),
     IndexesCommand.Create(),
     GuardCommand.Create(),
+    PaymentsCommand.Create(),
     ResetCommand.Create(),
 };
 return await CommandLine.InvokeAsync(commands.Parse(args));

@@ -92,6 +92,7 @@ static class PaymentWords
         PaymentOutcome.PaymentClosed => "The order was over already; now its payment is too.",
         PaymentOutcome.Refunded => "The whole amount went back.",
         PaymentOutcome.PartlyRefunded => "A part of the amount went back.",
+        PaymentOutcome.RefundFailed => "The refund failed: the bank returned the money, and the customer still waits for it.",
         PaymentOutcome.Disputed => "The customer’s bank takes the money back: answer in Stripe’s dashboard.",
         PaymentOutcome.NothingNew => "It told nothing new.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),

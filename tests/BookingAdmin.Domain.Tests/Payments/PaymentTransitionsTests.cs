@@ -66,6 +66,17 @@ public sealed class PaymentTransitionsTests
     }
 
     [Fact]
+    public void A_refund_that_fails_after_all_leaves_the_money_with_the_marketplace_and_the_order_ended()
+    {
+        var refunded = new PaymentState(OrderStatus.Refunded, false, PaymentStatus.Refunded, BookingStatus.Refunded);
+        On(PaymentEvent.RefundFailed, refunded).ShouldBe(new(refunded with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.RefundFailed));
+        On(PaymentEvent.Refunded, On(PaymentEvent.RefundFailed, refunded).After).After.ShouldBe(refunded);
+        // It had never been told that the money was back.
+        var waiting = Declined with { Payment = PaymentStatus.Succeeded };
+        On(PaymentEvent.RefundFailed, waiting).ShouldBe(new(waiting, PaymentOutcome.RefundFailed));
+    }
+
+    [Fact]
     public void A_missing_booking_is_invented_by_no_event() => Everywhere((told, before) => On(told, before with { Booking = null }).After.Booking is null);
 
     [Fact]

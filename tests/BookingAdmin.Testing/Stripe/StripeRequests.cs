@@ -50,7 +50,10 @@ sealed partial class StripeRequests(StripeDouble owner, StripeBooks books, Strip
             if (Begin(call, answer.RequestId) is { } first)
             {
                 call.Replayed = true;
-                await answer.SendAsync(first.Answer, originalRequest: first.RequestId);
+                if (trouble is { DoesTheWork: true })
+                    await answer.TroubleAsync(trouble, first.Answer);
+                else
+                    await answer.SendAsync(first.Answer, originalRequest: first.RequestId);
                 return;
             }
             var response = await WorkAsync(call, trouble);

@@ -17,7 +17,7 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     public const string ApiVersion = "2026-08-26.dahlia";
 
     const int Tries = 3, LongestIdempotencyKey = 255;
-    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     readonly HttpClient client = new(new SocketsHttpHandler
@@ -38,6 +38,9 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
 
     /// <summary>How long one try may take.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest wait before the second try; before the third it is twice as long.</summary>
+    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <exception cref="StripeException"/>
     public async Task<PaymentIntent> CreateIntentAsync(NewIntent intent, string idempotencyKey, CancellationToken cancel) =>
@@ -147,7 +150,7 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     }
 
     /// <summary>Twice as long each time, and not the same for all who were refused at the same moment.</summary>
-    static TimeSpan Wait(int attempt, TimeSpan? asked)
+    TimeSpan Wait(int attempt, TimeSpan? asked)
     {
         var longest = Math.Min(FirstWait.TotalSeconds * Math.Pow(2, attempt - 1), LongestWait.TotalSeconds);
         var wait = TimeSpan.FromSeconds(longest * (1 + Random.Shared.NextDouble()) / 2);

@@ -1,0 +1,58 @@
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using Shouldly;
+
+namespace BookingAdmin.Domain.Tests.Payments;
+
+/// <summary>Every order of arrival of up to five things: 66,429 of them. What real services and a database make of them, tests of the services tell.</summary>
+public sealed class ArrivalTests
+{
+    static readonly Step[] Steps = Given.All<Step>();
+
+    static IEnumerable<Step[]> Sequences { get; } = [.. Enumerable.Range(1, 5).SelectMany(OfLength)];
+
+    [Fact]
+    public void There_are_as_many_as_there_should_be() => Sequences.Count().ShouldBe(9 + 81 + 729 + 6_561 + 59_049);
+
+    [Fact]
+    public void Every_order_of_arrival_ends_in_a_state_that_the_rules_call_consistent() => Everywhere(steps =>
+        Arrival.Of(steps).Facts is not { } facts || Rules.Check(facts, RuleSettings.Default, Given.Now) is []);
+
+    [Fact]
+    public void The_payment_is_what_was_told_of_it_in_whatever_order_that_came() => Everywhere(steps =>
+        Arrival.Of(steps) is not { State: { } state } || state.Payment == (
+            steps.Contains(Step.Refunded) ? PaymentStatus.Refunded
+            : steps.Contains(Step.Succeeded) ? PaymentStatus.Succeeded
+            : steps.Contains(Step.Cancelled) ? PaymentStatus.Cancelled
+            : steps.Contains(Step.Failed) ? PaymentStatus.Failed
+            : PaymentStatus.Pending));
+
+    [Fact]
+    public void Events_that_come_again_change_nothing() => Everywhere(steps =>
+    {
+        var order = Arrival.Of(steps);
+        var (state, refund) = (order.State, order.Refund);
+        if (state is not null)
+            foreach (var step in steps.Where(step => Arrival.EventOf(step) is not null))
+                order.Take(step);
+        return order.State == state && order.Refund == refund;
+    });
+
+    [Fact]
+    public void No_event_reopens_an_order_that_is_over() => Everywhere(steps =>
+    {
+        var order = new Arrival();
+        return steps.All(step =>
+        {
+            var before = order.State;
+            order.Take(step);
+            return before is not { IsOver: true } || step is Step.Undo || order.State!.IsOver;
+        });
+    });
+
+    static IEnumerable<Step[]> OfLength(int length) =>
+        length == 0 ? [[]] : OfLength(length - 1).SelectMany(steps => Steps.Select(step => (Step[])[.. steps, step]));
+
+    static void Everywhere(Func<Step[], bool> holds) =>
+        Sequences.Where(steps => !holds(steps)).Take(5).Select(steps => string.Join(", ", steps)).ShouldBeEmpty();
+}
