@@ -187,17 +187,14 @@ public sealed partial class PaymentsPage : IDisposable
         Navigation.NavigateTo(new PaymentQuery(query.Tab, Search: search).Address, replace: true);
     }
 
-    IEnumerable<(PaymentTab Tab, string Word, long? Count, bool Bad)> Tabs
-    {
-        get
-        {
-            var told = overview.Value;
-            yield return (PaymentTab.Refunds, "Refunds", told?.RefundsWaiting + told?.RefundsFailed, told is { RefundsFailed: > 0 });
-            yield return (PaymentTab.Events, "Events", told?.EventsFailed + told?.EventsReceived, told is { EventsFailed: > 0 });
-            yield return (PaymentTab.Outbox, "Outbox", told?.OutboxWaiting + told?.DeadLetters, told is { DeadLetters: > 0 });
-            yield return (PaymentTab.Comparison, "Comparison", told?.Mismatches, true);
-        }
-    }
+    /// <summary>With how many need somebody, else how many wait.</summary>
+    IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
+    [
+        (PaymentTab.Refunds, "Refunds", overview.Value?.RefundsFailed ?? 0, overview.Value?.RefundsWaiting ?? 0, "failed"),
+        (PaymentTab.Events, "Events", overview.Value?.EventsFailed ?? 0, overview.Value?.EventsReceived ?? 0, "failed"),
+        (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
+        (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
+    ];
 
     IEnumerable<(string Word, string Address, bool Current)> Choices => query.Tab switch
     {

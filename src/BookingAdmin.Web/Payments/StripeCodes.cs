@@ -4,10 +4,10 @@ namespace BookingAdmin.Web.Payments;
 static class StripeCodes
 {
     const string AnotherWay = "Give the money back another way, then mark it as done by hand.";
-    const string ByItself = "It is tried again by itself.";
+    const string Again = "Try it again.";
     const string Key = "Set a good Stripe:SecretKey, then try again.";
 
-    /// <param name="Does">What to do about it.</param>
+    /// <param name="Does">What to do about it, once nothing is tried by itself any more.</param>
     public readonly record struct Words(string What, string Does);
 
     public static Words Of(string? code) => code switch
@@ -22,14 +22,14 @@ static class StripeCodes
         "unknown_outcome" => new("Stripe never gave a clear answer, so nobody knows whether the money left.", "Look it up in Stripe’s dashboard. To try again is safe: no payment can be refunded twice."),
         "resource_missing" => new("Stripe does not know this payment.", "Is Stripe:SecretKey that of the account, and of the mode, in which it was paid?"),
         "no_payment_intent" => new("The order has no payment at Stripe.", "Find out how it was paid, give the money back that way, and mark it as done by hand."),
-        "payment_intent_unexpected_state" => new("The payment is too far for that at Stripe.", ByItself),
-        "processing" => new("The customer’s bank is still at work on the payment.", ByItself),
+        "payment_intent_unexpected_state" => new("The payment is too far for that at Stripe.", Again),
+        "processing" => new("The customer’s bank is still at work on the payment.", Again),
         "amount_too_large" => new("It is more than Stripe can give back of this payment.", "Look the payment up in Stripe’s dashboard."),
         "key_not_accepted" or "api_key_expired" => new("Stripe does not accept our key.", Key),
         "not_set_up" => new("Payments are off.", Key),
-        "too_many_calls" or "rate_limit" => new("Stripe is asked too often.", ByItself),
-        "conflict" or "idempotency_key_in_use" or "lock_timeout" => new("Stripe was still at work on an earlier try.", ByItself),
-        "unavailable" or "unreachable" or "timeout" or "no_connection" or "no_valid_answer" or "name_not_known" or "no_secure_connection" => new("Stripe gave no usable answer.", ByItself),
+        "too_many_calls" or "rate_limit" => new("Stripe is asked too often.", Again),
+        "conflict" or "idempotency_key_in_use" or "lock_timeout" => new("Stripe was still at work on an earlier try.", Again),
+        "unavailable" or "unreachable" or "timeout" or "no_connection" or "no_valid_answer" or "name_not_known" or "no_secure_connection" => new("Stripe gave no usable answer.", Again),
         null or "" or "failed" or "unknown" or "refused" => new("Stripe refused it and gave no reason.", "Look it up in Stripe’s dashboard."),
         _ => new($"Stripe says “{code}”.", "Look it up in Stripe’s dashboard."),
     };

@@ -38,7 +38,7 @@ public sealed class PaymentsPageTests
         var order = await till.RefundAsync("Failed", fault: "lost_or_stolen_card");
         var page = till.Page();
         page.Words(".lead").ShouldBe("1 refund failed (NZ$150).");
-        page.Words(".tabs a[aria-current]").ShouldBe("Refunds 1");
+        page.Words(".tabs a[aria-current]").ShouldBe("Refunds 1 failed");
         page.Words(".rows .state").ShouldBe("Failed");
         page.Words(".rows .what .s").ShouldBe("The card was reported as lost or stolen. Give the money back another way, then mark it as done by hand.");
         page.Find(".rows .number").GetAttribute("href").ShouldBe($"/orders/{order}");
