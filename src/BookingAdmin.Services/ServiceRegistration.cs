@@ -74,6 +74,8 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
+            .AddScoped<PaymentDesk>()
+            .AddScoped<Reconciliation>()
             .AddScoped<RefundDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()

@@ -31,6 +31,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/orders/{Number}"] = [Who.Support, Who.Admin],
         ["/repairs"] = [Who.Support, Who.Admin],
         ["/repairs/{Id}"] = [Who.Support, Who.Admin],
+        ["/payments"] = [Who.Support, Who.Admin],
         ["/consistency"] = [Who.Admin],
         ["/consistency/{Id}"] = [Who.Admin],
         ["/consistency/guard"] = [Who.Admin],
