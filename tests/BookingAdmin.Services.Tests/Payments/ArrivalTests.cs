@@ -17,7 +17,7 @@ namespace BookingAdmin.Services.Tests.Payments;
 public sealed class ArrivalTests
 {
     const string Celebrity = "cdemocelebrityemmastone00";
-    const int SampleSize = 400, SampleSeed = 20_261_122;
+    const int SampleSize = 300, SampleSeed = 20_261_122;
 
     static readonly Step[] Steps = Enum.GetValues<Step>();
 
@@ -94,9 +94,12 @@ public sealed class ArrivalTests
                 lock (Gate)
                     marketplace.Clock.Advance(TimeSpan.FromMilliseconds(2));
                 await TakeAsync(step);
-                if (told.Count > 1 && number % 3 == 0)
-                    await DeliverAsync(told[0]);
+                // Twice, as when an answer is lost.
+                if (Arrival.EventOf(step) is not null && number % 3 == 0)
+                    await DeliverAsync(told[^1]);
             }
+            if (!steps.Contains(Step.Created))
+                return await EndAsync();
             var events = services.GetRequiredService<StripeEvents>();
             foreach (var again in told.ToArray())
                 await DeliverAsync(again);
