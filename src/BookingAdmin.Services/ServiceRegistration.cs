@@ -55,6 +55,8 @@ public static class ServiceRegistration
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
+            .AddScoped<RequestFeed>()
+            .AddSingleton<RequestHealing>()
             .AddScoped<OrderList>()
             .AddScoped<OrderDetails>()
             .AddScoped<BookingCheck>()

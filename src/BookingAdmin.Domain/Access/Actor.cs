@@ -17,6 +17,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
     public static Actor Outbox { get; } = new(ActorKind.Job, "outbox", "The outbox", Roles.Admin);
 
+    /// <summary>What a celebrity's list of requests makes good before it is answered to a program.</summary>
+    public static Actor RequestList { get; } = new(ActorKind.Job, "request-list", "The list of requests", Roles.Support);
+
     /// <summary>Whom the marketplace knows this person as when they order; null for whoever it does not know.</summary>
     public string? CustomerId { get; init; }
 
@@ -40,11 +43,14 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
             });
     }
 
+    /// <summary>Told to whoever signed in and is no celebrity of the marketplace.</summary>
+    public const string NoProfile = "Celebrity profile not found";
+
     /// <summary>The celebrity whose requests these are.</summary>
     /// <exception cref="NotAllowedException">Not a celebrity, or one that is tied to no profile of the marketplace.</exception>
     public string RequireCelebrity(Permission permission)
     {
         Require(permission);
-        return CelebrityId ?? throw new NotAllowedException("Celebrity profile not found");
+        return CelebrityId ?? throw new NotAllowedException(NoProfile);
     }
 }

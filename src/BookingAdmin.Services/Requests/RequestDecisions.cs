@@ -28,7 +28,8 @@ public abstract record DecisionResult
     public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult;
 
     /// <summary>Not possible, and the sentence says why.</summary>
-    public sealed record Refused(string Sentence) : DecisionResult;
+    /// <param name="Why">Which rule refused it; none where it was no rule of a single decision.</param>
+    public sealed record Refused(string Sentence, Refusal Why = Refusal.None) : DecisionResult;
 
     /// <summary>No such request, or somebody else's.</summary>
     public sealed record NotFound : DecisionResult;
@@ -73,7 +74,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (refusal is Refusal.AlreadyDecided)
             return await FirstAsync(context, before, cancel);
         if (refusal is not Refusal.None)
-            return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus));
+            return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus), refusal);
 
         // Left by an earlier decline of a request that waits again.
         var earlier = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);

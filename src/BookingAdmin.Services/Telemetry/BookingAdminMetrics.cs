@@ -13,6 +13,7 @@ public static class BookingAdminMetrics
 
     static readonly Meter Meter = new(MeterName);
     static readonly Counter<long> Repairs = Meter.CreateCounter<long>("booking_admin.repairs", "{booking}", "Bookings that were created, corrected or aligned.");
+    static readonly Counter<long> MadeGood = Meter.CreateCounter<long>("booking_admin.requests.made_good", "{booking}", "Missing bookings that a celebrity's list created before it was answered.");
     static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
     static readonly Counter<long> Alerts = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
     static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>("booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
@@ -24,6 +25,14 @@ public static class BookingAdminMetrics
     {
         if (bookings > 0)
             Repairs.Add(bookings, Tag("actor", actor.Kind));
+    }
+
+    /// <summary>After the commit; they count as repairs too.</summary>
+    public static void RequestsMadeGood(long bookings)
+    {
+        Repaired(Actor.RequestList, bookings);
+        if (bookings > 0)
+            MadeGood.Add(bookings);
     }
 
     /// <summary>After the commit.</summary>

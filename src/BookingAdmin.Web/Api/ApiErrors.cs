@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 
 namespace BookingAdmin.Web.Api;
 
@@ -11,9 +12,19 @@ static class ApiErrors
 {
     public const string Path = "/api";
 
+    public const string NotJson = "Send JSON in UTF-8, with the content type application/json.";
+
+    public const string Unauthorized = "Unauthorized", WrongRole = "Your role does not allow this.";
+
+    public const string Away = "The database does not answer. Try again in a moment.";
+
     public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
 
-    public static IResult Answer(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
+    public static IResult Answer(int status, string sentence) => Results.Json(new Document.ErrorAnswer(sentence), statusCode: status);
+
+    /// <summary>Whether the body says that it is JSON, and in no other encoding than JSON has.</summary>
+    public static bool IsJson(HttpRequest request) => request.HasJsonContentType()
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(IsApi, api =>
     {
@@ -35,7 +46,7 @@ static class ApiErrors
         NotAllowedException => Answer(StatusCodes.Status403Forbidden, fault.Message),
         InvalidInputException => Answer(StatusCodes.Status400BadRequest, fault.Message),
         BadHttpRequestException bad => Answer(bad.StatusCode, Sentence(bad.StatusCode)),
-        _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again in a moment."),
+        _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, Away),
         // A write may have been carried through before it failed.
         _ => Answer(StatusCodes.Status500InternalServerError, HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "Something went wrong. Nothing was changed." : "Something went wrong. Look whether it was done before you try again."),
@@ -43,12 +54,12 @@ static class ApiErrors
 
     static string Sentence(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => "Unauthorized",
-        StatusCodes.Status403Forbidden => "Your role does not allow this.",
+        StatusCodes.Status401Unauthorized => Unauthorized,
+        StatusCodes.Status403Forbidden => WrongRole,
         StatusCodes.Status404NotFound => "There is no such address.",
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
-        StatusCodes.Status415UnsupportedMediaType => "Send JSON.",
+        StatusCodes.Status415UnsupportedMediaType => NotJson,
         StatusCodes.Status429TooManyRequests => "Too many requests. Wait a moment.",
         _ => "The request could not be understood.",
     };

@@ -1,3 +1,5 @@
+using BookingAdmin.Web.Api;
+using BookingAdmin.Web.Api.Document;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -33,6 +35,8 @@ static class HostRegistration
         });
         // A request that cannot be read is the caller's fault in Development too, and no exception.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = false);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new ApiTime()));
+        builder.Services.AddApiDocument();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");

@@ -9,6 +9,8 @@ namespace BookingAdmin.Web.Host;
 /// <summary>An answer that no page makes: JSON under /api, else a small page of its own.</summary>
 static class PlainAnswer
 {
+    public const string TooLarge = "That was more than this host takes at once.";
+
     public static Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
         context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter).ToString(CultureInfo.InvariantCulture);
@@ -16,7 +18,7 @@ static class PlainAnswer
     }
 
     public static Task TooLargeAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "That was more than this host takes at once.");
+        WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", TooLarge);
 
     public static Task NotSecureAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status400BadRequest, "Over https only", "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: Host:KnownProxies.");

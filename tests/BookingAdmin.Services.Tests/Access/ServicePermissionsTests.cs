@@ -28,6 +28,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestInbox.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
+        ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
+        ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
@@ -163,6 +165,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(string) ? "none"
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(RepairScope) ? new RepairScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()

@@ -42,9 +42,14 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/api/me"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         ["/api/sessions/{id}"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        // Whoever is no celebrity has no such list: they are told that there is none.
+        ["/api/celebrity/booking-requests"] = [Who.Emma, Who.OtherCelebrity],
+        ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.OtherCelebrity],
         ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
+        // How to call the JSON endpoints, for whoever sets up a client.
+        ["/openapi"] = Everybody, ["/openapi/v1.json"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
         ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
         // Whoever has Stripe's signature.
@@ -68,10 +73,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         requests.ShouldNotBeEmpty();
         foreach (var (method, _) in requests)
         {
-            using var request = new HttpRequestMessage(new(method), house.Fill(address));
+            using var request = new HttpRequestMessage(new(method), house.Fill(address, who));
             using var answer = await house.People[who].SendAsync(request);
             var to = answer.Headers.Location?.ToString() ?? "";
-            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal);
+            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal)
+                || answer.StatusCode is HttpStatusCode.NotFound && address.StartsWith("/api/celebrity/", StringComparison.Ordinal);
             refused.ShouldBe(!Table[address].Contains(who), $"{method} {address} as {who}: {answer.StatusCode} {to}");
             if (refused)
                 to.ShouldContain(address.StartsWith("/api", StringComparison.Ordinal) || address == "/session/alive" ? "" : who is Who.Anonymous ? "/sign-in?" : "/no-access?");
@@ -113,7 +119,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var file = (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
         file.ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by\r\n");
-        file.ShouldContain("\r\nmissing-booking,");
+        // Not of what Emma lacks: her list of requests creates that, whichever of these tests asks for it first.
+        file.ShouldContain("\r\nstatus-pair,");
     }
 
     [Fact]
@@ -135,7 +142,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         IdentityProvider provider = null!;
 
         Dashboard dashboard = null!;
-        string booking = "";
+        string booking = "", othersBooking = "";
         Guid job;
 
         internal IReadOnlyList<(string Method, string Address)> Mapped { get; private set; } = [];
@@ -170,12 +177,14 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
                     await marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None'");
             }
             booking = await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
+            othersBooking = await marketplace.ScalarAsync<string>("""SELECT b.id FROM "Booking" b JOIN "Celebrity" c ON c.id = b."celebrityId" JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden' LIMIT 1""");
             Recipient = await marketplace.ScalarAsync<string>($"""SELECT "recipientName" FROM "Booking" WHERE id = '{booking}'""");
         }
 
         /// <summary>An address that leads to something of Emma's.</summary>
-        internal string Fill(string address) => address switch
+        internal string Fill(string address, Who who = Who.Emma) => address switch
         {
+            "/api/celebrity/booking-requests/{id}" => $"/api/celebrity/booking-requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
             "/requests/{Id}" => $"/requests/{booking}",
             "/orders/{Number}" => "/orders/none",
             "/repairs/{Id}" => $"/repairs/{job}",

@@ -1,0 +1,57 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Repair;
+
+namespace BookingAdmin.Services.Requests;
+
+/// <summary>The statements of <see cref="RequestFeed"/>. Statuses are read as the marketplace's own labels: one that this version does not know is told as it is.</summary>
+static class FeedSql
+{
+    // The tips of all rows together: one look at that table, whatever indexes there are.
+    const string Columns = """
+        SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", u.email AS "CustomerEmail", u.image AS "CustomerImage",
+            b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
+            b.instructions AS "Instructions", b."specialInstructions" AS "SpecialInstructions",
+            o."totalAmount" AS "Total", COALESCE(o."celebrityAmount", b.price) AS "Earns", b.price AS "Price",
+            b.status::text AS "Status", o."paymentStatus"::text AS "PaymentStatus", o."approvalStatus"::text AS "ApprovalStatus",
+            o."createdAt" AT TIME ZONE 'UTC' AS "OrderedAt", b."createdAt" AT TIME ZONE 'UTC' AS "CreatedAt", b."updatedAt" AT TIME ZONE 'UTC' AS "UpdatedAt",
+            b.deadline AT TIME ZONE 'UTC' AS "Deadline", b."scheduledDate" AT TIME ZONE 'UTC' AS "ScheduledDate", o."scheduledTime" AS "ScheduledTime",
+            o."approvedAt" AT TIME ZONE 'UTC' AS "ApprovedAt", o."declinedAt" AT TIME ZONE 'UTC' AS "DeclinedAt", o."declineReason" AS "DeclineReason",
+            o."videoUrl" AS "VideoUrl", o."revisionCount" AS "RevisionCount", COALESCE(t.tips, '[]') AS "Tips",
+            (SELECT r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.kind = 'Refund' AND r.status <> 'Withdrawn') AS "Refund"
+        FROM page p
+        JOIN public."Booking" b ON b.id = p.id
+        JOIN public."Order" o ON o.id = p.order_id
+        JOIN public."User" u ON u.id = b."userId"
+        LEFT JOIN (
+            SELECT t."orderId", jsonb_agg(jsonb_build_object('id', t.id, 'amount', t.amount, 'message', t.message, 'createdAt', t."createdAt") ORDER BY t."createdAt", t.id)::text AS tips
+            FROM public."Tip" t WHERE t."paymentStatus" = 'SUCCEEDED' AND t."orderId" IN (SELECT p.order_id FROM page p)
+            GROUP BY t."orderId"
+        ) t ON t."orderId" = o.id
+        """;
+
+    /// <summary>One booking of @celebrity by @id.</summary>
+    public const string One = $"""
+        WITH page AS MATERIALIZED (SELECT b.id, b."orderId" AS order_id FROM public."Booking" b WHERE b.id = @id AND b."celebrityId" = @celebrity)
+        {Columns}
+        """;
+
+    /// <summary>How many requests @celebrity has.</summary>
+    public static string Count(BookingStatus? status) => $"""SELECT count(*) AS "Value" {Rows(status)}""";
+
+    /// <summary>Those from @offset on, the newest order first, @limit at most.</summary>
+    public static string Page(BookingStatus? status) => $"""
+        WITH page AS MATERIALIZED (
+            SELECT b.id, b."orderId" AS order_id, o."createdAt" AS placed {Rows(status)} ORDER BY o."createdAt" DESC, b.id DESC LIMIT @limit OFFSET @offset
+        )
+        {Columns}
+        ORDER BY p.placed DESC, p.id DESC
+        """;
+
+    /// <summary>What a celebrity is shown: bookings whose order goes on or is done, and those that were declined.</summary>
+    static string Rows(BookingStatus? status) => $"""
+        FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+        WHERE b."celebrityId" = @celebrity{(status is { } one ? $" AND b.status = '{Labels.Of(one)}'" : "")}
+            AND (o.status IN ({RepairSql.NeedingStatuses}) OR o."approvalStatus" = 'DECLINED')
+        """;
+}
