@@ -13,12 +13,12 @@ public sealed class PaymentsCommandTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.MissingOrderAsync();
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paymentIntentId" = 'pi_1', "totalAmount" = 150 WHERE id = '{order}'""");
+        (await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paymentIntentId" = 'pi_1', "totalAmount" = 150 WHERE id = '{order}'""")).ShouldBe(1);
+        (await marketplace.ScalarAsync<string>($"""SELECT "paymentIntentId" FROM "Order" WHERE id = '{order}'""")).ShouldBe("pi_1");
         var events = marketplace.Get<StripeEvents>();
         await events.StoreAsync(Actor.Stripe, new("evt_1", "payment_intent.succeeded", DateTimeOffset.UnixEpoch, "pi_1", "pi_1", new("succeeded", 14_000, Currency: "nzd")), Cancel);
 
         var failed = await CommandRun.OfAsync(marketplace, "payments", "replay", "evt_1");
-        (await marketplace.ScalarAsync<string>($"""SELECT (SELECT e::text FROM booking_admin.stripe_event e) || (SELECT "paymentIntentId" || id FROM "Order" WHERE id = '{order}')""")).ShouldBe("x");
         (failed.ExitCode, failed.Out).ShouldBe((1, "evt_1 (payment_intent.succeeded) failed again: Stripe took another amount than the order's. Look at the payment at Stripe.\n"));
 
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "totalAmount" = 140 WHERE id = '{order}'""");

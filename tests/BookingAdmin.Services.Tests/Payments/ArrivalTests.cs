@@ -17,7 +17,7 @@ namespace BookingAdmin.Services.Tests.Payments;
 public sealed class ArrivalTests
 {
     const string Celebrity = "cdemocelebrityemmastone00";
-    const int SampleSize = 300, SampleSeed = 20_261_122;
+    const int SampleSize = 250, SampleSeed = 20_261_122;
 
     static readonly Step[] Steps = Enum.GetValues<Step>();
 
@@ -49,7 +49,7 @@ public sealed class ArrivalTests
         (await FindingsAsync(marketplace)).Take(5).ShouldBeEmpty();
         // Every event was told at least twice, and each told the audit once.
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM (SELECT FROM booking_admin.audit_entry WHERE after ->> 'stripeEvent' IS NOT NULL AND action <> 'EventReplayed' GROUP BY after ->> 'stripeEvent' HAVING count(*) > 1) twice")).ShouldBe(0);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled'")).ShouldBeGreaterThan(1000);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled'")).ShouldBeGreaterThan(500);
     }
 
     static async Task<List<string>> FindingsAsync(TestMarketplace marketplace)
