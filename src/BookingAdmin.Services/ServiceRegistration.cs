@@ -57,6 +57,7 @@ public static class ServiceRegistration
         services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
         services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
@@ -89,7 +90,8 @@ public static class ServiceRegistration
             .AddScoped<StripeEvents>()
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
-            .AddSingleton<CelebrityProfiles>();
+            .AddSingleton<CelebrityProfiles>()
+            .AddSingleton<CustomerProfiles>();
     }
 
     /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>

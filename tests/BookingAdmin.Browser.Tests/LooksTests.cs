@@ -19,6 +19,10 @@ public sealed class LooksTests(ChromiumFixture chromium)
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.Page.GotoAsync("/sign-in");
         await visitor.ShouldBeUsableAsync();
+        await visitor.Page.GotoAsync("/openapi");
+        await Expect(visitor.Page.Locator("article")).Not.ToHaveCountAsync(0);
+        await visitor.ShouldBeUsableAsync();
+        await visitor.PictureAsync(Name("openapi", screen, scheme));
         await visitor.SignInAsync("Emma Stone");
         await Expect(visitor.Page.Locator("article")).ToHaveCountAsync(5);
         await visitor.ShouldBeUsableAsync();

@@ -15,7 +15,7 @@ namespace BookingAdmin.Services.Payments;
 /// of Stripe's it does nothing, and everything waits.
 /// </summary>
 sealed partial class OutboxWorker(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser intents,
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser closings, IntentRetries intents,
     TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
@@ -25,7 +25,7 @@ sealed partial class OutboxWorker(
     // A call that was cut off is repeated after its lease; what ends by itself meanwhile need not be.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
 
-    static readonly OutboxKind[] Kinds = [OutboxKind.MoneyBack];
+    static readonly OutboxKind[] Kinds = [OutboxKind.CreateIntent, OutboxKind.MoneyBack];
 
     readonly SemaphoreSlim looking = new(1);
     readonly Lock gate = new();
@@ -119,7 +119,8 @@ sealed partial class OutboxWorker(
         var fault = claimed switch
         {
             { Refund: { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending } } => await refunds.SendAsync(claimed, cancel),
-            { Refund: { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Sending or RefundStatus.Pending } } => await intents.CloseAsync(claimed, cancel),
+            { Refund: { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Sending or RefundStatus.Pending } } => await closings.CloseAsync(claimed, cancel),
+            { Kind: OutboxKind.CreateIntent } => await intents.TryAsync(claimed, cancel),
             _ => await DoneAsync(claimed, cancel),
         };
         if (fault is not null)

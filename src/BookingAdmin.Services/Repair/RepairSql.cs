@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
 
 namespace BookingAdmin.Services.Repair;
 
@@ -28,8 +29,9 @@ static class RepairSql
         $"""SELECT o.id AS "Value" FROM public."Order" o WHERE {Missing} AND o.id <> ALL(@failed) LIMIT @limit""";
 
     /// <summary>Ids of the orders of @celebrity that lack a booking and were placed before @before: the marketplace writes an order and its booking one after the other.</summary>
-    public static string MissingOfCelebrity { get; } = $"""
-        SELECT o.id AS "Value" FROM public."Order" o
+    /// <param name="watched">Whether the guard is whole: then what is missing stands on its list, and nobody has to look at every order.</param>
+    public static string MissingOfCelebrity(bool watched) => $"""
+        SELECT o.id AS "Value" FROM public."Order" o{(watched ? $" JOIN {GuardParts.WatchList} w ON w.order_id = o.id" : "")}
         WHERE o."celebrityId" = @celebrity AND o."createdAt" <= @before AND o.status IN ({NeedingStatuses})
             AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)
         """;

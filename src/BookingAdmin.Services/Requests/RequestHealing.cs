@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
@@ -16,7 +17,7 @@ namespace BookingAdmin.Services.Requests;
 /// <summary>An order that lacks its booking is held by somebody else: a list would hide it, and one moment later it need not.</summary>
 public sealed class RequestsHeldException(int orders) : Exception($"{orders} order(s) without a booking are held by another transaction");
 
-/// <summary>Creates what the list of one celebrity lacks. Where nothing is missing, it costs one look.</summary>
+/// <summary>Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted, else at this celebrity's orders.</summary>
 public sealed partial class RequestHealing(BookingAdminSettings settings, TimeProvider clock, ILogger<RequestHealing> logger)
 {
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
@@ -31,7 +32,8 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, TimePr
     /// <exception cref="RequestsHeldException">Something is missing still, and may be there at the next try.</exception>
     internal async Task<int> RunAsync(BookingAdminContext context, string celebrity, CancellationToken cancel)
     {
-        var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity,
+        var watched = (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole;
+        var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
             new NpgsqlParameter<string>("celebrity", celebrity),
             new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
         missing.RemoveAll(IsAside);

@@ -52,6 +52,7 @@ static class AccessRegistration
         services.AddCascadingAuthenticationState();
         services.AddScoped<CurrentActor>();
         services.AddScoped<DemoPeople>();
+        services.AddSingleton<WhoOrders>();
     }
 
     /// <summary>Makes the key that encrypts cookies and tokens, if there is none. Instances that start together on a new database wait for the first of them.</summary>

@@ -7,9 +7,18 @@ namespace BookingAdmin.Web.Access;
 /// <summary>How a principal carries its actor: whoever signs somebody in makes it here, and nobody else reads it.</summary>
 static class ActorClaims
 {
-    const string Celebrity = "celebrity", Session = "session";
+    const string Celebrity = "celebrity", Session = "session", VerifiedEmail = "verified_email";
 
     public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(IdentityOf(actor, scheme));
+
+    /// <param name="verifiedEmail">What the access token vouches for: of use for this one call only.</param>
+    public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme, string? verifiedEmail)
+    {
+        var identity = IdentityOf(actor, scheme);
+        if (verifiedEmail is not null)
+            identity.AddClaim(new(VerifiedEmail, verifiedEmail));
+        return new(identity);
+    }
 
     public static ClaimsPrincipal PrincipalOf(ActiveSession session, string scheme)
     {
@@ -30,6 +39,9 @@ static class ActorClaims
 
     /// <returns>Null for whoever came without a session of ours, as with an access token.</returns>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(Session);
+
+    /// <returns>Null for whoever came with a session, which keeps none.</returns>
+    public static string? VerifiedEmailOf(ClaimsPrincipal user) => user.FindFirstValue(VerifiedEmail);
 
     static ClaimsIdentity IdentityOf(Actor actor, string scheme) => new(
         [

@@ -71,13 +71,14 @@ static partial class ProviderSignIn
         return new(provider.ConfigurationManager!, provider.Backchannel, provider.ClientId!, provider.ClientSecret, services.GetRequiredService<TimeProvider>());
     }
 
-    /// <summary>Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything.</summary>
+    /// <summary>Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything but, if the marketplace knows them, to order.</summary>
     public static async Task<ClaimsPrincipal?> CallerAsync(HttpContext context, JsonElement claims, CancellationToken cancel)
     {
         var people = context.RequestServices.GetRequiredService<WhoIsWho>();
-        var (actor, _) = await people.FindAsync(people.Read(claims), cancel);
+        var read = people.Read(claims).ToList();
+        var (actor, _) = await people.FindAsync(read, cancel);
         var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
-        return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName);
+        return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
     }
 
     static Task AskForSomebodyElse(RedirectContext context)

@@ -18,8 +18,7 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
     public async Task<(Actor? Actor, SignInProblem Problem)> FindAsync(IEnumerable<Claim> claims, CancellationToken cancel)
     {
         var signIn = settings.SignIn!;
-        // PostgreSQL keeps no zero byte.
-        var all = claims.Where(claim => !claim.Value.Contains('\0', StringComparison.Ordinal)).ToList();
+        var all = Storable(claims);
         if (Value(all, "sub") is not { } subject)
             return (null, SignInProblem.Untrusted);
         var roles = RoleClaims.Of(all, signIn.RolesClaim, signIn.RoleNames);
@@ -62,12 +61,15 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
     }
 
     /// <summary>The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.</summary>
-    static string? VerifiedEmail(List<Claim> claims) =>
-        claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList() is [{ Length: > 0 } email]
+    public static string? VerifiedEmail(IEnumerable<Claim> told) => Storable(told) is var claims
+        && claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList() is [{ Length: > 0 } email]
         && claims.Where(claim => claim.Type == "email_verified").ToList() is { Count: > 0 } verified
         && verified.TrueForAll(claim => bool.TryParse(claim.Value, out var yes) && yes)
             ? email
             : null;
+
+    // PostgreSQL keeps no zero byte.
+    static List<Claim> Storable(IEnumerable<Claim> claims) => [.. claims.Where(claim => !claim.Value.Contains('\0', StringComparison.Ordinal))];
 
     static string? Value(List<Claim> claims, string type) => claims.Find(claim => claim.Type == type && claim.Value.Length > 0)?.Value;
 }

@@ -22,6 +22,7 @@ static class ApiEndpoints
             Results.Json(new EndedAnswer(await sessions.EndAsync(ActorOf(context), id, cancel))))
             .Describe(SessionDescriptions.End).Requires(Permission.ManageOwnSessions);
         app.MapRequests();
+        app.MapOrders();
         app.MapApiDocument();
     }
 

@@ -34,6 +34,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
         ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
+        ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
+        ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
         ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
@@ -101,7 +103,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(StripeClient)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(IntentRetries), typeof(StripeClient), typeof(CustomerProfiles), typeof(IntentMaker)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -127,7 +129,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         var marketplace = demo.Marketplace;
         var actor = role is Roles.Celebrity
             ? await marketplace.CelebrityAsync("Emma Stone")
-            : new Actor(ActorKind.Person, "somebody", "Somebody", role);
+            : new Actor(ActorKind.Person, "somebody", "Somebody", role) { CustomerId = role is Roles.Customer ? "somebody" : null };
         var allowed = Needed[method].Any(permission => Permissions.Holders(permission).HasFlag(role) && role is not Roles.None);
 
         foreach (var overload in Methods.Where(m => NameOf(m) == method))

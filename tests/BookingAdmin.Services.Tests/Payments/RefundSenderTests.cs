@@ -249,6 +249,31 @@ public sealed class RefundSenderTests
     }
 
     [Fact]
+    public async Task A_failure_that_the_event_tells_before_the_answer_says_pending_counts_once()
+    {
+        await using var till = await Till.OpenAsync();
+        till.Stripe.RefundOutcome = StripeRefundOutcome.Pending;
+        var sale = await till.DeclinedAsync();
+        till.Stripe.After = async call =>
+        {
+            if (call.Kind is StripeCallKind.CreateRefund && till.Stripe.Refunds is [var refund])
+                await till.HearAsync(sale, PaymentEvent.RefundFailed, refund.Id);
+        };
+
+        await till.RunDueAsync();
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed 1 declined, done");
+        till.Stripe.RefundOutcome = StripeRefundOutcome.Succeeded;
+        await RepairAsync(till, sale);
+        // The same event once more is of the earlier try.
+        (await till.HearAsync(sale, PaymentEvent.RefundFailed, till.Stripe.Refunds[0].Id)).ShouldBe(PaymentOutcome.NothingNew);
+        till.Stripe.FinishRefund(till.Stripe.Refunds[0].Id, StripeRefundOutcome.Failed);
+        await till.RunDueAsync();
+
+        (await till.BookAsync(sale)).ShouldStartWith("CANCELLED REFUNDED, Refund Succeeded 1");
+        till.Calls(StripeCallKind.CreateRefund).Select(call => call.IdempotencyKey![^1]).ShouldBe(['0', '1']);
+    }
+
+    [Fact]
     public async Task A_refund_whose_order_the_marketplace_has_deleted_ends_all_the_same()
     {
         await using var till = await Till.OpenAsync();

@@ -90,11 +90,11 @@ sealed class Till : IAsyncDisposable
     }
 
     /// <summary>What Stripe's event about an order comes to.</summary>
-    public async Task<PaymentOutcome?> HearAsync(Sale sale, PaymentEvent told)
+    public async Task<PaymentOutcome?> HearAsync(Sale sale, PaymentEvent told, string? refund = null)
     {
         await using var context = await Marketplace.Contexts.CreateDbContextAsync(Cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
-        var outcome = await Marketplace.Get<PaymentWriter>().WriteAsync(context, sale.Order, new(told, sale.Intent, Actor.Stripe, "evt_1"), Cancel);
+        var outcome = await Marketplace.Get<PaymentWriter>().WriteAsync(context, sale.Order, new(told, sale.Intent, Actor.Stripe, "evt_1", StripeRefundId: refund, Fault: refund is null ? null : "declined"), Cancel);
         await transaction.CommitAsync(Cancel);
         return outcome;
     }

@@ -14,5 +14,7 @@ static class SchemeWords
     /// <summary>Either of several ways, each of one or more.</summary>
     public static string Of(IReadOnlyList<IReadOnlyList<string>> ways) => ways.Count == 0
         ? "Anybody: no sign-in."
-        : $"{string.Join(", or ", ways.Select(way => string.Join(" and ", way.Select((scheme, i) => i == 0 ? Of(scheme) : Of(scheme).ToLowerInvariant()))))}.";
+        : Sentence(string.Join(", or ", ways.Select(way => string.Join(" and ", way.Select(scheme => Of(scheme).ToLowerInvariant())))));
+
+    static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 }

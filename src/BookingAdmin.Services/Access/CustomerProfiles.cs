@@ -1,0 +1,40 @@
+using BookingAdmin.Services.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BookingAdmin.Services.Access;
+
+/// <param name="Id">Of "User".</param>
+public sealed record CustomerProfile(string Id, string Name);
+
+/// <summary>Which user of the marketplace somebody is whom the identity provider knows: whoever is one can order.</summary>
+public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> contexts)
+{
+    // Two look-ups, each with an index of its own. The exact comparison is as for celebrities: collation C knows no letters but A to Z. The pattern before it is
+    // for the index of the search, where there is one.
+    const string Find = """
+        SELECT u.id AS "Id", COALESCE(u.name, u.email) AS "Name" FROM public."Account" a JOIN public."User" u ON u.id = a."userId"
+        WHERE a.provider = @provider AND a."providerAccountId" = @subject
+        UNION
+        SELECT u.id, COALESCE(u.name, u.email) FROM public."User" u
+        WHERE u.email ILIKE @pattern ESCAPE '\' AND lower(u.email COLLATE "C") = lower(@email COLLATE "C")
+        LIMIT 2
+        """;
+
+    /// <param name="provider">As "Account" names it; null: accounts do not count.</param>
+    /// <param name="subject">The person's id at the provider.</param>
+    /// <param name="verifiedEmail">Null where the provider gives none or has not verified it.</param>
+    /// <returns>None, the one, or two: then nobody may guess.</returns>
+    public async Task<IReadOnlyList<CustomerProfile>> FindAsync(string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
+    {
+        if (provider is null && verifiedEmail is null)
+            return [];
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.Database.SqlQueryRaw<CustomerProfile>(Find,
+            Text("provider", provider), Text("subject", subject), Text("email", verifiedEmail),
+            Text("pattern", verifiedEmail?.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_"))).ToListAsync(cancel);
+    }
+
+    static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlDbType.Text) { Value = value ?? (object)DBNull.Value };
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Api.Document;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BookingAdmin.Web.Api;
+
+/// <summary>Placing orders and tips, by the contract of the marketplace's own front end.</summary>
+static class OrdersApi
+{
+    public const string CelebrityNotFound = "Celebrity not found", OrderNotFound = "Order not found", NotCompleted = "Can only tip completed orders";
+    public const string KeyHeader = "Idempotency-Key";
+    public const string KeyTaken = "This Idempotency-Key came with another request before. Nothing was changed.";
+    public const string Over = "The request was declined or cancelled before it could be paid. There is nothing to pay.";
+    public const string GivenUp = "Stripe did not accept the payment, so nothing was ordered.";
+    public const string Waiting = "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will be ordered twice.";
+    public const string Dropped = "The payment could not be set up, so nothing was ordered. Try again in a moment.";
+    public const string Off = "Payments are not set up here.";
+    public const string Placed = "Order placed. It goes ahead once it is paid.";
+
+    const int RetryAfterSeconds = 5;
+
+    public static void MapOrders(this WebApplication app) =>
+        app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FormToken>()
+            .MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
+
+    // Whoever goes away after the order was written changes nothing about it: the services see to that.
+    static async Task<IResult> PlaceAsync(HttpContext context, OrderIntake orders, TipIntake tips, TimeProvider clock, CancellationToken cancel)
+    {
+        if (!ApiErrors.IsJson(context.Request))
+            return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, cancel);
+        var request = PaymentRequest.Read(body.ToArray(), clock.Now());
+        var key = context.Request.Headers.TryGetValue(KeyHeader, out var keys) ? keys.ToString() : null;
+        var actor = context.Features.GetRequiredFeature<Ordering>().Actor;
+        var result = request is TipRequest tip
+            ? await tips.PlaceAsync(actor, tip, key, cancel)
+            : await orders.PlaceAsync(actor, (BookingRequest)request, key, cancel);
+        return result switch
+        {
+            IntakeResult.Placed { TipId: null } placed => Results.Json(new OrderAnswer(placed.ClientSecret, placed.OrderNumber, placed.OrderId, "booking", Placed)),
+            IntakeResult.Placed placed => Results.Json(new TipPlacedAnswer(placed.ClientSecret, placed.TipId!, placed.OrderId, placed.OrderNumber, "tip", (double)placed.Amount, (double)placed.Amount)),
+            IntakeResult.NotPlaced refused => Refused(context, refused.Fault),
+            _ => throw new InvalidOperationException($"{result}"),
+        };
+    }
+
+    static IResult Refused(HttpContext context, IntakeFault fault)
+    {
+        if (fault is IntakeFault.Waiting or IntakeFault.Dropped)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return fault switch
+        {
+            IntakeFault.Off => ApiErrors.Answer(StatusCodes.Status503ServiceUnavailable, Off),
+            IntakeFault.CelebrityNotFound => ApiErrors.Answer(StatusCodes.Status404NotFound, CelebrityNotFound),
+            IntakeFault.OrderNotFound => ApiErrors.Answer(StatusCodes.Status404NotFound, OrderNotFound),
+            IntakeFault.NotCompleted => ApiErrors.Answer(StatusCodes.Status400BadRequest, NotCompleted),
+            IntakeFault.KeyTaken => ApiErrors.Answer(StatusCodes.Status409Conflict, KeyTaken),
+            IntakeFault.Over => ApiErrors.Answer(StatusCodes.Status409Conflict, Over),
+            IntakeFault.GivenUp => ApiErrors.Answer(StatusCodes.Status502BadGateway, GivenUp),
+            IntakeFault.Waiting => ApiErrors.Answer(StatusCodes.Status503ServiceUnavailable, Waiting),
+            IntakeFault.Dropped => ApiErrors.Answer(StatusCodes.Status503ServiceUnavailable, Dropped),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+        };
+    }
+
+    /// <summary>The person who calls, as a customer.</summary>
+    sealed record Ordering(Actor Actor);
+
+    /// <summary>Whoever signed in and is nobody's customer cannot order, whatever their role.</summary>
+    sealed class Customer(WhoOrders people) : IEndpointFilter
+    {
+        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            var http = context.HttpContext;
+            var actor = await people.FindAsync(http.User, ApiEndpoints.ActorOf(http), http.RequestAborted);
+            actor.RequireCustomer();
+            http.Features.Set(new Ordering(actor));
+            return await next(context);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using BookingAdmin.Web.Tests.Access;
+
+namespace BookingAdmin.Web.Tests.Api;
+
+/// <summary>Every status that the OpenAPI document promises can be had: here is how. Whoever documents one more says it here.</summary>
+public sealed class DocumentedStatusTests
+{
+    const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}", Decide = "PATCH /api/celebrity/booking-requests/{id}";
+    const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
+
+    /// <summary>In this order: what changes something for the others stands behind them.</summary>
+    static readonly (string Operation, int Status, Func<ContractPlace, Task<ApiReply>> Ask)[] Possible =
+    [
+        (Me, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/me")),
+        (Sessions, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/sessions")),
+        (End, 400, place => place.AsVera.AskAsync(HttpMethod.Delete, "/api/sessions/none", place.Token)),
+        (End, 200, async place => await place.AsVera.AskAsync(HttpMethod.Delete, $"/api/sessions/{await AnotherSessionAsync(place)}", place.Token)),
+        (List, 200, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests)),
+        (List, 400, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests + "?limit=0")),
+        (List, 404, place => place.AsSupport.AskAsync(HttpMethod.Get, ContractPlace.Requests)),
+        (One, 200, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(1))),
+        (One, 404, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(9))),
+        (Decide, 400, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}", place.Token)),
+        (Decide, 404, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept"}""", place.Token)),
+        (Decide, 409, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"accept"}""", place.Token)),
+        (Decide, 413, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $"\"{new string('x', 70 * 1024)}\"", place.Token)),
+        (Decide, 415, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), new StringContent("accept"), place.Token)),
+        (Decide, 200, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", place.Token)),
+        (List, 500, async place =>
+        {
+            await place.Marketplace.ExecuteAsync("""DELETE FROM "Booking" WHERE id = 'cbooking20000000000000000'; ALTER TABLE booking_admin.audit_entry RENAME TO away""");
+            try
+            {
+                return await place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests);
+            }
+            finally
+            {
+                await place.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.away RENAME TO audit_entry");
+            }
+        }),
+        (Sessions, 403, WithoutRoleAsync(HttpMethod.Get, "/api/sessions")),
+        (End, 403, WithoutRoleAsync(HttpMethod.Delete, "/api/sessions/none")),
+    ];
+
+    [Fact]
+    public async Task Every_documented_status_is_possible()
+    {
+        await using var place = await ContractPlace.OpenAsync();
+        using var stranger = place.Dashboard.Visit();
+        var operations = OpenApiTests.Operations(await stranger.JsonAsync("/openapi/v1.json")).ToList();
+        var documented = operations.SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject()
+            .Select(answer => (operation.Name, int.Parse(answer.Name, CultureInfo.InvariantCulture)))).ToList();
+        var seen = new HashSet<(string, int)>();
+
+        foreach (var (operation, status, ask) in Possible)
+        {
+            var reply = await ask(place);
+            ((int)reply.Status).ShouldBe(status, $"{operation}: {reply.Text}");
+            seen.Add((operation, status));
+        }
+        foreach (var (name, operation) in operations.Where(operation => operation.Operation.TryGetProperty("security", out var ways) && ways.GetArrayLength() > 0))
+            seen.Add((name, await StatusAsync(stranger, name)));
+        await using (var busy = await Dashboard.StartAsync(place.Marketplace))
+        {
+            using var hasty = busy.Visit();
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+            {
+                for (var i = 0; i < 100 && (await hasty.LookAsync("/api/me")).Status is not HttpStatusCode.TooManyRequests; i++)
+                {
+                }
+            }));
+            foreach (var (name, _) in operations)
+                seen.Add((name, await StatusUntilAsync(hasty, name, 429)));
+        }
+        await place.Marketplace.AllowConnectionsAsync(false);
+        foreach (var (name, _) in operations)
+            seen.Add((name, await StatusUntilAsync(place.AsOtto, name, 503)));
+        await place.Marketplace.AllowConnectionsAsync(true);
+
+        documented.Except(seen).ShouldBeEmpty("documented, and nobody has seen it");
+        seen.Where(pair => !documented.Contains(pair)).ShouldBeEmpty("seen, and not documented");
+    }
+
+    static async Task<int> StatusAsync(Person person, string operation)
+    {
+        var (method, address) = operation.Split(' ') switch { var parts => (parts[0], parts[1].Replace("{id}", "x", StringComparison.Ordinal)) };
+        return (int)(await person.AskAsync(new(method), address)).Status;
+    }
+
+    static async Task<int> StatusUntilAsync(Person person, string operation, int wanted)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            if (await StatusAsync(person, operation) == wanted)
+                return wanted;
+        }
+        return 0;
+    }
+
+    static async Task<string> AnotherSessionAsync(ContractPlace place)
+    {
+        using var phone = place.Dashboard.Visit();
+        (await phone.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
+        return (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray().OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal).Last().GetProperty("id").GetString()!;
+    }
+
+    /// <summary>As somebody whose roles are gone.</summary>
+    static Func<ContractPlace, Task<ApiReply>> WithoutRoleAsync(HttpMethod method, string address) => async place =>
+    {
+        await place.Marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None' WHERE celebrity_id IS NULL");
+        return await place.AsSupport.AskAsync(method, address, method == HttpMethod.Get ? [] : [await place.AsSupport.FormTokenAsync()]);
+    };
+}
