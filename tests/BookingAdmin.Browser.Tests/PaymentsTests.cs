@@ -33,6 +33,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await Expect(sam.Page.GetByText("On its way to Stripe again.")).ToBeVisibleAsync();
         await Expect(dialog).Not.ToBeVisibleAsync();
         await Expect(sam.Page.Locator(".rows li")).ToHaveCountAsync(1);
+        await Expect(sam.Page.Locator(".list-of")).ToBeFocusedAsync();
 
         // By keyboard alone: Escape leaves it, and the focus is where it was.
         var button = sam.Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^Done by hand: .*{byHand}$") });

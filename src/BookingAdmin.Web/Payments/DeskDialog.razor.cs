@@ -10,6 +10,9 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
     /// <summary>Does it, and answers what went wrong if it can be tried again.</summary>
     [Parameter, EditorRequired] public required Func<DeskAct, string, Task<string?>> Confirm { get; set; }
 
+    /// <summary>It was done, and the dialog is closed: what had the focus before may go with the next look.</summary>
+    [Parameter, EditorRequired] public EventCallback<DeskAct> Done { get; set; }
+
     /// <summary>What went wrong, when the dialog was closed before the answer and cannot show it.</summary>
     [Parameter, EditorRequired] public EventCallback<string> Missed { get; set; }
 
@@ -57,12 +60,14 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
         if (failed is null && drafted == asked)
             (drafted, reason) = (null, null);
         // Meanwhile it may have been closed, and opened for something else.
-        if (act != asked)
+        if (act != asked && failed is not null)
             await Missed.InvokeAsync(failed);
-        else if (failed is null)
+        else if (act == asked && failed is null)
             await CloseAsync();
         else
-            fault = failed;
+            fault = act == asked ? failed : fault;
+        if (failed is null)
+            await Done.InvokeAsync(asked);
     }
 
     async Task CloseAsync()

@@ -148,10 +148,15 @@ public sealed partial class PaymentsPage : IDisposable
         {
             return Trouble.OfAction(e, Logger).AfterWrite;
         }
-        // The row, and with it what had the focus, may be gone from this list.
-        toList = true;
-        await LoadAsync();
         return null;
+    }
+
+    async Task DoneAsync(DeskAct act)
+    {
+        await LoadAsync();
+        // The button that had the focus is gone, unless the event is still listed.
+        toList = act.Kind is not DeskActKind.Replay || events.Value?.Items.Any(told => told.Id == act.Id) != true;
+        StateHasChanged();
     }
 
     static long IdOf(DeskAct act) => long.Parse(act.Id, CultureInfo.InvariantCulture);
