@@ -5,6 +5,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Demo;
 using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -32,7 +33,7 @@ sealed class BenchMarketplace : IAsyncDisposable
     public IServiceProvider Services { get; }
     public NpgsqlDataSource Database => provider.GetRequiredService<NpgsqlDataSource>();
 
-    public static async Task<BenchMarketplace> CreateAsync(int orders)
+    public static async Task<BenchMarketplace> CreateAsync(int orders, StripeSettings? stripe = null)
     {
         var server = await EmbeddedPostgres.StartAsync(Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -41,7 +42,7 @@ sealed class BenchMarketplace : IAsyncDisposable
         var name = $"bench_{orders}";
         await server.EnsureDatabaseAsync(name, CancellationToken.None);
         var connection = new DatabaseConnection(server.ConnectionString(name));
-        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
+        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))) { Stripe = stripe ?? StripeSettings.Default };
         var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection).BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
         var marketplace = new BenchMarketplace(server, provider, orders);

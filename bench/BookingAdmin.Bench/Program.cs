@@ -3,7 +3,7 @@ using System.Text.Json;
 using BookingAdmin.Bench;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`,
-// what the checks of a session cost: `… -- sessions`, a long audit: `… -- audit`, and events of Stripe: `… -- webhooks`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`.
+// what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`, and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [.. args.Where(arg => arg != json).Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
 if (sizes is [])
@@ -14,6 +14,12 @@ if (args is ["sessions", ..])
 {
     await using var small = await BenchMarketplace.CreateAsync(1_000);
     figures.AddRange(await SessionMeasurements.RunAsync(small));
+    figures.ForEach(Console.WriteLine);
+    return figures.All(figure => figure.Holds) ? 0 : 1;
+}
+if (args is ["orders", ..])
+{
+    figures.AddRange(await OrderMeasurements.RunAsync(100_000));
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }

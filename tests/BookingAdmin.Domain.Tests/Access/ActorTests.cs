@@ -12,7 +12,7 @@ public sealed class ActorTests
     [Fact]
     public void Somebody_may_what_one_of_their_roles_may()
     {
-        var roles = Gen.Choose(0, (int)(Roles.Celebrity | Roles.Support | Roles.Admin)).Select(bits => (Roles)bits);
+        var roles = Gen.Choose(0, (int)(Roles.Celebrity | Roles.Support | Roles.Admin | Roles.Customer)).Select(bits => (Roles)bits);
         Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(roles), held => Enum.GetValues<Permission>().All(permission =>
             With(held).May(permission) == Enum.GetValues<Roles>().Any(role => held.HasFlag(role) && With(role).May(permission)))));
     }
@@ -46,6 +46,7 @@ public sealed class ActorTests
     [InlineData(Roles.Admin, Permission.DecideOwnRequests, "Only a celebrity has booking requests.")]
     [InlineData(Roles.Celebrity, Permission.ViewOrders, "Orders are open to support staff and admins only.")]
     [InlineData(Roles.Celebrity, Permission.RepairBookings, "Bookings are repaired by support staff and admins only.")]
+    [InlineData(Roles.Admin, Permission.PlaceOrders, "Only a customer of the marketplace can order.")]
     [InlineData(Roles.Celebrity, Permission.DecideForCelebrity, "Your role does not allow this.")]
     public void Require_says_in_a_sentence_why_it_refuses(Roles role, Permission permission, string sentence) =>
         Should.Throw<NotAllowedException>(() => With(role).Require(permission)).Message.ShouldBe(sentence);
@@ -61,6 +62,15 @@ public sealed class ActorTests
     [Fact]
     public void A_profile_without_the_role_opens_no_requests() =>
         Should.Throw<NotAllowedException>(() => With(Roles.Support, "ccelebrity").RequireCelebrity(Permission.ViewOwnRequests));
+
+    [Fact]
+    public void A_customer_orders_as_the_user_whom_the_marketplace_knows_and_may_nothing_else()
+    {
+        (With(Roles.Customer) with { CustomerId = "cuser" }).RequireCustomer().ShouldBe("cuser");
+        Should.Throw<NotAllowedException>(() => With(Roles.Customer).RequireCustomer()).Message.ShouldBe("Only a customer of the marketplace can order.");
+        Should.Throw<NotAllowedException>(() => (With(Roles.Admin) with { CustomerId = "cuser" }).RequireCustomer());
+        Enum.GetValues<Permission>().Where(With(Roles.Customer).May).ShouldBe([Permission.PlaceOrders]);
+    }
 
     static Actor With(Roles roles, string? celebrity = null) => new(ActorKind.Person, "id", "Somebody", roles, celebrity);
 }

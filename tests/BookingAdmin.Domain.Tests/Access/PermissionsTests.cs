@@ -10,6 +10,7 @@ public sealed class PermissionsTests
     [InlineData(Permission.ViewOrders, Roles.Support | Roles.Admin)]
     [InlineData(Permission.RepairBookings, Roles.Support | Roles.Admin)]
     [InlineData(Permission.DecideForCelebrity, Roles.Support | Roles.Admin)]
+    [InlineData(Permission.PlaceOrders, Roles.Customer)]
     public void Each_permission_has_its_holders(Permission permission, Roles holders) =>
         Permissions.Holders(permission).ShouldBe(holders);
 

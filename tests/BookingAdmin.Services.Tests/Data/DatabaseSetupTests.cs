@@ -1,8 +1,12 @@
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
+using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -20,7 +24,7 @@ public sealed class DatabaseSetupTests
 
         var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
 
-        refused.Message.ShouldContain("""lacks the marketplace tables "Account", "Booking", "Celebrity", "Order", "Tip", "User".""");
+        refused.Message.ShouldContain("""lacks the marketplace tables "Account", "Booking", "Celebrity", "Order", "OrderItem", "Tip", "User".""");
         refused.Message.ShouldContain("Marketplace:Create=true");
         (await SchemasAsync(connection)).ShouldBe("public", "nothing was made before it stopped");
     }
@@ -101,6 +105,44 @@ public sealed class DatabaseSetupTests
         }
     }
 
+    [Fact]
+    public async Task Rights_to_order_are_asked_for_only_where_payments_are_on_and_they_suffice()
+    {
+        await using var stripe = await StripeDouble.StartAsync();
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var role = $"limited_{Guid.NewGuid():N}";
+        await marketplace.ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA public TO {role}; GRANT USAGE, CREATE ON SCHEMA booking_admin TO {role};
+            GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {role};
+            GRANT SELECT ON "User", "Account", "Celebrity", "Tip" TO {role}; GRANT SELECT, UPDATE ON "Order" TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON "Booking" TO {role};
+            """);
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(marketplace.ConnectionString) { Username = role }.ConnectionString;
+            await using (var without = Provider(connection, create: false))
+                await without.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
+            await using var provider = Provider(connection, create: false, stripe.Settings);
+
+            var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
+            var grants = refused.Message[(refused.Message.IndexOf("must run: ", StringComparison.Ordinal) + 10)..];
+            grants.Split("; ").Order(StringComparer.Ordinal).Select(grant => grant.TrimEnd(';')).ShouldBe([
+                $"GRANT INSERT ON public.\"Order\" TO {role}", $"GRANT INSERT ON public.\"OrderItem\" TO {role}", $"GRANT INSERT, UPDATE ON public.\"Tip\" TO {role}"]);
+
+            await marketplace.ExecuteAsync(grants);
+            await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
+            await marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = '{Payments.Shop.CustomerId}' WHERE status = 'COMPLETED'""");
+            var order = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "celebrityId" = '{Payments.Shop.Emma}' LIMIT 1""");
+            await using var scope = provider.CreateAsyncScope();
+            var request = PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Payments.Shop.Order().ToJsonString()), TimeProvider.System.GetUtcNow());
+            (await scope.ServiceProvider.GetRequiredService<OrderIntake>().PlaceAsync(Payments.Shop.Customer, (BookingRequest)request, "key", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
+            (await scope.ServiceProvider.GetRequiredService<TipIntake>().PlaceAsync(Payments.Shop.Customer, new(Payments.Shop.Emma, 500, order, null, null), "tip", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
+        }
+        finally
+        {
+            await marketplace.ExecuteAsync($"DROP OWNED BY {role} CASCADE; DROP ROLE {role}");
+        }
+    }
+
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=x;Username=u;Password=topsecret;Timeout=2")]
     [InlineData("Host=/nowhere;Database=x;Username=u;Password=topsecret")]
@@ -112,9 +154,9 @@ public sealed class DatabaseSetupTests
         refused.ToString().ShouldNotContain("topsecret");
     }
 
-    static ServiceProvider Provider(string connection, bool create) => new ServiceCollection()
+    static ServiceProvider Provider(string connection, bool create, StripeSettings? stripe = null) => new ServiceCollection()
         .AddLogging()
-        .AddBookingAdmin(new BookingAdminSettings(connection, ".data", create, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))), new(connection))
+        .AddBookingAdmin(new BookingAdminSettings(connection, ".data", create, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))) { Stripe = stripe ?? StripeSettings.Default }, new(connection))
         .BuildServiceProvider();
 
     static async Task<string> SchemasAsync(string connection)
