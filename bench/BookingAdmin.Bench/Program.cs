@@ -3,7 +3,7 @@ using System.Text.Json;
 using BookingAdmin.Bench;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json FILE]`,
-// what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`.
+// what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`, and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [.. args.Where(arg => arg != json).Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
 if (sizes is [])
@@ -27,6 +27,13 @@ if (args is ["audit", ..])
 {
     await using var some = await BenchMarketplace.CreateAsync(100_000);
     figures.AddRange(await AuditMeasurements.RunAsync(some));
+    figures.ForEach(Console.WriteLine);
+    return figures.All(figure => figure.Holds) ? 0 : 1;
+}
+if (args is ["webhooks", ..])
+{
+    await using var paid = await BenchMarketplace.CreateAsync(100_000);
+    figures.AddRange(await WebhookMeasurements.RunAsync(paid));
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }

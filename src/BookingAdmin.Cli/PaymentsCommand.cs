@@ -5,12 +5,13 @@ using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Cli;
 
-/// <summary>payments replay: what Stripe told and what became of it.</summary>
+/// <summary>payments replay: what Stripe told and what became of it; payments reconcile: do our orders and Stripe agree?</summary>
 static class PaymentsCommand
 {
     public static Command Create() => new("payments", "Payments and the events of Stripe.")
     {
         Replay(),
+        ReconcileCommand.Create(),
     };
 
     static Command Replay()

@@ -51,8 +51,13 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<MoneyBackBooks>();
+        services.AddSingleton<RefundSender>();
+        services.AddSingleton<IntentCloser>();
         services.AddSingleton<StripeClient>();
         services.AddSingleton<IntentMaker>();
+        services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();
         return services
             .AddScoped<RequestInbox>()
@@ -69,6 +74,9 @@ public static class ServiceRegistration
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
+            .AddScoped<PaymentDesk>()
+            .AddScoped<Reconciliation>()
+            .AddScoped<RefundDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()
@@ -85,4 +93,7 @@ public static class ServiceRegistration
             .AddSingleton<CelebrityProfiles>()
             .AddSingleton<CustomerProfiles>();
     }
+
+    /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>();
 }

@@ -1,5 +1,6 @@
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
+using BookingAdmin.Testing.Stripe;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 
@@ -10,10 +11,11 @@ sealed class TestHost : WebApplicationFactory<Program>
 {
     readonly TestMarketplace marketplace;
     readonly IdentityProvider? provider;
+    readonly StripeDouble? stripe;
 
-    TestHost(TestMarketplace marketplace, IdentityProvider? provider)
+    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe)
     {
-        (this.marketplace, this.provider) = (marketplace, provider);
+        (this.marketplace, this.provider, this.stripe) = (marketplace, provider, stripe);
         UseKestrel(0);
     }
 
@@ -22,9 +24,10 @@ sealed class TestHost : WebApplicationFactory<Program>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
     /// <param name="provider">Without one, demo people sign in.</param>
-    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null)
+    /// <param name="stripe">Without one, payments are off.</param>
+    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null, StripeDouble? stripe = null)
     {
-        var host = new TestHost(await TestMarketplace.DemoAsync(), provider);
+        var host = new TestHost(await TestMarketplace.DemoAsync(), provider, stripe);
         host.StartServer();
         if (provider is not null)
             await provider.RegisterClientAsync(host.Address);
@@ -38,6 +41,10 @@ sealed class TestHost : WebApplicationFactory<Program>
             // What a page shows must not change because a check has run meanwhile.
             .UseSetting("Monitor:Minutes", "0")
             .UseSetting("Logging:LogLevel:Default", "Warning");
+        if (stripe is not null)
+            builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
+                .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)
+                .UseSetting("Stripe:BaseAddress", stripe.BaseAddress.ToString());
         if (provider is not null)
             builder.UseSetting("DemoSignIn:Enabled", "false")
                 .UseSetting("SignIn:Authority", provider.Issuer)

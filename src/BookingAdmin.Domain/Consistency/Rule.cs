@@ -78,10 +78,14 @@ public static class Rules
         new CopiedFields(),
         new StatusPair(),
         new AcceptedUnpaid(),
+        new StripeMismatch(),
         new OverdueDecision(),
         new PaymentRecord(),
         new Split(),
     ];
+
+    /// <summary>Those that a check of our own data looks at: all but what only Stripe can tell.</summary>
+    public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule is not StripeMismatch)];
 
     /// <returns>Null where no rule has this id.</returns>
     public static Rule? Find(string id) => All.FirstOrDefault(rule => rule.Id == id);

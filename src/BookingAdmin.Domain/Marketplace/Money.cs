@@ -29,12 +29,17 @@ public readonly record struct Money(decimal Amount, string Currency)
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : "N2");
 
     /// <summary>Minor units, as Stripe wants them: cents, but whole units of the currencies that have none, and thousandths of those that have such.</summary>
-    public long MinorUnits => (long)(Amount * Currency.ToUpperInvariant() switch
+    public long MinorUnits => (long)(Amount * UnitsOf(Currency));
+
+    /// <summary>From minor units, as Stripe and our refunds have them.</summary>
+    public static Money FromMinor(long units, string currency) => new((decimal)units / UnitsOf(currency), currency);
+
+    static int UnitsOf(string currency) => currency.ToUpperInvariant() switch
     {
         "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 1,
         "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 1000,
         _ => 100,
-    });
+    };
 
     string Format(string format)
     {

@@ -118,7 +118,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
 
     static FindingItem ItemOf(FindingRow f) => new(
         f.Id, f.Rule, f.Subject, f.OrderNumber, f is { AtRisk: { } amount, Currency: { } currency } ? new Money(amount, currency) : null,
-        f.FirstSeen, f.LastSeen, f.CameBack, f.ResolvedAt, f.Resolution, f.ResolvedBy);
+        f.FirstSeen, f.LastSeen, f.CameBack, f.ResolvedAt, f.Resolution, f.ResolvedBy, f.Detail);
 
     /// <summary>Midnight, or the first moment after it where clocks are put forward over it; the first of two where they are put back.</summary>
     static DateTime StartOf(DateOnly day, TimeZoneInfo zone)

@@ -28,7 +28,11 @@ public sealed record ConsistencyState(
 
 /// <param name="On">Whether it is looked at; what is open of one that is switched off is as old as that.</param>
 /// <param name="Fault">Why nothing is known of it.</param>
-public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault);
+public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault)
+{
+    /// <summary>Of the rule that only a comparison with Stripe looks at: when the last one began that came to its end; null if none ever did.</summary>
+    public DateTimeOffset? ComparedAt { get; init; }
+}
 
 /// <summary>Missing bookings that were first seen on one day, by who put them right since.</summary>
 /// <param name="Day">In the reader's zone.</param>
@@ -45,6 +49,7 @@ public sealed record FindingFilter(string? Rule = null, bool Open = true, string
 /// <param name="Subject">The order's id, or the part of the guard.</param>
 /// <param name="LastSeen">Null while it is open.</param>
 /// <param name="ResolvedBy">Null for the marketplace's own application.</param>
+/// <param name="Detail">What differs, where the rule alone does not say it.</param>
 public sealed record FindingItem(
     long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, int CameBack,
-    DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy);
+    DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy, string? Detail = null);

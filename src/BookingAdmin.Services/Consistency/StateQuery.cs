@@ -50,9 +50,11 @@ static class StateQuery
     /// <param name="Last">The last full run that was not cancelled and does not go on; a killed one still says Running.</param>
     /// <param name="Done">The last full run that was done.</param>
     /// <param name="Looks">What the last full run, and any later one, say of each rule.</param>
+    /// <param name="Compared">When the last comparison with Stripe began that came to its end.</param>
     /// <param name="Guard">What is wrong with a guard that is installed, a sentence each.</param>
     public sealed record Read(
-        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk, string[] Guard);
+        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk,
+        DateTimeOffset? Compared, string[] Guard);
 
     public sealed record RunLine(long Id, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long? Orders, string? Fault);
 
@@ -82,13 +84,14 @@ static class StateQuery
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' AND kind = 'Full' ORDER BY id DESC LIMIT 1),
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' ORDER BY id DESC LIMIT 1))
             """).ToListAsync(cancel);
+        var compared = await context.Reconciliations.Where(r => r.FinishedAt != null && r.Fault == null).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel);
         var guard = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         var guarded = guard.Mode is not GuardMode.Off;
         var found = guarded && guard.HasList ? FindingsAndListed : Findings;
         var grace = new NpgsqlParameter<TimeSpan>("grace", settings.Rules.Grace);
         var open = await database.SqlQueryRaw<OpenLine>(CountsOf(found), grace).ToListAsync(cancel);
         var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on)).ToListAsync(cancel);
-        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk, guarded ? [.. guard.Faults()] : []);
+        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk, compared, guarded ? [.. guard.Faults()] : []);
 
         async Task<RunLine?> FullAsync(params string[] among) => (await database.SqlQueryRaw<RunLine>("""
             SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders", fault AS "Fault"
@@ -131,12 +134,13 @@ static class StateQuery
         var isOn = settings.IsOn(rule);
         var lines = read.Open.Where(line => line.Rule == rule.Id).ToArray();
         var looks = read.Looks.Where(look => look.Rule == rule.Id).ToArray();
-        var fault = !isOn ? null
+        // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown.
+        var fault = !isOn || rule is StripeMismatch ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not the full one looks at what is known to be wrong, and so tells nothing of what is new.
             ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
             [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
-            lines is [] ? null : lines.Min(line => line.Oldest), fault);
+            lines is [] ? null : lines.Min(line => line.Oldest), fault) { ComparedAt = rule is StripeMismatch ? read.Compared : null };
     }
 }

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +31,16 @@ public sealed record OrderDetail(
     BookingDetail? Booking,
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<TimelineItem> Timeline,
-    Guid? UndoableRepair);
+    Guid? UndoableRepair)
+{
+    /// <summary>How far the money's way back is; null where none was asked for.</summary>
+    public RefundStory? Refund { get; init; }
+}
+
+/// <param name="NotBefore">It leaves no earlier.</param>
+/// <param name="SettledAt">When it succeeded, failed or was marked as done by hand.</param>
+/// <param name="Fault">Stripe's code for why it failed.</param>
+public sealed record RefundStory(MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt, string? Fault);
 
 public sealed record BookingDetail(string Id, BookingStatus Status, Money Price, DateTimeOffset? Deadline, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
@@ -40,6 +50,8 @@ public sealed record TimelineItem(DateTimeOffset At, string What, string? By, st
 /// <summary>Finds one order and tells its story.</summary>
 public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
+    static readonly StripeMismatch Mismatch = new();
+
     /// <param name="order">Order number or id.</param>
     /// <returns>Null when there is no such order.</returns>
     public async Task<OrderDetail?> FindAsync(Actor actor, string order, CancellationToken cancel)
@@ -59,7 +71,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 Tips = o.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
-                    .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt }).FirstOrDefault(),
+                    .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency, refund.SettledAt, refund.Fault }).FirstOrDefault(),
+                Mismatch = context.Findings.Where(f => f.Rule == ReconciliationSql.Rule && f.Subject == id && f.ResolvedAt == null).Select(f => f.Detail).FirstOrDefault(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
@@ -77,9 +90,12 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
-            Rules.Check(facts, settings.Rules, clock.GetUtcNow()),
+            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow()), .. row.Mismatch is { } differs ? [new Finding(ReconciliationSql.Rule, Mismatch.Severity, $"{Mismatch.Title}. {differs}")] : Array.Empty<Finding>()],
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
-            UndoableRepair(b, entries));
+            UndoableRepair(b, entries))
+        {
+            Refund = row.Refund is { } back ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt, back.Fault) : null,
+        };
 
         Money Amount(double amount) => new(Money.FromDatabase(amount), o.Currency);
     }
@@ -88,10 +104,13 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     static IReadOnlyList<TimelineItem> Timeline(
         OrderRow order, BookingRow? booking, string? customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
     {
-        List<TimelineItem> items = [new(order.CreatedAt, "Order placed", customer ?? "Customer without a name")];
-        if (order.PaidAt is { } paid)
+        List<TimelineItem> items = [];
+        if (!Tells(AuditAction.OrderPlaced))
+            items.Add(new(order.CreatedAt, "Order placed", customer ?? "Customer without a name"));
+        if (order.PaidAt is { } paid && !Tells(AuditAction.PaymentSucceeded))
             items.Add(new(paid, "Payment received", "Stripe"));
-        if (booking is not null && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
+        // An order that was placed through here came with its booking.
+        if (booking is not null && !Tells(AuditAction.OrderPlaced) && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
             items.Add(new(booking.CreatedAt, "Booking created", "the marketplace"));
         if (order.ApprovedAt is { } approved)
             items.Add(new(approved, "Video approved", null));
@@ -99,11 +118,21 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
-        if (refund is { } queued && !entries.Any(e => e.Action is AuditAction.RefundQueued && e.At == queued.At))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Cancelling the payment queued", null));
-        items.AddRange(entries.Select(e => new TimelineItem(e.At, e.Action.Word(), e.ActorName, e.Reason)));
+        if (refund is { } queued && !Tells(AuditAction.RefundQueued))
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
+        items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Action.Word(), e.ActorName, e.Reason)));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];
+
+        bool Tells(AuditAction action) => entries.Any(e => e.Action == action);
+
+        // What Stripe says of the payment settles the refund in the same moment.
+        bool IsToldBy(AuditEntry entry) => entry.Action switch
+        {
+            AuditAction.PaymentRefunded => entries.Any(e => e.Action is AuditAction.RefundSucceeded && e.At == entry.At),
+            AuditAction.PaymentCancelled => entries.Any(e => e.Action is AuditAction.IntentCancelled && e.At == entry.At),
+            _ => false,
+        };
     }
 
     static Guid? UndoableRepair(BookingRow? booking, List<AuditEntry> entries) =>

@@ -17,7 +17,8 @@ static class FeedSql
             o."createdAt" AT TIME ZONE 'UTC' AS "OrderedAt", b."createdAt" AT TIME ZONE 'UTC' AS "CreatedAt", b."updatedAt" AT TIME ZONE 'UTC' AS "UpdatedAt",
             b.deadline AT TIME ZONE 'UTC' AS "Deadline", b."scheduledDate" AT TIME ZONE 'UTC' AS "ScheduledDate", o."scheduledTime" AS "ScheduledTime",
             o."approvedAt" AT TIME ZONE 'UTC' AS "ApprovedAt", o."declinedAt" AT TIME ZONE 'UTC' AS "DeclinedAt", o."declineReason" AS "DeclineReason",
-            o."videoUrl" AS "VideoUrl", o."revisionCount" AS "RevisionCount", COALESCE(t.tips, '[]') AS "Tips"
+            o."videoUrl" AS "VideoUrl", o."revisionCount" AS "RevisionCount", COALESCE(t.tips, '[]') AS "Tips",
+            (SELECT r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.kind = 'Refund' AND r.status <> 'Withdrawn') AS "Refund"
         FROM page p
         JOIN public."Booking" b ON b.id = p.id
         JOIN public."Order" o ON o.id = p.order_id

@@ -30,6 +30,7 @@ public sealed record FeedTip(string Id, decimal Amount, string? Message, DateTim
 /// <param name="OrderedAt">When the customer asked; a booking that was missing is younger than its order.</param>
 /// <param name="Deadline">When the answer is due; where the booking has none, seven days after it was created.</param>
 /// <param name="Tips">The oldest first.</param>
+/// <param name="Refund">How far the money's way back is, as we keep it; null where none is due.</param>
 public sealed record FeedRequest(
     string Id, string OrderNumber, string? CustomerName, string CustomerEmail, string? CustomerImage,
     string RecipientName, string? Occasion, string Message, string PersonalMessage, string? Instructions, string? SpecialInstructions,
@@ -37,7 +38,7 @@ public sealed record FeedRequest(
     string Status, string PaymentStatus, string ApprovalStatus,
     DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Deadline,
     DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
-    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips);
+    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips, string? Refund);
 
 /// <summary>The booking requests of one celebrity as programs read them: by offset, with everything that is known of each.</summary>
 public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts, RequestHealing healing)
@@ -79,7 +80,7 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         row.OrderedAt, row.CreatedAt, row.UpdatedAt, row.Deadline ?? row.CreatedAt.AddDays(RepairPlan.MarketplaceDays),
         row.ScheduledDate, row.ScheduledTime, row.ApprovedAt, row.DeclinedAt, row.DeclineReason,
         row.VideoUrl, row.RevisionCount, [.. JsonSerializer.Deserialize<Tip[]>(row.Tips, TipJson)!.Select(tip =>
-            new FeedTip(tip.Id, Money.FromDatabase(tip.Amount), tip.Message, new(DateTime.SpecifyKind(tip.CreatedAt, DateTimeKind.Utc))))]);
+            new FeedTip(tip.Id, Money.FromDatabase(tip.Amount), tip.Message, new(DateTime.SpecifyKind(tip.CreatedAt, DateTimeKind.Utc))))], row.Refund);
 
     sealed record Row(
         string Id, string OrderNumber, string? CustomerName, string CustomerEmail, string? CustomerImage,
@@ -87,7 +88,7 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         double Total, double Earns, double Price, string Status, string PaymentStatus, string ApprovalStatus,
         DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? Deadline,
         DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
-        string? VideoUrl, int RevisionCount, string Tips);
+        string? VideoUrl, int RevisionCount, string Tips, string? Refund);
 
     sealed record Tip(string Id, double Amount, string? Message, DateTime CreatedAt);
 }

@@ -44,6 +44,7 @@ public sealed record RequestCard(
 
 /// <summary>A booking request whole.</summary>
 /// <param name="RestoredAt">When the missing booking was created by a repair; null for an ordinary booking.</param>
+/// <param name="Refund">How far the customer's money is on its way back; null where none goes back.</param>
 public sealed record RequestDetail(
     RequestCard Card,
     string OrderNumber,
@@ -54,7 +55,8 @@ public sealed record RequestDetail(
     DateTimeOffset? ScheduledDate,
     string? ScheduledTime,
     string? DeclineReason,
-    DateTimeOffset? RestoredAt);
+    DateTimeOffset? RestoredAt,
+    RefundStatus? Refund = null);
 
 /// <summary>A count that stops at a limit, which then means "at least": 99+.</summary>
 public sealed record Count(int Value, int Limit)
@@ -170,6 +172,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 RestoredAt = context.AuditEntries
                     .Where(entry => entry.BookingId == b.Id && entry.OrderId == b.OrderId && entry.Action == AuditAction.BookingCreated)
                     .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault(),
+                Refund = context.Refunds.Where(refund => refund.OrderId == b.OrderId && refund.Kind == MoneyBack.Refund && refund.Status != RefundStatus.Withdrawn)
+                    .Select(refund => (RefundStatus?)refund.Status).FirstOrDefault(),
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancel);
@@ -184,7 +188,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt),
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
-            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt);
+            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund);
     }
 
     /// <summary>A celebrity's bookings, but for those whose order ended without their doing.</summary>

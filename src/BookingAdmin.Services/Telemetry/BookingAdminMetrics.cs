@@ -16,6 +16,7 @@ public static class BookingAdminMetrics
     static readonly Counter<long> MadeGood = Meter.CreateCounter<long>("booking_admin.requests.made_good", "{booking}", "Missing bookings that a celebrity's list created before it was answered.");
     static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
     static readonly Counter<long> Alerts = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
+    static readonly Counter<long> Refunds = Meter.CreateCounter<long>("booking_admin.refunds", "{refund}", "Refunds and closings of unpaid intents that Stripe took, did or refused.");
     static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>("booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
     static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
@@ -40,6 +41,10 @@ public static class BookingAdminMetrics
 
     /// <summary>After the commit.</summary>
     public static void DecisionUndone(Actor actor) => Decisions.Add(1, Tag("actor", actor.Kind), new("decision", "undone"));
+
+    /// <summary>After the commit.</summary>
+    /// <param name="outcome">Pending, succeeded or failed.</param>
+    public static void RefundWent(MoneyBack kind, RefundStatus outcome) => Refunds.Add(1, Tag("kind", kind), Tag("outcome", outcome));
 
     public static void RunEnded(RunKind kind, RunState state, TimeSpan took) => Runs.Record(took.TotalSeconds, Tag("kind", kind), Tag("state", state));
 

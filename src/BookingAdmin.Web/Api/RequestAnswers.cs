@@ -132,7 +132,7 @@ sealed record DecisionAnswer(
     DecidedBooking Booking,
     [property: Choices("Booking accepted successfully", "Booking declined successfully")] string Message,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("On a decline only: whether Stripe has confirmed the refund. The refund leaves when the decline can no longer be undone, so right after it this is false.")] bool? RefundProcessed,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Choices("pending", "not_needed", "failed"), Description("On a decline only: pending while the money is on its way back, not_needed where none was taken, failed where Stripe refused it.")] string? RefundStatus);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Choices("pending", "not_needed", "failed"), Description("On a decline only: pending while the money is on its way back, not_needed where none was taken, failed where Stripe refused it; left out once it is confirmed.")] string? RefundStatus);
 
 /// <summary>What the front end is told in place of what is missing.</summary>
 static class Names

@@ -66,10 +66,22 @@ static partial class RequestsApi
         };
     }
 
-    static DecisionAnswer Decided(DecisionResult.Done done, FeedRequest request) => done.Decision is Decision.Accept
-        ? new(true, DecidedBooking.Of(request, "CONFIRMED"), Accepted, null, null)
-        // The refund waits until the decline can no longer be undone, so Stripe cannot have confirmed it.
-        : new(true, DecidedBooking.Of(request, "CANCELLED"), Declined, false, done.MoneyBack is MoneyBack.Refund ? "pending" : "not_needed");
+    static DecisionAnswer Decided(DecisionResult.Done done, FeedRequest request)
+    {
+        if (done.Decision is Decision.Accept)
+            return new(true, DecidedBooking.Of(request, "CONFIRMED"), Accepted, null, null);
+        var status = RefundStatusOf(request.Refund);
+        return new(true, DecidedBooking.Of(request, "CANCELLED"), Declined, status is null, status);
+    }
+
+    /// <summary>Null once Stripe has confirmed the refund. A fresh one waits until the decline can no longer be undone; an order that was declined before may have an older one.</summary>
+    static string? RefundStatusOf(string? refund) => refund switch
+    {
+        "Succeeded" => null,
+        null or "ByHand" => "not_needed",
+        nameof(RefundStatus.Failed) => "failed",
+        _ => "pending",
+    };
 
     static string Sentence(DecisionResult.AlreadyDecided first) =>
         $"This booking was already {Word(first.Status)} by {first.By} at {ApiTime.Text(first.When)}. Nothing was changed.";

@@ -3,6 +3,7 @@ using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
+using BookingAdmin.Web.Api.Document;
 using Microsoft.AspNetCore.Mvc;
 
 namespace BookingAdmin.Web.Api;
@@ -13,6 +14,10 @@ namespace BookingAdmin.Web.Api;
 /// </summary>
 sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeWebhook> logger)
 {
+    public const string NoSignature = "No signature", InvalidSignature = "Invalid signature", InvalidBody = "Invalid webhook body";
+
+    public const string NotHandled = "The event could not be handled. It is kept, and may be sent again.";
+
     const string Path = ApiErrors.Path + "/webhooks/stripe", SignatureHeader = "Stripe-Signature";
 
     // Stripe's largest hold a few hundred lines of an invoice.
@@ -30,32 +35,33 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
             .AllowAnonymous()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody))
             // All of Stripe's come from a few addresses, hundreds in a minute when a celebrity sells out.
-            .DisableRateLimiting();
+            .DisableRateLimiting()
+            .Describe(WebhookDescriptions.Take);
     }
 
     async Task<IResult> TakeAsync(HttpContext context, StripeEvents events)
     {
         var header = context.Request.Headers[SignatureHeader].ToString();
         if (header.Length == 0)
-            return Refuse("No signature", SignatureVerdict.Missing);
+            return Refuse(NoSignature, SignatureVerdict.Missing);
         // Nothing can be believed, so nothing is read.
         if (settings.Stripe.WebhookSecrets is [])
-            return Refuse("Invalid signature", SignatureVerdict.NoSecret);
+            return Refuse(InvalidSignature, SignatureVerdict.NoSecret);
         var body = await ReadAsync(context.Request, context.RequestAborted);
         var verdict = StripeSignature.Check(body.Span, header, settings.Stripe.WebhookSecrets, clock.GetUtcNow());
         if (verdict is not SignatureVerdict.Valid)
-            return Refuse(verdict is SignatureVerdict.EmptyBody ? "Invalid webhook body" : "Invalid signature", verdict);
+            return Refuse(verdict is SignatureVerdict.EmptyBody ? InvalidBody : InvalidSignature, verdict);
         if (StripeEventReader.Read(body) is not { } told)
         {
             BookingAdminMetrics.StripeEventRefused("body");
             NotUnderstood(logger);
-            return ApiErrors.Answer(StatusCodes.Status400BadRequest, "Invalid webhook body");
+            return ApiErrors.Answer(StatusCodes.Status400BadRequest, InvalidBody);
         }
         // Not the caller's: what has begun is carried through although Stripe may have hung up.
         using var patience = new CancellationTokenSource(Patience, clock);
         if (await events.StoreAsync(Actor.Stripe, told, patience.Token) && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
-            return ApiErrors.Answer(StatusCodes.Status500InternalServerError, "The event could not be handled. It is kept, and may be sent again.");
-        return Results.Json(new { received = true });
+            return ApiErrors.Answer(StatusCodes.Status500InternalServerError, NotHandled);
+        return Results.Json(new ReceivedAnswer(true));
     }
 
     static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancel)

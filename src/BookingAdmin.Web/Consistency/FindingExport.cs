@@ -11,7 +11,7 @@ namespace BookingAdmin.Web.Consistency;
 /// <summary>What is open, or was put right, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
 static class FindingExport
 {
-    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency", "put_right", "how", "by"];
+    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency", "put_right", "how", "by", "detail"];
 
     public static void MapFindingExport(this WebApplication app) =>
         app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
@@ -67,6 +67,7 @@ static class FindingExport
         item.ResolvedAt is { } at ? Utc(at) : null,
         item.ResolvedAt is null ? null : item.Resolution?.ToString(),
         item.ResolvedAt is null ? null : FindingTable.By(item),
+        item.Detail,
     ];
 
     static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

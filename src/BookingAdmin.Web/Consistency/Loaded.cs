@@ -3,7 +3,7 @@ using BookingAdmin.Web.Orders;
 namespace BookingAdmin.Web.Consistency;
 
 /// <summary>One part of a page that is asked for by itself: what it last was, and what went wrong since.</summary>
-sealed partial class Loaded<T>(string part, ILogger logger) where T : class
+public sealed partial class Loaded<T>(string part, ILogger logger) where T : class
 {
     /// <summary>Null until it is known; stays as it was while asking again fails.</summary>
     public T? Value { get; private set; }

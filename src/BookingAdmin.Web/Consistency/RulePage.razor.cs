@@ -51,12 +51,14 @@ public sealed partial class RulePage : IDisposable
     RuleFigure? Figure => Known?.Rules.FirstOrDefault(figure => figure.Rule == Id);
 
     /// <summary>An empty list is good news only where somebody looked, and that still holds.</summary>
-    bool IsClear => StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
+    bool IsClear => StateWords.IsCompared(Id) ? Figure is { On: true, ComparedAt: not null } : StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
 
     string Nothing => (Known, Figure) switch
     {
         (null, _) => "No open finding is kept. Whether that still holds is not known.",
         (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
+        (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
+        (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
         ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) => $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
         ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
         ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",

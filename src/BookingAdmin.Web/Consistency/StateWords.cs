@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Web.Orders;
@@ -42,7 +43,12 @@ static class StateWords
 
     /// <summary>No check has looked at this rule yet, which is no fault of it.</summary>
     public static bool IsUnchecked(ConsistencyState? state, RuleFigure? figure) =>
-        figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null });
+        IsCompared(figure?.Rule) ? figure is { On: true, Open: 0, ComparedAt: null } : figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null });
+
+    /// <summary>Whether no check looks at this rule, but only a comparison with Stripe.</summary>
+    public static bool IsCompared(string? rule) => rule == Compared;
+
+    static readonly string Compared = new StripeMismatch().Id;
 
     /// <summary>As of when the figures are: As of today, 21:03.</summary>
     public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) => state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;

@@ -68,6 +68,15 @@ static class RequestWords
         _ => "you earn",
     };
 
+    /// <param name="refund">How far the money is on its way back: what was paid is not yet paid back.</param>
+    public static string Payment(PaymentStatus payment, RefundStatus? refund) => refund switch
+    {
+        RefundStatus.Succeeded or RefundStatus.ByHand => "Paid back",
+        RefundStatus.Failed => "Refund failed; support sees to it",
+        RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending when payment is not PaymentStatus.Refunded => "Refund under way",
+        _ => Payment(payment),
+    };
+
     public static string Payment(PaymentStatus payment) => payment switch
     {
         PaymentStatus.Succeeded => "Paid",

@@ -1,3 +1,4 @@
+using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Data;
@@ -22,6 +23,7 @@ static class PagesRegistration
         services.AddHostedService<MonitorWorker>();
         services.AddHostedService<AlertSender>();
         services.AddHostedService<RepairJobWorker>();
+        services.AddOutboxWorker();
         services.AddHostedService<EventWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }

@@ -17,6 +17,7 @@ public sealed class RulesTests
             ("copied-fields", Severity.Error),
             ("status-pair", Severity.Error),
             ("accepted-unpaid", Severity.Error),
+            ("stripe-mismatch", Severity.Error),
             ("overdue-decision", Severity.Warning),
             ("payment-record", Severity.Warning),
             ("split", Severity.Warning),

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
@@ -55,16 +54,6 @@ sealed class Arrival
         else
             Decide(step is Step.Accept ? Decision.Accept : Decision.Decline);
     }
-
-    /// <summary>What the rules see.</summary>
-    public OrderFacts? Facts => State is not { } state ? null : Given.Order.With(state.Booking!.Value) with
-    {
-        Status = state.Order,
-        PaymentStatus = state.Payment,
-        ApprovalStatus = state.Declined ? ApprovalStatus.Declined : ApprovalStatus.PendingApproval,
-        PaidAt = state.Payment is PaymentStatus.Succeeded ? Given.Now : null,
-        Refund = Refund is null ? null : new(Refund.Kind, Refund.Status, Given.Now),
-    };
 
     void Tell(PaymentEvent told)
     {

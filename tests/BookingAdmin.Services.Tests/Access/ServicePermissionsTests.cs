@@ -66,6 +66,12 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RepairJobs.ListAsync"] = [Permission.RepairBookings],
         ["RepairJobs.ItemsAsync"] = [Permission.RepairBookings],
         ["RepairJobs.UndoAsync"] = [Permission.RepairBookings],
+        ["PaymentDesk.OverviewAsync"] = [Permission.ViewPayments],
+        ["PaymentDesk.RefundsAsync"] = [Permission.ViewPayments],
+        ["PaymentDesk.EventsAsync"] = [Permission.ViewPayments],
+        ["PaymentDesk.OutboxAsync"] = [Permission.ViewPayments],
+        ["PaymentDesk.ComparisonsAsync"] = [Permission.ViewPayments],
+        ["Reconciliation.RunAsync"] = [Permission.ManagePayments],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.DropAsync"] = [Permission.ManageIndexes],
@@ -87,6 +93,9 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
         ["SelfTest.RunAsync"] = [Permission.RunChecks],
+        ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
+        ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
+        ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
         ["StripeEvents.StoreAsync"] = [Permission.ManagePayments],
         ["StripeEvents.HandleAsync"] = [Permission.ManagePayments],
         ["StripeEvents.ReplayAsync"] = [Permission.ManagePayments],
@@ -94,7 +103,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(CustomerProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(IntentMaker), typeof(StripeClient)];
+        [typeof(DatabaseSetup), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(IntentRetries), typeof(StripeClient), typeof(CustomerProfiles), typeof(IntentMaker)];
 
     static readonly MethodInfo[] Methods =
     [

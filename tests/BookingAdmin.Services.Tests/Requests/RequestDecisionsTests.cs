@@ -154,7 +154,7 @@ public sealed class RequestDecisionsTests
         await marketplace.WaitForLockAsync();
         await cancelling.CommitAsync(Cancel);
 
-        (await deciding).ShouldBe(new DecisionResult.Refused("This order was cancelled meanwhile, so there is nothing left to decide."));
+        (await deciding).ShouldBe(new DecisionResult.Refused("This order was cancelled meanwhile, so there is nothing left to decide.", Refusal.OrderEnded));
         (await StateAsync(marketplace, id)).ShouldStartWith("PENDING CANCELLED");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }

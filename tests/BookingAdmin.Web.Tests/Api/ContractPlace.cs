@@ -9,6 +9,7 @@ namespace BookingAdmin.Web.Tests.Api;
 public sealed class ContractPlace : IAsyncLifetime
 {
     public const string Vera = "ccelebrityvera00000000000", Otto = "ccelebrityotto00000000000";
+    public const string WebhookSecret = "whsec_of_the_contract";
     public const string Requests = "/api/celebrity/booking-requests";
 
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -41,7 +42,7 @@ public sealed class ContractPlace : IAsyncLifetime
     {
         Marketplace = await TestMarketplace.EmptyAsync();
         await Marketplace.ExecuteAsync(await File.ReadAllTextAsync(PathOf("given.sql")));
-        Dashboard = await Dashboard.StartAsync(Marketplace);
+        Dashboard = await Dashboard.StartAsync(Marketplace, null, ("Stripe:WebhookSecrets", WebhookSecret));
         AsVera = await SignedInAsync(Vera);
         AsOtto = await SignedInAsync(Otto);
         AsSupport = await SignedInAsync("demo-support");

@@ -67,6 +67,24 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_decline_after_an_earlier_refund_that_failed_says_so()
+    {
+        await using var own = await ContractPlace.OpenAsync();
+        await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"decline"}""", own.Token);
+        foreach (var (kept, told, confirmed) in ((string, string?, bool)[])[("Failed", "failed", false), ("Pending", "pending", false), ("Sending", "pending", false), ("ByHand", "not_needed", false), ("Succeeded", null, true)])
+        {
+            await own.Marketplace.ExecuteAsync($"""
+                UPDATE booking_admin.refund SET status = '{kept}';
+                UPDATE "Booking" SET status = 'PENDING' WHERE id = '{ContractPlace.Booking(1)}'; UPDATE "Order" SET status = 'PENDING', "paymentStatus" = 'REFUNDED' WHERE id = 'corder1000000000000000000'
+                """);
+            var reply = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"decline"}""", own.Token);
+            reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
+            reply.Json.GetProperty("refundProcessed").GetBoolean().ShouldBe(confirmed, kept);
+            (reply.Json.TryGetProperty("refundStatus", out var status) ? status.GetString() : null).ShouldBe(told, kept);
+        }
+    }
+
+    [Fact]
     public async Task What_was_decided_before_is_named_and_nothing_changes()
     {
         var first = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"decline"}""", place.Token);

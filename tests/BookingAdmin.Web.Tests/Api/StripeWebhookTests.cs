@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using BookingAdmin.Services.Tests.Payments.Stripe;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Host;
 
@@ -67,6 +68,25 @@ public sealed class StripeWebhookTests
         (await place.CountAsync("audit_entry")).ShouldBe(0);
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
         place.Dashboard.Log.Count(line => line.StartsWith("Warning 414", StringComparison.Ordinal)).ShouldBe(1, "whoever knocks must not fill the log");
+    }
+
+    [Fact]
+    public async Task What_stripes_own_library_signs_is_taken()
+    {
+        await using var place = await WebhookPlace.OpenAsync();
+        var (order, intent) = await place.UnpaidOrderAsync();
+        var paid = place.Stripe.Succeed(intent);
+        var now = place.Marketplace.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var signed = await NodeScript.RunAsync("signatures.mjs", new[]
+        {
+            new
+            {
+                body = Convert.ToBase64String(paid.Body), header = "$0", secrets = new[] { place.Stripe.WebhookSecret }, now,
+                signs = new[] { new { secret = place.Stripe.WebhookSecret, time = $"{now}", scheme = (string?)null, body = (string?)null, raw = false } },
+            },
+        });
+        (await place.PostAsync(paid.Body, signed[0].GetProperty("header").GetString())).ShouldBe(Received);
+        (await place.StateAsync(order)).ShouldBe("PENDING SUCCEEDED PENDING");
     }
 
     [Fact]

@@ -139,4 +139,27 @@ public sealed class RulePageTests
         var page = Page(report, "guard-truth");
         page.FindAll("a").ShouldContain(link => link.Words() == "Go to the guard" && link.GetAttribute("href") == "/consistency/guard");
     }
+
+    [Fact]
+    public async Task What_only_Stripe_can_tell_says_when_it_was_last_compared_and_what_differs()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        var never = Page(report, "stripe-mismatch");
+        never.WaitForAssertion(() => never.Words("header").ShouldContain("Payments have not been compared with Stripe yet."));
+        never.WaitForAssertion(() => never.Words(".empty").ShouldBe("Not compared yet."));
+        never.FindAll("a").ShouldContain(link => link.Words() == "Compare with Stripe" && link.GetAttribute("href") == "/payments?tab=comparison");
+
+        await report.Marketplace.ExecuteAsync("INSERT INTO booking_admin.reconciliation (by, since, started_at, finished_at, compared, disagreed) VALUES ('Ada', now(), now(), now(), 3, 0)");
+        var agrees = Page(report, "stripe-mismatch");
+        agrees.WaitForAssertion(() => agrees.Words("header .chips").ShouldContain("All that were compared agree"));
+        agrees.Words("header").ShouldMatch("Last compared with Stripe today, [0-9:]+: 0 open\\.");
+        agrees.Words(".empty").ShouldBe("Every order that was compared agrees with Stripe.");
+
+        await report.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'c1', 'KO-1-A', 'The order is not paid, and Stripe has taken the money.', now(), 0, 0)
+            """);
+        var differs = Page(report, "stripe-mismatch");
+        differs.Words("tbody .detail").ShouldBe("The order is not paid, and Stripe has taken the money.");
+        differs.FindAll("input[type=checkbox]").ShouldBeEmpty();
+    }
 }

@@ -251,4 +251,48 @@ public sealed class OrderPageTests
         (await desk.Context.Renderer.UnhandledException.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken))
             .ShouldBeOfType<Npgsql.PostgresException>();
     }
+
+    [Theory]
+    [InlineData("Queued", "Refund Waiting The refund is under way to Stripe.")]
+    [InlineData("Pending", "Refund At the bank Stripe has taken the refund; the bank is at work on it, which can take days.")]
+    [InlineData("Failed", "Refund Failed The refund failed: the customer still waits for the money. The balance at Stripe was too small.")]
+    [InlineData("Succeeded", "Refund Refunded Stripe has refunded it.")]
+    public async Task The_way_back_of_the_money_is_told_as_it_is_with_a_link_to_all_that_is_known_of_it(string status, string told)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, fault)
+            SELECT id, 'Refund', 15000, 'nzd', '{status}', now(), now(), {(status == "Failed" ? "'insufficient_funds'" : "NULL")} FROM "Order" WHERE "orderNumber" LIKE '%-CC34DE'
+            """);
+        var page = await desk.OrderEndingAsync("CC34DE");
+        page.FindAll("dl div").Select(fact => fact.Words()).ShouldContain(told);
+        page.FindAll("a").ShouldContain(link => link.GetAttribute("href") == $"/payments?search={page.Words("h1")}");
+    }
+
+    [Fact]
+    public async Task What_Stripe_says_otherwise_stands_among_what_is_wrong()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.finding (rule, subject, detail, first_seen, first_run, came_back)
+            SELECT 'stripe-mismatch', id, 'The order is not paid, and Stripe has taken the money.', now(), 0, 0 FROM "Order" WHERE "orderNumber" LIKE '%-CC34DE'
+            """);
+        (await desk.OrderEndingAsync("CC34DE")).FindAll(".main li").Select(finding => finding.Words())
+            .ShouldContain("Error Stripe and the order disagree. The order is not paid, and Stripe has taken the money.");
+    }
+
+    [Fact]
+    public async Task What_happened_is_told_once()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+            SELECT now() - i * interval '1 minute', 'Job', 'stripe', 'Stripe', a, o.id
+            FROM "Order" o, (VALUES (5, 'OrderPlaced'), (4, 'PaymentSucceeded'), (3, 'RefundQueued'), (1, 'PaymentRefunded'), (1, 'RefundSucceeded')) x (i, a) WHERE "orderNumber" LIKE '%-7F3K2A';
+            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, settled_at)
+            SELECT id, 'Refund', 15000, 'nzd', 'Succeeded', now(), now() - interval '6 minutes', now() FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'
+            """);
+        (await desk.OrderEndingAsync(Desk.Sarah)).FindAll("ol b").Select(what => what.TextContent)
+            .ShouldBe(["Refund succeeded", "Refund queued", "Payment succeeded", "Order placed"]);
+    }
 }

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests;
 
@@ -41,4 +42,14 @@ public sealed class RequestWordsTests
         RequestWords.NotDone(new DecisionResult.Refused("The time to undo is over."), Emma, TimeZoneInfo.Utc, Now).ShouldBe("The time to undo is over.");
         RequestWords.NotDone(new DecisionResult.NotFound(), Emma, TimeZoneInfo.Utc, Now).ShouldBe("There is no such request any more.");
     }
+
+    [Theory]
+    [InlineData(PaymentStatus.Succeeded, null, "Paid")]
+    [InlineData(PaymentStatus.Succeeded, RefundStatus.Queued, "Refund under way")]
+    [InlineData(PaymentStatus.Succeeded, RefundStatus.Pending, "Refund under way")]
+    [InlineData(PaymentStatus.Succeeded, RefundStatus.Failed, "Refund failed; support sees to it")]
+    [InlineData(PaymentStatus.Succeeded, RefundStatus.ByHand, "Paid back")]
+    [InlineData(PaymentStatus.Refunded, RefundStatus.Succeeded, "Paid back")]
+    [InlineData(PaymentStatus.Refunded, RefundStatus.Pending, "Paid back")]
+    public void Money_is_paid_back_only_once_it_is(PaymentStatus payment, RefundStatus? refund, string words) => RequestWords.Payment(payment, refund).ShouldBe(words);
 }

@@ -266,6 +266,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
                     b.Property<long>("FirstRun")
                         .HasColumnType("bigint")
                         .HasColumnName("first_run");
@@ -478,6 +482,10 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasKey("Id")
                         .HasName("outbox_pkey");
 
+                    b.HasIndex("DeadAt")
+                        .HasDatabaseName("outbox_dead_at_idx")
+                        .HasFilter("dead_at IS NOT NULL");
+
                     b.HasIndex("NotBefore")
                         .HasDatabaseName("outbox_not_before_idx")
                         .HasFilter("done_at IS NULL AND dead_at IS NULL");
@@ -611,6 +619,10 @@ namespace BookingAdmin.Services.Data.Migrations
 
                     b.HasIndex("PaymentIntentId")
                         .HasDatabaseName("refund_payment_intent_id_idx");
+
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("refund_settled_at_idx")
+                        .HasFilter("settled_at IS NOT NULL");
 
                     b.HasIndex("StripeRefundId")
                         .IsUnique()

@@ -42,6 +42,13 @@ namespace BookingAdmin.Services.Data.Migrations
                 type: "text",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "detail",
+                schema: "booking_admin",
+                table: "finding",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "idempotency_key",
                 schema: "booking_admin",
@@ -142,6 +149,13 @@ namespace BookingAdmin.Services.Data.Migrations
                 column: "payment_intent_id");
 
             migrationBuilder.CreateIndex(
+                name: "refund_settled_at_idx",
+                schema: "booking_admin",
+                table: "refund",
+                column: "settled_at",
+                filter: "settled_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "refund_stripe_refund_id_idx",
                 schema: "booking_admin",
                 table: "refund",
@@ -154,6 +168,13 @@ namespace BookingAdmin.Services.Data.Migrations
                 schema: "booking_admin",
                 table: "idempotency_key",
                 column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "outbox_dead_at_idx",
+                schema: "booking_admin",
+                table: "outbox",
+                column: "dead_at",
+                filter: "dead_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "outbox_not_before_idx",
@@ -258,6 +279,11 @@ namespace BookingAdmin.Services.Data.Migrations
                 table: "refund");
 
             migrationBuilder.DropIndex(
+                name: "refund_settled_at_idx",
+                schema: "booking_admin",
+                table: "refund");
+
+            migrationBuilder.DropIndex(
                 name: "refund_stripe_refund_id_idx",
                 schema: "booking_admin",
                 table: "refund");
@@ -281,6 +307,11 @@ namespace BookingAdmin.Services.Data.Migrations
                 name: "stripe_refund_id",
                 schema: "booking_admin",
                 table: "refund");
+
+            migrationBuilder.DropColumn(
+                name: "detail",
+                schema: "booking_admin",
+                table: "finding");
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed class FindingRow
     public string? OrderNumber { get; init; }
     public string? CelebrityId { get; init; }
 
+    /// <summary>What differs, a sentence without personal data, where the rule alone does not say it: of a comparison with Stripe.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>What the customer paid, in major units, where that is at risk.</summary>
     public decimal? AtRisk { get; init; }
     public string? Currency { get; init; }
@@ -23,7 +26,7 @@ public sealed class FindingRow
     /// <summary>How often this rule was broken by this row before.</summary>
     public int CameBack { get; init; }
 
-    /// <summary>The last run that saw it; null while it is open, for then it is the last run of its rule.</summary>
+    /// <summary>The last run that saw it; null while it is open, for then it is the last run of its rule. A comparison with Stripe looks at some orders only, so it always notes it.</summary>
     public DateTimeOffset? LastSeen { get; init; }
     public DateTimeOffset? ResolvedAt { get; init; }
     public Resolution? Resolution { get; init; }

@@ -53,6 +53,7 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.HasOne(e => e.Refund).WithOne().HasForeignKey<OutboxEntry>(e => e.RefundId).OnDelete(DeleteBehavior.Cascade);
         entry.HasIndex(e => e.RefundId).IsUnique().HasFilter("refund_id IS NOT NULL");
         entry.HasIndex(e => e.NotBefore).HasFilter("done_at IS NULL AND dead_at IS NULL");
+        entry.HasIndex(e => e.DeadAt).HasFilter("dead_at IS NOT NULL");
         entry.HasIndex(e => e.OrderId);
     }
 }

@@ -9,7 +9,7 @@ public sealed class Reconciliation
     public long Id { get; init; }
     public required string By { get; init; }
 
-    /// <summary>Orders placed since then were compared.</summary>
+    /// <summary>Orders placed or changed since then were compared.</summary>
     public DateTimeOffset Since { get; init; }
     public DateTimeOffset StartedAt { get; init; }
 

@@ -56,6 +56,22 @@ public sealed class StripeException(StripeFault Fault, string? Code = null, stri
     /// </summary>
     public bool IsDefinite => !LeavesDoubt && Fault is StripeFault.Refused or StripeFault.NotFound or StripeFault.Unauthorized or StripeFault.NotSetUp;
 
+    /// <summary>Whether it is about our key, and so about every call.</summary>
+    public bool IsOfTheKey => Fault is StripeFault.Unauthorized or StripeFault.NotSetUp;
+
+    /// <summary>One word for why: Stripe's code, or the kind of fault.</summary>
+    public string Word => Code ?? Fault switch
+    {
+        StripeFault.Refused => "refused",
+        StripeFault.NotFound => "not_found",
+        StripeFault.Unauthorized => "key_not_accepted",
+        StripeFault.Conflict => "conflict",
+        StripeFault.TooMany => "too_many_calls",
+        StripeFault.Unavailable => "unavailable",
+        StripeFault.Unreachable => "unreachable",
+        _ => "not_set_up",
+    };
+
     static string Sentence(StripeFault fault, string? code, string? declineCode, string? requestId, HttpStatusCode? status)
     {
         var sentence = new StringBuilder(fault switch

@@ -5,6 +5,7 @@ using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
@@ -32,7 +33,7 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
         if (words.Body is { } body)
             operation.RequestBody = new OpenApiRequestBody { Description = body.Description, Required = true, Content = await ContentAsync(body.Examples, context, cancellationToken) };
         var answers = words.Answers.ToDictionary(answer => answer.Status);
-        foreach (var common in Common(signedIn, writes, words.Body is not null))
+        foreach (var common in Common(signedIn, writes, words.Body is not null, !metadata.OfType<DisableRateLimitingAttribute>().Any()))
             answers[common.Status] = answers.TryGetValue(common.Status, out var own) ? own with { Examples = [.. own.Examples, .. common.Examples] } : common;
         operation.Responses = [];
         foreach (var answer in answers.Values.OrderBy(answer => answer.Status))
@@ -41,7 +42,7 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
     }
 
     /// <summary>What every endpoint may answer; where it has words of its own for one of them, these are one more example.</summary>
-    static IEnumerable<ApiAnswer> Common(bool signedIn, bool writes, bool body)
+    static IEnumerable<ApiAnswer> Common(bool signedIn, bool writes, bool body, bool limited)
     {
         if (signedIn)
             yield return ApiAnswer.Error(StatusCodes.Status401Unauthorized, "Nobody is signed in, the session has ended, or the access token is not valid.", ApiErrors.Unauthorized);
@@ -49,7 +50,8 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
             yield return new(StatusCodes.Status400BadRequest, "The form token is missing.", new ApiExample("form token", new ErrorAnswer(ApiEndpoints.NoFormToken)));
         if (body)
             yield return ApiAnswer.Error(StatusCodes.Status413PayloadTooLarge, "The body is larger than this host takes.", PlainAnswer.TooLarge);
-        yield return ApiAnswer.Error(StatusCodes.Status429TooManyRequests, "More calls than one caller may make; the header Retry-After says how many seconds to wait.", "Too much at once. Wait 1 second and try again.");
+        if (limited)
+            yield return ApiAnswer.Error(StatusCodes.Status429TooManyRequests, "More calls than one caller may make; the header Retry-After says how many seconds to wait.", "Too much at once. Wait 1 second and try again.");
         yield return ApiAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The database is away for a moment.", ApiErrors.Away);
     }
 

@@ -1,0 +1,123 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
+sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, Outbox outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
+{
+    const string UnknownOutcome = "unknown_outcome";
+
+    /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
+    /// <param name="stripeRefundId">Kept also where the answer comes too late.</param>
+    public async Task WriteAsync(
+        OutboxEntry claimed, Func<BookingAdminContext, HeldRefund, Task<Action>> write, CancellationToken cancel, string? stripeRefundId = null)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var held = await RefundWriter.HoldAsync(context, claimed.Refund!.Id, cancel);
+        Action told = () => Late(logger, claimed.Refund.Id, claimed.OrderId);
+        // Stripe's event may have been faster, or another worker: then theirs counts.
+        if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
+            told = await write(context, held);
+        else if (held?.Refund is { StripeRefundId: null } refund && stripeRefundId is not null && refund.Refusals == claimed.Refund.Refusals)
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, stripeRefundId), cancel);
+        await transaction.CommitAsync(cancel);
+        told();
+    }
+
+    /// <summary>Stripe has said what became of the payment.</summary>
+    public async Task<Action> SettleAsync(BookingAdminContext context, HeldRefund held, PaymentEvent told, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var known = await payments.WriteAsync(context, held.Refund.OrderId, new(told, held.Refund.PaymentIntentId, Actor.Outbox), cancel);
+        var left = context.Refunds.Where(r => r.Id == held.Id && (r.Status == RefundStatus.Sending || r.Status == RefundStatus.Pending));
+        // Paid before it could be closed, and the order is alive: then nothing goes back.
+        if (told is PaymentEvent.Succeeded)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        // The marketplace has deleted the order.
+        else if (known is null)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Succeeded).SetProperty(r => r.SettledAt, now), cancel);
+        return () =>
+        {
+            Settled(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, told);
+            if (told is not PaymentEvent.Succeeded)
+                BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Succeeded);
+        };
+    }
+
+    /// <summary>Stripe has taken the refund; the bank needs its time.</summary>
+    public async Task<Action> TakeAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, string stripeRefundId, TimeSpan untilNextLook, CancellationToken cancel)
+    {
+        await RefundWriter.TakenAsync(context, held, stripeRefundId, Actor.Outbox, clock.Now(), cancel);
+        await outbox.PutOffAsync(context, claimed, untilNextLook, null, cancel);
+        if (held.Refund.Status is RefundStatus.Pending)
+            return () => { };
+        return () =>
+        {
+            Taken(logger, held.Id, held.Refund.OrderId);
+            BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Pending);
+        };
+    }
+
+    /// <param name="refused">Whether that is Stripe's last word on this try.</param>
+    public async Task<Action> FailAsync(BookingAdminContext context, HeldRefund held, string fault, bool refused, string? stripeRefundId, CancellationToken cancel)
+    {
+        await RefundWriter.FailedAsync(context, held, fault, refused, stripeRefundId, Actor.Outbox, clock.Now(), cancel);
+        return () =>
+        {
+            Failed(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, fault);
+            BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Failed);
+        };
+    }
+
+    /// <summary>What Stripe has done is not known, or nothing yet: it is asked again later, but not for ever.</summary>
+    public async Task<Action> WaitAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel)
+    {
+        var (now, word) = (clock.Now(), fault.Word);
+        // What the bank is at work on is done; only the look at it failed.
+        if (held.Refund.Status is not RefundStatus.Pending && Outbox.IsHopeless(claimed, now))
+        {
+            var told = await FailAsync(context, held, UnknownOutcome, false, null, cancel);
+            await Outbox.BuryAsync(context, claimed, word, now, cancel);
+            return () =>
+            {
+                told();
+                GaveUp(logger, claimed.Id, held.Id, claimed.Attempts, word);
+            };
+        }
+        return await PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter), word, cancel);
+    }
+
+    public async Task<Action> PutOffAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, TimeSpan wait, string word, CancellationToken cancel)
+    {
+        await outbox.PutOffAsync(context, claimed, wait, word, cancel);
+        return () => Waits(logger, held.Refund.Kind, held.Id, claimed.Attempts, word, wait.TotalSeconds);
+    }
+
+    [LoggerMessage(EventId = 391, Level = LogLevel.Information, Message = "{Kind} {Refund} of order {Order} is settled: {Told}")]
+    static partial void Settled(ILogger logger, MoneyBack kind, long refund, string order, PaymentEvent told);
+
+    [LoggerMessage(EventId = 392, Level = LogLevel.Information, Message = "Stripe has taken refund {Refund} of order {Order}; the bank is at work on it")]
+    static partial void Taken(ILogger logger, long refund, string order);
+
+    [LoggerMessage(EventId = 393, Level = LogLevel.Error, Message = "{Kind} {Refund} of order {Order} failed: {Fault}")]
+    static partial void Failed(ILogger logger, MoneyBack kind, long refund, string order, string fault);
+
+    [LoggerMessage(EventId = 394, Level = LogLevel.Warning, Message = "{Kind} {Refund} had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    static partial void Waits(ILogger logger, MoneyBack kind, long refund, int attempt, string fault, double seconds);
+
+    [LoggerMessage(EventId = 395, Level = LogLevel.Error, Message = "Outbox entry {Entry} (refund {Refund}) was given up after {Attempt} attempts: {Fault}")]
+    static partial void GaveUp(ILogger logger, long entry, long refund, int attempt, string fault);
+
+    [LoggerMessage(EventId = 396, Level = LogLevel.Information, Message = "An answer for refund {Refund} of order {Order} came after somebody else had written one")]
+    static partial void Late(ILogger logger, long refund, string order);
+}

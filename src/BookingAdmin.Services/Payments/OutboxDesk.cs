@@ -1,0 +1,38 @@
+using System.Text.Json;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Own;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>What a person does to an entry of the outbox that is about no refund.</summary>
+static class OutboxDesk
+{
+    /// <summary>Lets a dead letter be tried again.</summary>
+    /// <returns>False where it is none (any more).</returns>
+    public static async Task<bool> ReopenAsync(BookingAdminContext context, OutboxEntry entry, Actor actor, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        var reopened = await context.Outbox.Where(e => e.Id == entry.Id && e.DeadAt != null && e.DoneAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.DeadAt, (DateTimeOffset?)null)
+            .SetProperty(e => e.Attempts, 0)
+            .SetProperty(e => e.NotBefore, now)
+            .SetProperty(e => e.Fault, (string?)null), cancel);
+        if (reopened == 0)
+            return false;
+        context.Add(new AuditEntry
+        {
+            At = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Action = AuditAction.OutboxRetried,
+            OrderId = entry.OrderId,
+            Reason = reason,
+            Before = JsonSerializer.SerializeToDocument(new { outbox = entry.Id, kind = entry.Kind.ToString(), attempts = entry.Attempts, fault = entry.Fault, deadAt = entry.DeadAt }),
+            After = JsonSerializer.SerializeToDocument(new { notBefore = now }),
+        });
+        await context.SaveChangesAsync(cancel);
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments;
+
+/// <summary>How something that a person asked of a refund ended.</summary>
+public abstract record RefundDeskResult
+{
+    public sealed record Done : RefundDeskResult;
+
+    public sealed record NotFound : RefundDeskResult;
+
+    /// <summary>Not possible, and the sentence says why.</summary>
+    public sealed record Refused(string Sentence) : RefundDeskResult;
+}
+
+/// <summary>What a person does about money that did not go back by itself. Everything needs a reason, which the audit keeps.</summary>
+/// <remarks>
+/// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the order;
+/// <see cref="TooManyActionsException"/> for a person who does it faster than any person does.
+/// </remarks>
+public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <summary>Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not done twice.</summary>
+    public Task<RefundDeskResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, (context, why, now) => RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
+
+    /// <summary>Notes that somebody has given the money back outside of here. The order's payment stays what Stripe says it is.</summary>
+    public Task<RefundDeskResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, async (context, why, now) =>
+        {
+            if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+                return new RefundDeskResult.NotFound();
+            if (Refusal(held.Refund, now) is { } sentence)
+                return new RefundDeskResult.Refused(sentence);
+            await RefundWriter.ByHandAsync(context, held, why, actor, now, cancel);
+            await ResolveAsync(context, held, actor, now, cancel);
+            return new RefundDeskResult.Done();
+        }, cancel);
+
+    /// <summary>Tries a dead letter of the outbox again, from its first attempt.</summary>
+    public Task<RefundDeskResult> RetryOutboxAsync(Actor actor, long outboxId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, async (context, why, now) =>
+        {
+            if (await context.Outbox.AsNoTracking().FirstOrDefaultAsync(e => e.Id == outboxId, cancel) is not { } entry)
+                return new RefundDeskResult.NotFound();
+            if (entry.RefundId is { } refundId)
+                return entry.DeadAt is null ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
+            return await OutboxDesk.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundDeskResult.Done() : Alive;
+        }, cancel);
+
+    static RefundDeskResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
+
+    static async Task<RefundDeskResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+            return new RefundDeskResult.NotFound();
+        if (held.Refund.Status is not RefundStatus.Failed)
+            return new RefundDeskResult.Refused(Sentence(held.Refund.Status));
+        await RefundWriter.QueuedAgainAsync(context, held, action, reason, actor, now, cancel);
+        await ResolveAsync(context, held, actor, now, cancel);
+        return new RefundDeskResult.Done();
+    }
+
+    static Task<List<string>> ResolveAsync(BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
+        FindingSql.ResolveAsync(context, new StuckRefund().Id, [held.Refund.OrderId], actor, now, cancel);
+
+    /// <returns>Null where a person may say that it is done.</returns>
+    string? Refusal(Refund refund, DateTimeOffset now) => refund.Status switch
+    {
+        RefundStatus.Failed => null,
+        RefundStatus.Pending when refund.NotBefore < settings.Rules.LimitsAt(now).RefundBefore => null,
+        RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
+        _ => Sentence(refund.Status),
+    };
+
+    static string Sentence(RefundStatus status) => status switch
+    {
+        RefundStatus.Queued => "This refund waits to be sent and leaves by itself.",
+        RefundStatus.Sending => "Stripe is being asked for this refund, and what it has done is not known yet.",
+        RefundStatus.Pending => "Stripe has taken this refund, and the bank is at work on it.",
+        RefundStatus.Succeeded => "This refund is done.",
+        RefundStatus.ByHand => "This refund was marked as done by hand.",
+        RefundStatus.Withdrawn => "This refund was withdrawn, because its decline was undone.",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    async Task<RefundDeskResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundDeskResult>> work, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (why.Length > MaxReasonLength)
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        if (why.Length == 0)
+            throw new InvalidInputException("Give a reason: this is about a customer's money.");
+        limits.CountRepair(actor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => work(context, why, clock.Now()), cancel);
+    }
+}

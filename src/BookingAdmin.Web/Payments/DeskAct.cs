@@ -1,0 +1,33 @@
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Payments;
+
+namespace BookingAdmin.Web.Payments;
+
+public enum DeskActKind { Retry, ByHand, RetryLetter, Replay }
+
+/// <summary>Something that a person is about to do on the payments page, as its dialog puts it.</summary>
+/// <param name="Id">Of the refund, the outbox entry or the event.</param>
+/// <param name="Button">What is pressed to do it.</param>
+public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string Sentence, string Button)
+{
+    /// <summary>It touches money.</summary>
+    public bool NeedsReason => Kind is not DeskActKind.Replay;
+
+    public static DeskAct Retry(RefundLine refund) => new(
+        DeskActKind.Retry, $"{refund.Id}",
+        refund.Kind is MoneyBack.Refund ? $"Try the refund of {refund.Amount} again?" : "Try to close the payment again?",
+        "Stripe is asked once more. Nothing goes back twice.", "Try again");
+
+    public static DeskAct ByHand(RefundLine refund) => new(
+        DeskActKind.ByHand, $"{refund.Id}",
+        refund.Kind is MoneyBack.Refund ? $"Has the customer got {refund.Amount} back?" : "Is the payment closed at Stripe?",
+        "Mark it only when you have seen to it outside of here. BookingAdmin does nothing more about it, and the order’s payment stays what Stripe says it is.", "Mark as done by hand");
+
+    public static DeskAct RetryLetter(OutboxLine line) => new(
+        DeskActKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
+        $"{PaymentWords.Asks(line)}: it is tried at once, and then again until Stripe has answered.", "Try again");
+
+    public static DeskAct Replay(EventLine told) => new(
+        DeskActKind.Replay, told.Id, "Handle this event again?",
+        $"{PaymentWords.Type(told.Type) ?? told.Type}: the order gets what the event says, as if it came now. What it told already is not written twice.", "Replay the event");
+}

@@ -1,0 +1,49 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Payments;
+using BookingAdmin.Web.Shared;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace BookingAdmin.Web.Payments;
+
+public enum PaymentTab { Refunds, Events, Outbox, Comparison }
+
+/// <summary>What the payments page shows, as it stands in its address: whoever gets the link sees the same.</summary>
+/// <param name="Refunds">Null: what needs somebody, but everything where something is searched for. The same for the others.</param>
+public sealed record PaymentQuery(
+    PaymentTab Tab = PaymentTab.Refunds, RefundFilter? Refunds = null, EventFilter? Events = null, OutboxFilter? Outbox = null, string? Search = null, string? Cursor = null)
+{
+    public const string Path = "/payments";
+
+    public RefundFilter ShownRefunds => Refunds ?? (Search is null ? RefundFilter.Failed : RefundFilter.All);
+
+    public EventFilter ShownEvents => Events ?? (Search is null ? EventFilter.Failed : EventFilter.All);
+
+    public OutboxFilter ShownOutbox => Outbox ?? OutboxFilter.Waiting;
+
+    /// <summary>All that is known of an order's payment.</summary>
+    public static string Of(string orderNumber) => new PaymentQuery(Search: orderNumber).Address;
+
+    /// <exception cref="InvalidInputException">A value that no list can have; the message names it.</exception>
+    public static PaymentQuery Parse(string? tab, string? show, string? search, string? cursor)
+    {
+        var at = AddressText.Choice<PaymentTab>(tab, "list of payments") ?? PaymentTab.Refunds;
+        return new(
+            at,
+            at is PaymentTab.Refunds ? AddressText.Choice<RefundFilter>(show, "choice of refunds") : null,
+            at is PaymentTab.Events ? AddressText.Choice<EventFilter>(show, "choice of events") : null,
+            at is PaymentTab.Outbox ? AddressText.Choice<OutboxFilter>(show, "choice of the outbox") : null,
+            string.IsNullOrWhiteSpace(search) ? null : search.Trim(),
+            string.IsNullOrEmpty(cursor) ? null : cursor);
+    }
+
+    /// <summary>Another list, with the same search.</summary>
+    public PaymentQuery To(PaymentTab tab) => new(tab, Search: tab is PaymentTab.Comparison ? null : Search);
+
+    public string Address => QueryHelpers.AddQueryString(Path, new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["tab"] = Tab is PaymentTab.Refunds ? null : AddressText.Name(Tab),
+        ["show"] = Refunds is { } refunds ? AddressText.Name(refunds) : Events is { } events ? AddressText.Name(events) : Outbox is { } outbox ? AddressText.Name(outbox) : null,
+        ["search"] = Search,
+        ["at"] = Cursor,
+    });
+}

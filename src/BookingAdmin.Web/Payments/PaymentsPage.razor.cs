@@ -1,0 +1,238 @@
+using System.Globalization;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Payments;
+using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Payments;
+
+/// <summary>What waits and what went wrong between the marketplace and Stripe, and what somebody can do about it. What the page shows stands in its address.</summary>
+public sealed partial class PaymentsPage : IDisposable
+{
+    // Attempts and what the bank does are told by nobody: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(300);
+
+    [Inject] public required PaymentDesk Desk { get; init; }
+    [Inject] public required RefundDesk Refunds { get; init; }
+    [Inject] public required StripeEvents Replays { get; init; }
+    [Inject] public required CurrentActor Current { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required ILogger<PaymentsPage> Logger { get; init; }
+
+    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    [SupplyParameterFromQuery] string? Tab { get; set; }
+    [SupplyParameterFromQuery] string? Show { get; set; }
+    [SupplyParameterFromQuery] string? Search { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly CancellationTokenSource gone = new();
+    Loaded<PaymentOverview> overview = null!;
+    Loaded<Page<RefundLine>> refunds = null!;
+    Loaded<Page<EventLine>> events = null!;
+    Loaded<Page<OutboxLine>> outbox = null!;
+    Loaded<Comparisons> comparisons = null!;
+    PaymentQuery query = new();
+    Throttle? reload;
+    IDisposable? subscription;
+    ITimer? timer;
+    CancellationTokenSource? pause;
+    DeskDialog? dialog;
+    ElementReference list;
+    string? refusal, note, typed, sent;
+    bool loaded, toList;
+
+    protected override void OnInitialized()
+    {
+        (overview, comparisons) = (new("payments", Logger), new("comparisons", Logger));
+        (refunds, events, outbox) = (new("refunds", Logger), new("events", Logger), new("outbox", Logger));
+        if (!RendererInfo.IsInteractive)
+            return;
+        reload = new(BetweenLoads, Clock, LoadAsync);
+        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
+        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
+    }
+
+    // On a thread of the feed or of the timer.
+    async Task SignalAsync(Throttle signalled, bool everybody)
+    {
+        try
+        {
+            await InvokeAsync(() => signalled.SignalAsync(everybody));
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        PaymentQuery asked;
+        try
+        {
+            (asked, refusal) = (PaymentQuery.Parse(Tab, Show, Search, At), null);
+        }
+        catch (InvalidInputException e)
+        {
+            (refusal, loaded) = (e.Message, false);
+            return;
+        }
+        if (!RendererInfo.IsInteractive)
+        {
+            query = asked;
+            return;
+        }
+        if (loaded && asked == query)
+            return;
+        (query, loaded) = (asked, true);
+        // What comes back from the address is what was typed a moment ago: do not pull it from under the fingers.
+        if (query.Search != sent)
+            typed = sent = query.Search;
+        refunds.Forget();
+        events.Forget();
+        outbox.Forget();
+        await LoadAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        if (!loaded || gone.IsCancellationRequested)
+            return;
+        var asked = query;
+        await Task.WhenAll(
+            overview.LoadAsync(async cancel => await Desk.OverviewAsync(await Current.GetAsync(), Zone, cancel), gone.Token),
+            asked.Tab switch
+            {
+                PaymentTab.Refunds => refunds.LoadAsync(async cancel => Still(asked, await Desk.RefundsAsync(await Current.GetAsync(), asked.ShownRefunds, asked.Search, asked.Cursor, cancel)), gone.Token),
+                PaymentTab.Events => events.LoadAsync(async cancel => Still(asked, await Desk.EventsAsync(await Current.GetAsync(), asked.ShownEvents, asked.Search, asked.Cursor, cancel)), gone.Token),
+                PaymentTab.Outbox => outbox.LoadAsync(async cancel => Still(asked, await Desk.OutboxAsync(await Current.GetAsync(), asked.ShownOutbox, asked.Search, asked.Cursor, cancel)), gone.Token),
+                _ => comparisons.LoadAsync(async cancel => await Desk.ComparisonsAsync(await Current.GetAsync(), cancel), gone.Token),
+            });
+        if (!gone.IsCancellationRequested)
+            StateHasChanged();
+    }
+
+    /// <summary>Whoever has turned the page meanwhile is not shown this one.</summary>
+    T Still<T>(PaymentQuery asked, T found) => asked == query ? found : throw new OperationCanceledException();
+
+    void Open(DeskAct act)
+    {
+        note = null;
+        dialog?.Open(act);
+    }
+
+    /// <returns>What went wrong, where trying again may help.</returns>
+    async Task<string?> DoAsync(DeskAct act, string reason)
+    {
+        try
+        {
+            var actor = await Current.GetAsync();
+            note = act.Kind switch
+            {
+                DeskActKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+                DeskActKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+                DeskActKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+                _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
+            };
+        }
+        catch (Exception e)
+        {
+            return Trouble.OfAction(e, Logger).AfterWrite;
+        }
+        return null;
+    }
+
+    async Task DoneAsync(DeskAct act)
+    {
+        await LoadAsync();
+        // The button that had the focus is gone, unless the event is still listed.
+        toList = act.Kind is not DeskActKind.Replay || events.Value?.Items.Any(told => told.Id == act.Id) != true;
+        StateHasChanged();
+    }
+
+    static long IdOf(DeskAct act) => long.Parse(act.Id, CultureInfo.InvariantCulture);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!toList || query.Tab is PaymentTab.Comparison)
+            return;
+        toList = false;
+        await list.FocusAsync(preventScroll: true);
+    }
+
+    async Task TypeAsync(ChangeEventArgs e)
+    {
+        typed = e.Value as string;
+        pause?.Cancel();
+        pause?.Dispose();
+        pause = new();
+        var token = pause.Token;
+        await Task.Delay(Pause, Clock, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!token.IsCancellationRequested)
+            SearchNow();
+    }
+
+    void SearchNow()
+    {
+        pause?.Cancel();
+        var search = string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+        if (search == sent)
+            return;
+        sent = search;
+        // Among all of that tab: what somebody looks for may be anywhere.
+        Navigation.NavigateTo(new PaymentQuery(query.Tab, Search: search).Address, replace: true);
+    }
+
+    /// <summary>With how many need somebody, else how many wait.</summary>
+    IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
+    [
+        (PaymentTab.Refunds, "Refunds", overview.Value?.RefundsFailed ?? 0, overview.Value?.RefundsWaiting ?? 0, "failed"),
+        (PaymentTab.Events, "Events", overview.Value?.EventsFailed ?? 0, overview.Value?.EventsReceived ?? 0, "failed"),
+        (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
+        (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
+    ];
+
+    IEnumerable<(string Word, string Address, bool Current)> Choices => query.Tab switch
+    {
+        PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted($"{choice}", choice switch
+        {
+            RefundFilter.Failed => overview.Value?.RefundsFailed,
+            RefundFilter.Waiting => overview.Value?.RefundsWaiting,
+            _ => null,
+        }), (query with { Refunds = choice, Cursor = null }).Address, choice == query.ShownRefunds)),
+        PaymentTab.Events => Enum.GetValues<EventFilter>().Select(choice => (Counted(choice is EventFilter.Ignored ? "Not about us" : $"{choice}", choice switch
+        {
+            EventFilter.Failed => overview.Value?.EventsFailed,
+            EventFilter.Received => overview.Value?.EventsReceived,
+            _ => null,
+        }), (query with { Events = choice, Cursor = null }).Address, choice == query.ShownEvents)),
+        _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(choice is OutboxFilter.Dead ? "Given up" : $"{choice}", choice switch
+        {
+            OutboxFilter.Waiting => overview.Value?.OutboxWaiting,
+            OutboxFilter.Dead => overview.Value?.DeadLetters,
+            _ => null,
+        }), (query with { Outbox = choice, Cursor = null }).Address, choice == query.ShownOutbox)),
+    };
+
+    string Counted(string word, long? count) => count is > 0 && query.Search is null ? $"{word} {RepairWords.Number(count.Value)}" : word;
+
+    public void Dispose()
+    {
+        subscription?.Dispose();
+        timer?.Dispose();
+        reload?.Dispose();
+        pause?.Cancel();
+        pause?.Dispose();
+        gone.Cancel();
+        gone.Dispose();
+    }
+}
