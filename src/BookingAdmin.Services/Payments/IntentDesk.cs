@@ -23,15 +23,15 @@ public sealed partial class IntentDesk(
 
     /// <summary>Right after the entry was written. The caller may go away meanwhile: it is carried through.</summary>
     /// <param name="repeatable">Whether the caller can come again for the answer.</param>
-    internal async Task<IntentResult> FirstAsync(long entry, bool repeatable)
+    internal async Task<IntentResult> FirstAsync(WantedIntent wanted, bool repeatable)
     {
-        var result = await maker.MakeAsync(entry, CancellationToken.None);
+        var result = await maker.MakeAsync(wanted, CancellationToken.None);
         if (result is not IntentResult.Unknown unknown)
             return result;
-        LogUnknown(entry, unknown.Fault.Fault, unknown.Fault.Code);
+        LogUnknown(wanted.Entry, unknown.Fault.Fault, unknown.Fault.Code);
         if (!repeatable)
-            return await maker.DropAsync(entry, CancellationToken.None);
-        await ReleaseAsync(entry);
+            return await maker.DropAsync(wanted.Entry, CancellationToken.None);
+        await ReleaseAsync(wanted.Entry);
         return result;
     }
 

@@ -17,14 +17,13 @@ sealed partial class IntentMaker(
 
     /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>
-    public async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel)
+    public async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) => await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
+
+    /// <summary>The same, for whoever has just written the entry and knows what it wants.</summary>
+    public async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
     {
-        for (; ; )
+        for (; ; wanted = await ReadAsync(wanted.Entry, cancel))
         {
-            WantedIntent wanted;
-            await using (var context = await contexts.CreateDbContextAsync(cancel))
-                wanted = await WantedIntent.ReadAsync(context, outboxId, cancel)
-                    ?? throw new InvalidOperationException($"There is no outbox entry {outboxId} that wants a PaymentIntent.");
             try
             {
                 if (await TryAsync(wanted, cancel) is { } result)
@@ -58,6 +57,13 @@ sealed partial class IntentMaker(
             return await MakeAsync(outboxId, cancel);
         LogDropped(wanted.OrderId, wanted.TipId);
         return new IntentResult.Dropped();
+    }
+
+    async Task<WantedIntent> ReadAsync(long outboxId, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await WantedIntent.ReadAsync(context, outboxId, cancel)
+            ?? throw new InvalidOperationException($"There is no outbox entry {outboxId} that wants a PaymentIntent.");
     }
 
     /// <returns>Null where the order or tip is another now than it was read.</returns>

@@ -47,8 +47,8 @@ public sealed class OrderIntake(
             try
             {
                 var written = await InsertAsync(context, actor, customer, request, call, order, number, now, cancel);
-                if (written.Entry is { } entry)
-                    return (await intents.FirstAsync(entry, call is not null)).Told(order, number, null, request.Amount);
+                if (written.Entry is not null)
+                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, now), call is not null)).Told(order, number, null, request.Amount);
                 if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                     return await intents.AgainAsync(earlier, call, request.Amount, cancel);
                 // Else the key was forgotten at this very moment.

@@ -45,8 +45,8 @@ public sealed class TipIntake(
             var values = new IntakeParameters().Of(actor, customer, request, call, now, now + IntentDesk.Held)
                 .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message);
             var written = (await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
-            if (written.Entry is { } entry)
-                return (await intents.FirstAsync(entry, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
+            if (written.Entry is not null)
+                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, now), call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
             if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                 return await intents.AgainAsync(earlier, call, request.Amount, cancel);
             // Else the key was forgotten at this very moment.

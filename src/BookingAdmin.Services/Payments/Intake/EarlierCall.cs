@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
@@ -27,4 +28,10 @@ sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, st
 /// <summary>What one of the statements of <see cref="IntakeSql"/> found and wrote.</summary>
 /// <param name="OrderNumber">Of the order of a tip; null where there is none such.</param>
 /// <param name="Entry">Of the outbox; null where nothing was written.</param>
-sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, long? Entry, long Told);
+sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, long? Entry, string? CelebrityName, string? UserName, long Told)
+{
+    /// <summary>The entry as it is right after it was written.</summary>
+    public WantedIntent Wanted(string customer, PaymentRequest request, string order, string number, string? tip, DateTimeOffset now) => new(
+        Entry!.Value, order, tip, now, 1, null, null, number, OrderStatus.Pending, ApprovalStatus.PendingApproval, tip is null ? null : PaymentStatus.Pending, null,
+        (double)request.Amount, PaymentRequest.Currency, request.CelebrityId, CelebrityName, customer, UserName);
+}

@@ -11,10 +11,20 @@ static class IntakeSql
     // A few of anybody's with each new one: so none stays for long, and nobody has to sweep.
     const int Swept = 20;
 
+    // The names go to Stripe, so that nobody has to read them again.
+    const string UserName = """(SELECT u.name FROM public."User" u WHERE u.id = @customer) AS "UserName" """;
+
+    static readonly string OrderWithKey = OrderSql(true), OrderAlone = OrderSql(false), TipWithKey = TipSql(true), TipAlone = TipSql(false);
+
     /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
-    public static string Order(bool keyed) => $"""
+    public static string Order(bool keyed) => keyed ? OrderWithKey : OrderAlone;
+
+    /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
+    public static string Tip(bool keyed) => keyed ? TipWithKey : TipAlone;
+
+    static string OrderSql(bool keyed) => $"""
         WITH allowed AS MATERIALIZED (
-            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
+            SELECT u.name AS celebrity FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity AND c."isActive"
         ){Claim(keyed, "@tip")}, ordered AS (
             INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus", "recipientName", occasion,
                 "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount", "platformFee",
@@ -37,13 +47,12 @@ static class IntakeSql
         ){Queue("ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
-            (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
+            (SELECT id FROM queued) AS "Entry", (SELECT celebrity FROM allowed) AS "CelebrityName", {UserName}, (SELECT count(*) FROM told) AS "Told"
         """;
 
-    /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
-    public static string Tip(bool keyed) => $"""
+    static string TipSql(bool keyed) => $"""
         WITH known AS MATERIALIZED (
-            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
+            SELECT u.name AS celebrity FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity AND c."isActive"
         ), found AS MATERIALIZED (
             SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed FROM public."Order" o
             WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity AND COALESCE(@number, o."orderNumber") = o."orderNumber"
@@ -57,7 +66,7 @@ static class IntakeSql
         ){Queue("tipped", AuditAction.TipPlaced, "@order, o.id", "@order, NULL::text",
             "jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
-            (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
+            (SELECT id FROM queued) AS "Entry", (SELECT celebrity FROM known) AS "CelebrityName", {UserName}, (SELECT count(*) FROM told) AS "Told"
         """;
 
     /// <summary>Whoever comes second with a key waits here for the first, and then goes on with no row, and so with nothing.</summary>
