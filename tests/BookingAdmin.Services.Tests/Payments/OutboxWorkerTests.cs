@@ -55,6 +55,42 @@ public sealed class OutboxWorkerTests
     }
 
     [Fact]
+    public async Task Who_was_too_slow_does_not_say_how_it_ended()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync();
+        var slow = (await till.Worker.ClaimAsync(Cancel)).ShouldNotBeNull();
+        till.Marketplace.Clock.Advance(Outbox.Lease + TimeSpan.FromSeconds(1));
+        using var next = till.NewWorker();
+        var claimed = (await next.ClaimAsync(Cancel)).ShouldNotBeNull();
+
+        till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.Status(402, "insufficient_funds", "invalid_request_error"));
+        await till.Worker.RunAsync(slow, Cancel);
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open", "somebody else asks at this moment");
+        await next.RunAsync(claimed, Cancel);
+
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+        till.Stripe.Refunds.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task When_Stripe_asks_to_be_left_alone_it_is()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync();
+        till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.Status(429, "rate_limit", "invalid_request_error", retryAfter: 600));
+        await till.RunDueAsync();
+
+        till.Worker.IsResting.ShouldBeTrue();
+        (await till.WaitAsync(sale)).ShouldBeInRange(595, 601);
+        till.Calls(StripeCallKind.CreateRefund).ShouldHaveSingleItem();
+        till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(601));
+        till.Worker.IsResting.ShouldBeFalse();
+        (await till.RunDueAsync()).ShouldBe(1);
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+    }
+
+    [Fact]
     public async Task Of_the_undo_of_a_decline_and_its_refund_exactly_one_wins()
     {
         await using var till = await Till.OpenAsync();
