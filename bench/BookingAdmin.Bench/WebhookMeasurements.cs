@@ -29,7 +29,7 @@ static class WebhookMeasurements
             TRUNCATE booking_admin.bench_order;
             INSERT INTO booking_admin.bench_order
             SELECT row_number() OVER (ORDER BY o.id), o.id, round(o."totalAmount" * 100)::bigint, o.currency, o."paymentIntentId" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
-            WHERE o."paymentIntentId" IS NOT NULL AND o."approvalStatus" <> 'DECLINED' AND o.status IN ('PENDING', 'CONFIRMED') LIMIT {Warm + Events};
+            WHERE o."paymentIntentId" IS NOT NULL AND o."approvalStatus" <> 'DECLINED' AND o.status NOT IN ('CANCELLED', 'REFUNDED') LIMIT {Warm + Events};
             UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL WHERE id IN (SELECT id FROM booking_admin.bench_order);
             ANALYZE "Order"
             """);
