@@ -12,7 +12,8 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="Outcome">Null where it was not about an order of ours, and where it failed.</param>
 /// <param name="Fault">A sentence of ours; null unless it failed.</param>
 /// <param name="ForAPerson">It failed and would fail again: somebody has to look. Stripe need not send it again.</param>
-sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false)
+/// <param name="NotKnown">It is about something that is not here, or not yet. Stripe gives an endpoint up that refuses for days, so after a while only we try it again.</param>
+sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false, bool NotKnown = false)
 {
     public string? OrderId { get; init; }
     public string? TipId { get; init; }
@@ -33,7 +34,7 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
-                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.") { OrderId = facts.OrderId, TipId = facts.TipId };
+                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.", NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
         var end = news is { } told ? await ApplyAsync(context, row, facts, subject, told, cancel) : NothingNew;
         return end with { OrderId = subject.OrderId, TipId = subject.TipId };
     }
@@ -50,15 +51,15 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
             return ForAPerson($"Stripe took another currency than the {subject.Word}'s. Look at the payment at Stripe.");
         if (told is PaymentEvent.Succeeded && facts.Amount != whole)
             return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
-        // Told of a refund; its charge has told it too, if it was of a part.
-        if (StripeNews.IsOfRefund(row.Type) && facts.Amount < whole)
+        // Told of a refund; its charge has told it too, if it was of a part. A part that did not arrive of a payment that went back is news.
+        if (StripeNews.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
             return NothingNew;
         // Those leave no state behind by which a second handling would know the first.
-        if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, cancel))
+        if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, whole, cancel))
             return NothingNew;
         var isRefund = StripeNews.IsOfRefund(row.Type);
         var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
-            StripeRefundId: isRefund ? row.ObjectId : null, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null);
+            StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null);
         var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
         return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew);
     }
@@ -68,7 +69,7 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
     /// <summary>
     /// A refund and its failure undo one another, so of those two the later one counts, by Stripe's clock. It tells whole seconds: within one, a failure follows its refund.
     /// </summary>
-    static async Task<bool> IsOvertakenAsync(BookingAdminContext context, StripeEventRow row, PaymentEvent told, CancellationToken cancel)
+    static async Task<bool> IsOvertakenAsync(BookingAdminContext context, StripeEventRow row, PaymentEvent told, long whole, CancellationToken cancel)
     {
         if (told is not (PaymentEvent.Refunded or PaymentEvent.RefundFailed) || row.PaymentIntentId is null)
             return false;
@@ -76,13 +77,15 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
             .Where(e => e.PaymentIntentId == row.PaymentIntentId && e.Id != row.Id && e.State == StripeEventState.Handled && e.CreatedAt >= row.CreatedAt)
             .Select(e => new { e.Type, e.CreatedAt, e.Facts }).ToListAsync(cancel);
         var opposite = told is PaymentEvent.Refunded ? PaymentEvent.RefundFailed : PaymentEvent.Refunded;
-        return others.Any(e => StripeNews.Of(e.Type, StripeFacts.Of(e.Facts)) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt));
+        return others.Any(e => StripeFacts.Of(e.Facts) is var other && StripeNews.Of(e.Type, other) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt)
+            // What became of a part says nothing of the whole.
+            && (!StripeNews.IsOfRefund(e.Type) || other is not { RefundId: null } || other.Amount >= whole));
     }
 
     static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
     {
         var tips = await context.Tips.AsNoTracking().Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)
-            .Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.Amount, t.Currency)).ToListAsync(cancel);
+            .Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.PaymentStatus, t.Amount, t.Currency)).ToListAsync(cancel);
         return tips.Find(tip => tip.TipId == facts.TipId) ?? tips.FirstOrDefault();
     }
 
@@ -93,16 +96,16 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
         if (facts.TipId is not null || facts.About == "tip")
             return null;
         var refunds = StripeNews.IsOfRefund(row.Type)
-            ? await context.Refunds.AsNoTracking().Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId).Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
+            ? await context.Refunds.AsNoTracking().Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId && r.OrderId == facts.OrderId).Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
             : [];
         var refunded = (refunds.Find(r => r.StripeRefundId == row.ObjectId) ?? refunds.FirstOrDefault())?.OrderId;
         var orders = await context.Orders.AsNoTracking()
             .Where(o => o.Id == refunded || o.Id == facts.OrderId || o.PaymentIntentId != null && o.PaymentIntentId == row.PaymentIntentId)
-            .Select(o => new Subject(o.Id, null, o.PaymentIntentId, o.TotalAmount, o.Currency)).ToListAsync(cancel);
+            .Select(o => new Subject(o.Id, null, o.PaymentIntentId, o.PaymentStatus, o.TotalAmount, o.Currency)).ToListAsync(cancel);
         return orders.Find(o => o.OrderId == refunded) ?? orders.Find(o => o.OrderId == facts.OrderId) ?? orders.FirstOrDefault();
     }
 
-    sealed record Subject(string OrderId, string? TipId, string? PaymentIntentId, double Total, string Currency)
+    sealed record Subject(string OrderId, string? TipId, string? PaymentIntentId, PaymentStatus Payment, double Total, string Currency)
     {
         public string Word => TipId is null ? "order" : "tip";
     }

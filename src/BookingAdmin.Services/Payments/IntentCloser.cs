@@ -26,7 +26,7 @@ sealed class IntentCloser(StripeClient stripe, MoneyBackBooks books)
         }
         catch (StripeException fault)
         {
-            await books.WriteAsync(claimed, (context, held) => fault is { IsDefinite: true, IsOfTheKey: false }
+            await books.WriteAsync(claimed, (context, held) => fault is { IsDefinite: true, IsOfTheKey: false, Code: not MoneyBackBooks.MissingAtStripe }
                 ? books.FailAsync(context, held, fault.Word, true, null, cancel)
                 : books.WaitAsync(context, claimed, held, fault, cancel), cancel);
             return fault;

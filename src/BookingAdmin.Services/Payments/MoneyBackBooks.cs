@@ -14,6 +14,9 @@ namespace BookingAdmin.Services.Payments;
 /// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
 sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, Outbox outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
 {
+    /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
+    public const string MissingAtStripe = "resource_missing";
+
     const string UnknownOutcome = "unknown_outcome";
 
     /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
@@ -28,7 +31,7 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
         // Stripe's event may have been faster, or another worker: then theirs counts.
         if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
             told = await write(context, held);
-        else if (held?.Refund is { StripeRefundId: null } refund && stripeRefundId is not null && refund.Refusals == claimed.Refund.Refusals)
+        else if (held?.Refund is { } refund && stripeRefundId is not null && refund.StripeRefundId != stripeRefundId && refund.Refusals == claimed.Refund.Refusals)
             await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, stripeRefundId), cancel);
         await transaction.CommitAsync(cancel);
         told();
@@ -40,8 +43,11 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
         var now = clock.Now();
         var known = await payments.WriteAsync(context, held.Refund.OrderId, new(told, held.Refund.PaymentIntentId, Actor.Outbox), cancel);
         var left = context.Refunds.Where(r => r.Id == held.Id && (r.Status == RefundStatus.Sending || r.Status == RefundStatus.Pending));
-        // Paid before it could be closed, and the order is alive: then nothing goes back.
-        if (told is PaymentEvent.Succeeded)
+        // Paid before it could be closed, for an order that the marketplace has deleted.
+        if (told is PaymentEvent.Succeeded && known is null)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Kind, MoneyBack.Refund).SetProperty(r => r.Status, RefundStatus.Queued).SetProperty(r => r.NotBefore, now), cancel);
+        // The same, and the order is alive: then nothing goes back.
+        else if (told is PaymentEvent.Succeeded)
             await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
         // The marketplace has deleted the order.
         else if (known is null)
@@ -84,9 +90,10 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     {
         var (now, word) = (clock.Now(), fault.Word);
         // What the bank is at work on is done; only the look at it failed.
-        if (held.Refund.Status is not RefundStatus.Pending && Outbox.IsHopeless(claimed, now))
+        // With a wrong key Stripe does nothing, however often it is asked: that ends with a right one.
+        if (held.Refund.Status is not RefundStatus.Pending && !fault.IsOfTheKey && Outbox.IsHopeless(claimed, now))
         {
-            var told = await FailAsync(context, held, UnknownOutcome, false, null, cancel);
+            var told = await FailAsync(context, held, fault.Code is MissingAtStripe ? word : UnknownOutcome, false, null, cancel);
             await Outbox.BuryAsync(context, claimed, word, now, cancel);
             return () =>
             {

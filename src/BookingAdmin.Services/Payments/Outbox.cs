@@ -40,7 +40,9 @@ sealed class Outbox(IDbContextFactory<BookingAdminContext> contexts, TimeProvide
                     WHERE e.kind = 'MoneyBack' AND e.done_at IS NULL AND e.dead_at IS NULL AND (e.not_before <= {now} OR e.not_before > {farOff})
                     ORDER BY e.not_before LIMIT 1 FOR UPDATE OF e, r SKIP LOCKED
                 ), sending AS (
-                    UPDATE booking_admin.refund r SET status = 'Sending' FROM due WHERE r.id = due.refund AND r.status = 'Queued'
+                    UPDATE booking_admin.refund r
+                    SET status = 'Sending', payment_intent_id = coalesce(r.payment_intent_id, (SELECT o."paymentIntentId" FROM public."Order" o WHERE o.id = r.order_id))
+                    FROM due WHERE r.id = due.refund AND r.status = 'Queued'
                 )
                 UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
                 """)

@@ -51,7 +51,7 @@ sealed partial class OutboxWorker(
             try
             {
                 if (await LookAsync(stoppingToken) is { } claimed)
-                    await RunAsync(claimed, finish);
+                    await TryAsync(claimed, finish);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -62,6 +62,22 @@ sealed partial class OutboxWorker(
             {
                 NotDone(logger, e.GetBaseException().GetType().Name);
             }
+        }
+    }
+
+    /// <summary>What fails for a reason of ours is put off longer each time, as what fails at Stripe, and where everybody can see it.</summary>
+    internal async Task TryAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsync(claimed, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !DatabaseFault.IsUnavailable(e))
+        {
+            var wait = Outbox.WaitAfter(claimed.Attempts);
+            NotTried(logger, claimed.Id, claimed.Attempts, wait.TotalSeconds, e);
+            await using var context = await contexts.CreateDbContextAsync(cancel);
+            await outbox.PutOffAsync(context, claimed, wait, "not_written", cancel);
         }
     }
 
@@ -98,7 +114,7 @@ sealed partial class OutboxWorker(
     {
         if (await ClaimAsync(cancel) is not { } claimed)
             return false;
-        await RunAsync(claimed, cancel);
+        await TryAsync(claimed, cancel);
         return true;
     }
 
@@ -183,6 +199,9 @@ sealed partial class OutboxWorker(
         looking.Dispose();
         base.Dispose();
     }
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "Outbox entry {Entry} met a fault of ours at attempt {Attempt}; trying again in {Seconds:0} s")]
+    static partial void NotTried(ILogger logger, long entry, int attempt, double seconds, Exception fault);
 
     [LoggerMessage(EventId = 397, Level = LogLevel.Warning, Message = "The outbox could not be read ({Fault}); trying again in {Seconds:0} s")]
     static partial void NotRead(ILogger logger, string fault, double seconds);

@@ -21,9 +21,10 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="EventId">Stripe's event (evt_…), if one told it.</param>
 /// <param name="Action">How the audit calls it, where that is not the plain name of what happened.</param>
 /// <param name="StripeRefundId">Of a refund: which one (re_…), where it tells.</param>
+/// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
 sealed record PaymentTold(
-    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, string? Fault = null);
+    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
 sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
@@ -38,14 +39,14 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE""", cancel);
         await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = {orderId} FOR NO KEY UPDATE""", cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
-            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.TransferStatus, o.TotalAmount, o.Currency,
+            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
             return null;
         var now = clock.Now();
         var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
-        if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told.StripeRefundId))
+        if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told) || IsEarly(refund, told))
             return PaymentOutcome.NothingNew;
         var transition = PaymentTransitions.On(told.Event, order.State);
         await WriteAsync(context, order, transition.After, told, now, cancel);
@@ -89,9 +90,11 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     }
 
     /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
-    static async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
+    async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
     {
-        var notBefore = closing is { Status: RefundStatus.Queued } && closing.NotBefore > now ? closing.NotBefore : now;
+        // By its time an undo finds what its decline has queued.
+        var undone = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
+        var notBefore = undone > now ? undone.Value : now;
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
         if (closing is null)
@@ -104,7 +107,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
                 Currency = order.Currency,
                 Status = RefundStatus.Queued,
                 NotBefore = notBefore,
-                CreatedAt = now,
+                CreatedAt = undone > now ? order.DeclinedAt!.Value : now,
             });
         else
             await context.Refunds.Where(r => r.Id == closing.Id).ExecuteUpdateAsync(set => set
@@ -126,13 +129,16 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
     static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
-        if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } id } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != id)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, id), cancel);
+        if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known), cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
+        // One that is not under way was given back elsewhere: the id that it may have is of a try that failed.
+        var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
         await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, RefundStatus.Succeeded)
+            .SetProperty(r => r.StripeRefundId, id)
             .SetProperty(r => r.Fault, (string?)null)
             .SetProperty(r => r.SettledAt, now), cancel);
         Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
@@ -141,13 +147,17 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
     }
 
-    /// <summary>Whether this failure is known already, or was of an earlier try: then the refund is in a later one, or somebody has seen to it.</summary>
-    static bool IsOld(Refund? refund, string? stripeRefundId) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
+    /// <summary>A charge counts as refunded from when Stripe has taken the refund. While that is one of ours, only its own end says that the customer has the money.</summary>
+    static bool IsEarly(Refund? refund, PaymentTold told) =>
+        told is { Event: PaymentEvent.Refunded, EventId: not null, StripeRefundId: null } && refund is { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending };
+
+    /// <summary>Whether this failure is known already, or was of an earlier try or of somebody else's: then the refund is in a later one, or somebody has seen to it.</summary>
+    static bool IsOld(Refund? refund, PaymentTold told) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
     {
         RefundStatus.Failed or RefundStatus.ByHand => true,
-        // Tried again, and the try that failed is still the last one that Stripe has given an id.
-        RefundStatus.Queued or RefundStatus.Sending => refund.StripeRefundId is not null && refund.StripeRefundId == stripeRefundId,
-        _ => refund.StripeRefundId is not null && stripeRefundId is not null && refund.StripeRefundId != stripeRefundId,
+        // Tried again, and the try that failed is still the last one that Stripe has given an id; or it was made in Stripe's dashboard.
+        RefundStatus.Queued or RefundStatus.Sending => told.StripeRefundId is not null && (refund.StripeRefundId == told.StripeRefundId || told.RefundId != refund.Id),
+        _ => refund.StripeRefundId is not null && told.StripeRefundId is not null && refund.StripeRefundId != told.StripeRefundId,
     };
 
     /// <summary>The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it does not go unseen.</summary>
@@ -223,7 +233,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     };
 
     sealed record Row(
-        string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt,
+        string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
         TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking)
     {
         public PaymentState State => new(Status, ApprovalStatus is ApprovalStatus.Declined, PaymentStatus, Booking);

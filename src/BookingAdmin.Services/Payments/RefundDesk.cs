@@ -29,7 +29,7 @@ public abstract record RefundDeskResult
 /// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the order;
 /// <see cref="TooManyActionsException"/> for a person who does it faster than any person does.
 /// </remarks>
-public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
+public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
     public const int MaxReasonLength = 500;
 
@@ -43,7 +43,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
         {
             if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
                 return new RefundDeskResult.NotFound();
-            if (Refusal(held.Refund, now) is { } sentence)
+            if (Refusal(held.Refund) is { } sentence)
                 return new RefundDeskResult.Refused(sentence);
             await RefundWriter.ByHandAsync(context, held, why, actor, now, cancel);
             await ResolveAsync(context, held, actor, now, cancel);
@@ -78,10 +78,9 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
         FindingSql.ResolveAsync(context, new StuckRefund().Id, [held.Refund.OrderId], actor, now, cancel);
 
     /// <returns>Null where a person may say that it is done.</returns>
-    string? Refusal(Refund refund, DateTimeOffset now) => refund.Status switch
+    static string? Refusal(Refund refund) => refund.Status switch
     {
         RefundStatus.Failed => null,
-        RefundStatus.Pending when refund.NotBefore < settings.Rules.LimitsAt(now).RefundBefore => null,
         RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
         _ => Sentence(refund.Status),
     };

@@ -41,10 +41,11 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
         return null;
     }
 
-    /// <summary>The same until Stripe has refused, for Stripe repeats its answer to a key that it knows.</summary>
-    static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.Id}-{refund.Refusals}");
+    /// <summary>The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts its refunds from one too.</summary>
+    static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
 
-    static NewRefund Ask(Refund refund, string intent) => new(intent, refund.Amount, new Dictionary<string, string>(StringComparer.Ordinal)
+    // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard.
+    static NewRefund Ask(Refund refund, string intent) => new(intent, null, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["orderId"] = refund.OrderId,
         ["refundId"] = refund.Id.ToString(CultureInfo.InvariantCulture),
@@ -64,13 +65,20 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
         }
     }
 
+    async Task<Action> ElsewhereAsync(BookingAdminContext context, HeldRefund held, CancellationToken cancel)
+    {
+        // The id that is known is of a try that failed: what becomes of this one must not be taken for news of that.
+        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, (string?)null), cancel);
+        return await books.SettleAsync(context, held, PaymentEvent.Refunded, cancel);
+    }
+
     Task<Action> RefusedAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel) => fault switch
     {
         // That it cannot be looked at does not mean that it failed.
         _ when held.Refund.Status is RefundStatus.Pending => books.WaitAsync(context, claimed, held, fault, cancel),
         // All that was paid: the customer has it, whoever gave it back.
-        { IsDefinite: true, Code: RefundedElsewhere } => books.SettleAsync(context, held, PaymentEvent.Refunded, cancel),
-        { IsDefinite: true, IsOfTheKey: false } => books.FailAsync(context, held, fault.Word, true, null, cancel),
+        { IsDefinite: true, Code: RefundedElsewhere } => ElsewhereAsync(context, held, cancel),
+        { IsDefinite: true, IsOfTheKey: false, Code: not MoneyBackBooks.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
         _ => books.WaitAsync(context, claimed, held, fault, cancel),
     };
 }

@@ -57,7 +57,7 @@ public static class StripeEventReader
             Word(Text(about, "status")),
             isIntent ? Number(about, "amount_received") is > 0 and var received ? received : Number(about, "amount") : Number(about, "amount"),
             Number(about, "amount_refunded"),
-            about.TryGetProperty("refunded", out var whole) ? whole.GetBoolean() : null,
+            about.TryGetProperty("refunded", out var whole) && whole.ValueKind is not JsonValueKind.Null ? whole.GetBoolean() : null,
             Word(Text(about, "currency")),
             Word(Text(about, "failure_reason")),
             Own("type"), Own("orderId"), Own("tipId"),

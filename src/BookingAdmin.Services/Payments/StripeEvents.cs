@@ -34,6 +34,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
     /// <summary>The <see cref="StripeEventRow.NotBefore"/> of what only a person handles again.</summary>
     public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // Longer than the transaction of an order can be open.
+    static readonly TimeSpan StripeTriesUnknown = TimeSpan.FromHours(1);
+
     // Whoever received it handles it at once; one that is left after this was left by a process that ended.
     static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
 
@@ -152,7 +155,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             await context.SaveChangesAsync(cancel);
         }
         return new(row.Id, row.Type, end.OrderId ?? row.OrderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
-            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson);
+            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown));
     }
 
     /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
@@ -199,7 +202,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
             return;
         BookingAdminMetrics.StripeEvent(handled.Type, handled.State);
-        if (handled.State is not StripeEventState.Failed)
+        if (handled is { State: StripeEventState.Handled, Outcome: PaymentOutcome.Disputed })
+            IsDisputed(logger, handled.EventId, handled.OrderId);
+        else if (handled.State is not StripeEventState.Failed)
             Handled(logger, handled.EventId, handled.Type, handled.State, handled.Outcome, handled.OrderId);
         else if (handled.NextAt is not null)
             Failed(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
@@ -209,6 +214,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
 
     [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Stripe's event {Event} ({Type}) is {State}: {Outcome}, order {Order}")]
     static partial void Handled(ILogger logger, string @event, string type, StripeEventState state, PaymentOutcome? outcome, string? order);
+
+    [LoggerMessage(EventId = 419, Level = LogLevel.Warning, Message = "The payment of order {Order} is disputed (Stripe's event {Event})")]
+    static partial void IsDisputed(ILogger logger, string @event, string? order);
 
     [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
     static partial void Failed(ILogger logger, string @event, string type, string? order, string fault);

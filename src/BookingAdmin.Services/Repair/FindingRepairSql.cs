@@ -83,11 +83,11 @@ static class FindingRepairSql
         WITH old AS (
             SELECT r.* FROM booking_admin.refund r WHERE r.order_id = ANY(@ids) AND r.status = 'Failed'
         ), changed AS (
-            UPDATE booking_admin.refund r SET status = 'Queued', not_before = @at FROM old WHERE r.id = old.id
+            UPDATE booking_admin.refund r SET status = 'Queued', not_before = @at, fault = NULL, settled_at = NULL FROM old WHERE r.id = old.id
             RETURNING r.*, r.xmin AS version
         ), logged AS (
             {Entry} c.order_id, b.id, o."celebrityId",
-                jsonb_build_object('refund', old.id, 'status', old.status, 'notBefore', old.not_before),
+                jsonb_build_object('refund', old.id, 'status', old.status, 'notBefore', old.not_before, 'fault', old.fault),
                 jsonb_build_object('refund', c.id, 'status', c.status, 'notBefore', c.not_before, 'version', c.version::text)
             FROM changed c JOIN old USING (id) JOIN public."Order" o ON o.id = c.order_id LEFT JOIN public."Booking" b ON b."orderId" = o.id
         )

@@ -91,7 +91,7 @@ static class RepairUndo
         {
             var entries = undone.Select(u => u.Entry).ToArray();
             await context.Database.ExecuteSqlAsync($"""
-                UPDATE booking_admin.refund r SET status = e.before->>'status'
+                UPDATE booking_admin.refund r SET status = CASE e.before->>'status' WHEN 'Sending' THEN 'Queued' ELSE e.before->>'status' END
                 FROM booking_admin.audit_entry e
                 WHERE e.id = ANY({entries}) AND e.before IS NOT NULL AND r.id = (e.before->>'refund')::bigint AND r.status = 'Withdrawn'
                 """, cancel);

@@ -58,7 +58,7 @@ static class RepairUndoSql
 
     public const string Retried = $"""
         {Entries}
-            UPDATE booking_admin.refund r SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz
+            UPDATE booking_admin.refund r SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz, fault = e.before->>'fault', settled_at = @at
             FROM entry e WHERE r.id = (e.after->>'refund')::bigint AND r.status = 'Queued' AND r.xmin::text = e.after->>'version'
             RETURNING e.id
         {Logged}

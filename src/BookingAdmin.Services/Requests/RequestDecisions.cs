@@ -192,9 +192,9 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
 
         await context.Refunds
-            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued && r.CreatedAt == decided.At)
+            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued && r.CreatedAt >= decided.At)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
-        if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt == decided.At && r.Status != RefundStatus.Withdrawn, cancel))
+        if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
         context.Add(new AuditEntry
         {

@@ -81,14 +81,26 @@ public sealed class IntentCloserTests
     }
 
     [Fact]
-    public async Task One_that_Stripe_does_not_know_needs_somebody()
+    public async Task One_that_Stripe_does_not_know_is_given_a_day()
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
         await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_elsewhere' WHERE id = '{sale.Order}'""");
         await till.DeclineAsync(sale);
         await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
-        (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed 1 resource_missing, done");
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Sending, open resource_missing");
+    }
+
+    [Fact]
+    public async Task Paid_for_an_order_that_the_marketplace_has_deleted_goes_back()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync(paid: false);
+        till.Stripe.Succeed(sale.Intent);
+        await till.Marketplace.ExecuteAsync($"""DELETE FROM "Order" WHERE id = '{sale.Order}'""");
+        await till.RunDueAsync();
+        (await till.Marketplace.ScalarAsync<string>("SELECT kind || ' ' || status FROM booking_admin.refund")).ShouldBe("Refund Succeeded");
+        till.Stripe.Refunds.ShouldHaveSingleItem().Amount.ShouldBe(Till.Price);
     }
 
     [Fact]

@@ -12,6 +12,25 @@ public sealed class OutboxWorkerTests
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_cannot_be_written_is_put_off_and_says_so()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync();
+        await till.Marketplace.ExecuteAsync("""
+            CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE TRIGGER fail BEFORE UPDATE ON "Order" FOR EACH ROW EXECUTE FUNCTION public.fail()
+            """);
+        await till.RunDueAsync();
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open not_written");
+        (await till.WaitAsync(sale)).ShouldBeInRange(9, 13);
+
+        await till.Marketplace.ExecuteAsync("""DROP TRIGGER fail ON "Order" """);
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(13));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+        till.Stripe.Refunds.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Eight_workers_at_once_send_each_refund_once()
     {
         await using var till = await Till.OpenAsync();

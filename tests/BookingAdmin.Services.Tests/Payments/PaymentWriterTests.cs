@@ -33,6 +33,25 @@ public sealed class PaymentWriterTests
     }
 
     [Fact]
+    public async Task An_undo_takes_back_also_the_refund_of_a_payment_that_nobody_knew_of_at_the_decline()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await UnpaidOrderAsync(marketplace);
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{order}'""");
+        var (decisions, emma) = (marketplace.Get<RequestDecisions>(), await marketplace.CelebrityAsync("Emma Stone"));
+        var booking = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE "orderId" = '{order}'""");
+        var done = (DecisionResult.Done)await decisions.DecideAsync(emma, booking, Decision.Decline, "No", Cancel);
+        done.MoneyBack.ShouldBe(MoneyBack.NotNeeded);
+
+        marketplace.Clock.Advance(TimeSpan.FromSeconds(5));
+        (await WriteAsync(marketplace, order, PaymentEvent.Succeeded)).ShouldBe(PaymentOutcome.PaidLate);
+        (await marketplace.ScalarAsync<DateTime>("SELECT not_before FROM booking_admin.refund")).ShouldBe(done.UndoUntil.UtcDateTime);
+
+        (await decisions.UndoAsync(emma, done.Entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        (await StateAsync(marketplace, order)).ShouldBe("PENDING PENDING_APPROVAL SUCCEEDED PENDING, Refund Withdrawn");
+    }
+
+    [Fact]
     public async Task Once_the_refund_is_on_its_way_the_decline_stays()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

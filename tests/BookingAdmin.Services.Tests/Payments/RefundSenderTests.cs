@@ -27,7 +27,7 @@ public sealed class RefundSenderTests
         (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(refund.Id);
         var id = await till.RefundIdAsync(sale);
         var call = till.Calls(StripeCallKind.CreateRefund).ShouldHaveSingleItem();
-        call.IdempotencyKey.ShouldBe($"refund-{id}-0");
+        call.IdempotencyKey.ShouldBe($"refund-{sale.Order}-{id}-0");
         (call.Form["metadata[orderId]"], call.Form["metadata[refundId]"]).ShouldBe((sale.Order, $"{id}"));
         (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
@@ -103,7 +103,6 @@ public sealed class RefundSenderTests
 
     [Theory]
     [InlineData("disputed", "charge_disputed")]
-    [InlineData("unknown", "resource_missing")]
     [InlineData("unpaid", "refused")]
     public async Task A_definite_no_needs_somebody_and_the_retry_has_a_new_key(string what, string fault)
     {
@@ -113,8 +112,6 @@ public sealed class RefundSenderTests
             till.Stripe.Dispute(sale.Intent);
         if (what == "unpaid")
             await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{sale.Order}'""");
-        if (what == "unknown")
-            await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_elsewhere' WHERE id = '{sale.Order}'""");
         await till.DeclineAsync(sale);
 
         await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
@@ -125,6 +122,68 @@ public sealed class RefundSenderTests
 
         till.Calls(StripeCallKind.CreateRefund).Select(call => call.IdempotencyKey).ShouldBeUnique();
         (await till.BookAsync(sale)).ShouldBe($"CANCELLED SUCCEEDED, Refund Failed 2 {fault}, done");
+    }
+
+    [Fact]
+    public async Task What_Stripe_does_not_know_may_be_the_fault_of_the_key_and_is_given_a_day()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: true);
+        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_elsewhere' WHERE id = '{sale.Order}'""");
+        await till.DeclineAsync(sale);
+
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open resource_missing");
+        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET attempts = 19, created_at = created_at - interval '24 hours'");
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(13));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed resource_missing, dead resource_missing");
+    }
+
+    [Fact]
+    public async Task Of_a_payment_of_which_a_part_went_back_the_rest_goes_back()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync();
+        till.Stripe.RefundByHand(sale.Intent, Till.Price / 3);
+        await till.RunDueAsync();
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+        till.Stripe.Refunds.Select(refund => refund.Amount).ShouldBe([Till.Price / 3, Till.Price * 2 / 3]);
+    }
+
+    [Fact]
+    public async Task A_refund_that_was_queued_before_its_payment_was_known_finds_it()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: true);
+        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'""");
+        await till.DeclineAsync(sale);
+        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = '{sale.Intent}' WHERE id = '{sale.Order}'""");
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+    }
+
+    [Fact]
+    public async Task After_a_try_that_failed_the_failure_of_another_refund_is_news()
+    {
+        await using var till = await Till.OpenAsync();
+        till.Stripe.RefundOutcome = StripeRefundOutcome.Failed;
+        var sale = await till.DeclinedAsync();
+        await till.RunDueAsync();
+        // Somebody gives the money back in Stripe's dashboard; of that comes the charge's event only, until the bank returns it.
+        (await till.HearAsync(sale, PaymentEvent.Refunded)).ShouldBe(PaymentOutcome.Refunded);
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded 1, done");
+        (await till.HearAsync(sale, PaymentEvent.RefundFailed, "re_dashboard", foreign: true)).ShouldBe(PaymentOutcome.RefundFailed);
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed 2 declined, done");
+    }
+
+    [Fact]
+    public async Task The_failure_of_somebody_elses_refund_does_not_end_one_that_is_under_way()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.DeclinedAsync();
+        await till.Worker.ClaimAsync(Cancel);
+        (await till.HearAsync(sale, PaymentEvent.RefundFailed, "re_dashboard", foreign: true)).ShouldBe(PaymentOutcome.NothingNew);
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open");
     }
 
     [Fact]
@@ -233,7 +292,7 @@ public sealed class RefundSenderTests
         {
             if (call.Kind is not StripeCallKind.CreateRefund || order == "after it")
                 return;
-            hearing = till.HearAsync(sale, PaymentEvent.Refunded);
+            hearing = till.HearAsync(sale, PaymentEvent.Refunded, till.Stripe.Refunds[0].Id);
             if (order == "before the answer")
                 await hearing;
         };
@@ -241,7 +300,7 @@ public sealed class RefundSenderTests
         await till.RunDueAsync();
         await hearing;
         if (order == "after it")
-            (await till.HearAsync(sale, PaymentEvent.Refunded)).ShouldBe(PaymentOutcome.NothingNew);
+            (await till.HearAsync(sale, PaymentEvent.Refunded, till.Stripe.Refunds[0].Id)).ShouldBe(PaymentOutcome.NothingNew);
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(till.Stripe.Refunds.ShouldHaveSingleItem().Id);

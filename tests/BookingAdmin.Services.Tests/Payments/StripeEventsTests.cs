@@ -58,7 +58,7 @@ public sealed class StripeEventsTests : IAsyncLifetime
 
         await marketplace.ExecuteAsync($"""UPDATE booking_admin.refund SET status = 'Sending', stripe_refund_id = NULL, settled_at = NULL; UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'""");
         // It comes before the answer to our own call.
-        (await TellAsync("refund.updated", new("succeeded", cents, RefundId: refund), "re_2", intent: null)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: order, RefundId: refund), "re_2", intent: null)).Outcome.ShouldBe(PaymentOutcome.Refunded);
         (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_2 0");
     }
 
@@ -66,7 +66,9 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task A_refund_that_fails_after_all_waits_for_somebody_and_the_order_is_paid_again()
     {
         await RefundAsync("Pending", "re_1");
-        await TellAsync("charge.refunded", new(Amount: cents, AmountBack: cents, Whole: true), seconds: 0);
+        // Stripe says so as soon as it has taken the refund; that the customer has the money only the refund says.
+        (await TellAsync("charge.refunded", new(Amount: cents, AmountBack: cents, Whole: true), seconds: 0)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
+        await TellAsync("refund.updated", new("succeeded", cents), "re_1", seconds: 0);
         (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_1 0");
 
         var failed = await TellAsync("refund.failed", new("failed", cents, Reason: "expired_or_canceled_card"), "re_1", seconds: 100);
@@ -84,14 +86,14 @@ public sealed class StripeEventsTests : IAsyncLifetime
         (await TellAsync("charge.refunded", new(Amount: cents, Whole: true), seconds: 50)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_1 1 expired_or_canceled_card");
         (await TellAsync("charge.refunded", new(Amount: cents, Whole: true), seconds: 200)).Outcome.ShouldBe(PaymentOutcome.Refunded);
-        (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_1 1");
+        (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded 1", "which refund that was, the charge does not say");
     }
 
     [Fact]
     public async Task A_failure_that_comes_before_its_refund_wins()
     {
-        await RefundAsync("Sending", null);
-        (await TellAsync("refund.failed", new("failed", cents, Reason: "declined"), "re_1", seconds: 10)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
+        var refund = await RefundAsync("Sending", null);
+        (await TellAsync("refund.failed", new("failed", cents, Reason: "declined", OrderId: order, RefundId: refund), "re_1", seconds: 10)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
         (await TellAsync("charge.refunded", new(Amount: cents, Whole: true), seconds: 10)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_1 1 declined");
     }
@@ -131,6 +133,36 @@ public sealed class StripeEventsTests : IAsyncLifetime
         (await TellAsync("refund.updated", new("succeeded", 100), "re_part")).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await TellAsync("refund.failed", new("failed", 100), "re_part")).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Queued 0");
+    }
+
+    [Fact]
+    public async Task Our_refund_of_the_rest_is_of_the_whole_and_a_part_that_did_not_arrive_is_news()
+    {
+        var refund = await RefundAsync("Pending", "re_rest");
+        (await TellAsync("refund.updated", new("succeeded", cents - 100, OrderId: order, RefundId: refund), "re_rest", seconds: 1)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await TellAsync("refund.failed", new("failed", 100, Reason: "declined"), "re_rest", seconds: 2)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
+        (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_rest 1 declined");
+    }
+
+    [Fact]
+    public async Task A_refund_of_another_database_is_known_by_its_payment()
+    {
+        var refund = await RefundAsync("Queued", null);
+        var other = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE id <> '{order}' LIMIT 1""");
+        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_1", "pi_elsewhere")).SendAgain.ShouldBeTrue();
+        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_other', "totalAmount" = {cents / 100m} WHERE id = '{other}'""");
+        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_2", "pi_other")).OrderId.ShouldBe(other);
+        (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Queued 0");
+    }
+
+    [Fact]
+    public async Task Stripe_is_asked_to_send_what_is_not_known_again_for_an_hour_only()
+    {
+        var told = await TellAsync("payment_intent.succeeded", new("succeeded", cents, Currency: "nzd", OrderId: "cunknown"), "pi_1", "pi_1");
+        told.SendAgain.ShouldBeTrue();
+        marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
+        var again = (await marketplace.Get<StripeEvents>().HandleAsync(Actor.Stripe, told.EventId, Cancel))!;
+        (again.State, again.SendAgain, again.NextAt is null).ShouldBe((StripeEventState.Failed, false, false));
     }
 
     [Fact]

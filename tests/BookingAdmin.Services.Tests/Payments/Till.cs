@@ -90,11 +90,13 @@ sealed class Till : IAsyncDisposable
     }
 
     /// <summary>What Stripe's event about an order comes to.</summary>
-    public async Task<PaymentOutcome?> HearAsync(Sale sale, PaymentEvent told, string? refund = null)
+    /// <param name="refund">Stripe's id of the refund, where it tells of one; it is ours unless <paramref name="foreign"/>.</param>
+    public async Task<PaymentOutcome?> HearAsync(Sale sale, PaymentEvent told, string? refund = null, bool foreign = false)
     {
+        var own = refund is null || foreign ? (long?)null : await RefundIdAsync(sale);
         await using var context = await Marketplace.Contexts.CreateDbContextAsync(Cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
-        var outcome = await Marketplace.Get<PaymentWriter>().WriteAsync(context, sale.Order, new(told, sale.Intent, Actor.Stripe, "evt_1", StripeRefundId: refund, Fault: refund is null ? null : "declined"), Cancel);
+        var outcome = await Marketplace.Get<PaymentWriter>().WriteAsync(context, sale.Order, new(told, sale.Intent, Actor.Stripe, "evt_1", StripeRefundId: refund, RefundId: own, Fault: told is PaymentEvent.RefundFailed ? "declined" : null), Cancel);
         await transaction.CommitAsync(Cancel);
         return outcome;
     }

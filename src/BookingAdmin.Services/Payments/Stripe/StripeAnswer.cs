@@ -48,7 +48,7 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
     public StripeRefund ReadRefund()
     {
         var refund = Read<RefundJson>("refund", json => json.Object);
-        return new(refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, refund.FailureReason);
+        return new(refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Word(refund.FailureReason));
     }
 
     /// <param name="doubt">Whether an earlier try of the call may have done its work.</param>

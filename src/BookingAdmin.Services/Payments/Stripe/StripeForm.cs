@@ -17,7 +17,7 @@ static class StripeForm
 
     public static FormUrlEncodedContent Of(NewRefund refund) => new([
         new("payment_intent", refund.PaymentIntentId),
-        new("amount", refund.Amount.ToString(CultureInfo.InvariantCulture)),
+        .. refund.Amount is { } amount ? [new("amount", amount.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
         .. Metadata(refund.Metadata),
     ]);
 

@@ -5,9 +5,9 @@ namespace BookingAdmin.Services.Payments.Stripe;
 /// <param name="Metadata">At most 50 pairs, keys of 40 characters at most; of a value Stripe gets the first 500 characters, and an empty one is left out.</param>
 public sealed record NewIntent(long Amount, string Currency, IReadOnlyDictionary<string, string> Metadata);
 
-/// <param name="Amount">In minor units; it may be a part.</param>
+/// <param name="Amount">In minor units; it may be a part. Null: all that has not gone back yet.</param>
 /// <param name="Metadata">As of <see cref="NewIntent"/>.</param>
-public sealed record NewRefund(string PaymentIntentId, long Amount, IReadOnlyDictionary<string, string> Metadata);
+public sealed record NewRefund(string PaymentIntentId, long? Amount, IReadOnlyDictionary<string, string> Metadata);
 
 /// <param name="Status">requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded.</param>
 /// <param name="ClientSecret">With it a browser can pay: for nobody but the customer, never for a log.</param>
