@@ -84,6 +84,9 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
 
     static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
     {
+        // Ours say what they are about. Most are about bookings: they need not wait for a look that finds nothing.
+        if (facts is { About: "booking", OrderId: not null, TipId: null })
+            return null;
         var tips = await context.Tips.AsNoTracking().Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)
             .Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.PaymentStatus, t.Amount, t.Currency)).ToListAsync(cancel);
         return tips.Find(tip => tip.TipId == facts.TipId) ?? tips.FirstOrDefault();
