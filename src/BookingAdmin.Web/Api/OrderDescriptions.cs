@@ -18,14 +18,18 @@ static class OrderDescriptions
         Parameters = [new(OrdersApi.KeyHeader, ApiPlace.Header, "Any 1 to 255 visible ASCII characters, new for each order. Without it a repeated call orders again.", "0f9b3c1e-order-1")],
         Body = new("What is ordered. Keys that nobody knows are left aside.",
             new ApiExample("booking", new OrderBody(Celebrity, 150m, "booking",
-                new("Olivia Meade", "Birthday", "She turns thirty on Saturday 🎂", "sarah.meade@example.test", null, "personal", null, "2027-01-31T00:00:00.000Z", "18:30"),
-                [new("base", "Personal video", null, 1, 130m, 130m, null), new("addon", "Faster", "Within two days", 1, 20m, 20m, null)])),
-            new ApiExample("tip", new { CelebrityId = Celebrity, Amount = 20m, PaymentType = "tip", BookingData = new { OrderId = Order, OrderNumber = Number, Message = "Thank you!" } })),
+                new()
+                {
+                    RecipientName = "Olivia Meade", Occasion = "Birthday", PersonalMessage = "She turns thirty on Saturday 🎂", Email = "sarah.meade@example.test",
+                    ScheduledDate = "2027-01-31T00:00:00.000Z", ScheduledTime = "18:30",
+                },
+                [new("base", "Personal video", 130m, 130m), new("addon", "Faster", 20m, 20m, 1, "Within two days")])),
+            new ApiExample("tip", new OrderBody(Celebrity, 20m, "tip", new() { OrderId = Order, OrderNumber = Number, Message = "Thank you!" }))),
         Answers =
         [
             new(StatusCodes.Status200OK, "It waits to be paid.",
-                new ApiExample("booking", new OrderAnswer(Secret, Number, Order, "booking", OrdersApi.Placed)),
-                new ApiExample("tip", new TipPlacedAnswer(Secret, "clq3v9a7m0003tipfromsarah", Order, Number, "tip", 20, 20))),
+                new ApiExample("booking", PlacedAnswer.Booking(Secret, Order, Number)),
+                new ApiExample("tip", PlacedAnswer.Tip(Secret, "clq3v9a7m0003tipfromsarah", Order, Number, 20m))),
             ApiAnswer.Error(StatusCodes.Status400BadRequest, "The request cannot be used, and nothing was written. The sentence names the field.",
                 "Invalid request data: bookingData.recipientName is missing.", "Invalid request data: amount is 150.00, but the orderItems add up to 120.00.",
                 OrdersApi.NotCompleted, "An Idempotency-Key has 1 to 255 visible ASCII characters, and is given once."),

@@ -43,8 +43,8 @@ static class OrdersApi
             : await orders.PlaceAsync(actor, (BookingRequest)request, key, cancel);
         return result switch
         {
-            IntakeResult.Placed { TipId: null } placed => Results.Json(new OrderAnswer(placed.ClientSecret, placed.OrderNumber, placed.OrderId, "booking", Placed)),
-            IntakeResult.Placed placed => Results.Json(new TipPlacedAnswer(placed.ClientSecret, placed.TipId!, placed.OrderId, placed.OrderNumber, "tip", (double)placed.Amount, (double)placed.Amount)),
+            IntakeResult.Placed { TipId: null } placed => Results.Json(PlacedAnswer.Booking(placed.ClientSecret, placed.OrderId, placed.OrderNumber)),
+            IntakeResult.Placed { TipId: { } id } placed => Results.Json(PlacedAnswer.Tip(placed.ClientSecret, id, placed.OrderId, placed.OrderNumber, placed.Amount)),
             IntakeResult.NotPlaced refused => Refused(context, refused.Fault),
             _ => throw new InvalidOperationException($"{result}"),
         };

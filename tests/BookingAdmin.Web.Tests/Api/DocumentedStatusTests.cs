@@ -11,6 +11,7 @@ namespace BookingAdmin.Web.Tests.Api;
 public sealed class DocumentedStatusTests
 {
     const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}", Decide = "PATCH /api/celebrity/booking-requests/{id}";
+    const string Order = "POST /api/create-payment-intent";
     const string Webhook = "POST /api/webhooks/stripe";
     const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
 
@@ -44,6 +45,15 @@ public sealed class DocumentedStatusTests
                 await place.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.away RENAME TO audit_entry");
             }
         }),
+        (Order, 400, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", place.Token)),
+        (Order, 403, async place => await place.AsSupport.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", await place.AsSupport.FormTokenAsync())),
+        (Order, 413, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, $"\"{new string('x', 70 * 1024)}\"", place.Token, ("Expect", "100-continue"))),
+        (Order, 415, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, new StringContent("order"), place.Token)),
+        (Order, 200, OrderAsync(150)),
+        (Order, 404, OrderAsync(150, celebrity: "none")),
+        // The key of the first of them.
+        (Order, 409, OrderAsync(151)),
+        (Order, 502, OrderAsync(150, "another", StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
         (Webhook, 200, place => TellAsync(place, """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
         (Webhook, 400, place => TellAsync(place, "{}")),
         (Webhook, 413, place => TellAsync(place, new string(' ', 600_000))),
@@ -115,6 +125,22 @@ public sealed class DocumentedStatusTests
         (await phone.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
         return (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray().OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal).Last().GetProperty("id").GetString()!;
     }
+
+    /// <summary>Vera orders of Otto, where payments are on.</summary>
+    static Func<ContractPlace, Task<ApiReply>> OrderAsync(int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) => async place =>
+    {
+        await using var stripe = await StripeDouble.StartAsync();
+        if (trouble is not null)
+            stripe.Next(StripeCallKind.CreateIntent, trouble);
+        await using var shop = await Dashboard.StartAsync(place.Marketplace, null, ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()));
+        using var vera = shop.Visit();
+        (await vera.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
+        var order = $$$"""
+            {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
+            "orderItems":[{"type":"base","name":"V","unitPrice":{{{amount}}},"totalPrice":{{{amount}}}}]}
+            """;
+        return await vera.AskAsync(HttpMethod.Post, OrderPlace.Address, order, await vera.FormTokenAsync(), ("Idempotency-Key", celebrity == "none" ? "none" : key));
+    };
 
     /// <summary>As Stripe.</summary>
     static async Task<ApiReply> TellAsync(ContractPlace place, string json)

@@ -123,6 +123,7 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
         _ when file.StartsWith("list", StringComparison.Ordinal) => "RequestsAnswer",
         _ when file.StartsWith("one", StringComparison.Ordinal) => "RequestDetailAnswer",
         _ when file.StartsWith("accepted", StringComparison.Ordinal) || file.StartsWith("declined", StringComparison.Ordinal) => "DecisionAnswer",
+        "order-placed.json" or "tip-placed.json" => "PlacedAnswer",
         _ => null,
     };
 }
