@@ -50,7 +50,7 @@ public sealed partial class IntentDesk(
         var result = await maker.MakeAsync(earlier.Entry, CancellationToken.None);
         if (result is IntentResult.Unknown)
             await ReleaseAsync(earlier.Entry);
-        return result.Told(earlier.OrderId, earlier.OrderNumber, earlier.TipId, amount);
+        return result.Told(earlier.OrderId, earlier.OrderNumber ?? "", earlier.TipId, amount);
     }
 
     /// <summary>Whether somebody else is at it; if not, this process is from now on.</summary>

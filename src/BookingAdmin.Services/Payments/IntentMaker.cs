@@ -70,7 +70,7 @@ sealed partial class IntentMaker(
             return new IntentResult.Made(made);
         }
         if (wanted.HasEnded)
-            return wanted.Fault is WantedIntent.OrderOver ? new IntentResult.Over() : new IntentResult.GivenUp();
+            return wanted.IsGone || wanted.Fault is WantedIntent.OrderOver ? new IntentResult.Over() : new IntentResult.GivenUp();
         // Nobody was ever given anything to pay with.
         if (wanted.IsGone || (wanted.IsOver && wanted.IsFirstTry(clock.GetUtcNow())))
         {

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>What an earlier call with the same key led to.</summary>
+/// <param name="OrderNumber">Null where the marketplace has deleted the order since.</param>
 /// <param name="Entry">Its outbox entry, which knows what became of the PaymentIntent.</param>
-sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, string? TipId, long Entry)
+sealed record EarlierCall(byte[] Request, string OrderId, string? OrderNumber, string? TipId, long Entry)
 {
     /// <returns>Null where there is none, or none of the last day.</returns>
     public static async Task<EarlierCall?> FindAsync(BookingAdminContext context, string customer, string key, DateTimeOffset now, CancellationToken cancel)
@@ -15,7 +16,8 @@ sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, st
         return await (
             from call in context.IdempotencyKeys
             where call.CustomerId == customer && call.Key == key && call.CreatedAt > oldest
-            join order in context.Orders on call.OrderId equals order.Id
+            join order in context.Orders on call.OrderId equals order.Id into orders
+            from order in orders.DefaultIfEmpty()
             join entry in context.Outbox on call.OrderId equals entry.OrderId
             where entry.Kind == OutboxKind.CreateIntent && entry.TipId == call.TipId
             select new EarlierCall(call.Request, call.OrderId, order.OrderNumber, call.TipId, entry.Id)).FirstOrDefaultAsync(cancel);
