@@ -54,7 +54,7 @@ public sealed class OrderIntake(
             {
                 var written = await InsertAsync(context, actor, customer, request, call, order, number, now, cancel);
                 if (written.Entry is { } entry)
-                    return (await intents.FirstAsync(entry, call is not null)).Told(order, number, null, request.Amount);
+                    return (await intents.FirstAsync(entry, now + IntentDesk.Held, call is not null)).Told(order, number, null, request.Amount);
                 if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                     return await intents.AgainAsync(earlier, call, request.Amount, cancel);
                 // Else the key was forgotten at this very moment.

@@ -34,7 +34,7 @@ static class IntakeSql
             SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', @celebrity_amount, @amount,
                 @date, @now + make_interval(days => @days), @now, @now
             FROM ordered o
-        ){Queue("ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "o.id, @booking",
+        ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
             (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
@@ -54,10 +54,28 @@ static class IntakeSql
             SELECT @tip, @order, @customer, @celebrity, @amount, @currency, @message, 'PENDING', 'PENDING', @now, @now
             FROM {Allowed(keyed)}
             RETURNING id
-        ){Queue("tipped", AuditAction.TipPlaced, "@order, o.id", "@order, NULL::text",
+        ){Queue(keyed, "tipped", AuditAction.TipPlaced, "@order, o.id", "(SELECT number FROM found)", "@order, NULL::text",
             "jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
             (SELECT id FROM queued) AS "Entry", (SELECT count(*) FROM told) AS "Told"
+        """;
+
+    /// <summary>What is asked of Stripe for an entry that has forgotten it. One that had ended is open again, for what comes of it must be known.</summary>
+    /// <param name="ended">Whether it has ended; if that has changed meanwhile, there is no row.</param>
+    public static string Request(bool ended) => $"""
+        UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number")}),
+            done_at = NULL, fault = CASE WHEN done_at IS NULL THEN fault END,
+            not_before = CASE WHEN done_at IS NULL THEN not_before ELSE @held END, leased_until = CASE WHEN done_at IS NULL THEN leased_until END
+        WHERE id = @entry AND done_at IS {(ended ? "NOT NULL" : "NULL")}
+        RETURNING request::text AS "Value"
+        """;
+
+    /// <summary>The parameters of the PaymentIntent, with the names that people have now.</summary>
+    static string Asked(string number) => $"""
+        jsonb_build_object('amount', @minor, 'currency', @currency, 'metadata', jsonb_strip_nulls(jsonb_build_object(
+            'type', CASE WHEN @tip IS NULL THEN 'booking' ELSE 'tip' END, 'orderId', @order, 'orderNumber', {number}, 'tipId', @tip, 'celebrityId', @celebrity,
+            'celebrityName', (SELECT u.name FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity),
+            'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
         """;
 
     /// <summary>Whoever comes second with a key waits here for the first, and then goes on with no row, and so with nothing.</summary>
@@ -81,10 +99,10 @@ static class IntakeSql
     static string Allowed(bool keyed) => keyed ? "claimed" : "allowed";
 
     /// <summary>The outbox entry, which this process claims from the start; the audit entry; the notification.</summary>
-    static string Queue(string from, AuditAction action, string subject, string about, string after) => $"""
+    static string Queue(bool keyed, string from, AuditAction action, string subject, string number, string about, string after) => $"""
         , queued AS (
-            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts)
-            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, 1 FROM {from} o
+            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, leased_until, attempts, keyed, request)
+            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number)} FROM {from} o
             RETURNING id
         ), logged AS (
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, after)
