@@ -33,7 +33,7 @@ static class OrderMeasurements
         var request = (BookingRequest)PaymentRequest.Read(Encoding.UTF8.GetBytes($$$"""
             {"celebrityId":"{{{celebrity}}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"{{{new string('m', 300)}}}","email":"a@example.test"},
             "orderItems":[{"type":"base","name":"Video","unitPrice":130,"totalPrice":130},{"type":"addon","name":"Faster","unitPrice":20,"totalPrice":20,"metadata":{"days":2}}]}
-            """), TimeProvider.System.GetUtcNow());
+            """));
         var intent = new NewIntent(15000, "nzd", new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = customer });
 
         List<double> keyless = [], keyed = [], raws = [], calls = [];

@@ -7,6 +7,8 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,6 +29,20 @@ enum Kept
 /// <summary>What is written when Stripe has answered, each in one transaction with the end of the outbox entry.</summary>
 sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
 {
+    /// <summary>What is asked of Stripe: what an earlier try asked for, else what it would be now, and then that is kept.</summary>
+    /// <returns>Null where the entry has ended in between, or was opened again.</returns>
+    public async Task<NewIntent?> RequestAsync(WantedIntent wanted, CancellationToken cancel)
+    {
+        if (wanted.Asked is { } asked)
+            return asked;
+        var values = new IntakeParameters().Text("order", wanted.OrderId).Text("number", wanted.OrderNumber).Text("tip", wanted.TipId)
+            .Text("celebrity", wanted.CelebrityId).Text("customer", wanted.UserId).Text("currency", wanted.Currency)
+            .Count("minor", wanted.MinorUnits).Count("entry", wanted.Entry).Instant("held", clock.Now() + IntentDesk.Held);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var kept = await context.Database.SqlQueryRaw<string>(IntakeSql.Request(wanted.DoneAt is not null), values.ToArray()).ToListAsync(cancel);
+        return kept is [var request] ? JsonSerializer.Deserialize<NewIntent>(request, JsonSerializerOptions.Web) : null;
+    }
+
     /// <summary>Compares and sets: an order that is over or has a PaymentIntent takes none.</summary>
     public async Task<Kept> KeepAsync(WantedIntent wanted, string intent, CancellationToken cancel)
     {
@@ -41,7 +57,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
                     WHERE o.id = {wanted.OrderId} AND o."paymentIntentId" IS NULL AND o.status NOT IN ('CANCELLED', 'REFUNDED') AND o."approvalStatus" <> 'DECLINED'
                     RETURNING 1
                 ), ended AS (
-                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
+                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
                 )
                 SELECT 1 AS "Value" FROM kept
                 """).ToListAsync(cancel)
@@ -51,7 +67,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
                     WHERE t.id = {wanted.TipId} AND t."paymentIntentId" IS NULL AND t."paymentStatus" = 'PENDING'
                     RETURNING 1
                 ), ended AS (
-                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
+                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
                 )
                 SELECT 1 AS "Value" FROM kept
                 """).ToListAsync(cancel);
@@ -133,7 +149,10 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
         if (done)
             await EndAsync(context, wanted.Entry, fault, now, cancel);
         else
-            await context.Outbox.Where(e => e.Id == wanted.Entry).ExecuteUpdateAsync(set => set.SetProperty(e => e.NotBefore, now).SetProperty(e => e.Fault, fault), cancel);
+            await context.Outbox.Where(e => e.Id == wanted.Entry).ExecuteUpdateAsync(set => set
+                .SetProperty(e => e.NotBefore, now)
+                .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+                .SetProperty(e => e.Fault, fault), cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -145,11 +164,21 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
         await EndAsync(context, entry, fault, clock.Now(), cancel);
     }
 
+    /// <summary>The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.</summary>
+    public static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
+        .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null && e.Fault == WantedIntent.OrderOver)
+        .ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.DoneAt, (DateTimeOffset?)null)
+            .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+            .SetProperty(e => e.Fault, (string?)null)
+            .SetProperty(e => e.NotBefore, now), cancel);
+
     static Task<int> EndAsync(BookingAdminContext context, long entry, string? fault, DateTimeOffset now, CancellationToken cancel) =>
         context.Outbox.Where(e => e.Id == entry && e.DoneAt == null).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.DoneAt, now)
             .SetProperty(e => e.DeadAt, (DateTimeOffset?)null)
-            .SetProperty(e => e.Fault, fault), cancel);
+            .SetProperty(e => e.Fault, fault)
+            .SetProperty(e => e.Request, (JsonDocument?)null), cancel);
 
     /// <summary>Before its tip and its booking, as decisions do.</summary>
     static Task<int> LockAsync(BookingAdminContext context, string order, CancellationToken cancel) =>

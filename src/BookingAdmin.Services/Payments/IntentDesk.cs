@@ -12,8 +12,8 @@ namespace BookingAdmin.Services.Payments;
 public sealed partial class IntentDesk(
     IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, BookingAdminSettings settings, TimeProvider clock, ILoggerFactory logs)
 {
-    /// <summary>So long nobody else tries what a request or the outbox has begun. All tries of a call of Stripe take less.</summary>
-    public static readonly TimeSpan Held = TimeSpan.FromMinutes(1);
+    /// <summary>So long nobody else tries what a request has begun. Two calls of Stripe with all their tries take less.</summary>
+    public static readonly TimeSpan Held = TimeSpan.FromMinutes(3);
 
     // Somebody sits in front of it.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(100);
@@ -22,8 +22,9 @@ public sealed partial class IntentDesk(
     readonly ILogger log = logs.CreateLogger<IntentDesk>();
 
     /// <summary>Right after the entry was written. The caller may go away meanwhile: it is carried through.</summary>
+    /// <param name="until">Until when it was put off.</param>
     /// <param name="repeatable">Whether the caller can come again for the answer.</param>
-    internal async Task<IntentResult> FirstAsync(WantedIntent wanted, bool repeatable)
+    internal async Task<IntentResult> FirstAsync(WantedIntent wanted, DateTimeOffset until, bool repeatable)
     {
         var result = await maker.MakeAsync(wanted, CancellationToken.None);
         if (result is not IntentResult.Unknown unknown)
@@ -31,7 +32,7 @@ public sealed partial class IntentDesk(
         LogUnknown(wanted.Entry, unknown.Fault.Fault, unknown.Fault.Code);
         if (!repeatable)
             return await maker.DropAsync(wanted.Entry, CancellationToken.None);
-        await ReleaseAsync(wanted.Entry);
+        await ReleaseAsync(new(wanted.Entry, 1, until), TimeSpan.Zero, unknown.Fault);
         return result;
     }
 
@@ -41,34 +42,54 @@ public sealed partial class IntentDesk(
         if (!earlier.IsOf(call))
             return new IntakeResult.NotPlaced(IntakeFault.KeyTaken);
         var until = clock.GetUtcNow() + Patience;
-        while (await IsHeldAsync(earlier.Entry, cancel))
+        Turn? turn;
+        while ((turn = await TakeAsync(earlier.Entry, cancel)) is null && await IsOpenAsync(earlier.Entry, cancel))
         {
             if (clock.GetUtcNow() >= until)
                 return new IntakeResult.NotPlaced(IntakeFault.Waiting);
             await Task.Delay(Pause, clock, cancel);
         }
         var result = await maker.MakeAsync(earlier.Entry, CancellationToken.None);
-        if (result is IntentResult.Unknown)
-            await ReleaseAsync(earlier.Entry);
-        return result.Told(earlier.OrderId, earlier.OrderNumber, earlier.TipId, amount);
+        if (result is IntentResult.Unknown { Fault: var fault } && turn is { } ours)
+            await ReleaseAsync(ours, Outbox.WaitAfter(ours.Attempts, fault.RetryAfter), fault);
+        return result.Told(earlier.OrderId, earlier.OrderNumber ?? "", earlier.TipId, amount);
     }
 
-    /// <summary>Whether somebody else is at it; if not, this process is from now on.</summary>
-    async Task<bool> IsHeldAsync(long entry, CancellationToken cancel)
+    /// <summary>Puts the entry off for this process, unless somebody else is at it. One that only waits for its next try is taken: somebody sits in front of it now.</summary>
+    /// <returns>Null where somebody is, or nothing is left to do.</returns>
+    async Task<Turn?> TakeAsync(long entry, CancellationToken cancel)
     {
         var now = clock.Now();
+        var until = now + Held;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await context.Outbox.Where(e => e.Id == entry && e.DoneAt == null && e.DeadAt == null && e.NotBefore <= now)
-                .ExecuteUpdateAsync(set => set.SetProperty(e => e.NotBefore, now + Held).SetProperty(e => e.Attempts, e => e.Attempts + 1), cancel) == 0
-            && await context.Outbox.AnyAsync(e => e.Id == entry && e.DoneAt == null && e.DeadAt == null, cancel);
+        var attempts = await context.Database.SqlQuery<int>($"""
+            UPDATE booking_admin.outbox SET attempts = attempts + 1, not_before = {until}, leased_until = {until}
+            WHERE id = {entry} AND done_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until <= {now})
+            RETURNING attempts AS "Value"
+            """).ToListAsync(cancel);
+        return attempts is [var attempt] ? new(entry, attempt, until) : null;
     }
 
-    async Task ReleaseAsync(long entry)
+    async Task<bool> IsOpenAsync(long entry, CancellationToken cancel)
     {
-        var now = clock.Now();
-        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        await context.Outbox.Where(e => e.Id == entry && e.DoneAt == null).ExecuteUpdateAsync(set => set.SetProperty(e => e.NotBefore, now), CancellationToken.None);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.Outbox.AnyAsync(e => e.Id == entry && e.DoneAt == null && e.DeadAt == null, cancel);
     }
+
+    /// <summary>Leaves it to the outbox, unless somebody else has it by now.</summary>
+    async Task ReleaseAsync(Turn turn, TimeSpan wait, StripeException fault)
+    {
+        var next = clock.Now() + wait;
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        await context.Outbox.Where(e => e.Id == turn.Entry && e.Attempts == turn.Attempts && e.NotBefore == turn.Until && e.DoneAt == null)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(e => e.NotBefore, next)
+                .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+                .SetProperty(e => e.Fault, fault.Word), CancellationToken.None);
+    }
+
+    /// <summary>An entry that this process has put off. While these are so, nobody else has.</summary>
+    sealed record Turn(long Entry, int Attempts, DateTimeOffset Until);
 
     [LoggerMessage(383, LogLevel.Warning, "What became of the PaymentIntent of outbox entry {Entry} is not known: {Fault} ({Code}). The outbox goes on")]
     partial void LogUnknown(long entry, StripeFault fault, string? code);

@@ -22,28 +22,17 @@ sealed partial class IntentMaker(
     /// <summary>The same, for whoever has just written the entry and knows what it wants.</summary>
     public async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
     {
-        for (; ; wanted = await ReadAsync(wanted.Entry, cancel))
+        for (var asked = false; ; asked = true, wanted = await ReadAsync(wanted.Entry, cancel))
         {
             try
             {
-                if (await TryAsync(wanted, cancel) is { } result)
+                // Else it has changed since it was read, and Stripe may have been asked.
+                if (await TryAsync(wanted, asked, cancel) is { } result)
                     return result;
-                // It has changed since it was read.
             }
             catch (StripeException e)
             {
-                if (wanted.IntentId is not null || !IsRefusal(e, wanted))
-                    return new IntentResult.Unknown(e);
-                if (wanted.IsOver)
-                {
-                    await books.EndAsync(wanted.Entry, WantedIntent.OrderOver, cancel);
-                    return new IntentResult.Over();
-                }
-                if (await books.GiveUpAsync(wanted, CodeOf(e), done: true, cancel))
-                {
-                    LogGivenUp(wanted.OrderId, wanted.TipId, e.Fault, e.Code, e.RequestId);
-                    return new IntentResult.GivenUp();
-                }
+                return new IntentResult.Unknown(e);
             }
         }
     }
@@ -66,8 +55,9 @@ sealed partial class IntentMaker(
             ?? throw new InvalidOperationException($"There is no outbox entry {outboxId} that wants a PaymentIntent.");
     }
 
+    /// <param name="asked">Whether Stripe may have been asked in this call already.</param>
     /// <returns>Null where the order or tip is another now than it was read.</returns>
-    async Task<IntentResult?> TryAsync(WantedIntent wanted, CancellationToken cancel)
+    async Task<IntentResult?> TryAsync(WantedIntent wanted, bool asked, CancellationToken cancel)
     {
         if (wanted.IntentId is { } known && !(wanted.Fault is WantedIntent.OrderOver && wanted.IsOver))
         {
@@ -76,21 +66,32 @@ sealed partial class IntentMaker(
             return new IntentResult.Made(made);
         }
         if (wanted.HasEnded)
-            return wanted.Fault is WantedIntent.OrderOver ? new IntentResult.Over() : new IntentResult.GivenUp();
-        // Nobody was ever given anything to pay with.
-        if (wanted.IsGone || (wanted.IsOver && wanted.IsFirstTry(clock.GetUtcNow())))
+            return wanted.IsGone || wanted.Fault is WantedIntent.OrderOver ? new IntentResult.Over() : new IntentResult.GivenUp();
+        var first = !asked && wanted.IsFirstTry(clock.GetUtcNow());
+        // Nobody was ever given anything to pay with; or nobody knows any more what was asked for.
+        if ((first && (wanted.IsOver || wanted.IsGone)) || (wanted.IsGone && wanted.Asked is null))
         {
             await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
             LogOver(wanted.OrderId, wanted.TipId);
             return new IntentResult.Over();
         }
 
-        // Also where it is over: an earlier try may have made one, and only the same call tells.
-        var intent = await stripe.CreateIntentAsync(wanted.Parameters(), wanted.StripeKey, cancel);
-        if (wanted.IsOver && wanted.TipId is not null)
+        // Also where it is over or gone: an earlier try may have made one, and only the same call tells.
+        if (await books.RequestAsync(wanted, cancel) is not { } request)
+            return null;
+        PaymentIntent intent;
+        try
+        {
+            intent = await stripe.CreateIntentAsync(request, wanted.StripeKey, cancel);
+        }
+        catch (StripeException e) when (wanted.IntentId is null && (IsRefusal(e) || (first && IsNoForWhoeverIsGone(e, wanted))))
+        {
+            return await RefusedAsync(wanted, e, cancel);
+        }
+        if (wanted.IsGone || (wanted.IsOver && wanted.TipId is not null))
         {
             await CloseAsync(intent.Id, cancel);
-            await books.EndAsync(wanted.Entry, WantedIntent.OrderOver, cancel);
+            await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
             return new IntentResult.Over();
         }
         switch (await books.KeepAsync(wanted, intent.Id, cancel))
@@ -108,6 +109,20 @@ sealed partial class IntentMaker(
         }
     }
 
+    /// <returns>Null where the order or tip is another now than it was read.</returns>
+    async Task<IntentResult?> RefusedAsync(WantedIntent wanted, StripeException fault, CancellationToken cancel)
+    {
+        if (wanted.IsGone || wanted.IsOver)
+        {
+            await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
+            return new IntentResult.Over();
+        }
+        if (!await books.GiveUpAsync(wanted, CodeOf(fault), done: true, cancel))
+            return null;
+        LogGivenUp(wanted.OrderId, wanted.TipId, fault.Fault, fault.Code, fault.RequestId);
+        return IsRefusal(fault) ? new IntentResult.GivenUp() : new IntentResult.Dropped();
+    }
+
     /// <summary>Nobody has its client secret, so nobody can have paid it.</summary>
     async Task CloseAsync(string intent, CancellationToken cancel)
     {
@@ -122,11 +137,14 @@ sealed partial class IntentMaker(
     }
 
     /// <summary>
-    /// Whether it is certain that there is no PaymentIntent and that trying again will not help. A key that Stripe does not accept says nothing about an
-    /// earlier try with another one, so after that it is waited for.
+    /// Whether it is certain that there is no PaymentIntent and that trying again will not help. A key that Stripe does not accept says nothing about the order,
+    /// and may be another in a minute.
     /// </summary>
-    bool IsRefusal(StripeException fault, WantedIntent wanted) => fault.IsDefinite
-        && (fault.Fault is StripeFault.Refused or StripeFault.NotFound || wanted.IsFirstTry(clock.GetUtcNow()));
+    static bool IsRefusal(StripeException fault) => fault is { IsDefinite: true, IsOfTheKey: false };
+
+    /// <summary>Whether a first call surely did nothing and nobody can repeat it: then nothing is left to find out.</summary>
+    static bool IsNoForWhoeverIsGone(StripeException fault, WantedIntent wanted) =>
+        wanted.Keyed is false && !fault.LeavesDoubt && (fault.IsOfTheKey || fault.Fault is StripeFault.TooMany);
 
     static string CodeOf(StripeException fault) => fault.Code ?? fault.Fault.ToString();
 

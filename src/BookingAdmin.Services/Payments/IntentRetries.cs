@@ -13,16 +13,19 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
     /// <returns>Why Stripe did not do it; null where it has answered.</returns>
     public async Task<StripeException?> TryAsync(OutboxEntry claimed, CancellationToken cancel)
     {
-        if (await maker.MakeAsync(claimed.Id, cancel) is not IntentResult.Unknown { Fault: var fault })
+        // Whoever gave no key is gone: to go on would make an order that nobody can pay.
+        var result = claimed.Keyed is false ? await maker.DropAsync(claimed.Id, cancel) : await maker.MakeAsync(claimed.Id, cancel);
+        if (result is not IntentResult.Unknown { Fault: var fault })
             return null;
-        if (Outbox.IsHopeless(claimed, clock.GetUtcNow()))
+        if (!fault.IsOfTheKey && Outbox.IsHopeless(claimed, clock.GetUtcNow()))
         {
             await GiveUpAsync(claimed, fault.Word, cancel);
             return fault;
         }
         var wait = Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await outbox.PutOffAsync(context, claimed, wait, fault.Word, cancel);
+        // Our key says nothing about the order, so it is no attempt: however long it is wrong, nothing is given up for it.
+        await outbox.PutOffAsync(context, claimed, wait, fault.Word, cancel, counts: !fault.IsOfTheKey);
         Waits(logger, claimed.Id, claimed.OrderId, claimed.Attempts, fault.Word, wait.TotalSeconds);
         return fault;
     }
@@ -34,7 +37,10 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (await context.Outbox.Where(e => e.Id == claimed.Id && e.Attempts == claimed.Attempts && e.DoneAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(e => e.DeadAt, now).SetProperty(e => e.Fault, fault), cancel) > 0)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(e => e.DeadAt, now)
+                .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+                .SetProperty(e => e.Fault, fault), cancel) > 0)
             GaveUp(logger, claimed.Id, claimed.OrderId, claimed.Attempts, fault);
     }
 

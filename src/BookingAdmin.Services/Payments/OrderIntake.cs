@@ -20,7 +20,7 @@ public sealed class OrderIntake(
 
     /// <param name="key">The caller's `Idempotency-Key`; null: a repeated call is another order.</param>
     /// <param name="cancel">Stops what happens before anything is written, and nothing after it.</param>
-    /// <exception cref="InvalidInputException">The key is none.</exception>
+    /// <exception cref="InvalidInputException">The key is none, or the day is over.</exception>
     /// <exception cref="TooManyActionsException">This customer orders faster than any person does.</exception>
     public async Task<IntakeResult> PlaceAsync(Actor actor, BookingRequest request, string? key, CancellationToken cancel)
     {
@@ -39,6 +39,12 @@ public sealed class OrderIntake(
 
     async Task<IntakeResult> PlaceAsync(Actor actor, string customer, BookingRequest request, CallKey? call, CancellationToken cancel)
     {
+        if (request.FaultOfDate(clock.Now()) is { } fault)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancel);
+            return call is not null && await EarlierCall.FindAsync(context, customer, call.Key, clock.Now(), cancel) is { } earlier
+                ? await intents.AgainAsync(earlier, call, request.Amount, cancel) : throw fault;
+        }
         for (var attempt = 1; ; attempt++)
         {
             var now = clock.Now();
@@ -48,7 +54,7 @@ public sealed class OrderIntake(
             {
                 var written = await InsertAsync(context, actor, customer, request, call, order, number, now, cancel);
                 if (written.Entry is not null)
-                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, now), call is not null)).Told(order, number, null, request.Amount);
+                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, call is not null, now), now + IntentDesk.Held, call is not null)).Told(order, number, null, request.Amount);
                 if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                     return await intents.AgainAsync(earlier, call, request.Amount, cancel);
                 // Else the key was forgotten at this very moment.

@@ -44,7 +44,7 @@ sealed class Outbox(IDbContextFactory<BookingAdminContext> contexts, TimeProvide
                     SET status = 'Sending', payment_intent_id = coalesce(r.payment_intent_id, (SELECT o."paymentIntentId" FROM public."Order" o WHERE o.id = r.order_id))
                     FROM due WHERE r.id = due.refund AND r.status = 'Queued'
                 )
-                UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
+                UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until}, leased_until = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
                 """)
             : context.Database.SqlQuery<long>($"""
                 WITH due AS MATERIALIZED (
@@ -52,7 +52,7 @@ sealed class Outbox(IDbContextFactory<BookingAdminContext> contexts, TimeProvide
                     WHERE e.kind = 'CreateIntent' AND e.done_at IS NULL AND e.dead_at IS NULL AND (e.not_before <= {now} OR e.not_before > {farOff})
                     ORDER BY e.not_before LIMIT 1 FOR UPDATE OF e SKIP LOCKED
                 )
-                UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
+                UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until}, leased_until = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
                 """)).ToListAsync(cancel);
         if (claimed is not [var id])
             return null;
@@ -67,10 +67,15 @@ sealed class Outbox(IDbContextFactory<BookingAdminContext> contexts, TimeProvide
 
     /// <summary>Lets it wait, unless somebody else has it by now.</summary>
     /// <param name="fault">What this attempt ended with; null where all went well and Stripe needs time.</param>
-    public async Task PutOffAsync(BookingAdminContext context, OutboxEntry claimed, TimeSpan wait, string? fault, CancellationToken cancel)
+    /// <param name="counts">Whether it was an attempt at all.</param>
+    public async Task PutOffAsync(BookingAdminContext context, OutboxEntry claimed, TimeSpan wait, string? fault, CancellationToken cancel, bool counts = true)
     {
-        var next = clock.Now() + wait;
-        await Ours(context, claimed).ExecuteUpdateAsync(set => set.SetProperty(e => e.NotBefore, next).SetProperty(e => e.Fault, fault), cancel);
+        var (next, attempts) = (clock.Now() + wait, claimed.Attempts - (counts ? 0 : 1));
+        await Ours(context, claimed).ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.NotBefore, next)
+            .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+            .SetProperty(e => e.Attempts, attempts)
+            .SetProperty(e => e.Fault, fault), cancel);
     }
 
     /// <summary>Nothing is left to do.</summary>

@@ -46,7 +46,7 @@ public sealed class TipIntake(
                 .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message);
             var written = (await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
             if (written.Entry is not null)
-                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, now), call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
+                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, call is not null, now), now + IntentDesk.Held, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
             if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                 return await intents.AgainAsync(earlier, call, request.Amount, cancel);
             // Else the key was forgotten at this very moment.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
@@ -11,9 +12,9 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="TipStatus">Null for an order, and where the tip is gone.</param>
 /// <param name="IntentId">Of the tip, else of the order; null: none is known.</param>
 sealed record WantedIntent(
-    long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt,
+    long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt, bool? Keyed, JsonDocument? Request,
     string? OrderNumber, OrderStatus? Status, ApprovalStatus? Approval, PaymentStatus? TipStatus, string? IntentId, double Amount, string Currency,
-    string CelebrityId, string? CelebrityName, string UserId, string? UserName)
+    string CelebrityId, string UserId)
 {
     /// <summary>Why an entry is done without a PaymentIntent that could be paid.</summary>
     public const string OrderOver = "order_over", OrderGone = "order_gone";
@@ -27,28 +28,16 @@ sealed record WantedIntent(
     /// <summary>It ended, and nothing has changed since that would make it worth another try.</summary>
     public bool HasEnded => DoneAt is not null && (IsOver || Fault is not OrderOver);
 
-    /// <summary>For each order or tip always the same, and with the same parameters: however often it is asked for, there is one.</summary>
+    /// <summary>For each order or tip always the same, and so is what is asked for with it: however often it is asked for, there is one.</summary>
     public string StripeKey => TipId is null ? $"intent-{OrderId}" : $"intent-tip-{TipId}";
 
     /// <summary>Whether Stripe was never asked before.</summary>
     public bool IsFirstTry(DateTimeOffset now) => Attempts <= 1 && Fault is null && now < CreatedAt + IntentDesk.Held;
 
-    public NewIntent Parameters()
-    {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["type"] = TipId is null ? "booking" : "tip",
-            ["orderId"] = OrderId,
-            ["orderNumber"] = OrderNumber!,
-            ["celebrityId"] = CelebrityId,
-            ["celebrityName"] = CelebrityName ?? "",
-            ["userId"] = UserId,
-            ["userName"] = UserName ?? "",
-        };
-        if (TipId is not null)
-            metadata["tipId"] = TipId;
-        return new(new Money(Money.FromDatabase(Amount), Currency).MinorUnits, Currency, metadata);
-    }
+    public long MinorUnits => new Money(Money.FromDatabase(Amount), Currency).MinorUnits;
+
+    /// <summary>What an earlier try asked for; null where none did, or the entry has ended.</summary>
+    public NewIntent? Asked => DoneAt is null ? Request?.Deserialize<NewIntent>(JsonSerializerOptions.Web) : null;
 
     /// <returns>Null where there is no such entry.</returns>
     public static async Task<WantedIntent?> ReadAsync(BookingAdminContext context, long entry, CancellationToken cancel) => await (
@@ -59,9 +48,9 @@ sealed record WantedIntent(
         join t in context.Tips on e.TipId equals t.Id into tips
         from t in tips.DefaultIfEmpty()
         select new WantedIntent(
-            e.Id, e.OrderId, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt,
+            e.Id, e.OrderId, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt, e.Keyed, e.Request,
             o.OrderNumber, (OrderStatus?)o.Status, (ApprovalStatus?)o.ApprovalStatus, (PaymentStatus?)t.PaymentStatus,
             e.TipId == null ? o.PaymentIntentId : t.PaymentIntentId,
             (e.TipId == null ? (double?)o.TotalAmount : (double?)t.Amount) ?? 0, (e.TipId == null ? o.Currency : t.Currency) ?? "",
-            o.CelebrityId ?? "", o.Celebrity.User.Name, o.UserId ?? "", o.User.Name)).FirstOrDefaultAsync(cancel);
+            o.CelebrityId ?? "", o.UserId ?? "")).FirstOrDefaultAsync(cancel);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Web.Access;
@@ -29,13 +28,13 @@ static class OrdersApi
             .MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
 
     // Whoever goes away after the order was written changes nothing about it: the services see to that.
-    static async Task<IResult> PlaceAsync(HttpContext context, OrderIntake orders, TipIntake tips, TimeProvider clock, CancellationToken cancel)
+    static async Task<IResult> PlaceAsync(HttpContext context, OrderIntake orders, TipIntake tips, CancellationToken cancel)
     {
         if (!ApiErrors.IsJson(context.Request))
             return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancel);
-        var request = PaymentRequest.Read(body.ToArray(), clock.Now());
+        var request = PaymentRequest.Read(body.ToArray());
         var key = context.Request.Headers.TryGetValue(KeyHeader, out var keys) ? keys.ToString() : null;
         var actor = context.Features.GetRequiredFeature<Ordering>().Actor;
         var result = request is TipRequest tip

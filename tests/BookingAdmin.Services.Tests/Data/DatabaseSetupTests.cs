@@ -133,7 +133,7 @@ public sealed class DatabaseSetupTests
             await marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = '{Payments.Shop.CustomerId}' WHERE status = 'COMPLETED'""");
             var order = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "celebrityId" = '{Payments.Shop.Emma}' LIMIT 1""");
             await using var scope = provider.CreateAsyncScope();
-            var request = PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Payments.Shop.Order().ToJsonString()), TimeProvider.System.GetUtcNow());
+            var request = PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Payments.Shop.Order().ToJsonString()));
             (await scope.ServiceProvider.GetRequiredService<OrderIntake>().PlaceAsync(Payments.Shop.Customer, (BookingRequest)request, "key", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
             (await scope.ServiceProvider.GetRequiredService<TipIntake>().PlaceAsync(Payments.Shop.Customer, new(Payments.Shop.Emma, 500, order, null, null), "tip", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
         }

@@ -122,7 +122,7 @@ public sealed class OrderIntakeTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var orders = await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """);
-        var request = (Services.Payments.Intake.BookingRequest)Services.Payments.Intake.PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Shop.Order().ToJsonString()), marketplace.Clock.GetUtcNow());
+        var request = (Services.Payments.Intake.BookingRequest)Services.Payments.Intake.PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Shop.Order().ToJsonString()));
         (await marketplace.Get<OrderIntake>().PlaceAsync(Shop.Customer, request, null, Cancel)).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.Off));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """)).ShouldBe(orders);
     }

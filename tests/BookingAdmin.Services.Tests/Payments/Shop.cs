@@ -51,7 +51,7 @@ sealed class Shop : IAsyncDisposable
     };
 
     public Task<IntakeResult> PlaceAsync(JsonObject order, string? key = null, Actor? actor = null) =>
-        Marketplace.Get<OrderIntake>().PlaceAsync(actor ?? Customer, (BookingRequest)PaymentRequest.Read(Encoding.UTF8.GetBytes(order.ToJsonString()), Now), key, CancellationToken.None);
+        Marketplace.Get<OrderIntake>().PlaceAsync(actor ?? Customer, (BookingRequest)PaymentRequest.Read(Encoding.UTF8.GetBytes(order.ToJsonString())), key, CancellationToken.None);
 
     public Task<IntakeResult> TipAsync(string order, decimal amount = 20, string? key = null, string celebrity = Emma, string? number = null) =>
         Marketplace.Get<TipIntake>().PlaceAsync(Customer, new(celebrity, (long)(amount * 100), order, number, null), key, CancellationToken.None);

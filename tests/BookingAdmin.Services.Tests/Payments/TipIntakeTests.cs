@@ -80,6 +80,22 @@ public sealed class TipIntakeTests
         (await shop.RowAsync("\"paymentStatus\"", "\"Tip\" WHERE id = (SELECT tip_id FROM booking_admin.outbox)")).ShouldBe("CANCELLED");
     }
 
+    [Fact]
+    public async Task A_payment_intent_that_cannot_be_closed_yet_is_not_forgotten()
+    {
+        await using var shop = await Shop.OpenAsync();
+        var (order, _) = await CompletedAsync(shop);
+        shop.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
+        (await shop.TipAsync(order)).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.Dropped));
+        var entry = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox");
+        shop.Stripe.Next(StripeCallKind.CancelIntent, StripeTrouble.Status(400, type: "invalid_request_error"));
+
+        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Unknown>();
+        (await shop.RowAsync("done_at IS NULL", "booking_admin.outbox")).ShouldBe("t");
+        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
+        shop.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
+    }
+
     /// <summary>An order of the shop's customer that Emma has delivered.</summary>
     static async Task<(string Id, string Number)> CompletedAsync(Shop shop)
     {

@@ -79,7 +79,10 @@ namespace BookingAdmin.Services.Data.Migrations
                     refund_id = table.Column<long>(type: "bigint", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     not_before = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    leased_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempts = table.Column<int>(type: "integer", nullable: false),
+                    keyed = table.Column<bool>(type: "boolean", nullable: true),
+                    request = table.Column<JsonDocument>(type: "jsonb", nullable: true),
                     fault = table.Column<string>(type: "text", nullable: true),
                     done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     dead_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)

@@ -454,10 +454,18 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("fault");
 
+                    b.Property<bool?>("Keyed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("keyed");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
 
                     b.Property<DateTimeOffset>("NotBefore")
                         .HasColumnType("timestamp with time zone")
@@ -471,6 +479,10 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.Property<long?>("RefundId")
                         .HasColumnType("bigint")
                         .HasColumnName("refund_id");
+
+                    b.Property<JsonDocument>("Request")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("request");
 
                     b.Property<string>("TipId")
                         .HasColumnType("text")

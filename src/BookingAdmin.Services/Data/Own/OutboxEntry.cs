@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -23,7 +24,16 @@ public sealed class OutboxEntry
 
     /// <summary>It is tried no earlier. Whoever tries it puts it off first, so that nobody else does meanwhile and a killed one leaves it to the next.</summary>
     public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>Until when whoever tries it has it to themselves. Null: nobody does, it only waits, and a caller who comes back need not.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
     public int Attempts { get; init; }
+
+    /// <summary>Of a PaymentIntent: whether the caller gave an Idempotency-Key, and so can come back for it. For one who cannot it is not made, but closed.</summary>
+    public bool? Keyed { get; init; }
+
+    /// <summary>What is asked of Stripe for a PaymentIntent, the same at every try: Stripe takes its key with no other parameters. It names people, so it goes at the end.</summary>
+    public JsonDocument? Request { get; init; }
 
     /// <summary>What the last attempt ended with: Stripe's code or a word of ours, never its words.</summary>
     public string? Fault { get; init; }

@@ -15,7 +15,7 @@ public sealed record BookingRequest(
     const int LongestName = 200, LongestMessage = 5000, LongestInstructions = 2000, LongestEmail = 320, LongestWord = 50, MostItems = 50;
     const int MostYearsAhead = 5;
 
-    internal static BookingRequest Read(JsonFields fields, DateTimeOffset now)
+    internal static BookingRequest Read(JsonFields fields)
     {
         var celebrity = fields.Text("celebrityId", LongestId);
         var cents = fields.Cents("amount", Least, Most);
@@ -30,7 +30,7 @@ public sealed record BookingRequest(
             booking.OptionalText("specialInstructions", LongestInstructions),
             booking.OptionalText("messageType", LongestWord) ?? "personal",
             booking.OptionalText("phone", LongestWord),
-            Date(booking, "scheduledDate", now),
+            Date(booking, "scheduledDate"),
             booking.OptionalText("scheduledTime", LongestWord),
             [.. fields.Objects("orderItems", MostItems).Select(RequestedItem.Read)]);
         var sum = request.Items.Sum(item => item.TotalCents);
@@ -47,19 +47,24 @@ public sealed record BookingRequest(
             : throw booking.Wrong("email", "is no e-mail address.");
     }
 
-    static DateTimeOffset? Date(JsonFields booking, string name, DateTimeOffset now)
+    static DateTimeOffset? Date(JsonFields booking, string name)
     {
         if (booking.OptionalText(name, LongestWord) is not { } text)
             return null;
         // The parser alone takes much that is no ISO 8601, such as "today's" 12:00.
-        if (text is not [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', ..]
-            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date))
-            throw booking.Wrong(name, "is no date, such as \"2027-01-31T00:00:00.000Z\".");
-        // Midnight of the customer's own today may be up to a day ago.
-        if (date <= now.AddDays(-1))
-            throw booking.Wrong(name, "is in the past.");
-        return date <= now.AddYears(MostYearsAhead) ? date : throw booking.Wrong(name, $"is more than {MostYearsAhead} years ahead.");
+        return text is [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', ..]
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            ? date : throw booking.Wrong(name, "is no date, such as \"2027-01-31T00:00:00.000Z\".");
     }
+
+    /// <summary>What is wrong with it today: what was right when it was first sent stays ordered, however late it is repeated.</summary>
+    internal InvalidInputException? FaultOfDate(DateTimeOffset now) => ScheduledDate switch
+    {
+        // Midnight of the customer's own today may be up to a day ago.
+        { } date when date <= now.AddDays(-1) => JsonFields.Wrong("bookingData.scheduledDate is in the past."),
+        { } date when date > now.AddYears(MostYearsAhead) => JsonFields.Wrong($"bookingData.scheduledDate is more than {MostYearsAhead} years ahead."),
+        _ => null,
+    };
 }
 
 /// <param name="Type">`base`, `addon` or `premium`.</param>

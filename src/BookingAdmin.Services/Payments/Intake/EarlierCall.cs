@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
@@ -6,8 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>What an earlier call with the same key led to.</summary>
+/// <param name="OrderNumber">Null where the marketplace has deleted the order since.</param>
 /// <param name="Entry">Its outbox entry, which knows what became of the PaymentIntent.</param>
-sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, string? TipId, long Entry)
+sealed record EarlierCall(byte[] Request, string OrderId, string? OrderNumber, string? TipId, long Entry)
 {
     /// <returns>Null where there is none, or none of the last day.</returns>
     public static async Task<EarlierCall?> FindAsync(BookingAdminContext context, string customer, string key, DateTimeOffset now, CancellationToken cancel)
@@ -16,7 +18,8 @@ sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, st
         return await (
             from call in context.IdempotencyKeys
             where call.CustomerId == customer && call.Key == key && call.CreatedAt > oldest
-            join order in context.Orders on call.OrderId equals order.Id
+            join order in context.Orders on call.OrderId equals order.Id into orders
+            from order in orders.DefaultIfEmpty()
             join entry in context.Outbox on call.OrderId equals entry.OrderId
             where entry.Kind == OutboxKind.CreateIntent && entry.TipId == call.TipId
             select new EarlierCall(call.Request, call.OrderId, order.OrderNumber, call.TipId, entry.Id)).FirstOrDefaultAsync(cancel);
@@ -28,10 +31,11 @@ sealed record EarlierCall(byte[] Request, string OrderId, string OrderNumber, st
 /// <summary>What one of the statements of <see cref="IntakeSql"/> found and wrote.</summary>
 /// <param name="OrderNumber">Of the order of a tip; null where there is none such.</param>
 /// <param name="Entry">Of the outbox; null where nothing was written.</param>
-sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, long? Entry, string? CelebrityName, string? UserName, long Told)
+/// <param name="Request">What is asked of Stripe, as the entry keeps it: JSON.</param>
+sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, long? Entry, string? Request, long Told)
 {
-    /// <summary>The entry as it is right after it was written.</summary>
-    public WantedIntent Wanted(string customer, PaymentRequest request, string order, string number, string? tip, DateTimeOffset now) => new(
-        Entry!.Value, order, tip, now, 1, null, null, number, OrderStatus.Pending, ApprovalStatus.PendingApproval, tip is null ? null : PaymentStatus.Pending, null,
-        (double)request.Amount, PaymentRequest.Currency, request.CelebrityId, CelebrityName, customer, UserName);
+    /// <summary>The entry as it is right after it was written, so that nobody has to read it again.</summary>
+    public WantedIntent Wanted(string customer, PaymentRequest request, string order, string number, string? tip, bool keyed, DateTimeOffset now) => new(
+        Entry!.Value, order, tip, now, 1, null, null, keyed, JsonDocument.Parse(Request!), number, OrderStatus.Pending, ApprovalStatus.PendingApproval,
+        tip is null ? null : PaymentStatus.Pending, null, (double)request.Amount, PaymentRequest.Currency, request.CelebrityId, customer);
 }

@@ -17,6 +17,8 @@ sealed class IntakeParameters
 
     public IntakeParameters Number(string name, int value) => Add(name, NpgsqlDbType.Integer, value);
 
+    public IntakeParameters Count(string name, long value) => Add(name, NpgsqlDbType.Bigint, value);
+
     /// <summary>Cents, as the marketplace keeps amounts: floating point, in major units.</summary>
     public IntakeParameters Amount(string name, long cents) => Add(name, NpgsqlDbType.Double, (double)(cents / 100m));
 
@@ -36,14 +38,14 @@ sealed class IntakeParameters
     {
         Text("customer", customer).Text("celebrity", request.CelebrityId).Text("currency", PaymentRequest.Currency)
             .Text("kind", actor.Kind.ToString()).Text("actor", actor.Id).Text("name", actor.Name).Text("channel", Changes.Channel)
-            .Amount("amount", request.Cents).Add("minor", NpgsqlDbType.Bigint, request.Cents)
+            .Amount("amount", request.Cents).Count("minor", request.Cents)
             .Time("now", now).Instant("at", now).Instant("held", held);
         if (key is not null)
             Text("key", key.Key).Add("request", NpgsqlDbType.Bytea, key.Request).Instant("forgotten", now - CallKey.Kept);
         return this;
     }
 
-    IntakeParameters Instant(string name, DateTimeOffset time) => Add(name, NpgsqlDbType.TimestampTz, time.UtcDateTime);
+    public IntakeParameters Instant(string name, DateTimeOffset time) => Add(name, NpgsqlDbType.TimestampTz, time.UtcDateTime);
 
     IntakeParameters Add(string name, NpgsqlDbType type, object? value)
     {

@@ -11,9 +11,6 @@ static class IntakeSql
     // A few of anybody's with each new one: so none stays for long, and nobody has to sweep.
     const int Swept = 20;
 
-    // The names go to Stripe, so that nobody has to read them again.
-    const string UserName = """(SELECT u.name FROM public."User" u WHERE u.id = @customer) AS "UserName" """;
-
     static readonly string OrderWithKey = OrderSql(true), OrderAlone = OrderSql(false), TipWithKey = TipSql(true), TipAlone = TipSql(false);
 
     /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
@@ -24,7 +21,7 @@ static class IntakeSql
 
     static string OrderSql(bool keyed) => $"""
         WITH allowed AS MATERIALIZED (
-            SELECT u.name AS celebrity FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity AND c."isActive"
+            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
         ){Claim(keyed, "@tip")}, ordered AS (
             INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus", "recipientName", occasion,
                 "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount", "platformFee",
@@ -44,15 +41,15 @@ static class IntakeSql
             SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', @celebrity_amount, @amount,
                 @date, @now + make_interval(days => @days), @now, @now
             FROM ordered o
-        ){Queue("ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "o.id, @booking",
+        ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
-            (SELECT id FROM queued) AS "Entry", (SELECT celebrity FROM allowed) AS "CelebrityName", {UserName}, (SELECT count(*) FROM told) AS "Told"
+            (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
 
     static string TipSql(bool keyed) => $"""
         WITH known AS MATERIALIZED (
-            SELECT u.name AS celebrity FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity AND c."isActive"
+            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
         ), found AS MATERIALIZED (
             SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed FROM public."Order" o
             WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity AND COALESCE(@number, o."orderNumber") = o."orderNumber"
@@ -63,10 +60,28 @@ static class IntakeSql
             SELECT @tip, @order, @customer, @celebrity, @amount, @currency, @message, 'PENDING', 'PENDING', @now, @now
             FROM {Allowed(keyed)}
             RETURNING id
-        ){Queue("tipped", AuditAction.TipPlaced, "@order, o.id", "@order, NULL::text",
+        ){Queue(keyed, "tipped", AuditAction.TipPlaced, "@order, o.id", "(SELECT number FROM found)", "@order, NULL::text",
             "jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
-            (SELECT id FROM queued) AS "Entry", (SELECT celebrity FROM known) AS "CelebrityName", {UserName}, (SELECT count(*) FROM told) AS "Told"
+            (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
+        """;
+
+    /// <summary>What is asked of Stripe for an entry that has forgotten it. One that had ended is open again, for what comes of it must be known.</summary>
+    /// <param name="ended">Whether it has ended; if that has changed meanwhile, there is no row.</param>
+    public static string Request(bool ended) => $"""
+        UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number")}),
+            done_at = NULL, fault = CASE WHEN done_at IS NULL THEN fault END,
+            not_before = CASE WHEN done_at IS NULL THEN not_before ELSE @held END, leased_until = CASE WHEN done_at IS NULL THEN leased_until END
+        WHERE id = @entry AND done_at IS {(ended ? "NOT NULL" : "NULL")}
+        RETURNING request::text AS "Value"
+        """;
+
+    /// <summary>The parameters of the PaymentIntent, with the names that people have now.</summary>
+    static string Asked(string number) => $"""
+        jsonb_build_object('amount', @minor, 'currency', @currency, 'metadata', jsonb_strip_nulls(jsonb_build_object(
+            'type', CASE WHEN @tip IS NULL THEN 'booking' ELSE 'tip' END, 'orderId', @order, 'orderNumber', {number}, 'tipId', @tip, 'celebrityId', @celebrity,
+            'celebrityName', (SELECT u.name FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity),
+            'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
         """;
 
     /// <summary>Whoever comes second with a key waits here for the first, and then goes on with no row, and so with nothing.</summary>
@@ -90,11 +105,11 @@ static class IntakeSql
     static string Allowed(bool keyed) => keyed ? "claimed" : "allowed";
 
     /// <summary>The outbox entry, which this process claims from the start; the audit entry; the notification.</summary>
-    static string Queue(string from, AuditAction action, string subject, string about, string after) => $"""
+    static string Queue(bool keyed, string from, AuditAction action, string subject, string number, string about, string after) => $"""
         , queued AS (
-            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts)
-            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, 1 FROM {from} o
-            RETURNING id
+            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, leased_until, attempts, keyed, request)
+            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number)} FROM {from} o
+            RETURNING id, request
         ), logged AS (
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, after)
             SELECT @at, @kind, @actor, @name, '{action}', {about}, @celebrity, {after} FROM {from} o

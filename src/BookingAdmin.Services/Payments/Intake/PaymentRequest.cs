@@ -14,14 +14,13 @@ public abstract record PaymentRequest(string CelebrityId, long Cents)
     public decimal Amount => Cents / 100m;
 
     /// <param name="body">JSON, as it came. Keys that are not known are ignored.</param>
-    /// <param name="now">Nobody orders for a day that is over.</param>
     /// <exception cref="InvalidInputException">The first thing that is wrong, by the name of its field.</exception>
-    public static PaymentRequest Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    public static PaymentRequest Read(ReadOnlyMemory<byte> body)
     {
         var fields = new JsonFields(JsonText.Parse(body));
         return (fields.OptionalText("paymentType", 20) ?? "booking") switch
         {
-            "booking" => BookingRequest.Read(fields, now),
+            "booking" => BookingRequest.Read(fields),
             "tip" => TipRequest.Read(fields),
             _ => throw fields.Wrong("paymentType", "must be \"booking\" or \"tip\"."),
         };

@@ -74,8 +74,8 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
         return new(fault, error is null && fault is StripeFault.Unavailable ? NotStripes : code, Word(error?.DeclineCode), RequestId, status)
         {
             RetryAfter = RetryAfter,
-            // The key is looked at before the idempotency key is: a refusal for the one says nothing about the other.
-            LeavesDoubt = doubt && fault is StripeFault.Unauthorized,
+            // Both are looked at before the idempotency key is: a refusal for the one says nothing about the other.
+            LeavesDoubt = doubt && fault is StripeFault.Unauthorized or StripeFault.TooMany,
         };
     }
 
