@@ -53,13 +53,18 @@ sealed class CrashPlace : IAsyncDisposable
     }
 
     /// <summary>The customer orders; repeated, it is the same call.</summary>
-    public async Task<ApiReply> OrderAsync()
+    public Task<ApiReply> OrderAsync() => SendOrderAsync(("Idempotency-Key", Key));
+
+    /// <summary>Repeated, it is another order.</summary>
+    public Task<ApiReply> OrderWithoutKeyAsync() => SendOrderAsync([]);
+
+    async Task<ApiReply> SendOrderAsync(params (string Name, string Value)[] headers)
     {
         using var emma = Visit(emmas);
         return await emma.AskAsync(HttpMethod.Post, "/api/create-payment-intent", $$"""
             {"celebrityId":"{{mara}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!","email":"emma@example.test"},
             "orderItems":[{"type":"base","name":"Video","quantity":1,"unitPrice":150,"totalPrice":150}]}
-            """, await emma.FormTokenAsync(), ("Idempotency-Key", Key));
+            """, [await emma.FormTokenAsync(), .. headers]);
     }
 
     /// <summary>The celebrity declines the order.</summary>

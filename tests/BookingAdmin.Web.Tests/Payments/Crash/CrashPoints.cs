@@ -62,6 +62,13 @@ static class CrashPoints
             await place.UntilSomebodyWaitsAsync();
         }, "PENDING PENDING PENDING, CreateIntent open | requires_payment_method", Waits),
 
+        new("without a key: the PaymentIntent is made, the answer is lost", async place =>
+        {
+            var there = place.HoldAtStripe(StripeCallKind.CreateIntent, done: true);
+            Begin(place.OrderWithoutKeyAsync);
+            await there;
+        }, "PENDING PENDING PENDING, CreateIntent open | requires_payment_method", Closed),
+
         new("event: stored, not yet handled", async place =>
         {
             await place.PlacedAsync();
