@@ -8,6 +8,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
@@ -196,6 +197,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
         if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
+        await IntentBooks.ReopenAsync(context, current.OrderId, now, cancel);
         context.Add(new AuditEntry
         {
             At = now,

@@ -35,14 +35,6 @@ static class CrashPoints
             Begin(place.OrderAsync);
             await place.UntilSomebodyWaitsAsync();
         }, "PENDING PENDING PENDING, CreateIntent open | nothing", Waits) { DatabaseGoesOn = true },
-        new("order: committed, before the call of Stripe", async place =>
-        {
-            // What is read for the call.
-            await place.HoldAsync("LOCK TABLE \"Tip\" IN ACCESS EXCLUSIVE MODE");
-            Begin(place.OrderAsync);
-            await place.UntilAsync("SELECT EXISTS (SELECT FROM booking_admin.outbox)");
-            await place.UntilSomebodyWaitsAsync();
-        }, "PENDING PENDING PENDING, CreateIntent open | nothing", Waits),
         new("order: Stripe has the call and has done nothing", async place =>
         {
             var there = place.HoldAtStripe(StripeCallKind.CreateIntent, done: false);
