@@ -118,6 +118,8 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         var end = await handling.ApplyAsync(context, row, cancel);
         var handled = await MarkAsync(context, row, end, replay, cancel);
         await transaction.CommitAsync(cancel);
+        // That did not wait for the disk. This does, with all that was committed before it, ahead of any answer to Stripe.
+        await WrittenAsync(context, cancel);
         return handled;
     }
 
@@ -170,14 +172,22 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
         var failed = await MarkAsync(context, row, new(StripeEventState.Failed, null, fault), replay, cancel);
         await transaction.CommitAsync(cancel);
+        await WrittenAsync(context, cancel);
         return failed;
     }
 
+    /// <summary>What was committed is on the disk.</summary>
+    static Task<int> WrittenAsync(BookingAdminContext context, CancellationToken cancel) => context.Database.ExecuteSqlAsync($"SELECT txid_current()", cancel);
+
+    /// <summary>
+    /// Holds the event. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
+    /// of a webhook. Whoever commits waits for the disk afterwards, where many share one write.
+    /// </summary>
     static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
     {
         var rows = skipHeld
-            ? context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE SKIP LOCKED")
-            : context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE");
+            ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
+            : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
         return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
     }
 
