@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
@@ -29,9 +30,12 @@ static class CommandLine
         if (parsed.Errors.Count == 0)
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience });
         var faults = string.Join(' ', parsed.Errors.Select(error => error.Message));
-        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        return new Output(parsed.GetResult(Output.Json) is { Implicit: false }).Fault($"{faults} See: bookingadmin {command}--help");
+        return new Output(parsed.GetResult(Output.Json) is { Implicit: false }).Fault($"{faults} See: {string.Join(' ', ["bookingadmin", .. Names(parsed.CommandResult), "--help"])}");
     }
+
+    /// <summary>Of a command and those that it is one of, outermost first.</summary>
+    static IEnumerable<string> Names(SymbolResult? command) =>
+        command is CommandResult { Command: not RootCommand } one ? [.. Names(one.Parent), one.Command.Name] : [];
 
     /// <summary>Work on the database.</summary>
     /// <param name="withDemo">Whether a new embedded marketplace gets the demo, as the dashboard gives it.</param>

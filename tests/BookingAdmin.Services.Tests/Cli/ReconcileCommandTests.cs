@@ -39,7 +39,7 @@ public sealed class ReconcileCommandTests
         off.ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(2), r => r.Error.Trim().ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey."));
         foreach (var wrong in new[] { "yesterday", "0d", "7w", "2026-13-01", "" })
             (await CommandRun.OfAsync(marketplace, "payments", "reconcile", "--since", wrong)).ShouldSatisfyAllConditions(
-                r => r.ExitCode.ShouldBe(2), r => r.Error.ShouldContain("--since is 24h, 7d, or a day such as 2026-11-01."));
+                r => r.ExitCode.ShouldBe(2), r => r.Error.ShouldContain("--since is 24h, 7d, or a day such as 2026-11-01. See: bookingadmin payments reconcile --help"));
         (await CommandRun.OfAsync(marketplace, "payments", "reconcile", "--since", "2999-01-01")).ExitCode.ShouldBe(2);
     }
 }
