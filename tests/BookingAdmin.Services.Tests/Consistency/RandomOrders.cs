@@ -36,6 +36,9 @@ static class RandomOrders
             -- Half of the shares add up, or nearly.
             UPDATE "Order" SET "platformFee" = "totalAmount" - "celebrityAmount" + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
             WHERE random() < 0.5 AND abs("totalAmount") < 1e300 AND abs("celebrityAmount") < 1e300;
+            -- Amounts that are equal would be too rare by chance.
+            UPDATE "Order" SET "celebrityAmount" = "totalAmount" WHERE random() < 0.05;
+            UPDATE "Order" SET "platformFee" = "celebrityAmount" WHERE random() < 0.05;
 
             INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", status, price, "totalAmount", deadline, "updatedAt")
             SELECT 'b' || o.id, o.id, CASE WHEN random() < 0.9 THEN o."orderNumber" ELSE 'X-' || o.id END,
