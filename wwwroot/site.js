@@ -1,4 +1,4 @@
-// What the pages need from the browser and Blazor does not give: theme, time zone, and a way back after a lost connection.
+// Starts Blazor, and does what the pages need from the browser besides: theme, time zone, and a way back after a lost connection.
 (() => {
   const year = 60 * 60 * 24 * 365;
   const secure = location.protocol === 'https:' ? ';secure' : '';
@@ -37,4 +37,8 @@
       if (bar.classList.contains('components-reconnect-rejected'))
         location.reload();
     }).observe(bar, { attributeFilter: ['class'] });
+
+  // A link that is followed before the page is live must load its page. Blazor would fetch it and swap the content, which is lost
+  // when the page comes to life just then: the address is the new page's, the content the old one's.
+  Blazor.start({ ssr: { disableDomPreservation: true } });
 })();

@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BookingAdmin.Browser.Tests;
+
+/// <summary>Links and the browser's Back, while a page is not live yet and once it is.</summary>
+public sealed class NavigationTests(ChromiumFixture chromium)
+{
+    [Fact]
+    public async Task A_link_followed_before_the_page_is_live_loads_its_page()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await sam.SignInAsync("Sam Okafor");
+        TaskCompletionSource clicked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await sam.Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await clicked.Task;
+            await route.ContinueAsync();
+        });
+        await sam.Page.GotoAsync("/orders");
+
+        var payments = await sam.Page.RunAndWaitForRequestAsync(() => sam.Link("Payments").ClickAsync(), request => request.Url.EndsWith("/payments", StringComparison.Ordinal));
+        clicked.SetResult();
+
+        // Fetched, it could lose against the page that comes to life: the address would be its, the content the old one's.
+        payments.IsNavigationRequest.ShouldBeTrue();
+        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Back_and_forward_go_the_way_of_the_links_also_over_a_page_loaded_again()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await sam.SignInAsync("Sam Okafor");
+        await sam.Link("Repairs").ClickAsync();
+        await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
+        await sam.Link("Payments").ClickAsync();
+        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+        await sam.Page.ReloadAsync();
+
+        await sam.Page.GoBackAsync();
+        await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
+        await sam.Page.GoBackAsync();
+        await Expect(sam.Heading("Orders")).ToBeVisibleAsync();
+        await sam.Page.GoForwardAsync();
+        await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
+        sam.Complaints.ShouldBeEmpty();
+    }
+}
