@@ -38,6 +38,18 @@
         location.reload();
     }).observe(bar, { attributeFilter: ['class'] });
 
+  // When a page comes to life each of its elements is replaced by a like one. Whoever presses just then lets go over another element than they
+  // pressed, which the browser takes for no click at all.
+  const touched = event => event.target.closest?.('a[href], button:enabled');
+  let pressed;
+  addEventListener('mousedown', event => { pressed = event.button === 0 ? touched(event) : undefined; }, { capture: true });
+  addEventListener('mouseup', event => {
+    const now = touched(event);
+    if (pressed && !pressed.isConnected && now?.outerHTML === pressed.outerHTML)
+      now.dispatchEvent(new MouseEvent('click', event));
+    pressed = undefined;
+  }, { capture: true });
+
   // A link that is followed before the page is live must load its page. Blazor would fetch it and swap the content, which is lost
   // when the page comes to life just then: the address is the new page's, the content the old one's.
   Blazor.start({ ssr: { disableDomPreservation: true } });

@@ -48,4 +48,28 @@ public sealed class NavigationTests(ChromiumFixture chromium)
         await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
         sam.Complaints.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task A_press_on_a_link_counts_also_when_the_page_comes_to_life_under_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
+        TaskCompletionSource pressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await emma.Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await pressed.Task;
+            await route.ContinueAsync();
+        });
+        await emma.Page.GotoAsync("/requests");
+        var link = emma.Page.Locator("article").First.GetByRole(AriaRole.Link);
+        await link.HoverAsync();
+        await emma.Page.Mouse.DownAsync();
+        pressed.SetResult();
+        // The buttons wait for the circuit: by then each element has been replaced.
+        await Expect(emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Accept" })).ToBeEnabledAsync();
+        await emma.Page.Mouse.UpAsync();
+
+        await Expect(emma.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/requests/"));
+    }
 }

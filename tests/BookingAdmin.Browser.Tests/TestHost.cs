@@ -12,10 +12,11 @@ sealed class TestHost : WebApplicationFactory<Program>
     readonly TestMarketplace marketplace;
     readonly IdentityProvider? provider;
     readonly StripeDouble? stripe;
+    readonly (string Name, string Value)[] settings;
 
-    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe)
+    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings)
     {
-        (this.marketplace, this.provider, this.stripe) = (marketplace, provider, stripe);
+        (this.marketplace, this.provider, this.stripe, this.settings) = (marketplace, provider, stripe, settings);
         UseKestrel(0);
     }
 
@@ -25,9 +26,9 @@ sealed class TestHost : WebApplicationFactory<Program>
 
     /// <param name="provider">Without one, demo people sign in.</param>
     /// <param name="stripe">Without one, payments are off.</param>
-    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null, StripeDouble? stripe = null)
+    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null, StripeDouble? stripe = null, params (string Name, string Value)[] settings)
     {
-        var host = new TestHost(await TestMarketplace.DemoAsync(), provider, stripe);
+        var host = new TestHost(await TestMarketplace.DemoAsync(), provider, stripe, settings);
         host.StartServer();
         if (provider is not null)
             await provider.RegisterClientAsync(host.Address);
@@ -41,6 +42,8 @@ sealed class TestHost : WebApplicationFactory<Program>
             // What a page shows must not change because a check has run meanwhile.
             .UseSetting("Monitor:Minutes", "0")
             .UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Live;
@@ -5,8 +6,17 @@ namespace BookingAdmin.Services.Live;
 /// <summary>Fans out, within this process, that the requests of a celebrity have changed. It says whose, never what: a page asks again.</summary>
 public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
 {
+    // Some ten seconds of as many changes as are told at most.
+    const int Remembered = 512;
+
     readonly Lock gate = new();
     readonly List<Subscription> subscriptions = [];
+    readonly string process = Guid.NewGuid().ToString("N");
+    readonly string?[] last = new string?[Remembered];
+    long told;
+
+    /// <summary>This moment, for <see cref="HasChangedSince"/>.</summary>
+    public string Now => $"{process}.{Interlocked.Read(ref told)}";
 
     /// <param name="celebrity">Whose changes; null for everybody's.</param>
     /// <param name="changed">Called on a thread of the feed: a component must get back to its own with InvokeAsync.</param>
@@ -25,10 +35,42 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
     }
 
     /// <param name="celebrity">Whose requests changed; null when that is unknown, as after a lost connection: everybody asks again.</param>
-    public void Publish(string? celebrity) => Tell(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity, celebrity is null);
+    public void Publish(string? celebrity)
+    {
+        Remember(celebrity);
+        Tell(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity, celebrity is null);
+    }
 
     /// <summary>Several at once: each page is told once.</summary>
-    public void PublishEach(IReadOnlySet<string> celebrities) => Tell(s => s.Celebrity is null || celebrities.Contains(s.Celebrity), everybody: false);
+    public void PublishEach(IReadOnlySet<string> celebrities)
+    {
+        foreach (var celebrity in celebrities)
+            Remember(celebrity);
+        Tell(s => s.Celebrity is null || celebrities.Contains(s.Celebrity), everybody: false);
+    }
+
+    /// <summary>Whether the celebrity's requests may have changed since: what a page read before it subscribed could be old.</summary>
+    /// <param name="moment">What <see cref="Now"/> was before the page read. Of another process, or too long ago: then they may have.</param>
+    public bool HasChangedSince(string moment, string celebrity)
+    {
+        lock (gate)
+        {
+            if (moment.Split('.') is not [var of, var number] || of != process || !long.TryParse(number, CultureInfo.InvariantCulture, out var before) || told - before > Remembered)
+                return true;
+            for (var i = before; i < told; i++)
+            {
+                if (last[i % Remembered] is not { } changed || changed == celebrity)
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    void Remember(string? celebrity)
+    {
+        lock (gate)
+            last[told++ % Remembered] = celebrity;
+    }
 
     void Tell(Func<Subscription, bool> concerned, bool everybody)
     {

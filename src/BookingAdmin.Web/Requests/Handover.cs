@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Web.Requests;
 
@@ -14,18 +15,22 @@ static class Handover
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <param name="moment">The feed's <see cref="ChangeFeed.Now"/> before the page asked.</param>
     /// <returns>Null when it would be too large: then the circuit asks again.</returns>
-    public static byte[]? Pack<T>(T value)
+    public static byte[]? Pack<T>(string moment, T value)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            JsonSerializer.Serialize(brotli, value, Json);
+            JsonSerializer.Serialize(brotli, new Handed<T>(moment, value), Json);
         return packed.Length <= Limit ? packed.ToArray() : null;
     }
 
-    public static T? Unpack<T>(byte[] packed)
+    public static Handed<T>? Unpack<T>(byte[] packed)
     {
         using var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<T>(brotli, Json);
+        return JsonSerializer.Deserialize<Handed<T>>(brotli, Json);
     }
+
+    /// <param name="Moment">Changes since then are not in it, and whoever takes over was not told of them.</param>
+    internal sealed record Handed<T>(string Moment, T Found);
 }

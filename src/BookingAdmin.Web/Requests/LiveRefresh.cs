@@ -37,7 +37,7 @@ sealed class LiveRefresh : IDisposable
     }
 
     // Several changes in a row are one refresh.
-    void Soon(bool everybody)
+    public void Soon(bool everybody = false)
     {
         if (Interlocked.Exchange(ref due, 1) != 0)
             return;

@@ -47,13 +47,18 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         actor = await Who.GetAsync();
         if (!RendererInfo.IsInteractive)
         {
-            handover = State.RegisterOnPersisting(HandOver);
+            var since = Feed.Now;
+            handover = State.RegisterOnPersisting(() => HandOver(since));
             return;
         }
-        if (actor.CelebrityId is { } celebrity)
-            live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
-        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null && Handover.Unpack<RequestDetail>(packed) is { } found)
-            (shown, detail) = (found.Card.Id, found);
+        if (actor.CelebrityId is not { } celebrity)
+            return;
+        live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<RequestDetail>(packed) is not ({ } moment, { } found))
+            return;
+        (shown, detail) = (found.Card.Id, found);
+        if (Feed.HasChangedSince(moment, celebrity))
+            live.Soon();
     }
 
     protected override async Task OnParametersSetAsync()
@@ -146,9 +151,9 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         await details.FocusAsync();
     }
 
-    Task HandOver()
+    Task HandOver(string since)
     {
-        if (detail is not null && Handover.Pack(detail) is { } packed)
+        if (detail is not null && Handover.Pack(since, detail) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }

@@ -51,13 +51,18 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         actor = await Who.GetAsync();
         if (!RendererInfo.IsInteractive)
         {
-            handover = State.RegisterOnPersisting(HandOver);
+            var since = Feed.Now;
+            handover = State.RegisterOnPersisting(() => HandOver(since));
             return;
         }
-        if (actor.CelebrityId is { } celebrity)
-            live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
-        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null && Handover.Unpack<Found>(packed) is { } found)
-            (shown, counts, page) = (found.Query, found.Counts, found.Page);
+        if (actor.CelebrityId is not { } celebrity)
+            return;
+        live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
+            return;
+        (shown, counts, page) = (found.Query, found.Counts, found.Page);
+        if (Feed.HasChangedSince(moment, celebrity))
+            live.Soon();
     }
 
     protected override async Task OnParametersSetAsync()
@@ -136,9 +141,9 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
 
     void Search(string? text) => Navigation.NavigateTo(InboxAddress.Of(query with { Search = text, Cursor = null }), replace: true);
 
-    Task HandOver()
+    Task HandOver(string since)
     {
-        if (page is not null && counts is not null && shown is not null && Handover.Pack(new Found(shown, counts, page)) is { } packed)
+        if (page is not null && counts is not null && shown is not null && Handover.Pack(since, new Found(shown, counts, page)) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }

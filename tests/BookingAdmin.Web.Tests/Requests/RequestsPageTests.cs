@@ -450,6 +450,23 @@ public sealed class RequestsPageTests
     }
 
     [Fact]
+    public async Task What_changed_before_the_page_came_to_life_is_asked_for_at_once()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        inbox.Context.SetRendererInfo(new("Static", isInteractive: false));
+        inbox.List();
+        inbox.State.TriggerOnPersisting();
+        inbox.Context.SetRendererInfo(new("Server", isInteractive: true));
+        await inbox.MoreAsync(1);
+        inbox.Context.Services.GetRequiredService<ChangeFeed>().Publish(inbox.Emma.CelebrityId);
+
+        var page = inbox.Context.Render<RequestsPage>();
+
+        inbox.Marketplace.Clock.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => page.Text("h1").ShouldBe("6 requests are waiting"));
+    }
+
+    [Fact]
     public async Task Leaving_before_the_answer_is_no_fault_and_the_decision_stands()
     {
         await using var inbox = await Inbox.OpenAsync();
