@@ -156,11 +156,19 @@ public sealed class TestMarketplace : IAsyncDisposable
 public sealed class ManualClock : TimeProvider
 {
     TimeSpan ahead, passed;
+    (DateTimeOffset Now, long Timestamp)? stopped;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+    public override DateTimeOffset GetUtcNow() => (stopped?.Now ?? System.GetUtcNow()) + ahead;
 
     /// <summary>The hand that counts goes with it, unless it is put back, for that one cannot.</summary>
-    public override long GetTimestamp() => System.GetTimestamp() + (long)(passed.TotalSeconds * TimestampFrequency);
+    public override long GetTimestamp() => (stopped?.Timestamp ?? System.GetTimestamp()) + (long)(passed.TotalSeconds * TimestampFrequency);
+
+    /// <summary>Its timers never end while it stands.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        stopped is null ? System.CreateTimer(callback, state, dueTime, period) : System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>From now on time goes by only when it is put forward, however slow the machine is; timers that are made from now on never end.</summary>
+    public void Stop() => stopped = (System.GetUtcNow(), System.GetTimestamp());
 
     public void Advance(TimeSpan by)
     {

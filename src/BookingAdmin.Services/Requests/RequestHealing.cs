@@ -32,11 +32,7 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, TimePr
     /// <exception cref="RequestsHeldException">Something is missing still, and may be there at the next try.</exception>
     internal async Task<int> RunAsync(BookingAdminContext context, string celebrity, CancellationToken cancel)
     {
-        var watched = (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole;
-        var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
-            new NpgsqlParameter<string>("celebrity", celebrity),
-            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
-        missing.RemoveAll(IsAside);
+        var missing = await MissingAsync(context, celebrity, cancel);
         if (missing.Count == 0)
             return 0;
         // Everybody in one order: two that heal the same wait for each other, instead of for ever.
@@ -45,7 +41,21 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, TimePr
         foreach (var ids in missing.Chunk(BookingRepair.DefaultBatch))
             items.AddRange(await RepairTransaction.RunAsync(context, Actor.RequestList, RepairTransaction.OfAPerson,
                 leaveHeld => batch.RunAsync(context, Actor.RequestList, repair, Rule, null, ids, leaveHeld, cancel), cancel));
-        return Settle(items, repair);
+        var created = Settle(items, repair);
+        var held = items.Where(item => item.Outcome is RepairOutcome.Held).Select(item => item.Order).ToHashSet(StringComparer.Ordinal);
+        // Whoever held them may have given them their bookings: of many lists at once all but the first wait.
+        var left = held.Count == 0 ? 0 : (await MissingAsync(context, celebrity, cancel)).Count(held.Contains);
+        return left > 0 ? throw new RequestsHeldException(left) : created;
+    }
+
+    async Task<List<string>> MissingAsync(BookingAdminContext context, string celebrity, CancellationToken cancel)
+    {
+        var watched = (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole;
+        var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
+            new NpgsqlParameter<string>("celebrity", celebrity),
+            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
+        missing.RemoveAll(IsAside);
+        return missing;
     }
 
     int Settle(List<RepairItem> items, Guid repair)
@@ -59,7 +69,7 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, TimePr
             aside[failed.Order] = clock.GetTimestamp();
             NotHealed(logger, failed.Order, failed.Outcome);
         }
-        return items.Count(item => item.Outcome is RepairOutcome.Held) is > 0 and var held ? throw new RequestsHeldException(held) : created;
+        return created;
     }
 
     bool IsAside(string order)

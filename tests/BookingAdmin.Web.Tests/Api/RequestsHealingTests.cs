@@ -74,6 +74,27 @@ public sealed class RequestsHealingTests
     }
 
     [Fact]
+    public async Task An_order_that_is_held_and_has_its_booking_by_then_is_no_reason_to_refuse()
+    {
+        await using var place = await OpenAsync();
+        await place.Marketplace.ExecuteAsync($"""CREATE TABLE kept AS SELECT (jsonb_populate_record(b, jsonb_build_object('id', 'cbookinglater000000000000', 'orderId', '{Missing}', 'orderNumber', 'KO-1767600000000-ANSWE1'))).* FROM "Booking" b LIMIT 1""");
+        await using var holder = await place.Marketplace.OpenAsync();
+        await using var holding = await holder.BeginTransactionAsync(Xunit.TestContext.Current.CancellationToken);
+        // Like another list that is at work on it; a booking can be written beside it.
+        await using var hold = new Npgsql.NpgsqlCommand($"""SELECT FROM "Order" WHERE id = '{Missing}' FOR NO KEY UPDATE""", holder);
+        await hold.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);
+
+        var asked = place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests);
+        while (!asked.IsCompleted && !await place.Marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"))
+            await Task.Delay(10, Xunit.TestContext.Current.CancellationToken);
+        await place.Marketplace.ExecuteAsync("""INSERT INTO "Booking" SELECT * FROM kept""");
+
+        var list = await asked;
+        list.Status.ShouldBe(HttpStatusCode.OK, list.Text);
+        list.Text.ShouldContain("cbookinglater000000000000");
+    }
+
+    [Fact]
     public async Task A_repair_that_fails_is_logged_and_answered_as_the_contract_says()
     {
         await using var place = await OpenAsync();
