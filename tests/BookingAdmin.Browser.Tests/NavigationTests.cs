@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -47,6 +48,43 @@ public sealed class NavigationTests(ChromiumFixture chromium)
         await sam.Page.GoForwardAsync();
         await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
         sam.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Back_while_a_page_comes_to_life_loads_the_page_before()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await sam.SignInAsync("Sam Okafor");
+        await sam.Link("Repairs").ClickAsync();
+        await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
+        await sam.Link("Payments").ClickAsync();
+        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+        // The circuit has begun with this page's address, and its first answer is on the way.
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously), back = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await sam.Page.RouteWebSocketAsync("**/_blazor**", page =>
+        {
+            var (server, passed) = (page.ConnectToServer(), Task.CompletedTask);
+            page.OnMessage(frame =>
+            {
+                server.Send(frame.Binary!);
+                if (Encoding.ASCII.GetString(frame.Binary!).Contains("StartCircuit", StringComparison.Ordinal))
+                    begun.TrySetResult();
+            });
+            server.OnMessage(frame =>
+            {
+                var after = begun.Task.IsCompleted ? Task.WhenAll(passed, back.Task) : passed;
+                passed = after.ContinueWith(_ => page.Send(frame.Binary!), TaskScheduler.Default);
+            });
+        });
+        await sam.Page.ReloadAsync();
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        await sam.Page.EvaluateAsync("history.back()");
+        await Expect(sam.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/repairs$"));
+        back.SetResult();
+
+        await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
     }
 
     [Fact]

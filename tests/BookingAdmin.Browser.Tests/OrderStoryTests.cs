@@ -38,7 +38,8 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await dialog.Locator("label.pick").First.ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Decline and refund" }).ClickAsync();
         await Expect(mara.Heading($"{before} requests are waiting")).ToBeVisibleAsync();
-        stripe.Refunds.ShouldBeEmpty("the decision can still be undone");
+        (await host.Marketplace.ScalarAsync<TimeSpan>("SELECT r.not_before - a.at FROM booking_admin.refund r JOIN booking_admin.audit_entry a ON a.order_id = r.order_id AND a.action = 'RequestDeclined'"))
+            .ShouldBe(TimeSpan.FromSeconds(3), "until then the decision can be undone");
 
         await mara.Page.GotoAsync("/requests?tab=declined");
         await card.GetByRole(AriaRole.Link).ClickAsync();

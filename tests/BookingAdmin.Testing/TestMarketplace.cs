@@ -163,11 +163,7 @@ public sealed class ManualClock : TimeProvider
     /// <summary>The hand that counts goes with it, unless it is put back, for that one cannot.</summary>
     public override long GetTimestamp() => (stopped?.Timestamp ?? System.GetTimestamp()) + (long)(passed.TotalSeconds * TimestampFrequency);
 
-    /// <summary>Its timers never end while it stands.</summary>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        stopped is null ? System.CreateTimer(callback, state, dueTime, period) : System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-    /// <summary>From now on time goes by only when it is put forward, however slow the machine is; timers that are made from now on never end.</summary>
+    /// <summary>From now on it goes on only when it is put forward, however slow the machine is. Timers run all the same.</summary>
     public void Stop() => stopped = (System.GetUtcNow(), System.GetTimestamp());
 
     public void Advance(TimeSpan by)

@@ -16,6 +16,9 @@ namespace BookingAdmin.Web.Tests;
 /// <summary>A bUnit context whose pages run on the real services over a marketplace database of their own.</summary>
 public sealed class PageContext : BunitContext
 {
+    // A busy machine is no reason to fail.
+    static PageContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     public PageContext(TestMarketplace marketplace, Actor actor)
     {
         Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), marketplace.Get<DatabaseConnection>());

@@ -109,6 +109,8 @@ public sealed class RepairCommandTests
         await UntilSomeAreRepairedAsync(marketplace, process);
         await CommandRun.SignalAsync(process, "KILL");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // What the server has begun for the dead it ends.
+        await Monitor.Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle')"));
         await EveryBookingHasItsAuditEntryAsync(marketplace);
         (await marketplace.ScalarAsync<bool>("""
             SELECT repaired = (SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome = 'Created')

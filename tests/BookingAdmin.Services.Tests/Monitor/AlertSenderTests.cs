@@ -35,7 +35,6 @@ public sealed class AlertSenderTests
         await using var receiver = await Receiver.StartAsync();
         await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
         using var sender = Sender(marketplace);
-        sender.Receiver.Patience = TimeSpan.FromSeconds(1);
         await TellAsync(marketplace, 1);
         await TellAsync(marketplace, 0);
         await TellAsync(marketplace, 2);
@@ -55,7 +54,10 @@ public sealed class AlertSenderTests
         await SendDueAsync(marketplace, sender);
         (await StateAsync(marketplace))[0].ShouldBe("waits 2 302");
         receiver.Mood = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var patience = sender.Receiver.Patience;
+        sender.Receiver.Patience = TimeSpan.FromSeconds(1);
         await SendDueAsync(marketplace, sender);
+        sender.Receiver.Patience = patience;
         (await StateAsync(marketplace))[0].ShouldBe("waits 3 no answer within 1 s");
         receiver.Mood = context =>
         {

@@ -20,6 +20,7 @@ public sealed class OutboxWorkerTests
             CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
             CREATE TRIGGER fail BEFORE UPDATE ON "Order" FOR EACH ROW EXECUTE FUNCTION public.fail()
             """);
+        till.Marketplace.Clock.Stop();
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open not_written");
         (await till.WaitAsync(sale)).ShouldBeInRange(9, 13);

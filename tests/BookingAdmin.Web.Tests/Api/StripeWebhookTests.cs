@@ -174,11 +174,16 @@ public sealed class StripeWebhookTests
         await using var place = await WebhookPlace.OpenAsync();
         for (var i = 0; i < 320; i++)
             (await place.PostAsync([], null)).Status.ShouldBe(HttpStatusCode.BadRequest);
-        var others = await Task.WhenAll(Enumerable.Range(0, 320).Select(async _ =>
+        // 300 and five a second more: a slow machine needs a few more of them.
+        HttpStatusCode[] others = [];
+        for (var i = 0; i < 20 && !others.Contains(HttpStatusCode.TooManyRequests); i++)
         {
-            using var answer = await place.Client.GetAsync(WebhookPlace.Address, Cancel);
-            return answer.StatusCode;
-        }));
+            others = await Task.WhenAll(Enumerable.Range(0, 320).Select(async _ =>
+            {
+                using var answer = await place.Client.GetAsync(WebhookPlace.Address, Cancel);
+                return answer.StatusCode;
+            }));
+        }
         others.ShouldContain(HttpStatusCode.TooManyRequests);
         (await place.DeliverAsync(place.Stripe.Event("customer.created", new JsonObject { ["id"] = "cus_1" }))).ShouldBe(Received);
     }

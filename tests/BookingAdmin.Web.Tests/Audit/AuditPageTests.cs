@@ -12,9 +12,6 @@ namespace BookingAdmin.Web.Tests.Audit;
 
 public sealed class AuditPageTests
 {
-    // A busy machine is no reason to fail.
-    static AuditPageTests() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15);
-
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]

@@ -10,8 +10,6 @@ namespace BookingAdmin.Web.Tests.Consistency;
 /// <summary>Ada Whitfield, an admin, at the reports of a marketplace of her own.</summary>
 sealed class Report : IAsyncDisposable
 {
-    static Report() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
     Report(TestMarketplace marketplace, Actor actor) => (Marketplace, Context) = (marketplace, new(marketplace, actor));
 
     public static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;

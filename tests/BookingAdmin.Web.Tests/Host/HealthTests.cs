@@ -45,11 +45,12 @@ public sealed class HealthTests
         };
         ActivitySource.AddActivityListener(listener);
 
+        var began = Stopwatch.GetTimestamp();
         var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.GetStringAsync("/health/ready", Cancel)));
 
         answers.ShouldAllBe(answer => answer == "Healthy");
-        // Once a second: on a slow machine the 500 take a few.
-        asked.ShouldBeInRange(1, 10);
+        // Once a second.
+        asked.ShouldBeInRange(1, (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2);
     }
 
     static async Task SaysAsync(HttpClient client, string path, HttpStatusCode status, string word)

@@ -15,9 +15,6 @@ sealed class Desk : IAsyncDisposable
     /// <summary>Sarah's order, the missing one.</summary>
     public const string Sarah = "7F3K2A";
 
-    // A busy machine is no reason to fail.
-    static Desk() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15);
-
     Desk(TestMarketplace marketplace, Actor actor)
     {
         Marketplace = marketplace;

@@ -10,8 +10,6 @@ namespace BookingAdmin.Web.Tests.Payments;
 /// <summary>Sam Okafor of support at the payments of the demo marketplace.</summary>
 sealed class Till : IAsyncDisposable
 {
-    static Till() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
     Till(TestMarketplace marketplace, Actor actor) => (Marketplace, Context) = (marketplace, new(marketplace, actor));
 
     public TestMarketplace Marketplace { get; }

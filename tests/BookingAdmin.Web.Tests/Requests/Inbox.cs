@@ -17,9 +17,6 @@ sealed class Inbox : IAsyncDisposable
 
     readonly PageContext context;
 
-    // A busy machine is no reason to fail.
-    static Inbox() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15);
-
     Inbox(TestMarketplace marketplace, Actor emma)
     {
         Marketplace = marketplace;
@@ -36,6 +33,8 @@ sealed class Inbox : IAsyncDisposable
     public static async Task<Inbox> OpenAsync(string name = "Emma Stone")
     {
         var marketplace = await TestMarketplace.DemoAsync();
+        // The demo is as old as this process; what is said of the time left must not depend on that.
+        await marketplace.ExecuteAsync($"""UPDATE public."Booking" SET deadline = (now() + interval '5 hours 30 minutes') AT TIME ZONE 'UTC' WHERE id = '{Id("RW50GA")}'""");
         return new(marketplace, await marketplace.CelebrityAsync(name));
     }
 
