@@ -77,6 +77,7 @@ public static class ServiceRegistration
             .AddScoped<PaymentDesk>()
             .AddScoped<Reconciliation>()
             .AddScoped<RefundDesk>()
+            .AddScoped<EventDesk>()
             .AddScoped<MarketplaceIndexes>()
             .AddScoped<BookingGuard>()
             .AddScoped<MissingNow>()

@@ -55,11 +55,11 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         stripe.Refunds.ShouldHaveSingleItem().Status.ShouldBe("succeeded");
 
         await sam.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Events") }).ClickAsync();
-        await sam.Page.GotoAsync("/payments?tab=events");
+        await sam.Page.GotoAsync("/payments?tab=events&show=waiting");
         await sam.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Replay: Payment succeeded") }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Replay the event" }).ClickAsync();
         await Expect(sam.Page.GetByText("Handled again. The order is paid.")).ToBeVisibleAsync();
-        await Expect(sam.Page.GetByText("No event has failed.")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByText("No event waits to be handled.")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE actor_name = 'Sam Okafor'"))
             .ShouldBe("RefundRetried, RefundByHand, EventReplayed");
         sam.Complaints.ShouldBeEmpty();
@@ -83,6 +83,8 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
             INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
             SELECT 'evt_1' || md5(o.id), (ARRAY['payment_intent.succeeded', 'customer.subscription.trial_will_end'])[n % 2 + 1], now(), now(), 'ch_3' || md5(o.id), o."paymentIntentId", o.id, '{}', (ARRAY['Failed', 'Handled', 'Ignored', 'Received'])[n % 4 + 1], 3, now() + interval '10 minutes', CASE WHEN n % 4 = 0 THEN 'The database refused it (error 40001).' END
             FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o;
+            UPDATE booking_admin.stripe_event SET needs_somebody = 'Stripe took another amount than the order''s. Look at the payment at Stripe.', not_before = '9999-01-01' WHERE state = 'Failed';
+            UPDATE booking_admin.stripe_event SET settled_at = now(), settled_by = 'Sam Okafor', settle_reason = 'The customer paid twice; the second payment was refunded in Stripe''s dashboard.' WHERE id = (SELECT max(id) FROM booking_admin.stripe_event WHERE state = 'Failed');
             UPDATE booking_admin.outbox SET dead_at = now(), attempts = 20, fault = 'timeout' WHERE id % 2 = 0;
             INSERT INTO booking_admin.reconciliation (by, since, started_at, finished_at, compared, disagreed, fault) VALUES ('Sam Okafor', now() - interval '30 days', now(), now(), 12345, 3, NULL), ('Ada Whitfield', now(), now(), now(), 0, 0, 'Stripe could not be reached (timeout).');
             INSERT INTO booking_admin.finding (rule, subject, order_number, detail, at_risk, currency, first_seen, first_run, came_back)
@@ -91,6 +93,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await LookAsync("", "expired or was cancelled");
         await ada.PictureAsync($"payments{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}");
         await LookAsync("?show=all", "Done by hand");
+        await LookAsync("?tab=events", "Stripe took another amount");
         await LookAsync("?tab=events&show=all", "Payment succeeded");
         await LookAsync("?tab=outbox&show=dead", "Given up");
         await LookAsync("?tab=comparison", "3 orders disagree with Stripe.");
@@ -134,7 +137,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL WHERE id = (SELECT id FROM "Order" WHERE status = 'PENDING' AND "paymentStatus" = 'SUCCEEDED' ORDER BY id LIMIT 1);
         INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
         SELECT 'evt_browser_1', 'payment_intent.succeeded', now(), now(), o."paymentIntentId", o."paymentIntentId", o.id,
-            jsonb_build_object('amount', round(o."totalAmount" * 100), 'currency', o.currency, 'about', 'booking', 'orderId', o.id), 'Failed', 9, '9999-01-01', 'The database went away.'
+            jsonb_build_object('amount', round(o."totalAmount" * 100), 'currency', o.currency, 'about', 'booking', 'orderId', o.id), 'Failed', 9, now() + interval '1 hour', 'The database went away.'
         FROM "Order" o WHERE o.status = 'PENDING' AND o."paymentStatus" = 'PENDING' AND o."paidAt" IS NULL ORDER BY o.id LIMIT 1
         """);
 }

@@ -30,6 +30,8 @@ public abstract class Rule
 
     public virtual RuleRepair Repair => RuleRepair.None;
 
+    public virtual RuleSource Source => RuleSource.Checks;
+
     /// <summary>Whether what the customer paid for such an order is at risk.</summary>
     public virtual bool RisksMoney => false;
 
@@ -44,6 +46,16 @@ public abstract class Rule
 
     public Finding? Check(OrderFacts order, RuleLimits limits) =>
         breaks.Value?.Invoke(order, limits) == true ? new(Id, Severity, Sentence(order)) : null;
+}
+
+/// <summary>Who finds what breaks a rule.</summary>
+public enum RuleSource
+{
+    Checks,
+    /// <summary>A comparison with Stripe, when somebody asks for one.</summary>
+    Comparison,
+    /// <summary>Whoever handles Stripe's events, at once: its open findings always hold.</summary>
+    Events,
 }
 
 /// <summary>What one click does about a finding.</summary>
@@ -74,6 +86,7 @@ public static class Rules
         new MissingBooking(),
         new PaidAfterDecline(),
         new StuckRefund(),
+        new StripeEvent(),
         new GuardTruth(),
         new CopiedFields(),
         new StatusPair(),
@@ -85,7 +98,7 @@ public static class Rules
     ];
 
     /// <summary>Those that a check of our own data looks at: all but what only Stripe can tell.</summary>
-    public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule is not StripeMismatch)];
+    public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule.Source is RuleSource.Checks)];
 
     /// <returns>Null where no rule has this id.</returns>
     public static Rule? Find(string id) => All.FirstOrDefault(rule => rule.Id == id);

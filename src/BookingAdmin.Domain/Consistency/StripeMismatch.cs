@@ -12,4 +12,6 @@ public sealed class StripeMismatch : Rule
     public override string Advice => "A comparison with Stripe found another status, amount or payment than the order has. Look the payment up in Stripe’s dashboard, replay the event that was missed, and compare again. Where every order differs, the key is of another account or of its test mode.";
 
     public override bool RisksMoney => true;
+
+    public override RuleSource Source => RuleSource.Comparison;
 }

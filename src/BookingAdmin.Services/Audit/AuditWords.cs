@@ -43,6 +43,7 @@ public static class AuditWords
         AuditAction.RefundByHand => "Refund marked as done by hand",
         AuditAction.IntentCancelled => "Payment closed at Stripe",
         AuditAction.EventReplayed => "Stripe event handled again",
+        AuditAction.EventSettled => "Stripe event settled",
         AuditAction.OutboxRetried => "Given-up call to Stripe tried again",
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),

@@ -80,7 +80,7 @@ static class FindingSql
                 new Npgsql.NpgsqlParameter<string>("name", actor.Name),
             ], cancel);
 
-    static Resolution ResolutionOf(ActorKind kind) => kind switch
+    internal static Resolution ResolutionOf(ActorKind kind) => kind switch
     {
         ActorKind.Person => Resolution.Person,
         ActorKind.Job => Resolution.Monitor,

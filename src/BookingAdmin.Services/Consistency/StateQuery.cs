@@ -134,13 +134,13 @@ static class StateQuery
         var isOn = settings.IsOn(rule);
         var lines = read.Open.Where(line => line.Rule == rule.Id).ToArray();
         var looks = read.Looks.Where(look => look.Rule == rule.Id).ToArray();
-        // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown.
-        var fault = !isOn || rule is StripeMismatch ? null
+        // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown. What events say is always known.
+        var fault = !isOn || rule.Source is not RuleSource.Checks ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not the full one looks at what is known to be wrong, and so tells nothing of what is new.
             ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
             [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
-            lines is [] ? null : lines.Min(line => line.Oldest), fault) { ComparedAt = rule is StripeMismatch ? read.Compared : null };
+            lines is [] ? null : lines.Min(line => line.Oldest), fault) { ComparedAt = rule.Source is RuleSource.Comparison ? read.Compared : null };
     }
 }

@@ -50,7 +50,8 @@ public sealed record TimelineItem(DateTimeOffset At, string What, string? By, st
 /// <summary>Finds one order and tells its story.</summary>
 public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
-    static readonly StripeMismatch Mismatch = new();
+    /// <summary>What an order itself does not tell, so that somebody has filed it.</summary>
+    static readonly string[] Filed = [.. Rules.All.Where(rule => rule.Source is not RuleSource.Checks).Select(rule => rule.Id)];
 
     /// <param name="order">Order number or id.</param>
     /// <returns>Null when there is no such order.</returns>
@@ -72,7 +73,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
                     .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency, refund.SettledAt, refund.Fault }).FirstOrDefault(),
-                Mismatch = context.Findings.Where(f => f.Rule == ReconciliationSql.Rule && f.Subject == id && f.ResolvedAt == null).Select(f => f.Detail).FirstOrDefault(),
+                Filed = context.Findings.Where(f => Filed.Contains(f.Rule) && f.Subject == id && f.ResolvedAt == null).Select(f => new { f.Rule, f.Detail }).ToList(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
@@ -90,7 +91,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
-            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow()), .. row.Mismatch is { } differs ? [new Finding(ReconciliationSql.Rule, Mismatch.Severity, $"{Mismatch.Title}. {differs}")] : Array.Empty<Finding>()],
+            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow()).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))
         {
@@ -99,6 +100,10 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
         Money Amount(double amount) => new(Money.FromDatabase(amount), o.Currency);
     }
+
+    /// <returns>Null where the rule is switched off.</returns>
+    Finding? Told(string id, string? detail) =>
+        Rules.Find(id) is { } rule && settings.Rules.IsOn(rule) ? new(id, rule.Severity, detail is null ? $"{rule.Title}." : $"{rule.Title}. {detail}") : null;
 
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(

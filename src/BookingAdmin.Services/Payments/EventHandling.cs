@@ -17,6 +17,9 @@ sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, s
 {
     public string? OrderId { get; init; }
     public string? TipId { get; init; }
+
+    /// <summary>It was handled, and what it tells somebody has to see to: why, a sentence.</summary>
+    public string? Needs { get; init; }
 }
 
 /// <summary>Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over newer ones.</summary>
@@ -61,7 +64,7 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
         var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null);
         var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
-        return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew);
+        return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew) { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
     }
 
     static EventEnd ForAPerson(string fault) => new(StripeEventState.Failed, null, fault, ForAPerson: true);

@@ -37,6 +37,7 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
                 await HandleDueAsync(stoppingToken);
                 if (pruned is not { } before || clock.GetElapsedTime(before) >= BetweenPrunings)
                 {
+                    await AlignAsync(stoppingToken);
                     await PruneAsync(stoppingToken);
                     pruned = clock.GetTimestamp();
                 }
@@ -87,7 +88,7 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
             .OrderBy(e => e.NotBefore).ThenBy(e => e.Id).Select(e => e.Id).Take(Batch).ToListAsync(cancel);
     }
 
-    /// <summary>What failed is kept until somebody has seen to it.</summary>
+    /// <summary>What needs somebody is kept until somebody has settled it, and then as long as what was handled.</summary>
     internal async Task<int> PruneAsync(CancellationToken cancel)
     {
         var before = clock.Now() - Keeps;
@@ -97,7 +98,8 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
         {
             deleted = await context.Database.ExecuteSqlAsync($"""
                 DELETE FROM booking_admin.stripe_event WHERE id IN (
-                    SELECT id FROM booking_admin.stripe_event WHERE received_at < {before} AND state IN ('Handled', 'Ignored') ORDER BY received_at LIMIT {PruneBatch} FOR UPDATE SKIP LOCKED)
+                    SELECT id FROM booking_admin.stripe_event WHERE received_at < {before}
+                        AND (settled_at < {before} OR needs_somebody IS NULL AND state IN ('Handled', 'Ignored')) ORDER BY received_at LIMIT {PruneBatch} FOR UPDATE SKIP LOCKED)
                 """, cancel);
             all += deleted;
         }
@@ -105,6 +107,22 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
         if (all > 0)
             Pruned(logger, all);
         return all;
+    }
+
+    /// <summary>Findings of events follow what happens to events. What happens to the marketplace's orders they learn here.</summary>
+    internal async Task<int> AlignAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var adrift = await EventFindings.AdriftAsync(context, cancel);
+        foreach (var order in adrift)
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            await EventFindings.AlignAsync(context, order, null, clock.Now(), cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        if (adrift.Count > 0)
+            Aligned(logger, adrift.Count);
+        return adrift.Count;
     }
 
     async Task BeatAsync(CancellationToken cancel)
@@ -118,4 +136,7 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
 
     [LoggerMessage(EventId = 417, Level = LogLevel.Information, Message = "{Count} events of Stripe's that were handled long ago were deleted")]
     static partial void Pruned(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 443, Level = LogLevel.Information, Message = "The findings of {Count} orders were brought in line with Stripe's events")]
+    static partial void Aligned(ILogger logger, int count);
 }

@@ -25,7 +25,8 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         SELECT 'refund' AS "Kind", r.status AS "Name", r.currency AS "Currency", count(*) AS "Count", (sum(r.amount) FILTER (WHERE r.kind = 'Refund'))::bigint AS "Amount", NULL::timestamptz AS "At", NULL::interval AS "Age"
         FROM booking_admin.refund r WHERE r.status IN ('Queued', 'Sending', 'Pending', 'Failed') GROUP BY r.status, r.currency
         UNION ALL SELECT 'done', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.refund WHERE settled_at >= @today AND status IN ('Succeeded', 'ByHand')
-        UNION ALL SELECT 'event', state, NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed') GROUP BY state
+        UNION ALL SELECT 'event', state, NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed') AND needs_somebody IS NULL GROUP BY state
+        UNION ALL SELECT 'event', 'open', NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE needs_somebody IS NOT NULL AND settled_at IS NULL
         UNION ALL SELECT 'outbox', 'waiting', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL
         UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE dead_at IS NOT NULL AND done_at IS NULL
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
@@ -55,7 +56,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             rows.Single(row => row.Kind is "last").At,
             rows.SingleOrDefault(row => row.Kind is "beat") is { At: { } at } beat
                 ? new(at, Standings.Of(at, null, TimeSpan.Zero, at + beat.Age!.Value), beat.Name.Length > 0 ? beat.Name : null) : null,
-            Count("mismatch"));
+            Count("mismatch")) { EventsOpen = Count("event", "open") };
 
         long Count(string kind, string? name = null) => rows.Where(row => row.Kind == kind && (name is null || row.Name == name)).Sum(row => row.Count);
 
@@ -112,8 +113,9 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         var events = context.StripeEvents.AsNoTracking();
         events = filter switch
         {
-            EventFilter.Failed => events.Where(e => e.State == StripeEventState.Failed),
-            EventFilter.Received => events.Where(e => e.State == StripeEventState.Received),
+            EventFilter.NeedsSomebody => events.Where(e => e.NeedsSomebody != null && e.SettledAt == null),
+            EventFilter.Waiting => events.Where(e => (e.State == StripeEventState.Received || e.State == StripeEventState.Failed) && e.NeedsSomebody == null),
+            EventFilter.Settled => events.Where(e => e.SettledAt != null),
             EventFilter.Handled => events.Where(e => e.State == StripeEventState.Handled),
             EventFilter.Ignored => events.Where(e => e.State == StripeEventState.Ignored),
             _ => events,
@@ -133,7 +135,10 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             .Select(e => new EventLine(
                 e.Id, e.Type, e.ReceivedAt, e.State, e.Outcome, e.Fault, e.Attempts,
                 (e.State == StripeEventState.Failed || e.State == StripeEventState.Received) && e.NotBefore < ever ? e.NotBefore : null,
-                e.HandledAt, e.ObjectId, e.PaymentIntentId, e.OrderId, context.Orders.Where(o => o.Id == e.OrderId).Select(o => o.OrderNumber).FirstOrDefault(), e.TipId != null))
+                e.HandledAt, e.ObjectId, e.PaymentIntentId, e.OrderId, context.Orders.Where(o => o.Id == e.OrderId).Select(o => o.OrderNumber).FirstOrDefault(), e.TipId != null)
+            {
+                NeedsSomebody = e.NeedsSomebody, SettledAt = e.SettledAt, SettledBy = e.SettledBy, SettleReason = e.SettleReason,
+            })
             .ToListAsync(cancel);
         return Page<EventLine>.Of(rows, PageSize, place, line => new(true, 0, line.ReceivedAt, line.Id));
     }

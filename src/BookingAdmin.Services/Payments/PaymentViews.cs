@@ -8,7 +8,16 @@ namespace BookingAdmin.Services.Payments;
 
 public enum RefundFilter { Failed, Waiting, Done, All }
 
-public enum EventFilter { Failed, Received, Handled, Ignored, All }
+public enum EventFilter
+{
+    NeedsSomebody,
+    /// <summary>Received, or failed and tried again by itself.</summary>
+    Waiting,
+    Handled,
+    Settled,
+    Ignored,
+    All,
+}
 
 public enum OutboxFilter { Waiting, Dead, Done }
 
@@ -18,12 +27,17 @@ public enum OutboxFilter { Waiting, Dead, Done }
 /// <param name="DoneToday">Refunds that ended well since the reader's midnight.</param>
 /// <param name="Waiting">What is on its way back to customers, one amount a currency.</param>
 /// <param name="Stuck">What is owed to customers by refunds that failed, one amount a currency.</param>
+/// <param name="EventsFailed">Tried again by themselves.</param>
 /// <param name="LastEventAt">When the last event came in; null if none ever did.</param>
 /// <param name="Outbox">Its last sign of life; null if there never was one.</param>
 /// <param name="Mismatches">Orders that differ from what Stripe has.</param>
 public sealed record PaymentOverview(
     bool On, bool Webhooks, long RefundsWaiting, long RefundsFailed, long DoneToday, IReadOnlyList<Money> Waiting, IReadOnlyList<Money> Stuck,
-    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox, long Mismatches);
+    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox, long Mismatches)
+{
+    /// <summary>Events that need somebody, and that nobody has settled.</summary>
+    public long EventsOpen { get; init; }
+}
 
 /// <param name="Fault">Why it could not do its work, a sentence.</param>
 public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fault);
@@ -40,7 +54,19 @@ public sealed record RefundLine(
 /// <param name="NextAt">When it is handled next; null where it is not handled by itself any more.</param>
 public sealed record EventLine(
     string Id, string Type, DateTimeOffset ReceivedAt, StripeEventState State, PaymentOutcome? Outcome, string? Fault, int Attempts, DateTimeOffset? NextAt,
-    DateTimeOffset? HandledAt, string? ObjectId, string? PaymentIntentId, string? OrderId, string? OrderNumber, bool OfTip);
+    DateTimeOffset? HandledAt, string? ObjectId, string? PaymentIntentId, string? OrderId, string? OrderNumber, bool OfTip)
+{
+    /// <summary>Why somebody has to look, a sentence; stays when it is settled.</summary>
+    public string? NeedsSomebody { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public string? SettledBy { get; init; }
+    public string? SettleReason { get; init; }
+
+    public bool IsOpen => NeedsSomebody is not null && SettledAt is null;
+
+    /// <summary>Whether its type is of matter here.</summary>
+    public bool Matters => StripeNews.Matters(Type);
+}
 
 /// <param name="Amount">Of a refund.</param>
 /// <param name="MoneyBack">What it carries out, of <see cref="OutboxKind.MoneyBack"/>.</param>

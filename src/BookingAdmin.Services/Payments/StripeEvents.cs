@@ -21,7 +21,14 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
 public sealed record HandledEvent(
     string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome, string? Fault = null,
-    DateTimeOffset? NextAt = null, bool SendAgain = false);
+    DateTimeOffset? NextAt = null, bool SendAgain = false)
+{
+    /// <summary>Why somebody has to look at what it told just now, although it was handled: a sentence.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>Whether its type is of matter here.</summary>
+    public bool Matters => StripeNews.Matters(Type);
+}
 
 /// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
 public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
@@ -131,6 +138,10 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         var notBefore = !failed ? row.NotBefore : end.ForAPerson || now - row.ReceivedAt >= GivesUpAfter ? Never : Milliseconds.Truncate(now + WaitAfter(row.Attempts + 1));
         // A replay that finds nothing new does not hide what it came to at first.
         var outcome = end.Outcome is null or PaymentOutcome.NothingNew ? row.Outcome ?? end.Outcome : end.Outcome;
+        var needs = EventNeeds.After(row, end, notBefore == Never);
+        // What somebody has settled stays so, unless it tells something new that needs somebody, or was handled after all.
+        var settled = needs is not null && end.Needs is null ? row : null;
+        var orderId = end.OrderId ?? row.OrderId;
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.State, end.State)
             .SetProperty(e => e.Attempts, row.Attempts + 1)
@@ -138,8 +149,12 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             .SetProperty(e => e.HandledAt, failed ? null : now)
             .SetProperty(e => e.Outcome, outcome)
             .SetProperty(e => e.Fault, end.Fault)
-            .SetProperty(e => e.OrderId, end.OrderId ?? row.OrderId)
-            .SetProperty(e => e.TipId, end.TipId ?? row.TipId), cancel);
+            .SetProperty(e => e.OrderId, orderId)
+            .SetProperty(e => e.TipId, end.TipId ?? row.TipId)
+            .SetProperty(e => e.NeedsSomebody, needs)
+            .SetProperty(e => e.SettledAt, settled == null ? null : settled.SettledAt)
+            .SetProperty(e => e.SettledBy, settled == null ? null : settled.SettledBy)
+            .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason), cancel);
         if (replay is not null)
         {
             context.Add(new AuditEntry
@@ -149,15 +164,18 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
                 ActorId = replay.By.Id,
                 ActorName = replay.By.Name,
                 Action = AuditAction.EventReplayed,
-                OrderId = end.OrderId ?? row.OrderId,
+                OrderId = orderId,
                 Reason = replay.Reason,
                 Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() }),
                 After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }),
             });
             await context.SaveChangesAsync(cancel);
         }
-        return new(row.Id, row.Type, end.OrderId ?? row.OrderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
-            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown));
+        // Most events need nobody, before and after.
+        if (orderId is not null && (needs is not null || row.NeedsSomebody is not null))
+            await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
+        return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
+            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
     }
 
     /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
@@ -176,8 +194,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         return failed;
     }
 
-    /// <summary>What was committed is on the disk.</summary>
-    static Task<int> WrittenAsync(BookingAdminContext context, CancellationToken cancel) => context.Database.ExecuteSqlAsync($"SELECT txid_current()", cancel);
+    /// <summary>What was committed is on the disk. Only a commit that has written something waits for it: this writes a message that nobody reads, and no row.</summary>
+    static Task<int> WrittenAsync(BookingAdminContext context, CancellationToken cancel) =>
+        context.Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'booking_admin', '')", cancel);
 
     /// <summary>
     /// Holds the event. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
@@ -214,6 +233,8 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         BookingAdminMetrics.StripeEvent(handled.Type, handled.State);
         if (handled is { State: StripeEventState.Handled, Outcome: PaymentOutcome.Disputed })
             IsDisputed(logger, handled.EventId, handled.OrderId);
+        else if (handled.Needs is { } needs)
+            HandledNeedsSomebody(logger, handled.EventId, handled.Type, handled.OrderId, needs);
         else if (handled.State is not StripeEventState.Failed)
             Handled(logger, handled.EventId, handled.Type, handled.State, handled.Outcome, handled.OrderId);
         else if (handled.NextAt is not null)
@@ -227,6 +248,9 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
 
     [LoggerMessage(EventId = 419, Level = LogLevel.Warning, Message = "The payment of order {Order} is disputed (Stripe's event {Event})")]
     static partial void IsDisputed(ILogger logger, string @event, string? order);
+
+    [LoggerMessage(EventId = 441, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) was handled and needs somebody: {Why}")]
+    static partial void HandledNeedsSomebody(ILogger logger, string @event, string type, string? order, string why);
 
     [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
     static partial void Failed(ILogger logger, string @event, string type, string? order, string fault);

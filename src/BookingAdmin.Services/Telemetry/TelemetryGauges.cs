@@ -109,7 +109,7 @@ public sealed partial class TelemetryGauges : BackgroundService
             var open = rows.Where(row => row.Kind is Kind.Finding).ToDictionary(row => row.Name, StringComparer.Ordinal);
             // A rule at which no full check has looked lately is not known to hold.
             var looked = rows.Where(row => row.Kind is Kind.Looked).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
-            Findings = [.. Rules.All.Where(rule => looked.Contains(rule.Id) || open.ContainsKey(rule.Id)).Select(rule => new Measurement<long>(
+            Findings = [.. Rules.All.Where(rule => rule.Source is RuleSource.Events || looked.Contains(rule.Id) || open.ContainsKey(rule.Id)).Select(rule => new Measurement<long>(
                 open.GetValueOrDefault(rule.Id)?.Count ?? 0, new KeyValuePair<string, object?>("rule", rule.Id), BookingAdminMetrics.Tag("severity", rule.Severity)))];
             Heartbeats = [.. rows.Where(row => row.Kind is Kind.Heartbeat).Select(row => (row.Name, row.At!.Value))];
 

@@ -43,12 +43,15 @@ static class StateWords
 
     /// <summary>No check has looked at this rule yet, which is no fault of it.</summary>
     public static bool IsUnchecked(ConsistencyState? state, RuleFigure? figure) =>
-        IsCompared(figure?.Rule) ? figure is { On: true, Open: 0, ComparedAt: null } : figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null });
+        !IsTold(figure?.Rule) && (IsCompared(figure?.Rule) ? figure is { On: true, Open: 0, ComparedAt: null } : figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null }));
 
     /// <summary>Whether no check looks at this rule, but only a comparison with Stripe.</summary>
-    public static bool IsCompared(string? rule) => rule == Compared;
+    public static bool IsCompared(string? rule) => SourceOf(rule) is RuleSource.Comparison;
 
-    static readonly string Compared = new StripeMismatch().Id;
+    /// <summary>Whether no check looks at this rule, because events of Stripe's say at once how it is.</summary>
+    public static bool IsTold(string? rule) => SourceOf(rule) is RuleSource.Events;
+
+    static RuleSource? SourceOf(string? rule) => rule is null ? null : Rules.Find(rule)?.Source;
 
     /// <summary>As of when the figures are: As of today, 21:03.</summary>
     public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) => state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;

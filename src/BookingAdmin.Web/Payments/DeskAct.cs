@@ -3,14 +3,14 @@ using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;
 
-public enum DeskActKind { Retry, ByHand, RetryLetter, Replay }
+public enum DeskActKind { Retry, ByHand, RetryLetter, Replay, Settle }
 
 /// <summary>Something that a person is about to do on the payments page, as its dialog puts it.</summary>
 /// <param name="Id">Of the refund, the outbox entry or the event.</param>
 /// <param name="Button">What is pressed to do it.</param>
 public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string Sentence, string Button)
 {
-    /// <summary>It touches money.</summary>
+    /// <summary>It touches money, or says that somebody has.</summary>
     public bool NeedsReason => Kind is not DeskActKind.Replay;
 
     public static DeskAct Retry(RefundLine refund) => new(
@@ -26,6 +26,10 @@ public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string S
     public static DeskAct RetryLetter(OutboxLine line) => new(
         DeskActKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
         $"{PaymentWords.Asks(line)}: it is tried at once, and then again until Stripe has answered.", "Try again");
+
+    public static DeskAct Settle(EventLine told) => new(
+        DeskActKind.Settle, told.Id, "Is this event seen to?",
+        $"{told.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the order stays as it is.", "Settle the event");
 
     public static DeskAct Replay(EventLine told) => new(
         DeskActKind.Replay, told.Id, "Handle this event again?",

@@ -18,10 +18,11 @@ static class PaymentEmpty
         },
         { Tab: PaymentTab.Events } => query.ShownEvents switch
         {
-            EventFilter.Failed => "No event has failed.",
-            EventFilter.Received => "No event waits to be handled.",
+            EventFilter.NeedsSomebody => "No event needs somebody.",
+            EventFilter.Waiting => "No event waits to be handled.",
             EventFilter.Handled => "No event was handled yet.",
-            EventFilter.Ignored => "Every event was about an order of ours.",
+            EventFilter.Settled => "Nobody has settled an event yet.",
+            EventFilter.Ignored => "Every event was needed, and about an order of ours.",
             _ => "Stripe has told nothing yet.",
         },
         _ => query.ShownOutbox switch
@@ -36,7 +37,7 @@ static class PaymentEmpty
     public static bool IsGood(PaymentQuery query) => query is { Cursor: null, Search: null } && query.Tab switch
     {
         PaymentTab.Refunds => query.ShownRefunds is RefundFilter.Failed or RefundFilter.Waiting,
-        PaymentTab.Events => query.ShownEvents is EventFilter.Failed or EventFilter.Received,
+        PaymentTab.Events => query.ShownEvents is EventFilter.NeedsSomebody or EventFilter.Waiting,
         _ => query.ShownOutbox is OutboxFilter.Waiting or OutboxFilter.Dead,
     };
 }

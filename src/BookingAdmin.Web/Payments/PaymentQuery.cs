@@ -16,7 +16,7 @@ public sealed record PaymentQuery(
 
     public RefundFilter ShownRefunds => Refunds ?? (Search is null ? RefundFilter.Failed : RefundFilter.All);
 
-    public EventFilter ShownEvents => Events ?? (Search is null ? EventFilter.Failed : EventFilter.All);
+    public EventFilter ShownEvents => Events ?? (Search is null ? EventFilter.NeedsSomebody : EventFilter.All);
 
     public OutboxFilter ShownOutbox => Outbox ?? OutboxFilter.Waiting;
 

@@ -59,18 +59,30 @@ static class PaymentWords
 
     public static string Tries(int attempts) => attempts == 1 ? "Tried once" : $"Tried {RepairWords.Number(attempts)} times";
 
-    public static ChipWords Chip(StripeEventState state) => state switch
+    public static ChipWords Chip(EventLine told) => told switch
     {
-        StripeEventState.Received => new("Received", "info", "clock"),
-        StripeEventState.Handled => new("Handled", "good", "check"),
-        StripeEventState.Ignored => new("Not about us", null, "off"),
-        StripeEventState.Failed => new("Failed", "bad", "alert"),
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+        { IsOpen: true } => new("Needs somebody", "bad", "alert"),
+        { SettledAt: not null } => new("Settled", "good", "check"),
+        { State: StripeEventState.Received } => new("Received", "info", "clock"),
+        { State: StripeEventState.Handled } => new("Handled", "good", "check"),
+        { State: StripeEventState.Ignored, Matters: false } => new("Not needed", null, "off"),
+        { State: StripeEventState.Ignored } => new("Not about us", null, "off"),
+        { State: StripeEventState.Failed } => new("Failed", "warn", "refresh"),
+        _ => throw new ArgumentOutOfRangeException(nameof(told), told.State, null),
+    };
+
+    /// <summary>As a choice of the list.</summary>
+    public static string Of(EventFilter filter) => filter switch
+    {
+        EventFilter.NeedsSomebody => "Needs somebody",
+        EventFilter.Ignored => "Left aside",
+        _ => $"{filter}",
     };
 
     /// <summary>Stripe's type in words; null for one that has none here.</summary>
     public static string? Type(string type) => type switch
     {
+        "payment_intent.created" => "Payment begun",
         "payment_intent.succeeded" => "Payment succeeded",
         "payment_intent.payment_failed" => "Payment failed",
         "payment_intent.canceled" => "Payment cancelled",
@@ -79,10 +91,26 @@ static class PaymentWords
         "refund.updated" => "Refund changed",
         "refund.failed" => "Refund failed",
         "charge.dispute.created" => "Payment disputed",
+        "charge.dispute.closed" => "Dispute closed",
         _ => null,
     };
 
-    public static string Outcome(PaymentOutcome outcome) => outcome switch
+    public static string Outcome(PaymentOutcome outcome, bool ofTip) => ofTip ? OfTip(outcome) : OfOrder(outcome);
+
+    static string OfTip(PaymentOutcome outcome) => outcome switch
+    {
+        PaymentOutcome.Paid => "The tip is paid.",
+        PaymentOutcome.AttemptFailed => "An attempt to pay the tip failed; the customer can try again.",
+        PaymentOutcome.PaymentClosed => "The tip can no longer be paid.",
+        PaymentOutcome.Refunded => "The whole tip went back.",
+        PaymentOutcome.PartlyRefunded => "A part of the tip went back.",
+        PaymentOutcome.RefundFailed => "The refund of the tip failed: the bank returned the money, and the customer still waits for it.",
+        PaymentOutcome.Disputed => "The customer’s bank takes the money of the tip back: answer in Stripe’s dashboard.",
+        // None of a tip's own.
+        _ => OfOrder(outcome),
+    };
+
+    static string OfOrder(PaymentOutcome outcome) => outcome switch
     {
         PaymentOutcome.Paid => "The order is paid.",
         PaymentOutcome.PaidLate => "Paid although the order was over: the money goes back.",
@@ -100,10 +128,12 @@ static class PaymentWords
 
     public static string Told(EventLine told) => told switch
     {
+        { NeedsSomebody: { } why } => why,
         { State: StripeEventState.Failed } => told.Fault ?? "It could not be handled.",
         { State: StripeEventState.Received } => "It was written down and is handled any moment.",
-        { Outcome: { } outcome } => Outcome(outcome),
-        { State: StripeEventState.Ignored } => "It is of no kind that matters here, or about no order of ours.",
+        { Outcome: { } outcome } => Outcome(outcome, told.OfTip),
+        { State: StripeEventState.Ignored, Matters: false } => "Nothing here goes by events of this kind.",
+        { State: StripeEventState.Ignored } => "It is about no order of ours.",
         _ => "It was handled.",
     };
 
@@ -124,12 +154,20 @@ static class PaymentWords
         _ => "It is not there any more. Nothing was changed.",
     };
 
+    public static string Outcome(EventDeskResult result) => result switch
+    {
+        EventDeskResult.Done => "Settled.",
+        EventDeskResult.Refused refused => $"{refused.Sentence} Nothing was changed.",
+        _ => "No such event was received. Nothing was changed.",
+    };
+
     public static string Outcome(HandledEvent? handled) => handled switch
     {
         null => "No such event was received. Nothing was changed.",
         { State: StripeEventState.Failed, Fault: { } fault } => $"It failed again: {fault}",
         { State: StripeEventState.Failed } => "It failed again.",
-        { Outcome: { } outcome } => $"Handled again. {Outcome(outcome)}",
+        { Outcome: { } outcome } => $"Handled again. {Outcome(outcome, handled.TipId is not null)}",
+        { Matters: false } => "Nothing here goes by events of this kind. Nothing was changed.",
         _ => "Handled again: it is about no order of ours.",
     };
 
@@ -141,8 +179,10 @@ static class PaymentWords
             parts.Add($"{Count(told.RefundsFailed, "refund", "refunds")} failed{Money(told.Stuck)}");
         if (told.RefundsWaiting > 0)
             parts.Add($"{Count(told.RefundsWaiting, "refund is", "refunds are")} under way{Money(told.Waiting)}");
+        if (told.EventsOpen > 0)
+            parts.Add($"{Count(told.EventsOpen, "event needs", "events need")} somebody");
         if (told.EventsFailed > 0)
-            parts.Add($"{Count(told.EventsFailed, "event", "events")} failed");
+            parts.Add($"{Count(told.EventsFailed, "event", "events")} failed and will be tried again");
         if (told.DeadLetters > 0)
             parts.Add($"{Count(told.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
         if (parts.Count == 0)

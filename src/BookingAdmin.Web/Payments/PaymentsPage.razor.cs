@@ -21,6 +21,7 @@ public sealed partial class PaymentsPage : IDisposable
     [Inject] public required PaymentDesk Desk { get; init; }
     [Inject] public required RefundDesk Refunds { get; init; }
     [Inject] public required StripeEvents Replays { get; init; }
+    [Inject] public required EventDesk Settlements { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
@@ -141,6 +142,7 @@ public sealed partial class PaymentsPage : IDisposable
                 DeskActKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
                 DeskActKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
                 DeskActKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+                DeskActKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
                 _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
             };
         }
@@ -196,7 +198,7 @@ public sealed partial class PaymentsPage : IDisposable
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
         (PaymentTab.Refunds, "Refunds", overview.Value?.RefundsFailed ?? 0, overview.Value?.RefundsWaiting ?? 0, "failed"),
-        (PaymentTab.Events, "Events", overview.Value?.EventsFailed ?? 0, overview.Value?.EventsReceived ?? 0, "failed"),
+        (PaymentTab.Events, "Events", overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, "need somebody"),
         (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
         (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
     ];
@@ -209,10 +211,10 @@ public sealed partial class PaymentsPage : IDisposable
             RefundFilter.Waiting => overview.Value?.RefundsWaiting,
             _ => null,
         }), (query with { Refunds = choice, Cursor = null }).Address, choice == query.ShownRefunds)),
-        PaymentTab.Events => Enum.GetValues<EventFilter>().Select(choice => (Counted(choice is EventFilter.Ignored ? "Not about us" : $"{choice}", choice switch
+        PaymentTab.Events => Enum.GetValues<EventFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch
         {
-            EventFilter.Failed => overview.Value?.EventsFailed,
-            EventFilter.Received => overview.Value?.EventsReceived,
+            EventFilter.NeedsSomebody => overview.Value?.EventsOpen,
+            EventFilter.Waiting => EventsWaiting,
             _ => null,
         }), (query with { Events = choice, Cursor = null }).Address, choice == query.ShownEvents)),
         _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(choice is OutboxFilter.Dead ? "Given up" : $"{choice}", choice switch
@@ -222,6 +224,8 @@ public sealed partial class PaymentsPage : IDisposable
             _ => null,
         }), (query with { Outbox = choice, Cursor = null }).Address, choice == query.ShownOutbox)),
     };
+
+    long? EventsWaiting => overview.Value is { } told ? told.EventsReceived + told.EventsFailed : null;
 
     string Counted(string word, long? count) => count is > 0 && query.Search is null ? $"{word} {RepairWords.Number(count.Value)}" : word;
 

@@ -13,6 +13,7 @@ public sealed class RulesTests
             ("missing-booking", Severity.Critical),
             ("paid-after-decline", Severity.Critical),
             ("stuck-refund", Severity.Critical),
+            ("stripe-event", Severity.Critical),
             ("guard-truth", Severity.Critical),
             ("copied-fields", Severity.Error),
             ("status-pair", Severity.Error),
@@ -22,6 +23,10 @@ public sealed class RulesTests
             ("payment-record", Severity.Warning),
             ("split", Severity.Warning),
         ]);
+
+    [Fact]
+    public void Checks_leave_alone_what_only_Stripe_can_tell() =>
+        Rules.All.Except(Rules.Checked).Select(rule => (rule.Id, rule.Source)).ShouldBe([("stripe-event", RuleSource.Events), ("stripe-mismatch", RuleSource.Comparison)]);
 
     [Fact]
     public void A_good_order_breaks_none() => Rules.Check(Given.Order, RuleSettings.Default, Given.Now).ShouldBeEmpty();

@@ -96,6 +96,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
         ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
         ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
+        ["EventDesk.SettleAsync"] = [Permission.ManagePayments],
         ["StripeEvents.StoreAsync"] = [Permission.ManagePayments],
         ["StripeEvents.HandleAsync"] = [Permission.ManagePayments],
         ["StripeEvents.ReplayAsync"] = [Permission.ManagePayments],

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
@@ -21,9 +22,10 @@ public sealed class PaymentDeskTests
             CASE WHEN i % 10 > 4 THEN 're_desk_' || i END, CASE WHEN i % 10 IN (1, 2) THEN 'insufficient_funds' END,
             CASE WHEN i % 10 = 6 THEN now() - interval '3 days' WHEN i % 10 NOT IN (0, 3, 4, 5) THEN now() END FROM generate_series(1, 60) i;
         UPDATE booking_admin.outbox SET dead_at = now(), done_at = NULL WHERE order_id IN ('corder013', 'corder023');
-        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
+        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault, needs_somebody, settled_at, settled_by, settle_reason)
         SELECT 'evt_desk_' || i, 'charge.refunded', now(), date_trunc('milliseconds', now()) - i * interval '1 minute', 'ch_desk_' || i, 'pi_desk_' || i, CASE WHEN i % 2 = 0 THEN 'corder' || lpad(i::text, 3, '0') END, '{}',
-            (ARRAY['Failed', 'Received', 'Handled', 'Ignored'])[i % 4 + 1], 1, CASE WHEN i % 8 = 0 THEN '9999-01-01'::timestamptz ELSE now() END, 'No.' FROM generate_series(1, 60) i;
+            (ARRAY['Failed', 'Received', 'Handled', 'Ignored'])[i % 4 + 1], 1, CASE WHEN i % 8 = 0 THEN '9999-01-01'::timestamptz ELSE now() END, 'No.',
+            CASE WHEN i % 8 = 0 THEN 'No.' END, CASE WHEN i = 56 THEN now() END, CASE WHEN i = 56 THEN 'Sam' END, CASE WHEN i = 56 THEN 'Seen to' END FROM generate_series(1, 60) i;
         """;
 
     static async Task<(TestMarketplace Marketplace, PaymentDesk Desk)> OpenAsync()
@@ -52,7 +54,7 @@ public sealed class PaymentDeskTests
             // Closing a payment moves no money.
             o => string.Join(' ', o.Waiting).ShouldBe("NZ$1,554.00"),
             o => string.Join(' ', o.Stuck).ShouldBe("NZ$1,417.00 US$101.00"),
-            o => (o.EventsFailed, o.EventsReceived).ShouldBe((15, 15)),
+            o => (o.EventsFailed, o.EventsReceived, o.EventsOpen).ShouldBe((8, 15, 6)),
             o => (o.OutboxWaiting, o.DeadLetters).ShouldBe((4, 2)),
             o => o.LastEventAt.ShouldNotBeNull(),
             o => o.Outbox.ShouldNotBeNull().ShouldSatisfyAllConditions(b => b.Standing.ShouldBe(Services.Monitor.Standing.Silent), b => b.Fault.ShouldBe("Stripe does not accept the key.")),
@@ -159,13 +161,20 @@ public sealed class PaymentDeskTests
     {
         var (marketplace, desk) = await OpenAsync();
         await using var _ = marketplace;
-        foreach (var filter in new[] { EventFilter.Failed, EventFilter.Received, EventFilter.Handled, EventFilter.Ignored })
-            (await desk.EventsAsync(TestMarketplace.Support, filter, null, null, Cancel)).ShouldSatisfyAllConditions(
-                page => page.Items.Count.ShouldBe(15), page => page.Items.Select(line => $"{line.State}").Distinct().ShouldBe([$"{filter}"]));
-        var failed = (await desk.EventsAsync(TestMarketplace.Support, EventFilter.Failed, null, null, Cancel)).Items;
-        failed.Single(line => line.Id == "evt_desk_4").ShouldSatisfyAllConditions(line => line.OrderNumber.ShouldBe("KO-17-A004"), line => line.NextAt.ShouldNotBeNull());
+        foreach (var filter in new[] { EventFilter.Handled, EventFilter.Ignored })
+            (await ListAsync(filter)).ShouldSatisfyAllConditions(
+                lines => lines.Count.ShouldBe(15), lines => lines.Select(line => $"{line.State}").Distinct().ShouldBe([$"{filter}"]));
+        var waiting = await ListAsync(EventFilter.Waiting);
+        waiting.GroupBy(line => line.State).Select(state => (state.Key, state.Count())).ShouldBe([(StripeEventState.Received, 15), (StripeEventState.Failed, 8)], ignoreOrder: true);
+        waiting.Single(line => line.Id == "evt_desk_4").ShouldSatisfyAllConditions(line => line.OrderNumber.ShouldBe("KO-17-A004"), line => line.NextAt.ShouldNotBeNull());
+        var open = await ListAsync(EventFilter.NeedsSomebody);
+        open.Count.ShouldBe(6);
         // Put off to a time that never comes: nobody tries it again by itself.
-        failed.Single(line => line.Id == "evt_desk_8").NextAt.ShouldBeNull();
+        open.Single(line => line.Id == "evt_desk_8").ShouldSatisfyAllConditions(line => line.NextAt.ShouldBeNull(), line => line.NeedsSomebody.ShouldBe("No."));
+        (await ListAsync(EventFilter.Settled)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            line => line.Id.ShouldBe("evt_desk_56"), line => (line.SettledBy, line.SettleReason, line.IsOpen).ShouldBe(("Sam", "Seen to", false)));
+
+        async Task<IReadOnlyList<EventLine>> ListAsync(EventFilter filter) => await WalkAsync(cursor => desk.EventsAsync(TestMarketplace.Support, filter, null, cursor, Cancel), line => line.Id);
     }
 
     [Fact]

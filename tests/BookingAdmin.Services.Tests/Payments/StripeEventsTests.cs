@@ -250,16 +250,17 @@ public sealed class StripeEventsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_handled_long_ago_is_forgotten_and_what_failed_is_not()
+    public async Task What_was_handled_long_ago_is_forgotten_and_what_needs_somebody_is_not()
     {
         await TellAsync("charge.dispute.created", new("needs_response", cents), "dp_1");
         await TellAsync("payment_intent.succeeded", new("succeeded", 1, Currency: "nzd"));
         await marketplace.Get<StripeEvents>().StoreAsync(Actor.Stripe, Told("customer.created", new(), "cus_1", null), Cancel);
+        await TellAsync("charge.refunded", new(Amount: cents, AmountBack: 100));
         marketplace.Clock.Advance(EventWorker.Keeps - TimeSpan.FromMinutes(1));
         (await Worker().PruneAsync(Cancel)).ShouldBe(0);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
         (await Worker().PruneAsync(Cancel)).ShouldBe(2);
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(state, '') FROM booking_admin.stripe_event")).ShouldBe("Failed");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(state, ' ' ORDER BY state) FROM booking_admin.stripe_event")).ShouldBe("Failed Handled");
     }
 
     [Fact]

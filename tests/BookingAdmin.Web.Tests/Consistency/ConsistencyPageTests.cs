@@ -26,7 +26,7 @@ public sealed class ConsistencyPageTests
         page.FindAll(".hero .chip.good").ShouldBeEmpty();
         page.Words(".hero .chip").ShouldBe("Not known");
         Card(page, "Guard").ShouldContain("Off");
-        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words()).ShouldBe([.. Enumerable.Repeat("Not checked yet", 7), "Not compared yet", .. Enumerable.Repeat("Not checked yet", 3)]);
+        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words()).ShouldBe([.. Enumerable.Repeat("Not checked yet", 3), "0", .. Enumerable.Repeat("Not checked yet", 4), "Not compared yet", .. Enumerable.Repeat("Not checked yet", 3)]);
         page.Words("section[aria-labelledby=trend]").ShouldContain("No check looked at all orders in that time.");
         page.FindAll(".good").ShouldBeEmpty();
     }
@@ -86,7 +86,7 @@ public sealed class ConsistencyPageTests
         page.WaitForAssertion(() => page.Words("h1").ShouldBe("3 findings are open, NZ$150 at risk"));
         page.WaitForAssertion(() => page.Words(".run").ShouldMatch(@"^Checked in .* 3 new\.$"));
         page.Words(".hero").ShouldContain("over 39 orders");
-        page.FindAll("section[aria-labelledby=rules] tbody tr").Count.ShouldBe(11);
+        page.FindAll("section[aria-labelledby=rules] tbody tr").Count.ShouldBe(12);
         page.FindAll("section[aria-labelledby=rules] tbody tr")[0].Words().ShouldStartWith("An order has no booking oldest");
         page.Find("section[aria-labelledby=rules] tbody a").GetAttribute("href").ShouldBe("/consistency/missing-booking");
         page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] .legend li").Select(li => li.Words()).ShouldBe(["still open 1"]));

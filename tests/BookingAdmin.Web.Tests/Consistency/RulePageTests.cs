@@ -162,4 +162,23 @@ public sealed class RulePageTests
         differs.Words("tbody .detail").ShouldBe("The order is not paid, and Stripe has taken the money.");
         differs.FindAll("input[type=checkbox]").ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task What_events_tell_at_once_needs_no_check_and_leads_to_the_events()
+    {
+        await using var report = await Report.OpenEmptyAsync();
+        var clear = Page(report, "stripe-event");
+        clear.WaitForAssertion(() => clear.Words("header .chips").ShouldContain("All clear"));
+        clear.Words("header").ShouldContain("Told by Stripe’s events at once: 0 open.");
+        clear.Words(".empty").ShouldBe("No event about an order needs somebody.");
+        clear.FindAll("a").ShouldContain(link => link.Words() == "Go to the events" && link.GetAttribute("href") == "/payments?tab=events");
+
+        await report.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back) VALUES ('stripe-event', 'c1', 'KO-1-A', 'Stripe took another amount.', now(), 0, 0)
+            """);
+        var open = Page(report, "stripe-event");
+        open.Words("tbody .detail").ShouldBe("Stripe took another amount.");
+        open.WaitForAssertion(() => open.Words("header").ShouldContain("Told by Stripe’s events at once: 1 open"));
+        open.FindAll("input[type=checkbox]").ShouldBeEmpty();
+    }
 }

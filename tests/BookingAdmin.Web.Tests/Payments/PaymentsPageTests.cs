@@ -22,7 +22,7 @@ public sealed class PaymentsPageTests
         page.FindAll(".tabs a").Select(tab => tab.Words()).ShouldBe(["Refunds", "Events", "Outbox", "Comparison"]);
         page.Words(".list").ShouldBe("No refund has failed.");
         till.Page("?show=waiting").Words(".list").ShouldBe("No refund is under way.");
-        till.Page("?tab=events").Words(".list").ShouldBe("No event has failed.");
+        till.Page("?tab=events").Words(".list").ShouldBe("No event needs somebody.");
         till.Page("?tab=outbox").Words(".list").ShouldBe("Nothing waits to be asked of Stripe.");
         till.Page("?tab=outbox&show=dead").Words(".list").ShouldBe("Nothing was given up.");
         till.Page("?search=KO-0").Words(".list").ShouldBe("Nothing here is about “KO-0”. Clear the search");
@@ -105,11 +105,14 @@ public sealed class PaymentsPageTests
     }
 
     [Fact]
-    public async Task An_event_that_failed_is_replayed_and_what_came_of_it_is_said()
+    public async Task An_event_that_waits_is_replayed_and_what_came_of_it_is_said()
     {
         await using var till = await Till.OpenAsync();
         var intent = await till.EventAsync("evt_till_1", "payment_intent.succeeded", "Failed", "The database went away.");
-        var page = till.Page("?tab=events");
+        var page = till.Page("?tab=events&show=waiting");
+        page.Words(".lead").ShouldBe("1 event failed and will be tried again.");
+        page.Words(".tabs a[aria-current]").ShouldBe("Events 1 waiting");
+        page.FindAll(".acts button").Select(button => button.Words()).ShouldBe(["Replay…"]);
         page.Words(".rows .what").ShouldContain("Payment succeeded KO-");
         page.Words(".rows .what .s").ShouldBe("The database went away.");
         page.Words(".rows .ids").ShouldContain(intent);
@@ -120,7 +123,7 @@ public sealed class PaymentsPageTests
         await page.InvokeAsync(() => page.Find("dialog form").SubmitAsync());
 
         page.WaitForAssertion(() => page.Words(".outcome p").ShouldStartWith("Handled again."));
-        page.WaitForAssertion(() => page.Words(".list").ShouldBe("No event has failed."));
+        page.WaitForAssertion(() => page.Words(".list").ShouldBe("No event waits to be handled."));
         (await till.Marketplace.ScalarAsync<string>("SELECT e.state || ' ' || a.actor_name FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE a.action = 'EventReplayed'")).ShouldBe("Handled Sam Okafor");
     }
 

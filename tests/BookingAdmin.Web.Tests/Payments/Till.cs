@@ -60,6 +60,14 @@ sealed class Till : IAsyncDisposable
         RETURNING payment_intent_id
         """);
 
+    /// <summary>An event about some paid order that says why it needs somebody.</summary>
+    public async Task<string> OpenEventAsync(string id, string type, string state, string why)
+    {
+        var intent = await EventAsync(id, type, state, state == "Failed" ? why : null);
+        await Marketplace.ExecuteAsync($"UPDATE booking_admin.stripe_event SET needs_somebody = '{why}' WHERE id = '{id}'");
+        return intent;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Context.DisposeAsync();

@@ -495,6 +495,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("outbox_dead_at_idx")
                         .HasFilter("dead_at IS NOT NULL");
 
+                    b.HasIndex("DoneAt")
+                        .HasDatabaseName("outbox_done_at_idx")
+                        .HasFilter("done_at IS NOT NULL");
+
                     b.HasIndex("NotBefore")
                         .HasDatabaseName("outbox_not_before_idx")
                         .HasFilter("done_at IS NULL AND dead_at IS NULL");
@@ -629,6 +633,8 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasIndex("PaymentIntentId")
                         .HasDatabaseName("refund_payment_intent_id_idx");
 
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("PaymentIntentId"), new[] { "text_pattern_ops" });
+
                     b.HasIndex("SettledAt")
                         .HasDatabaseName("refund_settled_at_idx")
                         .HasFilter("settled_at IS NOT NULL");
@@ -637,6 +643,8 @@ namespace BookingAdmin.Services.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("refund_stripe_refund_id_idx")
                         .HasFilter("stripe_refund_id IS NOT NULL");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("StripeRefundId"), new[] { "text_pattern_ops" });
 
                     b.HasIndex("Status", "NotBefore")
                         .HasDatabaseName("refund_status_not_before_idx");
@@ -1056,6 +1064,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("handled_at");
 
+                    b.Property<string>("NeedsSomebody")
+                        .HasColumnType("text")
+                        .HasColumnName("needs_somebody");
+
                     b.Property<DateTimeOffset>("NotBefore")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("not_before");
@@ -1080,6 +1092,18 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
 
+                    b.Property<string>("SettleReason")
+                        .HasColumnType("text")
+                        .HasColumnName("settle_reason");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_by");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1097,9 +1121,19 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasKey("Id")
                         .HasName("stripe_event_pkey");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("stripe_event_id_idx");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Id"), new[] { "text_pattern_ops" });
+
                     b.HasIndex("NotBefore")
                         .HasDatabaseName("stripe_event_not_before_idx")
                         .HasFilter("state IN ('Received', 'Failed')");
+
+                    b.HasIndex("ObjectId")
+                        .HasDatabaseName("stripe_event_object_id_idx");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("ObjectId"), new[] { "text_pattern_ops" });
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("stripe_event_order_id_idx");
@@ -1107,8 +1141,14 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasIndex("PaymentIntentId")
                         .HasDatabaseName("stripe_event_payment_intent_id_idx");
 
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("PaymentIntentId"), new[] { "text_pattern_ops" });
+
                     b.HasIndex("ReceivedAt")
                         .HasDatabaseName("stripe_event_received_at_idx");
+
+                    b.HasIndex("ReceivedAt", "Id")
+                        .HasDatabaseName("stripe_event_received_at_id_idx")
+                        .HasFilter("needs_somebody IS NOT NULL AND settled_at IS NULL");
 
                     b.ToTable("stripe_event", "booking_admin");
                 });

@@ -83,6 +83,8 @@ public enum AuditAction
     /// <summary>The PaymentIntent was closed, so that nobody can pay any more.</summary>
     IntentCancelled,
     EventReplayed,
+    /// <summary>A person has seen to what an event needed somebody for, and said how.</summary>
+    EventSettled,
     OutboxRetried,
     ReconciliationStarted,
 }

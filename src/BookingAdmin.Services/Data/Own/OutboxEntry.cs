@@ -64,6 +64,7 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.HasIndex(e => e.RefundId).IsUnique().HasFilter("refund_id IS NOT NULL");
         entry.HasIndex(e => e.NotBefore).HasFilter("done_at IS NULL AND dead_at IS NULL");
         entry.HasIndex(e => e.DeadAt).HasFilter("dead_at IS NOT NULL");
+        entry.HasIndex(e => e.DoneAt).HasFilter("done_at IS NOT NULL");
         entry.HasIndex(e => e.OrderId);
     }
 }

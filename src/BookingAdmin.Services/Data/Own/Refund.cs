@@ -43,8 +43,8 @@ sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
         refund.Property(r => r.Status).HasConversion<string>();
         refund.HasIndex(r => r.OrderId).IsUnique().HasFilter("status <> 'Withdrawn'");
         refund.HasIndex(r => new { r.Status, r.NotBefore });
-        refund.HasIndex(r => r.PaymentIntentId);
+        refund.HasIndex(r => r.PaymentIntentId).HasOperators("text_pattern_ops");
         refund.HasIndex(r => r.SettledAt).HasFilter("settled_at IS NOT NULL");
-        refund.HasIndex(r => r.StripeRefundId).IsUnique().HasFilter("stripe_refund_id IS NOT NULL");
+        refund.HasIndex(r => r.StripeRefundId).IsUnique().HasOperators("text_pattern_ops").HasFilter("stripe_refund_id IS NOT NULL");
     }
 }

@@ -39,6 +39,16 @@ public sealed class StripeEventRow
 
     /// <summary>Why it failed: a sentence of ours without personal data.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Why somebody has to look at what it is about, a sentence without personal data; null where nobody has. Of one that failed for good, and of one that was handled but tells of something that no program puts right.</summary>
+    public string? NeedsSomebody { get; init; }
+
+    /// <summary>When a person said that it is seen to; from then on it needs nobody.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>That person's name.</summary>
+    public string? SettledBy { get; init; }
+    public string? SettleReason { get; init; }
 }
 
 /// <summary>How far an event is; stored by name.</summary>
@@ -61,6 +71,10 @@ sealed class StripeEventConfiguration : IEntityTypeConfiguration<StripeEventRow>
         told.HasIndex(e => e.ReceivedAt);
         told.HasIndex(e => e.NotBefore).HasFilter("state IN ('Received', 'Failed')");
         told.HasIndex(e => e.OrderId);
-        told.HasIndex(e => e.PaymentIntentId);
+        // These serve equality, and the beginning of an id too, whatever the collation.
+        told.HasIndex(e => e.Id).HasOperators("text_pattern_ops");
+        told.HasIndex(e => e.ObjectId).HasOperators("text_pattern_ops");
+        told.HasIndex(e => e.PaymentIntentId).HasOperators("text_pattern_ops");
+        told.HasIndex(e => new { e.ReceivedAt, e.Id }).HasFilter("needs_somebody IS NOT NULL AND settled_at IS NULL");
     }
 }
