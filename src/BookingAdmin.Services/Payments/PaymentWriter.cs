@@ -23,8 +23,9 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="StripeRefundId">Of a refund: which one (re_…), where it tells.</param>
 /// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
+/// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
 sealed record PaymentTold(
-    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null);
+    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
 sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
@@ -131,8 +132,9 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
     static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
+        var amount = refund.Kind is MoneyBack.Refund ? told.Amount ?? refund.Amount : refund.Amount;
         if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known), cancel);
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known).SetProperty(r => r.Amount, amount), cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
@@ -140,11 +142,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
         await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, RefundStatus.Succeeded)
+            .SetProperty(r => r.Amount, amount)
             .SetProperty(r => r.StripeRefundId, id)
             .SetProperty(r => r.Fault, (string?)null)
             .SetProperty(r => r.SettledAt, now), cancel);
         Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
-            new { refund = refund.Id, before = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency });
+            new { refund = refund.Id, before = refund.Status.ToString(), amount, currency = refund.Currency });
         await context.SaveChangesAsync(cancel);
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
     }
@@ -166,7 +169,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     static async Task FailAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
-        var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
+        var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
         if (refund is not null)
             await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Kind, MoneyBack.Refund)
