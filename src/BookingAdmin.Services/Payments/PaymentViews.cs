@@ -23,7 +23,14 @@ public enum OutboxFilter { Waiting, Dead, Done }
 /// <param name="Mismatches">Orders that differ from what Stripe has.</param>
 public sealed record PaymentOverview(
     bool On, bool Webhooks, long RefundsWaiting, long RefundsFailed, long DoneToday, IReadOnlyList<Money> Waiting, IReadOnlyList<Money> Stuck,
-    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox, long Mismatches);
+    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox, long Mismatches)
+{
+    /// <summary>Payments that are being closed, so that nobody can make them any more: nobody waits for money there.</summary>
+    public long ClosingsWaiting { get; init; }
+
+    /// <summary>Payments that could not be closed, and can still be made.</summary>
+    public long ClosingsFailed { get; init; }
+}
 
 /// <param name="Fault">Why it could not do its work, a sentence.</param>
 public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fault);

@@ -43,7 +43,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             """, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
             .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.TotalAmount, o.Currency,
-                o.Booking!.Id, (BookingStatus?)o.Booking.Status))
+                o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
             return null;
@@ -52,11 +52,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told) || IsEarly(refund, told))
             return PaymentOutcome.NothingNew;
         var transition = PaymentTransitions.On(told.Event, order.State);
-        await WriteAsync(context, order, transition.After, told, now, cancel);
+        var deadline = NewDeadline(order, transition, now);
+        await WriteAsync(context, order, transition.After, deadline, told, now, cancel);
         var queued = transition.RefundDue && refund is not { Kind: MoneyBack.Refund };
         var outcome = transition.Outcome is PaymentOutcome.PaidLate && !queued && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
         if (outcome is not PaymentOutcome.NothingNew)
-            Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome);
+            Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome, deadline: deadline);
         await context.SaveChangesAsync(cancel);
         if (queued)
             await QueueRefundAsync(context, order, told, refund, now, cancel);
@@ -71,7 +72,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         return outcome;
     }
 
-    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
+    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
@@ -86,11 +87,20 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
                 .SetProperty(o => o.TransferStatus, transfer)
                 .SetProperty(o => o.UpdatedAt, now), cancel);
         }
-        if (after.Booking is { } booking && after.Booking != order.Booking)
+        if (after.Booking is { } booking && (after.Booking != order.Booking || deadline is not null))
             await context.Bookings.Where(b => b.Id == order.BookingId).ExecuteUpdateAsync(set => set
                 .SetProperty(b => b.Status, booking)
+                .SetProperty(b => b.Deadline, b => deadline ?? b.Deadline)
                 .SetProperty(b => b.UpdatedAt, now), cancel);
     }
+
+    /// <summary>
+    /// When the celebrity has to answer, where that time is over and the answer is due again: the acceptance was withdrawn, or what was not paid is paid now.
+    /// Else what is paid after all would be overdue at once.
+    /// </summary>
+    DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
+        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: BookingStatus.Pending } && order.Deadline <= now
+            ? now.AddDays(settings.Repair.DecisionDays) : null;
 
     /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
     async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
@@ -202,7 +212,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     }
 
     static void Note(
-        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null) =>
+        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
         context.Add(new AuditEntry
         {
             At = now,
@@ -215,7 +225,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             CelebrityId = order.CelebrityId,
             Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
             After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
-                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault }),
+                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault, deadline }),
         });
 
     static object Told(PaymentState state) => new
@@ -239,7 +249,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 
     sealed record Row(
         string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking)
+        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking, DateTimeOffset? Deadline)
     {
         public PaymentState State => new(Status, ApprovalStatus is ApprovalStatus.Declined, PaymentStatus, Booking);
     }
