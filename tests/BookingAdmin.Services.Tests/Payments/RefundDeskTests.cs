@@ -117,6 +117,21 @@ public sealed class RefundDeskTests
     }
 
     [Fact]
+    public async Task The_orders_timeline_calls_a_closing_that_failed_no_refund()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: false);
+        await till.DeclineAsync(sale);
+        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'; UPDATE booking_admin.refund SET payment_intent_id = NULL""");
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
+        var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel)).ShouldNotBeNull();
+        detail.Timeline.Select(item => item.What).ShouldContain("Closing of the payment failed");
+        detail.Timeline.Select(item => item.What).ShouldNotContain(what => what.StartsWith("Refund", StringComparison.Ordinal));
+        detail.Findings.Select(finding => finding.Sentence).ShouldContain("The payment of this order could not be closed, so it can still be made.");
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_tried_again_from_its_first_attempt()
     {
         await using var till = await Till.OpenAsync();
