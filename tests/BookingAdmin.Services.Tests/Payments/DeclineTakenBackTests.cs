@@ -50,7 +50,7 @@ public sealed class DeclineTakenBackTests
         await RunAsync(shop);
 
         taken.ShouldBeTrue();
-        (await OrderAsync(shop)).ShouldBe("CANCELLED | CANCELLED |", "nobody could ever pay it, and nobody would look at it again");
+        (await OrderAsync(shop)).ShouldBe("CANCELLED | CANCELLED | none", "nobody could ever pay it, and nobody would look at it again");
         (await shop.RowAsync("fault, done_at IS NOT NULL", "booking_admin.outbox WHERE kind = 'CreateIntent'")).ShouldBe("amount_too_large | t");
     }
 
@@ -87,5 +87,5 @@ public sealed class DeclineTakenBackTests
         (await shop.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund WHERE status <> 'Withdrawn'")).ShouldBe(0);
     }
 
-    static Task<string> OrderAsync(Shop shop) => shop.RowAsync("""status, "paymentStatus", coalesce("paymentIntentId", '')""", """ "Order" WHERE id NOT LIKE 'cdemo%' """);
+    static Task<string> OrderAsync(Shop shop) => shop.RowAsync("""status, "paymentStatus", coalesce("paymentIntentId", 'none')""", """ "Order" WHERE id NOT LIKE 'cdemo%' """);
 }
