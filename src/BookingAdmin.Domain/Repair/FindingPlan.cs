@@ -21,9 +21,7 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
             (_, <= 0 or >= Money.Most) => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",
             _ => null,
         }),
-        RuleRepair.RetryRefund => new("The refund failed, so it is tried again at once.", order.Refund is not { Status: Requests.RefundStatus.Failed }
-            ? "This refund did not fail: it still waits for Stripe or the bank."
-            : null),
+        RuleRepair.RetryRefund => Retry(order.Refund),
         _ => throw new ArgumentException($"{repair} writes nothing to an order that has its booking.", nameof(repair)),
     };
 
@@ -35,6 +33,15 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
         // Not as the settings have it: a completed order with a waiting booking is what this repair is for.
         _ => RepairPlan.StatusFor(order, new(NewBookingStatus.Derived)),
     };
+
+    static FindingPlan Retry(RefundFacts? refund)
+    {
+        var isClosing = refund is { Kind: Requests.MoneyBack.CancelIntent };
+        return new(
+            isClosing ? "The payment could not be closed, so that is tried again at once." : "The refund failed, so it is tried again at once.",
+            refund is { Status: Requests.RefundStatus.Failed } ? null
+                : isClosing ? "This closing did not fail: it still waits for Stripe." : "This refund did not fail: it still waits for Stripe or the bank.");
+    }
 
     static FindingPlan Align(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {

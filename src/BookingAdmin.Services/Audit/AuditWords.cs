@@ -1,4 +1,6 @@
+using System.Text.Json;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Audit;
@@ -48,6 +50,20 @@ public static class AuditWords
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
+
+    /// <summary>As of its action, but a closing of a payment that nobody made is no refund.</summary>
+    public static string Word(this AuditEntry entry) => !IsOfClosing(entry) ? entry.Action.Word() : entry.Action switch
+    {
+        AuditAction.RefundQueued => "Closing of the payment queued",
+        AuditAction.RefundRetried => "Closing of the payment tried again",
+        AuditAction.RefundFailed => "Closing of the payment failed",
+        AuditAction.RefundByHand => "Closing of the payment marked as done by hand",
+        var other => other.Word(),
+    };
+
+    static bool IsOfClosing(AuditEntry entry) => (Kind(entry.Before) ?? Kind(entry.After)) is nameof(MoneyBack.CancelIntent);
+
+    static string? Kind(JsonDocument? told) => told?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("kind", out var kind) ? kind.GetString() : null;
 
     public static string Word(this ActorKind kind) => kind switch
     {

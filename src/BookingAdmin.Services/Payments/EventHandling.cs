@@ -62,7 +62,7 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
             return NothingNew;
         var isRefund = StripeNews.IsOfRefund(row.Type);
         var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
-            StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null);
+            StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
         var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
         return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew) { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
     }

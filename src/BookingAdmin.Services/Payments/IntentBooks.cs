@@ -164,6 +164,20 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
         await EndAsync(context, entry, fault, clock.Now(), cancel);
     }
 
+    /// <summary>Ends the entry of an order or tip that is over or gone.</summary>
+    /// <returns>False where a decline was taken back since it was read: its undo found the entry open, so nobody else would open it again.</returns>
+    public async Task<bool> EndOverAsync(WantedIntent wanted, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await LockAsync(context, wanted.OrderId, cancel);
+        if (await WantedIntent.ReadAsync(context, wanted.Entry, cancel) is { IsOver: false, IsGone: false })
+            return false;
+        await EndAsync(context, wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, clock.Now(), cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
     /// <summary>The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.</summary>
     public static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
         .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null && e.Fault == WantedIntent.OrderOver)

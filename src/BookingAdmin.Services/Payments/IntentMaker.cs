@@ -71,7 +71,8 @@ sealed partial class IntentMaker(
         // Nobody was ever given anything to pay with; or nobody knows any more what was asked for.
         if ((first && (wanted.IsOver || wanted.IsGone)) || (wanted.IsGone && wanted.Asked is null))
         {
-            await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
+            if (!await books.EndOverAsync(wanted, cancel))
+                return null;
             LogOver(wanted.OrderId, wanted.TipId);
             return new IntentResult.Over();
         }
@@ -113,10 +114,7 @@ sealed partial class IntentMaker(
     async Task<IntentResult?> RefusedAsync(WantedIntent wanted, StripeException fault, CancellationToken cancel)
     {
         if (wanted.IsGone || wanted.IsOver)
-        {
-            await books.EndAsync(wanted.Entry, wanted.IsGone ? WantedIntent.OrderGone : WantedIntent.OrderOver, cancel);
-            return new IntentResult.Over();
-        }
+            return await books.EndOverAsync(wanted, cancel) ? new IntentResult.Over() : null;
         if (!await books.GiveUpAsync(wanted, CodeOf(fault), done: true, cancel))
             return null;
         LogGivenUp(wanted.OrderId, wanted.TipId, fault.Fault, fault.Code, fault.RequestId);

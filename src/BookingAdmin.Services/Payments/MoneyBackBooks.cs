@@ -20,9 +20,9 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     const string UnknownOutcome = "unknown_outcome";
 
     /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
-    /// <param name="stripeRefundId">Kept also where the answer comes too late.</param>
+    /// <param name="answer">Which refund Stripe has made: kept also where the answer comes too late.</param>
     public async Task WriteAsync(
-        OutboxEntry claimed, Func<BookingAdminContext, HeldRefund, Task<Action>> write, CancellationToken cancel, string? stripeRefundId = null)
+        OutboxEntry claimed, Func<BookingAdminContext, HeldRefund, Task<Action>> write, CancellationToken cancel, StripeRefund? answer = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -31,11 +31,15 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
         // Stripe's event may have been faster, or another worker: then theirs counts.
         if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
             told = await write(context, held);
-        else if (held?.Refund is { } refund && stripeRefundId is not null && refund.StripeRefundId != stripeRefundId && refund.Refusals == claimed.Refund.Refusals)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, stripeRefundId), cancel);
+        else if (held?.Refund is { } refund && answer is not null && refund.StripeRefundId != answer.Id && refund.Refusals == claimed.Refund.Refusals)
+            await KeepAsync(context, refund.Id, answer, cancel);
         await transaction.CommitAsync(cancel);
         told();
     }
+
+    /// <summary>Which refund it is at Stripe, and about how much: less than was paid, where a part had gone back before.</summary>
+    public static Task<int> KeepAsync(BookingAdminContext context, long refundId, StripeRefund answer, CancellationToken cancel) =>
+        context.Refunds.Where(r => r.Id == refundId).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, answer.Id).SetProperty(r => r.Amount, answer.Amount), cancel);
 
     /// <summary>Stripe has said what became of the payment.</summary>
     public async Task<Action> SettleAsync(BookingAdminContext context, HeldRefund held, PaymentEvent told, CancellationToken cancel)

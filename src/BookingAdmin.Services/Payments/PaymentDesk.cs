@@ -22,9 +22,9 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
 
     /// <summary>One statement: open pages ask at every change.</summary>
     const string Figures = """
-        SELECT 'refund' AS "Kind", r.status AS "Name", r.currency AS "Currency", count(*) AS "Count", (sum(r.amount) FILTER (WHERE r.kind = 'Refund'))::bigint AS "Amount", NULL::timestamptz AS "At", NULL::interval AS "Age"
-        FROM booking_admin.refund r WHERE r.status IN ('Queued', 'Sending', 'Pending', 'Failed') GROUP BY r.status, r.currency
-        UNION ALL SELECT 'done', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.refund WHERE settled_at >= @today AND status IN ('Succeeded', 'ByHand')
+        SELECT CASE r.kind WHEN 'Refund' THEN 'refund' ELSE 'closing' END AS "Kind", r.status AS "Name", r.currency AS "Currency", count(*) AS "Count", sum(r.amount)::bigint AS "Amount", NULL::timestamptz AS "At", NULL::interval AS "Age"
+        FROM booking_admin.refund r WHERE r.status IN ('Queued', 'Sending', 'Pending', 'Failed') GROUP BY r.kind, r.status, r.currency
+        UNION ALL SELECT 'done', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.refund WHERE settled_at >= @today AND kind = 'Refund' AND status IN ('Succeeded', 'ByHand')
         UNION ALL SELECT 'event', state, NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed') AND needs_somebody IS NULL GROUP BY state
         UNION ALL SELECT 'event', 'open', NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE needs_somebody IS NOT NULL AND settled_at IS NULL
         UNION ALL SELECT 'outbox', 'waiting', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL
@@ -56,7 +56,12 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             rows.Single(row => row.Kind is "last").At,
             rows.SingleOrDefault(row => row.Kind is "beat") is { At: { } at } beat
                 ? new(at, Standings.Of(at, null, TimeSpan.Zero, at + beat.Age!.Value), beat.Name.Length > 0 ? beat.Name : null) : null,
-            Count("mismatch")) { EventsOpen = Count("event", "open") };
+            Count("mismatch"))
+        {
+            EventsOpen = Count("event", "open"),
+            ClosingsFailed = Count("closing", nameof(RefundStatus.Failed)),
+            ClosingsWaiting = Count("closing") - Count("closing", nameof(RefundStatus.Failed)),
+        };
 
         long Count(string kind, string? name = null) => rows.Where(row => row.Kind == kind && (name is null || row.Name == name)).Sum(row => row.Count);
 

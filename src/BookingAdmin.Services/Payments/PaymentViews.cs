@@ -37,6 +37,12 @@ public sealed record PaymentOverview(
 {
     /// <summary>Events that need somebody, and that nobody has settled.</summary>
     public long EventsOpen { get; init; }
+
+    /// <summary>Payments that are being closed, so that nobody can make them any more: nobody waits for money there.</summary>
+    public long ClosingsWaiting { get; init; }
+
+    /// <summary>Payments that could not be closed, and can still be made.</summary>
+    public long ClosingsFailed { get; init; }
 }
 
 /// <param name="Fault">Why it could not do its work, a sentence.</param>

@@ -23,8 +23,9 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="StripeRefundId">Of a refund: which one (re_…), where it tells.</param>
 /// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
+/// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
 sealed record PaymentTold(
-    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null);
+    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
 sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
@@ -42,7 +43,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             """, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
             .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.TotalAmount, o.Currency,
-                o.Booking!.Id, (BookingStatus?)o.Booking.Status))
+                o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
             return null;
@@ -51,11 +52,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told) || IsEarly(refund, told))
             return PaymentOutcome.NothingNew;
         var transition = PaymentTransitions.On(told.Event, order.State);
-        await WriteAsync(context, order, transition.After, told, now, cancel);
+        var deadline = NewDeadline(order, transition, now);
+        await WriteAsync(context, order, transition.After, deadline, told, now, cancel);
         var queued = transition.RefundDue && refund is not { Kind: MoneyBack.Refund };
         var outcome = transition.Outcome is PaymentOutcome.PaidLate && !queued && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
         if (outcome is not PaymentOutcome.NothingNew)
-            Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome);
+            Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome, deadline: deadline);
         await context.SaveChangesAsync(cancel);
         if (queued)
             await QueueRefundAsync(context, order, told, refund, now, cancel);
@@ -70,7 +72,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         return outcome;
     }
 
-    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
+    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
@@ -85,11 +87,20 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
                 .SetProperty(o => o.TransferStatus, transfer)
                 .SetProperty(o => o.UpdatedAt, now), cancel);
         }
-        if (after.Booking is { } booking && after.Booking != order.Booking)
+        if (after.Booking is { } booking && (after.Booking != order.Booking || deadline is not null))
             await context.Bookings.Where(b => b.Id == order.BookingId).ExecuteUpdateAsync(set => set
                 .SetProperty(b => b.Status, booking)
+                .SetProperty(b => b.Deadline, b => deadline ?? b.Deadline)
                 .SetProperty(b => b.UpdatedAt, now), cancel);
     }
+
+    /// <summary>
+    /// When the celebrity has to answer, where that time is over and the answer is due again: the acceptance was withdrawn, or what was not paid is paid now.
+    /// Else what is paid after all would be overdue at once.
+    /// </summary>
+    DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
+        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: BookingStatus.Pending } && order.Deadline <= now
+            ? now.AddDays(settings.Repair.DecisionDays) : null;
 
     /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
     async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
@@ -131,8 +142,9 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
     static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
+        var amount = refund.Kind is MoneyBack.Refund ? told.Amount ?? refund.Amount : refund.Amount;
         if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known), cancel);
+            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known).SetProperty(r => r.Amount, amount), cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
@@ -140,11 +152,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
         await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, RefundStatus.Succeeded)
+            .SetProperty(r => r.Amount, amount)
             .SetProperty(r => r.StripeRefundId, id)
             .SetProperty(r => r.Fault, (string?)null)
             .SetProperty(r => r.SettledAt, now), cancel);
         Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
-            new { refund = refund.Id, before = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency });
+            new { refund = refund.Id, before = refund.Status.ToString(), amount, currency = refund.Currency });
         await context.SaveChangesAsync(cancel);
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
     }
@@ -166,7 +179,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     static async Task FailAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
-        var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
+        var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
         if (refund is not null)
             await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Kind, MoneyBack.Refund)
@@ -199,7 +212,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     }
 
     static void Note(
-        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null) =>
+        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
         context.Add(new AuditEntry
         {
             At = now,
@@ -212,7 +225,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             CelebrityId = order.CelebrityId,
             Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
             After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
-                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault }),
+                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault, deadline }),
         });
 
     static object Told(PaymentState state) => new
@@ -236,7 +249,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 
     sealed record Row(
         string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking)
+        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking, DateTimeOffset? Deadline)
     {
         public PaymentState State => new(Status, ApprovalStatus is ApprovalStatus.Declined, PaymentStatus, Booking);
     }

@@ -25,7 +25,7 @@ public sealed record ReconciliationProgress(long Done, long Of, long Disagreed);
 public sealed record ReconciliationResult(long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);
 
 /// <summary>
-/// Compares orders with their payments at Stripe, each asked for by its id, and files what differs as findings. It changes no order. One at a time in a
+/// Compares orders and their tips with their payments at Stripe, each asked for by its id, and files what differs as findings. It changes no order. One at a time in a
 /// database, whoever starts it.
 /// </summary>
 public sealed partial class Reconciliation(
@@ -38,7 +38,7 @@ public sealed partial class Reconciliation(
     /// <summary>Stripe allows more, and pages and the outbox ask too; a test does not wait.</summary>
     internal int CallsPerSecond { get; init; } = 20;
 
-    /// <param name="since">Orders placed or changed since then, and all that differed before.</param>
+    /// <param name="since">Orders placed or changed since then, or with a tip that was, and all that differed before.</param>
     /// <exception cref="InvalidInputException">Another one is going on, payments are off, or it would begin in the future.</exception>
     public async Task<ReconciliationResult> RunAsync(Actor actor, DateTimeOffset since, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
     {
@@ -106,44 +106,25 @@ public sealed partial class Reconciliation(
 
     async Task CompareAsync(BookingAdminContext context, Running run, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
     {
-        var orders = Concerned(context, run.Since);
+        var orders = ComparedOrders.Since(context, run.Since);
         run.Of = await orders.LongCountAsync(cancel);
         progress?.Report(new(0, run.Of, 0));
         var pace = new Pace(CallsPerSecond, clock);
         for (var last = ""; run.Fault is null;)
         {
-            var batch = await ReadAsync(context, orders, last, cancel);
+            var batch = await ComparedOrders.ReadAsync(context, orders, last, BatchSize, cancel);
             if (batch.Count == 0)
                 return;
-            last = batch[^1].Id;
+            last = batch[^1].Order.Id;
             await FileAsync(context, run, await AskAsync(batch, run, pace, progress, cancel), cancel);
         }
     }
 
-    static IQueryable<OrderRow> Concerned(BookingAdminContext context, DateTimeOffset since) => context.Orders.AsNoTracking()
-        .Where(o => o.PaymentIntentId != null && (o.CreatedAt >= since || o.UpdatedAt >= since
-            || context.Findings.Any(f => f.Rule == ReconciliationSql.Rule && f.Subject == o.Id && f.ResolvedAt == null)));
-
-    static async Task<List<ComparedOrder>> ReadAsync(BookingAdminContext context, IQueryable<OrderRow> orders, string last, CancellationToken cancel)
-    {
-        // By their key, so that the pass over a long table goes on where it was.
-        var rows = await orders.Where(o => o.Id.CompareTo(last) > 0).OrderBy(o => o.Id).Take(BatchSize)
-            .Select(o => new
-            {
-                o.Id, o.PaymentIntentId, o.PaymentStatus, o.TotalAmount, o.Currency, o.UpdatedAt,
-                Refund = context.Refunds.Where(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn)
-                    .Select(r => new { r.Kind, r.Status, r.StripeRefundId, r.Amount, r.Currency }).FirstOrDefault(),
-            }).ToListAsync(cancel);
-        return [.. rows.Select(o => new ComparedOrder(
-            o.Id, o.PaymentIntentId!, o.PaymentStatus, new(Money.FromDatabase(o.TotalAmount), o.Currency), o.UpdatedAt,
-            o.Refund is { } r ? new(r.Kind, r.Status, r.StripeRefundId, r.Amount, r.Currency) : null))];
-    }
-
     /// <summary>Several at once, at their pace. Where Stripe does not answer, those that it has answered for are all there is, and the run knows why.</summary>
-    async Task<List<(ComparedOrder Order, StripeSide Stripe)>> AskAsync(
-        List<ComparedOrder> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
+    async Task<List<ComparedAnswer>> AskAsync(
+        List<(ComparedOrder Order, string Currency)> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
     {
-        var answers = new StripeSide?[batch.Count];
+        var answers = new ComparedAnswer?[batch.Count];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
@@ -151,12 +132,12 @@ public sealed partial class Reconciliation(
             {
                 try
                 {
-                    var order = batch[i];
-                    var intent = await FindAsync(() => stripe.RetrieveIntentAsync(order.PaymentIntentId, going), pace, going);
-                    var refund = order.Refund is { Kind: MoneyBack.Refund, Status: not RefundStatus.ByHand, StripeId: { } id }
-                        ? await FindAsync(() => stripe.RetrieveRefundAsync(id, going), pace, going) : null;
-                    answers[i] = new(intent, refund);
-                    progress?.Report(run.Asked(StripeComparison.Difference(order, answers[i]!) is not null));
+                    var (order, currency) = batch[i];
+                    List<StripeSide> sides = [];
+                    foreach (var payment in order.Payments)
+                        sides.Add(await AskAsync(order, payment, pace, going));
+                    answers[i] = ComparedAnswer.Of(order, currency, sides, run.Started);
+                    progress?.Report(run.Asked(answers[i]!.Difference is not null));
                 }
                 catch (StripeException e)
                 {
@@ -169,7 +150,15 @@ public sealed partial class Reconciliation(
         {
             // Stopped by the fault above.
         }
-        return [.. batch.Zip(answers).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+        return [.. answers.OfType<ComparedAnswer>()];
+    }
+
+    async Task<StripeSide> AskAsync(ComparedOrder order, ComparedPayment payment, Pace pace, CancellationToken cancel)
+    {
+        var intent = await FindAsync(() => stripe.RetrieveIntentWithChargeAsync(payment.IntentId, cancel), pace, cancel);
+        var refund = !payment.OfTip && order.Refund is { Kind: MoneyBack.Refund, Status: not RefundStatus.ByHand, StripeId: { } id }
+            ? await FindAsync(() => stripe.RetrieveRefundAsync(id, cancel), pace, cancel) : null;
+        return new(intent, refund);
     }
 
     static async Task<T?> FindAsync<T>(Func<Task<T>> ask, Pace pace, CancellationToken cancel) where T : class
@@ -186,7 +175,7 @@ public sealed partial class Reconciliation(
         }
     }
 
-    async Task FileAsync(BookingAdminContext context, Running run, List<(ComparedOrder Order, StripeSide Stripe)> compared, CancellationToken cancel)
+    async Task FileAsync(BookingAdminContext context, Running run, List<ComparedAnswer> compared, CancellationToken cancel)
     {
         if (compared.Count == 0)
             return;
@@ -194,9 +183,10 @@ public sealed partial class Reconciliation(
         var filed = (await context.Database.SqlQueryRaw<Filed>(ReconciliationSql.File,
             Rule(), Now(),
             new NpgsqlParameter<string[]>("ids", [.. compared.Select(c => c.Order.Id)]),
-            new NpgsqlParameter<string?[]>("details", [.. compared.Select(c => StripeComparison.Difference(c.Order, c.Stripe))]),
-            new NpgsqlParameter<decimal?[]>("at_risk", [.. compared.Select(c => c.Order.Payment is PaymentStatus.Succeeded || c.Stripe.HasMoney ? c.Order.Total.Amount : (decimal?)null)]),
-            new NpgsqlParameter<DateTime[]>("seen", [.. compared.Select(c => DateTime.SpecifyKind(c.Order.UpdatedAt.UtcDateTime, DateTimeKind.Unspecified))]),
+            new NpgsqlParameter<string?[]>("details", [.. compared.Select(c => c.Difference)]),
+            new NpgsqlParameter<decimal?[]>("at_risk", [.. compared.Select(c => c.AtRisk)]),
+            new NpgsqlParameter<DateTime[]>("seen", [.. compared.Select(c => Stored(c.Order.UpdatedAt))]),
+            new NpgsqlParameter<DateTime?[]>("tips", [.. compared.Select(c => c.Order.TipsUpdatedAt is { } at ? Stored(at) : (DateTime?)null)]),
             new NpgsqlParameter<string?[]>("refunds", [.. compared.Select(c => c.Order.Refund?.Status.ToString())])).ToListAsync(cancel)).Single();
         var id = run.Id;
         await context.Reconciliations.Where(r => r.Id == id).ExecuteUpdateAsync(set => set
@@ -206,6 +196,9 @@ public sealed partial class Reconciliation(
         await transaction.CommitAsync(cancel);
         run.Add(filed);
     }
+
+    /// <summary>As the owner's columns have it, without a zone.</summary>
+    static DateTime Stored(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
 
     async Task<ReconciliationResult> EndedAsync(Running run, string? fault)
     {

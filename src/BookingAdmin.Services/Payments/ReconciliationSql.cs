@@ -10,17 +10,18 @@ static class ReconciliationSql
     public static string Rule { get; } = Rules.All.OfType<StripeMismatch>().Single().Id;
 
     /// <summary>
-    /// Files what was compared: findings appear, change, or are put right. An order that has changed since it was read is left out: what Stripe said may
+    /// Files what was compared: findings appear, change, or are put right. An order that has changed since it was read, or a tip of it, is left out: what Stripe said may
     /// have been about the order as it is now. Whoever last did something to an order put it right; where nobody of ours has, the marketplace did.
-    /// Needs @rule, @now, @ids, @details (null: both agree), @at_risk, @seen, @refunds.
+    /// Needs @rule, @now, @ids, @details (null: both agree), @at_risk, @seen, @tips (when one of its tips with a payment changed last), @refunds.
     /// </summary>
     public static string File { get; } = $"""
         WITH told AS MATERIALIZED (
             SELECT t.id, t.detail, t.at_risk, o."orderNumber" AS number, o."celebrityId" AS celebrity, o.currency
-            FROM unnest(@ids, @details, @at_risk, @seen, @refunds) t (id, detail, at_risk, seen, refund)
+            FROM unnest(@ids, @details, @at_risk, @seen, @tips, @refunds) t (id, detail, at_risk, seen, tips, refund)
             JOIN public."Order" o ON o.id = t.id AND o."updatedAt" = t.seen
             LEFT JOIN booking_admin.refund r ON r.order_id = t.id AND r.status <> 'Withdrawn'
-            WHERE r.status IS NOT DISTINCT FROM t.refund
+            LEFT JOIN (SELECT "orderId", max("updatedAt") AS at FROM public."Tip" WHERE "orderId" = ANY(@ids) AND "paymentIntentId" IS NOT NULL GROUP BY "orderId") p ON p."orderId" = t.id
+            WHERE r.status IS NOT DISTINCT FROM t.refund AND p.at IS NOT DISTINCT FROM t.tips
         ), open AS MATERIALIZED (
             SELECT f.id, f.subject, f.first_seen FROM booking_admin.finding f JOIN told ON told.id = f.subject
             WHERE f.rule = @rule AND f.resolved_at IS NULL ORDER BY f.id FOR UPDATE OF f
@@ -45,11 +46,12 @@ static class ReconciliationSql
             COALESCE((SELECT array_agg(DISTINCT c) FROM (SELECT celebrity_id FROM added UNION ALL SELECT celebrity FROM cleared) x (c)), ARRAY[]::text[]) AS "Celebrities"
         """;
 
-    /// <summary>Nobody compares an order any more that is gone, or has no payment at Stripe. Needs @rule, @now.</summary>
+    /// <summary>Nobody compares an order any more that is gone, or has no payment at Stripe, nor has a tip of it. Needs @rule, @now.</summary>
     public static string Forget { get; } = $"""
         UPDATE booking_admin.finding f SET {Resolved}
         FROM (SELECT id, subject, first_seen FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL
-            AND NOT EXISTS (SELECT FROM public."Order" o WHERE o.id = subject AND o."paymentIntentId" IS NOT NULL) ORDER BY id FOR UPDATE) g {LastTouch}
+            AND NOT EXISTS (SELECT FROM public."Order" o WHERE o.id = subject AND (o."paymentIntentId" IS NOT NULL
+                OR EXISTS (SELECT FROM public."Tip" t WHERE t."orderId" = o.id AND t."paymentIntentId" IS NOT NULL))) ORDER BY id FOR UPDATE) g {LastTouch}
         WHERE f.id = g.id
         """;
 

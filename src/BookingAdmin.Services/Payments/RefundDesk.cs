@@ -33,6 +33,11 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
 {
     public const int MaxReasonLength = 500;
 
+    /// <summary>What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.</summary>
+    public const string MissingAtStripe = MoneyBackBooks.MissingAtStripe;
+
+    static readonly TimeSpan LongMissing = TimeSpan.FromDays(1);
+
     /// <summary>Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not done twice.</summary>
     public Task<RefundDeskResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
         RunAsync(actor, reason, (context, why, now) => RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
@@ -43,7 +48,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
         {
             if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
                 return new RefundDeskResult.NotFound();
-            if (Refusal(held.Refund) is { } sentence)
+            if (Refusal(held.Refund, await FaultAsync(context, refundId, cancel), now) is { } sentence)
                 return new RefundDeskResult.Refused(sentence);
             await RefundWriter.ByHandAsync(context, held, why, actor, now, cancel);
             await ResolveAsync(context, held, actor, now, cancel);
@@ -68,7 +73,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
         if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
             return new RefundDeskResult.NotFound();
         if (held.Refund.Status is not RefundStatus.Failed)
-            return new RefundDeskResult.Refused(Sentence(held.Refund.Status));
+            return new RefundDeskResult.Refused(Sentence(held.Refund));
         await RefundWriter.QueuedAgainAsync(context, held, action, reason, actor, now, cancel);
         await ResolveAsync(context, held, actor, now, cancel);
         return new RefundDeskResult.Done();
@@ -77,23 +82,39 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
     static Task<List<string>> ResolveAsync(BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
         FindingSql.ResolveAsync(context, new StuckRefund().Id, [held.Refund.OrderId], actor, now, cancel);
 
+    /// <summary>
+    /// Whether a refund that the bank had will never be heard of again: Stripe does not know it under our key, and a day, in which somebody would have mended
+    /// the key, has passed. Then a person may see to it by hand; else only Stripe says how it ends.
+    /// </summary>
+    /// <param name="fault">What the last look at it ended with.</param>
+    public static bool IsLost(RefundStatus status, string? fault, DateTimeOffset created, DateTimeOffset now) =>
+        status is RefundStatus.Pending && fault is MissingAtStripe && now - created > LongMissing;
+
+    static Task<string?> FaultAsync(BookingAdminContext context, long refundId, CancellationToken cancel) =>
+        context.Outbox.Where(e => e.RefundId == refundId && e.DoneAt == null).Select(e => e.Fault).FirstOrDefaultAsync(cancel);
+
     /// <returns>Null where a person may say that it is done.</returns>
-    static string? Refusal(Refund refund) => refund.Status switch
+    static string? Refusal(Refund refund, string? fault, DateTimeOffset now) => refund.Status switch
     {
         RefundStatus.Failed => null,
+        RefundStatus.Pending when IsLost(refund.Status, fault, refund.CreatedAt, now) => null,
+        RefundStatus.Pending when fault is MissingAtStripe => "Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.",
         RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
-        _ => Sentence(refund.Status),
+        _ => Sentence(refund),
     };
 
-    static string Sentence(RefundStatus status) => status switch
+    static string Sentence(Refund refund) => (refund.Status, refund.Kind) switch
     {
-        RefundStatus.Queued => "This refund waits to be sent and leaves by itself.",
-        RefundStatus.Sending => "Stripe is being asked for this refund, and what it has done is not known yet.",
-        RefundStatus.Pending => "Stripe has taken this refund, and the bank is at work on it.",
-        RefundStatus.Succeeded => "This refund is done.",
-        RefundStatus.ByHand => "This refund was marked as done by hand.",
-        RefundStatus.Withdrawn => "This refund was withdrawn, because its decline was undone.",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        (RefundStatus.Queued, MoneyBack.Refund) => "This refund waits to be sent and leaves by itself.",
+        (RefundStatus.Queued, _) => "This payment waits to be closed, and that happens by itself.",
+        (RefundStatus.Sending, MoneyBack.Refund) => "Stripe is being asked for this refund, and what it has done is not known yet.",
+        (RefundStatus.Sending, _) => "Stripe is being asked to close this payment, and what it has done is not known yet.",
+        (RefundStatus.Pending, _) => "Stripe has taken this refund, and the bank is at work on it.",
+        (RefundStatus.Succeeded, MoneyBack.Refund) => "This refund is done.",
+        (RefundStatus.Succeeded, _) => "This payment is closed.",
+        (RefundStatus.ByHand, _) => "This was marked as done by hand.",
+        (RefundStatus.Withdrawn, _) => "This was withdrawn, because its decline was undone.",
+        _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),
     };
 
     async Task<RefundDeskResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundDeskResult>> work, CancellationToken cancel)

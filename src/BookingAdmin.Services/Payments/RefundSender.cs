@@ -37,14 +37,14 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
             await books.WriteAsync(claimed, (context, held) => RefusedAsync(context, claimed, held, fault, cancel), cancel);
             return fault;
         }
-        await books.WriteAsync(claimed, (context, held) => AnsweredAsync(context, claimed, held, answer, cancel), cancel, answer.Id);
+        await books.WriteAsync(claimed, (context, held) => AnsweredAsync(context, claimed, held, answer, cancel), cancel, answer);
         return null;
     }
 
     /// <summary>The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts its refunds from one too.</summary>
     static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
 
-    // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard.
+    // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard, so what this one is about is in the answer.
     static NewRefund Ask(Refund refund, string intent) => new(intent, null, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["orderId"] = refund.OrderId,
@@ -53,10 +53,10 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
 
     async Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, CancellationToken cancel)
     {
+        await MoneyBackBooks.KeepAsync(context, held.Id, answer, cancel);
         switch (answer.Status)
         {
             case "succeeded":
-                await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, answer.Id), cancel);
                 return await books.SettleAsync(context, held, PaymentEvent.Refunded, cancel);
             case "failed" or "canceled":
                 return await books.FailAsync(context, held, answer.FailureReason ?? answer.Status, true, answer.Id, cancel);

@@ -87,7 +87,7 @@ static class FindingRepairSql
             RETURNING r.*, r.xmin AS version
         ), logged AS (
             {Entry} c.order_id, b.id, o."celebrityId",
-                jsonb_build_object('refund', old.id, 'status', old.status, 'notBefore', old.not_before, 'fault', old.fault),
+                jsonb_build_object('refund', old.id, 'kind', old.kind, 'status', old.status, 'notBefore', old.not_before, 'fault', old.fault),
                 jsonb_build_object('refund', c.id, 'status', c.status, 'notBefore', c.not_before, 'version', c.version::text)
             FROM changed c JOIN old USING (id) JOIN public."Order" o ON o.id = c.order_id LEFT JOIN public."Booking" b ON b."orderId" = o.id
         )

@@ -16,7 +16,7 @@ public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string S
     public static DeskAct Retry(RefundLine refund) => new(
         DeskActKind.Retry, $"{refund.Id}",
         refund.Kind is MoneyBack.Refund ? $"Try the refund of {refund.Amount} again?" : "Try to close the payment again?",
-        "Stripe is asked once more. Nothing goes back twice.", "Try again");
+        refund.Kind is MoneyBack.Refund ? "Stripe is asked once more. Nothing goes back twice." : "Stripe is asked once more. If it was paid meanwhile, the money goes back.", "Try again");
 
     public static DeskAct ByHand(RefundLine refund) => new(
         DeskActKind.ByHand, $"{refund.Id}",

@@ -33,7 +33,7 @@ static class PaymentWords
         (RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending, _) when kind is not MoneyBack.Refund => "The open payment is being closed at Stripe, so that nobody can pay any more.",
         (RefundStatus.Pending, _) => "Stripe has taken the refund; the bank is at work on it, which can take days.",
         (RefundStatus.Failed, MoneyBack.Refund) => $"The refund failed: the customer still waits for the money. {StripeCodes.Of(fault).What}",
-        (RefundStatus.Failed, _) => $"The payment could not be closed at Stripe: it can still be paid. {StripeCodes.Of(fault).What}",
+        (RefundStatus.Failed, _) => StripeCodes.OfClosing(fault).What,
         (RefundStatus.Succeeded, MoneyBack.Refund) => "Stripe has refunded it.",
         (RefundStatus.Succeeded, _) => "The payment was closed at Stripe, unpaid.",
         (RefundStatus.ByHand, _) => "Somebody has seen to it by hand.",
@@ -43,7 +43,11 @@ static class PaymentWords
     /// <summary>What happened, and what is to be done, in a sentence or two.</summary>
     public static string Told(RefundLine refund, DateTimeOffset now) => refund switch
     {
+        { Status: RefundStatus.Failed, Kind: MoneyBack.CancelIntent } => $"{StripeCodes.OfClosing(refund.Fault).What} {StripeCodes.OfClosing(refund.Fault).Does}",
         { Status: RefundStatus.Failed } => $"{StripeCodes.Of(refund.Fault).What} {StripeCodes.Of(refund.Fault).Does}",
+        { Status: RefundStatus.Pending, Fault: RefundDesk.MissingAtStripe } => RefundDesk.IsLost(refund.Status, refund.Fault, refund.CreatedAt, now)
+            ? "Stripe has not known this refund for a day. Is Stripe:SecretKey that of the account, and of the mode, in which it was made? If that is gone: see to the money another way, then mark it as done by hand."
+            : "Stripe had taken this refund, and does not know it now. Is Stripe:SecretKey that of the account, and of the mode, in which it was made?",
         { Status: RefundStatus.Queued or RefundStatus.Sending, Fault: { } fault } => StripeCodes.Of(fault).What,
         { Status: RefundStatus.Succeeded, Fault: { } fault } => StripeCodes.Of(fault).What,
         _ => Story(refund.Status, refund.Kind, refund.Fault, refund is { Attempts: 0, NextAt: { } next } ? next - now : TimeSpan.Zero),
@@ -179,6 +183,10 @@ static class PaymentWords
             parts.Add($"{Count(told.RefundsFailed, "refund", "refunds")} failed{Money(told.Stuck)}");
         if (told.RefundsWaiting > 0)
             parts.Add($"{Count(told.RefundsWaiting, "refund is", "refunds are")} under way{Money(told.Waiting)}");
+        if (told.ClosingsFailed > 0)
+            parts.Add($"{Count(told.ClosingsFailed, "payment", "payments")} could not be closed");
+        if (told.ClosingsWaiting > 0)
+            parts.Add($"{Count(told.ClosingsWaiting, "payment is", "payments are")} being closed");
         if (told.EventsOpen > 0)
             parts.Add($"{Count(told.EventsOpen, "event needs", "events need")} somebody");
         if (told.EventsFailed > 0)

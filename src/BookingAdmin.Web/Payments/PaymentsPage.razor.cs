@@ -194,10 +194,15 @@ public sealed partial class PaymentsPage : IDisposable
         Navigation.NavigateTo(new PaymentQuery(query.Tab, Search: search).Address, replace: true);
     }
 
+    /// <summary>The list has refunds and closings of payments in it.</summary>
+    long? MoneyFailed => overview.Value is { } told ? told.RefundsFailed + told.ClosingsFailed : null;
+
+    long? MoneyWaiting => overview.Value is { } told ? told.RefundsWaiting + told.ClosingsWaiting : null;
+
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
-        (PaymentTab.Refunds, "Refunds", overview.Value?.RefundsFailed ?? 0, overview.Value?.RefundsWaiting ?? 0, "failed"),
+        (PaymentTab.Refunds, "Refunds", MoneyFailed ?? 0, MoneyWaiting ?? 0, "failed"),
         (PaymentTab.Events, "Events", overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, "need somebody"),
         (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
         (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
@@ -207,8 +212,8 @@ public sealed partial class PaymentsPage : IDisposable
     {
         PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted($"{choice}", choice switch
         {
-            RefundFilter.Failed => overview.Value?.RefundsFailed,
-            RefundFilter.Waiting => overview.Value?.RefundsWaiting,
+            RefundFilter.Failed => MoneyFailed,
+            RefundFilter.Waiting => MoneyWaiting,
             _ => null,
         }), (query with { Refunds = choice, Cursor = null }).Address, choice == query.ShownRefunds)),
         PaymentTab.Events => Enum.GetValues<EventFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch

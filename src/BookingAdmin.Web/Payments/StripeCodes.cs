@@ -10,6 +10,15 @@ static class StripeCodes
     /// <param name="Does">What to do about it, once nothing is tried by itself any more.</param>
     public readonly record struct Words(string What, string Does);
 
+    /// <summary>Of a payment that was to be closed: nothing was paid, so nobody waits for money.</summary>
+    public static Words OfClosing(string? code) => code switch
+    {
+        "no_payment_intent" => new("The order has no payment at Stripe that could be closed.", "Nobody can pay it, so mark it as done by hand."),
+        "unknown_outcome" => new("Stripe never gave a clear answer, so nobody knows whether the payment is closed or can still be paid.", "Try again: to close it twice does no harm."),
+        "resource_missing" => new("Stripe does not know this payment, so it could not be closed.", Of(code).Does),
+        _ => new($"The payment could not be closed at Stripe: it can still be paid. {Of(code).What}", "Try again, or cancel it in Stripe’s dashboard and mark it as done by hand."),
+    };
+
     public static Words Of(string? code) => code switch
     {
         "insufficient_funds" or "balance_insufficient" => new("The balance at Stripe was too small.", "Top it up, then try again."),

@@ -18,8 +18,8 @@ static class RuleRepairWords
         (RuleRepair.AlignBooking, _) => $"Align {RepairWords.Number(count)} bookings to their orders",
         (RuleRepair.QueueRefund, 1) => "Queue the refund",
         (RuleRepair.QueueRefund, _) => $"Queue {RepairWords.Number(count)} refunds",
-        (RuleRepair.RetryRefund, 1) => "Try the refund again",
-        (RuleRepair.RetryRefund, _) => $"Try {RepairWords.Number(count)} refunds again",
+        (RuleRepair.RetryRefund, 1) => "Try it at Stripe again",
+        (RuleRepair.RetryRefund, _) => $"Try {RepairWords.Number(count)} at Stripe again",
         _ => throw new ArgumentOutOfRangeException(nameof(repair), repair, null),
     };
 
@@ -30,7 +30,7 @@ static class RuleRepairWords
         RuleRepair.CopyFromOrder => "Copy the fields of every order whose booking differs",
         RuleRepair.AlignBooking => "Align every booking whose status disagrees with its order",
         RuleRepair.QueueRefund => "Queue every refund that is owed",
-        RuleRepair.RetryRefund => "Try every stuck refund again",
+        RuleRepair.RetryRefund => "Try every refund or closing that failed again",
         _ => throw new ArgumentOutOfRangeException(nameof(repair), repair, null),
     };
 

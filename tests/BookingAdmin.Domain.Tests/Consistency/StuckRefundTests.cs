@@ -30,5 +30,12 @@ public sealed class StuckRefundTests() : RuleTest(new StuckRefund())
     public void The_bank_is_named_where_it_waits_for_it() =>
         Sentence(With(RefundStatus.Pending, Given.Now.AddHours(-2))).ShouldBe("The bank has not finished the refund of this order.");
 
-    static OrderFacts With(RefundStatus status, DateTimeOffset notBefore) => Given.Order with { Refund = new(MoneyBack.Refund, status, notBefore) };
+    [Theory]
+    [InlineData(RefundStatus.Failed, "The payment of this order could not be closed, so it can still be made.")]
+    [InlineData(RefundStatus.Queued, "The payment of this order should have been closed long ago and can still be made.")]
+    [InlineData(RefundStatus.Sending, "The payment of this order should have been closed long ago and can still be made.")]
+    public void Where_nothing_was_paid_nobody_is_said_to_wait_for_money(RefundStatus status, string sentence) =>
+        Sentence(With(status, Given.Now.AddHours(-2), MoneyBack.CancelIntent)).ShouldBe(sentence);
+
+    static OrderFacts With(RefundStatus status, DateTimeOffset notBefore, MoneyBack kind = MoneyBack.Refund) => Given.Order with { Refund = new(kind, status, notBefore) };
 }

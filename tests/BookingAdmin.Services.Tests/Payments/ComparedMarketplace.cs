@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Tests.Payments;
 sealed class ComparedMarketplace : IAsyncDisposable
 {
     static readonly CancellationToken Cancel = CancellationToken.None;
-    int orders;
+    int orders, tips;
 
     ComparedMarketplace(TestMarketplace marketplace, StripeDouble stripe) => (Marketplace, Stripe) = (marketplace, stripe);
 
@@ -55,6 +55,20 @@ sealed class ComparedMarketplace : IAsyncDisposable
 
     /// <summary>Paid on both sides.</summary>
     public Task<(string Order, string Intent)> PaidAsync() => OrderAsync("SUCCEEDED", (stripe, intent) => stripe.Succeed(intent));
+
+    /// <summary>A tip of 20 dollars for an order, and its payment as Stripe made it: not paid on either side.</summary>
+    public async Task<(string Tip, string Intent)> TipAsync(string order, string payment = "PENDING", Action<StripeDouble, string>? then = null)
+    {
+        var tip = $"ctip{++tips:0000}";
+        var intent = (await Marketplace.Get<StripeClient>().CreateIntentAsync(
+            new(2000, "nzd", new Dictionary<string, string> { ["orderId"] = order, ["tipId"] = tip, ["type"] = "tip" }), $"tip-{tip}", Cancel)).Id;
+        await Marketplace.ExecuteAsync($"""
+            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, currency, "paymentIntentId", "paymentStatus", "updatedAt")
+            VALUES ('{tip}', '{order}', 'cfan', 'ccelebrity', 20, 'nzd', '{intent}', '{payment}', now())
+            """);
+        then?.Invoke(Stripe, intent);
+        return (tip, intent);
+    }
 
     public Task<int> RefundAsync(string order, string status, string? stripeId, string kind = "Refund", long amount = 15000) => Marketplace.ExecuteAsync($"""
         INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, stripe_refund_id)

@@ -42,6 +42,7 @@ public sealed class PaymentDeskTests
         await using var _ = marketplace;
         await marketplace.ExecuteAsync("""
             UPDATE booking_admin.refund SET currency = 'usd' WHERE order_id = 'corder001';
+            UPDATE booking_admin.refund SET kind = 'CancelIntent' WHERE order_id = 'corder002';
             INSERT INTO booking_admin.heartbeat (name, instance, at, fault) VALUES ('outbox', 'here', now() - interval '10 minutes', 'Stripe does not accept the key.');
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'corder001', now(), 0, 0)
             """);
@@ -50,10 +51,11 @@ public sealed class PaymentDeskTests
 
         told.ShouldSatisfyAllConditions(
             o => (o.On, o.Webhooks).ShouldBe((false, false)),
-            o => (o.RefundsWaiting, o.RefundsFailed, o.DoneToday).ShouldBe((18, 12, 18)),
+            o => (o.RefundsWaiting, o.RefundsFailed, o.DoneToday).ShouldBe((12, 11, 18)),
+            o => (o.ClosingsWaiting, o.ClosingsFailed).ShouldBe((6, 1)),
             // Closing a payment moves no money.
             o => string.Join(' ', o.Waiting).ShouldBe("NZ$1,554.00"),
-            o => string.Join(' ', o.Stuck).ShouldBe("NZ$1,417.00 US$101.00"),
+            o => string.Join(' ', o.Stuck).ShouldBe("NZ$1,315.00 US$101.00"),
             o => (o.EventsFailed, o.EventsReceived, o.EventsOpen).ShouldBe((8, 15, 6)),
             o => (o.OutboxWaiting, o.DeadLetters).ShouldBe((4, 2)),
             o => o.LastEventAt.ShouldNotBeNull(),

@@ -97,6 +97,36 @@ public sealed class PaymentWriterTests
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE "orderId" = '{order}'""")).ShouldBe("PENDING");
     }
 
+    [Theory]
+    [InlineData("3 days", "CONFIRMED", PaymentEvent.Failed, null)]
+    [InlineData("-1 hours", "CONFIRMED", PaymentEvent.Failed, 7)]
+    [InlineData("-1 hours", "PENDING", PaymentEvent.Succeeded, 7)]
+    [InlineData("3 days", "PENDING", PaymentEvent.Succeeded, null)]
+    [InlineData("-1 hours", "CONFIRMED", PaymentEvent.Succeeded, null)]
+    public async Task Whoever_is_asked_again_when_the_time_is_over_gets_time_to_answer(string left, string booking, PaymentEvent told, int? days)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var order = await UnpaidOrderAsync(marketplace);
+        var (now, before) = (marketplace.Clock.GetUtcNow(), "");
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Booking" SET status = '{booking}', deadline = date_trunc('milliseconds', now() AT TIME ZONE 'utc' + interval '{left}') WHERE "orderId" = '{order}';
+            UPDATE "Order" SET status = '{booking}' WHERE id = '{order}'
+            """);
+        before = await DeadlineAsync();
+
+        await WriteAsync(marketplace, order, told);
+
+        var after = await DeadlineAsync();
+        if (days is null)
+            after.ShouldBe(before);
+        else
+            DateTime.Parse(after, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(now.UtcDateTime.AddDays(days.Value), TimeSpan.FromMinutes(1));
+        (await marketplace.ScalarAsync<bool>("SELECT coalesce(bool_or((after->>'deadline')::timestamptz AT TIME ZONE 'utc' = b.deadline), false) FROM booking_admin.audit_entry e JOIN \"Booking\" b ON b.\"orderId\" = e.order_id"))
+            .ShouldBe(days is not null, "the audit says so");
+
+        Task<string> DeadlineAsync() => marketplace.ScalarAsync<string>($"""SELECT deadline::text FROM "Booking" WHERE "orderId" = '{order}'""");
+    }
+
     [Fact]
     public async Task Of_an_order_that_is_not_there_nothing_is_written()
     {

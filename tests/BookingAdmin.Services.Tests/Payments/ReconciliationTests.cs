@@ -26,8 +26,8 @@ public sealed class ReconciliationTests
         { "SUCCEEDED", "cancel", "The order is paid, and at Stripe its payment is cancelled." },
         { "REFUNDED", "process", "The order is refunded, and at Stripe its payment is still being processed." },
         { "PENDING", "cancel", "The order waits for its payment, which is cancelled at Stripe." },
-        { "CANCELLED", "succeed", "The order’s payment is cancelled, and Stripe has taken the money." },
-        { "CANCELLED", "nothing", "The order’s payment is cancelled, and at Stripe it can still be paid." },
+        { "CANCELLED", "succeed", "The payment of the order is cancelled, and Stripe has taken the money." },
+        { "CANCELLED", "nothing", "The payment of the order is cancelled, and at Stripe it can still be paid." },
     };
 
     [Theory]

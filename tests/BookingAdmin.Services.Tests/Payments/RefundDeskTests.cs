@@ -76,6 +76,62 @@ public sealed class RefundDeskTests
     }
 
     [Fact]
+    public async Task What_the_bank_had_and_Stripe_does_not_know_for_a_day_is_ended_by_hand()
+    {
+        await using var till = await Till.OpenAsync();
+        till.Stripe.RefundOutcome = StripeRefundOutcome.Pending;
+        var sale = await till.DeclinedAsync();
+        await till.RunDueAsync();
+        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundDesk>());
+        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "The account is closed; paid by the bank", Cancel) as RefundDeskResult.Refused)?.Sentence;
+        async Task LookAsync(TimeSpan after, bool known)
+        {
+            if (!known)
+                till.Stripe.Next(StripeCallKind.RetrieveRefund, StripeTrouble.Status(404, "resource_missing", "invalid_request_error"));
+            (await till.RunDueAfterAsync(after)).ShouldBe(1);
+        }
+
+        await LookAsync(TimeSpan.FromHours(2), known: false);
+        (await TryAsync()).ShouldBe("Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.");
+        await LookAsync(TimeSpan.FromHours(23), known: true);
+        (await TryAsync()).ShouldBe("The bank is still at work on this refund. Wait for it before you give the money back another way.", "the last look found it");
+        await LookAsync(TimeSpan.FromHours(2), known: false);
+        (await TryAsync()).ShouldBeNull();
+
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund ByHand, done");
+        (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0, "nobody asks any more");
+        (await TryAsync()).ShouldBe("This was marked as done by hand.");
+    }
+
+    [Fact]
+    public async Task A_closing_is_told_as_one()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: false);
+        await till.DeclineAsync(sale);
+        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundDesk>());
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
+        till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
+        await till.RunDueAsync();
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This payment is closed.");
+    }
+
+    [Fact]
+    public async Task The_orders_timeline_calls_a_closing_that_failed_no_refund()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: false);
+        await till.DeclineAsync(sale);
+        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'; UPDATE booking_admin.refund SET payment_intent_id = NULL""");
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
+        var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel)).ShouldNotBeNull();
+        detail.Timeline.Select(item => item.What).ShouldContain("Closing of the payment failed");
+        detail.Timeline.Select(item => item.What).ShouldNotContain(what => what.StartsWith("Refund", StringComparison.Ordinal));
+        detail.Findings.Select(finding => finding.Sentence).ShouldContain("The payment of this order could not be closed, so it can still be made.");
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_tried_again_from_its_first_attempt()
     {
         await using var till = await Till.OpenAsync();

@@ -148,6 +148,7 @@ public sealed class RefundSenderTests
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.Select(refund => refund.Amount).ShouldBe([Till.Price / 3, Till.Price * 2 / 3]);
+        (await till.Marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund")).ShouldBe(Till.Price * 2 / 3, "what really went back");
     }
 
     [Fact]

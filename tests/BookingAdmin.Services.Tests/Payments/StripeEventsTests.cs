@@ -140,6 +140,7 @@ public sealed class StripeEventsTests : IAsyncLifetime
     {
         var refund = await RefundAsync("Pending", "re_rest");
         (await TellAsync("refund.updated", new("succeeded", cents - 100, OrderId: order, RefundId: refund), "re_rest", seconds: 1)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund")).ShouldBe(cents - 100, "what really went back");
         (await TellAsync("refund.failed", new("failed", 100, Reason: "declined"), "re_rest", seconds: 2)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_rest 1 declined");
     }

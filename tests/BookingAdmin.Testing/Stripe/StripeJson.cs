@@ -12,6 +12,26 @@ static class StripeJson
 
     public static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, Written);
 
+    /// <param name="expand">Fields with whose id the object itself is written.</param>
+    public static JsonObject Of(Intent intent, IReadOnlyList<string> expand)
+    {
+        var json = Of(intent);
+        if (expand.Contains("latest_charge", StringComparer.Ordinal) && intent.Charge is { } charge)
+            json["latest_charge"] = Of(charge);
+        return json;
+    }
+
+    /// <param name="expand">As of an intent.</param>
+    public static JsonObject Of(Refund refund, IReadOnlyList<string> expand)
+    {
+        var json = Of(refund);
+        if (expand.Contains("charge", StringComparer.Ordinal))
+            json["charge"] = Of(refund.Charge);
+        if (expand.Contains("payment_intent", StringComparer.Ordinal))
+            json["payment_intent"] = Of(refund.Charge.Intent);
+        return json;
+    }
+
     public static JsonObject Of(Intent intent) => new()
     {
         ["id"] = intent.Id,

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace BookingAdmin.Testing.Stripe;
 
 /// <summary>Reads parameters as strictly as Stripe does: what it does not know, it refuses.</summary>
-sealed class StripeParameters(IReadOnlyDictionary<string, string> form)
+sealed partial class StripeParameters(IReadOnlyDictionary<string, string> form)
 {
     const int MostMetadata = 50, LongestKey = 40, LongestValue = 500, Least = 50, Most = 99_999_999;
     static readonly string[] Currencies = ["aud", "eur", "gbp", "nzd", "usd"];
@@ -17,6 +18,18 @@ sealed class StripeParameters(IReadOnlyDictionary<string, string> form)
                 throw new StripeRefusal(400, $"Received unknown parameter: {first}") { Code = "parameter_unknown", Param = first };
         }
     }
+
+    /// <summary>Which fields the caller wants as objects: `expand[]`, and one by one `expand[0]` as Stripe's own client writes it.</summary>
+    /// <param name="known">Those that the answer has.</param>
+    public IReadOnlyList<string> Expand(params string[] known)
+    {
+        string[] wanted = [.. form.Where(pair => Expansion().IsMatch(pair.Key)).SelectMany(pair => pair.Value.Split(',')).Distinct(StringComparer.Ordinal)];
+        return wanted.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is not { } unknown ? wanted
+            : throw new StripeRefusal(400, $"This property cannot be expanded ({unknown}).");
+    }
+
+    [GeneratedRegex(@"^expand\[\d*\]$")]
+    private static partial Regex Expansion();
 
     public string? Text(string name) => form.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 

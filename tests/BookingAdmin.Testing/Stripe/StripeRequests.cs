@@ -106,44 +106,47 @@ sealed partial class StripeRequests(StripeDouble owner, StripeBooks books, Strip
     {
         var parameters = new StripeParameters(call.Form);
         var id = Address().Match(call.Path).Groups["id"].Value;
+        // A field that has no object is refused before anything is done.
+        var ofIntent = call.Kind is not (StripeCallKind.CreateRefund or StripeCallKind.RetrieveRefund);
+        var expand = ofIntent ? parameters.Expand("latest_charge") : parameters.Expand("charge", "payment_intent");
         switch (call.Kind)
         {
             case StripeCallKind.CreateIntent:
                 parameters.Allow("amount", "currency", "metadata", "automatic_payment_methods", "payment_method_types", "description");
                 var made = books.Create(parameters.Price(), parameters.Currency(), parameters.Metadata(), parameters.Flag("automatic_payment_methods[enabled]"));
                 owner.Tell("payment_intent.created", StripeJson.Of(made));
-                return StripeJson.Of(made);
+                return StripeJson.Of(made, expand);
             case StripeCallKind.RetrieveIntent:
                 parameters.Allow("client_secret");
-                return StripeJson.Of(books.Find(id));
+                return StripeJson.Of(books.Find(id), expand);
             case StripeCallKind.CancelIntent:
                 parameters.Allow("cancellation_reason");
                 owner.Cancel(books.Find(id), parameters.Text("cancellation_reason"));
-                return StripeJson.Of(books.Find(id));
+                return StripeJson.Of(books.Find(id), expand);
             case StripeCallKind.ConfirmIntent:
                 parameters.Allow("payment_method", "return_url");
-                return Confirm(books.Find(id), parameters.Text("payment_method") ?? throw StripeRefusal.MissingParameter("payment_method"));
+                return Confirm(books.Find(id), parameters.Text("payment_method") ?? throw StripeRefusal.MissingParameter("payment_method"), expand);
             case StripeCallKind.CreateRefund:
                 parameters.Allow("payment_intent", "amount", "metadata", "reason");
                 var intentId = parameters.Text("payment_intent") ?? throw new StripeRefusal(400, "One of the following params should be provided for this request: payment_intent or charge.") { Code = "parameter_missing" };
                 var intent = books.Intents.GetValueOrDefault(intentId) ?? throw StripeRefusal.NoSuch("payment_intent", intentId, named: true);
                 var refund = books.GiveBack(intent, parameters.Amount(), parameters.Metadata(), parameters.Text("reason"), owner.RefundOutcome);
                 owner.Tell(refund);
-                return StripeJson.Of(refund);
+                return StripeJson.Of(refund, expand);
             case StripeCallKind.RetrieveRefund:
                 parameters.Allow();
-                return StripeJson.Of(books.FindRefund(id));
+                return StripeJson.Of(books.FindRefund(id), expand);
             default:
                 throw new StripeRefusal(404, $"Unrecognized request URL ({call.Method}: {call.Path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.");
         }
     }
 
-    JsonObject Confirm(Intent intent, string paymentMethod)
+    JsonObject Confirm(Intent intent, string paymentMethod, IReadOnlyList<string> expand)
     {
         var declined = paymentMethod == "pm_card_chargeDeclined";
         books.Pay(intent, declined ? "generic_decline" : null);
         owner.Tell(declined ? "payment_intent.payment_failed" : "payment_intent.succeeded", StripeJson.Of(intent));
-        return !declined ? StripeJson.Of(intent) : throw new StripeRefusal(402, "Your card was declined.")
+        return !declined ? StripeJson.Of(intent, expand) : throw new StripeRefusal(402, "Your card was declined.")
         {
             Type = "card_error", Code = "card_declined", DeclineCode = "generic_decline", Intent = StripeJson.Of(intent), IsOfTheWork = true,
         };

@@ -12,7 +12,7 @@ public sealed class Refund
     public MoneyBack Kind { get; init; }
     public string? PaymentIntentId { get; init; }
 
-    /// <summary>Minor units (cents), as Stripe wants them.</summary>
+    /// <summary>Minor units (cents), as Stripe wants them. What was paid; from when Stripe has taken it, what really goes back: a part may have gone back before.</summary>
     public long Amount { get; init; }
     public required string Currency { get; init; }
     public RefundStatus Status { get; init; }

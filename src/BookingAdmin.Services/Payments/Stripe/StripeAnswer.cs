@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
@@ -12,6 +13,7 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
 {
     // An intent with all its metadata has some 30 KB.
     const int LongestBody = 1024 * 1024;
+    const long LastSecond = 253_402_300_799;
     const string NotStripes = "unreadable_answer";
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
     static readonly SearchValues<char> WordCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
@@ -41,7 +43,12 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
     public PaymentIntent ReadIntent()
     {
         var intent = Read<IntentJson>("payment_intent", json => json.Object);
-        return new(intent.Id, intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.ClientSecret, intent.LatestCharge, intent.Metadata ?? []);
+        return new(intent.Id, intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.ClientSecret, intent.LatestCharge?.Id, intent.Metadata ?? [])
+        {
+            LatestCharge = intent.LatestCharge?.Whole is { } charge
+                ? new(charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed, DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)))
+                : null,
+        };
     }
 
     /// <exception cref="StripeException">This is no refund.</exception>
@@ -119,8 +126,26 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
     static string? Word(string? text) => text is { Length: > 0 and <= 100 } && !text.AsSpan().ContainsAnyExcept(WordCharacters) ? text : null;
 
     sealed record IntentJson(
-        string Id, string Object, string Status, long Amount, string Currency, long AmountReceived = 0, string? ClientSecret = null, string? LatestCharge = null,
+        string Id, string Object, string Status, long Amount, string Currency, long AmountReceived = 0, string? ClientSecret = null, [property: JsonConverter(typeof(ChargeOrId))] ChargeLink? LatestCharge = null,
         Dictionary<string, string>? Metadata = null);
+
+    /// <param name="Whole">Null where Stripe wrote its id only.</param>
+    sealed record ChargeLink(string Id, ChargeJson? Whole);
+
+    sealed record ChargeJson(string Id, long Amount, long AmountRefunded, bool Disputed, long Created);
+
+    /// <summary>Stripe writes the object in place of its id, where that was asked for.</summary>
+    sealed class ChargeOrId : JsonConverter<ChargeLink>
+    {
+        public override ChargeLink? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.String => new(reader.GetString()!, null),
+            JsonTokenType.StartObject => JsonSerializer.Deserialize<ChargeJson>(ref reader, options) is { } charge ? new(charge.Id, charge) : null,
+            _ => throw new JsonException("A charge is neither an id nor an object."),
+        };
+
+        public override void Write(Utf8JsonWriter writer, ChargeLink value, JsonSerializerOptions options) => throw new NotSupportedException();
+    }
 
     sealed record RefundJson(string Id, string Object, string Status, long Amount, string Currency, string? PaymentIntent = null, string? FailureReason = null);
 

@@ -14,6 +14,9 @@ public sealed record NewRefund(string PaymentIntentId, long? Amount, IReadOnlyDi
 public sealed record PaymentIntent(
     string Id, string Status, long Amount, long AmountReceived, string Currency, string? ClientSecret, string? LatestChargeId, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>The last attempt to pay; null unless it was asked for.</summary>
+    public StripeCharge? LatestCharge { get; init; }
+
     // The metadata names people.
     bool PrintMembers(System.Text.StringBuilder builder)
     {
@@ -21,6 +24,10 @@ public sealed record PaymentIntent(
         return true;
     }
 }
+
+/// <param name="AmountRefunded">In minor units, with what the bank still has on its way.</param>
+/// <param name="Disputed">It was at some time, however that ended.</param>
+public sealed record StripeCharge(string Id, long Amount, long AmountRefunded, bool Disputed, DateTimeOffset CreatedAt);
 
 /// <param name="Status">pending, requires_action, succeeded, failed, canceled. A refund that succeeded can still fail later, when the bank returns it.</param>
 public sealed record StripeRefund(string Id, string Status, string? PaymentIntentId, long Amount, string Currency, string? FailureReason);

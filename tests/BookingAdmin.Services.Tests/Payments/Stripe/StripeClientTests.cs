@@ -39,6 +39,27 @@ public sealed class StripeClientTests
     }
 
     [Fact]
+    public async Task An_intent_is_read_with_its_charge_where_that_is_asked_for()
+    {
+        await using var both = await ClientAndDouble.StartAsync();
+        var paid = await both.PaidAsync(Cancel);
+        both.Stripe.RefundByHand(paid.Id, 5_000);
+
+        var intent = await both.Client.RetrieveIntentWithChargeAsync(paid.Id, Cancel);
+
+        var charge = intent.LatestCharge.ShouldNotBeNull();
+        (charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed).ShouldBe((intent.LatestChargeId, 12_000, 5_000, false));
+        charge.CreatedAt.ShouldBeGreaterThan(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        both.Stripe.Calls[^1].Form.ShouldHaveSingleItem().ShouldBe(new("expand[]", "latest_charge"));
+        both.Stripe.Dispute(paid.Id);
+        (await both.Client.RetrieveIntentWithChargeAsync(paid.Id, Cancel)).LatestCharge!.Disputed.ShouldBeTrue();
+
+        var open = await both.Client.CreateIntentAsync(ClientAndDouble.Order, "1", Cancel);
+        (await both.Client.RetrieveIntentWithChargeAsync(open.Id, Cancel)).LatestCharge.ShouldBeNull();
+        (await both.Client.RetrieveIntentAsync(paid.Id, Cancel)).LatestCharge.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_unpaid_intent_is_cancelled_and_a_paid_one_is_not()
     {
         await using var both = await ClientAndDouble.StartAsync();

@@ -43,6 +43,7 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
     [InlineData("tooSmall", "StripeInvalidRequestError", 400, "amount_too_small", "amount")]
     [InlineData("tooLarge", "StripeInvalidRequestError", 400, "amount_too_large", "amount")]
     [InlineData("noCurrency", "StripeInvalidRequestError", 400, null, "currency")]
+    [InlineData("noSuchExpansion", "StripeInvalidRequestError", 400, null, null)]
     [InlineData("unknownParameter", "StripeInvalidRequestError", 400, "parameter_unknown", "colour")]
     [InlineData("longMetadata", "StripeInvalidRequestError", 400, null, "metadata[name]")]
     [InlineData("wrongKey", "StripeAuthenticationError", 401, null, null)]
@@ -60,6 +61,17 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
         (Text(step, "error"), Number(step, "statusCode"), Text(step, "code"), Text(step, "param")).ShouldBe((error, status, code, param), step.ToString());
         Text(step, "requestId").ShouldNotBeNull().ShouldStartWith("req_");
         Text(step, "message").ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void What_is_expanded_comes_as_an_object_in_place_of_its_id()
+    {
+        var (charge, id) = (driven.Step("charge"), Text(driven.Step("notExpanded"), "latest_charge"));
+        (Text(charge, "object"), Text(charge, "id"), Text(charge, "payment_intent")).ShouldBe(("charge", id, Text(driven.Step("pay"), "id")));
+        (Number(charge, "amount"), Number(charge, "amount_refunded")).ShouldBe((12_000, 5_000));
+        (charge.GetProperty("refunded").GetBoolean(), charge.GetProperty("disputed").GetBoolean()).ShouldBe((false, false));
+        driven.Step("expandedUnpaid").GetProperty("latest_charge").ValueKind.ShouldBe(JsonValueKind.Null);
+        (Text(driven.Step("expandedRefund"), "charge", "id"), Text(driven.Step("expandedRefund"), "payment_intent", "id")).ShouldBe((id, Text(driven.Step("pay"), "id")));
     }
 
     [Fact]
@@ -113,6 +125,7 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
     [InlineData("afterDecline")]
     [InlineData("refundPart")]
     [InlineData("retrieveRefund")]
+    [InlineData("charge")]
     public void An_object_has_every_field_that_Stripe_always_sends(string name) => driven.Step(name).GetProperty("missing").EnumerateArray().Select(field => field.GetString()).ShouldBeEmpty();
 
     [Fact]
