@@ -27,7 +27,8 @@ public sealed class TelemetryGaugesTests
         using var gauges = Gauges(marketplace);
         Told(gauges).ShouldBe(["booking_admin.listener.connected = 0"]);
         await gauges.ReadAsync(Cancel);
-        Told(gauges).ShouldBe(["booking_admin.listener.connected = 0"]);
+        // What events say needs nobody to look.
+        Told(gauges).ShouldBe(["booking_admin.findings = 0 rule=stripe-event severity=critical", "booking_admin.listener.connected = 0"]);
     }
 
     [Fact]
@@ -46,6 +47,7 @@ public sealed class TelemetryGaugesTests
         await gauges.ReadAsync(Cancel);
         Told(gauges).ShouldBe([
             "booking_admin.findings = 0 rule=split severity=warning",
+            "booking_admin.findings = 0 rule=stripe-event severity=critical",
             "booking_admin.findings = 2 rule=missing-booking severity=critical",
             "booking_admin.heartbeat.age = 90 work=monitor",
             "booking_admin.listener.connected = 1",
@@ -70,7 +72,8 @@ public sealed class TelemetryGaugesTests
         // What no full check has held for a day is not known to hold.
         await marketplace.ExecuteAsync("UPDATE booking_admin.run SET started_at = started_at - interval '27 hours'");
         await gauges.ReadAsync(Cancel);
-        Told(gauges).Where(line => line.StartsWith("booking_admin.findings", StringComparison.Ordinal)).ShouldBe(["booking_admin.findings = 2 rule=missing-booking severity=critical"]);
+        Told(gauges).Where(line => line.StartsWith("booking_admin.findings", StringComparison.Ordinal)).ShouldBe(
+            ["booking_admin.findings = 0 rule=stripe-event severity=critical", "booking_admin.findings = 2 rule=missing-booking severity=critical"]);
 
         // Nothing could be read for a minute: silence instead of a number that was good once.
         marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
