@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Data.Own;
 
@@ -44,9 +45,20 @@ public static class AuditWords
         AuditAction.IntentCancelled => "Payment closed at Stripe",
         AuditAction.EventReplayed => "Stripe event handled again",
         AuditAction.OutboxRetried => "Given-up call to Stripe tried again",
+        AuditAction.OrderUnpaid => "Not paid in time: the payment is being closed",
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
+
+    /// <summary>The same, and of a tip: a tip's payment is written down under its order.</summary>
+    public static string Word(this AuditEntry entry)
+    {
+        var word = entry.Action.Word();
+        return entry.IsOfTip() && entry.Action is not (AuditAction.TipPlaced or AuditAction.TipGivenUp) ? $"Tip: {char.ToLowerInvariant(word[0])}{word[1..]}" : word;
+    }
+
+    /// <summary>Whether it is about a tip, and not about the order that the tip was given for.</summary>
+    public static bool IsOfTip(this AuditEntry entry) => entry.After?.RootElement is { ValueKind: JsonValueKind.Object } after && after.TryGetProperty("tip", out _);
 
     public static string Word(this ActorKind kind) => kind switch
     {

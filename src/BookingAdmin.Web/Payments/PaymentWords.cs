@@ -145,6 +145,15 @@ static class PaymentWords
             parts.Add($"{Count(told.EventsFailed, "event", "events")} failed");
         if (told.DeadLetters > 0)
             parts.Add($"{Count(told.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
+        if (told.Mismatches > 0)
+            parts.Add($"{Count(told.Mismatches, "order disagrees", "orders disagree")} with Stripe");
+        if (told.EventsReceived > 0)
+            parts.Add($"{Count(told.EventsReceived, "event waits", "events wait")}");
+        // Those of refunds are told already.
+        if (told.OutboxWaiting > told.RefundsWaiting)
+            parts.Add($"{Count(told.OutboxWaiting - told.RefundsWaiting, "call to Stripe waits", "calls to Stripe wait")}");
+        if (told.GivenUpToday > 0)
+            parts.Add($"{Count(told.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
         if (parts.Count == 0)
             parts.Add("Nothing waits and nothing has failed");
         if (told.DoneToday > 0)

@@ -85,6 +85,8 @@ public enum AuditAction
     EventReplayed,
     OutboxRetried,
     ReconciliationStarted,
+    /// <summary>Nobody paid it in time: the closing of its PaymentIntent was queued.</summary>
+    OrderUnpaid,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

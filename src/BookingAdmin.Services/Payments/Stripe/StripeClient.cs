@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Mime;
@@ -20,6 +21,8 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
+    readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
+
     readonly HttpClient client = new(new SocketsHttpHandler
     {
         // It would hand the key to an address that nobody set.
@@ -35,6 +38,9 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
 
     /// <summary>Whether there is a key. Without one every call is <see cref="StripeFault.NotSetUp"/>.</summary>
     public bool IsOn => settings.Stripe.IsOn;
+
+    /// <summary>Why Stripe does not accept the key, a word, for as long as no call of the same kind says otherwise: a restricted key may do some and not others.</summary>
+    public string? KeyFault => refused.Values.FirstOrDefault();
 
     /// <summary>How long one try may take.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
@@ -95,7 +101,10 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             try
             {
                 if (answer.IsGood)
+                {
+                    refused.TryRemove(call, out _);
                     return read(answer);
+                }
             }
             catch (StripeException unreadable)
             {
@@ -104,6 +113,11 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             }
 
             var fault = answer.ToFault(doubt);
+            if (fault.Fault is StripeFault.Unauthorized)
+                refused[call] = fault.Word;
+            // Stripe looks at the key before anything else.
+            else if (fault.Fault is StripeFault.Refused or StripeFault.NotFound)
+                refused.TryRemove(call, out _);
             if (attempt == Tries || !answer.MayRetry || answer.RetryAfter > LongestWait)
             {
                 if (fault.Fault is StripeFault.Unauthorized)
