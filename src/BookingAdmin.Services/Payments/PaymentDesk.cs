@@ -30,6 +30,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE dead_at IS NOT NULL AND done_at IS NULL
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
         UNION ALL SELECT 'beat', coalesce(fault, ''), NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @outbox
+        UNION ALL SELECT 'making', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE kind = 'CreateIntent' AND done_at IS NULL AND dead_at IS NULL
         UNION ALL SELECT 'events beat', '', NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @events
         UNION ALL SELECT 'given up', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.audit_entry WHERE at >= @today AND action IN ('OrderGivenUp', 'TipGivenUp')
         UNION ALL SELECT 'mismatch', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL
@@ -57,7 +58,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             Count("event", nameof(StripeEventState.Failed)), Count("event", nameof(StripeEventState.Received)), Count("outbox", "waiting"), Count("outbox", "dead"),
             rows.Single(row => row.Kind is "last").At,
             Beat("beat"),
-            Count("mismatch")) { Events = Beat("events beat"), GivenUpToday = Count("given up") };
+            Count("mismatch")) { Events = Beat("events beat"), GivenUpToday = Count("given up"), PaymentsWaiting = Count("making") };
 
         long Count(string kind, string? name = null) => rows.Where(row => row.Kind == kind && (name is null || row.Name == name)).Sum(row => row.Count);
 

@@ -28,6 +28,9 @@ public sealed record PaymentOverview(
     /// <summary>The last sign of life of what handles events again; null if there never was one.</summary>
     public OutboxBeat? Events { get; init; }
 
+    /// <summary>Payments that orders and tips wait for, to be made at Stripe.</summary>
+    public long PaymentsWaiting { get; init; }
+
     /// <summary>Orders and tips that ended since the reader's midnight because Stripe made no payment for them.</summary>
     public long GivenUpToday { get; init; }
 }

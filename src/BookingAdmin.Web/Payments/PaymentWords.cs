@@ -149,9 +149,8 @@ static class PaymentWords
             parts.Add($"{Count(told.Mismatches, "order disagrees", "orders disagree")} with Stripe");
         if (told.EventsReceived > 0)
             parts.Add($"{Count(told.EventsReceived, "event waits", "events wait")}");
-        // Those of refunds are told already.
-        if (told.OutboxWaiting > told.RefundsWaiting)
-            parts.Add($"{Count(told.OutboxWaiting - told.RefundsWaiting, "call to Stripe waits", "calls to Stripe wait")}");
+        if (told.PaymentsWaiting > 0)
+            parts.Add($"{Count(told.PaymentsWaiting, "payment is", "payments are")} being made");
         if (told.GivenUpToday > 0)
             parts.Add($"{Count(told.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
         if (parts.Count == 0)

@@ -135,6 +135,21 @@ public sealed class OutboxWorkerTests
     }
 
     [Fact]
+    public async Task A_key_that_may_not_read_something_is_no_trouble_of_the_outbox_and_one_that_is_wrong_is_whatever_was_asked()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: false);
+        var client = till.Marketplace.Get<StripeClient>();
+        till.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Status(403, null, "invalid_request_error"), StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
+        await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
+        till.Worker.Trouble.ShouldBeNull();
+        await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
+        till.Worker.Trouble.ShouldNotBeNull().ShouldStartWith("Stripe does not accept our key (api_key_expired).");
+        await client.CancelIntentAsync(sale.Intent, "key", Cancel);
+        till.Worker.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_the_undo_of_a_decline_and_its_refund_exactly_one_wins()
     {
         await using var till = await Till.OpenAsync();
