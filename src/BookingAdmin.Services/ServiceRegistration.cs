@@ -59,6 +59,8 @@ public static class ServiceRegistration
         services.AddSingleton<IntentMaker>();
         services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();
+        services.AddSingleton<UnpaidOrders>();
+        services.AddSingleton<PaymentPruning>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -95,6 +97,6 @@ public static class ServiceRegistration
             .AddSingleton<CustomerProfiles>();
     }
 
-    /// <summary>What asks Stripe for what the outbox holds, in a process that stays.</summary>
-    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>();
+    /// <summary>What asks Stripe for what the outbox holds, and keeps payments tidy, in a process that stays.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>();
 }

@@ -11,13 +11,16 @@ public sealed record CustomerProfile(string Id, string Name);
 /// <summary>Which user of the marketplace somebody is whom the identity provider knows: whoever is one can order.</summary>
 public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> contexts)
 {
+    // Not the e-mail: the name stands in the audit, which nobody can clear of it.
+    const string Nameless = "A customer";
+
     // Two look-ups, each with an index of its own. The exact comparison is as for celebrities: collation C knows no letters but A to Z. The pattern before it is
     // for the index of the search, where there is one.
     const string Find = """
-        SELECT u.id AS "Id", COALESCE(u.name, u.email) AS "Name" FROM public."Account" a JOIN public."User" u ON u.id = a."userId"
+        SELECT u.id AS "Id", COALESCE(NULLIF(btrim(u.name), ''), @nameless) AS "Name" FROM public."Account" a JOIN public."User" u ON u.id = a."userId"
         WHERE a.provider = @provider AND a."providerAccountId" = @subject
         UNION
-        SELECT u.id, COALESCE(u.name, u.email) FROM public."User" u
+        SELECT u.id, COALESCE(NULLIF(btrim(u.name), ''), @nameless) FROM public."User" u
         WHERE u.email ILIKE @pattern ESCAPE '\' AND lower(u.email COLLATE "C") = lower(@email COLLATE "C")
         LIMIT 2
         """;
@@ -32,7 +35,7 @@ public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> cont
             return [];
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await context.Database.SqlQueryRaw<CustomerProfile>(Find,
-            Text("provider", provider), Text("subject", subject), Text("email", verifiedEmail),
+            Text("nameless", Nameless), Text("provider", provider), Text("subject", subject), Text("email", verifiedEmail),
             Text("pattern", verifiedEmail?.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_"))).ToListAsync(cancel);
     }
 

@@ -109,7 +109,7 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         var jobs = repairs.Length == 0 ? [] : await context.RepairJobs.Where(job => repairs.Contains(job.Id)).Select(job => job.Id).ToListAsync(cancel);
         var undone = await context.AuditEntries.Where(undo => undo.Undoes != null && ids.Contains(undo.Undoes.Value)).Select(undo => undo.Undoes!.Value).ToListAsync(cancel);
         return [.. entries.Select(e => new AuditItem(
-            e.Id, e.At, e.ActorKind, e.ActorName, e.Action.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null, e.BookingId, e.Reason,
+            e.Id, e.At, e.ActorKind, e.ActorName, e.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null, e.BookingId, e.Reason,
             AuditFields.Of(e.Before, e.After), e.RepairId, e.RepairId is { } repair && jobs.Contains(repair), e.RunId, e.Undoes, undone.Contains(e.Id)))];
 
         string[] Some(Func<AuditEntry, string?> key) => [.. entries.Select(key).OfType<string>().Distinct(StringComparer.Ordinal)];

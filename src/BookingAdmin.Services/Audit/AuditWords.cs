@@ -47,12 +47,22 @@ public static class AuditWords
         AuditAction.EventReplayed => "Stripe event handled again",
         AuditAction.EventSettled => "Stripe event settled",
         AuditAction.OutboxRetried => "Given-up call to Stripe tried again",
+        AuditAction.OrderUnpaid => "Not paid in time: the payment is being closed",
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
-    /// <summary>As of its action, but a closing of a payment that nobody made is no refund.</summary>
-    public static string Word(this AuditEntry entry) => !IsOfClosing(entry) ? entry.Action.Word() : entry.Action switch
+    /// <summary>As of its action, but a tip's payment is written down under its order, and a closing of a payment that nobody made is no refund.</summary>
+    public static string Word(this AuditEntry entry)
+    {
+        var word = IsOfClosing(entry) ? OfClosing(entry.Action) : entry.Action.Word();
+        return entry.IsOfTip() && entry.Action is not (AuditAction.TipPlaced or AuditAction.TipGivenUp) ? $"Tip: {char.ToLowerInvariant(word[0])}{word[1..]}" : word;
+    }
+
+    /// <summary>Whether it is about a tip, and not about the order that the tip was given for.</summary>
+    public static bool IsOfTip(this AuditEntry entry) => entry.After?.RootElement is { ValueKind: JsonValueKind.Object } after && after.TryGetProperty("tip", out _);
+
+    static string OfClosing(AuditAction action) => action switch
     {
         AuditAction.RefundQueued => "Closing of the payment queued",
         AuditAction.RefundRetried => "Closing of the payment tried again",

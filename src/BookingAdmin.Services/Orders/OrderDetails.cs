@@ -123,16 +123,16 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
-        if (refund is { } queued && !Tells(AuditAction.RefundQueued))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason)));
+        if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 
-        bool Tells(AuditAction action) => entries.Any(e => e.Action == action);
+        bool Tells(AuditAction action) => entries.Any(e => e.Action == action && !e.IsOfTip());
 
         // What Stripe says of the payment settles the refund in the same moment.
-        bool IsToldBy(AuditEntry entry) => entry.Action switch
+        bool IsToldBy(AuditEntry entry) => !entry.IsOfTip() && entry.Action switch
         {
             AuditAction.PaymentRefunded => entries.Any(e => e.Action is AuditAction.RefundSucceeded && e.At == entry.At),
             AuditAction.PaymentCancelled => entries.Any(e => e.Action is AuditAction.IntentCancelled && e.At == entry.At),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -40,6 +41,8 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
             .ExecuteUpdateAsync(set => set
                 .SetProperty(e => e.DeadAt, now)
                 .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+                // It names people. By now Stripe has forgotten the key that went with it, so a retry may ask with other names.
+                .SetProperty(e => e.Request, (JsonDocument?)null)
                 .SetProperty(e => e.Fault, fault), cancel) > 0)
             GaveUp(logger, claimed.Id, claimed.OrderId, claimed.Attempts, fault);
     }

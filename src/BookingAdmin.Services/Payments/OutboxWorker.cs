@@ -16,7 +16,7 @@ namespace BookingAdmin.Services.Payments;
 /// </summary>
 sealed partial class OutboxWorker(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser closings, IntentRetries intents,
-    TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
+    StripeClient stripe, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;
@@ -173,6 +173,11 @@ sealed partial class OutboxWorker(
         Rests(logger, fault.Word, time.TotalSeconds);
     }
 
+    /// <summary>Why nothing goes on, a sentence; null where all is well.</summary>
+    internal string? Trouble => stripe.KeyFault is { } word
+        ? $"Stripe does not accept our key ({word}). Set a good {StripeSettings.SecretKeyKey} and start again: until then refunds wait, and orders cannot be paid."
+        : IsResting ? "Stripe asks to be left alone for a while; then it goes on by itself." : null;
+
     async Task BeatAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -180,7 +185,7 @@ sealed partial class OutboxWorker(
             try
             {
                 await using var context = await contexts.CreateDbContextAsync(stoppingToken);
-                await Heartbeats.BeatAsync(context, Heartbeats.Outbox, Instance, null, null, stoppingToken);
+                await Heartbeats.BeatAsync(context, Heartbeats.Outbox, Instance, null, Trouble, stoppingToken);
             }
             // The lanes tell of it.
             catch (Exception) when (!stoppingToken.IsCancellationRequested)

@@ -31,6 +31,9 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE dead_at IS NOT NULL AND done_at IS NULL
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
         UNION ALL SELECT 'beat', coalesce(fault, ''), NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @outbox
+        UNION ALL SELECT 'making', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE kind = 'CreateIntent' AND done_at IS NULL AND dead_at IS NULL
+        UNION ALL SELECT 'events beat', '', NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @events
+        UNION ALL SELECT 'given up', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.audit_entry WHERE at >= @today AND action IN ('OrderGivenUp', 'TipGivenUp')
         UNION ALL SELECT 'mismatch', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL
         """;
 
@@ -47,6 +50,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         var rows = await context.Database.SqlQueryRaw<Figure>(Figures,
             new NpgsqlParameter<DateTime>("today", (now - now.TimeOfDay).UtcDateTime),
             new NpgsqlParameter<string>("outbox", Heartbeats.Outbox),
+            new NpgsqlParameter<string>("events", Heartbeats.Events),
             new NpgsqlParameter<string>("rule", ReconciliationSql.Rule)).ToListAsync(cancel);
         var (failed, waiting) = (rows.Where(row => row is { Kind: "refund", Name: nameof(RefundStatus.Failed) }).ToList(), rows.Where(row => row is { Kind: "refund", Name: not nameof(RefundStatus.Failed) }).ToList());
         return new(
@@ -54,16 +58,21 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             waiting.Sum(row => row.Count), failed.Sum(row => row.Count), Count("done"), Sum(waiting), Sum(failed),
             Count("event", nameof(StripeEventState.Failed)), Count("event", nameof(StripeEventState.Received)), Count("outbox", "waiting"), Count("outbox", "dead"),
             rows.Single(row => row.Kind is "last").At,
-            rows.SingleOrDefault(row => row.Kind is "beat") is { At: { } at } beat
-                ? new(at, Standings.Of(at, null, TimeSpan.Zero, at + beat.Age!.Value), beat.Name.Length > 0 ? beat.Name : null) : null,
+            Beat("beat"),
             Count("mismatch"))
         {
+            Events = Beat("events beat"),
             EventsOpen = Count("event", "open"),
             ClosingsFailed = Count("closing", nameof(RefundStatus.Failed)),
             ClosingsWaiting = Count("closing") - Count("closing", nameof(RefundStatus.Failed)),
+            GivenUpToday = Count("given up"),
+            PaymentsWaiting = Count("making"),
         };
 
         long Count(string kind, string? name = null) => rows.Where(row => row.Kind == kind && (name is null || row.Name == name)).Sum(row => row.Count);
+
+        OutboxBeat? Beat(string kind) => rows.SingleOrDefault(row => row.Kind == kind) is { At: { } at } beat
+            ? new(at, Standings.Of(at, null, TimeSpan.Zero, at + beat.Age!.Value), beat.Name.Length > 0 ? beat.Name : null) : null;
 
         static Money[] Sum(List<Figure> figures) =>
             [.. figures.Where(row => row.Amount is > 0).GroupBy(row => row.Currency!, StringComparer.Ordinal).Select(currency => Money.FromMinor(currency.Sum(row => row.Amount!.Value), currency.Key)).OrderByDescending(money => money.Amount)];
@@ -148,23 +157,24 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         return Page<EventLine>.Of(rows, PageSize, place, line => new(true, 0, line.ReceivedAt, line.Id));
     }
 
-    /// <summary>One page of what is asked of Stripe: what waits, or was given up, by age, the oldest first; what is done, the newest first.</summary>
+    /// <summary>One page of what is asked of Stripe: what waits, or was given up, by age, the oldest first; what is done, and all, the newest first.</summary>
     /// <exception cref="InvalidInputException">The search cannot be used, or the cursor is damaged.</exception>
     public async Task<Page<OutboxLine>> OutboxAsync(Actor actor, OutboxFilter filter, string? search, string? cursor, CancellationToken cancel)
     {
         actor.Require(Permission.ViewPayments);
         var place = Cursor.Parse(cursor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var oldest = filter is not OutboxFilter.Done;
+        var oldest = filter is OutboxFilter.Waiting or OutboxFilter.Dead;
         var outbox = context.Outbox.AsNoTracking();
         outbox = filter switch
         {
             OutboxFilter.Waiting => outbox.Where(e => e.DoneAt == null && e.DeadAt == null),
             OutboxFilter.Dead => outbox.Where(e => e.DeadAt != null && e.DoneAt == null),
-            _ => outbox.Where(e => e.DoneAt != null),
+            OutboxFilter.Done => outbox.Where(e => e.DoneAt != null),
+            _ => outbox,
         };
         if (await PaymentSearch.FindAsync(context, search, cancel) is { } wanted)
-            outbox = wanted.In(outbox);
+            outbox = await wanted.InAsync(context, outbox, cancel);
         if (place is not null)
         {
             var at = IdOf(place);
@@ -182,7 +192,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             [.. rows.Select(row => new OutboxLine(
                 row.Entry.Id, row.Entry.Kind, row.Refund?.Kind, row.Entry.OrderId, row.OrderNumber, row.Entry.TipId is not null,
                 row.Refund is { Kind: MoneyBack.Refund } refund ? Money.FromMinor(refund.Amount, refund.Currency) : null,
-                row.Entry.CreatedAt, row.Entry.NotBefore, row.Entry.Attempts, row.Entry.Fault, row.Entry.DoneAt, row.Entry.DeadAt))],
+                row.Entry.CreatedAt, row.Entry.NotBefore, row.Entry.Attempts, row.Entry.Fault, row.Entry.DoneAt, row.Entry.DeadAt) { Status = row.Refund?.Status })],
             PageSize, place, line => PlaceOf(line.Id, line.CreatedAt));
     }
 

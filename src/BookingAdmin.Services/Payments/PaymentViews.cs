@@ -19,7 +19,7 @@ public enum EventFilter
     All,
 }
 
-public enum OutboxFilter { Waiting, Dead, Done }
+public enum OutboxFilter { Waiting, Dead, Done, All }
 
 /// <summary>How payments stand.</summary>
 /// <param name="On">Whether Stripe has a key here; without one nothing is asked of it.</param>
@@ -43,6 +43,15 @@ public sealed record PaymentOverview(
 
     /// <summary>Payments that could not be closed, and can still be made.</summary>
     public long ClosingsFailed { get; init; }
+
+    /// <summary>The last sign of life of what handles events again; null if there never was one.</summary>
+    public OutboxBeat? Events { get; init; }
+
+    /// <summary>Payments that orders and tips wait for, to be made at Stripe.</summary>
+    public long PaymentsWaiting { get; init; }
+
+    /// <summary>Orders and tips that ended since the reader's midnight because Stripe made no payment for them.</summary>
+    public long GivenUpToday { get; init; }
 }
 
 /// <param name="Fault">Why it could not do its work, a sentence.</param>
@@ -78,7 +87,14 @@ public sealed record EventLine(
 /// <param name="MoneyBack">What it carries out, of <see cref="OutboxKind.MoneyBack"/>.</param>
 public sealed record OutboxLine(
     long Id, OutboxKind Kind, MoneyBack? MoneyBack, string OrderId, string? OrderNumber, bool OfTip, Money? Amount, DateTimeOffset CreatedAt, DateTimeOffset NextAt,
-    int Attempts, string? Fault, DateTimeOffset? DoneAt, DateTimeOffset? DeadAt);
+    int Attempts, string? Fault, DateTimeOffset? DoneAt, DateTimeOffset? DeadAt)
+{
+    /// <summary>How what it carries out has ended, or stands, of <see cref="OutboxKind.MoneyBack"/>.</summary>
+    public RefundStatus? Status { get; init; }
+
+    /// <summary>Its order or tip was over or gone before it could be paid: then it is done with this fault, and nobody refused anything.</summary>
+    public bool WasOver => Fault is WantedIntent.OrderOver or WantedIntent.OrderGone;
+}
 
 /// <param name="FinishedAt">Null while it runs.</param>
 /// <param name="Fault">Why it ended before its end.</param>

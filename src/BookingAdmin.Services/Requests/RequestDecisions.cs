@@ -80,7 +80,9 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         // Left by an earlier decline of a request that waits again.
         var earlier = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
         if (earlier is not null && decision is Decision.Accept)
-            return new DecisionResult.Refused("The money of this order is on its way back to the customer, so it cannot be accepted.");
+            return new DecisionResult.Refused(earlier.Kind is MoneyBack.CancelIntent
+                ? "Nobody has paid this order in time. It is about to end, so it cannot be accepted."
+                : "The money of this order is on its way back to the customer, so it cannot be accepted.");
 
         var now = clock.Now();
         var bookings = await context.Bookings

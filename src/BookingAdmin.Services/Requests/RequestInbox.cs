@@ -45,6 +45,7 @@ public sealed record RequestCard(
 /// <summary>A booking request whole.</summary>
 /// <param name="RestoredAt">When the missing booking was created by a repair; null for an ordinary booking.</param>
 /// <param name="Refund">How far the customer's money is on its way back; null where none goes back.</param>
+/// <param name="Unpaid">It ended because nobody paid in time.</param>
 public sealed record RequestDetail(
     RequestCard Card,
     string OrderNumber,
@@ -56,7 +57,8 @@ public sealed record RequestDetail(
     string? ScheduledTime,
     string? DeclineReason,
     DateTimeOffset? RestoredAt,
-    RefundStatus? Refund = null);
+    RefundStatus? Refund = null,
+    bool Unpaid = false);
 
 /// <summary>A count that stops at a limit, which then means "at least": 99+.</summary>
 public sealed record Count(int Value, int Limit)
@@ -161,8 +163,11 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     {
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var found = await Visible(context, celebrity)
-            .Where(b => b.Id == bookingId)
+        // One that ended because nobody paid is in no list any more; whoever has its page open, or a link to it, is told.
+        var found = await context.Bookings
+            .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
+                && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded) || b.Order.ApprovalStatus == ApprovalStatus.Declined
+                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
             .Select(b => new
             {
                 Booking = b,
@@ -174,6 +179,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                     .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault(),
                 Refund = context.Refunds.Where(refund => refund.OrderId == b.OrderId && refund.Kind == MoneyBack.Refund && refund.Status != RefundStatus.Withdrawn)
                     .Select(refund => (RefundStatus?)refund.Status).FirstOrDefault(),
+                Unpaid = b.Order.Status == OrderStatus.Cancelled && b.Order.PaymentStatus == PaymentStatus.Cancelled && b.Order.ApprovalStatus != ApprovalStatus.Declined
+                    && context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid),
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancel);
@@ -188,7 +195,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt),
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
-            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund);
+            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
     }
 
     /// <summary>A celebrity's bookings, but for those whose order ended without their doing.</summary>

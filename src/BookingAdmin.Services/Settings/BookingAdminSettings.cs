@@ -22,6 +22,9 @@ public sealed record BookingAdminSettings(
     int UndoSeconds,
     SessionLifetime Sessions)
 {
+    // What tells that an order is ours is kept for 90 days.
+    const int DefaultUnpaidHours = 24, MostUnpaidHours = 24 * 60;
+
     public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
     /// <summary>Which consistency rules are looked at, and how patient they are.</summary>
@@ -38,6 +41,9 @@ public sealed record BookingAdminSettings(
 
     /// <summary>How Stripe is reached; without a key payments are off.</summary>
     public StripeSettings Stripe { get; init; } = StripeSettings.Default;
+
+    /// <summary>After how long an order of ours that nobody has paid ends; 0: never.</summary>
+    public int UnpaidHours { get; init; } = DefaultUnpaidHours;
 
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
@@ -65,6 +71,7 @@ public sealed record BookingAdminSettings(
         Alerts = AlertSettings.Read(reader),
         Jobs = ReadJobs(reader),
         Stripe = StripeSettings.Read(reader),
+        UnpaidHours = reader.Whole("Payments:UnpaidHours", DefaultUnpaidHours, 0, MostUnpaidHours),
     };
 
     static BusyLimits ReadJobs(SettingsReader reader) => new(

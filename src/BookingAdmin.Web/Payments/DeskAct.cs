@@ -25,7 +25,7 @@ public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string S
 
     public static DeskAct RetryLetter(OutboxLine line) => new(
         DeskActKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
-        $"{PaymentWords.Asks(line)}: it is tried at once, and then again until Stripe has answered.", "Try again");
+        OutboxWords.Again(line), "Try again");
 
     public static DeskAct Settle(EventLine told) => new(
         DeskActKind.Settle, told.Id, "Is this event seen to?",

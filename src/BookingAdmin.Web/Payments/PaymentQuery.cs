@@ -18,7 +18,7 @@ public sealed record PaymentQuery(
 
     public EventFilter ShownEvents => Events ?? (Search is null ? EventFilter.NeedsSomebody : EventFilter.All);
 
-    public OutboxFilter ShownOutbox => Outbox ?? OutboxFilter.Waiting;
+    public OutboxFilter ShownOutbox => Outbox ?? (Search is null ? OutboxFilter.Waiting : OutboxFilter.All);
 
     /// <summary>All that is known of an order's payment.</summary>
     public static string Of(string orderNumber) => new PaymentQuery(Search: orderNumber).Address;

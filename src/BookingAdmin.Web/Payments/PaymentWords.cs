@@ -179,20 +179,29 @@ static class PaymentWords
     public static string Summary(PaymentOverview told)
     {
         List<string> parts = [];
+        // What needs somebody first.
         if (told.RefundsFailed > 0)
             parts.Add($"{Count(told.RefundsFailed, "refund", "refunds")} failed{Money(told.Stuck)}");
-        if (told.RefundsWaiting > 0)
-            parts.Add($"{Count(told.RefundsWaiting, "refund is", "refunds are")} under way{Money(told.Waiting)}");
         if (told.ClosingsFailed > 0)
             parts.Add($"{Count(told.ClosingsFailed, "payment", "payments")} could not be closed");
-        if (told.ClosingsWaiting > 0)
-            parts.Add($"{Count(told.ClosingsWaiting, "payment is", "payments are")} being closed");
         if (told.EventsOpen > 0)
             parts.Add($"{Count(told.EventsOpen, "event needs", "events need")} somebody");
-        if (told.EventsFailed > 0)
-            parts.Add($"{Count(told.EventsFailed, "event", "events")} failed and will be tried again");
         if (told.DeadLetters > 0)
             parts.Add($"{Count(told.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
+        if (told.Mismatches > 0)
+            parts.Add($"{Count(told.Mismatches, "order disagrees", "orders disagree")} with Stripe");
+        if (told.GivenUpToday > 0)
+            parts.Add($"{Count(told.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
+        if (told.EventsFailed > 0)
+            parts.Add($"{Count(told.EventsFailed, "event", "events")} failed and will be tried again");
+        if (told.RefundsWaiting > 0)
+            parts.Add($"{Count(told.RefundsWaiting, "refund is", "refunds are")} under way{Money(told.Waiting)}");
+        if (told.ClosingsWaiting > 0)
+            parts.Add($"{Count(told.ClosingsWaiting, "payment is", "payments are")} being closed");
+        if (told.PaymentsWaiting > 0)
+            parts.Add($"{Count(told.PaymentsWaiting, "payment is", "payments are")} being made");
+        if (told.EventsReceived > 0)
+            parts.Add($"{Count(told.EventsReceived, "event waits", "events wait")}");
         if (parts.Count == 0)
             parts.Add("Nothing waits and nothing has failed");
         if (told.DoneToday > 0)

@@ -39,6 +39,12 @@ static class StripeCodes
         "too_many_calls" or "rate_limit" => new("Stripe is asked too often.", Again),
         "conflict" or "idempotency_key_in_use" or "lock_timeout" => new("Stripe was still at work on an earlier try.", Again),
         "unavailable" or "unreachable" or "timeout" or "no_connection" or "no_valid_answer" or "name_not_known" or "no_secure_connection" => new("Stripe gave no usable answer.", Again),
+        "no_answer" => new("Stripe gave no clear answer, and the customer could not come back for one.", Again),
+        "not_written" => new("A fault of ours: what Stripe said could not be written down. The log of the dashboard says why.", "Report it, then try again."),
+        "unreadable_answer" => new("Stripe’s answer was none that can be read here, or a proxy gave it.", Again),
+        "idempotency_error" => new("Stripe was asked for this before, with other details.", "Look it up in Stripe’s dashboard: the first call may have done its work."),
+        "order_over" => new("It was over before it could be paid. What Stripe had of it is closed.", ""),
+        "order_gone" => new("The marketplace deleted it before it could be paid. What Stripe had of it is closed.", ""),
         null or "" or "failed" or "unknown" or "refused" => new("Stripe refused it and gave no reason.", "Look it up in Stripe’s dashboard."),
         _ => new($"Stripe says “{code}”.", "Look it up in Stripe’s dashboard."),
     };

@@ -9,6 +9,9 @@ namespace BookingAdmin.Web.Requests;
 /// <summary>What the pages of the inbox say.</summary>
 static class RequestWords
 {
+    /// <summary>Of a request that is over because of that.</summary>
+    public const string Unpaid = "Nobody paid for this request in time, so it is over: no video is to be made.";
+
     public static string Title(RequestCard card) => $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : card.Occasion)} for {card.RecipientName}";
 
     public static string Customer(RequestCard card) => string.IsNullOrWhiteSpace(card.CustomerName) ? "Customer without a name" : card.CustomerName;

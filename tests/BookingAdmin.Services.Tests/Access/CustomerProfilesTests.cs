@@ -41,4 +41,14 @@ public sealed class CustomerProfilesTests
         (await customers.FindAsync("google", "subject", null, Cancel)).ShouldBeEmpty();
         (await customers.FindAsync(null, "subject", null, Cancel)).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("NULL")]
+    [InlineData("' '")]
+    public async Task Whoever_has_no_name_is_a_customer_and_no_email_for_the_name_stays_in_the_audit_for_ever(string name)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync($"""UPDATE "User" SET name = {name} WHERE id = '{Shop.CustomerId}'""");
+        (await marketplace.Get<CustomerProfiles>().FindAsync(null, "subject", "sarah.meade@example.test", Cancel)).ShouldHaveSingleItem().ShouldBe(new(Shop.CustomerId, "A customer"));
+    }
 }

@@ -44,6 +44,24 @@ public sealed class OrderDetailsTests
     }
 
     [Fact]
+    public async Task What_becomes_of_a_tip_is_not_told_of_its_order()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var id = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "paidAt" IS NOT NULL AND status = 'COMPLETED' ORDER BY id LIMIT 1""");
+        await marketplace.ExecuteAsync($$"""
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, after)
+            SELECT now() + n * interval '1 second', 'Job', 'stripe', 'Stripe', action, '{{id}}', '{"tip": "ctip", "paymentStatus": "SUCCEEDED"}'
+            FROM unnest(ARRAY['TipPlaced', 'PaymentSucceeded', 'PaymentRefunded', 'RefundFailed']) WITH ORDINALITY AS a (action, n);
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, after)
+            SELECT at, 'Job', 'stripe', 'Stripe', 'RefundSucceeded', '{{id}}', '{}' FROM booking_admin.audit_entry WHERE action = 'PaymentRefunded'
+            """);
+        var timeline = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull().Timeline.Select(step => step.What).ToList();
+        timeline[..5].ShouldBe(["Tip: refund failed", "Refund succeeded", "Tip: payment refunded", "Tip: payment succeeded", "Tip placed"]);
+        timeline.ShouldContain("Payment received", "that of the order, which was paid before");
+        (await marketplace.Get<Services.Audit.AuditList>().PageAsync(TestMarketplace.Admin, new(), Cancel)).Items.ShouldContain(item => item.What == "Tip: refund failed");
+    }
+
+    [Fact]
     public async Task An_unknown_order_is_not_there()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

@@ -41,6 +41,7 @@ public sealed class IntentRetriesTests
 
         (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
         (await EntryAsync(shop)).ShouldBe("20 no_valid_answer dead");
+        (await shop.RowAsync("request IS NULL", "booking_admin.outbox")).ShouldBe("t", "it names people");
         (await OrderAsync(shop)).ShouldBe("CANCELLED CANCELLED");
         shop.Marketplace.Clock.Advance(TimeSpan.FromHours(2));
         (await worker.RunNextAsync(Cancel)).ShouldBeFalse();

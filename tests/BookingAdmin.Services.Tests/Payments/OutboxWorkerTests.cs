@@ -111,6 +111,46 @@ public sealed class OutboxWorkerTests
     }
 
     [Fact]
+    public async Task A_key_that_Stripe_does_not_accept_is_told_with_the_sign_of_life_until_it_is_accepted()
+    {
+        await using var till = await Till.OpenAsync();
+        var (refund, closing) = (await till.DeclinedAsync(), await till.DeclinedAsync(paid: false));
+        till.Worker.Trouble.ShouldBeNull();
+        till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.Status(403, null, "invalid_request_error"));
+        await till.RunDueAsync();
+
+        // A restricted key may do the one and not the other.
+        (await till.BookAsync(closing)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
+        till.Worker.Trouble.ShouldBe("Stripe does not accept our key (key_not_accepted). Set a good Stripe:SecretKey and start again: until then refunds wait, and orders cannot be paid.");
+        till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
+        till.Worker.IsResting.ShouldBeFalse();
+        till.Worker.Trouble.ShouldNotBeNull("nothing was asked since");
+        await till.Worker.StartAsync(Cancel);
+        await UntilAsync(async () => await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.heartbeat WHERE name = 'outbox' AND fault LIKE 'Stripe does not accept our key%'") == 1
+            || till.Worker.Trouble is null);
+        await till.Worker.StopAsync(Cancel);
+
+        await till.RunDueAfterAsync(TimeSpan.FromHours(2));
+        (await till.BookAsync(refund)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+        till.Worker.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_key_that_may_not_read_something_is_no_trouble_of_the_outbox_and_one_that_is_wrong_is_whatever_was_asked()
+    {
+        await using var till = await Till.OpenAsync();
+        var sale = await till.OrderAsync(paid: false);
+        var client = till.Marketplace.Get<StripeClient>();
+        till.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Status(403, null, "invalid_request_error"), StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
+        await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
+        till.Worker.Trouble.ShouldBeNull();
+        await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
+        till.Worker.Trouble.ShouldNotBeNull().ShouldStartWith("Stripe does not accept our key (api_key_expired).");
+        await client.CancelIntentAsync(sale.Intent, "key", Cancel);
+        till.Worker.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_the_undo_of_a_decline_and_its_refund_exactly_one_wins()
     {
         await using var till = await Till.OpenAsync();

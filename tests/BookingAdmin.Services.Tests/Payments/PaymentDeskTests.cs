@@ -43,7 +43,8 @@ public sealed class PaymentDeskTests
         await marketplace.ExecuteAsync("""
             UPDATE booking_admin.refund SET currency = 'usd' WHERE order_id = 'corder001';
             UPDATE booking_admin.refund SET kind = 'CancelIntent' WHERE order_id = 'corder002';
-            INSERT INTO booking_admin.heartbeat (name, instance, at, fault) VALUES ('outbox', 'here', now() - interval '10 minutes', 'Stripe does not accept the key.');
+            INSERT INTO booking_admin.heartbeat (name, instance, at, fault) VALUES ('outbox', 'here', now() - interval '10 minutes', 'Stripe does not accept the key.'), ('events', 'here', now(), NULL);
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) SELECT now() - n * interval '1 day', 'Job', 'outbox', 'The outbox', action FROM unnest(ARRAY['OrderGivenUp', 'TipGivenUp', 'OrderPlaced']) action, generate_series(0, 1) n;
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'corder001', now(), 0, 0)
             """);
 
@@ -60,6 +61,8 @@ public sealed class PaymentDeskTests
             o => (o.OutboxWaiting, o.DeadLetters).ShouldBe((4, 2)),
             o => o.LastEventAt.ShouldNotBeNull(),
             o => o.Outbox.ShouldNotBeNull().ShouldSatisfyAllConditions(b => b.Standing.ShouldBe(Services.Monitor.Standing.Silent), b => b.Fault.ShouldBe("Stripe does not accept the key.")),
+            o => o.Events.ShouldNotBeNull().Standing.ShouldBe(Services.Monitor.Standing.OnTime),
+            o => o.GivenUpToday.ShouldBe(2),
             o => o.Mismatches.ShouldBe(1));
     }
 
@@ -125,7 +128,11 @@ public sealed class PaymentDeskTests
     [InlineData("corder008", 1, 1)]
     [InlineData("corder00", 0, 0)]
     [InlineData("pi_desk_8", 1, 1)]
-    [InlineData("pi_desk_1", 10, 11)]
+    // Something has exactly this id, so that only it is meant.
+    [InlineData("pi_desk_1", 1, 1)]
+    [InlineData("pi_desk_", 54, 60)]
+    [InlineData("evt_desk_5", 1, 1)]
+    [InlineData("evt_desk_", 54, 60)]
     [InlineData("re_desk_8", 1, 0)]
     [InlineData("re_desk", 30, 0)]
     [InlineData("ch_desk_58", 1, 1)]
@@ -189,6 +196,41 @@ public sealed class PaymentDeskTests
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Dead, "pi_desk_13", null, Cancel)).Items.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             line => line.MoneyBack.ShouldBe(Domain.Requests.MoneyBack.CancelIntent), line => line.Amount.ShouldBeNull(), line => line.DeadAt.ShouldNotBeNull());
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Done, "corder001", null, Cancel)).Items.ShouldHaveSingleItem().OfTip.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("KO-17-A008")]
+    [InlineData("corder008")]
+    [InlineData("pi_desk_8")]
+    [InlineData("re_desk_8")]
+    [InlineData("evt_desk_8")]
+    [InlineData("ch_desk_8")]
+    [InlineData("pi_tip_8")]
+    public async Task All_that_was_asked_about_an_order_is_found_by_its_number_and_by_all_that_Stripe_calls_it(string search)
+    {
+        var (marketplace, desk) = await OpenAsync();
+        await using var _ = marketplace;
+        await marketplace.ExecuteAsync("""
+            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "paymentIntentId", "updatedAt") VALUES ('ctip8', 'corder008', 'cfan', 'ccelebrity', 20, 'pi_tip_8', now());
+            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts, done_at) VALUES
+                ('CreateIntent', 'corder008', NULL, now(), now(), 1, now()), ('CreateIntent', 'corder008', 'ctip8', now(), now(), 1, NULL), ('CreateIntent', 'corder009', NULL, now(), now(), 1, NULL);
+            INSERT INTO booking_admin.outbox (kind, order_id, refund_id, created_at, not_before, attempts, done_at) SELECT 'MoneyBack', order_id, id, now(), now(), 1, now() FROM booking_admin.refund WHERE order_id = 'corder008'
+            """);
+        var found = (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.All, search, null, Cancel)).Items;
+        found.Select(line => line.OrderNumber).ShouldBe(Enumerable.Repeat("KO-17-A008", 3));
+        found.Select(line => line.Id).ShouldBe(found.Select(line => line.Id).OrderDescending());
+        found[0].Status.ShouldBe(Domain.Requests.RefundStatus.Succeeded);
+        (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Waiting, search, null, Cancel)).Items.ShouldHaveSingleItem().OfTip.ShouldBeTrue();
+        (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.All, "pi_desk_nobody", null, Cancel)).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task All_of_the_outbox_is_paged_there_and_back()
+    {
+        var (marketplace, desk) = await OpenAsync();
+        await using var _ = marketplace;
+        (await WalkAsync(cursor => desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.All, null, cursor, Cancel), line => $"{line.Id}")).Count
+            .ShouldBe((int)await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox"));
     }
 
     /// <summary>All pages forwards; backwards from the last they are the same.</summary>

@@ -205,6 +205,78 @@ public sealed class PaymentsPageTests
     }
 
     [Fact]
+    public async Task A_key_that_Stripe_does_not_accept_and_events_that_nobody_looks_after_are_said()
+    {
+        await using var stripe = await StripeDouble.StartAsync();
+        await using var till = await Till.OpenAsync(stripe: stripe.Settings);
+        await till.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.heartbeat (name, instance, at, fault) VALUES ('outbox', 'here', now(), 'Stripe does not accept our key (api_key_expired).'), ('events', 'here', now() - interval '1 hour', NULL)
+            """);
+        till.Page().FindAll(".notice").Select(notice => notice.Words()).ShouldSatisfyAllConditions(
+            notices => notices.First().ShouldBe("The outbox is in trouble: Stripe does not accept our key (api_key_expired)."),
+            notices => notices.Last().ShouldStartWith("Nobody looks after Stripe’s events since "));
+        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.heartbeat SET at = now(), fault = NULL");
+        var page = till.Page();
+        page.FindAll(".notice").ShouldBeEmpty();
+        page.Words(".alive").ShouldContain("Events were last looked after");
+    }
+
+    [Fact]
+    public async Task What_is_done_and_not_done_well_is_not_green()
+    {
+        await using var till = await Till.OpenAsync();
+        await till.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts, done_at, fault)
+            SELECT 'CreateIntent', 'corder', tip, now(), now(), 1, now(), fault
+            FROM (VALUES (NULL, NULL), (NULL, 'amount_too_large'), ('ctip', 'parameter_invalid'), (NULL, 'order_over')) v (tip, fault)
+            """);
+        await till.RefundAsync("Queued");
+        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed', settled_at = now(); INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'outbox', 'The outbox', 'OrderGivenUp')");
+        var page = till.Page("?tab=outbox&show=done");
+        page.FindAll(".rows .state").Select(state => state.Words()).ShouldBe(["Failed", "Closed", "Refused", "Refused", "Done"]);
+        page.FindAll(".rows .what .s").Select(told => told.Words()).ShouldBe([
+            "It was over before it could be paid. What Stripe had of it is closed.",
+            "Stripe says “parameter_invalid”. So the tip was cancelled.",
+            "Stripe takes no such large amount in one payment. So the order was cancelled."]);
+        page.Words(".lead").ShouldContain("1 order or tip could not be paid today");
+    }
+
+    [Theory]
+    [InlineData("no_answer")]
+    [InlineData("not_written")]
+    [InlineData("unreadable_answer")]
+    [InlineData("idempotency_error")]
+    public void Our_own_words_are_not_put_into_Stripes_mouth(string word) => StripeCodes.Of(word).What.ShouldNotContain(word);
+
+    [Fact]
+    public async Task A_dead_letter_of_an_order_says_that_trying_it_again_only_closes()
+    {
+        await using var till = await Till.OpenAsync();
+        await till.Marketplace.ExecuteAsync("INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at, fault) VALUES ('CreateIntent', 'corder', now(), now(), 20, now(), 'not_written')");
+        var page = till.Page("?tab=outbox&show=dead");
+        page.Words(".rows .what .s").ShouldBe("A fault of ours: what Stripe said could not be written down. The log of the dashboard says why. Nobody waits for it any more: the order was cancelled.");
+        await page.PressAsync("Try again…");
+        page.WaitForAssertion(() => page.Words("dialog").ShouldContain("The order was cancelled when this was given up, and stays so."));
+    }
+
+    [Fact]
+    public async Task The_lead_tells_all_that_waits_and_a_search_of_the_outbox_looks_at_all_of_it()
+    {
+        await using var till = await Till.OpenAsync();
+        await till.EventAsync("evt_till_2", "payment_intent.succeeded", "Received", null);
+        var number = await till.Marketplace.ScalarAsync<string>("""
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'corder', now(), 0, 0);
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts) VALUES ('CreateIntent', 'corder', now(), now(), 1);
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) SELECT 'CreateIntent', order_id, now(), now(), 1, now() FROM booking_admin.stripe_event;
+            SELECT o."orderNumber" FROM "Order" o JOIN booking_admin.stripe_event e ON e.order_id = o.id
+            """);
+        till.Page().Words(".lead").ShouldBe("1 order disagrees with Stripe; 1 event waits; 1 payment is being made.");
+        var page = till.Page($"?tab=outbox&search={number}");
+        page.Words(".seg a[aria-current]").ShouldBe("All");
+        page.Words(".rows .state").ShouldBe("Done");
+    }
+
+    [Fact]
     public async Task Orders_are_compared_with_Stripe_and_what_differs_is_one_click_away_for_an_admin()
     {
         await using var stripe = await StripeDouble.StartAsync();

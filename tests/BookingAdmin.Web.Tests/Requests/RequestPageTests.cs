@@ -46,6 +46,24 @@ public sealed class RequestPageTests
         page.Markup.ShouldNotContain("Meera");
     }
 
+    [Fact]
+    public async Task A_request_that_nobody_paid_says_so_and_one_that_ended_otherwise_is_no_request()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        var id = Inbox.Id("RW50GA");
+        await inbox.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'CANCELLED' WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}'); UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{id}'
+            """);
+        inbox.Request(id).Text("h1").ShouldBe("There is no such request");
+        await inbox.Marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) SELECT now(), 'Job', 'outbox', 'The outbox', 'OrderUnpaid', "orderId" FROM "Booking" WHERE id = '{id}'
+            """);
+        var page = inbox.Request(id);
+        page.Text(".title .state").ShouldBe("Not paid");
+        page.Text(".title").ShouldEndWith("Nobody paid for this request in time, so it is over: no video is to be made.");
+        page.FindAll(".act button").ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("' OR 1=1 --")]

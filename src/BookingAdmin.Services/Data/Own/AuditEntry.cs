@@ -87,6 +87,8 @@ public enum AuditAction
     EventSettled,
     OutboxRetried,
     ReconciliationStarted,
+    /// <summary>Nobody paid it in time: the closing of its PaymentIntent was queued.</summary>
+    OrderUnpaid,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

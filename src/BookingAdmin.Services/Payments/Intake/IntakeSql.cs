@@ -8,7 +8,7 @@ namespace BookingAdmin.Services.Payments.Intake;
 /// </summary>
 static class IntakeSql
 {
-    // A few of anybody's with each new one: so none stays for long, and nobody has to sweep.
+    // A few of anybody's with each new one, so that none stays for long while orders come; what is left the upkeep deletes.
     const int Swept = 20;
 
     static readonly string OrderWithKey = OrderSql(true), OrderAlone = OrderSql(false), TipWithKey = TipSql(true), TipAlone = TipSql(false);

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using BookingAdmin.Services.Settings;
@@ -16,9 +18,12 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     /// <summary>What an answer looks like depends on it, so it changes together with what reads answers; else the account's own version would decide.</summary>
     public const string ApiVersion = "2026-08-26.dahlia";
 
+    const string AnyCall = "";
     const int Tries = 3, LongestIdempotencyKey = 255;
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+    readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
 
     readonly HttpClient client = new(new SocketsHttpHandler
     {
@@ -35,6 +40,9 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
 
     /// <summary>Whether there is a key. Without one every call is <see cref="StripeFault.NotSetUp"/>.</summary>
     public bool IsOn => settings.Stripe.IsOn;
+
+    /// <summary>Why Stripe does not accept the key, a word, until a call says otherwise. Of a restricted key, which may do some and not others, a call of the same kind.</summary>
+    public string? KeyFault => refused.Values.FirstOrDefault();
 
     /// <summary>How long one try may take.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
@@ -100,7 +108,10 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             try
             {
                 if (answer.IsGood)
+                {
+                    Accepts(call);
                     return read(answer);
+                }
             }
             catch (StripeException unreadable)
             {
@@ -109,6 +120,11 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             }
 
             var fault = answer.ToFault(doubt);
+            if (fault.Fault is StripeFault.Unauthorized)
+                Refuses(call, form is not null, fault);
+            // Stripe looks at the key before anything else.
+            else if (fault.Fault is StripeFault.Refused or StripeFault.NotFound)
+                Accepts(call);
             if (attempt == Tries || !answer.MayRetry || answer.RetryAfter > LongestWait)
             {
                 if (fault.Fault is StripeFault.Unauthorized)
@@ -122,6 +138,23 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
             Retries(call, attempt, fault.Fault, fault.Code, fault.RequestId, (long)wait.TotalMilliseconds);
             await Task.Delay(wait, clock, cancel);
         }
+    }
+
+    /// <param name="writes">What may not be read holds up no payment.</param>
+    void Refuses(string call, bool writes, StripeException fault)
+    {
+        if (fault.Status is HttpStatusCode.Unauthorized)
+            refused[AnyCall] = fault.Word;
+        else if (writes)
+            refused[call] = fault.Word;
+    }
+
+    void Accepts(string call)
+    {
+        if (refused.IsEmpty)
+            return;
+        refused.TryRemove(AnyCall, out _);
+        refused.TryRemove(call, out _);
     }
 
     async Task<StripeAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancel)

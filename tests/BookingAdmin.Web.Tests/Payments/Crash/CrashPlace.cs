@@ -164,14 +164,19 @@ sealed class CrashPlace : IAsyncDisposable
     }
 
     /// <summary>Later, when what the dead process had put off for itself is due again.</summary>
-    public async Task RestartAsync()
+    /// <param name="aDayLater">When the time to pay is over, too.</param>
+    public async Task RestartAsync(bool aDayLater = false)
     {
+        if (aDayLater)
+            await Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET done_at = done_at - interval '25 hours' WHERE kind = 'CreateIntent'");
         await Marketplace.ExecuteAsync("""
             UPDATE booking_admin.outbox SET not_before = now() - interval '1 second' WHERE done_at IS NULL;
             UPDATE booking_admin.stripe_event SET not_before = now() - interval '1 second' WHERE state IN ('Received', 'Failed');
             """);
         host = Start();
         address = await host.AddressAsync();
+        if (aDayLater)
+            await UntilAsync("SELECT EXISTS (SELECT FROM booking_admin.refund)");
     }
 
     public Task UntilQuietAsync() => UntilAsync("""

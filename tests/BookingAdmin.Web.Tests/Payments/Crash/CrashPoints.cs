@@ -10,6 +10,9 @@ sealed record CrashPoint(string Name, Func<CrashPlace, Task> Reach, string Left,
 {
     /// <summary>Only the process dies; the database carries out the statement that it has.</summary>
     public bool DatabaseGoesOn { get; init; }
+
+    /// <summary>It is started again when the time to pay is over.</summary>
+    public bool ADayLater { get; init; }
 }
 
 /// <summary>The table of the points between the first write and the last call.</summary>
@@ -60,6 +63,12 @@ static class CrashPoints
             Begin(place.OrderWithoutKeyAsync);
             await there;
         }, "PENDING PENDING PENDING, CreateIntent open | requires_payment_method", Closed),
+
+        new("without a key: the PaymentIntent is written, the answer never arrives", async place =>
+        {
+            Begin(place.OrderWithoutKeyAsync);
+            await place.UntilAsync("""SELECT EXISTS (SELECT FROM "Order" WHERE id NOT LIKE 'cdemo%' AND "paymentIntentId" IS NOT NULL)""");
+        }, Waits, Closed) { ADayLater = true },
 
         new("event: stored, not yet handled", async place =>
         {
@@ -127,6 +136,22 @@ static class CrashPoints
             Begin(place.DeclineAsync);
             await there;
         }, "CANCELLED PENDING CANCELLED with intent, CancelIntent Sending, MoneyBack open | canceled", Closed),
+        new("unpaid for a day: Stripe has the call and has done nothing", async place =>
+        {
+            await place.PlacedAsync();
+            await place.KillAsync(databaseGoesOn: false);
+            var there = place.HoldAtStripe(StripeCallKind.CancelIntent, done: false);
+            await place.RestartAsync(aDayLater: true);
+            await there;
+        }, "PENDING PENDING PENDING with intent, CancelIntent Sending, MoneyBack open | requires_payment_method", Closed),
+        new("unpaid for a day: the customer pays while it is being closed", async place =>
+        {
+            await place.PlacedAsync();
+            await place.KillAsync(databaseGoesOn: false);
+            var there = place.HoldAtStripe(StripeCallKind.CancelIntent, done: false, () => place.Pay());
+            await place.RestartAsync(aDayLater: true);
+            await there;
+        }, "PENDING PENDING PENDING with intent, CancelIntent Sending, MoneyBack open | succeeded", Paid),
         new("closing: under way while the customer pays", async place =>
         {
             await place.PlacedAsync();

@@ -23,7 +23,7 @@ public sealed class CrashTests
         await place.KillAsync(point.DatabaseGoesOn);
         (await place.StandAsync()).ShouldBe(point.Left);
 
-        await place.RestartAsync();
+        await place.RestartAsync(point.ADayLater);
         await place.UntilQuietAsync();
         (await place.StandAsync()).ShouldBe(point.End, place.Log);
         await ShouldAgreeAsync(place);
