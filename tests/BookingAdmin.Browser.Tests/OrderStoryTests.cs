@@ -44,6 +44,7 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await mara.Page.GotoAsync("/requests?tab=declined");
         await card.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(mara.Page.GetByText("Refund under way")).ToBeVisibleAsync();
+        await Expect(mara.Page.GetByText("Was offered to you (80 %)")).ToBeVisibleAsync();
         await mara.ShouldBeUsableAsync();
         await mara.PictureAsync("story-refund-under-way");
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
@@ -58,6 +59,7 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await mara.PictureAsync("story-paid-back");
         await sam.Page.GotoAsync($"/orders/{placed.GetProperty("orderNumber").GetString()}");
         await Expect(sam.Page.GetByText("Refunded").First).ToBeVisibleAsync();
+        (await sam.Page.Locator("ol li b").AllInnerTextsAsync()).ShouldBe(["Refund succeeded", "Refund sent to Stripe", "Refund queued", "Request declined", "Payment succeeded", "Order placed"]);
         await sam.ShouldBeUsableAsync();
         await sam.PictureAsync("story-order");
         (await host.Marketplace.ScalarAsync<string>("""
