@@ -50,6 +50,13 @@
     pressed = undefined;
   }, { capture: true });
 
+  // Back or forward just then may be nobody's: the browser has left the page to scripts, and Blazor does not follow yet.
+  const begun = location.pathname + location.search;
+  addEventListener('popstate', () => {
+    if (location.pathname + location.search !== begun && !document.querySelector('main[data-live]'))
+      location.reload();
+  });
+
   // A link that is followed before the page is live must load its page. Blazor would fetch it and swap the content, which is lost
   // when the page comes to life just then: the address is the new page's, the content the old one's.
   Blazor.start({ ssr: { disableDomPreservation: true } });

@@ -166,7 +166,7 @@ public sealed class AuditSealsTests
         var verdict = await VerifyAsync(marketplace);
         var written = await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry");
         written.ShouldBeGreaterThanOrEqualTo(512);
-        verdict.Sentence.ShouldBe($"{written} entries are as they were written.");
+        verdict.Sentence.ShouldBe(string.Create(CultureInfo.InvariantCulture, $"{written:N0} entries are as they were written."));
         seals.ShouldBeGreaterThan(3);
     }
 

@@ -22,8 +22,8 @@ public sealed class OrderDetailsTests
 
         var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull();
 
-        detail.Timeline.Select(step => step.What).ShouldBe(["Request declined", "Refund queued", "Missing booking created", "Payment received", "Order placed"]);
-        (detail.Timeline[0].By, detail.Timeline[0].Reason).ShouldBe(("Emma Stone", "Filming"));
+        detail.Timeline.Select(step => step.What).ShouldBe(["Refund queued", "Request declined", "Missing booking created", "Payment received", "Order placed"]);
+        (detail.Timeline[1].By, detail.Timeline[1].Reason).ShouldBe(("Emma Stone", "Filming"));
         (detail.Timeline[2].By, detail.Timeline[^1].By).ShouldBe(("Sam Okafor", "Sarah Johnson Meade"));
         detail.UndoableRepair.ShouldBeNull("Emma has decided since");
     }

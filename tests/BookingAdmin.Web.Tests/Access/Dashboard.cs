@@ -103,7 +103,7 @@ sealed class Person : IDisposable
     public Person(Uri address, IdentityProvider? provider, CookieContainer? cookies = null)
     {
         Cookies = cookies ?? new();
-        client = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = address };
+        client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address };
         atProvider = provider is null ? null : new(provider);
     }
 

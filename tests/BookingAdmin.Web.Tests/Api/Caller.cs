@@ -36,6 +36,8 @@ static class Caller
         using var request = new HttpRequestMessage(method, address) { Content = body };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
+        // Asked for before it is sent: else a refusal meets a large body on its way, and which of the two arrives is chance.
+        request.Headers.ExpectContinue = body?.Headers.ContentLength > 64 * 1024;
         using var answer = await person.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         answer.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8", text);

@@ -47,7 +47,7 @@ public sealed class DocumentedStatusTests
         }),
         (Order, 400, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", place.Token)),
         (Order, 403, async place => await place.AsSupport.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", await place.AsSupport.FormTokenAsync())),
-        (Order, 413, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, $"\"{new string('x', 70 * 1024)}\"", place.Token, ("Expect", "100-continue"))),
+        (Order, 413, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, $"\"{new string('x', 70 * 1024)}\"", place.Token)),
         (Order, 415, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, new StringContent("order"), place.Token)),
         (Order, 200, OrderAsync(150)),
         (Order, 404, OrderAsync(150, celebrity: "none")),
@@ -148,7 +148,7 @@ public sealed class DocumentedStatusTests
         var body = Encoding.UTF8.GetBytes(json);
         await using var stripe = await StripeDouble.StartAsync(place.Marketplace.Clock);
         // It asks before it sends the body: else a refusal meets it on its way.
-        return await place.AsOtto.AskAsync(HttpMethod.Post, WebhookPlace.Address, json, ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)), ("Expect", "100-continue"));
+        return await place.AsOtto.AskAsync(HttpMethod.Post, WebhookPlace.Address, json, ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)));
     }
 
     /// <summary>As somebody whose roles are gone.</summary>

@@ -270,7 +270,7 @@ public sealed class PaymentsPageTests
             INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) SELECT 'CreateIntent', order_id, now(), now(), 1, now() FROM booking_admin.stripe_event;
             SELECT o."orderNumber" FROM "Order" o JOIN booking_admin.stripe_event e ON e.order_id = o.id
             """);
-        till.Page().Words(".lead").ShouldBe("1 order disagrees with Stripe; 1 event waits; 1 payment is being made.");
+        till.Page().Words(".lead").ShouldBe("1 order disagrees with Stripe; 1 payment is being made; 1 event waits.");
         var page = till.Page($"?tab=outbox&search={number}");
         page.Words(".seg a[aria-current]").ShouldBe("All");
         page.Words(".rows .state").ShouldBe("Done");
