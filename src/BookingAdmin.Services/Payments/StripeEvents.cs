@@ -60,10 +60,13 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             ? (nameof(StripeEventState.Received), now + FirstWait, (DateTimeOffset?)null)
             : (nameof(StripeEventState.Ignored), now, now);
         await using var context = await contexts.CreateDbContextAsync(cancel);
+        // Handling it waits for the disk before anybody is answered. What is not handled has to wait here.
+        var synchronous = matters ? "off" : "on";
         var stored = await context.Database.ExecuteSqlAsync($"""
             INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at)
-            VALUES ({told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
-                {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt})
+            SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
+                {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt}
+            FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
             ON CONFLICT (id) DO NOTHING
             """, cancel);
         if (stored > 0 && !matters)
@@ -121,7 +124,12 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         if (await LockAsync(context, eventId, skipHeld, cancel) is not { } row)
             return null;
         if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
+        {
+            // Whoever handled it may be waiting for the disk still.
+            await transaction.CommitAsync(cancel);
+            await WrittenAsync(context, cancel);
             return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
+        }
         var end = await handling.ApplyAsync(context, row, cancel);
         var handled = await MarkAsync(context, row, end, replay, cancel);
         await transaction.CommitAsync(cancel);

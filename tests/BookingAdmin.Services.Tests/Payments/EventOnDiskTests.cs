@@ -18,7 +18,13 @@ public sealed class EventOnDiskTests
         """;
 
     [Fact]
-    public async Task What_was_handled_is_on_the_disk_before_it_is_answered()
+    public Task What_was_handled_is_on_the_disk_before_it_is_answered() => NothingIsBehindAsync((_, _) => Task.CompletedTask);
+
+    [Fact]
+    public Task A_second_delivery_is_not_answered_before_the_first_is_on_the_disk() => NothingIsBehindAsync(async (marketplace, id) =>
+        await marketplace.ExecuteAsync($"SET synchronous_commit = off; UPDATE booking_admin.stripe_event SET state = 'Handled', outcome = 'NothingNew' WHERE id = '{id}'"));
+
+    static async Task NothingIsBehindAsync(Func<TestMarketplace, string, Task> before)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         // The server of the tests waits for no disk.
@@ -34,6 +40,7 @@ public sealed class EventOnDiskTests
         for (var i = 0; i < 50; i++)
         {
             await events.StoreAsync(Actor.Stripe, new($"evt_{i}", "refund.updated", marketplace.Clock.GetUtcNow(), "re_1", null, new("pending", OrderId: order)), Cancel);
+            await before(marketplace, $"evt_{i}");
             (await events.HandleAsync(Actor.Stripe, $"evt_{i}", Cancel))!.State.ShouldBe(StripeEventState.Handled);
             if (await ask.ExecuteScalarAsync(Cancel) is not true)
                 behind++;
