@@ -94,6 +94,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await ada.PictureAsync($"payments{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}");
         await LookAsync("?show=all", "Done by hand");
         await LookAsync("?tab=events", "Stripe took another amount");
+        await ada.PictureAsync($"payments-events{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}");
         await LookAsync("?tab=events&show=all", "Payment succeeded");
         await LookAsync("?tab=outbox&show=dead", "Given up");
         await LookAsync("?tab=comparison", "3 orders disagree with Stripe.");
