@@ -13,12 +13,7 @@ public sealed class NavigationTests(ChromiumFixture chromium)
         await using var host = await TestHost.StartAsync();
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await sam.SignInAsync("Sam Okafor");
-        TaskCompletionSource clicked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await sam.Page.RouteAsync("**/_blazor/negotiate**", async route =>
-        {
-            await clicked.Task;
-            await route.ContinueAsync();
-        });
+        var clicked = await HoldCircuitAsync(sam);
         await sam.Page.GotoAsync("/orders");
 
         var payments = await sam.Page.RunAndWaitForRequestAsync(() => sam.Link("Payments").ClickAsync(), request => request.Url.EndsWith("/payments", StringComparison.Ordinal));
@@ -93,12 +88,7 @@ public sealed class NavigationTests(ChromiumFixture chromium)
         await using var host = await TestHost.StartAsync();
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
-        TaskCompletionSource pressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await emma.Page.RouteAsync("**/_blazor/negotiate**", async route =>
-        {
-            await pressed.Task;
-            await route.ContinueAsync();
-        });
+        var pressed = await HoldCircuitAsync(emma);
         await emma.Page.GotoAsync("/requests");
         var link = emma.Page.Locator("article").First.GetByRole(AriaRole.Link);
         await link.HoverAsync();
@@ -109,5 +99,18 @@ public sealed class NavigationTests(ChromiumFixture chromium)
         await emma.Page.Mouse.UpAsync();
 
         await Expect(emma.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/requests/"));
+    }
+
+    /// <summary>From now on no page comes to life.</summary>
+    /// <returns>Until this is set.</returns>
+    static async Task<TaskCompletionSource> HoldCircuitAsync(Visitor visitor)
+    {
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await visitor.Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await go.Task;
+            await route.ContinueAsync();
+        });
+        return go;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments;
 
-/// <summary>Deletes what payments need no longer: outbox entries done long ago, idempotency keys that count no more, names in dead letters.</summary>
+/// <summary>Deletes what payments need no longer: outbox entries done long ago, and idempotency keys that count no more.</summary>
 sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<PaymentPruning> logger)
 {
     /// <summary>So long done entries are kept, as events are. What failed or waits stays.</summary>
@@ -32,8 +32,6 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
                 SELECT customer_id, key FROM booking_admin.idempotency_key WHERE created_at <= {forgotten} ORDER BY created_at LIMIT {Batch} FOR UPDATE SKIP LOCKED
             ) old WHERE k.customer_id = old.customer_id AND k.key = old.key
             """, cancel));
-        // They go when an entry is given up; here go those of entries that earlier versions gave up.
-        await context.Database.ExecuteSqlAsync($"UPDATE booking_admin.outbox SET request = NULL WHERE dead_at IS NOT NULL AND request IS NOT NULL", cancel);
         if (entries + keys > 0)
             Pruned(logger, entries, keys);
         return entries + keys;
