@@ -19,9 +19,9 @@ sealed class Output(bool json)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {
-            new JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.SnakeCaseUpper),
-            new JsonStringEnumConverter<BookingStatus>(JsonNamingPolicy.SnakeCaseUpper),
-            new JsonStringEnumConverter<PaymentStatus>(JsonNamingPolicy.SnakeCaseUpper),
+            new LabelConverter<OrderStatus>(),
+            new LabelConverter<BookingStatus>(),
+            new LabelConverter<PaymentStatus>(),
             new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
         },
     };
@@ -63,6 +63,17 @@ sealed class Output(bool json)
         { TotalHours: < 48 } => $"{Math.Floor(age.TotalHours):0} h",
         _ => $"{Math.Floor(age.TotalDays):N0} d",
     };
+}
+
+/// <summary>A status of the marketplace by its own label, known or not.</summary>
+sealed class LabelConverter<T> : JsonConverter<T> where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Labels.Read<T>(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Labels.Of(value));
+
+    // Counts by status have it as the name of a property.
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(Labels.Of(value));
 }
 
 /// <summary>One line on a terminal's stderr that is written anew as work goes on; elsewhere silent.</summary>

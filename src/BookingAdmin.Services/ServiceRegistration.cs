@@ -34,13 +34,14 @@ public static class ServiceRegistration
         services.AddSingleton(_ =>
         {
             var source = new NpgsqlDataSourceBuilder(connection.Text) { Name = "booking_admin" };
-            MarketplaceMapping.MapEnums(source);
+            BoundedTimes.Use(source);
             // Compiling a plan takes longer than any of our queries runs. As an option of the connection: what is SET is forgotten when it goes back to the pool.
             source.ConnectionStringBuilder.Options = $"{source.ConnectionStringBuilder.Options} -c jit=off".Trim();
             return source.Build();
         });
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => MarketplaceMapping.MapEnums(npgsql)));
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .UseStatusesAsText());
         services.AddSingleton<ActionLimits>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<ChangeFeed>();

@@ -1,6 +1,6 @@
 namespace BookingAdmin.Domain.Marketplace;
 
-/// <summary>The one word by which pages and the command line call a status.</summary>
+/// <summary>The one word by which pages and the command line call a status; one that this version does not know keeps its own.</summary>
 public static class StatusWords
 {
     public static string Word(this BookingStatus status) => status switch
@@ -10,7 +10,7 @@ public static class StatusWords
         BookingStatus.Completed => "Completed",
         BookingStatus.Cancelled => "Declined",
         BookingStatus.Refunded => "Refunded",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        _ => Labels.Of(status),
     };
 
     public static string Word(this OrderStatus status) => status switch
@@ -23,7 +23,7 @@ public static class StatusWords
         OrderStatus.Refunded => "Refunded",
         OrderStatus.PendingApproval => "In approval",
         OrderStatus.RevisionRequested => "In revision",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        _ => Labels.Of(status),
     };
 
     public static string Word(this PaymentStatus status) => status switch
@@ -34,6 +34,6 @@ public static class StatusWords
         PaymentStatus.Failed => "Failed",
         PaymentStatus.Cancelled => "Cancelled",
         PaymentStatus.Refunded => "Refunded",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        _ => Labels.Of(status),
     };
 }

@@ -5,7 +5,7 @@ namespace BookingAdmin.Domain.Requests;
 public enum Decision { Accept, Decline }
 
 /// <summary>Why a decision cannot be taken.</summary>
-public enum Refusal { None, AlreadyDecided, OrderEnded, PaymentNotValid }
+public enum Refusal { None, AlreadyDecided, OrderEnded, PaymentNotValid, UnknownStatus }
 
 /// <summary>What happens to the customer's money after a decline.</summary>
 public enum MoneyBack
@@ -37,9 +37,12 @@ public enum RefundStatus
 /// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>
 public static class DecisionRules
 {
+    const string UnknownStatus = "The marketplace gave this order a status that BookingAdmin does not know, so it cannot be answered here. Ask support.";
+
     /// <summary>Whether this decision may be taken now; <see cref="Refusal.None"/> if so.</summary>
     public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) => (booking, order) switch
     {
+        _ when !booking.IsKnown() || !order.IsKnown() || !payment.IsKnown() => Refusal.UnknownStatus,
         (not BookingStatus.Pending, _) => Refusal.AlreadyDecided,
         (_, OrderStatus.Cancelled or OrderStatus.Refunded or OrderStatus.Completed) => Refusal.OrderEnded,
         _ when decision is Decision.Accept && !CanBeAccepted(payment) => Refusal.PaymentNotValid,
@@ -68,6 +71,7 @@ public static class DecisionRules
     /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is told with who and when instead.</summary>
     public static string Sentence(Refusal refusal, OrderStatus order, PaymentStatus payment) => refusal switch
     {
+        Refusal.UnknownStatus => UnknownStatus,
         Refusal.OrderEnded when order is OrderStatus.Completed => "This order is already completed, so there is nothing left to decide.",
         Refusal.OrderEnded => $"This order was {order.Word().ToLowerInvariant()} meanwhile, so there is nothing left to decide.",
         Refusal.PaymentNotValid => payment switch

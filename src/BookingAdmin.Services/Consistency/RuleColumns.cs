@@ -1,7 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Marketplace;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -79,7 +78,7 @@ static class RuleColumns
 
     /// <summary>As the database spells a status: the owner's enums by their labels, ours by their names.</summary>
     public static string Literal(Type status, object value) =>
-        $"'{(status == typeof(MoneyBack) || status == typeof(RefundStatus) ? value.ToString() : Labels.Translator.TranslateMemberName(value.ToString()!))}'";
+        $"'{(status == typeof(MoneyBack) || status == typeof(RefundStatus) ? value.ToString() : Labels.OfMember(value))}'";
 
     /// <summary>The steps of <see cref="Money.WholeCents"/>, so that both come to the same number. Not least(), which takes null for the greater.</summary>
     public static string WholeCents(string column) => $"""

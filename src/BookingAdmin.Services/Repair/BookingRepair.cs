@@ -40,7 +40,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
         actor.Require(Permission.RepairBookings);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var rows = await context.Orders
-            .Where(o => orderIds.Contains(o.Id) && o.Booking == null && !BookingNeed.Exempt.Contains(o.Status))
+            .Where(o => orderIds.Contains(o.Id) && o.Booking == null && !EF.Constant(BookingNeed.Exempt).Contains(o.Status))
             .Known()
             .OrderByDescending(o => o.CreatedAt).ThenBy(o => o.Id)
             .Select(o => new

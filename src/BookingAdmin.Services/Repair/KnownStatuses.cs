@@ -1,9 +1,10 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data.Marketplace;
+using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Repair;
 
-/// <summary>The marketplace may get a status that this version does not know. Such an order cannot be read, so it must not be among those that are.</summary>
+/// <summary>The marketplace may get a status that this version does not know: nobody acts on such an order, so no repair takes it.</summary>
 static class KnownStatuses
 {
     public const string Refusal = "The order or its booking has a status that this version of BookingAdmin does not know.";
@@ -14,6 +15,6 @@ static class KnownStatuses
     static readonly BookingStatus[] Bookings = Enum.GetValues<BookingStatus>();
 
     public static IQueryable<OrderRow> Known(this IQueryable<OrderRow> orders) => orders.Where(o =>
-        Orders.Contains(o.Status) && Payments.Contains(o.PaymentStatus) && Approvals.Contains(o.ApprovalStatus)
-        && (o.Booking == null || Bookings.Contains(o.Booking.Status)));
+        EF.Constant(Orders).Contains(o.Status) && EF.Constant(Payments).Contains(o.PaymentStatus) && EF.Constant(Approvals).Contains(o.ApprovalStatus)
+        && (o.Booking == null || EF.Constant(Bookings).Contains(o.Booking.Status)));
 }

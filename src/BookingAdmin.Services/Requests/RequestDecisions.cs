@@ -71,7 +71,9 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (await LockAsync(context, bookingId, celebrity, cancel) is not { } before)
             return new DecisionResult.NotFound();
 
-        var refusal = DecisionRules.Check(decision, before.BookingStatus, before.OrderStatus, before.PaymentStatus);
+        var refusal = before.ApprovalStatus.IsKnown() && before.TransferStatus.IsKnown()
+            ? DecisionRules.Check(decision, before.BookingStatus, before.OrderStatus, before.PaymentStatus)
+            : Refusal.UnknownStatus;
         if (refusal is Refusal.AlreadyDecided)
             return await FirstAsync(context, before, cancel);
         if (refusal is not Refusal.None)

@@ -88,7 +88,7 @@ static class RequestWords
         PaymentStatus.Failed => "Payment failed",
         PaymentStatus.Cancelled => "Payment cancelled",
         PaymentStatus.Refunded => "Paid back",
-        _ => throw new ArgumentOutOfRangeException(nameof(payment), payment, null),
+        _ => payment.Word(),
     };
 
     /// <summary>Why an open request can only be declined; null when it can be accepted.</summary>

@@ -1,12 +1,9 @@
-using BookingAdmin.Domain.Marketplace;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace BookingAdmin.Services.Data.Marketplace;
 
-/// <summary>How the owner's tables are mapped: quoted PascalCase tables, camelCase columns, native enums, times without zone in UTC.</summary>
+/// <summary>How the owner's tables are mapped: quoted PascalCase tables, camelCase columns, statuses as text, times without zone in UTC.</summary>
 static class MarketplaceMapping
 {
     public const string Schema = "public";
@@ -49,45 +46,10 @@ static class MarketplaceMapping
         void Table<T>(string name) where T : class => model.Entity<T>().ToTable(name, Schema);
     }
 
-    /// <summary>EF Core's half of the enum types.</summary>
-    public static void MapEnums(NpgsqlDbContextOptionsBuilder options) => options
-        .MapEnum<UserRole>("Role", Schema, Labels.Translator)
-        .MapEnum<OrderStatus>("OrderStatus", Schema, Labels.Translator)
-        .MapEnum<BookingStatus>("BookingStatus", Schema, Labels.Translator)
-        .MapEnum<PaymentStatus>("PaymentStatus", Schema, Labels.Translator)
-        .MapEnum<ApprovalStatus>("ApprovalStatus", Schema, Labels.Translator)
-        .MapEnum<TransferStatus>("TransferStatus", Schema, Labels.Translator);
-
-    /// <summary>The driver's half of the enum types.</summary>
-    public static void MapEnums(NpgsqlDataSourceBuilder source) => source
-        .MapEnum<UserRole>($"{Schema}.Role", Labels.Translator)
-        .MapEnum<OrderStatus>($"{Schema}.OrderStatus", Labels.Translator)
-        .MapEnum<BookingStatus>($"{Schema}.BookingStatus", Labels.Translator)
-        .MapEnum<PaymentStatus>($"{Schema}.PaymentStatus", Labels.Translator)
-        .MapEnum<ApprovalStatus>($"{Schema}.ApprovalStatus", Labels.Translator)
-        .MapEnum<TransferStatus>($"{Schema}.TransferStatus", Labels.Translator);
-
     /// <summary>Writes what the column holds, UTC without a zone in whole milliseconds, and reads it back as UTC.</summary>
     sealed class UtcTimestamp() : ValueConverter<DateTimeOffset, DateTime>(
         time => DateTime.SpecifyKind(Milliseconds.Truncate(time).UtcDateTime, DateTimeKind.Unspecified),
         stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));
-}
-
-/// <summary>Labels of the owner's enum types.</summary>
-public static class Labels
-{
-    internal static INpgsqlNameTranslator Translator { get; } = new UpperSnakeCase();
-
-    /// <summary>PendingApproval is PENDING_APPROVAL.</summary>
-    public static string Of<T>(T status) where T : struct, Enum => Translator.TranslateMemberName(status.ToString());
-
-    sealed class UpperSnakeCase : INpgsqlNameTranslator
-    {
-        public string TranslateTypeName(string clrName) => clrName;
-
-        public string TranslateMemberName(string clrName) =>
-            string.Concat(clrName.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
-    }
 }
 
 /// <summary>The marketplace keeps times in whole milliseconds: a time that is compared later must be cut before it is written.</summary>
