@@ -15,8 +15,8 @@ static class Given
     /// <summary>Paid, waiting for its celebrity, with the booking that it should have.</summary>
     public static OrderFacts Order { get; } = new(
         "corder", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval,
-        150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), Refund: null,
-        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(5)));
+        150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), DeliveredAt: null, Rush: false, Refund: null,
+        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(1)));
 
     public static OrderFacts With(this OrderFacts order, BookingStatus booking) => order with { Booking = order.Booking! with { Status = booking } };
 
@@ -43,10 +43,12 @@ static class Given
         from intent in Maybe(Gen.Constant("pi_1"))
         from paid in Gen.Elements(true, false)
         from age in Gen.Choose(0, 900)
+        from delivered in Gen.Elements(true, false)
+        from rush in Gen.Elements(true, false)
         from refund in Maybe(AnyRefund)
         from booking in Maybe(AnyBooking)
         select new OrderFacts("corder", "KO-1", "cuser1", "ccelebrity1", status, payment, approval, total,
-            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), refund, booking));
+            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), delivered ? Now.AddDays(-age / 2) : null, rush, refund, booking));
 
     public static Arbitrary<RepairPolicy> AnyPolicy { get; } = Arb.From(
         from start in Gen.Elements(All<NewBookingStatus>())
@@ -61,8 +63,8 @@ static class Given
         from celebrity in Gen.Elements("ccelebrity1", "ccelebrity2")
         from status in Gen.Elements(All<BookingStatus>())
         from total in Amount
-        from deadline in Gen.Choose(-30, 30)
-        select new BookingFacts("cbooking", number, user, celebrity, status, total, deadline == 0 ? null : Now.AddDays(deadline));
+        from due in Gen.Choose(-30, 30)
+        select new BookingFacts("cbooking", number, user, celebrity, status, total, Now.AddDays(due));
 
     static Gen<RefundFacts> AnyRefund =>
         from kind in Gen.Elements(MoneyBack.Refund, MoneyBack.CancelIntent)

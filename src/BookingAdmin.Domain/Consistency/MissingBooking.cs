@@ -13,7 +13,7 @@ public sealed class MissingBooking : Rule
 
     public override string Title => "An order has no booking";
 
-    public override string Advice => "Its celebrity cannot see the request. Create the booking; the celebrity then has the usual time to answer.";
+    public override string Advice => "Its celebrity cannot see the request. Create the booking.";
 
     public override RuleRepair Repair => RuleRepair.CreateBooking;
 

@@ -92,7 +92,7 @@ public static class Rules
         new StatusPair(),
         new AcceptedUnpaid(),
         new StripeMismatch(),
-        new OverdueDecision(),
+        new Overdue(),
         new PaymentRecord(),
         new Split(),
     ];

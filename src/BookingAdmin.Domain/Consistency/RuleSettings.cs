@@ -3,7 +3,7 @@ namespace BookingAdmin.Domain.Consistency;
 /// <summary>Which rules are looked at, and how patient they are.</summary>
 /// <param name="Grace">How long an order may be without its booking: the marketplace writes them one after the other (`Guard:GraceSeconds`).</param>
 /// <param name="StuckRefundAfter">How long a refund may wait (`Rules:StuckRefundMinutes`).</param>
-/// <param name="OverdueAfter">How long past its deadline an answer may be (`Rules:OverdueHours`).</param>
+/// <param name="OverdueAfter">How long past its due day a video may be (`Rules:OverdueHours`).</param>
 /// <param name="SplitTolerance">From which difference on shares do not add up, in major units (`Rules:SplitCents`).</param>
 /// <param name="Off">Ids of the rules that are switched off (`Rules:Off`).</param>
 public sealed record RuleSettings(TimeSpan Grace, TimeSpan StuckRefundAfter, TimeSpan OverdueAfter, decimal SplitTolerance, IReadOnlyList<string> Off)
@@ -18,6 +18,6 @@ public sealed record RuleSettings(TimeSpan Grace, TimeSpan StuckRefundAfter, Tim
 /// <summary>What the rules compare with at one moment.</summary>
 /// <param name="MissingBefore">Orders placed later may still be without their booking.</param>
 /// <param name="RefundBefore">Refunds that should have left before this are stuck.</param>
-/// <param name="OverdueBefore">Answers that were due before this are overdue.</param>
+/// <param name="OverdueBefore">Videos that were due before this are overdue.</param>
 /// <param name="SplitTolerance">Major units.</param>
 public sealed record RuleLimits(DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance);

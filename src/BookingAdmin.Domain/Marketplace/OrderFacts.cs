@@ -3,6 +3,8 @@ using BookingAdmin.Domain.Requests;
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>What the rules look at in one order: no names, no messages.</summary>
+/// <param name="DeliveredAt">When the video was uploaded; null again once the customer has asked for another one.</param>
+/// <param name="Rush">Whether the customer paid for the rush add-on.</param>
 /// <param name="Refund">The way back of the money that BookingAdmin has set up, unless it was taken back.</param>
 public sealed record OrderFacts(
     string Id,
@@ -18,10 +20,13 @@ public sealed record OrderFacts(
     string? PaymentIntentId,
     DateTimeOffset? PaidAt,
     DateTimeOffset CreatedAt,
+    DateTimeOffset? DeliveredAt,
+    bool Rush,
     RefundFacts? Refund,
     BookingFacts? Booking);
 
 /// <summary>What the rules look at in the booking of an order.</summary>
+/// <param name="Due">When the video is due: as the booking says, else by the formula of <see cref="DueDate"/> from when the booking was made.</param>
 public sealed record BookingFacts(
     string Id,
     string OrderNumber,
@@ -29,7 +34,7 @@ public sealed record BookingFacts(
     string CelebrityId,
     BookingStatus Status,
     decimal TotalAmount,
-    DateTimeOffset? Deadline);
+    DateTimeOffset Due);
 
 /// <summary>What the rules look at in the refund of an order.</summary>
 public sealed record RefundFacts(MoneyBack Kind, RefundStatus Status, DateTimeOffset NotBefore);

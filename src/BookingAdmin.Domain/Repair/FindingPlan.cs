@@ -7,7 +7,7 @@ namespace BookingAdmin.Domain.Repair;
 /// <param name="Why">A sentence that explains it to support staff.</param>
 /// <param name="Refusal">Why nothing is written although the rule is broken, a sentence; null where it is repaired.</param>
 /// <param name="Status">The booking's status afterwards, where the repair aligns it.</param>
-/// <param name="Deadline">When an answer is due afterwards; null where that stays as it is.</param>
+/// <param name="Deadline">When the video is due afterwards; null where that stays as it is.</param>
 public sealed record FindingPlan(string Why, string? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
 {
     /// <exception cref="ArgumentException">The repair is not one of an order that has its booking.</exception>
@@ -50,7 +50,6 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
         // The owner's application writes a payment that succeeds whatever the order's state was. To ask the celebrity again would be wrong.
         if (order.ApprovalStatus is ApprovalStatus.Declined && order.Status.NeedsBooking())
             return new(why, "This order was declined, and a late payment reopened it: its booking stays as it is. \"Paid after it was declined\" sends the money back.");
-        var waitsAnew = status is BookingStatus.Pending && !(order.Booking?.Deadline > now);
-        return new(why, null, status, waitsAnew ? now.AddDays(policy.DecisionDays) : null);
+        return new(why, null, status, policy.Renewed(status, order.Booking!.Due, now));
     }
 }

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Repair;
 
@@ -11,23 +12,26 @@ public enum NewBookingStatus
     Pending,
 }
 
-/// <param name="DecisionDays">Days that a celebrity has to answer.</param>
-public sealed record RepairPolicy(NewBookingStatus NewBookingStatus = NewBookingStatus.Derived, int DecisionDays = 7);
+/// <param name="DueDays">Days until the video is due, from the repair on, where a request still waits and its due day has passed.</param>
+public sealed record RepairPolicy(NewBookingStatus NewBookingStatus = NewBookingStatus.Derived, int DueDays = 3)
+{
+    /// <summary>A new due day for a request that waits and whose own has passed; null where it keeps its own.</summary>
+    public DateTimeOffset? Renewed(BookingStatus status, DateTimeOffset due, DateTimeOffset now) =>
+        status is BookingStatus.Pending && due <= now ? now.AddDays(DueDays) : null;
+}
 
 /// <summary>What the booking of an order will look like where it is derived and not copied.</summary>
+/// <param name="Deadline">When the video is due.</param>
 /// <param name="Price">What the celebrity earns, in major units.</param>
 /// <param name="Why">A sentence that explains the status to support staff.</param>
 public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, decimal Price, string Why)
 {
-    /// <summary>Days after the order within which the marketplace itself asks for an answer: what a booking that asks nobody would have had.</summary>
-    public const int MarketplaceDays = 7;
-
     /// <exception cref="ArgumentException">The order needs no booking.</exception>
     public static RepairPlan For(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var status = StatusFor(order.Status, policy);
-        var deadline = status is BookingStatus.Pending ? now.AddDays(policy.DecisionDays) : order.CreatedAt.AddDays(MarketplaceDays);
-        return new(status, deadline, order.CelebrityAmount ?? order.TotalAmount, WhyOf(order, status));
+        var due = DueDate.Of(order.CreatedAt, order.Rush);
+        return new(status, policy.Renewed(status, due, now) ?? due, order.CelebrityAmount ?? order.TotalAmount, WhyOf(order, status));
     }
 
     /// <summary>The table of the design; <see cref="BookingNeed"/> says which orders it is for.</summary>

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -57,13 +58,14 @@ static class RuleColumns
         [(typeof(OrderFacts), nameof(OrderFacts.PaymentIntentId))] = new("o.\"paymentIntentId\"", RuleKind.Text, Nullable: true),
         [(typeof(OrderFacts), nameof(OrderFacts.PaidAt))] = new("o.\"paidAt\"", RuleKind.Time, Nullable: true),
         [(typeof(OrderFacts), nameof(OrderFacts.CreatedAt))] = new("o.\"createdAt\"", RuleKind.Time),
+        [(typeof(OrderFacts), nameof(OrderFacts.DeliveredAt))] = new("o.\"deliveredAt\"", RuleKind.Time, Nullable: true),
         [(typeof(BookingFacts), nameof(BookingFacts.Id))] = new("b.id", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.OrderNumber))] = new("b.\"orderNumber\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.UserId))] = new("b.\"userId\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.CelebrityId))] = new("b.\"celebrityId\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.Status))] = Status<BookingStatus>("b.status"),
         [(typeof(BookingFacts), nameof(BookingFacts.TotalAmount))] = Amount("b.\"totalAmount\""),
-        [(typeof(BookingFacts), nameof(BookingFacts.Deadline))] = new("b.deadline", RuleKind.Time, Nullable: true),
+        [(typeof(BookingFacts), nameof(BookingFacts.Due))] = new(DueSql.OfBooking, RuleKind.Time),
         [(typeof(RefundFacts), nameof(RefundFacts.Kind))] = Status<MoneyBack>("r.kind"),
         [(typeof(RefundFacts), nameof(RefundFacts.Status))] = Status<RefundStatus>("r.status"),
         [(typeof(RefundFacts), nameof(RefundFacts.NotBefore))] = new("(r.not_before AT TIME ZONE 'UTC')", RuleKind.Time),

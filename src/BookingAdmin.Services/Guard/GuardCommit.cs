@@ -76,7 +76,7 @@ static class GuardCommit
         var statement = RepairSql.CreateMissing(policy);
         foreach (var (parameter, value) in new[]
         {
-            ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"), ("@days", $"{policy.DecisionDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),
+            ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"), ("@days", $"{policy.DueDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),
             ("@name", $"'{ActorName}'"), ("@action", $"'{nameof(AuditAction.BookingCreated)}'"), ("@repair", "gen_random_uuid()"),
         })
             statement = statement.Replace(parameter, value);

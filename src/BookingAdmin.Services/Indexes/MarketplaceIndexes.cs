@@ -39,8 +39,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
             """public."Booking" ("celebrityId", "createdAt" DESC, id DESC)"""),
         new("booking_admin_booking_status", "the counts on a celebrity's tabs",
             """public."Booking" ("celebrityId", status, "createdAt" DESC, id DESC)"""),
-        new("booking_admin_booking_waiting", "a celebrity's waiting requests, most urgent first",
-            """public."Booking" ("celebrityId", (COALESCE(deadline, '9999-12-31 23:59:59.999'::timestamp)), id) WHERE status = 'PENDING'"""),
+        new("booking_admin_booking_due", "a celebrity's waiting requests, most urgent first",
+            """public."Booking" ("celebrityId", (COALESCE(deadline, "createdAt" + interval '3 days')), id) WHERE status = 'PENDING'"""),
         new("booking_admin_tip_order", "tips of an order",
             """public."Tip" ("orderId")"""),
     ];

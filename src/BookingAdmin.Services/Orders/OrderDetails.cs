@@ -42,7 +42,8 @@ public sealed record OrderDetail(
 /// <param name="Fault">Stripe's code for why it failed.</param>
 public sealed record RefundStory(MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt, string? Fault);
 
-public sealed record BookingDetail(string Id, BookingStatus Status, Money Price, DateTimeOffset? Deadline, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+/// <param name="Due">When the video is due.</param>
+public sealed record BookingDetail(string Id, BookingStatus Status, Money Price, DateTimeOffset Due, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <param name="By">Who did it, where that is known.</param>
 public sealed record TimelineItem(DateTimeOffset At, string What, string? By, string? Reason = null);
@@ -78,11 +79,12 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .FirstOrDefaultAsync(cancel);
         if (row is null)
             return null;
+        var rush = await DueSql.RushAmongAsync(context, [id], cancel);
         var entries = await context.AuditEntries.AsNoTracking()
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null);
+        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id));
         return new(
             new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),
@@ -90,7 +92,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             o.CelebrityAmount is { } share ? Amount(share) : null,
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
-            b is null ? null : new(b.Id, b.Status, Amount(b.Price), b.Deadline, b.CreatedAt, b.UpdatedAt),
+            b is null ? null : new(b.Id, b.Status, Amount(b.Price), facts.Booking!.Due, b.CreatedAt, b.UpdatedAt),
             [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow()).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))

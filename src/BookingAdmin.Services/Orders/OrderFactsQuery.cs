@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data.Marketplace;
 
 namespace BookingAdmin.Services.Orders;
@@ -7,13 +8,14 @@ namespace BookingAdmin.Services.Orders;
 static class OrderFactsQuery
 {
     // The booking comes apart: a row that is read without tracking does not have it attached.
-    public static OrderFacts Of(OrderRow order, BookingRow? booking, RefundFacts? refund) => new(
+    public static OrderFacts Of(OrderRow order, BookingRow? booking, RefundFacts? refund, bool rush) => new(
         order.Id, order.OrderNumber, order.UserId, order.CelebrityId, order.Status, order.PaymentStatus, order.ApprovalStatus,
         Money.FromDatabase(order.TotalAmount),
         order.CelebrityAmount is { } share ? Money.FromDatabase(share) : null,
         order.PlatformFee is { } fee ? Money.FromDatabase(fee) : null,
-        order.PaymentIntentId, order.PaidAt, order.CreatedAt, refund,
+        order.PaymentIntentId, order.PaidAt, order.CreatedAt, order.DeliveredAt, rush, refund,
         booking is not null
-            ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount), booking.Deadline)
+            ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount),
+                booking.Deadline ?? DueDate.Of(booking.CreatedAt, rush))
             : null);
 }

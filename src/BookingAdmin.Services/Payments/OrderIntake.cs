@@ -70,7 +70,7 @@ public sealed class OrderIntake(
         }
     }
 
-    async Task<Written> InsertAsync(
+    static async Task<Written> InsertAsync(
         BookingAdminContext context, Actor actor, string customer, BookingRequest request, CallKey? call, string order, string number, DateTimeOffset now, CancellationToken cancel)
     {
         var split = PaymentSplit.Of(request.Amount);
@@ -78,7 +78,7 @@ public sealed class OrderIntake(
             .Text("order", order).Text("number", number).Text("booking", Cuid.New(now)).Text("tip", null)
             .Text("recipient", request.RecipientName).Text("occasion", request.Occasion).Text("message", request.PersonalMessage)
             .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email).Text("phone", request.Phone)
-            .Time("date", request.ScheduledDate).Text("time", request.ScheduledTime).Number("days", settings.Repair.DecisionDays)
+            .Time("date", request.ScheduledDate).Text("time", request.ScheduledTime)
             .Amount("celebrity_amount", (long)(split.CelebrityAmount * 100)).Amount("fee", (long)(split.PlatformFee * 100))
             .Texts("item_ids", request.Items.Select(_ => Cuid.New(now))).Texts("item_types", request.Items.Select(i => i.Type)).Texts("item_names", request.Items.Select(i => i.Name))
             .Texts("item_descriptions", request.Items.Select(i => i.Description)).Numbers("item_quantities", request.Items.Select(i => i.Quantity))

@@ -95,12 +95,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     }
 
     /// <summary>
-    /// When the celebrity has to answer, where that time is over and the answer is due again: the acceptance was withdrawn, or what was not paid is paid now.
+    /// A new due day where the old one has passed and the request waits again: the acceptance was withdrawn, or what was not paid is paid now.
     /// Else what is paid after all would be overdue at once.
     /// </summary>
     DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
-        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: BookingStatus.Pending } && order.Deadline <= now
-            ? now.AddDays(settings.Repair.DecisionDays) : null;
+        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: { } booking } && order.Deadline is { } due
+            ? settings.Repair.Renewed(booking, due, now) : null;
 
     /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
     async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)

@@ -45,7 +45,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             .OrderByDescending(o => o.CreatedAt).ThenBy(o => o.Id)
             .Select(o => new
             {
-                Facts = OrderFactsQuery.Of(o, null, null),
+                Order = o,
                 CelebrityName = o.Celebrity.User.Name,
                 o.RecipientName,
                 o.Occasion,
@@ -53,11 +53,13 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             })
             .AsNoTracking()
             .ToListAsync(cancel);
+        var rush = await DueSql.RushAmongAsync(context, orderIds, cancel);
         return [.. rows.Select(row =>
         {
-            var plan = RepairPlan.For(row.Facts, settings.Repair, clock.Now());
-            return new RepairPreview(row.Facts.Id, row.Facts.OrderNumber, row.CelebrityName ?? "The celebrity", row.RecipientName, row.Occasion,
-                new(plan.Price, row.Currency), new(row.Facts.TotalAmount, row.Currency), plan.Status, plan.Deadline, plan.Why);
+            var facts = OrderFactsQuery.Of(row.Order, null, null, rush.Contains(row.Order.Id));
+            var plan = RepairPlan.For(facts, settings.Repair, clock.Now());
+            return new RepairPreview(facts.Id, facts.OrderNumber, row.CelebrityName ?? "The celebrity", row.RecipientName, row.Occasion,
+                new(plan.Price, row.Currency), new(facts.TotalAmount, row.Currency), plan.Status, plan.Deadline, plan.Why);
         })];
     }
 

@@ -48,7 +48,7 @@ sealed class FindingPreview(BookingAdminSettings settings)
             new("Celebrity", null, facts.Celebrity ?? order.CelebrityId),
             new("Celebrity earns", null, new Money(plan.Price, facts.Currency).ToString()),
             new("Total amount", null, facts.Total.ToString()),
-            new("Answer due", null, Time(plan.Deadline)),
+            new("Due", null, Time(plan.Deadline)),
         ], plan.Why, null);
     }
 
@@ -67,7 +67,7 @@ sealed class FindingPreview(BookingAdminSettings settings)
             RuleRepair.AlignBooking =>
             [
                 new("Booking", booking!.Status.Word(), plan.Status!.Value.Word()),
-                .. plan.Deadline is { } due ? [new("Answer due", booking.Deadline is { } was ? Time(was) : null, Time(due))] : Array.Empty<FieldChange>(),
+                .. plan.Deadline is { } due ? [new("Due", Time(booking.Due), Time(due))] : Array.Empty<FieldChange>(),
             ],
             RuleRepair.QueueRefund =>
             [

@@ -16,7 +16,7 @@ namespace BookingAdmin.Services.Repair;
 /// <param name="Refusal">Why it is not repaired, a sentence; null where it is.</param>
 public sealed record RepairChange(string OrderId, string OrderNumber, IReadOnlyList<FieldChange> Fields, string Why, string? Refusal);
 
-/// <param name="Field">In words for people: "Answer due".</param>
+/// <param name="Field">In words for people: "Total amount".</param>
 /// <param name="Before">Null where there was nothing.</param>
 /// <param name="After">Null where there will be nothing.</param>
 public sealed record FieldChange(string Field, string? Before, string? After);

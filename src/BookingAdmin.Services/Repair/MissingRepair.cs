@@ -31,7 +31,7 @@ sealed class MissingRepair(BookingAdminSettings settings)
         var created = await context.Database.SqlQueryRaw<Created>(createMissing,
         [
             new NpgsqlParameter<string>("prefix", Cuid.Prefix(written.At)),
-            new NpgsqlParameter<int>("days", settings.Repair.DecisionDays),
+            new NpgsqlParameter<int>("days", settings.Repair.DueDays),
             new NpgsqlParameter<string[]>("ids", orderIds),
             new NpgsqlParameter<string>("action", nameof(AuditAction.BookingCreated)),
             .. written.Parameters,

@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Services.Repair;
 
@@ -60,9 +61,9 @@ static class RepairSql
             SELECT @prefix || right(replace(gen_random_uuid()::text, '-', ''), 16), o.id, o."orderNumber", o."userId", o."celebrityId",
                 o."personalMessage", o."recipientName", o.occasion, o."specialInstructions", o."specialInstructions", s.status,
                 COALESCE(o."celebrityAmount", o."totalAmount"), o."totalAmount", o."scheduledDate",
-                CASE s.status WHEN 'PENDING' THEN @now + make_interval(days => @days)
-                    ELSE o."createdAt" + make_interval(days => {RepairPlan.MarketplaceDays}) END, @now, @now
-            FROM public."Order" o, LATERAL (SELECT {StatusCase(policy)} AS status) s
+                CASE WHEN s.status = 'PENDING' AND d.due <= @now THEN @now + make_interval(days => @days) ELSE d.due END, @now, @now
+            FROM public."Order" o, LATERAL (SELECT {StatusCase(policy)} AS status) s,
+                LATERAL (SELECT {DueSql.Of("o.\"createdAt\"", DueSql.Rush("o.id"))} AS due) d
             WHERE o.id = ANY(@ids) AND {Missing} AND s.status IS NOT NULL
             ORDER BY o.id
             ON CONFLICT DO NOTHING

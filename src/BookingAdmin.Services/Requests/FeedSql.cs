@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Requests;
@@ -8,14 +9,14 @@ namespace BookingAdmin.Services.Requests;
 static class FeedSql
 {
     // The tips of all rows together: one look at that table, whatever indexes there are.
-    const string Columns = """
+    static readonly string Columns = $"""
         SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", u.email AS "CustomerEmail", u.image AS "CustomerImage",
             b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
             b.instructions AS "Instructions", b."specialInstructions" AS "SpecialInstructions",
             o."totalAmount" AS "Total", COALESCE(o."celebrityAmount", b.price) AS "Earns", b.price AS "Price",
             b.status::text AS "Status", o."paymentStatus"::text AS "PaymentStatus", o."approvalStatus"::text AS "ApprovalStatus",
             o."createdAt" AT TIME ZONE 'UTC' AS "OrderedAt", b."createdAt" AT TIME ZONE 'UTC' AS "CreatedAt", b."updatedAt" AT TIME ZONE 'UTC' AS "UpdatedAt",
-            b.deadline AT TIME ZONE 'UTC' AS "Deadline", b."scheduledDate" AT TIME ZONE 'UTC' AS "ScheduledDate", o."scheduledTime" AS "ScheduledTime",
+            {DueSql.OfBooking} AT TIME ZONE 'UTC' AS "Deadline", b."scheduledDate" AT TIME ZONE 'UTC' AS "ScheduledDate", o."scheduledTime" AS "ScheduledTime",
             o."approvedAt" AT TIME ZONE 'UTC' AS "ApprovedAt", o."declinedAt" AT TIME ZONE 'UTC' AS "DeclinedAt", o."declineReason" AS "DeclineReason",
             o."videoUrl" AS "VideoUrl", o."revisionCount" AS "RevisionCount", COALESCE(t.tips, '[]') AS "Tips",
             (SELECT r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.kind = 'Refund' AND r.status <> 'Withdrawn') AS "Refund"
@@ -31,7 +32,7 @@ static class FeedSql
         """;
 
     /// <summary>One booking of @celebrity by @id.</summary>
-    public const string One = $"""
+    public static string One { get; } = $"""
         WITH page AS MATERIALIZED (SELECT b.id, b."orderId" AS order_id FROM public."Booking" b WHERE b.id = @id AND b."celebrityId" = @celebrity)
         {Columns}
         """;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -28,7 +27,7 @@ public sealed record FeedTip(string Id, decimal Amount, string? Message, DateTim
 /// <param name="Earns">What the celebrity gets for it, without tips.</param>
 /// <param name="Price">As it stands in the booking.</param>
 /// <param name="OrderedAt">When the customer asked; a booking that was missing is younger than its order.</param>
-/// <param name="Deadline">When the answer is due; where the booking has none, seven days after it was created.</param>
+/// <param name="Deadline">When the video is due.</param>
 /// <param name="Tips">The oldest first.</param>
 /// <param name="Refund">How far the money's way back is, as we keep it; null where none is due.</param>
 public sealed record FeedRequest(
@@ -77,7 +76,7 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         row.RecipientName, row.Occasion, row.Message, row.PersonalMessage, row.Instructions, row.SpecialInstructions,
         Money.FromDatabase(row.Total), Money.FromDatabase(row.Earns), Money.FromDatabase(row.Price),
         row.Status, row.PaymentStatus, row.ApprovalStatus,
-        row.OrderedAt, row.CreatedAt, row.UpdatedAt, row.Deadline ?? row.CreatedAt.AddDays(RepairPlan.MarketplaceDays),
+        row.OrderedAt, row.CreatedAt, row.UpdatedAt, row.Deadline,
         row.ScheduledDate, row.ScheduledTime, row.ApprovedAt, row.DeclinedAt, row.DeclineReason,
         row.VideoUrl, row.RevisionCount, [.. JsonSerializer.Deserialize<Tip[]>(row.Tips, TipJson)!.Select(tip =>
             new FeedTip(tip.Id, Money.FromDatabase(tip.Amount), tip.Message, new(DateTime.SpecifyKind(tip.CreatedAt, DateTimeKind.Utc))))], row.Refund);
@@ -86,7 +85,7 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         string Id, string OrderNumber, string? CustomerName, string CustomerEmail, string? CustomerImage,
         string RecipientName, string? Occasion, string Message, string PersonalMessage, string? Instructions, string? SpecialInstructions,
         double Total, double Earns, double Price, string Status, string PaymentStatus, string ApprovalStatus,
-        DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? Deadline,
+        DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Deadline,
         DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
         string? VideoUrl, int RevisionCount, string Tips, string? Refund);
 

@@ -5,6 +5,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Requests;
@@ -24,6 +25,9 @@ public sealed record RequestQuery(
 /// <param name="Message">Its first 280 characters.</param>
 /// <param name="Earns">What the celebrity gets for it, without tips.</param>
 /// <param name="Tips">Tips that were paid.</param>
+/// <param name="Deadline">As the booking says; null where it says nothing.</param>
+/// <param name="DeliveredAt">When the video was uploaded.</param>
+/// <param name="Rush">Whether the rush add-on was paid for; looked up only where the booking has no deadline.</param>
 public sealed record RequestCard(
     string Id,
     string? CustomerName,
@@ -36,8 +40,18 @@ public sealed record RequestCard(
     OrderStatus OrderStatus,
     PaymentStatus PaymentStatus,
     DateTimeOffset? Deadline,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DeliveredAt,
+    bool Rush = false)
 {
+    /// <summary>When the video is due.</summary>
+    public DateTimeOffset Due => Deadline ?? DueDate.Of(CreatedAt, Rush);
+
+    /// <summary>Whether a video is still to be made by that day, or an answer to be given: not once it is uploaded, and not where nobody has paid and the day is over.</summary>
+    public bool IsDue(DateTimeOffset now) => DeliveredAt is null
+        && (Open || Status is BookingStatus.Confirmed or BookingStatus.Accepted && OrderStatus is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress)
+        && (PaymentStatus is PaymentStatus.Succeeded || Due > now);
+
     /// <summary>Whether a decision is still to be taken.</summary>
     public bool Open => DecisionRules.Check(Decision.Decline, Status, OrderStatus, PaymentStatus) is Refusal.None;
 }
@@ -67,9 +81,9 @@ public sealed record Count(int Value, int Limit)
 }
 
 /// <param name="ToEarn">What the waiting requests are worth, one amount a currency.</param>
-/// <param name="FirstDeadline">When the first answer is due.</param>
+/// <param name="FirstDue">When the first video is due that waits for an answer and is paid.</param>
 public sealed record RequestCounts(
-    Count Waiting, Count Accepted, Count Declined, Count All, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDeadline)
+    Count Waiting, Count Accepted, Count Declined, Count All, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDue)
 {
     public Count Of(RequestTab tab) => tab switch
     {
@@ -94,9 +108,6 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
 
     const int CardMessageLength = 280;
 
-    // A constant that the expression index on deadlines repeats: requests without a deadline come last.
-    internal static readonly DateTimeOffset NoDeadline = new(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero);
-
     /// <exception cref="InvalidInputException">The search is too long or the cursor is damaged.</exception>
     public async Task<Page<RequestCard>> ListAsync(Actor actor, RequestQuery query, CancellationToken cancel)
     {
@@ -112,12 +123,13 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 || EF.Functions.ILike(b.Occasion!, pattern) || EF.Functions.ILike(b.User.Name!, pattern));
 
         var urgent = query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
-        var rows = await (urgent ? ByDeadline(bookings, cursor) : ByAge(bookings, cursor))
+        var rows = await (urgent ? ByDue(bookings, cursor) : ByAge(bookings, cursor))
             .Take(PageSize + 1)
-            .Select(ToCard)
+            .Select(ToRow)
             .ToListAsync(cancel);
-        return Page<RequestCard>.Of(rows, PageSize, cursor,
-            card => new(true, 0, urgent ? card.Deadline ?? NoDeadline : card.CreatedAt, card.Id));
+        var rush = await DueSql.RushAmongAsync(context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
+        return Page<RequestCard>.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
+            card => new(true, 0, urgent ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
 
     /// <summary>How many requests each tab has, and what waits.</summary>
@@ -141,12 +153,12 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                         AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
                     ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
             LEFT JOIN (
-                SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.deadline) AT TIME ZONE 'UTC' AS "FirstDeadline"
-                FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, b.deadline
+                SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
+                FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
                     FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
                     WHERE b."celebrityId" = {celebrity} AND b.status = 'PENDING'
                         AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
-                    ORDER BY COALESCE(b.deadline, '9999-12-31 23:59:59.999'::timestamp), b.id LIMIT {WaitingLimit}) q
+                    ORDER BY COALESCE(b.deadline, b."createdAt" + interval '3 days'), b.id LIMIT {WaitingLimit}) q
                 GROUP BY q.currency) w ON true
             """).ToListAsync(cancel);
 
@@ -155,7 +167,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             new(rows[0].Accepted, CountLimit), new(rows[0].Declined, CountLimit), new(rows[0].All, CountLimit),
             [.. rows.Where(row => row.Currency is not null).OrderByDescending(row => row.Waiting)
                 .Select(row => new Money(Money.FromDatabase(row.Earns!.Value), row.Currency!))],
-            rows.Min(row => row.FirstDeadline));
+            rows.Min(row => row.FirstDue));
     }
 
     /// <returns>Null when there is no such request, or it is somebody else's.</returns>
@@ -188,11 +200,12 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             return null;
 
         var (booking, order) = (found.Booking, found.Order);
+        var rush = booking.Deadline is null ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : [];
         return new(
             new(booking.Id, found.CustomerName, booking.RecipientName, booking.Occasion, booking.Message,
                 new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),
                 new(Money.FromDatabase(found.Tips), order.Currency),
-                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt),
+                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt, rush.Contains(order.Id)),
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
             booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
@@ -214,15 +227,16 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, null),
     };
 
-    static IQueryable<BookingRow> ByDeadline(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
+    // By the booking alone, as the index on it is: a rush video without a deadline comes later than it is due, and says when.
+    static IQueryable<BookingRow> ByDue(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
     {
-        null => bookings.OrderBy(b => b.Deadline ?? NoDeadline).ThenBy(b => b.Id),
+        null => bookings.OrderBy(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenBy(b => b.Id),
         { Forward: true } => bookings
-            .Where(b => EF.Functions.GreaterThan(ValueTuple.Create(b.Deadline ?? NoDeadline, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
-            .OrderBy(b => b.Deadline ?? NoDeadline).ThenBy(b => b.Id),
+            .Where(b => EF.Functions.GreaterThan(ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderBy(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenBy(b => b.Id),
         _ => bookings
-            .Where(b => EF.Functions.LessThan(ValueTuple.Create(b.Deadline ?? NoDeadline, b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
-            .OrderByDescending(b => b.Deadline ?? NoDeadline).ThenByDescending(b => b.Id),
+            .Where(b => EF.Functions.LessThan(ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .OrderByDescending(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenByDescending(b => b.Id),
     };
 
     static IQueryable<BookingRow> ByAge(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
@@ -236,7 +250,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .OrderBy(b => b.CreatedAt).ThenBy(b => b.Id),
     };
 
-    static readonly Expression<Func<BookingRow, RequestCard>> ToCard = b => new RequestCard(
+    static readonly Expression<Func<BookingRow, Row>> ToRow = b => new Row(b.OrderId, new RequestCard(
         b.Id,
         b.User.Name,
         b.RecipientName,
@@ -248,7 +262,11 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         b.Order.Status,
         b.Order.PaymentStatus,
         b.Deadline,
-        b.CreatedAt);
+        b.CreatedAt,
+        b.Order.DeliveredAt,
+        false));
 
-    sealed record CountRow(int Accepted, int Declined, int All, string? Currency, int? Waiting, double? Earns, DateTimeOffset? FirstDeadline);
+    sealed record CountRow(int Accepted, int Declined, int All, string? Currency, int? Waiting, double? Earns, DateTimeOffset? FirstDue);
+
+    sealed record Row(string OrderId, RequestCard Card);
 }

@@ -62,7 +62,7 @@ public sealed record BookingAdminSettings(
         Connection(reader),
         reader.Text("Embedded:Directory") ?? ".data/postgres",
         reader.Flag("Marketplace:Create"),
-        new(reader.Choice<NewBookingStatus>("Repair:NewBookingStatus"), reader.Whole("Repair:DecisionDays", 7, 1, 365)),
+        ReadRepair(reader),
         reader.Whole("Decisions:UndoSeconds", 30, 0, 3600),
         new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))))
     {
@@ -74,6 +74,12 @@ public sealed record BookingAdminSettings(
         UnpaidHours = reader.Whole("Payments:UnpaidHours", DefaultUnpaidHours, 0, MostUnpaidHours),
     };
 
+    static RepairPolicy ReadRepair(SettingsReader reader)
+    {
+        reader.Refuse("Repair:DecisionDays", "is called Repair:DueDays now: the days until the video is due, not until the answer.");
+        return new(reader.Choice<NewBookingStatus>("Repair:NewBookingStatus"), reader.Whole("Repair:DueDays", 3, 1, 365));
+    }
+
     static BusyLimits ReadJobs(SettingsReader reader) => new(
         TimeSpan.FromSeconds(reader.Whole("Jobs:MaxReplicationLagSeconds", 10, 0, 86_400)),
         TimeSpan.FromSeconds(reader.Whole("Jobs:MaxLockWaitSeconds", 5, 0, 86_400)));
@@ -82,7 +88,7 @@ public sealed record BookingAdminSettings(
     {
         var off = reader.Words("Rules:Off");
         foreach (var unknown in off.Where(id => Domain.Consistency.Rules.Find(id) is null))
-            reader.Fault("Rules:Off", $"\"{unknown}\" is none of {string.Join(", ", Domain.Consistency.Rules.All.Select(rule => rule.Id))}.");
+            reader.Fault("Rules:Off", unknown is "overdue-decision" ? "overdue-decision is called overdue now, and looks at videos too." : $"\"{unknown}\" is none of {string.Join(", ", Domain.Consistency.Rules.All.Select(rule => rule.Id))}.");
         return new(
             TimeSpan.FromSeconds(reader.Whole("Guard:GraceSeconds", 60, 1, 86_400)),
             TimeSpan.FromMinutes(reader.Whole("Rules:StuckRefundMinutes", 60, 1, 60 * 24 * 30)),

@@ -28,6 +28,13 @@ public sealed class SettingsReader(IConfiguration configuration)
         return words.Count == 0 ? otherwise : words;
     }
 
+    /// <summary>A setting that is no more: it must not be given in the belief that it does something.</summary>
+    public void Refuse(string key, string why)
+    {
+        if (Text(key) is not null)
+            Fault(key, why);
+    }
+
     public int Whole(string key, int otherwise, int least, int most)
     {
         if (Text(key) is not { } text)

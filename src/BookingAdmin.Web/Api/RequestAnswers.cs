@@ -29,7 +29,7 @@ sealed record RequestAnswer(
     [property: Description("When the customer asked.")] DateTimeOffset RequestedDate,
     [property: Choices("pending", "accepted", "completed", "cancelled", "refunded", "confirmed"), Description("Of the booking.")] string Status,
     [property: Description("When the booking was created: later than requestedDate where it was missing for a while.")] DateTimeOffset CreatedAt,
-    [property: Description("When the answer is due.")] DateTimeOffset Deadline,
+    [property: Description("When the video is due: 12 hours after checkout with a rush add-on, else 3 days. Before and after acceptance.")] DateTimeOffset Deadline,
     [property: Choices("PENDING", "PROCESSING", "SUCCEEDED", "FAILED", "CANCELLED", "REFUNDED"), Description("Of the order.")] string PaymentStatus,
     [property: Choices("pending_approval", "approved", "declined", "revision_requested"), Description("Of the order.")] string ApprovalStatus,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Left out while the customer has not approved the video.")] DateTimeOffset? ApprovedAt,
@@ -117,7 +117,7 @@ sealed record DecidedBooking(
     [property: Description("When the customer asked.")] DateTimeOffset RequestedDate,
     [property: Choices("CONFIRMED", "CANCELLED")] string Status,
     [property: Description("When the booking was created.")] DateTimeOffset CreatedAt,
-    [property: Description("When the answer was due.")] DateTimeOffset Deadline,
+    [property: Description("When the video is due.")] DateTimeOffset Deadline,
     [property: Choices("PENDING", "PROCESSING", "SUCCEEDED", "FAILED", "CANCELLED", "REFUNDED"), Description("Of the order.")] string PaymentStatus)
 {
     public static DecidedBooking Of(FeedRequest request, string status) => new(

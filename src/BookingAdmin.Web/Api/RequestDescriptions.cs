@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Api.Document;
 
@@ -71,7 +72,7 @@ static class RequestExamples
 
     static readonly DateTimeOffset Asked = new(2026, 11, 21, 18, 20, 0, 412, TimeSpan.Zero);
     static readonly DateTimeOffset Booked = Asked.AddMilliseconds(38);
-    static readonly DateTimeOffset Deadline = Asked.AddDays(7);
+    static readonly DateTimeOffset Deadline = DueDate.Of(Asked, rush: false);
 
     public static readonly RequestsAnswer Page = new(
         [

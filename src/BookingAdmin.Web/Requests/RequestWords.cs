@@ -23,18 +23,18 @@ static class RequestWords
         _ => $"{waiting} requests are waiting",
     };
 
-    /// <summary>What the waiting requests are worth and when the first answer is due.</summary>
+    /// <summary>What the waiting requests are worth and when the first of their videos is due.</summary>
     public static string Summary(RequestCounts counts, DateTimeOffset now)
     {
         if (counts.Waiting.Value == 0)
             return "You have answered every request. New ones appear here by themselves.";
         var worth = $"{string.Join(" and ", counts.ToEarn.Select(money => money.Short()))} to earn.";
-        if (counts.FirstDeadline is not { } due)
+        if (counts.FirstDue is not { } due)
             return worth;
-        var (answer, left) = (counts.Waiting.Value == 1 ? "The answer" : "The first answer", due - now);
+        var (video, left) = (counts.Waiting.Value == 1 ? "The video" : "The first video", due - now);
         return left < TimeSpan.Zero
-            ? $"{worth} {answer} is overdue by {TimeLeft.Length(-left)}."
-            : $"{worth} {answer} is due in {TimeLeft.Length(left)}.";
+            ? $"{worth} {video} is overdue by {TimeLeft.Length(-left)}."
+            : $"{worth} {video} is due in {TimeLeft.Length(left)}.";
     }
 
     /// <summary>The sentence where the cards would be.</summary>

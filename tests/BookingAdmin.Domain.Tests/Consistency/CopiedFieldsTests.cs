@@ -18,7 +18,7 @@ public sealed class CopiedFieldsTests() : RuleTest(new CopiedFields())
 
     [Fact]
     public void All_of_them_are_named_at_once() =>
-        Sentence(Given.Order with { Booking = new("cbooking", "KO-2", "cother", "cother", BookingStatus.Pending, 1m, null) })
+        Sentence(Given.Order with { Booking = new("cbooking", "KO-2", "cother", "cother", BookingStatus.Pending, 1m, Given.Now) })
             .ShouldBe("The booking differs from its order in: order number, customer, celebrity, total amount.");
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class RulesTests
             ("status-pair", Severity.Error),
             ("accepted-unpaid", Severity.Error),
             ("stripe-mismatch", Severity.Error),
-            ("overdue-decision", Severity.Warning),
+            ("overdue", Severity.Warning),
             ("payment-record", Severity.Warning),
             ("split", Severity.Warning),
         ]);

@@ -45,8 +45,7 @@ public sealed class FindingPlanTests
     {
         var declined = Given.Order.With(BookingStatus.Cancelled);
         Align(declined).Deadline.ShouldBeNull();
-        Align(declined with { Booking = declined.Booking! with { Deadline = Given.Now.AddDays(-1) } }).Deadline.ShouldBe(Given.Now.AddDays(7));
-        Align(declined with { Booking = declined.Booking! with { Deadline = null } }).Deadline.ShouldBe(Given.Now.AddDays(7));
+        Align(declined with { Booking = declined.Booking! with { Due = Given.Now.AddDays(-1) } }).Deadline.ShouldBe(Given.Now.AddDays(3));
         Align((declined with { Status = OrderStatus.Completed }).With(BookingStatus.Pending)).Deadline.ShouldBeNull();
     }
 

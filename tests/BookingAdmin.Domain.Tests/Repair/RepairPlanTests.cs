@@ -34,14 +34,28 @@ public sealed class RepairPlanTests
         Should.Throw<ArgumentException>(() => RepairPlan.StatusFor(order, new(start)));
 
     [Fact]
-    public void A_celebrity_who_is_asked_has_the_whole_time_from_the_repair_on() =>
-        RepairPlan.For(Given.Order, Derived, Given.Now).Deadline.ShouldBe(Given.Now.AddDays(7));
+    public void A_repaired_booking_is_due_when_the_marketplaces_own_would_be()
+    {
+        var order = Given.Order with { CreatedAt = Given.Now.AddHours(-2) };
+        RepairPlan.For(order, Derived, Given.Now).Deadline.ShouldBe(order.CreatedAt.AddDays(3));
+        RepairPlan.For(order with { Rush = true }, Derived, Given.Now).Deadline.ShouldBe(order.CreatedAt.AddHours(12));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_request_whose_day_has_passed_gets_days_from_the_repair_on(bool rush)
+    {
+        var order = Given.Order with { CreatedAt = Given.Now.AddDays(-725), Rush = rush };
+        RepairPlan.For(order, Derived, Given.Now).Deadline.ShouldBe(Given.Now.AddDays(3));
+        RepairPlan.For(order, Derived with { DueDays = 14 }, Given.Now).Deadline.ShouldBe(Given.Now.AddDays(14));
+    }
 
     [Fact]
-    public void A_booking_that_asks_nobody_keeps_the_deadline_that_it_would_have_had()
+    public void A_booking_that_asks_nobody_keeps_the_due_day_that_it_would_have_had()
     {
-        var order = Given.Order with { Status = OrderStatus.Completed };
-        RepairPlan.For(order, Derived, Given.Now).Deadline.ShouldBe(order.CreatedAt.AddDays(7));
+        var order = Given.Order with { Status = OrderStatus.Completed, CreatedAt = Given.Now.AddDays(-30) };
+        RepairPlan.For(order, Derived, Given.Now).Deadline.ShouldBe(order.CreatedAt.AddDays(3));
     }
 
     [Fact]
@@ -67,9 +81,9 @@ public sealed class RepairPlanTests
             Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule is not ("missing-booking" or "copied-fields" or "status-pair")))));
 
     [Fact]
-    public void No_repaired_booking_is_overdue_when_it_is_made() =>
+    public void No_repaired_request_is_overdue_when_it_is_made() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
-            Rules.Check(order.Repaired(policy, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule != "overdue-decision"))));
+            order.Repaired(policy, Given.Now) is { Booking.Status: not BookingStatus.Pending } || new Overdue().Check(order.Repaired(policy, Given.Now), Given.Limits) is null)));
 
     [Fact]
     public void A_repair_adds_no_finding() =>
@@ -77,8 +91,8 @@ public sealed class RepairPlanTests
         {
             var missing = order with { Booking = null };
             var before = Rules.Check(missing, RuleSettings.Default, Given.Now).Select(finding => finding.Rule);
-            // A booking on which its celebrity works can show that it is unpaid; without a booking nothing could.
+            // A booking on which its celebrity works can show that it is unpaid or late; without a booking nothing could.
             var after = Rules.Check(missing.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).Select(finding => finding.Rule);
-            return after.Except([.. before, "accepted-unpaid"], StringComparer.Ordinal).ToList().Count == 0;
+            return after.Except([.. before, "accepted-unpaid", "overdue"], StringComparer.Ordinal).ToList().Count == 0;
         })));
 }

@@ -52,13 +52,13 @@ public sealed class FaultTests
             ["ConnectionStrings__BookingAdmin"] = connection,
             ["Marketplace__Create"] = "perhaps",
             ["Repair__NewBookingStatus"] = "Bogus",
-            ["Repair__DecisionDays"] = "never",
+            ["Repair__DueDays"] = "never",
             ["Decisions__UndoSeconds"] = "-1",
         };
         var run = await CommandRun.OfAsync(settings, "check", "--json");
 
         run.ExitCode.ShouldBe(2);
-        foreach (var key in new[] { "ConnectionStrings:BookingAdmin", "Marketplace:Create", "Repair:NewBookingStatus", "Repair:DecisionDays", "Decisions:UndoSeconds" })
+        foreach (var key in new[] { "ConnectionStrings:BookingAdmin", "Marketplace:Create", "Repair:NewBookingStatus", "Repair:DueDays", "Decisions:UndoSeconds" })
         {
             run.Error.ShouldContain($"\n  {key}: ");
             run.Json.GetProperty("error").GetString()!.ShouldContain(key);

@@ -152,7 +152,7 @@ public sealed class RepairCommandTests
     [Theory]
     [InlineData("repair", "--resume", "11111111-1111-1111-1111-111111111111")]
     [InlineData("repair", "--resume", "not-a-job")]
-    [InlineData("repair", "--all", "--rule", "overdue-decision")]
+    [InlineData("repair", "--all", "--rule", "overdue")]
     [InlineData("repair", "KO-1", "--rule", "copied-fields")]
     [InlineData("repair", "--all", "--batch", "0")]
     [InlineData("repair")]

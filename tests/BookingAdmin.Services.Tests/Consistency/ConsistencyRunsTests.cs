@@ -21,7 +21,7 @@ public sealed class ConsistencyRunsTests
         { "copied-fields", """UPDATE "Booking" SET "totalAmount" = "totalAmount" + 0.01 WHERE "orderId" = '{0}'""" },
         { "status-pair", """UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{0}'""" },
         { "accepted-unpaid", """UPDATE "Booking" SET status = 'CONFIRMED' WHERE "orderId" = '{0}'; UPDATE "Order" SET "paymentStatus" = 'FAILED' WHERE id = '{0}'""" },
-        { "overdue-decision", """UPDATE "Booking" SET deadline = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE "orderId" = '{0}'""" },
+        { "overdue", """UPDATE "Booking" SET deadline = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE "orderId" = '{0}'""" },
         { "payment-record", """UPDATE "Order" SET "paidAt" = NULL WHERE id = '{0}'""" },
         { "split", """UPDATE "Order" SET "platformFee" = "platformFee" + 0.01 WHERE id = '{0}'""" },
     };
@@ -36,7 +36,7 @@ public sealed class ConsistencyRunsTests
         run.Orders.ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """));
         run.Rules.Select(rule => rule.Rule).ShouldBe(Rules.Checked.Select(rule => rule.Id));
         var findings = await marketplace.FindingsAsync();
-        findings.Select(f => f.Rule).ShouldBe(["missing-booking", "overdue-decision", "status-pair"]);
+        findings.Select(f => f.Rule).ShouldBe(["missing-booking", "overdue", "status-pair"]);
         findings[0].Subject.ShouldBe(await marketplace.MissingOrderAsync());
         findings[0].OrderNumber.ShouldEndWith("-7F3K2A");
         findings[0].CelebrityId.ShouldBe("cdemocelebrityemmastone00");

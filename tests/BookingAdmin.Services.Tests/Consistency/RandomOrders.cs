@@ -27,11 +27,11 @@ static class RandomOrders
                 SELECT timestamp '{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}' + pg_temp.pick('{'{'}0s,-60s,-1h,-30 days,1h{'}'}'::interval[]) + pg_temp.pick('{'{'}0s,1ms,-1ms,5s,-5s{'}'}'::interval[]) $$;
 
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentIntentId", "paymentStatus", "paidAt",
-                "recipientName", occasion, "personalMessage", "messageType", email, "celebrityAmount", "platformFee", "approvalStatus", "createdAt", "updatedAt")
+                "recipientName", occasion, "personalMessage", "messageType", email, "celebrityAmount", "platformFee", "approvalStatus", "deliveredAt", "createdAt", "updatedAt")
             SELECT 'o' || i, 'KO-' || i, p.users[1 + i % 2], p.celebrities[1 + i % 2], pg_temp.pick(enum_range(NULL::"OrderStatus")), pg_temp.amount(), 'nzd',
                 CASE WHEN random() < 0.1 THEN 'KO-' || i WHEN random() < 0.8 THEN 'pi_' || i END, pg_temp.pick(enum_range(NULL::"PaymentStatus")), CASE WHEN random() < 0.8 THEN pg_temp.moment() END,
                 'R', 'O', 'M', 'T', 'e@example.test', NULLIF(pg_temp.amount(), 0), NULLIF(pg_temp.amount(), 0),
-                pg_temp.pick(enum_range(NULL::"ApprovalStatus")), pg_temp.moment(), pg_temp.moment()
+                pg_temp.pick(enum_range(NULL::"ApprovalStatus")), CASE WHEN random() < 0.3 THEN pg_temp.moment() END, pg_temp.moment(), pg_temp.moment()
             FROM generate_series(1, {count}) i, (SELECT ARRAY(SELECT id FROM "User" ORDER BY id LIMIT 2) AS users, ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 2) AS celebrities) p;
             -- Half of the shares add up, or nearly.
             UPDATE "Order" SET "platformFee" = "totalAmount" - "celebrityAmount" + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
@@ -40,15 +40,21 @@ static class RandomOrders
             UPDATE "Order" SET "celebrityAmount" = "totalAmount" WHERE random() < 0.05;
             UPDATE "Order" SET "platformFee" = "celebrityAmount" WHERE random() < 0.05;
 
-            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", status, price, "totalAmount", deadline, "updatedAt")
+            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", status, price, "totalAmount", deadline, "createdAt", "updatedAt")
             SELECT 'b' || o.id, o.id, CASE WHEN random() < 0.9 THEN o."orderNumber" ELSE 'X-' || o.id END,
                 CASE WHEN random() < 0.9 THEN o."userId" ELSE p.users[1] END, CASE WHEN random() < 0.9 THEN o."celebrityId" ELSE p.celebrities[1] END,
                 'M', 'R', pg_temp.pick(enum_range(NULL::"BookingStatus")), 1,
                 CASE WHEN random() < 0.5 THEN o."totalAmount" WHEN abs(o."totalAmount") < 1e300 AND random() < 0.8
                     THEN o."totalAmount" + pg_temp.pick('{'{'}1e-9,0.004,0.005,-0.005,0.01{'}'}'::float8[]) ELSE pg_temp.amount() END,
-                CASE WHEN random() < 0.8 THEN pg_temp.moment() END, pg_temp.moment()
+                CASE WHEN random() < 0.8 THEN pg_temp.moment() END, pg_temp.moment(), pg_temp.moment()
             FROM "Order" o, (SELECT ARRAY(SELECT id FROM "User" ORDER BY id LIMIT 1) AS users, ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 1) AS celebrities) p
             WHERE random() < 0.75;
+
+            -- The rush add-on, in both shapes of its metadata.
+            INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata)
+            SELECT 'i' || o.id, o.id, pg_temp.pick('{'{'}addon,service{'}'}'::text[]), 'N', 1, 1,
+                CASE WHEN random() < 0.5 THEN to_jsonb('{'{'}"addOnId":"rush"{'}'}'::text) WHEN random() < 0.5 THEN '{'{'}"addOnId": "rush"{'}'}' ELSE 'null' END
+            FROM "Order" o WHERE random() < 0.3;
 
             INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
             SELECT o.id, pg_temp.pick('{'{'}{string.Join(',', Enum.GetNames<MoneyBack>())}{'}'}'::text[]), 'pi', 1, 'nzd', s.status,
@@ -69,6 +75,7 @@ static class RandomOrders
         var rows = await context.Orders.AsNoTracking()
             .Select(o => new { Order = o, o.Booking, Refund = context.Refunds.FirstOrDefault(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn) })
             .ToListAsync();
-        return [.. rows.Select(row => OrderFactsQuery.Of(row.Order, row.Booking, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null))];
+        var rush = await DueSql.RushAmongAsync(context, [.. rows.Select(row => row.Order.Id)], CancellationToken.None);
+        return [.. rows.Select(row => OrderFactsQuery.Of(row.Order, row.Booking, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(row.Order.Id)))];
     }
 }

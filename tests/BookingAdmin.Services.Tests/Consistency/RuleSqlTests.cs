@@ -15,13 +15,13 @@ public sealed class RuleSqlTests
     /// <summary>What a rule may say beyond what today's rules say; most of all where something is null.</summary>
     static readonly Rule[] Extra =
     [
-        new TestRule("answer-in-time", (order, limits) => !(order.Booking != null && order.Booking.Deadline < limits.OverdueBefore)),
+        new TestRule("in-time", (order, limits) => !(order.Booking != null && order.Booking.Due < limits.OverdueBefore)),
         new TestRule("other-payment", (order, limits) => order.PaymentIntentId != order.OrderNumber),
         new TestRule("same-payment", (order, limits) => order.PaymentIntentId == order.OrderNumber),
         new TestRule("paid-later", (order, limits) => order.PaidAt > order.CreatedAt),
         new TestRule("not-paid-before", (order, limits) => !(order.PaidAt <= limits.MissingBefore)),
-        new TestRule("paid-at-the-deadline", (order, limits) => order.Booking != null && order.PaidAt == order.Booking.Deadline),
-        new TestRule("not-paid-at-the-deadline", (order, limits) => order.Booking != null && order.PaidAt != order.Booking.Deadline),
+        new TestRule("paid-when-due", (order, limits) => order.Booking != null && order.PaidAt == order.Booking.Due),
+        new TestRule("not-paid-when-due", (order, limits) => order.Booking != null && order.PaidAt != order.Booking.Due),
         new TestRule("halves", (order, limits) => order.CelebrityAmount == order.PlatformFee),
         new TestRule("not-the-whole", (order, limits) => order.CelebrityAmount != order.TotalAmount),
         new TestRule("dear", (order, limits) => order.TotalAmount >= 99.99m || order.TotalAmount < -0.01m),

@@ -10,18 +10,18 @@ public sealed class BookingAdminSettingsTests
     public void Nothing_set_gives_the_defaults_of_the_design()
     {
         var settings = Read();
-        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 7), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
+        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 3), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
     }
 
     [Fact]
     public void Every_fault_is_told_at_once_by_its_key()
     {
         var refused = Should.Throw<InvalidSettingsException>(() => Read(
-            ("Repair:NewBookingStatus", "Maybe"), ("Repair:DecisionDays", "0"), ("Decisions:UndoSeconds", "soon"),
+            ("Repair:NewBookingStatus", "Maybe"), ("Repair:DueDays", "0"), ("Decisions:UndoSeconds", "soon"),
             ("Marketplace:Create", "yes"), ("ConnectionStrings:BookingAdmin", "Password=topsecret;Nonsense=1")));
 
         refused.Faults.Count.ShouldBe(5);
-        foreach (var key in new[] { "Repair:NewBookingStatus", "Repair:DecisionDays", "Decisions:UndoSeconds", "Marketplace:Create", "ConnectionStrings:BookingAdmin" })
+        foreach (var key in new[] { "Repair:NewBookingStatus", "Repair:DueDays", "Decisions:UndoSeconds", "Marketplace:Create", "ConnectionStrings:BookingAdmin" })
             refused.Faults.ShouldContain(fault => fault.StartsWith(key, StringComparison.Ordinal));
         refused.ToString().ShouldNotContain("topsecret");
     }
@@ -60,9 +60,19 @@ public sealed class BookingAdminSettingsTests
     [InlineData("Alerts:Secret", "", "Alerts:Url", "https://alerts.example")]
     [InlineData("Alerts:Url", "", "Alerts:Secret", Secret)]
     [InlineData("Alerts:PageUrl", "desk.example")]
+    [InlineData("Repair:DecisionDays", "7")]
     public void What_cannot_be_used_is_told_by_its_key(string key, string value, string? other = null, string? otherValue = null) =>
         Should.Throw<InvalidSettingsException>(() => Read([(key, value), .. other is null ? [] : new[] { (other, otherValue!) }]))
             .Faults.ShouldHaveSingleItem().ShouldStartWith($"{key}: ");
+
+    [Fact]
+    public void A_name_of_before_is_refused_with_the_name_of_today()
+    {
+        Should.Throw<InvalidSettingsException>(() => Read(("Repair:DecisionDays", "7"))).Faults
+            .ShouldBe(["Repair:DecisionDays: is called Repair:DueDays now: the days until the video is due, not until the answer."]);
+        Should.Throw<InvalidSettingsException>(() => Read(("Rules:Off", "split,overdue-decision"))).Faults
+            .ShouldBe(["Rules:Off: overdue-decision is called overdue now, and looks at videos too."]);
+    }
 
     [Fact]
     public void Http_will_do_for_alerts_that_stay_on_this_machine() =>
@@ -84,9 +94,9 @@ public sealed class BookingAdminSettingsTests
         Should.Throw<InvalidSettingsException>(() => Read(("ConnectionStrings:BookingAdmin", text))).Message.ShouldContain(fault);
 
     [Theory]
-    [InlineData("Repair:DecisionDays", "14")]
-    [InlineData("repair:decisiondays", "14")]
-    public void A_setting_is_read_whatever_the_case_of_its_key(string key, string value) => Read((key, value)).Repair.DecisionDays.ShouldBe(14);
+    [InlineData("Repair:DueDays", "14")]
+    [InlineData("repair:duedays", "14")]
+    public void A_setting_is_read_whatever_the_case_of_its_key(string key, string value) => Read((key, value)).Repair.DueDays.ShouldBe(14);
 
     [Fact]
     public void Repair_jobs_mind_a_busy_database_as_the_settings_say()

@@ -114,7 +114,7 @@ public sealed class DatabaseSetupTests
         await marketplace.ExecuteAsync($"""
             CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA public TO {role}; GRANT USAGE, CREATE ON SCHEMA booking_admin TO {role};
             GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {role};
-            GRANT SELECT ON "User", "Account", "Celebrity", "Tip" TO {role}; GRANT SELECT, UPDATE ON "Order" TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON "Booking" TO {role};
+            GRANT SELECT ON "User", "Account", "Celebrity", "OrderItem", "Tip" TO {role}; GRANT SELECT, UPDATE ON "Order" TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON "Booking" TO {role};
             """);
         try
         {

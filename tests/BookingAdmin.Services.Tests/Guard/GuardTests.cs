@@ -174,7 +174,7 @@ public sealed class GuardTests
         var role = await Database.RoleAsync(marketplace, """
             GRANT USAGE, CREATE ON SCHEMA booking_admin TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {0}; GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {0};
             ALTER TABLE booking_admin.watch_list OWNER TO {0};
-            GRANT USAGE ON SCHEMA public TO {0}; GRANT SELECT, UPDATE ON public."Order" TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON public."Booking" TO {0};
+            GRANT USAGE ON SCHEMA public TO {0}; GRANT SELECT ON public."OrderItem" TO {0}; GRANT SELECT, UPDATE ON public."Order" TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON public."Booking" TO {0};
             """);
         var guard = Database.GuardAs(marketplace, role);
         (await Should.ThrowAsync<InvalidInputException>(guard.InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel))).Message
@@ -243,13 +243,13 @@ public sealed class GuardTests
     public async Task A_setting_that_changes_what_is_created_is_told_until_the_guard_is_installed_again()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        var changed = new BookingGuard(marketplace.Contexts, marketplace.Get<BookingAdminSettings>() with { Repair = new RepairPolicy(DecisionDays: 3) }, marketplace.Clock,
+        var changed = new BookingGuard(marketplace.Contexts, marketplace.Get<BookingAdminSettings>() with { Repair = new RepairPolicy(DueDays: 5) }, marketplace.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<BookingGuard>.Instance);
         (await changed.StatusAsync(TestMarketplace.Admin, Cancel)).Faults.ShouldBe(["The function booking_admin.guard_commit is not what this version installs with these settings."]);
         await changed.InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel);
         (await changed.StatusAsync(TestMarketplace.Admin, Cancel)).IsWhole.ShouldBeTrue();
-        await marketplace.ExecuteAsync(Guarded.Order("new"));
-        (await marketplace.ScalarAsync<bool>("""SELECT deadline = "createdAt" + interval '3 days' FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBeTrue();
+        await marketplace.ExecuteAsync($"""{Guarded.Order("new")}; UPDATE "Order" SET "createdAt" = now() - interval '9 days' WHERE id = 'new'""");
+        (await marketplace.ScalarAsync<bool>("""SELECT deadline = "createdAt" + interval '5 days' FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBeTrue();
     }
 
     [Fact]

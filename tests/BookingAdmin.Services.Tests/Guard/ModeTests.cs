@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
@@ -35,7 +36,7 @@ public sealed class ModeTests
             booking.Status.ShouldBe(RepairPlan.StatusFor(order.Status, new()));
             (booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Message, booking.RecipientName).ShouldBe((order.OrderNumber, order.UserId, order.CelebrityId, order.PersonalMessage, order.RecipientName));
             (booking.Price, booking.TotalAmount, booking.UpdatedAt).ShouldBe((order.TotalAmount, order.TotalAmount, booking.CreatedAt));
-            booking.Deadline.ShouldBe(booking.Status is BookingStatus.Pending ? booking.CreatedAt.AddDays(7) : order.CreatedAt.AddDays(7));
+            booking.Deadline.ShouldBe(DueDate.Of(order.CreatedAt, rush: false));
             var entry = await context.AuditEntries.SingleAsync(e => e.OrderId == order.Id, Cancel);
             (entry.ActorKind.ToString(), entry.ActorId, entry.ActorName, entry.Action, entry.BookingId).ShouldBe(("Trigger", "guard", "The guard", AuditAction.BookingCreated, booking.Id));
         }

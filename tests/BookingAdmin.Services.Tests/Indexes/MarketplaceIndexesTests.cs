@@ -27,7 +27,7 @@ public sealed class MarketplaceIndexesTests
         await UseAsync(marketplace);
         // A connection tells what it used when it ends.
         marketplace.Get<Npgsql.NpgsqlDataSource>().Clear();
-        foreach (var name in new[] { "booking_admin_order_newest", "booking_admin_booking_newest", "booking_admin_booking_waiting" })
+        foreach (var name in new[] { "booking_admin_order_newest", "booking_admin_booking_newest", "booking_admin_booking_due" })
             (await UsesAsync(marketplace, name)).ShouldBeGreaterThan(0, name);
 
         // A build that was cut off leaves an invalid index, which is built again.

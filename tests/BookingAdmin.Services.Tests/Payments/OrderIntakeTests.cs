@@ -42,7 +42,7 @@ public sealed class OrderIntakeTests
             b.status, b.price, b."totalAmount", b."orderNumber" = o."orderNumber", b.message, b.deadline - b."createdAt", b."createdAt" = o."createdAt", b."scheduledDate" = o."scheduledDate"
             """, $"""
             "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o.id = '{placed.OrderId}'
-            """)).ShouldBe("PENDING | 159.99 | 199.99 | t | مرحبا بالعالم | 7 days | t | t");
+            """)).ShouldBe("PENDING | 159.99 | 199.99 | t | مرحبا بالعالم | 3 days | t | t");
         (await shop.Marketplace.ScalarAsync<string[]>($"""
             SELECT array_agg(concat_ws(' ', type, name, description, quantity, "unitPrice", "totalPrice", metadata) ORDER BY "unitPrice" DESC) FROM "OrderItem" WHERE "orderId" = '{placed.OrderId}'
             """)).ShouldBe(["base Video 1 150 150", """addon Extra More 3 16.66 49.98 {"a": [1, "ü"]}""", "premium Cent 1 0.01 0.01"]);

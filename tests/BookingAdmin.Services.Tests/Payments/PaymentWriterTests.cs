@@ -99,11 +99,11 @@ public sealed class PaymentWriterTests
 
     [Theory]
     [InlineData("3 days", "CONFIRMED", PaymentEvent.Failed, null)]
-    [InlineData("-1 hours", "CONFIRMED", PaymentEvent.Failed, 7)]
-    [InlineData("-1 hours", "PENDING", PaymentEvent.Succeeded, 7)]
+    [InlineData("-1 hours", "CONFIRMED", PaymentEvent.Failed, 3)]
+    [InlineData("-1 hours", "PENDING", PaymentEvent.Succeeded, 3)]
     [InlineData("3 days", "PENDING", PaymentEvent.Succeeded, null)]
     [InlineData("-1 hours", "CONFIRMED", PaymentEvent.Succeeded, null)]
-    public async Task Whoever_is_asked_again_when_the_time_is_over_gets_time_to_answer(string left, string booking, PaymentEvent told, int? days)
+    public async Task A_request_that_waits_again_after_its_due_day_gets_a_new_one(string left, string booking, PaymentEvent told, int? days)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await UnpaidOrderAsync(marketplace);

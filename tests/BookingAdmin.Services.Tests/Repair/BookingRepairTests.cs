@@ -61,7 +61,8 @@ public sealed class BookingRepairTests
         booking.Price.ShouldBe(order.CelebrityAmount!.Value);
         booking.TotalAmount.ShouldBe(order.TotalAmount);
         booking.ScheduledDate.ShouldBe(order.ScheduledDate);
-        booking.Deadline.ShouldBe(booking.CreatedAt.AddDays(7));
+        // Placed more than three days ago: its due day had passed.
+        booking.Deadline.ShouldBe(booking.CreatedAt.AddDays(3));
         booking.UpdatedAt.ShouldBe(booking.CreatedAt);
         var entry = await context.AuditEntries.SingleAsync(Cancel);
         (entry.ActorName, entry.OrderId, entry.BookingId, entry.RepairId).ShouldBe(("Sam Okafor", orderId, booking.Id, repairId));
@@ -85,7 +86,7 @@ public sealed class BookingRepairTests
             var booking = order.Booking.ShouldNotBeNull();
             var status = RepairPlan.StatusFor(order.Status, new(setting));
             booking.Status.ShouldBe(status);
-            booking.Deadline.ShouldBe(status is BookingStatus.Pending ? booking.CreatedAt.AddDays(5) : order.CreatedAt.AddDays(7));
+            booking.Deadline.ShouldBe(status is BookingStatus.Pending && order.CreatedAt.AddDays(3) <= booking.CreatedAt ? booking.CreatedAt.AddDays(5) : order.CreatedAt.AddDays(3));
             booking.Price.ShouldBe(order.CelebrityAmount ?? order.TotalAmount);
         }
         orders.Where(o => !o.Status.NeedsBooking()).ShouldAllBe(o => o.Booking == null);

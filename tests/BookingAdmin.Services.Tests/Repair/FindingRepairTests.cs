@@ -103,8 +103,8 @@ public sealed class FindingRepairTests
 
         result.Created.ShouldBe(1);
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned);
-        (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '6 days' FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned is "PENDING");
-        preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Answer due"] : ["Booking"]);
+        (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '2 days' FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned is "PENDING");
+        preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Due"] : ["Booking"]);
         (await marketplace.ScalarAsync<string>($"SELECT reason || ' ' || (before->>'status') || ' ' || (after->>'status') FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}'"))
             .ShouldBe($"{Reason} {bookingStatus} {aligned}");
 
@@ -332,7 +332,7 @@ public sealed class FindingRepairTests
     [InlineData("status-pair", null)]
     [InlineData("paid-after-decline", " ")]
     [InlineData("stuck-refund", "")]
-    [InlineData("overdue-decision", Reason)]
+    [InlineData("overdue", Reason)]
     [InlineData("guard-truth", Reason)]
     [InlineData("no-such-rule", Reason)]
     public async Task Without_a_reason_where_one_is_needed_or_without_a_repair_it_is_refused(string rule, string? reason)

@@ -11,7 +11,7 @@ public sealed class RequestInboxTests
     static readonly CancellationToken Cancel = CancellationToken.None;
 
     [Fact]
-    public async Task Waiting_requests_come_most_urgent_first_and_those_without_a_deadline_last()
+    public async Task Waiting_requests_come_most_urgent_first()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var ines = await marketplace.CelebrityAsync("Inés Castell");
@@ -20,9 +20,10 @@ public sealed class RequestInboxTests
 
         var hers = (await inbox.ListAsync(ines, new(), Cancel)).Items;
         hers.Count.ShouldBe(2);
-        hers[^1].Deadline.ShouldBeNull();
+        hers.ShouldContain(card => card.Deadline == null);
+        hers.Select(card => card.Due).ShouldBe(hers.Select(card => card.Due).Order());
         var emmas = (await inbox.ListAsync(emma, new(), Cancel)).Items;
-        emmas.Select(card => card.Deadline).ShouldBe(emmas.Select(card => card.Deadline).Order());
+        emmas.Select(card => card.Due).ShouldBe(emmas.Select(card => card.Due).Order());
         var newest = (await inbox.ListAsync(emma, new(Sort: RequestSort.Newest), Cancel)).Items;
         newest.Select(card => card.CreatedAt).ShouldBe(newest.Select(card => card.CreatedAt).OrderDescending());
     }
@@ -52,7 +53,7 @@ public sealed class RequestInboxTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var counts = await marketplace.Get<RequestInbox>().CountAsync(emma, Cancel);
         counts.ToEarn.ShouldBe([new Money(600, "nzd")]);
-        counts.FirstDeadline.ShouldNotBeNull();
+        counts.FirstDue.ShouldNotBeNull();
     }
 
     [Theory]

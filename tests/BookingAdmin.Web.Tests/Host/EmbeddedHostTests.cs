@@ -67,9 +67,9 @@ public sealed class EmbeddedHostTests : IDisposable
     [Fact]
     public async Task Bad_settings_are_told_all_at_once()
     {
-        await using var host = HostProcess.Start(directory, "Development", ("Repair__DecisionDays", "many"), ("Decisions__UndoSeconds", "-1"));
+        await using var host = HostProcess.Start(directory, "Development", ("Repair__DueDays", "many"), ("Decisions__UndoSeconds", "-1"));
         (await host.ExitAsync()).ShouldBe(1);
-        host.Output.ShouldContain("Repair:DecisionDays");
+        host.Output.ShouldContain("Repair:DueDays");
         host.Output.ShouldContain("Decisions:UndoSeconds");
     }
 

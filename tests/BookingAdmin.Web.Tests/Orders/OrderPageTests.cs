@@ -199,7 +199,7 @@ public sealed class OrderPageTests
 
         var page = await desk.OrderEndingAsync("TP80ZD");
 
-        page.Words(".main li").ShouldBe("Warning The celebrity has not answered and the deadline has passed.");
+        page.Words(".main li").ShouldBe("Warning The celebrity has not answered, and the day on which the video is due has passed.");
         page.Find(".main li .chip").ClassList.ShouldContain("warn");
     }
 

@@ -21,7 +21,7 @@ public sealed class RequestPageTests
         facts["Paid"].ShouldBe("NZ$150.00");
         facts["Your share (80 %)"].ShouldBe("NZ$120.00");
         page.Text(".number").ShouldEndWith("-RW50GA");
-        page.Text(".state").ShouldMatch(@"^5 hours left answer by \d+ \w+( \d{4})?, \d\d:\d\d$");
+        page.Text(".state").ShouldMatch(@"^Due in 5 hours \d+ \w+( \d{4})?, \d\d:\d\d$");
     }
 
     [Fact]

@@ -21,10 +21,10 @@ public sealed class RequestWordsTests
     }
 
     [Theory]
-    [InlineData(1, 90, "NZ$120 to earn. The answer is due in 1 hour.")]
-    [InlineData(2, -3000, "NZ$120 to earn. The first answer is overdue by 2 days.")]
+    [InlineData(1, 90, "NZ$120 to earn. The video is due in 1 hour.")]
+    [InlineData(2, -3000, "NZ$120 to earn. The first video is overdue by 2 days.")]
     [InlineData(2, null, "NZ$120 to earn.")]
-    public void The_summary_says_when_the_first_answer_is_due(int waiting, int? minutes, string words) =>
+    public void The_summary_says_when_the_first_video_is_due(int waiting, int? minutes, string words) =>
         RequestWords.Summary(new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null), Now)
             .ShouldBe(words);
 

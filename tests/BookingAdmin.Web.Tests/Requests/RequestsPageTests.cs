@@ -31,7 +31,7 @@ public sealed class RequestsPageTests
         card.QuerySelector("h2")!.TextContent.ShouldBe(Inbox.Anniversary);
         card.QuerySelector("header .s")!.TextContent.ShouldBe("Rosa Whitmore");
         card.QuerySelector(".earn b")!.TextContent.ShouldBe("NZ$120");
-        card.QuerySelector(".chip.bad")!.TextContent.ShouldBe("5 hours left");
+        card.QuerySelector(".chip.bad")!.TextContent.ShouldBe("Due in 5 hours");
         page.FindAll(".req header .s").Select(name => name.TextContent).ShouldContain("Customer without a name");
     }
 

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Services.Payments.Intake;
 
@@ -18,6 +19,9 @@ static class IntakeSql
 
     /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
     public static string Tip(bool keyed) => keyed ? TipWithKey : TipAlone;
+
+    /// <summary>Whether the call has the rush add-on among its items.</summary>
+    static string Rush => $"EXISTS (SELECT FROM unnest(@item_types, @item_metadata::jsonb[]) i (type, metadata) WHERE {DueSql.IsRush("i")})";
 
     static string OrderSql(bool keyed) => $"""
         WITH allowed AS MATERIALIZED (
@@ -39,7 +43,7 @@ static class IntakeSql
             INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion,
                 instructions, "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
             SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', @celebrity_amount, @amount,
-                @date, @now + make_interval(days => @days), @now, @now
+                @date, {DueSql.Of("@now", Rush)}, @now, @now
             FROM ordered o
         ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
