@@ -47,13 +47,29 @@ static class Given
         from rush in Gen.Elements(true, false)
         from refund in Maybe(AnyRefund)
         from booking in Maybe(AnyBooking)
+        from more in AnyMore
         select new OrderFacts("corder", "KO-1", "cuser1", "ccelebrity1", status, payment, approval, total,
-            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), delivered ? Now.AddDays(-age / 2) : null, rush, refund, booking));
+            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), delivered ? Now.AddDays(-age / 2) : null, rush, refund, booking)
+        {
+            TransferStatus = more.Transfer,
+            ApprovedAt = more.Approved ? Now.AddDays(-1) : null,
+            DeclinedAt = more.Declined ? Now.AddDays(-1) : null,
+            RevisionCount = more.Revisions,
+            VideoUrl = more.Video ? "https://video.test/1" : null,
+            UpdatedAt = Now.AddSeconds(more.Fresh ? -5 : -500),
+            HasImpossibleDate = more.Impossible,
+        });
 
     public static Arbitrary<RepairPolicy> AnyPolicy { get; } = Arb.From(
         from start in Gen.Elements(All<NewBookingStatus>())
         from days in Gen.Choose(1, 365)
         select new RepairPolicy(start, days));
+
+    static Gen<(TransferStatus Transfer, bool Approved, bool Declined, int Revisions, bool Video, bool Fresh, bool Impossible)> AnyMore =>
+        from transfer in Gen.Elements(All<TransferStatus>())
+        from bits in Gen.Choose(0, 31)
+        from revisions in Gen.Choose(0, 2)
+        select (transfer, (bits & 1) > 0, (bits & 2) > 0, revisions, (bits & 4) > 0, (bits & 8) > 0, (bits & 16) > 0);
 
     static Gen<Cents> Amount => Gen.Choose(0, 200_000).Select(cents => new Cents(cents));
 

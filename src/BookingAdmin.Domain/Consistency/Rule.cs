@@ -45,13 +45,15 @@ public abstract class Rule
     protected virtual string Sentence(OrderFacts order) => Title + ".";
 
     public Finding? Check(OrderFacts order, RuleLimits limits) =>
-        breaks.Value?.Invoke(order, limits) == true ? new(Id, Severity, Sentence(order)) : null;
+        breaks.Value?.Invoke(order, limits) == true && !(this is StateRule && limits.IsNormal(order.State)) ? new(Id, Severity, Sentence(order)) : null;
 }
 
 /// <summary>Who finds what breaks a rule.</summary>
 public enum RuleSource
 {
     Checks,
+    /// <summary>A check too, but from rows beside the order: what a look at one order alone does not show.</summary>
+    OtherTables,
     /// <summary>A comparison with Stripe, when somebody asks for one.</summary>
     Comparison,
     /// <summary>Whoever handles Stripe's events, at once: its open findings always hold.</summary>
@@ -87,10 +89,18 @@ public static class Rules
         new PaidAfterDecline(),
         new StuckRefund(),
         new StripeEvent(),
+        new Reopened(),
+        new UnpaidDelivery(),
+        new FailedPayout(),
+        new PaidOutTwice(),
+        new RefundUnasked(),
+        new DeadEnd(),
         new GuardTruth(),
+        new OrphanBooking(),
         new CopiedFields(),
         new StatusPair(),
         new AcceptedUnpaid(),
+        new ImpossibleValue(),
         new StripeMismatch(),
         new Overdue(),
         new PaymentRecord(),
@@ -98,15 +108,16 @@ public static class Rules
     ];
 
     /// <summary>Those that a check of our own data looks at: all but what only Stripe can tell.</summary>
-    public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule.Source is RuleSource.Checks)];
+    public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule.Source is RuleSource.Checks or RuleSource.OtherTables)];
 
     /// <returns>Null where no rule has this id.</returns>
     public static Rule? Find(string id) => All.FirstOrDefault(rule => rule.Id == id);
 
     /// <summary>Holds one order against every rule that is not switched off.</summary>
-    public static IReadOnlyList<Finding> Check(OrderFacts order, RuleSettings settings, DateTimeOffset now)
+    /// <param name="normal">The combinations of statuses that an admin has called normal here.</param>
+    public static IReadOnlyList<Finding> Check(OrderFacts order, RuleSettings settings, DateTimeOffset now, IReadOnlySet<OrderState>? normal = null)
     {
-        var limits = settings.LimitsAt(now);
+        var limits = settings.LimitsAt(now) with { Normal = normal };
         return [.. All.Where(settings.IsOn).Select(rule => rule.Check(order, limits)).OfType<Finding>()];
     }
 }

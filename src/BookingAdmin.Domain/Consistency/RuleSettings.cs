@@ -1,3 +1,5 @@
+using BookingAdmin.Domain.Marketplace;
+
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>Which rules are looked at, and how patient they are.</summary>
@@ -20,4 +22,10 @@ public sealed record RuleSettings(TimeSpan Grace, TimeSpan StuckRefundAfter, Tim
 /// <param name="RefundBefore">Refunds that should have left before this are stuck.</param>
 /// <param name="OverdueBefore">Videos that were due before this are overdue.</param>
 /// <param name="SplitTolerance">Major units.</param>
-public sealed record RuleLimits(DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance);
+public sealed record RuleLimits(DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance)
+{
+    /// <summary>The combinations of statuses that an admin has called normal here; null: none.</summary>
+    public IReadOnlySet<OrderState>? Normal { get; init; }
+
+    public bool IsNormal(OrderState state) => Normal?.Contains(state) is true;
+}

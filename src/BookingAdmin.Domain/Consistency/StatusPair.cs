@@ -3,32 +3,30 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>Order and booking are in statuses that no transition leads to.</summary>
-public sealed class StatusPair : Rule
+/// <summary>
+/// Statuses that nobody is known to write together, and those that `marketplace-life.md`, section 2, calls trouble and no other rule speaks of. An order that
+/// was just written may be between two statements of the marketplace, so it is left alone for the grace.
+/// </summary>
+public sealed class StatusPair : StateRule
 {
-    public override string Id => "status-pair";
+    public override string Id => KnownStates.StatusPair;
 
     public override Severity Severity => Severity.Error;
 
-    public override string Title => "Order and booking disagree";
+    public override string Title => "Statuses that do not fit together";
 
-    public override string Advice => "The celebrity sees another status than the customer. Align the booking to its order.";
+    public override string Advice => "The marketplace is not known to leave an order so. Look at what happened to it; align the booking where the order is right. Where this is usual here, an admin can say so in the map of states.";
 
     public override RuleRepair Repair => RuleRepair.AlignBooking;
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
-        order.Booking != null && !CanMeet(order.Status, order.Booking.Status);
+        order.Booking != null && (order.ApprovedAt == null || order.ApprovalStatus == ApprovalStatus.Approved) && order.UpdatedAt <= limits.MissingBefore
+        && (KnownStates.Speaks(KnownStates.StatusPair, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+            || order.Status == OrderStatus.Completed && order.PaymentStatus == PaymentStatus.Succeeded && order.VideoUrl == null);
 
     protected override string Sentence(OrderFacts order) =>
-        $"The order is {order.Status.Word().ToLowerInvariant()} but its booking is {order.Booking!.Status.Word().ToLowerInvariant()}.";
-
-    // A payment that succeeds after the acceptance sets the order back to PENDING: hence the accepted booking there.
-    public static bool CanMeet(OrderStatus order, BookingStatus booking) => order switch
-    {
-        OrderStatus.Pending or OrderStatus.Confirmed => booking is BookingStatus.Pending or BookingStatus.Confirmed or BookingStatus.Accepted,
-        OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested => booking is BookingStatus.Confirmed or BookingStatus.Accepted,
-        OrderStatus.Completed => booking is BookingStatus.Completed,
-        OrderStatus.Cancelled or OrderStatus.Refunded => booking is BookingStatus.Cancelled or BookingStatus.Refunded,
-        _ => throw new ArgumentOutOfRangeException(nameof(order), order, null),
-    };
+        KnownStates.RuleOf(order.State) is not KnownStates.StatusPair ? "The order is completed without a video."
+        : order.TransferStatus is TransferStatus.InTransit or TransferStatus.Paid && order.Status is not OrderStatus.Completed
+            ? "Money went to the celebrity for an order that is not completed: the transfer may be another order’s."
+        : $"{States(order)}: nobody is known to leave an order so.";
 }

@@ -23,7 +23,31 @@ public sealed record OrderFacts(
     DateTimeOffset? DeliveredAt,
     bool Rush,
     RefundFacts? Refund,
-    BookingFacts? Booking);
+    BookingFacts? Booking)
+{
+    public TransferStatus TransferStatus { get; init; }
+
+    /// <summary>When the customer approved the video; stays when the order is reopened.</summary>
+    public DateTimeOffset? ApprovedAt { get; init; }
+
+    /// <summary>When the celebrity declined the request, or the customer the video: <see cref="RevisionCount"/> tells which.</summary>
+    public DateTimeOffset? DeclinedAt { get; init; }
+
+    /// <summary>How often the customer asked for another video.</summary>
+    public int RevisionCount { get; init; }
+
+    public string? VideoUrl { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>A date of the order or of its booking is outside the years 2000 to 2100.</summary>
+    public bool HasImpossibleDate { get; init; }
+
+    /// <summary>There is no such user any more: the owner has dropped the foreign key.</summary>
+    public bool CustomerGone { get; init; }
+
+    public OrderState State => new(Status, PaymentStatus, ApprovalStatus, TransferStatus, Booking?.Status);
+}
 
 /// <summary>What the rules look at in the booking of an order.</summary>
 /// <param name="Due">When the video is due: as the booking says, else by the formula of <see cref="DueDate"/> from when the booking was made.</param>

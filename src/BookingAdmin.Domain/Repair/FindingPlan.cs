@@ -43,13 +43,23 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
                 : isClosing ? "This closing did not fail: it still waits for Stripe." : "This refund did not fail: it still waits for Stripe or the bank.");
     }
 
+    /// <summary>Where the order's status is what is wrong, or may change by itself, its booking must not follow it.</summary>
+    static string? WhyNot(OrderFacts order, BookingStatus status) => order switch
+    {
+        { Booking.Status: var now } when now == status => "The booking fits its order already. Look at the payment and the transfer.",
+        // marketplace-life.md, section 1.3: a failed attempt cancels the order, and the same payment can still succeed.
+        { Status: OrderStatus.Cancelled, PaymentStatus: PaymentStatus.Failed } => "A payment failed, and the customer can still pay it with another card: the booking stays as it is.",
+        { ApprovedAt: not null, Status: not OrderStatus.Completed } => "The customer had approved the video, so the order is what must be set back: the booking stays as it is.",
+        { ApprovalStatus: ApprovalStatus.Declined, Booking.Status: BookingStatus.Cancelled } => "The celebrity declined this order: its booking stays as it is.",
+        _ => null,
+    };
+
     static FindingPlan Align(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var status = AlignedStatus(order.Status);
         var why = $"The order is {order.Status.Word().ToLowerInvariant()}, so the booking becomes {status.Word()}.";
-        // The owner's application writes a payment that succeeds whatever the order's state was. To ask the celebrity again would be wrong.
-        if (order.ApprovalStatus is ApprovalStatus.Declined && order.Status.NeedsBooking())
-            return new(why, "This order was declined, and a late payment reopened it: its booking stays as it is. \"Paid after it was declined\" sends the money back.");
+        if (WhyNot(order, status) is { } refusal)
+            return new(why, refusal);
         return new(why, null, status, policy.Renewed(status, order.Booking!.Due, now));
     }
 }

@@ -15,6 +15,7 @@ enum RuleKind
     /// <summary>Whole cents as floating point: exact, and far faster than numeric.</summary>
     Cents,
     Status,
+    Whole,
 }
 
 /// <param name="Nullable">Whether C# compares it with null and not with a member that is always there.</param>
@@ -35,6 +36,19 @@ static class RuleColumns
 
     /// <summary>The customer paid, and an amount that an order can have.</summary>
     public const string IsPaid = """o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12""";
+
+    /// <summary>The same columns as <see cref="Orders.OrderFactsQuery"/>; a date that is not there is passed over.</summary>
+    const string ImpossibleDate = """
+        (least(o."createdAt", o."paidAt", o."scheduledDate", o."deliveredAt", o."approvedAt", o."declinedAt", b."createdAt", b.deadline, b."scheduledDate") < '2000-01-01'
+        OR greatest(o."createdAt", o."paidAt", o."scheduledDate", o."deliveredAt", o."approvedAt", o."declinedAt", b."createdAt", b.deadline, b."scheduledDate") >= '2100-01-01')
+        """;
+
+    /// <summary>The foreign key answers for all orders at once; only where the owner has dropped it are users looked for.</summary>
+    const string CustomerGone = """
+        ((SELECT NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.convalidated
+            AND k.conrelid = 'public."Order"'::regclass AND k.confrelid = 'public."User"'::regclass))
+        AND NOT EXISTS (SELECT FROM public."User" u WHERE u.id = o."userId"))
+        """;
 
     /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
     public static IReadOnlyDictionary<Type, string> Presence { get; } = new Dictionary<Type, string>
@@ -59,6 +73,14 @@ static class RuleColumns
         [(typeof(OrderFacts), nameof(OrderFacts.PaidAt))] = new("o.\"paidAt\"", RuleKind.Time, Nullable: true),
         [(typeof(OrderFacts), nameof(OrderFacts.CreatedAt))] = new("o.\"createdAt\"", RuleKind.Time),
         [(typeof(OrderFacts), nameof(OrderFacts.DeliveredAt))] = new("o.\"deliveredAt\"", RuleKind.Time, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.TransferStatus))] = Status<TransferStatus>("o.\"transferStatus\""),
+        [(typeof(OrderFacts), nameof(OrderFacts.ApprovedAt))] = new("o.\"approvedAt\"", RuleKind.Time, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.DeclinedAt))] = new("o.\"declinedAt\"", RuleKind.Time, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.RevisionCount))] = new("o.\"revisionCount\"", RuleKind.Whole),
+        [(typeof(OrderFacts), nameof(OrderFacts.VideoUrl))] = new("o.\"videoUrl\"", RuleKind.Text, Nullable: true),
+        [(typeof(OrderFacts), nameof(OrderFacts.UpdatedAt))] = new("o.\"updatedAt\"", RuleKind.Time),
+        [(typeof(OrderFacts), nameof(OrderFacts.HasImpossibleDate))] = new(ImpossibleDate, RuleKind.Truth),
+        [(typeof(OrderFacts), nameof(OrderFacts.CustomerGone))] = new(CustomerGone, RuleKind.Truth),
         [(typeof(BookingFacts), nameof(BookingFacts.Id))] = new("b.id", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.OrderNumber))] = new("b.\"orderNumber\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.UserId))] = new("b.\"userId\"", RuleKind.Text),

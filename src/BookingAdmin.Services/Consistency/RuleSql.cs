@@ -13,6 +13,9 @@ namespace BookingAdmin.Services.Consistency;
 /// </summary>
 sealed class RuleSql
 {
+    // No member of an enum: it stands for every label that this version does not know.
+    const int Undeclared = -1;
+
     readonly string rule;
 
     RuleSql(string rule) => this.rule = rule;
@@ -60,6 +63,7 @@ sealed class RuleSql
         BinaryExpression compare when Operator(compare.NodeType) is { } sign => Comparison(compare, sign),
         MethodCallExpression { Object: null } call when call.Type == typeof(bool) => Table(call),
         ConstantExpression { Value: bool value } => value ? "true" : "false",
+        MemberExpression { Expression: { } of } member when IsFacts(of) && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth => truth.Sql,
         _ => throw Unknown(node),
     };
 
@@ -124,6 +128,7 @@ sealed class RuleSql
             MemberExpression { Member.Name: "Value", Expression: { } of } when Nullable.GetUnderlyingType(of.Type) is not null => Term(of) with { Nullable = false },
             MemberExpression { Expression: { } of } member when IsFacts(of) => RuleColumns.Find(of.Type, member.Member.Name) ?? throw Unknown(node),
             ConstantExpression { Value: decimal amount } => new((amount * 100).ToString(CultureInfo.InvariantCulture) + "::float8", RuleKind.Cents),
+            ConstantExpression { Value: int number } => new(number.ToString(CultureInfo.InvariantCulture), RuleKind.Whole),
             ConstantExpression { Value: string text } => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'", RuleKind.Text),
             MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math) && Cents(call.Arguments[0]) is { } amount =>
                 amount with { Sql = $"abs({amount.Sql})", Raw = null },
@@ -135,31 +140,38 @@ sealed class RuleSql
 
     RuleTerm? Cents(Expression node) => Term(node) is { Kind: RuleKind.Cents } amount ? amount : null;
 
-    /// <summary>A function of one or two statuses: called for every combination, and the answers written down.</summary>
+    /// <summary>A function of statuses, and perhaps of a word: called for every combination, and the answers written down.</summary>
     string Table(MethodCallExpression call)
     {
-        var columns = call.Arguments.Select(Term).ToArray();
-        if (columns is not [{ Status: not null }] and not [{ Status: not null }, { Status: not null }])
-            throw Unknown(call);
-        return columns is [var only] ? In(only, value => Answer(value)) : $"(CASE {columns[0].Sql} {string.Concat(Enum.GetValues(columns[0].Status!).Cast<object>().Select(first =>
-            $"WHEN {RuleColumns.Literal(columns[0].Status!, first)} THEN {In(columns[1], second => Answer(first, second))} "))}END)";
-
-        bool Answer(params object[] statuses) => (bool)call.Method.Invoke(null, statuses)!;
+        var words = call.Arguments.Where(argument => argument.Type == typeof(string)).Select(Word).ToArray();
+        var columns = call.Arguments.Skip(words.Length).Select(Term).ToArray();
+        return columns.Length > 0 && columns.All(column => column.Status is not null) ? Branch(columns, words, values => (bool)call.Method.Invoke(null, values)!) : throw Unknown(call);
     }
 
-    /// <summary>The shorter list; a status that only the owner knows falls on the side of the longer one.</summary>
-    static string In(RuleTerm column, Func<object, bool> answer)
+    /// <summary>One status after the other, each known label and what the owner may add; branches that agree become one.</summary>
+    static string Branch(ReadOnlySpan<RuleTerm> columns, object[] before, Func<object[], bool> answer)
     {
-        var (yes, no) = (Labels(true), Labels(false));
-        return (yes, no) switch
+        var (column, rest) = (columns[0], columns[1..].ToArray());
+        string Under(object value) => rest is []
+            ? answer([.. before, value]) ? "true" : "false"
+            : Branch(rest, [.. before, value], answer);
+        var other = Under(Enum.ToObject(column.Status!, Undeclared));
+        var branches = Enum.GetValues(column.Status!).Cast<object>()
+            .GroupBy(Under, value => RuleColumns.Literal(column.Status!, value), StringComparer.Ordinal).Where(branch => branch.Key != other).ToArray();
+        return branches switch
         {
-            ([], _) => "false",
-            (_, []) => "true",
-            _ => yes.Length <= no.Length ? $"({column.Sql} IN ({string.Join(", ", yes)}))" : $"({column.Sql} NOT IN ({string.Join(", ", no)}))",
+            [] => other,
+            [{ Key: "true" } yes] when other is "false" => $"({column.Sql} IN ({string.Join(", ", yes)}))",
+            [{ Key: "false" } no] when other is "true" => $"({column.Sql} NOT IN ({string.Join(", ", no)}))",
+            [var only] when other is "false" => $"({column.Sql} IN ({string.Join(", ", only)}) AND {only.Key})",
+            _ => $"(CASE {string.Concat(branches.Select(branch => $"WHEN {column.Sql} IN ({string.Join(", ", branch)}) THEN {branch.Key} "))}ELSE {other} END)",
         };
-
-        string[] Labels(bool wanted) => [.. Enum.GetValues(column.Status!).Cast<object>().Where(value => answer(value) == wanted).Select(value => RuleColumns.Literal(column.Status!, value))];
     }
+
+    string Word(Expression node) => node is ConstantExpression { Value: string word } ? word
+        // What a rule's expression has captured.
+        : node is MemberExpression { Expression: ConstantExpression { Value: { } captured }, Member: System.Reflection.FieldInfo field } && field.GetValue(captured) is string text ? text
+        : throw Unknown(node);
 
     string Presence(Expression node) =>
         node is MemberExpression { Expression: ParameterExpression } && RuleColumns.Presence.TryGetValue(node.Type, out var column) ? column

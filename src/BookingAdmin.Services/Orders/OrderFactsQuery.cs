@@ -8,7 +8,7 @@ namespace BookingAdmin.Services.Orders;
 static class OrderFactsQuery
 {
     // The booking comes apart: a row that is read without tracking does not have it attached.
-    public static OrderFacts Of(OrderRow order, BookingRow? booking, RefundFacts? refund, bool rush) => new(
+    public static OrderFacts Of(OrderRow order, BookingRow? booking, RefundFacts? refund, bool rush, bool customerGone = false) => new(
         order.Id, order.OrderNumber, order.UserId, order.CelebrityId, order.Status, order.PaymentStatus, order.ApprovalStatus,
         Money.FromDatabase(order.TotalAmount),
         order.CelebrityAmount is { } share ? Money.FromDatabase(share) : null,
@@ -17,5 +17,18 @@ static class OrderFactsQuery
         booking is not null
             ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount),
                 booking.Deadline ?? DueDate.Of(booking.CreatedAt, rush))
-            : null);
+            : null)
+    {
+        TransferStatus = order.TransferStatus,
+        ApprovedAt = order.ApprovedAt,
+        DeclinedAt = order.DeclinedAt,
+        RevisionCount = order.RevisionCount,
+        VideoUrl = order.VideoUrl,
+        UpdatedAt = order.UpdatedAt,
+        HasImpossibleDate = new[]
+        {
+            order.CreatedAt, order.PaidAt, order.ScheduledDate, order.DeliveredAt, order.ApprovedAt, order.DeclinedAt, booking?.CreatedAt, booking?.Deadline, booking?.ScheduledDate,
+        }.Any(date => date is { Year: < 2000 or >= 2100 }),
+        CustomerGone = customerGone,
+    };
 }

@@ -1,43 +1,40 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
-using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Tests.Consistency;
 
 public sealed class StatusPairTests() : RuleTest(new StatusPair())
 {
-    [Theory]
-    [InlineData(OrderStatus.Pending, BookingStatus.Pending, BookingStatus.Confirmed, BookingStatus.Accepted)]
-    [InlineData(OrderStatus.Confirmed, BookingStatus.Pending, BookingStatus.Confirmed, BookingStatus.Accepted)]
-    [InlineData(OrderStatus.InProgress, BookingStatus.Confirmed, BookingStatus.Accepted)]
-    [InlineData(OrderStatus.PendingApproval, BookingStatus.Confirmed, BookingStatus.Accepted)]
-    [InlineData(OrderStatus.RevisionRequested, BookingStatus.Confirmed, BookingStatus.Accepted)]
-    [InlineData(OrderStatus.Completed, BookingStatus.Completed)]
-    [InlineData(OrderStatus.Cancelled, BookingStatus.Cancelled, BookingStatus.Refunded)]
-    [InlineData(OrderStatus.Refunded, BookingStatus.Cancelled, BookingStatus.Refunded)]
-    public void An_order_meets_these_bookings_and_no_others(OrderStatus order, params BookingStatus[] bookings) =>
-        Given.All<BookingStatus>().Where(booking => !Breaks((Given.Order with { Status = order }).With(booking))).ShouldBe(bookings, ignoreOrder: true);
+    static readonly OrderFacts Odd = (Given.Order with { UpdatedAt = Given.Now.AddHours(-1) }).With(BookingStatus.Refunded);
 
     [Fact]
-    public void A_cancelled_order_with_an_open_booking_breaks_it() =>
-        Sentence(Given.Order with { Status = OrderStatus.Cancelled }).ShouldBe("The order is cancelled but its booking is waiting.");
+    public void Statuses_that_nobody_writes_together_break_it() =>
+        Sentence(Odd).ShouldBe("The order is pending, its payment paid, its booking refunded: nobody is known to leave an order so.");
 
     [Fact]
-    public void An_order_without_a_booking_is_no_pair() => Breaks(Given.Order with { Booking = null }).ShouldBeFalse();
-
-    [Fact]
-    public void What_a_decision_leaves_behind_is_a_pair()
+    public void The_marketplace_has_a_minute_between_two_statements()
     {
-        StatusPair.CanMeet(OrderStatus.Confirmed, DecisionRules.After(Decision.Accept)).ShouldBeTrue();
-        StatusPair.CanMeet(OrderStatus.Cancelled, DecisionRules.After(Decision.Decline)).ShouldBeTrue();
+        Breaks(Odd with { UpdatedAt = Given.Now.AddSeconds(-59) }).ShouldBeFalse();
+        Breaks(Odd with { UpdatedAt = Given.Now.AddSeconds(-60) }).ShouldBeTrue();
     }
 
     [Fact]
-    public void What_a_repair_leaves_behind_is_a_pair() =>
-        Given.All<OrderStatus>().Where(order => order.NeedsBooking()).ShouldAllBe(order => StatusPair.CanMeet(order, RepairPlan.StatusFor(order, new())));
+    public void What_an_admin_calls_normal_here_is_so()
+    {
+        Rules.Check(Odd, RuleSettings.Default, Given.Now).ShouldContain(finding => finding.Rule == "status-pair");
+        Rules.Check(Odd, RuleSettings.Default, Given.Now, new HashSet<OrderState> { Odd.State }).ShouldBeEmpty();
+    }
 
     [Fact]
-    public void It_is_broken_exactly_when_the_two_cannot_meet() =>
-        BrokenExactlyWhen(order => order.Booking is { } booking && !StatusPair.CanMeet(order.Status, booking.Status));
+    public void A_label_that_the_owner_added_is_a_combination_that_nobody_knows() =>
+        Sentence(Given.Order with { Status = Labels.Read<OrderStatus>("ON_HOLD"), UpdatedAt = Given.Now.AddHours(-1) })
+            .ShouldBe("The order is on_hold, its payment paid, its booking waiting: nobody is known to leave an order so.");
+
+    [Fact]
+    public void Money_that_left_for_an_order_which_is_not_completed_breaks_it() =>
+        Sentence((Given.Order with { Status = OrderStatus.Confirmed, TransferStatus = TransferStatus.Paid }).With(BookingStatus.Confirmed))
+            .ShouldBe("Money went to the celebrity for an order that is not completed: the transfer may be another order’s.");
+
+    [Fact]
+    public void An_order_without_a_booking_is_no_pair() => Breaks(Odd with { Booking = null }).ShouldBeFalse();
 }

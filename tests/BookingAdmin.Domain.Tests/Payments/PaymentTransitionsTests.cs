@@ -83,10 +83,6 @@ public sealed class PaymentTransitionsTests
     public void The_same_event_again_changes_nothing() => Everywhere((told, before) => On(told, On(told, before).After).After == On(told, before).After);
 
     [Fact]
-    public void A_pair_that_fits_still_fits_afterwards() => Everywhere((told, before) =>
-        before.Booking is not { } booking || !StatusPair.CanMeet(before.Order, booking) || StatusPair.CanMeet(On(told, before).After.Order, On(told, before).After.Booking!.Value));
-
-    [Fact]
     public void No_event_decides_for_the_celebrity() => Everywhere((told, before) =>
         On(told, before).After is var after && after.Declined == before.Declined && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
 

@@ -86,7 +86,7 @@ public sealed class StateDiagramTests
         _ => throw new ArgumentOutOfRangeException(nameof(told), told, null),
     };
 
-    static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BookingAdmin.sln")))

@@ -17,28 +17,29 @@ public sealed class FindingPlanTests
     [InlineData(OrderStatus.InProgress, BookingStatus.Confirmed)]
     [InlineData(OrderStatus.PendingApproval, BookingStatus.Confirmed)]
     [InlineData(OrderStatus.RevisionRequested, BookingStatus.Confirmed)]
-    [InlineData(OrderStatus.Completed, BookingStatus.Completed)]
+    [InlineData(OrderStatus.Completed, BookingStatus.Confirmed)]
     [InlineData(OrderStatus.Cancelled, BookingStatus.Cancelled)]
     [InlineData(OrderStatus.Refunded, BookingStatus.Refunded)]
     public void A_booking_is_aligned_to_its_order(OrderStatus order, BookingStatus booking) => FindingPlan.AlignedStatus(order).ShouldBe(booking);
 
     [Fact]
-    public void What_is_aligned_breaks_the_rule_no_more() => Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) =>
-    {
-        var rule = new StatusPair();
-        if (rule.Check(order, Given.Limits) is null)
-            return true;
-        var plan = FindingPlan.For(rule.Repair, order, policy, Given.Now);
-        return plan.Refusal is not null || rule.Check(order.With(plan.Status!.Value), Given.Limits) is null;
-    }));
+    public void A_failed_attempt_keeps_its_booking_for_the_same_payment_can_still_succeed() =>
+        Align(Given.Order with { Status = OrderStatus.Cancelled, PaymentStatus = PaymentStatus.Failed }).Refusal
+            .ShouldBe("A payment failed, and the customer can still pay it with another card: the booking stays as it is.");
 
     [Fact]
-    public void An_order_that_a_late_payment_reopened_keeps_its_declined_booking()
-    {
-        var reopened = (Given.Order with { ApprovalStatus = ApprovalStatus.Declined }).With(BookingStatus.Cancelled);
-        Align(reopened).Refusal.ShouldBe("This order was declined, and a late payment reopened it: its booking stays as it is. \"Paid after it was declined\" sends the money back.");
-        Align(reopened with { Status = OrderStatus.Cancelled, Booking = reopened.Booking! with { Status = BookingStatus.Pending } }).Status.ShouldBe(BookingStatus.Cancelled);
-    }
+    public void A_finished_order_that_was_reopened_keeps_its_booking() =>
+        Align((Given.Order with { ApprovedAt = Given.Now }).With(BookingStatus.Completed)).Refusal
+            .ShouldBe("The customer had approved the video, so the order is what must be set back: the booking stays as it is.");
+
+    [Fact]
+    public void A_booking_that_fits_is_left_alone() =>
+        Align(Given.Order with { TransferStatus = TransferStatus.InTransit }).Refusal.ShouldBe("The booking fits its order already. Look at the payment and the transfer.");
+
+    [Fact]
+    public void An_order_that_a_late_payment_reopened_keeps_its_declined_booking() =>
+        Align((Given.Order with { ApprovalStatus = ApprovalStatus.Declined }).With(BookingStatus.Cancelled)).Refusal
+            .ShouldBe("The celebrity declined this order: its booking stays as it is.");
 
     [Fact]
     public void A_request_that_waits_anew_gets_time_and_one_that_has_time_keeps_its_own()
