@@ -42,19 +42,13 @@ public enum PaymentOutcome
     NothingNew,
 }
 
-/// <summary>What the transitions look at in an order.</summary>
-/// <param name="Declined">Its approval status: the marketplace's own application may have reopened the order since.</param>
-/// <param name="Booking">Null where it is missing.</param>
-public sealed record PaymentState(OrderStatus Order, bool Declined, PaymentStatus Payment, BookingStatus? Booking)
-{
-    /// <summary>Nobody will fulfil it.</summary>
-    public bool IsOver => Declined || Order is OrderStatus.Cancelled or OrderStatus.Refunded;
-}
-
 /// <param name="RefundDue">The money must go back, unless a refund is under way already.</param>
 public sealed record PaymentTransition(PaymentState After, PaymentOutcome Outcome, bool RefundDue = false);
 
-/// <summary>The transition table of payments: what an event makes of an order, its payment and its booking, in whatever order events arrive.</summary>
+/// <summary>
+/// The transition table of payments: what an event makes of an order, its payment and its booking, in whatever order events arrive. It starts from every state that the
+/// marketplace leaves (marketplace-life.md, sections 1.3 and 2), and leads to states that are normal there or ours.
+/// </summary>
 public static class PaymentTransitions
 {
     public static PaymentTransition On(PaymentEvent told, PaymentState before) => told switch
@@ -74,16 +68,21 @@ public static class PaymentTransitions
     {
         // Refunded comes later in a payment's life.
         { Payment: PaymentStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
-        { IsOver: true } => new(before with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true),
-        { Payment: PaymentStatus.Succeeded } => new(before, PaymentOutcome.NothingNew),
-        _ => new(before with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.Paid),
+        // Paid before it ended: whoever ended it has seen to the money, or the rule paid-after-decline shows it. An order that was reopened is paid, and nobody has.
+        { IsOver: true, Payment: PaymentStatus.Succeeded, Order: OrderStatus.Cancelled or OrderStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
+        { IsOver: true } => new(Closed(before) with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true),
+        // The marketplace writes the transfer in a statement of its own, which may have failed.
+        { Payment: PaymentStatus.Succeeded } when TransferOfPaid(before) == before.Transfer => new(before, PaymentOutcome.NothingNew),
+        _ => new(before with { Order = Revived(before), Payment = PaymentStatus.Succeeded, Transfer = TransferOfPaid(before) }, PaymentOutcome.Paid),
     };
 
     static PaymentTransition Failed(PaymentState before) => before switch
     {
         { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled or PaymentStatus.Failed } => new(before, PaymentOutcome.NothingNew),
+        // FAILED beside CANCELLED would say that it awaits another attempt.
+        { Order: OrderStatus.Cancelled, IsDeclined: false } => new(before, PaymentOutcome.NothingNew),
         // Nobody should make a video that is not paid.
-        { IsOver: false, Order: OrderStatus.Pending or OrderStatus.Confirmed, Booking: BookingStatus.Confirmed or BookingStatus.Accepted } => new(
+        { IsOver: false, Delivered: false, Order: OrderStatus.Pending or OrderStatus.Confirmed, Booking: BookingStatus.Confirmed or BookingStatus.Accepted } => new(
             before with { Order = OrderStatus.Pending, Payment = PaymentStatus.Failed, Booking = BookingStatus.Pending }, PaymentOutcome.AcceptanceWithdrawn),
         _ => new(before with { Payment = PaymentStatus.Failed }, PaymentOutcome.AttemptFailed),
     };
@@ -91,17 +90,42 @@ public static class PaymentTransitions
     static PaymentTransition Canceled(PaymentState before) => before switch
     {
         { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled } => new(before, PaymentOutcome.NothingNew),
-        { IsOver: true } or { Order: OrderStatus.Completed } => new(before with { Payment = PaymentStatus.Cancelled }, PaymentOutcome.PaymentClosed),
-        _ => new(before with { Order = OrderStatus.Cancelled, Payment = PaymentStatus.Cancelled, Booking = Ended(before, BookingStatus.Cancelled) }, PaymentOutcome.OrderCancelled),
+        { IsOver: true } or { IsFinished: true } => new(before with { Payment = PaymentStatus.Cancelled }, PaymentOutcome.PaymentClosed),
+        _ => new(before with { Order = OrderStatus.Cancelled, Payment = PaymentStatus.Cancelled, Booking = Ended(before), Transfer = NoTransfer(before) }, PaymentOutcome.OrderCancelled),
     };
 
     static PaymentTransition Refunded(PaymentState before) => before switch
     {
         { Payment: PaymentStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
+        { IsOver: true } => new(Closed(before) with { Payment = PaymentStatus.Refunded }, PaymentOutcome.Refunded),
         // What was delivered stays delivered.
-        { IsOver: true } or { Order: OrderStatus.Completed } => new(before with { Payment = PaymentStatus.Refunded }, PaymentOutcome.Refunded),
-        _ => new(before with { Order = OrderStatus.Refunded, Payment = PaymentStatus.Refunded, Booking = Ended(before, BookingStatus.Refunded) }, PaymentOutcome.Refunded),
+        { IsFinished: true } => new(before with { Payment = PaymentStatus.Refunded }, PaymentOutcome.Refunded),
+        // As a refund by an admin leaves it (1.8): the booking is cancelled, and the transfer stays as it is.
+        _ => new(before with { Order = OrderStatus.Refunded, Payment = PaymentStatus.Refunded, Booking = Ended(before) }, PaymentOutcome.Refunded),
     };
 
-    static BookingStatus? Ended(PaymentState before, BookingStatus end) => before.Booking is null ? null : end;
+    /// <summary>A declined order that the marketplace's payment event has reopened ends again (1.3).</summary>
+    static PaymentState Closed(PaymentState before) => before.IsDeclined ? before with { Order = OrderStatus.Cancelled, Transfer = NoTransfer(before) } : before;
+
+    /// <summary>
+    /// Where an order goes on that a failed attempt had set to CANCELLED: where it was. The marketplace's own event makes all of them PENDING, also one whose customer
+    /// approved it or waits for another video.
+    /// </summary>
+    static OrderStatus Revived(PaymentState before) => before switch
+    {
+        { Order: not OrderStatus.Cancelled } => before.Order,
+        { IsFinished: true } => OrderStatus.Completed,
+        { Approval: ApprovalStatus.Declined } => OrderStatus.RevisionRequested,
+        { Delivered: true } => OrderStatus.PendingApproval,
+        { Booking: BookingStatus.Confirmed or BookingStatus.Accepted } => OrderStatus.Confirmed,
+        _ => OrderStatus.Pending,
+    };
+
+    /// <summary>The failed attempt wrote FAILED there, although nothing was transferred yet. Of a finished order a transfer may really have failed.</summary>
+    static TransferStatus TransferOfPaid(PaymentState before) =>
+        before is { Transfer: TransferStatus.Failed, IsFinished: false } ? TransferStatus.Pending : before.Transfer;
+
+    static TransferStatus NoTransfer(PaymentState before) => before.Transfer is TransferStatus.Pending or TransferStatus.Failed ? TransferStatus.Cancelled : before.Transfer;
+
+    static BookingStatus? Ended(PaymentState before) => before.Booking is null ? null : BookingStatus.Cancelled;
 }

@@ -43,6 +43,8 @@ public static class AuditWords
         AuditAction.RefundSucceeded => "Refund succeeded",
         AuditAction.RefundFailed => "Refund failed",
         AuditAction.RefundByHand => "Refund marked as done by hand",
+        AuditAction.RefundFound => "Refund found at Stripe, so none was sent",
+        AuditAction.RefundWithdrawn => "Refund withdrawn: the order lives",
         AuditAction.IntentCancelled => "Payment closed at Stripe",
         AuditAction.EventReplayed => "Stripe event handled again",
         AuditAction.EventSettled => "Stripe event settled",
@@ -67,6 +69,7 @@ public static class AuditWords
         AuditAction.RefundQueued => "Closing of the payment queued",
         AuditAction.RefundRetried => "Closing of the payment tried again",
         AuditAction.RefundFailed => "Closing of the payment failed",
+        AuditAction.RefundWithdrawn => "Closing of the payment withdrawn: the order lives",
         AuditAction.RefundByHand => "Closing of the payment marked as done by hand",
         var other => other.Word(),
     };

@@ -43,7 +43,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
         return kept is [var request] ? JsonSerializer.Deserialize<NewIntent>(request, JsonSerializerOptions.Web) : null;
     }
 
-    /// <summary>Compares and sets: an order that is over or has a PaymentIntent takes none.</summary>
+    /// <summary>Compares and sets: an order that has a PaymentIntent takes no other.</summary>
     public async Task<Kept> KeepAsync(WantedIntent wanted, string intent, CancellationToken cancel)
     {
         var now = clock.Now();
@@ -77,24 +77,32 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
         return current switch
         {
             { IntentId: { } other } => other == intent ? Kept.Unclear : Kept.Other,
-            { TipId: null, IsOver: true, IsGone: false } => await KeepForClosingAsync(wanted, intent, cancel),
+            { TipId: null, IsGone: false } => await KeepHeldAsync(wanted, intent, cancel),
             { IsGone: true } => Kept.Other,
             _ => Kept.Unclear,
         };
     }
 
-    /// <summary>The order was declined or cancelled while Stripe worked. It keeps the PaymentIntent, whose closing waits as long as the decline can be undone.</summary>
-    async Task<Kept> KeepForClosingAsync(WantedIntent wanted, string intent, CancellationToken cancel)
+    /// <summary>
+    /// Of an order that was cancelled or declined while Stripe worked, as far as its statuses tell at first sight. Where it is over it keeps the PaymentIntent, whose closing
+    /// waits as long as the decline can be undone. Where it lives it keeps it as any other does: a failed attempt or a revision looks much the same.
+    /// </summary>
+    async Task<Kept> KeepHeldAsync(WantedIntent wanted, string intent, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await LockAsync(context, wanted.OrderId, cancel);
         var now = clock.Now();
-        if (await context.Orders
-            .Where(o => o.Id == wanted.OrderId && o.PaymentIntentId == null
-                && (o.Status == OrderStatus.Cancelled || o.Status == OrderStatus.Refunded || o.ApprovalStatus == ApprovalStatus.Declined))
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentIntentId, intent).SetProperty(o => o.UpdatedAt, now), cancel) == 0)
+        if (await MoneyBackState.ReadAsync(context, wanted.OrderId, cancel) is not { } state
+            || await context.Orders.Where(o => o.Id == wanted.OrderId && o.PaymentIntentId == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentIntentId, intent).SetProperty(o => o.UpdatedAt, now), cancel) == 0)
             return Kept.Unclear;
+        if (!state.IsOver)
+        {
+            await EndAsync(context, wanted.Entry, null, now, cancel);
+            await transaction.CommitAsync(cancel);
+            return Kept.Yes;
+        }
         var order = await context.Orders.Where(o => o.Id == wanted.OrderId).Select(o => new { o.CelebrityId, o.DeclinedAt, o.TotalAmount, o.Currency }).SingleAsync(cancel);
         if (await context.Refunds.Where(r => r.OrderId == wanted.OrderId && r.Status != RefundStatus.Withdrawn)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.PaymentIntentId, r => r.PaymentIntentId ?? intent), cancel) == 0)

@@ -5,7 +5,10 @@ using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments;
 
-/// <summary>Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Where it was paid meanwhile, the money goes back.</summary>
+/// <summary>
+/// Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Stripe is asked first what became of it, and the order whether it
+/// is still over. Where it was paid in between, the money goes back.
+/// </summary>
 sealed class IntentCloser(StripeClient stripe, MoneyBackBooks books)
 {
     const string TooLate = "payment_intent_unexpected_state", NothingToClose = "no_payment_intent";
@@ -22,7 +25,13 @@ sealed class IntentCloser(StripeClient stripe, MoneyBackBooks books)
         PaymentIntent intent;
         try
         {
-            intent = await CloseAsync(id, cancel);
+            intent = await stripe.RetrieveIntentAsync(id, cancel);
+            if (intent.Status is not ("canceled" or "succeeded"))
+            {
+                if (!await books.IsStillDueAsync(claimed, cancel))
+                    return null;
+                intent = await CloseAsync(id, cancel);
+            }
         }
         catch (StripeException fault)
         {

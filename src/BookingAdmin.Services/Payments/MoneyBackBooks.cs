@@ -17,7 +17,7 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
     public const string MissingAtStripe = "resource_missing";
 
-    const string UnknownOutcome = "unknown_outcome";
+    const string UnknownOutcome = "unknown_outcome", UnknownStatus = "unknown_status";
 
     /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
     /// <param name="answer">Which refund Stripe has made: kept also where the answer comes too late.</param>
@@ -40,6 +40,40 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     /// <summary>Which refund it is at Stripe, and about how much: less than was paid, where a part had gone back before.</summary>
     public static Task<int> KeepAsync(BookingAdminContext context, long refundId, StripeRefund answer, CancellationToken cancel) =>
         context.Refunds.Where(r => r.Id == refundId).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, answer.Id).SetProperty(r => r.Amount, answer.Amount), cancel);
+
+    /// <summary>
+    /// Asks the order, immediately before the call leaves, whether it still calls for it. Where it lives again, as the marketplace's own application may have made it, the
+    /// refund or the closing is withdrawn.
+    /// </summary>
+    /// <returns>False where nothing is to be sent: it was withdrawn, or somebody else has it by now.</returns>
+    public async Task<bool> IsStillDueAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        var due = false;
+        await WriteAsync(claimed, async (context, held) =>
+        {
+            var order = await MoneyBackState.ReadAsync(context, held.Refund.OrderId, cancel);
+            if (order is { IsKnown: false })
+                return await FailAsync(context, held, UnknownStatus, false, null, cancel);
+            due = held.Refund.Kind == claimed.Refund!.Kind && MoneyBackState.CallsFor(held.Refund, order);
+            if (due)
+                return () => { };
+            await RefundWriter.WithdrawnAsync(context, held, order!, Actor.Outbox, clock.Now(), cancel);
+            return () => Withdrawn(logger, held.Refund.Kind, held.Id, held.Refund.OrderId);
+        }, cancel);
+        return due;
+    }
+
+    /// <summary>Stripe had it, or a part of it, before anything was sent from here.</summary>
+    /// <param name="refund">Null where Stripe named none.</param>
+    public async Task FoundAsync(BookingAdminContext context, HeldRefund held, StripeRefund? refund, FoundAtStripe found, CancellationToken cancel)
+    {
+        // The id that is known may be of a try that failed: what becomes of this one must not be taken for news of that.
+        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Found, found)
+            .SetProperty(r => r.StripeRefundId, refund == null ? null : refund.Id), cancel);
+        if (found is FoundAtStripe.Whole)
+            await RefundWriter.FoundAsync(context, held, refund, Actor.Outbox, clock.Now(), cancel);
+    }
 
     /// <summary>Stripe has said what became of the payment.</summary>
     public async Task<Action> SettleAsync(BookingAdminContext context, HeldRefund held, PaymentEvent told, CancellationToken cancel)
@@ -128,6 +162,9 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
 
     [LoggerMessage(EventId = 395, Level = LogLevel.Error, Message = "Outbox entry {Entry} (refund {Refund}) was given up after {Attempt} attempts: {Fault}")]
     static partial void GaveUp(ILogger logger, long entry, long refund, int attempt, string fault);
+
+    [LoggerMessage(EventId = 403, Level = LogLevel.Warning, Message = "{Kind} {Refund} of order {Order} was withdrawn: the order lives again")]
+    static partial void Withdrawn(ILogger logger, MoneyBack kind, long refund, string order);
 
     [LoggerMessage(EventId = 396, Level = LogLevel.Information, Message = "An answer for refund {Refund} of order {Order} came after somebody else had written one")]
     static partial void Late(ILogger logger, long refund, string order);

@@ -42,7 +42,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
             SELECT FROM public."Booking" b WHERE b."orderId" = {orderId} FOR NO KEY UPDATE
             """, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
-            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.TotalAmount, o.Currency,
+            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
@@ -54,8 +54,11 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         var transition = PaymentTransitions.On(told.Event, order.State);
         var deadline = NewDeadline(order, transition, now);
         await WriteAsync(context, order, transition.After, deadline, told, now, cancel);
-        var queued = transition.RefundDue && refund is not { Kind: MoneyBack.Refund };
-        var outcome = transition.Outcome is PaymentOutcome.PaidLate && !queued && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
+        // A closing that found the payment paid: the order was ending, so the money goes back although the order counts as paid already.
+        var closing = told.Event is PaymentEvent.Succeeded && order.State is { IsOver: true, Payment: PaymentStatus.Succeeded } && refund is { Kind: MoneyBack.CancelIntent };
+        var queued = (transition.RefundDue || closing) && refund is not { Kind: MoneyBack.Refund };
+        var outcome = queued ? PaymentOutcome.PaidLate
+            : transition.Outcome is PaymentOutcome.PaidLate && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
         if (outcome is not PaymentOutcome.NothingNew)
             Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome, deadline: deadline);
         await context.SaveChangesAsync(cancel);
@@ -78,13 +81,12 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
         if (after != order.State || intent != order.PaymentIntentId || paidAt != order.PaidAt)
         {
-            var transfer = after.Order != order.Status && after.IsOver && order.TransferStatus is TransferStatus.Pending ? TransferStatus.Cancelled : order.TransferStatus;
             await context.Orders.Where(o => o.Id == order.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(o => o.Status, after.Order)
                 .SetProperty(o => o.PaymentStatus, after.Payment)
                 .SetProperty(o => o.PaymentIntentId, intent)
                 .SetProperty(o => o.PaidAt, paidAt)
-                .SetProperty(o => o.TransferStatus, transfer)
+                .SetProperty(o => o.TransferStatus, after.Transfer)
                 .SetProperty(o => o.UpdatedAt, now), cancel);
         }
         if (after.Booking is { } booking && (after.Booking != order.Booking || deadline is not null))
@@ -249,8 +251,8 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 
     sealed record Row(
         string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking, DateTimeOffset? Deadline)
+        TransferStatus TransferStatus, bool Delivered, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking, DateTimeOffset? Deadline)
     {
-        public PaymentState State => new(Status, ApprovalStatus is ApprovalStatus.Declined, PaymentStatus, Booking);
+        public PaymentState State => new(Status, PaymentStatus, Booking, ApprovalStatus, TransferStatus, Delivered);
     }
 }

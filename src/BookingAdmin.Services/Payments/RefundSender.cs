@@ -4,16 +4,16 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments.Stripe;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;
 
 /// <summary>
-/// Brings one refund to Stripe. Until Stripe has said a definite no, every try has the same idempotency key: whatever was lost on the way, the money goes back once.
+/// Brings one refund to Stripe. Before it leaves, Stripe is asked what has happened to the payment, and the order whether it still calls for it: what somebody else has
+/// refunded is taken over. Until Stripe has said a definite no, every try has the same idempotency key: whatever was lost on the way, the money goes back once.
 /// </summary>
 sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
 {
-    const string NothingToRefund = "no_payment_intent", RefundedElsewhere = "charge_already_refunded";
+    const string NothingToRefund = "no_payment_intent", NotPaid = "not_paid", Processing = "processing", RefundedElsewhere = "charge_already_refunded";
     static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
 
     /// <returns>Why Stripe did not do it; null where it has answered.</returns>
@@ -25,21 +25,56 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
             await books.WriteAsync(claimed, (context, held) => books.FailAsync(context, held, NothingToRefund, false, null, cancel), cancel);
             return null;
         }
-        StripeRefund answer;
         try
         {
-            answer = refund is { Status: RefundStatus.Pending, StripeRefundId: { } id }
-                ? await stripe.RetrieveRefundAsync(id, cancel)
-                : await stripe.CreateRefundAsync(Ask(refund, intent), KeyOf(refund), cancel);
+            if (refund is { Status: RefundStatus.Pending, StripeRefundId: { } known })
+                await WriteAsync(claimed, await stripe.RetrieveRefundAsync(known, cancel), null, cancel);
+            else
+                await SendAsync(claimed, refund, intent, cancel);
+            return null;
         }
         catch (StripeException fault)
         {
             await books.WriteAsync(claimed, (context, held) => RefusedAsync(context, claimed, held, fault, cancel), cancel);
             return fault;
         }
-        await books.WriteAsync(claimed, (context, held) => AnsweredAsync(context, claimed, held, answer, cancel), cancel, answer);
-        return null;
     }
+
+    /// <exception cref="StripeException"/>
+    async Task SendAsync(OutboxEntry claimed, Refund refund, string intent, CancellationToken cancel)
+    {
+        var found = await AskAsync(intent, cancel);
+        if (found is FoundPayment.Open { Part: var part } && await books.IsStillDueAsync(claimed, cancel))
+        {
+            try
+            {
+                await WriteAsync(claimed, await stripe.CreateRefundAsync(Ask(refund, intent), KeyOf(refund), cancel), part > 0 ? FoundAtStripe.Part : null, cancel);
+                return;
+            }
+            catch (StripeException fault) when (fault is { IsDefinite: true, Code: RefundedElsewhere })
+            {
+                // Somebody was faster, between the question and the call.
+                found = await AskAsync(intent, cancel);
+            }
+        }
+        switch (found)
+        {
+            case FoundPayment.Back { Refund: { } theirs }:
+                await WriteAsync(claimed, theirs, theirs.RefundId == refund.Id.ToString(CultureInfo.InvariantCulture) ? null : FoundAtStripe.Whole, cancel);
+                break;
+            case FoundPayment.Back:
+                await books.WriteAsync(claimed, (context, held) => ElsewhereAsync(context, held, cancel), cancel);
+                break;
+            case FoundPayment.NotPaid:
+                await books.WriteAsync(claimed, (context, held) => books.FailAsync(context, held, NotPaid, true, null, cancel), cancel);
+                break;
+            case FoundPayment.Processing:
+                await books.WriteAsync(claimed, (context, held) => books.PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts), Processing, cancel), cancel);
+                break;
+        }
+    }
+
+    async Task<FoundPayment> AskAsync(string intent, CancellationToken cancel) => FoundPayment.Of(await stripe.RetrieveIntentWithChargeAsync(intent, cancel));
 
     /// <summary>The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts its refunds from one too.</summary>
     static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
@@ -51,9 +86,14 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
         ["refundId"] = refund.Id.ToString(CultureInfo.InvariantCulture),
     });
 
-    async Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, CancellationToken cancel)
+    Task WriteAsync(OutboxEntry claimed, StripeRefund answer, FoundAtStripe? found, CancellationToken cancel) =>
+        books.WriteAsync(claimed, (context, held) => AnsweredAsync(context, claimed, held, answer, found, cancel), cancel, answer);
+
+    async Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, FoundAtStripe? found, CancellationToken cancel)
     {
         await MoneyBackBooks.KeepAsync(context, held.Id, answer, cancel);
+        if (found is not null)
+            await books.FoundAsync(context, held, answer, found.Value, cancel);
         switch (answer.Status)
         {
             case "succeeded":
@@ -65,10 +105,10 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
         }
     }
 
+    /// <summary>All that was paid is back, and Stripe names no refund.</summary>
     async Task<Action> ElsewhereAsync(BookingAdminContext context, HeldRefund held, CancellationToken cancel)
     {
-        // The id that is known is of a try that failed: what becomes of this one must not be taken for news of that.
-        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, (string?)null), cancel);
+        await books.FoundAsync(context, held, null, FoundAtStripe.Whole, cancel);
         return await books.SettleAsync(context, held, PaymentEvent.Refunded, cancel);
     }
 
@@ -76,8 +116,6 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
     {
         // That it cannot be looked at does not mean that it failed.
         _ when held.Refund.Status is RefundStatus.Pending => books.WaitAsync(context, claimed, held, fault, cancel),
-        // All that was paid: the customer has it, whoever gave it back.
-        { IsDefinite: true, Code: RefundedElsewhere } => ElsewhereAsync(context, held, cancel),
         { IsDefinite: true, IsOfTheKey: false, Code: not MoneyBackBooks.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
         _ => books.WaitAsync(context, claimed, held, fault, cancel),
     };

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Payments.Stripe;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;
@@ -62,6 +64,21 @@ static class RefundWriter
             .SetProperty(r => r.StripeRefundId, known)
             .SetProperty(r => r.SettledAt, now), cancel);
         await NoteAsync(context, held, by, AuditAction.RefundFailed, null, now, new { status = RefundStatus.Failed.ToString(), fault, stripeRefund = known }, cancel);
+    }
+
+    /// <summary>Stripe had a refund of it that somebody else asked for.</summary>
+    public static Task FoundAsync(BookingAdminContext context, HeldRefund held, StripeRefund? refund, Actor by, DateTimeOffset now, CancellationToken cancel) =>
+        NoteAsync(context, held, by, AuditAction.RefundFound, null, now, new { stripeRefund = refund?.Id, stripeStatus = refund?.Status, amount = refund?.Amount ?? held.Refund.Amount }, cancel);
+
+    /// <summary>The order lives again, so nothing leaves.</summary>
+    public static async Task WithdrawnAsync(BookingAdminContext context, HeldRefund held, PaymentState order, Actor by, DateTimeOffset now, CancellationToken cancel)
+    {
+        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        await NoteAsync(context, held, by, AuditAction.RefundWithdrawn, null, now, new
+        {
+            status = RefundStatus.Withdrawn.ToString(), kind = held.Refund.Kind.ToString(),
+            order = new { status = Labels.Of(order.Order), paymentStatus = Labels.Of(order.Payment), approvalStatus = Labels.Of(order.Approval) },
+        }, cancel);
     }
 
     /// <summary>It goes to Stripe again, at once.</summary>

@@ -17,6 +17,7 @@ namespace BookingAdmin.Services.Payments;
 /// moment wins, and the order lives.
 /// </summary>
 /// <remarks>
+/// The marketplace's own application writes CANCELLED for one failed attempt (marketplace-life.md, section 1.3): such an order can still be paid, so its payment is closed too.
 /// Only orders that were placed through here: those whose outbox entry has made a PaymentIntent. What the marketplace placed before has none, and who knows what it
 /// promised for those.
 /// </remarks>
@@ -54,7 +55,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
             FROM booking_admin.outbox e JOIN public."Order" o ON o.id = e.order_id
             WHERE e.kind = 'CreateIntent' AND e.tip_id IS NULL AND e.fault IS NULL AND e.done_at <= {before}
                 AND o."paymentIntentId" IS NOT NULL AND o."paymentStatus" IN ('PENDING', 'FAILED')
-                AND o.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS') AND o."approvalStatus" <> 'DECLINED'
+                AND (o.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS') OR o.status = 'CANCELLED' AND o."paymentStatus" = 'FAILED')
+                AND o."approvalStatus" = 'PENDING_APPROVAL' AND o."videoUrl" IS NULL AND o."paidAt" IS NULL
                 AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.order_id = o.id AND r.status <> 'Withdrawn')
                 AND NOT EXISTS (SELECT FROM booking_admin.stripe_event s
                     WHERE s.order_id = o.id AND s.tip_id IS NULL AND s.type LIKE 'payment\_intent.%' AND s.created_at > {before})
@@ -72,8 +74,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
             WITH due AS (
                 SELECT * FROM unnest({orders}, {celebrities}, {intents}, {amounts}, {currencies}, {earlier}) AS d (id, celebrity, intent, amount, currency, earlier)
             ), queued AS (
-                INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, refusals)
-                SELECT id, 'CancelIntent', intent, amount, currency, 'Queued', {now}, {now}, 0 FROM due
+                INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, refusals, for_unpaid)
+                SELECT id, 'CancelIntent', intent, amount, currency, 'Queued', {now}, {now}, 0, true FROM due
                 ON CONFLICT (order_id) WHERE status <> 'Withdrawn' DO NOTHING
                 RETURNING order_id, id
             ), logged AS (

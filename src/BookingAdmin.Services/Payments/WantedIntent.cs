@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments.Stripe;
@@ -13,7 +14,7 @@ namespace BookingAdmin.Services.Payments;
 /// <param name="IntentId">Of the tip, else of the order; null: none is known.</param>
 sealed record WantedIntent(
     long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt, bool? Keyed, JsonDocument? Request,
-    string? OrderNumber, OrderStatus? Status, ApprovalStatus? Approval, PaymentStatus? TipStatus, string? IntentId, double Amount, string Currency,
+    string? OrderNumber, PaymentState? Order, PaymentStatus? TipStatus, string? IntentId, double Amount, string Currency,
     string CelebrityId, string UserId)
 {
     /// <summary>Why an entry is done without a PaymentIntent that could be paid.</summary>
@@ -22,8 +23,7 @@ sealed record WantedIntent(
     public bool IsGone => OrderNumber is null || (TipId is not null && TipStatus is null);
 
     /// <summary>Nobody is to pay any more.</summary>
-    public bool IsOver => TipId is not null ? IntentId is null && TipStatus is not PaymentStatus.Pending
-        : Status is OrderStatus.Cancelled or OrderStatus.Refunded || Approval is ApprovalStatus.Declined;
+    public bool IsOver => TipId is not null ? IntentId is null && TipStatus is not PaymentStatus.Pending : Order is { IsOver: true };
 
     /// <summary>It ended, and nothing has changed since that would make it worth another try.</summary>
     public bool HasEnded => DoneAt is not null && (IsOver || Fault is not OrderOver);
@@ -49,7 +49,9 @@ sealed record WantedIntent(
         from t in tips.DefaultIfEmpty()
         select new WantedIntent(
             e.Id, e.OrderId, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt, e.Keyed, e.Request,
-            o.OrderNumber, (OrderStatus?)o.Status, (ApprovalStatus?)o.ApprovalStatus, (PaymentStatus?)t.PaymentStatus,
+            o.OrderNumber,
+            o == null ? null : new PaymentState(o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null),
+            (PaymentStatus?)t.PaymentStatus,
             e.TipId == null ? o.PaymentIntentId : t.PaymentIntentId,
             (e.TipId == null ? (double?)o.TotalAmount : (double?)t.Amount) ?? 0, (e.TipId == null ? o.Currency : t.Currency) ?? "",
             o.CelebrityId ?? "", o.UserId ?? "")).FirstOrDefaultAsync(cancel);

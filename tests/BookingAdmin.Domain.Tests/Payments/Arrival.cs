@@ -48,7 +48,7 @@ sealed class Arrival
         if (EventOf(step) is { } told)
             Tell(told);
         else if (step is Step.Created)
-            State ??= new(OrderStatus.Pending, false, PaymentStatus.Pending, BookingStatus.Pending);
+            State ??= new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending);
         else if (step is Step.Undo)
             Undo();
         else
@@ -75,7 +75,7 @@ sealed class Arrival
         if (State is not { Booking: { } booking } before || DecisionRules.Check(decision, booking, before.Order, before.Payment) is not Refusal.None
             || decision is Decision.Accept && Refund is not null)
             return;
-        var after = decision is Decision.Decline ? before with { Order = OrderStatus.Cancelled, Declined = true, Booking = BookingStatus.Cancelled }
+        var after = decision is Decision.Decline ? before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled, Booking = BookingStatus.Cancelled }
             : before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order, Booking = BookingStatus.Confirmed };
         Write(after);
         bookingChanged = now;
@@ -89,14 +89,14 @@ sealed class Arrival
     void Undo()
     {
         if (State is not { } current || last is not { } decided || bookingChanged != decided.At || current.Payment is PaymentStatus.Refunded
-            || current.Order != decided.After.Order || current.Declined != decided.After.Declined)
+            || current.Order != decided.After.Order || current.Approval != decided.After.Approval)
             return;
         // Once Stripe has been asked for it, the decline stays.
         if (Refund is { } refund && refund.Of == decided.At && refund.Status is not RefundStatus.Queued)
             return;
         if (Refund?.Of == decided.At)
             Refund = null;
-        State = current with { Order = decided.Before.Order, Declined = decided.Before.Declined, Booking = decided.Before.Booking };
+        State = current with { Order = decided.Before.Order, Approval = decided.Before.Approval, Transfer = decided.Before.Transfer, Booking = decided.Before.Booking };
         bookingChanged = now;
         last = null;
     }

@@ -9,9 +9,9 @@ namespace BookingAdmin.Domain.Tests.Payments;
 
 public sealed class PaymentTransitionsTests
 {
-    static readonly PaymentState New = new(OrderStatus.Pending, Declined: false, PaymentStatus.Pending, BookingStatus.Pending);
+    static readonly PaymentState New = new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending);
     static readonly PaymentState Accepted = New with { Order = OrderStatus.Confirmed, Booking = BookingStatus.Confirmed };
-    static readonly PaymentState Declined = new(OrderStatus.Cancelled, Declined: true, PaymentStatus.Pending, BookingStatus.Cancelled);
+    static readonly PaymentState Declined = new(OrderStatus.Cancelled, PaymentStatus.Pending, BookingStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled);
 
     [Fact]
     public void A_payment_leaves_the_order_where_it_is()
@@ -27,8 +27,8 @@ public sealed class PaymentTransitionsTests
     [Fact]
     public void So_does_that_of_one_that_the_marketplace_has_reopened()
     {
-        var reopened = New with { Declined = true, Payment = PaymentStatus.Succeeded };
-        On(PaymentEvent.Succeeded, reopened).ShouldBe(new(reopened, PaymentOutcome.PaidLate, RefundDue: true));
+        var reopened = Declined with { Order = OrderStatus.Pending, Payment = PaymentStatus.Succeeded, Transfer = TransferStatus.Pending };
+        On(PaymentEvent.Succeeded, reopened).ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
     }
 
     [Theory]
@@ -54,21 +54,21 @@ public sealed class PaymentTransitionsTests
 
     [Fact]
     public void What_can_no_longer_be_paid_is_cancelled_with_its_booking() =>
-        On(PaymentEvent.Canceled, Accepted).ShouldBe(new(new(OrderStatus.Cancelled, false, PaymentStatus.Cancelled, BookingStatus.Cancelled), PaymentOutcome.OrderCancelled));
+        On(PaymentEvent.Canceled, Accepted).ShouldBe(new(new(OrderStatus.Cancelled, PaymentStatus.Cancelled, BookingStatus.Cancelled, Transfer: TransferStatus.Cancelled), PaymentOutcome.OrderCancelled));
 
     [Fact]
     public void A_refund_ends_an_open_order_and_leaves_a_delivered_one()
     {
         On(PaymentEvent.Refunded, Accepted with { Payment = PaymentStatus.Succeeded }).After
-            .ShouldBe(new(OrderStatus.Refunded, false, PaymentStatus.Refunded, BookingStatus.Refunded));
-        var delivered = new PaymentState(OrderStatus.Completed, false, PaymentStatus.Succeeded, BookingStatus.Completed);
+            .ShouldBe(new(OrderStatus.Refunded, PaymentStatus.Refunded, BookingStatus.Cancelled));
+        var delivered = new PaymentState(OrderStatus.Completed, PaymentStatus.Succeeded, BookingStatus.Completed, ApprovalStatus.Approved);
         On(PaymentEvent.Refunded, delivered).After.ShouldBe(delivered with { Payment = PaymentStatus.Refunded });
     }
 
     [Fact]
     public void A_refund_that_fails_after_all_leaves_the_money_with_the_marketplace_and_the_order_ended()
     {
-        var refunded = new PaymentState(OrderStatus.Refunded, false, PaymentStatus.Refunded, BookingStatus.Refunded);
+        var refunded = new PaymentState(OrderStatus.Refunded, PaymentStatus.Refunded, BookingStatus.Cancelled);
         On(PaymentEvent.RefundFailed, refunded).ShouldBe(new(refunded with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.RefundFailed));
         On(PaymentEvent.Refunded, On(PaymentEvent.RefundFailed, refunded).After).After.ShouldBe(refunded);
         // It had never been told that the money was back.
@@ -84,15 +84,16 @@ public sealed class PaymentTransitionsTests
 
     [Fact]
     public void No_event_decides_for_the_celebrity() => Everywhere((told, before) =>
-        On(told, before).After is var after && after.Declined == before.Declined && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
+        On(told, before).After is var after && after.Approval == before.Approval && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
 
     static PaymentTransition On(PaymentEvent told, PaymentState before) => PaymentTransitions.On(told, before);
 
     static void Everywhere(Func<PaymentEvent, PaymentState, bool> holds) => Check.QuickThrowOnFailure(Prop.ForAll((
         from told in Gen.Elements(Enum.GetValues<PaymentEvent>())
         from order in Gen.Elements(Enum.GetValues<OrderStatus>())
-        from declined in Gen.Elements(true, false)
+        from approval in Gen.Elements(Enum.GetValues<ApprovalStatus>())
+        from transfer in Gen.Elements(Enum.GetValues<TransferStatus>())
         from payment in Gen.Elements(Enum.GetValues<PaymentStatus>())
         from booking in Gen.Elements(Enum.GetValues<BookingStatus>())
-        select (told, new PaymentState(order, declined, payment, booking))).ToArbitrary(), one => holds(one.told, one.Item2)));
+        select (told, new PaymentState(order, payment, booking, approval, transfer))).ToArbitrary(), one => holds(one.told, one.Item2)));
 }

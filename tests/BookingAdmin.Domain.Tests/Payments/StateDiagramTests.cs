@@ -11,7 +11,7 @@ public sealed class StateDiagramTests
 {
     const string Begin = "<!-- states: drawn from the transition tables, do not edit -->", End = "<!-- states end -->", Renew = "RENEW_DOCS";
 
-    static readonly PaymentState New = new(OrderStatus.Pending, Declined: false, PaymentStatus.Pending, BookingStatus.Pending);
+    static readonly PaymentState New = new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending);
 
     static string Page => Path.Combine(Root(), "docs", "payments.md");
 
@@ -45,7 +45,7 @@ public sealed class StateDiagramTests
                 labels.Add(label);
             }
         }
-        // What was declined and what ended otherwise differ in a flag only: they are one where they look alike.
+        // What was declined and what ended otherwise differ in approval and transfer only: they are one where they look alike.
         var names = states.Select(Look).Distinct(StringComparer.Ordinal).ToList();
         var text = new StringBuilder("```mermaid\nstateDiagram-v2\n    direction LR\n");
         for (var i = 0; i < names.Count; i++)
@@ -67,7 +67,7 @@ public sealed class StateDiagramTests
         foreach (var decision in Given.All<Decision>().Where(decision => DecisionRules.Check(decision, before.Booking!.Value, before.Order, before.Payment) is Refusal.None))
             yield return decision is Decision.Accept
                 ? ("accept", before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order, Booking = DecisionRules.After(decision) })
-                : ("decline", before with { Order = OrderStatus.Cancelled, Declined = true, Booking = DecisionRules.After(decision) });
+                : ("decline", before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled, Booking = DecisionRules.After(decision) });
     }
 
     static string Look(PaymentState state) => $"order {Upper(state.Order)}<br>payment {Upper(state.Payment)}<br>booking {Upper(state.Booking!.Value)}";

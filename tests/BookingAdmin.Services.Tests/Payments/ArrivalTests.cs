@@ -63,7 +63,7 @@ public sealed class ArrivalTests
     }
 
     static string Told(Arrival order) => order.State is not { } state ? "no order"
-        : $"{Labels.Of(state.Order)} {(state.Declined ? "declined " : "")}{Labels.Of(state.Payment)} {Labels.Of(state.Booking!.Value)} {order.Refund?.Kind} {order.Refund?.Status}".TrimEnd();
+        : $"{Labels.Of(state.Order)} {(state.Approval is ApprovalStatus.Declined ? "declined " : "")}{Labels.Of(state.Payment)} {Labels.Of(state.Booking!.Value)} {order.Refund?.Kind} {order.Refund?.Status}".TrimEnd();
 
     static IEnumerable<Step[]> OfLength(int length) =>
         length == 0 ? [[]] : OfLength(length - 1).SelectMany(steps => Steps.Select(step => (Step[])[.. steps, step]));

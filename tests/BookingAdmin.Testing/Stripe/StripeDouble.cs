@@ -71,7 +71,7 @@ public sealed class StripeDouble : IAsyncDisposable
 
     /// <summary>As they are now, in the order in which they were made.</summary>
     public IReadOnlyList<StripeRefund> Refunds => Locked(() => books.Refunds.Values
-        .Select(r => new StripeRefund(r.Id, r.Status, r.Charge.Intent.Id, r.Amount, r.Charge.Intent.Currency, r.FailureReason)).ToArray());
+        .Select(r => new StripeRefund(r.Id, r.Status, r.Charge.Intent.Id, r.Amount, r.Charge.Intent.Currency, r.FailureReason, r.Metadata.GetValueOrDefault("refundId"))).ToArray());
 
     /// <summary>What Stripe would have sent until now, in order. A test delivers what it likes.</summary>
     public IReadOnlyList<StripeDoubleEvent> Events => Locked(() => events.ToArray());
@@ -126,11 +126,11 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <returns>payment_intent.canceled.</returns>
     public StripeDoubleEvent Cancel(string intentId) => Act(() => Cancel(books.Find(intentId), "requested_by_customer"));
 
-    /// <summary>Somebody refunds in Stripe's dashboard, past us.</summary>
+    /// <summary>Somebody refunds past us, in Stripe's dashboard or by another program.</summary>
     /// <param name="amount">Null: all that is left.</param>
     /// <returns>charge.refunded.</returns>
-    public StripeDoubleEvent RefundByHand(string intentId, long? amount = null) => Act(() =>
-        Tell(books.GiveBack(books.Find(intentId), amount, [], "requested_by_customer", StripeRefundOutcome.Succeeded)));
+    public StripeDoubleEvent RefundByHand(string intentId, long? amount = null, StripeRefundOutcome outcome = StripeRefundOutcome.Succeeded) => Act(() =>
+        Tell(books.GiveBack(books.Find(intentId), amount, [], "requested_by_customer", outcome)));
 
     /// <summary>The bank takes the refund or returns it; also one that had succeeded before.</summary>
     /// <returns>refund.updated, or refund.failed, before which a refund.updated is told.</returns>

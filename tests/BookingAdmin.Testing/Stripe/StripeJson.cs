@@ -16,8 +16,19 @@ static class StripeJson
     public static JsonObject Of(Intent intent, IReadOnlyList<string> expand)
     {
         var json = Of(intent);
-        if (expand.Contains("latest_charge", StringComparer.Ordinal) && intent.Charge is { } charge)
-            json["latest_charge"] = Of(charge);
+        var refunds = expand.Contains("latest_charge.refunds", StringComparer.Ordinal);
+        if ((refunds || expand.Contains("latest_charge", StringComparer.Ordinal)) && intent.Charge is { } charge)
+        {
+            var whole = Of(charge);
+            // The newest ten, as a list of Stripe's has them.
+            if (refunds)
+                whole["refunds"] = new JsonObject
+                {
+                    ["object"] = "list", ["data"] = new JsonArray([.. charge.Refunds.AsEnumerable().Reverse().Take(10).Select(Of)]),
+                    ["has_more"] = charge.Refunds.Count > 10, ["url"] = $"/v1/charges/{charge.Id}/refunds",
+                };
+            json["latest_charge"] = whole;
+        }
         return json;
     }
 

@@ -108,7 +108,7 @@ sealed partial class StripeRequests(StripeDouble owner, StripeBooks books, Strip
         var id = Address().Match(call.Path).Groups["id"].Value;
         // A field that has no object is refused before anything is done.
         var ofIntent = call.Kind is not (StripeCallKind.CreateRefund or StripeCallKind.RetrieveRefund);
-        var expand = ofIntent ? parameters.Expand("latest_charge") : parameters.Expand("charge", "payment_intent");
+        var expand = ofIntent ? parameters.Expand("latest_charge", "latest_charge.refunds") : parameters.Expand("charge", "payment_intent");
         switch (call.Kind)
         {
             case StripeCallKind.CreateIntent:

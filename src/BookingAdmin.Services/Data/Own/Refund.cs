@@ -30,8 +30,23 @@ public sealed class Refund
     /// <summary>Stripe's code for why it failed, such as insufficient_funds; never its words, which may name somebody.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>Of a closing: the order lives, and ends because nobody pays it. Else its order was over when this was queued.</summary>
+    public bool ForUnpaid { get; init; }
+
+    /// <summary>What Stripe had of it before we sent anything; null for nothing.</summary>
+    public FoundAtStripe? Found { get; init; }
+
     /// <summary>When it succeeded, failed or was marked as done by hand.</summary>
     public DateTimeOffset? SettledAt { get; init; }
+}
+
+/// <summary>What had gone back of a payment before our refund was sent; stored by name.</summary>
+public enum FoundAtStripe
+{
+    /// <summary>All of it, sent or asked for by somebody else: nothing was sent from here.</summary>
+    Whole,
+    /// <summary>A part of it: only the rest was sent.</summary>
+    Part,
 }
 
 sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
@@ -41,6 +56,8 @@ sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
         refund.ToTable("refund");
         refund.Property(r => r.Kind).HasConversion<string>();
         refund.Property(r => r.Status).HasConversion<string>();
+        refund.Property(r => r.Found).HasConversion<string>();
+        refund.Property(r => r.ForUnpaid).HasDefaultValue(false);
         refund.HasIndex(r => r.OrderId).IsUnique().HasFilter("status <> 'Withdrawn'");
         refund.HasIndex(r => new { r.Status, r.NotBefore });
         refund.HasIndex(r => r.PaymentIntentId).HasOperators("text_pattern_ops");

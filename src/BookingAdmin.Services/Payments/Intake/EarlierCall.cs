@@ -36,6 +36,6 @@ sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed,
 {
     /// <summary>The entry as it is right after it was written, so that nobody has to read it again.</summary>
     public WantedIntent Wanted(string customer, PaymentRequest request, string order, string number, string? tip, bool keyed, DateTimeOffset now) => new(
-        Entry!.Value, order, tip, now, 1, null, null, keyed, JsonDocument.Parse(Request!), number, OrderStatus.Pending, ApprovalStatus.PendingApproval,
+        Entry!.Value, order, tip, now, 1, null, null, keyed, JsonDocument.Parse(Request!), number, new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending),
         tip is null ? null : PaymentStatus.Pending, null, (double)request.Amount, PaymentRequest.Currency, request.CelebrityId, customer);
 }

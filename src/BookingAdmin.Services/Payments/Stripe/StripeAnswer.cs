@@ -46,17 +46,17 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
         return new(intent.Id, intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.ClientSecret, intent.LatestCharge?.Id, intent.Metadata ?? [])
         {
             LatestCharge = intent.LatestCharge?.Whole is { } charge
-                ? new(charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed, DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)))
+                ? new(charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed, DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)),
+                    [.. charge.Refunds?.Data.Select(Of) ?? []])
                 : null,
         };
     }
 
     /// <exception cref="StripeException">This is no refund.</exception>
-    public StripeRefund ReadRefund()
-    {
-        var refund = Read<RefundJson>("refund", json => json.Object);
-        return new(refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Word(refund.FailureReason));
-    }
+    public StripeRefund ReadRefund() => Of(Read<RefundJson>("refund", json => json.Object));
+
+    static StripeRefund Of(RefundJson refund) =>
+        new(refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Word(refund.FailureReason), Word(refund.Metadata?.GetValueOrDefault("refundId")));
 
     /// <param name="doubt">Whether an earlier try of the call may have done its work.</param>
     public StripeException ToFault(bool doubt)
@@ -132,7 +132,9 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
     /// <param name="Whole">Null where Stripe wrote its id only.</param>
     sealed record ChargeLink(string Id, ChargeJson? Whole);
 
-    sealed record ChargeJson(string Id, long Amount, long AmountRefunded, bool Disputed, long Created);
+    sealed record ChargeJson(string Id, long Amount, long AmountRefunded, bool Disputed, long Created, RefundsJson? Refunds = null);
+
+    sealed record RefundsJson(IReadOnlyList<RefundJson> Data);
 
     /// <summary>Stripe writes the object in place of its id, where that was asked for.</summary>
     sealed class ChargeOrId : JsonConverter<ChargeLink>
@@ -147,7 +149,7 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
         public override void Write(Utf8JsonWriter writer, ChargeLink value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 
-    sealed record RefundJson(string Id, string Object, string Status, long Amount, string Currency, string? PaymentIntent = null, string? FailureReason = null);
+    sealed record RefundJson(string Id, string Object, string Status, long Amount, string Currency, string? PaymentIntent = null, string? FailureReason = null, Dictionary<string, string>? Metadata = null);
 
     sealed record ErrorJson(ErrorDetail Error);
 

@@ -63,10 +63,10 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     public async Task<PaymentIntent> RetrieveIntentAsync(string id, CancellationToken cancel) =>
         await CallAsync(nameof(RetrieveIntentAsync), $"v1/payment_intents/{Known(id)}", null, null, answer => answer.ReadIntent(), cancel);
 
-    /// <summary>With its charge, which tells what went back and whether the bank disputes it. A restricted key must be allowed to read charges for that.</summary>
+    /// <summary>With its charge and that one's refunds: what went back, by whom, and whether the bank disputes it. A restricted key must be allowed to read charges for that.</summary>
     /// <exception cref="StripeException"/>
     public async Task<PaymentIntent> RetrieveIntentWithChargeAsync(string id, CancellationToken cancel) =>
-        await CallAsync(nameof(RetrieveIntentWithChargeAsync), $"v1/payment_intents/{Known(id)}?expand[]=latest_charge", null, null, answer => answer.ReadIntent(), cancel);
+        await CallAsync(nameof(RetrieveIntentWithChargeAsync), $"v1/payment_intents/{Known(id)}?expand[]=latest_charge.refunds", null, null, answer => answer.ReadIntent(), cancel);
 
     /// <summary>
     /// Where all is refunded already: Refused, `charge_already_refunded`. Stripe forgets an idempotency key after a day at the earliest; within it, it also

@@ -27,7 +27,13 @@ public sealed record PaymentIntent(
 
 /// <param name="AmountRefunded">In minor units, with what the bank still has on its way.</param>
 /// <param name="Disputed">It was at some time, however that ended.</param>
-public sealed record StripeCharge(string Id, long Amount, long AmountRefunded, bool Disputed, DateTimeOffset CreatedAt);
+/// <param name="Refunds">The newest ten, newest first, those that failed among them; empty where they were not asked for.</param>
+public sealed record StripeCharge(string Id, long Amount, long AmountRefunded, bool Disputed, DateTimeOffset CreatedAt, IReadOnlyList<StripeRefund> Refunds);
 
 /// <param name="Status">pending, requires_action, succeeded, failed, canceled. A refund that succeeded can still fail later, when the bank returns it.</param>
-public sealed record StripeRefund(string Id, string Status, string? PaymentIntentId, long Amount, string Currency, string? FailureReason);
+/// <param name="RefundId">From its metadata: which of our refunds it is; null of one that somebody else made. The marketplace's own names the order, but not this.</param>
+public sealed record StripeRefund(string Id, string Status, string? PaymentIntentId, long Amount, string Currency, string? FailureReason, string? RefundId = null)
+{
+    /// <summary>Whether it can still become a refund, or is one.</summary>
+    public bool Counts => Status is not ("failed" or "canceled");
+}
