@@ -56,6 +56,7 @@ public sealed class ArrivalTests
         Status = state.Order,
         PaymentStatus = state.Payment,
         ApprovalStatus = state.Approval,
+        TransferStatus = state.Transfer,
         PaidAt = state.Payment is PaymentStatus.Succeeded ? Given.Now : null,
         Refund = order.Refund is null ? null : new(order.Refund.Kind, order.Refund.Status, Given.Now),
     };
