@@ -15,14 +15,19 @@ static class ReportCommand
     public static Command Create()
     {
         var run = new Option<bool>("--run") { Description = "First hold every order against every rule." };
-        var command = new Command("report", "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nothing is known to be but nobody can tell.") { Format, run };
+        var states = new Option<bool>("--states") { Description = "Instead: every combination of statuses that the database holds, and the rule that speaks of each." };
+        var command = new Command("report", "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nothing is known to be but nobody can tell.") { Format, run, states };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Output.Json) && result.GetValue(Format) is ReportFormat.Csv)
                 result.AddError("--json and --format csv are two formats: take one.");
+            if (result.GetValue(states) && (result.GetValue(run) || result.GetValue(Format) is ReportFormat.Csv))
+                result.AddError("--states is a report of its own, as text or with --json.");
         });
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(
-            parsed, (session, output) => RunAsync(session, output, parsed.GetValue(Format) is ReportFormat.Csv, parsed.GetValue(run), cancel), cancel));
+            parsed, (session, output) => parsed.GetValue(states)
+                ? StatesReport.RunAsync(session, output, cancel)
+                : RunAsync(session, output, parsed.GetValue(Format) is ReportFormat.Csv, parsed.GetValue(run), cancel), cancel));
         return command;
     }
 

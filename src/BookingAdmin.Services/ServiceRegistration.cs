@@ -74,6 +74,7 @@ public static class ServiceRegistration
             .AddScoped<BookingCheck>()
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()
+            .AddScoped<StateMap>()
             .AddScoped<BookingRepair>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()

@@ -50,6 +50,8 @@ public static class AuditWords
         AuditAction.EventSettled => "Stripe event settled",
         AuditAction.OutboxRetried => "Given-up call to Stripe tried again",
         AuditAction.OrderUnpaid => "Not paid in time: the payment is being closed",
+        AuditAction.StateCalledNormal => "Statuses called normal here",
+        AuditAction.StateNoLongerNormal => "Statuses no longer called normal",
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };

@@ -22,7 +22,9 @@ sealed class RuleSql
 
     /// <returns>Null for a rule that is not about one order. The condition may be null where it is not broken.</returns>
     /// <exception cref="NotSupportedException">The rule says something that has no translation; the message names both.</exception>
-    public static string? Condition(Rule rule) => rule.Broken is { } broken ? new RuleSql(rule.Id).Truth(broken.Body) : null;
+    public static string? Condition(Rule rule) => rule.Broken is not { } broken ? null
+        : rule is StateRule ? $"({new RuleSql(rule.Id).Truth(broken.Body)} AND NOT {NormalStates.Holds})"
+        : new RuleSql(rule.Id).Truth(broken.Body);
 
     /// <summary>
     /// What must hold of the order and its booking, whatever its refund is: a scan that looks at this first need not look for a refund of every

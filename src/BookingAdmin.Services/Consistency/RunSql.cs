@@ -41,25 +41,34 @@ static class RunSql
         """;
 
     /// <summary>Every rule over every order, at one snapshot: a CREATE TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.</summary>
-    public static string CreateFull(IReadOnlyList<Rule> rules, bool guarded)
+    public static string CreateFull(IReadOnlyList<Rule> rules, OtherTables others, bool guarded)
     {
         string[] parts =
         [
             .. Scan([.. rules.Where(rule => rule.Broken is not null && !RuleSql.NeedsRefund(rule))], guarded),
             .. rules.Where(rule => rule.Broken is not null && RuleSql.NeedsRefund(rule)).Select(OfRefunds),
             $"SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"",
+            .. rules.Select(rule => others.Select(rule, Columns, Name(rule), known: false)).OfType<string>(),
             .. guarded ? [WatchList] : Array.Empty<string>(),
         ];
         return Create(parts);
     }
 
     /// <summary>The rules whose cost follows what is wrong, and every open finding of the others once more.</summary>
-    public static string CreateQuick(IReadOnlyList<Rule> rules, bool watched) => Create(
-        [$"SELECT '{Orders}', NULL, {NoOrder} WHERE false", .. rules.Where(rule => rule.Broken is not null).Select(rule => Quick(rule, watched))]);
+    public static string CreateQuick(IReadOnlyList<Rule> rules, OtherTables others, bool watched) => Create(
+        [$"SELECT '{Orders}', NULL, {NoOrder} WHERE false", 
+            .. rules.Where(rule => rule.Broken is not null).Select(rule => Quick(rule, watched)),
+            .. rules.Select(rule => others.Select(rule, Columns, Name(rule), known: true)).OfType<string>()]);
 
-    /// <summary>The part of one rule alone, for when the whole cannot be had.</summary>
-    public static string InsertOne(Rule rule, bool quick, bool watched) =>
-        $"INSERT INTO {Found} {(quick ? Quick(rule, watched) : RuleSql.NeedsRefund(rule) ? OfRefunds(rule) : Scan([rule], false).Single())}";
+    /// <summary>The part of one rule alone, for when the whole cannot be had; null where it has none.</summary>
+    public static string? InsertOne(Rule rule, OtherTables others, bool quick, bool watched)
+    {
+        var select = rule.Broken is null ? others.Select(rule, Columns, Name(rule), quick)
+            : quick ? Quick(rule, watched)
+            : RuleSql.NeedsRefund(rule) ? OfRefunds(rule)
+            : Scan([rule], false).Single();
+        return select is null ? null : $"INSERT INTO {Found} {select}";
+    }
 
     /// <summary>What else the whole has.</summary>
     public static string InsertCount { get; } = $"INSERT INTO {Found} SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"";

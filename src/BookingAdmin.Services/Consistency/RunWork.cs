@@ -80,10 +80,11 @@ sealed class RunWork(
     {
         await ExecuteAsync(RunSql.Planning, cancel);
         var guarded = guard is { Mode: not GuardMode.Off, HasList: true } && rules.Any(rule => rule is GuardTruth);
+        var others = await OtherTables.ReadAsync(connection, cancel);
         await ExecuteAsync("SAVEPOINT whole", cancel);
         try
         {
-            await ExecuteAsync(kind is RunKind.Full ? RunSql.CreateFull(looked, guarded) : RunSql.CreateQuick(looked, guard.IsWhole), cancel);
+            await ExecuteAsync(kind is RunKind.Full ? RunSql.CreateFull(looked, others, guarded) : RunSql.CreateQuick(looked, others, guard.IsWhole), cancel);
             return;
         }
         catch (PostgresException e) when (IsOfOneRule(e))
@@ -95,13 +96,15 @@ sealed class RunWork(
             await ExecuteAsync(RunSql.InsertCount, cancel);
         if (kind is RunKind.Full && guarded)
             await ExecuteAsync(RunSql.InsertWatchList, cancel);
-        foreach (var rule in looked.Where(rule => rule.Broken is not null))
+        foreach (var rule in looked)
         {
+            if (RunSql.InsertOne(rule, others, kind is RunKind.Quick, guard.IsWhole) is not { } insert)
+                continue;
             progress?.Report(new($"Rule by rule, as one fails: {rule.Id}", 0, Steps));
             await ExecuteAsync("SAVEPOINT one", cancel);
             try
             {
-                await ExecuteAsync(RunSql.InsertOne(rule, kind is RunKind.Quick, guard.IsWhole), cancel);
+                await ExecuteAsync(insert, cancel);
             }
             catch (PostgresException e) when (IsOfOneRule(e))
             {

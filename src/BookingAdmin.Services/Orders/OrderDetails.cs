@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Audit;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -93,7 +94,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), facts.Booking!.Due, b.CreatedAt, b.UpdatedAt),
-            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow()).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
+            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))
         {

@@ -13,6 +13,7 @@ namespace BookingAdmin.Services.Orders;
 /// <param name="Until">Placed before.</param>
 /// <param name="MissingOnly">Only orders that need a booking and have none: paid first, then the newest.</param>
 /// <param name="Cursor">From an earlier page; null for the first.</param>
+/// <param name="State">Only orders with just these statuses.</param>
 public sealed record OrderQuery(
     string? Search = null,
     OrderStatus? Status = null,
@@ -20,7 +21,8 @@ public sealed record OrderQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? Until = null,
     bool MissingOnly = false,
-    string? Cursor = null);
+    string? Cursor = null,
+    StateLabels? State = null);
 
 /// <summary>An order as a row of the list shows it.</summary>
 /// <param name="CustomerName">Null for a customer without a name: show the e-mail.</param>

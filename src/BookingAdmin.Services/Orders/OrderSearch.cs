@@ -26,6 +26,8 @@ static class OrderSearch
             orders = orders.Where(o => o.CreatedAt >= from);
         if (query.Until is { } until)
             orders = orders.Where(o => o.CreatedAt < until);
+        if (query.State is { } state)
+            orders = orders.Where(o => state.Ids(context).Contains(o.Id));
         return query.MissingOnly ? Missing(context, orders) : orders;
     }
 

@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 
@@ -17,7 +18,7 @@ sealed class FindingPreview(BookingAdminSettings settings)
         BookingAdminContext context, Rule rule, IReadOnlyCollection<string> orderIds, DateTimeOffset now, CancellationToken cancel)
     {
         var facts = (await FindingFacts.ReadAsync(context, orderIds, cancel)).ToDictionary(f => f.Order.Id, StringComparer.Ordinal);
-        var limits = settings.Rules.LimitsAt(now);
+        var limits = settings.Rules.LimitsAt(now) with { Normal = await NormalStates.ReadAsync(context, cancel) };
         return [.. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => Of(rule, facts[id], limits, now))];
     }
 

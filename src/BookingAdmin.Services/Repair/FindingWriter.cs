@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Data.Own;
@@ -22,7 +23,7 @@ sealed class FindingWriter(BookingAdminSettings settings)
             ? context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = ANY({orderIds}) ORDER BY b."orderId" FOR NO KEY UPDATE""", cancel)
             : context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({orderIds}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel));
         var facts = await FindingFacts.ReadAsync(context, orderIds, cancel);
-        var limits = settings.Rules.LimitsAt(written.At);
+        var limits = settings.Rules.LimitsAt(written.At) with { Normal = await NormalStates.ReadAsync(context, cancel) };
         var plans = facts.Where(f => rule.Check(f.Order, limits) is not null)
             .Select(f => new Planned(f, FindingPlan.For(rule.Repair, f.Order, settings.Repair, written.At))).ToList();
         Planned[] writable = [.. plans.Where(p => p.Plan.Refusal is null)];

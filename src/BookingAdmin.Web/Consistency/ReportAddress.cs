@@ -9,6 +9,8 @@ static class ReportAddress
 
     public const string Guard = "/consistency/guard";
 
+    public const string States = "/consistency/states";
+
     public const string ExportPath = "/consistency/export.csv";
 
     /// <param name="open">Else what has been put right.</param>

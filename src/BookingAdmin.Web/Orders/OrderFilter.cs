@@ -11,6 +11,7 @@ namespace BookingAdmin.Web.Orders;
 /// <param name="Days">The last so many days, today included; 1 is today.</param>
 /// <param name="From">First day, in the reader's time zone.</param>
 /// <param name="To">Last day, included.</param>
+/// <param name="State">Only orders with just these statuses; the map of states links here.</param>
 public sealed record OrderFilter(
     string? Search = null,
     OrderStatus? Status = null,
@@ -19,14 +20,15 @@ public sealed record OrderFilter(
     DateOnly? From = null,
     DateOnly? To = null,
     bool MissingOnly = false,
-    string? Cursor = null)
+    string? Cursor = null,
+    StateLabels? State = null)
 {
     public const string Path = "/orders";
     const int MostDays = 3660;
 
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>
     public static OrderFilter Parse(
-        string? search, string? status, string? payment, string? days, string? from, string? to, string? missing, string? cursor)
+        string? search, string? status, string? payment, string? days, string? from, string? to, string? missing, string? cursor, string? state = null)
     {
         var filter = new OrderFilter(
             string.IsNullOrWhiteSpace(search) ? null : search,
@@ -36,7 +38,8 @@ public sealed record OrderFilter(
             AddressText.Day(from),
             AddressText.Day(to),
             missing switch { null or "" or "0" => false, "1" => true, _ => throw AddressText.Unusable(missing, "answer to “missing only”: it is 1 or left out") },
-            string.IsNullOrEmpty(cursor) ? null : cursor);
+            string.IsNullOrEmpty(cursor) ? null : cursor,
+            StateLabels.Parse(state));
         if (filter.From > filter.To)
             throw new InvalidInputException("The first day of this link is after its last day.");
         return filter;
@@ -54,6 +57,7 @@ public sealed record OrderFilter(
         ["from"] = AddressText.Day(From),
         ["to"] = AddressText.Day(To),
         ["missing"] = MissingOnly ? "1" : null,
+        ["state"] = State?.ToString(),
         ["at"] = Cursor,
     });
 
@@ -64,7 +68,7 @@ public sealed record OrderFilter(
         return new(Search, Status, Payment,
             first is { } from ? CalendarDay.StartOf(from, zone) : null,
             Days is null && To is { } to ? CalendarDay.StartOf(to.AddDays(1), zone) : null,
-            MissingOnly, Cursor);
+            MissingOnly, Cursor, State);
     }
 
     static int? DayCount(string? text) =>

@@ -45,6 +45,7 @@ public sealed partial class OrdersPage : IDisposable
     [SupplyParameterFromQuery] string? From { get; set; }
     [SupplyParameterFromQuery] string? To { get; set; }
     [SupplyParameterFromQuery] string? Missing { get; set; }
+    [SupplyParameterFromQuery] string? State { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
     readonly CancellationTokenSource gone = new();
@@ -105,7 +106,7 @@ public sealed partial class OrdersPage : IDisposable
             return;
         try
         {
-            var asked = OrderFilter.Parse(Q, Status, Payment, Days, From, To, Missing, At);
+            var asked = OrderFilter.Parse(Q, Status, Payment, Days, From, To, Missing, At, State);
             if (asked == filter && refusal is null)
                 return;
             (filter, refusal) = (asked, null);

@@ -89,6 +89,10 @@ public enum AuditAction
     ReconciliationStarted,
     /// <summary>Nobody paid it in time: the closing of its PaymentIntent was queued.</summary>
     OrderUnpaid,
+    /// <summary>An admin called a combination of statuses normal here.</summary>
+    StateCalledNormal,
+    /// <summary>And took that back.</summary>
+    StateNoLongerNormal,
     /// <summary>Stripe had the refund already, asked for by somebody else: it was taken over, and nothing was sent.</summary>
     RefundFound,
     /// <summary>The order lived again when the refund, or the closing of its payment, was due: nothing was sent.</summary>

@@ -32,6 +32,7 @@ static class OwnMapping
         model.ApplyConfiguration(new StripeEventConfiguration());
         model.ApplyConfiguration(new IdempotencyKeyConfiguration());
         model.ApplyConfiguration(new ReconciliationConfiguration());
+        model.ApplyConfiguration(new NormalStateConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {
