@@ -47,6 +47,27 @@ public sealed class TestMarketplace : IAsyncDisposable
     /// <summary>The demo marketplace: 32 orders that need a booking, one of them without.</summary>
     public static Task<TestMarketplace> DemoAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) => CreateAsync(demo: true, change);
 
+    /// <summary>147 orders as the marketplace's own code wrote them, with its payouts and transfers (tests/marketplace-life).</summary>
+    public static async Task<TestMarketplace> LifeAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
+    {
+        var marketplace = await CreateAsync(demo: false, change);
+        foreach (var file in (string[])["other-tables.sql", "life.sql"])
+            await marketplace.ExecuteAsync(await File.ReadAllTextAsync(Path.Combine(LifeFolder, file)));
+        return marketplace;
+    }
+
+    /// <summary>Where the evidence of what the marketplace's own code writes is kept.</summary>
+    public static string LifeFolder
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BookingAdmin.sln")))
+                folder = folder.Parent;
+            return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests must run within the repository."), "tests", "marketplace-life");
+        }
+    }
+
     /// <summary>A database without any table.</summary>
     public static async Task<string> BlankDatabaseAsync()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
@@ -6,13 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Tests.Consistency;
 
-/// <summary>Orders as no marketplace has them: every status with every other, amounts of any kind, and times at the limits.</summary>
+/// <summary>Orders as no marketplace has them: a third with every status beside every other, amounts of any kind, and times at the limits.</summary>
 static class RandomOrders
 {
+    /// <summary>The states that the marketplace's own code leaves.</summary>
+    static readonly string[] States = [.. JsonElement.Parse(File.ReadAllText(Path.Combine(TestMarketplace.LifeFolder, "life.json"))).EnumerateArray()
+        .Select(one => string.Join('/', ((string[])["order", "payment", "approval", "transfer", "booking"]).Select(status => one.GetProperty(status).GetString())))];
+
     /// <param name="now">What the times are near to.</param>
     public static async Task<TestMarketplace> CreateAsync(int count, double seed, DateTimeOffset now)
     {
         var marketplace = await TestMarketplace.DemoAsync();
+        var states = string.Join(' ', States);
         FormattableString sql = $"""
             DELETE FROM booking_admin.refund; DELETE FROM "Tip"; DELETE FROM "OrderItem"; DELETE FROM "Booking"; DELETE FROM "Order";
             SELECT setseed({seed});
@@ -49,6 +55,18 @@ static class RandomOrders
                 CASE WHEN random() < 0.8 THEN pg_temp.moment() END, pg_temp.moment(), pg_temp.moment()
             FROM "Order" o, (SELECT ARRAY(SELECT id FROM "User" ORDER BY id LIMIT 1) AS users, ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 1) AS celebrities) p
             WHERE random() < 0.75;
+
+            UPDATE "Order" SET "transferStatus" = pg_temp.pick(enum_range(NULL::"TransferStatus")), "revisionCount" = floor(random() * 3),
+                "approvedAt" = CASE WHEN random() < 0.1 THEN pg_temp.moment() END, "declinedAt" = CASE WHEN random() < 0.5 THEN pg_temp.moment() END,
+                "videoUrl" = CASE WHEN random() < 0.5 THEN 'v' END,
+                "scheduledDate" = CASE WHEN random() < 0.05 THEN pg_temp.pick('{'{'}1999-12-31,2000-01-01,2099-12-31 23:59:59.999,2100-01-01,20255-01-01,infinity{'}'}'::timestamp[]) END;
+            -- By chance alone, hardly an order would be in a state that the marketplace writes.
+            CREATE TEMP TABLE life AS SELECT * FROM unnest(string_to_array('{states}', ' ')) WITH ORDINALITY s (state, n);
+            UPDATE "Order" o SET status = split_part(l.state, '/', 1)::"OrderStatus", "paymentStatus" = split_part(l.state, '/', 2)::"PaymentStatus",
+                "approvalStatus" = split_part(l.state, '/', 3)::"ApprovalStatus", "transferStatus" = split_part(l.state, '/', 4)::"TransferStatus"
+            FROM life l WHERE l.n = 1 + substr(o.id, 2)::int % {States.Length} AND substr(o.id, 2)::int % 3 > 0;
+            UPDATE "Booking" b SET status = split_part(l.state, '/', 5)::"BookingStatus"
+            FROM life l WHERE l.n = 1 + substr(b."orderId", 2)::int % {States.Length} AND substr(b."orderId", 2)::int % 3 > 0 AND split_part(l.state, '/', 5) <> '';
 
             -- The rush add-on, in both shapes of its metadata.
             INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata)
