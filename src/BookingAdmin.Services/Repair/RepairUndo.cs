@@ -1,5 +1,7 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
@@ -11,13 +13,13 @@ namespace BookingAdmin.Services.Repair;
 /// <summary>Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets updatedAt.</summary>
 static class RepairUndo
 {
-    static readonly (AuditAction Action, string Sql)[] Steps =
+    static readonly (AuditAction Action, RuleRepair Repair, string Sql)[] Steps =
     [
-        (AuditAction.BookingCreated, RepairUndoSql.Created),
-        (AuditAction.BookingCopied, RepairUndoSql.Copied),
-        (AuditAction.BookingAligned, RepairUndoSql.Aligned),
-        (AuditAction.RefundQueued, RepairUndoSql.Queued),
-        (AuditAction.RefundRetried, RepairUndoSql.Retried),
+        (AuditAction.BookingCreated, RuleRepair.CreateBooking, RepairUndoSql.Created),
+        (AuditAction.BookingCopied, RuleRepair.CopyFromOrder, RepairUndoSql.Copied),
+        (AuditAction.BookingAligned, RuleRepair.AlignBooking, RepairUndoSql.Aligned),
+        (AuditAction.RefundQueued, RuleRepair.QueueRefund, RepairUndoSql.Queued),
+        (AuditAction.RefundRetried, RuleRepair.RetryRefund, RepairUndoSql.Retried),
     ];
 
     /// <summary>One transaction.</summary>
@@ -41,14 +43,18 @@ static class RepairUndo
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
 
         List<Undone> undone = [];
-        foreach (var (action, sql) in Steps)
+        foreach (var (action, repair, sql) in Steps)
         {
             string[] concerned = [.. entries.Where(entry => entry.Action == action.ToString()).Select(entry => entry.OrderId)];
-            if (concerned.Length > 0)
-                undone.AddRange(await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
-                    part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
-                    // Something else has taken its place since: it stays.
-                    (_, _) => null, cancel));
+            if (concerned.Length == 0)
+                continue;
+            var back = await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
+                part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
+                // Something else has taken its place since: it stays.
+                (_, _) => null, cancel);
+            undone.AddRange(back);
+            foreach (var rule in Rules.All.Where(rule => rule.Repair == repair))
+                await FindingSql.ReopenAsync(context, rule.Id, [.. back.Select(u => u.Entry)], cancel);
         }
         string[] orders = [.. undone.Select(u => u.OrderId)];
         var outcome = nameof(RepairOutcome.Undone);

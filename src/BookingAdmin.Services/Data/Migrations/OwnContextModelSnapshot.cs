@@ -300,6 +300,12 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("rule");
 
+                    b.Property<DateTimeOffset>("Since")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasColumnType("text")
@@ -308,11 +314,11 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.HasKey("Id")
                         .HasName("finding_pkey");
 
-                    b.HasIndex("FirstSeen")
-                        .HasDatabaseName("finding_first_seen_idx");
-
                     b.HasIndex("ResolvedAt")
                         .HasDatabaseName("finding_resolved_at_idx");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("finding_since_idx");
 
                     b.HasIndex("Subject")
                         .HasDatabaseName("finding_subject_idx");
