@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
@@ -88,7 +89,8 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
         findings = cursor is null or { Forward: true } ? findings.OrderByDescending(f => f.Id) : findings.OrderBy(f => f.Id);
         var rows = await findings.Take(PageSize + 1).ToListAsync(cancel);
-        return Page<FindingItem>.Of([.. rows.Select(ItemOf)], PageSize, cursor,
+        var left = await LeftAloneSql.AmongAsync(context, [.. rows.Where(f => f.Rule == MissingBookingId && f.ResolvedAt is null).Select(f => f.Subject)], cancel);
+        return Page<FindingItem>.Of([.. rows.Select(f => ItemOf(f) with { LeftAlone = left.GetValueOrDefault(f.Subject) })], PageSize, cursor,
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 

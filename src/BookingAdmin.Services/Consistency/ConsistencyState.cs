@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Consistency;
@@ -58,4 +59,7 @@ public sealed record FindingItem(
 {
     /// <summary>How long it took until somebody looked.</summary>
     public TimeSpan FoundAfter => FirstSeen - Since;
+
+    /// <summary>Of a page of missing bookings: why machinery creates none for this order; null where it may.</summary>
+    public LeftAlone? LeftAlone { get; init; }
 }

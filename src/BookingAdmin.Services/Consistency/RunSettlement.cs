@@ -30,7 +30,7 @@ static class RunSettlement
     public static string AddBroken { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT @guard, name FROM unnest(@broken) name";
 
     /// <summary>
-    /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, or the last thing was to take a repair back, the marketplace did.
+    /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, or the last thing was to take a repair back or to leave the order alone, the marketplace did.
     /// </summary>
     public static string Resolve { get; } = $"""
         WITH last_look AS ({FindingSql.LastLook}), gone AS (
@@ -46,7 +46,7 @@ static class RunSettlement
                 LEFT JOIN LATERAL (
                     SELECT a.at, a.actor_name, a.actor_kind FROM (
                         SELECT * FROM booking_admin.audit_entry a WHERE g.rule <> @guard AND a.order_id = g.subject AND a.at >= g.first_seen ORDER BY a.id DESC LIMIT 1
-                    ) a WHERE a.action <> '{nameof(AuditAction.RepairUndone)}'
+                    ) a WHERE a.action NOT IN ('{nameof(AuditAction.RepairUndone)}', '{nameof(AuditAction.OrderLeftAlone)}', '{nameof(AuditAction.OrderHandedBack)}')
                 ) o ON true
                 LEFT JOIN LATERAL (
                     SELECT a.at, a.actor_name, a.actor_kind FROM booking_admin.audit_entry a

@@ -66,14 +66,14 @@ static class RepairUndo
     }
 
     /// <summary>
-    /// A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo. Asked before the guard's
-    /// triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
+    /// A guard that enforces refuses at commit what is left without its booking. One that creates leaves alone what a person takes back, and would put back what
+    /// machinery does. Asked before the guard's triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
     /// </summary>
     /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
-    static async Task RequireRemovableAsync(BookingAdminContext context, string[] removed, CancellationToken cancel)
+    static async Task RequireRemovableAsync(BookingAdminContext context, Actor actor, string[] removed, CancellationToken cancel)
     {
         var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
-        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || guard.Mode is GuardMode.Create && actor.Kind is ActorKind.Person || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
             return;
         throw new InvalidInputException(guard.Mode is GuardMode.Create
             ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
@@ -91,7 +91,7 @@ static class RepairUndo
             .. written.Parameters,
         ]).ToListAsync(cancel);
         if (action is AuditAction.BookingCreated && undone.Count > 0)
-            await RequireRemovableAsync(context, [.. undone.Select(u => u.OrderId)], cancel);
+            await RequireRemovableAsync(context, written.Actor, [.. undone.Select(u => u.OrderId)], cancel);
         // After the queued refund is withdrawn: the unique index allows one way back of the money an order.
         if (action is AuditAction.RefundQueued && undone.Count > 0)
         {
