@@ -121,7 +121,8 @@ static class RunSql
             """
         : $"SELECT {Columns} FROM {RuleColumns.Joined} CROSS JOIN LATERAL {Name(rule)} WHERE {RuleSql.Condition(rule)}";
 
-    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, {RuleSql.Since(rule)} AS since) v";
+    /// <summary>The rule as a row beside the order. What only other tables tell has no date in the order.</summary>
+    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, {(rule.Broken is null ? "NULL::timestamp" : RuleSql.Since(rule))} AS since) v";
 
     /// <summary>As the guard sees it: at once, without any patience.</summary>
     static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({RepairSql.Exempt})";

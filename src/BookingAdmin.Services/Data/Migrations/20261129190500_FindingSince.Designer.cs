@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BookingAdmin.Services.Data.Migrations
 {
     [DbContext(typeof(OwnContext))]
-    [Migration("20261129182105_FindingSince")]
+    [Migration("20261129190500_FindingSince")]
     partial class FindingSince
     {
         /// <inheritdoc />
@@ -434,6 +434,53 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.ToTable("idempotency_key", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Services.Data.Own.NormalState", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<string>("MarkedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("marked_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("text")
+                        .HasColumnName("undone_by");
+
+                    b.HasKey("Id")
+                        .HasName("normal_state_pkey");
+
+                    b.HasIndex("State")
+                        .IsUnique()
+                        .HasDatabaseName("normal_state_state_idx")
+                        .HasFilter("undone_at IS NULL");
+
+                    b.ToTable("normal_state", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.OutboxEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -595,6 +642,16 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.Property<string>("Fault")
                         .HasColumnType("text")
                         .HasColumnName("fault");
+
+                    b.Property<bool>("ForUnpaid")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("for_unpaid");
+
+                    b.Property<string>("Found")
+                        .HasColumnType("text")
+                        .HasColumnName("found");
 
                     b.Property<string>("Kind")
                         .IsRequired()
