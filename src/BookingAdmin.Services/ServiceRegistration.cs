@@ -76,6 +76,7 @@ public static class ServiceRegistration
             .AddScoped<ConsistencyReport>()
             .AddScoped<StateMap>()
             .AddScoped<BookingRepair>()
+            .AddScoped<RepairConsent>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()
             .AddScoped<PaymentDesk>()

@@ -16,7 +16,7 @@ static class Given
     public static OrderFacts Order { get; } = new(
         "corder", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval,
         150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), DeliveredAt: null, Rush: false, Refund: null,
-        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(1)));
+        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(1))) { ChangedAt = Now.AddDays(-2) };
 
     public static OrderFacts With(this OrderFacts order, BookingStatus booking) => order with { Booking = order.Booking! with { Status = booking } };
 
@@ -56,6 +56,7 @@ static class Given
             DeclinedAt = more.Declined ? Now.AddDays(-1) : null,
             RevisionCount = more.Revisions,
             VideoUrl = more.Video ? "https://video.test/1" : null,
+            ChangedAt = Now.AddDays(-age / 3),
             UpdatedAt = Now.AddSeconds(more.Fresh ? -5 : -500),
             HasImpossibleDate = more.Impossible,
         });

@@ -22,5 +22,7 @@ public sealed class MissingBooking : Rule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking == null && order.Status.NeedsBooking() && order.CreatedAt <= limits.MissingBefore;
 
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.CreatedAt;
+
     protected override string Sentence(OrderFacts order) => "The order has no booking, so its celebrity cannot see it.";
 }

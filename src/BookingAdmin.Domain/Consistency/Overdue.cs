@@ -22,6 +22,8 @@ public sealed class Overdue : Rule
         && (order.Status == OrderStatus.Pending || order.Status == OrderStatus.Confirmed || order.Status == OrderStatus.InProgress)
         && (order.Booking.Status == BookingStatus.Pending || order.Booking.Status == BookingStatus.Confirmed || order.Booking.Status == BookingStatus.Accepted);
 
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Booking!.Due;
+
     protected override string Sentence(OrderFacts order) => order.Booking!.Status is BookingStatus.Pending
         ? "The celebrity has not answered, and the day on which the video is due has passed."
         : "The celebrity has accepted, and the day on which the video is due has passed.";

@@ -32,6 +32,8 @@ public sealed class PaidAfterDecline : StateRule
                 KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status))
         && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);
 
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
+
     protected override string Sentence(OrderFacts order) => order.Status is OrderStatus.Cancelled
         ? "The customer paid for an order that is cancelled, and no refund is known."
         : "The customer paid for an order that the celebrity had declined, and no refund is known.";

@@ -17,6 +17,8 @@ public sealed class PaymentRecord : Rule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && (order.PaymentIntentId == null || order.PaidAt == null);
 
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.PaidAt ?? order.ChangedAt;
+
     protected override string Sentence(OrderFacts order) =>
         $"The order is paid but lacks {(order.PaymentIntentId is null ? "its payment id" : "the time of payment")}.";
 }

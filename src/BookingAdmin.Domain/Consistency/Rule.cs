@@ -41,6 +41,12 @@ public abstract class Rule
     /// </summary>
     public virtual Expression<Func<OrderFacts, RuleLimits, bool>>? Broken => null;
 
+    /// <summary>
+    /// Since when an order that breaks the rule has been so, as well as its own row tells: at the latest since order and booking were last written. Translated to SQL
+    /// like <see cref="Broken"/>.
+    /// </summary>
+    public virtual Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.ChangedAt;
+
     /// <summary>What is wrong with an order that breaks it.</summary>
     protected virtual string Sentence(OrderFacts order) => Title + ".";
 

@@ -24,6 +24,8 @@ public sealed class StuckRefund : Rule
         && (order.Refund.Status == RefundStatus.Failed || order.Refund.NotBefore < limits.RefundBefore
             && (order.Refund.Status == RefundStatus.Queued || order.Refund.Status == RefundStatus.Sending || order.Refund.Status == RefundStatus.Pending));
 
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Refund!.NotBefore;
+
     protected override string Sentence(OrderFacts order) => order.Refund switch
     {
         { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Failed } => "The payment of this order could not be closed, so it can still be made.",

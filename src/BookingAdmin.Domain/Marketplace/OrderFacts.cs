@@ -40,6 +40,9 @@ public sealed record OrderFacts(
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When the order or its booking was last written.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     /// <summary>A date of the order or of its booking is outside the years 2000 to 2100.</summary>
     public bool HasImpossibleDate { get; init; }
 

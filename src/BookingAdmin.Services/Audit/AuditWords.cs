@@ -53,6 +53,8 @@ public static class AuditWords
         AuditAction.StateCalledNormal => "Statuses called normal here",
         AuditAction.StateNoLongerNormal => "Statuses no longer called normal",
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
+        AuditAction.OrderLeftAlone => "Left alone: no booking is created by itself",
+        AuditAction.OrderHandedBack => "Handed back: a missing booking may be created by itself",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

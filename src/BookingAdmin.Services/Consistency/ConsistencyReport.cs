@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
@@ -35,7 +36,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
     }
 
-    /// <summary>Missing bookings by the day on which they were first seen, oldest first, every day present and today the last.</summary>
+    /// <summary>Missing bookings by the day since which their orders have lacked them, oldest first, every day present and today the last.</summary>
     /// <param name="days">1 to 366.</param>
     /// <param name="zone">The reader's: where a day begins.</param>
     public async Task<IReadOnlyList<TrendDay>> TrendAsync(Actor actor, int days, TimeZoneInfo zone, CancellationToken cancel)
@@ -47,8 +48,8 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         DateTime[] starts = [.. dates.Select(day => StartOf(day, zone))];
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var counts = await context.Database.SqlQuery<DayCount>($"""
-            SELECT width_bucket(f.first_seen, {starts}) AS "Day", f.resolution AS "Resolution", count(*) AS "Count"
-            FROM booking_admin.finding f WHERE f.rule = {MissingBookingId} AND f.first_seen >= {starts[0]} GROUP BY 1, 2
+            SELECT width_bucket(f.since, {starts}) AS "Day", f.resolution AS "Resolution", count(*) AS "Count"
+            FROM booking_admin.finding f WHERE f.rule = {MissingBookingId} AND f.since >= {starts[0]} GROUP BY 1, 2
             """).ToListAsync(cancel);
         return [.. dates.Select((day, i) => new TrendDay(day,
             Of(i, nameof(Resolution.Person)), Of(i, nameof(Resolution.Monitor)), Of(i, nameof(Resolution.Guard)), Of(i, nameof(Resolution.Owner)), Of(i, null)))];
@@ -66,7 +67,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         TimeSpan[] limits = [.. Lifetimes.Skip(1).Select(lifetime => lifetime.From)];
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var counts = await context.Database.SqlQuery<LifetimeCount>($"""
-            SELECT width_bucket(f.resolved_at - f.first_seen, {limits}) AS "Bucket", count(*) AS "Count"
+            SELECT width_bucket(f.resolved_at - f.since, {limits}) AS "Bucket", count(*) AS "Count"
             FROM booking_admin.finding f WHERE f.rule = {MissingBookingId} AND f.resolved_at >= {since} GROUP BY 1
             """).ToDictionaryAsync(count => count.Bucket, count => count.Count, cancel);
         return [.. Lifetimes.Select((lifetime, i) => new LifetimeBucket(lifetime.Label, counts.GetValueOrDefault(i)))];
@@ -88,7 +89,8 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
         findings = cursor is null or { Forward: true } ? findings.OrderByDescending(f => f.Id) : findings.OrderBy(f => f.Id);
         var rows = await findings.Take(PageSize + 1).ToListAsync(cancel);
-        return Page<FindingItem>.Of([.. rows.Select(ItemOf)], PageSize, cursor,
+        var left = await LeftAloneSql.AmongAsync(context, [.. rows.Where(f => f.Rule == MissingBookingId && f.ResolvedAt is null).Select(f => f.Subject)], cancel);
+        return Page<FindingItem>.Of([.. rows.Select(f => ItemOf(f) with { LeftAlone = left.GetValueOrDefault(f.Subject) })], PageSize, cursor,
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 
@@ -118,7 +120,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
 
     static FindingItem ItemOf(FindingRow f) => new(
         f.Id, f.Rule, f.Subject, f.OrderNumber, f is { AtRisk: { } amount, Currency: { } currency } ? new Money(amount, currency) : null,
-        f.FirstSeen, f.LastSeen, f.CameBack, f.ResolvedAt, f.Resolution, f.ResolvedBy, f.Detail);
+        f.Since, f.FirstSeen, f.LastSeen, f.CameBack, f.ResolvedAt, f.Resolution, f.ResolvedBy, f.Detail);
 
     /// <summary>Midnight, or the first moment after it where clocks are put forward over it; the first of two where they are put back.</summary>
     static DateTime StartOf(DateOnly day, TimeZoneInfo zone)

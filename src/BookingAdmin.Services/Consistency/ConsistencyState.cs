@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Consistency;
@@ -27,6 +28,7 @@ public sealed record ConsistencyState(
     long Open, long Critical, IReadOnlyList<Money> AtRisk, IReadOnlyList<RuleFigure> Rules, bool Running);
 
 /// <param name="On">Whether it is looked at; what is open of one that is switched off is as old as that.</param>
+/// <param name="OldestOpen">Since when the order of the oldest one has been so.</param>
 /// <param name="Fault">Why nothing is known of it.</param>
 public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault)
 {
@@ -34,7 +36,7 @@ public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<M
     public DateTimeOffset? ComparedAt { get; init; }
 }
 
-/// <summary>Missing bookings that were first seen on one day, by who put them right since.</summary>
+/// <summary>Orders that have lacked their booking since one day, the one on which they were placed or came to be so, by who put them right since.</summary>
 /// <param name="Day">In the reader's zone.</param>
 public sealed record TrendDay(DateOnly Day, long ByPerson, long ByMonitor, long ByGuard, long ByOwner, long StillOpen);
 
@@ -47,9 +49,17 @@ public sealed record LifetimeBucket(string Label, long Count);
 public sealed record FindingFilter(string? Rule = null, bool Open = true, string? Cursor = null);
 
 /// <param name="Subject">The order's id, or the part of the guard.</param>
+/// <param name="Since">Since when the order has been so, as well as its own row tells; no later than <paramref name="FirstSeen"/>.</param>
 /// <param name="LastSeen">Null while it is open.</param>
 /// <param name="ResolvedBy">Null for the marketplace's own application.</param>
 /// <param name="Detail">What differs, where the rule alone does not say it.</param>
 public sealed record FindingItem(
-    long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, int CameBack,
-    DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy, string? Detail = null);
+    long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset Since, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, int CameBack,
+    DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy, string? Detail = null)
+{
+    /// <summary>How long it took until somebody looked.</summary>
+    public TimeSpan FoundAfter => FirstSeen - Since;
+
+    /// <summary>Of a page of missing bookings: why machinery creates none for this order; null where it may.</summary>
+    public LeftAlone? LeftAlone { get; init; }
+}

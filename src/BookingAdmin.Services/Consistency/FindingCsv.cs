@@ -7,7 +7,7 @@ namespace BookingAdmin.Services.Consistency;
 /// <summary>Findings as a table for a spreadsheet (RFC 4180), a row each. No names, no messages.</summary>
 public static class FindingCsv
 {
-    public const string Heading = "rule,severity,order_number,subject,at_risk,currency,first_seen,came_back";
+    public const string Heading = "rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back";
 
     /// <summary>Writes the heading and the rows as they come.</summary>
     public static async Task WriteAsync(TextWriter to, IAsyncEnumerable<FindingItem> findings, CancellationToken cancel)
@@ -27,12 +27,16 @@ public static class FindingCsv
             finding.Subject,
             finding.AtRisk?.Amount.ToString("0.00", CultureInfo.InvariantCulture),
             finding.AtRisk?.Currency,
-            finding.FirstSeen.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            Utc(finding.Since),
+            Utc(finding.FirstSeen),
+            finding.FoundAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
             finding.CameBack.ToString(CultureInfo.InvariantCulture),
         ];
         var row = new StringBuilder().AppendJoin(',', fields.Select(Field)).Append("\r\n");
         return row.ToString();
     }
+
+    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     /// <summary>What begins like a formula gets an apostrophe, or a spreadsheet would execute it.</summary>
     static string Field(string? value)

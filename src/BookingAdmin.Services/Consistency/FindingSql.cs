@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
@@ -20,13 +21,13 @@ static class FindingSql
         FROM unnest(@rules) AS u (rule)
         """;
 
-    static string Keep { get; } = $"""
+    static string Keep(Rule rule) => $"""
         WITH earlier AS (SELECT f.subject, count(*) AS times FROM booking_admin.finding f WHERE f.rule = @rule AND f.subject = ANY(@ids) GROUP BY f.subject)
-        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back, last_seen, resolved_at, resolution, resolved_by)
+        INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, since, first_seen, first_run, came_back, last_seen, resolved_at, resolution, resolved_by)
         SELECT @rule, o.id, o."orderNumber", o."celebrityId", round((p.cents / 100)::numeric, 2), CASE WHEN p.cents IS NOT NULL THEN o.currency END,
-            least(s.since, @now), 0, COALESCE(e.times, 0), least(s.since, @now), @now, @resolution, @name
+            least(COALESCE(({RuleSql.Since(rule)}) AT TIME ZONE 'UTC', @now), s.since, @now), least(s.since, @now), 0, COALESCE(e.times, 0), least(s.since, @now), @now, @resolution, @name
         FROM unnest(@ids, @since) s (id, since)
-        JOIN public."Order" o ON o.id = s.id
+        JOIN public."Order" o ON o.id = s.id {RuleColumns.Partners}
         LEFT JOIN earlier e ON e.subject = s.id
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
         """;
@@ -69,16 +70,29 @@ static class FindingSql
 
     /// <summary>Notes what was put right before any run had seen it, so that it is not forgotten: seen since the guard listed it, or now.</summary>
     internal static Task<int> KeepAsync(
-        BookingAdminContext context, string rule, string[] orderIds, IReadOnlyDictionary<string, DateTimeOffset> since, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
-        context.Database.ExecuteSqlRawAsync(Keep,
+        BookingAdminContext context, Rule rule, string[] orderIds, IReadOnlyDictionary<string, DateTimeOffset> since, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
+        context.Database.ExecuteSqlRawAsync(Keep(rule),
             [
-                new Npgsql.NpgsqlParameter<string>("rule", rule),
+                new Npgsql.NpgsqlParameter<string>("rule", rule.Id),
                 new Npgsql.NpgsqlParameter<string[]>("ids", orderIds),
                 new Npgsql.NpgsqlParameter<DateTime?[]>("since", [.. orderIds.Select(id => since.TryGetValue(id, out var at) ? at.UtcDateTime : (DateTime?)null)]),
                 new Npgsql.NpgsqlParameter<DateTime>("now", now.UtcDateTime),
                 new Npgsql.NpgsqlParameter<string>("resolution", ResolutionOf(actor.Kind).ToString()),
                 new Npgsql.NpgsqlParameter<string>("name", actor.Name),
             ], cancel);
+
+    /// <summary>
+    /// Opens the findings of a rule again whose repair was undone: they are the same ones come back, with one beginning and one life. Where a check has found the order
+    /// again already, that finding stays the open one.
+    /// </summary>
+    /// <param name="entries">The audit entries of the repairs that were undone.</param>
+    internal static Task<int> ReopenAsync(BookingAdminContext context, string rule, long[] entries, CancellationToken cancel) => context.Database.ExecuteSqlAsync($"""
+        UPDATE booking_admin.finding f
+        SET resolved_at = NULL, resolution = NULL, resolved_by = NULL, last_seen = NULL, came_back = f.came_back + 1
+        FROM booking_admin.audit_entry e
+        WHERE e.id = ANY({entries}) AND f.rule = {rule} AND f.subject = e.order_id AND f.resolved_at >= e.at
+            AND f.id = (SELECT max(l.id) FROM booking_admin.finding l WHERE l.rule = f.rule AND l.subject = f.subject)
+        """, cancel);
 
     internal static Resolution ResolutionOf(ActorKind kind) => kind switch
     {

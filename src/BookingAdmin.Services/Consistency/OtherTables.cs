@@ -40,7 +40,7 @@ sealed record OtherTables(bool Payouts, bool Transfers)
         return of switch
         {
             OrphanBooking => $"""
-                SELECT v.rule, b."orderId", b."orderNumber", b."celebrityId", NULL::float8, NULL::text FROM public."Booking" b CROSS JOIN {rule}
+                SELECT v.rule, b."orderId", b."orderNumber", b."celebrityId", NULL::float8, NULL::text, NULL::timestamp FROM public."Booking" b CROSS JOIN {rule}
                 WHERE {NoForeignKey} AND NOT EXISTS (SELECT FROM public."Order" o WHERE o.id = b."orderId"){(known ? $" AND b.\"orderId\" IN ({open})" : "")}
                 """,
             PaidOutTwice when Payouts || Transfers => $"""

@@ -81,6 +81,8 @@ static class RuleColumns
         [(typeof(OrderFacts), nameof(OrderFacts.UpdatedAt))] = new("o.\"updatedAt\"", RuleKind.Time),
         [(typeof(OrderFacts), nameof(OrderFacts.HasImpossibleDate))] = new(ImpossibleDate, RuleKind.Truth),
         [(typeof(OrderFacts), nameof(OrderFacts.CustomerGone))] = new(CustomerGone, RuleKind.Truth),
+        // Without a booking its column is null, which greatest() passes over.
+        [(typeof(OrderFacts), nameof(OrderFacts.ChangedAt))] = new("greatest(o.\"updatedAt\", b.\"updatedAt\")", RuleKind.Time),
         [(typeof(BookingFacts), nameof(BookingFacts.Id))] = new("b.id", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.OrderNumber))] = new("b.\"orderNumber\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.UserId))] = new("b.\"userId\"", RuleKind.Text),

@@ -38,6 +38,13 @@ sealed class RuleSql
         return parts is [] ? "true" : string.Join(" AND ", parts);
     }
 
+    /// <summary>Since when an order has broken the rule, UTC without a zone; null where its row says no date that can be.</summary>
+    public static string Since(Rule rule)
+    {
+        var since = new RuleSql(rule.Id).Term(rule.Since.Body).Sql;
+        return $"CASE WHEN {since} >= timestamp '2000-01-01' AND {since} < timestamp '2100-01-01' THEN {since} END";
+    }
+
     /// <summary>Whether only an order with a refund can break it: there are few of those.</summary>
     public static bool NeedsRefund(Rule rule) => rule.Broken is { } broken && Parts(broken.Body).Any(part =>
         part is BinaryExpression { NodeType: ExpressionType.NotEqual } compare && compare.Left.Type == typeof(RefundFacts) && IsNull(compare.Right));
@@ -134,6 +141,9 @@ sealed class RuleSql
             ConstantExpression { Value: string text } => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'", RuleKind.Text),
             MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math) && Cents(call.Arguments[0]) is { } amount =>
                 amount with { Sql = $"abs({amount.Sql})", Raw = null },
+            BinaryExpression { NodeType: ExpressionType.Coalesce } either => Term(either.Right) with { Sql = $"COALESCE({Term(either.Left).Sql}, {Term(either.Right).Sql})" },
+            MethodCallExpression { Method: { Name: nameof(Moments.Later), DeclaringType: { } moments } } call when moments == typeof(Moments) =>
+                new($"greatest({Term(call.Arguments[0]).Sql}, {Term(call.Arguments[1]).Sql})", RuleKind.Time, Nullable: true),
             BinaryExpression { NodeType: ExpressionType.Add or ExpressionType.Subtract } sum when Cents(sum.Left) is { } left && Cents(sum.Right) is { } right =>
                 new($"({left.Sql} {(sum.NodeType is ExpressionType.Add ? "+" : "-")} {right.Sql})", RuleKind.Cents, left.Nullable || right.Nullable),
             _ => throw Unknown(node),

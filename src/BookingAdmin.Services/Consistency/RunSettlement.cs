@@ -30,7 +30,7 @@ static class RunSettlement
     public static string AddBroken { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT @guard, name FROM unnest(@broken) name";
 
     /// <summary>
-    /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, the marketplace did.
+    /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, or the last thing was to take a repair back or to leave the order alone, the marketplace did.
     /// </summary>
     public static string Resolve { get; } = $"""
         WITH last_look AS ({FindingSql.LastLook}), gone AS (
@@ -44,8 +44,9 @@ static class RunSettlement
                 FROM booking_admin.finding g
                 JOIN last_look l ON l.rule = g.rule
                 LEFT JOIN LATERAL (
-                    SELECT a.at, a.actor_name, a.actor_kind FROM booking_admin.audit_entry a
-                    WHERE g.rule <> @guard AND a.order_id = g.subject AND a.at >= g.first_seen ORDER BY a.id DESC LIMIT 1
+                    SELECT a.at, a.actor_name, a.actor_kind FROM (
+                        SELECT * FROM booking_admin.audit_entry a WHERE g.rule <> @guard AND a.order_id = g.subject AND a.at >= g.first_seen ORDER BY a.id DESC LIMIT 1
+                    ) a WHERE a.action NOT IN ('{nameof(AuditAction.RepairUndone)}', '{nameof(AuditAction.OrderLeftAlone)}', '{nameof(AuditAction.OrderHandedBack)}')
                 ) o ON true
                 LEFT JOIN LATERAL (
                     SELECT a.at, a.actor_name, a.actor_kind FROM booking_admin.audit_entry a
@@ -67,10 +68,11 @@ static class RunSettlement
     /// </summary>
     public static string Add { get; } = $"""
         WITH added AS (
-            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, first_seen, first_run, came_back)
-            SELECT x.rule, x.subject, x.order_number, x.celebrity_id, {Major}, CASE WHEN x.at_risk IS NOT NULL THEN x.currency END, @seen, @run,
-                (SELECT count(*) FROM booking_admin.finding p WHERE p.rule = x.rule AND p.subject = x.subject)
+            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, since, first_seen, first_run, came_back)
+            SELECT x.rule, x.subject, x.order_number, x.celebrity_id, {Major}, CASE WHEN x.at_risk IS NOT NULL THEN x.currency END,
+                least(greatest({Since}, p.resolved), @seen), @seen, @run, p.times
             FROM {RunSql.Found} x
+            CROSS JOIN LATERAL (SELECT count(*) AS times, max(p.resolved_at) AS resolved FROM booking_admin.finding p WHERE p.rule = x.rule AND p.subject = x.subject) p
             WHERE x.rule = ANY(@rules)
                 AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = x.rule AND f.subject = x.subject AND f.resolved_at IS NULL)
                 AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e WHERE e.order_id = x.subject AND e.at >= @seen)
@@ -80,14 +82,19 @@ static class RunSettlement
         SELECT rule, count(*) FROM added GROUP BY rule
         """;
 
-    /// <summary>What is at risk moves with the order: it may be paid only now.</summary>
+    /// <summary>What is at risk moves with the order: it may be paid only now. What was seen before the beginning was kept learns its own.</summary>
     public static string Refresh { get; } = $"""
-        UPDATE booking_admin.finding f SET at_risk = {Major}, currency = CASE WHEN x.at_risk IS NOT NULL THEN x.currency END
+        UPDATE booking_admin.finding f SET at_risk = {Major}, currency = CASE WHEN x.at_risk IS NOT NULL THEN x.currency END,
+            since = CASE WHEN f.came_back = 0 THEN least(f.since, {Since}) ELSE f.since END
         FROM {RunSql.Found} x
-        WHERE x.rule = ANY(@rules) AND f.rule = x.rule AND f.subject = x.subject AND f.resolved_at IS NULL AND f.at_risk IS DISTINCT FROM {Major}
+        WHERE x.rule = ANY(@rules) AND f.rule = x.rule AND f.subject = x.subject AND f.resolved_at IS NULL
+            AND (f.at_risk IS DISTINCT FROM {Major} OR f.came_back = 0 AND {Since} < f.since)
         """;
 
     public const string Open = "SELECT rule, count(*) FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule";
+
+    /// <summary>Since when the order has been so; where its row does not tell, since now.</summary>
+    const string Since = "COALESCE(x.since AT TIME ZONE 'UTC', @seen)";
 
     const string Major = "round((x.at_risk / 100)::numeric, 2)";
 

@@ -26,18 +26,18 @@ static class RunSql
 
     /// <summary>Without a single row.</summary>
     public const string CreateEmpty = $"""
-        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text)
+        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text, since timestamp)
         """;
 
     /// <summary>What was just written is in no statistics of the findings: thinking them few, the planner would hold each against every row of this one.</summary>
     public const string Index = $"CREATE INDEX ON {Found} (rule, subject); ANALYZE {Found}";
 
-    const string NoOrder = "NULL::text, NULL::text, NULL::float8, NULL::text";
+    const string NoOrder = "NULL::text, NULL::text, NULL::float8, NULL::text, NULL::timestamp";
 
     /// <summary>What one row of the result looks like; v is the rule. At risk is in cents, and an amount that no order can have is not added to any.</summary>
     static readonly string Columns = $"""
         v.rule, o.id, o."orderNumber", o."celebrityId",
-            CASE WHEN v.risks AND {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency
+            CASE WHEN v.risks AND {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency, v.since
         """;
 
     /// <summary>Every rule over every order, at one snapshot: a CREATE TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.</summary>
@@ -76,7 +76,7 @@ static class RunSql
     public static string InsertWatchList { get; } = $"INSERT INTO {Found} {WatchList} UNION ALL {LackingNow}";
 
     static string Create(IEnumerable<string> parts) =>
-        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency) AS\n{string.Join("\nUNION ALL\n", parts)}";
+        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency, since) AS\n{string.Join("\nUNION ALL\n", parts)}";
 
     /// <summary>
     /// One pass: what a rule asks of order and booking is looked at first, and only an order that fails there is held against each rule by
@@ -84,10 +84,10 @@ static class RunSql
     /// </summary>
     static IEnumerable<string> Scan(IReadOnlyList<Rule> rules, bool guarded)
     {
-        List<(string Rule, bool Risks, string First, string Broken)> looks =
-            [.. rules.Select(rule => (rule.Id, rule.RisksMoney, RuleSql.WithoutRefund(rule)!, RuleSql.Condition(rule)!))];
+        List<(string Rule, bool Risks, string First, string Broken, string Since)> looks =
+            [.. rules.Select(rule => (rule.Id, rule.RisksMoney, RuleSql.WithoutRefund(rule)!, RuleSql.Condition(rule)!, RuleSql.Since(rule)))];
         if (guarded)
-            looks.Add((Missing, false, Lacking, Lacking));
+            looks.Add((Missing, false, Lacking, Lacking, "NULL::timestamp"));
         if (looks.Count == 0)
             yield break;
         yield return $"""
@@ -95,9 +95,9 @@ static class RunSql
             FROM public."Order" o
             LEFT JOIN public."Booking" b ON b."orderId" = o.id
             CROSS JOIN LATERAL (
-                SELECT x.rule, x.risks FROM (SELECT 1) one
+                SELECT x.rule, x.risks, x.since FROM (SELECT 1) one
                 LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
-                CROSS JOIN LATERAL (VALUES {string.Join(", ", looks.Select(look => $"('{look.Rule}', {(look.Risks ? "true" : "false")}, {look.Broken})"))}) x (rule, risks, broken)
+                CROSS JOIN LATERAL (VALUES {string.Join(", ", looks.Select(look => $"('{look.Rule}', {(look.Risks ? "true" : "false")}, {look.Broken}, {look.Since})"))}) x (rule, risks, broken, since)
                 WHERE x.broken OFFSET 0) v
             WHERE {string.Join(" OR ", looks.Select(look => $"({look.First})"))}
             """;
@@ -105,23 +105,24 @@ static class RunSql
 
     static string OfRefunds(Rule rule) => $"""
         SELECT {Columns} FROM booking_admin.refund r JOIN public."Order" o ON o.id = r.order_id
-        LEFT JOIN public."Booking" b ON b."orderId" = o.id CROSS JOIN {Name(rule)}
+        LEFT JOIN public."Booking" b ON b."orderId" = o.id CROSS JOIN LATERAL {Name(rule)}
         WHERE r.status <> 'Withdrawn' AND {RuleSql.Condition(rule)}
         """;
 
     static string Quick(Rule rule, bool watched) =>
         RuleSql.NeedsRefund(rule) ? OfRefunds(rule)
         : rule is not MissingBooking ? $"""
-            SELECT {Columns} FROM booking_admin.finding f JOIN public."Order" o ON o.id = f.subject {RuleColumns.Partners} CROSS JOIN {Name(rule)}
+            SELECT {Columns} FROM booking_admin.finding f JOIN public."Order" o ON o.id = f.subject {RuleColumns.Partners} CROSS JOIN LATERAL {Name(rule)}
             WHERE f.rule = '{rule.Id}' AND f.resolved_at IS NULL AND {RuleSql.Condition(rule)}
             """
         : watched ? $"""
-            SELECT {Columns} FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id {RuleColumns.Partners} CROSS JOIN {Name(rule)}
+            SELECT {Columns} FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id {RuleColumns.Partners} CROSS JOIN LATERAL {Name(rule)}
             WHERE {RuleSql.Condition(rule)}
             """
-        : $"SELECT {Columns} FROM {RuleColumns.Joined} CROSS JOIN {Name(rule)} WHERE {RuleSql.Condition(rule)}";
+        : $"SELECT {Columns} FROM {RuleColumns.Joined} CROSS JOIN LATERAL {Name(rule)} WHERE {RuleSql.Condition(rule)}";
 
-    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks) v";
+    /// <summary>The rule as a row beside the order. What only other tables tell has no date in the order.</summary>
+    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, {(rule.Broken is null ? "NULL::timestamp" : RuleSql.Since(rule))} AS since) v";
 
     /// <summary>As the guard sees it: at once, without any patience.</summary>
     static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({RepairSql.Exempt})";

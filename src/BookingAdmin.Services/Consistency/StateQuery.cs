@@ -20,12 +20,12 @@ static class StateQuery
     static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>What is open.</summary>
-    const string Findings = "SELECT rule, subject, currency, at_risk, first_seen FROM booking_admin.finding WHERE resolved_at IS NULL";
+    const string Findings = "SELECT rule, subject, currency, at_risk, since FROM booking_admin.finding WHERE resolved_at IS NULL";
 
     /// <summary>What the guard has listed for longer than the grace, and no run has seen yet: it is known to be wrong all the same. Needs @grace.</summary>
     static readonly string FindingsAndListed = $"""
         {Findings} UNION ALL
-        SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(w.since, clock_timestamp())
+        SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
         FROM booking_admin.watch_list w
         CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0) o
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
@@ -34,7 +34,7 @@ static class StateQuery
         """;
 
     static string CountsOf(string found) => $"""
-        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(first_seen) AS "Oldest" FROM ({found}) f GROUP BY rule, currency
+        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(since) AS "Oldest" FROM ({found}) f GROUP BY rule, currency
         """;
 
     /// <summary>An order that breaks several rules is at risk once.</summary>

@@ -4,7 +4,7 @@
 -- are cancelled or refunded. Emma Stone has 5 requests waiting, and 6 once Sarah's is repaired.
 --
 -- Everything else is as the owner's application leaves it, but for three things that operations
--- meets sooner or later and the demo should show: a request past its deadline (…-TP80ZD), one
+-- meets sooner or later and the demo should show: a request past its due day (…-TP80ZD), one
 -- without a deadline (…-AN08IC), and a payment that failed and left its booking open (…-MD05ML).
 --
 -- All times hang on now(), in UTC whatever the session's time zone is. Ids are readable and fixed.
@@ -81,8 +81,8 @@ WITH clock AS (
 state (state, status, approval, transfer, payout, last_step) AS (VALUES
     ('waiting',   'PENDING',            'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '80 seconds'),
     ('accepted',  'CONFIRMED',          'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '6 hours'),
-    ('filming',   'IN_PROGRESS',        'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '2 days'),
-    ('delivered', 'PENDING_APPROVAL',   'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '4 days'),
+    ('filming',   'IN_PROGRESS',        'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '20 hours'),
+    ('delivered', 'PENDING_APPROVAL',   'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '2 days'),
     ('revision',  'REVISION_REQUESTED', 'REVISION_REQUESTED', 'PENDING',   'PENDING', interval '5 days'),
     ('completed', 'COMPLETED',          'APPROVED',           'PAID',      'PAID',    interval '6 days'),
     ('declined',  'CANCELLED',          'DECLINED',           'CANCELLED', 'PENDING', interval '26 hours'),
@@ -96,10 +96,10 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
     ('7F3K2A', 'emma.stone', 'sarah.meade', 'waiting', 'SUCCEEDED', interval '3 days 2 hours 12 minutes', 150.00, 'Olivia Meade', 'Birthday',
      'She turns thirty on Saturday and has watched La La Land more often than she will admit. Please tease her about the piano lessons she gave up, and tell her that her sister misses her.',
      'say “Liv”, not “Olivia”'),
-    ('RW50GA', 'emma.stone', 'rosa.whitmore', 'waiting', 'SUCCEEDED', interval '6 days 18 hours 41 minutes', 150.00, 'Len and Dorothy Whitmore', 'Anniversary',
+    ('RW50GA', 'emma.stone', 'rosa.whitmore', 'waiting', 'SUCCEEDED', interval '2 days 18 hours 41 minutes', 150.00, 'Len and Dorothy Whitmore', 'Anniversary',
      E'Fifty years on Thursday 💛 They met in the queue for the last tram and both missed it.\nMum still has the ticket, Dad still says it was hers. Could you settle it, in favour of Mum? 🎟️',
      'they are hard of hearing, so a little slower than usual'),
-    ('QQ81ZX', 'emma.stone', 'wiremu.terangi', 'waiting', 'SUCCEEDED', interval '4 days 6 hours 3 minutes', 150.00, 'the whole of ward 4B', 'Farewell',
+    ('QQ81ZX', 'emma.stone', 'wiremu.terangi', 'waiting', 'SUCCEEDED', interval '2 days 6 hours 3 minutes', 150.00, 'the whole of ward 4B', 'Farewell',
      'Eleven nurses, one leaving after twenty-six years. Her name is Aroha, she sings on night shift.',
      'Aroha is said AH-ro-ha'),
     ('FE21YS', 'emma.stone', 'fatima.elidrissi', 'waiting', 'SUCCEEDED', interval '2 days 3 hours 27 minutes', 150.00, 'Yusuf El Idrissi', 'Get well',
@@ -117,7 +117,7 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
     ('KO77BE', 'emma.stone', 'kwabena.owusu', 'accepted', 'PENDING', interval '2 days 1 hour', 150.00, 'Abena', 'Congratulations',
      'Abena got the job on her seventh interview and bought herself one single very good chair. She would like it to be acknowledged.',
      'the chair is green'),
-    ('EA63TD', 'emma.stone', 'elif.aydin', 'filming', 'SUCCEEDED', interval '5 days 7 hours', 150.00, 'the night bakery team', 'Team day',
+    ('EA63TD', 'emma.stone', 'elif.aydin', 'filming', 'SUCCEEDED', interval '2 days 10 hours', 150.00, 'the night bakery team', 'Team day',
      'Nine bakers who are always asleep when anything is celebrated. Please wish them good morning at the end of their shift and mention Deniz, who has not burned a tray since April.',
      'no brand names please'),
     ('TH18PA', 'emma.stone', 'takumi.hayashi', 'delivered', 'SUCCEEDED', interval '8 days 5 hours', 150.00, 'Emi Hayashi', 'New baby',
@@ -144,13 +144,13 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
 
     -- Mara Linden
 
-    ('LM09PO', 'mara.linden', 'priya.raman', 'filming', 'SUCCEEDED', interval '6 days 4 hours', 299.00, 'Anjali and Dev', 'Wedding',
+    ('LM09PO', 'mara.linden', 'priya.raman', 'filming', 'SUCCEEDED', interval '2 days 4 hours', 299.00, 'Anjali and Dev', 'Wedding',
      'They danced to your second album in a car park in the rain because the hall had lost its power. We would love a hello for the reception, where there will be a roof this time.',
      'to be shown before the speeches'),
-    ('ND31FD', 'mara.linden', 'nikhil.deshpande', 'waiting', 'SUCCEEDED', interval '6 days 20 hours 48 minutes', 359.00, 'Meera and Sam', 'Wedding',
+    ('ND31FD', 'mara.linden', 'nikhil.deshpande', 'waiting', 'SUCCEEDED', interval '2 days 20 hours 48 minutes', 359.00, 'Meera and Sam', 'Wedding',
      'My sister walks in to “Harbour Light”, and she does not know that I know. One verse from you, and I will be forgiven for the drum kit of 2009.',
      'second verse if possible'),
-    ('TP80ZD', 'mara.linden', 'tane.parata', 'waiting', 'SUCCEEDED', interval '8 days 6 hours', 299.00, 'Nanny Huia', 'Birthday',
+    ('TP80ZD', 'mara.linden', 'tane.parata', 'waiting', 'SUCCEEDED', interval '4 days 6 hours', 299.00, 'Nanny Huia', 'Birthday',
      'Kia ora Mara. Nanny Huia is eighty-eight and plays your records to her hens. She says they lay better for it, and she has kept figures.',
      NULL),
     ('GO12NS', 'mara.linden', 'grace.odonnell', 'waiting', 'SUCCEEDED', interval '9 hours 20 minutes', 299.00, 'Grandad Pat', 'Get well',
@@ -171,10 +171,10 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
     ('PC38PR', 'theo.vance', 'persephone.cholmondeley-warrington-ashdown', 'waiting', 'PROCESSING', interval '50 minutes', 199.00, 'Colonel Biscuit', 'Birthday',
      'Colonel Biscuit is a dachshund of fourteen who has outlived three sofas. The family will be watching with him, and he has always liked your voice, unlike that of the vicar.',
      'he answers to “Colonel” only'),
-    ('RW51RT', 'theo.vance', 'rosa.whitmore', 'waiting', 'SUCCEEDED', interval '3 days 12 hours', 239.00, 'Uncle Bernard', 'Retirement',
+    ('RW51RT', 'theo.vance', 'rosa.whitmore', 'waiting', 'SUCCEEDED', interval '5 hours 12 minutes', 239.00, 'Uncle Bernard', 'Retirement',
      'Thirty-eight years as a driving examiner, and he has never once said “well done”. Please mark his career, and take off a point for the mirrors.',
      NULL),
-    ('NB41AC', 'theo.vance', 'noor.vandenberg', 'accepted', 'SUCCEEDED', interval '4 days 2 hours', 199.00, 'Sanne', 'Encouragement',
+    ('NB41AC', 'theo.vance', 'noor.vandenberg', 'accepted', 'SUCCEEDED', interval '2 days 2 hours', 199.00, 'Sanne', 'Encouragement',
      'Sanne does her first five minutes of stand-up on Wednesday, about our mother, who will be in the room. Any advice is welcome, for either of them.',
      NULL),
     ('JC90DL', 'theo.vance', 'jiahui.chen', 'delivered', 'SUCCEEDED', interval '10 days 9 hours', 199.00, 'Wei', 'Promotion',
@@ -198,7 +198,7 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
     ('ZW17IC', 'ines.castell', 'zofia.wojcik', 'waiting', 'PENDING', interval '7 hours 15 minutes', 120.00, 'Babcia Halina', 'Name day',
      'She has cooked for every one of our name days since 1974, and nobody has ever cooked for hers. This year we will, and it may be terrible. Please prepare her.',
      NULL),
-    ('HK35IC', 'ines.castell', 'hana.kealoha', 'accepted', 'SUCCEEDED', interval '3 days 5 hours', 120.00, 'Kimo', 'Birthday',
+    ('HK35IC', 'ines.castell', 'hana.kealoha', 'accepted', 'SUCCEEDED', interval '2 days 5 hours', 120.00, 'Kimo', 'Birthday',
      'Kimo is twelve, has opinions about butter, and wants to be you. He starts his Saturday job at the bakery on Front Street next week.',
      'please mention laminated dough'),
     ('US41DL', 'ines.castell', 'marcus.ellery', 'completed', 'SUCCEEDED', interval '60 days 4 hours', 120.00, 'Delphine', 'Housewarming',
@@ -213,7 +213,7 @@ story (number, celebrity, customer, state, payment, age, amount, recipient, occa
 
     -- Rafe Tuiloma
 
-    ('GO13RT', 'rafe.tuiloma', 'grace.odonnell', 'waiting', 'SUCCEEDED', interval '6 days 22 hours 20 minutes', 95.00, 'the Ballymore under-nines', 'Good luck',
+    ('GO13RT', 'rafe.tuiloma', 'grace.odonnell', 'waiting', 'SUCCEEDED', interval '2 days 22 hours 20 minutes', 95.00, 'the Ballymore under-nines', 'Good luck',
      'They lost every match by more than thirty, and have not missed one training. The last match is on Sunday. Tell them how your own first season went.',
      'they train at 5, we show it in the shed'),
     ('TP81RT', 'rafe.tuiloma', 'tane.parata', 'completed', 'SUCCEEDED', interval '30 days 8 hours', 95.00, 'Manaaki', 'Get well',
@@ -253,7 +253,7 @@ SELECT rpad('cdemoorder' || lower(s.number), 25, '0'),
        CASE WHEN s.occasion = 'Team day' THEN 'business' ELSE 'personal' END,
        u."email", w.phone, date_trunc('day', clock.v_now) + make_interval(days => w.days_ahead), w.at_time,
        CASE WHEN t.filmed THEN 'https://videos.example.test/' || lower(s.number) || '.mp4' END,
-       CASE WHEN t.filmed THEN t.placed + interval '4 days' END,
+       CASE WHEN t.filmed THEN t.placed + interval '2 days' END,
        -- One order is older than the columns for the shares.
        CASE WHEN s.number <> 'LG7A0C' THEN round(s.amount * 0.8, 2) END,
        CASE WHEN s.number <> 'LG7A0C' THEN s.amount - round(s.amount * 0.8, 2) END,
@@ -280,22 +280,23 @@ CROSS JOIN LATERAL (SELECT clock.v_now - s.age AS placed, s.state IN ('delivered
 ORDER BY t.placed;
 
 -- Items: what is not an extra is the video itself, so that the items always sum to the total.
-WITH extra (number, type, name, description, price) AS (VALUES
-    ('ND31FD', 'premium', 'A song of your choice', 'Up to one verse and a chorus', 60.00),
-    ('IN84CP', 'addon',   'Longer video',          'Up to four minutes',           40.00),
-    ('RW51RT', 'addon',   'Delivery in 3 days',    NULL,                           25.00),
-    ('RW51RT', 'addon',   'Without watermark',     NULL,                           15.00)
+-- Metadata is JSON text inside a JSON string, as the owner's application writes it.
+WITH extra (number, type, name, description, price, metadata) AS (VALUES
+    ('ND31FD', 'premium', 'A song of your choice', 'Up to one verse and a chorus', 60.00, NULL),
+    ('IN84CP', 'addon',   'Longer video',          'Up to four minutes',           40.00, NULL),
+    ('RW51RT', 'addon',   'ASAP Delivery',         NULL,                           25.00, '{"addOnId":"rush"}'),
+    ('RW51RT', 'addon',   'Without watermark',     NULL,                           15.00, NULL)
 ),
 item AS (
-    SELECT o."id" AS order_id, e.type, e.name, e.description, e.price, row_number() OVER (PARTITION BY o."id" ORDER BY e.price DESC) AS position
+    SELECT o."id" AS order_id, e.type, e.name, e.description, e.price, e.metadata, row_number() OVER (PARTITION BY o."id" ORDER BY e.price DESC) AS position
     FROM extra e
     JOIN "public"."Order" o ON right(o."orderNumber", 6) = e.number
     UNION ALL
-    SELECT o."id", 'base', 'Personal video message', NULL, o."totalAmount" - coalesce((SELECT sum(e.price) FROM extra e WHERE e.number = right(o."orderNumber", 6)), 0), 0
+    SELECT o."id", 'base', 'Personal video message', NULL, o."totalAmount" - coalesce((SELECT sum(e.price) FROM extra e WHERE e.number = right(o."orderNumber", 6)), 0), NULL, 0
     FROM "public"."Order" o
 )
-INSERT INTO "public"."OrderItem" ("id", "orderId", "type", "name", "description", "quantity", "unitPrice", "totalPrice")
-SELECT overlay(i.order_id PLACING 'item' || i.position FROM 21), i.order_id, i.type, i.name, i.description, 1, i.price, i.price
+INSERT INTO "public"."OrderItem" ("id", "orderId", "type", "name", "description", "quantity", "unitPrice", "totalPrice", "metadata")
+SELECT overlay(i.order_id PLACING 'item' || i.position FROM 21), i.order_id, i.type, i.name, i.description, 1, i.price, i.price, coalesce(to_jsonb(i.metadata), 'null')
 FROM item i;
 
 -- Bookings, but not Sarah's: the owner's application went on when that insert failed.
@@ -308,7 +309,8 @@ SELECT overlay(o."id" PLACING 'cdemobook0' FROM 1), o."id", o."orderNumber", o."
             ELSE o."status"::text
         END)::"public"."BookingStatus",
        coalesce(o."celebrityAmount", o."totalAmount"), o."totalAmount", o."scheduledDate",
-       CASE WHEN o."orderNumber" NOT LIKE '%-AN08IC' THEN t.made + interval '7 days' END,
+       -- When the video is due: 12 hours after checkout with the rush add-on, else 3 days.
+       CASE WHEN o."orderNumber" LIKE '%-RW51RT' THEN o."createdAt" + interval '12 hours' WHEN o."orderNumber" NOT LIKE '%-AN08IC' THEN o."createdAt" + interval '3 days' END,
        t.made,
        CASE WHEN o."status" = 'PENDING' OR o."paymentStatus" = 'FAILED' THEN t.made ELSE o."updatedAt" END
 FROM "public"."Order" o

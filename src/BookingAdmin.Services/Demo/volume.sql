@@ -312,7 +312,7 @@ SELECT left(o."id", 9) || left(md5('booking ' || o."id"), 16), o."id", o."orderN
             WHEN o."status" IN ('CONFIRMED', 'IN_PROGRESS', 'PENDING_APPROVAL', 'REVISION_REQUESTED') THEN 'CONFIRMED'
             ELSE o."status"::text
         END)::"public"."BookingStatus",
-       o."celebrityAmount", o."totalAmount", o."scheduledDate", o."createdAt" + interval '7 days', o."createdAt",
+       o."celebrityAmount", o."totalAmount", o."scheduledDate", o."createdAt" + interval '3 days', o."createdAt",
        CASE WHEN o."status" = 'PENDING' OR o."paymentStatus" = 'FAILED' THEN o."createdAt" ELSE o."updatedAt" END
 FROM "public"."Order" o
 WHERE NOT EXISTS (SELECT FROM missing m WHERE m."id" = o."id");

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 
@@ -18,8 +19,8 @@ static class GuardCommit
         at timestamp(3); prefix text := ''; rest bigint; made record;
         """, $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW.order_id FOR NO KEY UPDATE;
-                -- A writer whose constraints are immediate is in the middle of writing its own.
-                IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing}) THEN
+                -- A writer whose constraints are immediate is in the middle of writing its own; and an order whose repair a person took back is left alone.
+                IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing}) OR {LeftAloneSql.Is("NEW.order_id")} THEN
                     RETURN NULL;
                 END IF;
                 at := date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC');

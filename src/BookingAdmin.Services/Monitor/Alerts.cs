@@ -36,7 +36,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             SELECT r.rule AS "Rule", coalesce(f.open, 0) AS "Open", f.since AS "Since", coalesce((told.body->>'open')::bigint, 0) AS "ToldOpen", told.created_at AS "ToldAt"
             FROM unnest({critical}, {known}) r (rule, known)
             LEFT JOIN LATERAL (SELECT u.fault IS NULL AS well FROM booking_admin.run_rule u WHERE u.rule = r.rule ORDER BY u.run_id DESC LIMIT 1) seen ON true
-            LEFT JOIN LATERAL (SELECT count(*) AS open, min(first_seen) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
+            LEFT JOIN LATERAL (SELECT count(*) AS open, min(since) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
             LEFT JOIN LATERAL (SELECT a.body, a.created_at FROM booking_admin.alert a WHERE a.rule = r.rule AND a.gave_up_at IS NULL ORDER BY a.id DESC LIMIT 1) told ON true
             WHERE r.known OR seen.well
             """).ToListAsync(cancel);

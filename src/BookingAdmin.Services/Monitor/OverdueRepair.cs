@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
@@ -45,7 +46,7 @@ sealed partial class OverdueRepair(
         return created;
     }
 
-    /// <summary>The orders that it has seen listed for at least the grace, and that are not put aside.</summary>
+    /// <summary>The orders that it has seen listed for at least the grace, and that neither it has put aside nor a person has said to leave alone.</summary>
     async Task<string[]> DueAsync(CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -53,8 +54,9 @@ sealed partial class OverdueRepair(
             return [];
         // Those that are put aside stay on the list: they must not fill the look.
         var listed = await WatchList.DueAsync(context, TimeSpan.Zero, MostWatched + aside.Count, cancel);
+        var left = await LeftAloneSql.AmongAsync(context, listed, cancel);
         var now = clock.GetTimestamp();
-        watched = listed.Where(id => !aside.ContainsKey(id)).Take(MostWatched)
+        watched = listed.Where(id => !aside.ContainsKey(id) && !left.ContainsKey(id)).Take(MostWatched)
             .ToDictionary(id => id, id => watched.GetValueOrDefault(id, now), StringComparer.Ordinal);
         return [.. watched.Where(pair => clock.GetElapsedTime(pair.Value, now) >= settings.Rules.Grace).Select(pair => pair.Key)];
     }

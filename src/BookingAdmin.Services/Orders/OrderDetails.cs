@@ -36,6 +36,9 @@ public sealed record OrderDetail(
 {
     /// <summary>How far the money's way back is; null where none was asked for.</summary>
     public RefundStory? Refund { get; init; }
+
+    /// <summary>Why machinery creates no booking for it although it lacks one; null where it may.</summary>
+    public LeftAlone? LeftAlone { get; init; }
 }
 
 /// <param name="NotBefore">It leaves no earlier.</param>
@@ -98,6 +101,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))
         {
+            LeftAlone = b is null ? LeftAlone.Of(entries) : null,
             Refund = row.Refund is { } back ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt, back.Fault) : null,
         };
 

@@ -25,6 +25,7 @@ static class OrderFactsQuery
         RevisionCount = order.RevisionCount,
         VideoUrl = order.VideoUrl,
         UpdatedAt = order.UpdatedAt,
+        ChangedAt = booking is not null && booking.UpdatedAt > order.UpdatedAt ? booking.UpdatedAt : order.UpdatedAt,
         HasImpossibleDate = new[]
         {
             order.CreatedAt, order.PaidAt, order.ScheduledDate, order.DeliveredAt, order.ApprovedAt, order.DeclinedAt, booking?.CreatedAt, booking?.Deadline, booking?.ScheduledDate,

@@ -45,8 +45,8 @@ static class EventFindings
             UPDATE booking_admin.finding f SET detail = told.detail, at_risk = told.at_risk, currency = told.currency, last_seen = greatest(@now, f.first_seen)
             FROM open, told WHERE f.id = open.id
         ), added AS (
-            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, detail, at_risk, currency, first_seen, first_run, came_back, last_seen)
-            SELECT @rule, told.id, told.number, told.celebrity, told.detail, told.at_risk, told.currency, @now, 0,
+            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, detail, at_risk, currency, since, first_seen, first_run, came_back, last_seen)
+            SELECT @rule, told.id, told.number, told.celebrity, told.detail, told.at_risk, told.currency, @now, @now, 0,
                 (SELECT count(*) FROM booking_admin.finding p WHERE p.rule = @rule AND p.subject = told.id), @now
             FROM told WHERE NOT EXISTS (SELECT FROM open)
         )

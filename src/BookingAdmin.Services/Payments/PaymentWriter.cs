@@ -138,7 +138,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
         // It breaks the rule for as long as this transaction lasts: it is told all the same, for somebody paid for nothing.
         string[] ids = [order.Id];
         if ((await FindingSql.ResolveAsync(context, LatePayment.Id, ids, told.By, now, cancel)).Count == 0)
-            await FindingSql.KeepAsync(context, LatePayment.Id, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
+            await FindingSql.KeepAsync(context, LatePayment, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
     }
 
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>

@@ -35,8 +35,8 @@ static class ReconciliationSql
             FROM open JOIN told ON told.id = open.subject AND told.detail IS NOT NULL
             WHERE f.id = open.id
         ), added AS (
-            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, detail, at_risk, currency, first_seen, first_run, came_back, last_seen)
-            SELECT @rule, told.id, told.number, told.celebrity, told.detail, told.at_risk, CASE WHEN told.at_risk IS NOT NULL THEN told.currency END, @now, 0,
+            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, detail, at_risk, currency, since, first_seen, first_run, came_back, last_seen)
+            SELECT @rule, told.id, told.number, told.celebrity, told.detail, told.at_risk, CASE WHEN told.at_risk IS NOT NULL THEN told.currency END, @now, @now, 0,
                 (SELECT count(*) FROM booking_admin.finding p WHERE p.rule = @rule AND p.subject = told.id), @now
             FROM told WHERE told.detail IS NOT NULL AND NOT EXISTS (SELECT FROM open WHERE open.subject = told.id)
             RETURNING celebrity_id

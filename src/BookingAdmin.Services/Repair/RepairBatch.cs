@@ -55,7 +55,7 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         {
             var known = await FindingSql.ResolveAsync(context, rule.Id, repaired, actor, written.At, cancel);
             if (since is not null && settings.Rules.IsOn(rule) && repaired.Except(known, StringComparer.Ordinal).ToArray() is { Length: > 0 } unseen)
-                await FindingSql.KeepAsync(context, rule.Id, unseen, since, actor, written.At, cancel);
+                await FindingSql.KeepAsync(context, rule, unseen, since, actor, written.At, cancel);
             await Changes.TellAsync(context, written.Celebrities, cancel);
         }
         return items;

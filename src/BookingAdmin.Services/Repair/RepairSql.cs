@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Orders;
@@ -35,6 +36,7 @@ static class RepairSql
         SELECT o.id AS "Value" FROM public."Order" o{(watched ? $" JOIN {GuardParts.WatchList} w ON w.order_id = o.id" : "")}
         WHERE o."celebrityId" = @celebrity AND o."createdAt" <= @before AND o.status IN ({NeedingStatuses})
             AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)
+            AND NOT {LeftAloneSql.Is("o.id")}
         """;
 
     /// <summary>Keeps all orders that lack a booking in a table of this transaction.</summary>

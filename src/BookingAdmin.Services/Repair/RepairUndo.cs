@@ -1,5 +1,7 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
@@ -11,13 +13,13 @@ namespace BookingAdmin.Services.Repair;
 /// <summary>Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets updatedAt.</summary>
 static class RepairUndo
 {
-    static readonly (AuditAction Action, string Sql)[] Steps =
+    static readonly (AuditAction Action, RuleRepair Repair, string Sql)[] Steps =
     [
-        (AuditAction.BookingCreated, RepairUndoSql.Created),
-        (AuditAction.BookingCopied, RepairUndoSql.Copied),
-        (AuditAction.BookingAligned, RepairUndoSql.Aligned),
-        (AuditAction.RefundQueued, RepairUndoSql.Queued),
-        (AuditAction.RefundRetried, RepairUndoSql.Retried),
+        (AuditAction.BookingCreated, RuleRepair.CreateBooking, RepairUndoSql.Created),
+        (AuditAction.BookingCopied, RuleRepair.CopyFromOrder, RepairUndoSql.Copied),
+        (AuditAction.BookingAligned, RuleRepair.AlignBooking, RepairUndoSql.Aligned),
+        (AuditAction.RefundQueued, RuleRepair.QueueRefund, RepairUndoSql.Queued),
+        (AuditAction.RefundRetried, RuleRepair.RetryRefund, RepairUndoSql.Retried),
     ];
 
     /// <summary>One transaction.</summary>
@@ -41,14 +43,18 @@ static class RepairUndo
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
 
         List<Undone> undone = [];
-        foreach (var (action, sql) in Steps)
+        foreach (var (action, repair, sql) in Steps)
         {
             string[] concerned = [.. entries.Where(entry => entry.Action == action.ToString()).Select(entry => entry.OrderId)];
-            if (concerned.Length > 0)
-                undone.AddRange(await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
-                    part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
-                    // Something else has taken its place since: it stays.
-                    (_, _) => null, cancel));
+            if (concerned.Length == 0)
+                continue;
+            var back = await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
+                part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
+                // Something else has taken its place since: it stays.
+                (_, _) => null, cancel);
+            undone.AddRange(back);
+            foreach (var rule in Rules.All.Where(rule => rule.Repair == repair))
+                await FindingSql.ReopenAsync(context, rule.Id, [.. back.Select(u => u.Entry)], cancel);
         }
         string[] orders = [.. undone.Select(u => u.OrderId)];
         var outcome = nameof(RepairOutcome.Undone);
@@ -60,14 +66,14 @@ static class RepairUndo
     }
 
     /// <summary>
-    /// A guard that creates would put the bookings back at commit, and one that enforces would refuse it: neither is an undo. Asked before the guard's
-    /// triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
+    /// A guard that enforces refuses at commit what is left without its booking. One that creates leaves alone what a person takes back, and would put back what
+    /// machinery does. Asked before the guard's triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
     /// </summary>
     /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
-    static async Task RequireRemovableAsync(BookingAdminContext context, string[] removed, CancellationToken cancel)
+    static async Task RequireRemovableAsync(BookingAdminContext context, Actor actor, string[] removed, CancellationToken cancel)
     {
         var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
-        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || guard.Mode is GuardMode.Create && actor.Kind is ActorKind.Person || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
             return;
         throw new InvalidInputException(guard.Mode is GuardMode.Create
             ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
@@ -85,7 +91,7 @@ static class RepairUndo
             .. written.Parameters,
         ]).ToListAsync(cancel);
         if (action is AuditAction.BookingCreated && undone.Count > 0)
-            await RequireRemovableAsync(context, [.. undone.Select(u => u.OrderId)], cancel);
+            await RequireRemovableAsync(context, written.Actor, [.. undone.Select(u => u.OrderId)], cancel);
         // After the queued refund is withdrawn: the unique index allows one way back of the money an order.
         if (action is AuditAction.RefundQueued && undone.Count > 0)
         {

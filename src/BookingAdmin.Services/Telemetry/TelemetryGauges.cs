@@ -67,7 +67,7 @@ public sealed partial class TelemetryGauges : BackgroundService
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var (done, full, oldest) = (nameof(RunState.Done), nameof(RunKind.Full), clock.GetUtcNow() - StateQuery.Stale);
         var rows = await context.Database.SqlQuery<Row>($"""
-            SELECT {Kind.Finding} AS "Kind", rule AS "Name", count(*) AS "Count", min(first_seen) AS "At" FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
+            SELECT {Kind.Finding} AS "Kind", rule AS "Name", count(*) AS "Count", min(since) AS "At" FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
             UNION ALL SELECT {Kind.Looked}, l.rule, 0, NULL
                 FROM (SELECT id, started_at FROM booking_admin.run WHERE state = {done} AND kind = {full} ORDER BY id DESC LIMIT 1) r
                 JOIN booking_admin.run_rule l ON l.run_id = r.id WHERE r.started_at >= {oldest} AND l.fault IS NULL
@@ -75,7 +75,8 @@ public sealed partial class TelemetryGauges : BackgroundService
             """).ToListAsync(cancel);
         if ((await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole)
             rows.AddRange(await context.Database.SqlQuery<Row>($"""
-                SELECT {Kind.Watched} AS "Kind", '' AS "Name", count(*) AS "Count", min(since) AS "At" FROM booking_admin.watch_list
+                SELECT {Kind.Watched} AS "Kind", '' AS "Name", count(*) AS "Count", min(o."createdAt") AT TIME ZONE 'UTC' AS "At"
+                FROM booking_admin.watch_list w LEFT JOIN public."Order" o ON o.id = w.order_id
                 """).ToListAsync(cancel));
         Volatile.Write(ref reading, new(rows, clock.GetUtcNow()));
     }

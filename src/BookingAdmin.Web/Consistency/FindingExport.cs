@@ -11,7 +11,7 @@ namespace BookingAdmin.Web.Consistency;
 /// <summary>What is open, or was put right, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
 static class FindingExport
 {
-    static readonly string[] Columns = ["rule", "order_number", "subject", "first_seen", "came_back", "at_risk", "currency", "put_right", "how", "by", "detail"];
+    static readonly string[] Columns = ["rule", "order_number", "subject", "since", "first_seen", "found_after_seconds", "came_back", "at_risk", "currency", "put_right", "how", "by", "detail"];
 
     public static void MapFindingExport(this WebApplication app) =>
         app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
@@ -60,7 +60,9 @@ static class FindingExport
         item.Rule,
         item.OrderNumber,
         item.Subject,
+        Utc(item.Since),
         Utc(item.FirstSeen),
+        item.FoundAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
         item.CameBack.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Amount.ToString(CultureInfo.InvariantCulture),
         item.AtRisk?.Currency.ToUpperInvariant(),

@@ -16,6 +16,7 @@ public sealed partial class OrderPage : IDisposable
 
     [Inject] public required OrderDetails Details { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
@@ -101,6 +102,13 @@ public sealed partial class OrderPage : IDisposable
 
     Task UndoAsync(Guid repair) => DoAsync(async actor =>
         new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, order?.Summary.Id, CancellationToken.None))));
+
+    /// <summary>Whether machinery may create the booking that this order lacks.</summary>
+    Task SayAsync(bool leave) => order is not { Summary.Id: var id } ? Task.CompletedTask : DoAsync(async actor =>
+    {
+        await (leave ? Consent.LeaveAsync(actor, id, CancellationToken.None) : Consent.HandBackAsync(actor, id, CancellationToken.None));
+        return new(leave ? "Left alone: no booking is created by itself." : "No longer left alone: the monitor may create the booking.");
+    });
 
     Task DecidedAsync(DecisionResult result)
     {

@@ -21,7 +21,7 @@ public sealed class ReportCommandTests
         report.Error.ShouldBeEmpty();
         report.Out.ShouldStartWith("Needs attention: 3 findings are open, NZ$150.00 at risk.\nChecked 0 min ago over ");
         report.Out.ShouldContain("It was never wholly consistent.");
-        report.Out.ShouldMatch(@"\nmissing-booking +Critical +1 +0 min +NZ\$150\.00\n");
+        report.Out.ShouldMatch(@"\nmissing-booking +Critical +1 +3 d +NZ\$150\.00\n");
         report.Out.ShouldMatch(@"\nsplit +Warning +0 +- +-\n");
     }
 
@@ -82,8 +82,8 @@ public sealed class ReportCommandTests
         report.ExitCode.ShouldBe(1);
         var lines = report.Out.Split("\r\n");
         lines.Length.ShouldBe(5);
-        lines[0].ShouldBe("rule,severity,order_number,subject,at_risk,currency,first_seen,came_back");
-        lines[3].ShouldMatch("^missing-booking,Critical,KO-[0-9]+-7F3K2A,c[0-9a-z]+,150.00,nzd,20[0-9-]+T[0-9:.]+Z,0$");
+        lines[0].ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back");
+        lines[3].ShouldMatch("^missing-booking,Critical,KO-[0-9]+-7F3K2A,c[0-9a-z]+,150.00,nzd,20[0-9-]+T[0-9:.]+Z,20[0-9-]+T[0-9:.]+Z,[0-9]{6},0$");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ReportCommandTests
         var report = await CommandRun.OfAsync(marketplace, "report", "--format", "csv");
         report.ExitCode.ShouldBe(2);
         report.Error.ShouldBe("Nobody can tell whether the data is consistent: No full check has been made yet.\n");
-        report.Out.ShouldBe("rule,severity,order_number,subject,at_risk,currency,first_seen,came_back\r\n");
+        report.Out.ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back\r\n");
         (await CommandRun.OfAsync(marketplace, "report", "--format", "csv", "--json")).ExitCode.ShouldBe(2);
         (await CommandRun.OfAsync(marketplace, "report", "--format", "pdf")).ExitCode.ShouldBe(2);
     }

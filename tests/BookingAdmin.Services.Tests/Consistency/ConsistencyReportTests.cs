@@ -129,10 +129,10 @@ public sealed class ConsistencyReportTests
         state.Verdict.ShouldBe(Verdict.Broken);
         (state.Open, state.Critical).ShouldBe((4L, 2L));
         state.AtRisk.ShouldBe([new Money(150, "nzd")]);
-        var seen = (await marketplace.FindingsAsync())[0].FirstSeen;
+        var since = (await marketplace.FindingsAsync()).ToLookup(f => f.Rule, f => f.Since);
         foreach (var rule in new[] { "missing-booking", "paid-after-decline" })
             state.Rules.Single(figure => figure.Rule == rule).ShouldSatisfyAllConditions(
-                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(seen));
+                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(since[rule].Single()));
         state.Rules.Single(figure => figure.Rule == "split").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(0), figure => figure.AtRisk.ShouldBeEmpty(), figure => figure.OldestOpen.ShouldBeNull());
     }
 
@@ -231,17 +231,17 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         string[] subjects = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a,\"b\"", "plain"];
         foreach (var subject in subjects)
-            await marketplace.ExecuteAsync($"INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back, at_risk, currency) VALUES ('missing-booking', '{subject}', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
+            await marketplace.ExecuteAsync($"INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, at_risk, currency) VALUES ('missing-booking', '{subject}', '2026-01-02 03:03:05.678+00', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
         await using var text = new StringWriter(CultureInfo.InvariantCulture);
         await FindingCsv.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), Cancel);
-        var rest = ",1234.50,nzd,2026-01-02T03:04:05.678Z,2\r\n";
-        text.ToString().ShouldBe("rule,severity,order_number,subject,at_risk,currency,first_seen,came_back\r\n"
+        var rest = ",1234.50,nzd,2026-01-02T03:03:05.678Z,2026-01-02T03:04:05.678Z,60,2\r\n";
+        text.ToString().ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back\r\n"
             + string.Concat(new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\rx\"", "'\tx", "'@x", "'-1", "'+1", "'=1+1" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
     }
 
     static Task<int> AddAsync(TestMarketplace marketplace, string rule, DateTimeOffset first, string? resolution, int seconds = 60) => marketplace.ExecuteAsync($"""
-        INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back, last_seen, resolved_at, resolution)
-        SELECT '{rule}', gen_random_uuid()::text, f.at, 1, 0, CASE WHEN '{resolution}' <> '' THEN f.at END,
+        INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, last_seen, resolved_at, resolution)
+        SELECT '{rule}', gen_random_uuid()::text, f.at, CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' ELSE now() END, 1, 0, CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' END,
             CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' END, NULLIF('{resolution}', '')
         FROM (SELECT timestamptz '{first:yyyy-MM-dd HH:mm:ss.fff}+00' AS at) f
         """);

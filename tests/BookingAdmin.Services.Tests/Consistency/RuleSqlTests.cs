@@ -49,6 +49,8 @@ public sealed class RuleSqlTests
             var bySql = await BrokenAsync(connection, rule, limits);
             var expected = facts.Where(order => rule.Check(order, limits) is not null).Select(order => order.Id).Order().ToList();
             bySql.ShouldBe(expected, $"{rule.Id} with the seed {seed:R}");
+            if (rule is not TestRule)
+                await SinceAsync(connection, rule, facts.Where(order => rule.Check(order, limits) is not null));
             // A rule that nothing or everything breaks would prove nothing.
             expected.Count.ShouldBeInRange(1, Orders - 1, rule.Id);
         }
@@ -104,6 +106,19 @@ public sealed class RuleSqlTests
     [Fact]
     public void Only_the_guard_and_what_Stripe_says_are_no_condition_on_one_order() =>
         Rules.All.Where(rule => RuleSql.Condition(rule) is null).Select(rule => rule.GetType()).ShouldBe([typeof(StripeEvent), typeof(PaidOutTwice), typeof(GuardTruth), typeof(OrphanBooking), typeof(StripeMismatch)]);
+
+    /// <summary>Since when an order has been so is the same in both.</summary>
+    static async Task SinceAsync(NpgsqlConnection connection, Rule rule, IEnumerable<OrderFacts> broken)
+    {
+        await using var command = new NpgsqlCommand($"SELECT o.id, ({RuleSql.Since(rule)}) AT TIME ZONE 'UTC' FROM {RuleColumns.Joined}", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var bySql = new Dictionary<string, DateTime?>(StringComparer.Ordinal);
+        while (await reader.ReadAsync())
+            bySql[reader.GetString(0)] = await reader.IsDBNullAsync(1) ? null : reader.GetDateTime(1);
+        var since = rule.Since.Compile();
+        foreach (var order in broken)
+            bySql[order.Id].ShouldBe(since(order)?.UtcDateTime, $"{rule.Id} of {order.Id}");
+    }
 
     static async Task<List<string>> BrokenAsync(NpgsqlConnection connection, Rule rule, RuleLimits limits)
     {

@@ -21,6 +21,9 @@ public sealed class SeenByRepairsTests
         (finding.Resolution, finding.ResolvedBy, finding.CameBack).ShouldBe((Resolution.Person, "Sam Okafor", 0));
         finding.AtRisk!.Value.Amount.ShouldBeGreaterThan(0);
         finding.FirstSeen.ShouldBeLessThanOrEqualTo(finding.ResolvedAt!.Value);
+        // Nobody saw it before, and it has been so since the order was placed.
+        finding.Since.UtcDateTime.ShouldBe(await marketplace.ScalarAsync<DateTime>($"""SELECT "createdAt" FROM "Order" WHERE id = '{finding.Subject}'"""));
+        finding.FoundAfter.ShouldBeGreaterThan(TimeSpan.FromDays(3));
     }
 
     [Fact]

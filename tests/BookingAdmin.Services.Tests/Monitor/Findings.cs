@@ -12,8 +12,8 @@ static class Findings
     public static Task RunFoundAsync(this TestMarketplace marketplace, string rule, int open, string? fault = null) => marketplace.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
         INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at, finished_at) VALUES ('Quick', 'Done', 'Job', 'test', 'test', now(), now());
         DELETE FROM booking_admin.finding WHERE rule = '{rule}';
-        INSERT INTO booking_admin.finding (rule, subject, at_risk, currency, first_seen, first_run, came_back)
-        SELECT '{rule}', 'order-' || i, 10, 'nzd', now() - i * interval '1 minute', 1, 0 FROM generate_series(1, {open}) i;
+        INSERT INTO booking_admin.finding (rule, subject, at_risk, currency, since, first_seen, first_run, came_back)
+        SELECT '{rule}', 'order-' || i, 10, 'nzd', now() - i * interval '1 minute', now() - i * interval '1 minute', 1, 0 FROM generate_series(1, {open}) i;
         INSERT INTO booking_admin.run_rule (run_id, rule, open, appeared, cleared, fault)
         SELECT max(id), '{rule}', {open}, 0, 0, {(fault is null ? "NULL" : $"'{fault}'")} FROM booking_admin.run
         """));

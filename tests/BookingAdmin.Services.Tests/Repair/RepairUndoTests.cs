@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
@@ -12,9 +13,9 @@ public sealed class RepairUndoTests
     static readonly CancellationToken Cancel = CancellationToken.None;
 
     [Theory]
-    [InlineData(GuardMode.Create)]
-    [InlineData(GuardMode.Enforce)]
-    public async Task What_the_guard_would_bring_back_or_refuse_is_not_undone_and_nobody_is_told_that_it_was(GuardMode mode)
+    [InlineData(GuardMode.Create, false)]
+    [InlineData(GuardMode.Enforce, true)]
+    public async Task What_the_guard_would_bring_back_or_refuse_is_not_undone_and_nobody_is_told_that_it_was(GuardMode mode, bool byAPerson)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.MissingOrderAsync();
@@ -22,7 +23,7 @@ public sealed class RepairUndoTests
         var (item, repairId) = await repair.EnsureAsync(TestMarketplace.Support, order, Cancel);
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
 
-        var fault = await Should.ThrowAsync<InvalidInputException>(repair.UndoAsync(TestMarketplace.Support, repairId, null, Cancel));
+        var fault = await Should.ThrowAsync<InvalidInputException>(repair.UndoAsync(byAPerson ? TestMarketplace.Support : Actor.Monitor, repairId, null, Cancel));
 
         fault.Message.ShouldStartWith($"This cannot be undone: the guard is in mode {mode}");
         (await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE "orderId" = '{order}'""")).ShouldBe(item.BookingId);

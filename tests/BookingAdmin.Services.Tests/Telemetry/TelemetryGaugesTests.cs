@@ -39,8 +39,8 @@ public sealed class TelemetryGaugesTests
         await marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.run (id, kind, state, actor_kind, actor_name, instance, started_at) VALUES (1, 'Full', 'Done', 'Job', 'x', 'x', now()), (2, 'Quick', 'Failed', 'Job', 'x', 'x', now());
             INSERT INTO booking_admin.run_rule (run_id, rule, open, appeared, cleared, fault) VALUES (1, 'missing-booking', 2, 2, 0, NULL), (1, 'split', 0, 0, 0, NULL), (1, 'status-pair', 0, 0, 0, 'broke'), (2, 'guard-truth', 0, 0, 0, NULL);
-            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back, resolved_at) VALUES
-                ('missing-booking', 'a', now() - interval '1 hour', 1, 0, NULL), ('missing-booking', 'b', now() - interval '2 hours', 1, 0, NULL), ('missing-booking', 'c', now() - interval '3 hours', 1, 0, now());
+            INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, resolved_at) VALUES
+                ('missing-booking', 'a', now() - interval '1 hour', now(), 1, 0, NULL), ('missing-booking', 'b', now() - interval '2 hours', now(), 1, 0, NULL), ('missing-booking', 'c', now() - interval '3 hours', now(), 1, 0, now());
             INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'web-1', now() - interval '90 seconds');
             """);
         using var gauges = Gauges(marketplace);
@@ -56,7 +56,7 @@ public sealed class TelemetryGaugesTests
         ]);
 
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
-        await marketplace.ExecuteAsync("SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '10 minutes'");
+        await marketplace.ExecuteAsync("UPDATE \"Order\" o SET \"createdAt\" = now() AT TIME ZONE 'UTC' - interval '10 minutes' FROM booking_admin.watch_list w WHERE o.id = w.order_id");
         await gauges.ReadAsync(Cancel);
         Told(gauges).ShouldContain("booking_admin.orders.missing = 1");
         Told(gauges).ShouldContain("booking_admin.orders.missing.oldest = 600");

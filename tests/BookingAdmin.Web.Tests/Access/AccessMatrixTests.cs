@@ -121,7 +121,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("findings.csv");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var file = (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
-        file.ShouldStartWith("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by,detail\r\n");
+        file.ShouldStartWith("rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail\r\n");
         // Not of what Emma lacks: her list of requests creates that, whichever of these tests asks for it first.
         file.ShouldContain("\r\nstatus-pair,");
     }
@@ -132,7 +132,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         using var request = new HttpRequestMessage(HttpMethod.Get, "/consistency/export.csv?rule=split&show=resolved");
         using var answer = await house.People[Who.Admin].SendAsync(request);
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("split-put-right.csv");
-        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ReplaceLineEndings("").ShouldBe("rule,order_number,subject,first_seen,came_back,at_risk,currency,put_right,how,by,detail");
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ReplaceLineEndings("").ShouldBe("rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ChartTests : BunitContext
         var chart = Render<TrendChart>(p => p.Add(c => c.Days, [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
         var picture = chart.Find("[role=img]");
-        picture.GetAttribute("aria-label").ShouldBe("Bars: in the last 3 days 8 missing bookings were found, most on 3 Mar with 5. Put right by people 3, the monitor 1, the marketplace itself 3, still open 1.");
+        picture.GetAttribute("aria-label").ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. Put right by people 3, the monitor 1, the marketplace itself 3, still open 1.");
         chart.FindAll(".plot g > rect").Count.ShouldBe(5);
         chart.FindAll(".legend li").Select(li => li.Words()).ShouldBe(["people 3", "the monitor 1", "the marketplace itself 3", "still open 1"]);
         chart.FindAll("tbody tr").Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
@@ -40,11 +40,11 @@ public sealed class ChartTests : BunitContext
     public void Days_without_anything_missing_are_told_in_a_sentence()
     {
         var chart = Render<TrendChart>(p => p.Add(c => c.Days, [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
-        chart.Words("p").ShouldBe("No missing booking was found in the last 14 days.");
+        chart.Words("p").ShouldBe("No missing booking began in the last 14 days.");
         chart.FindAll("svg").ShouldBeEmpty();
         // Nothing found is good news only where somebody looked.
         chart.Render(p => p.Add(c => c.Looked, false));
-        chart.Words("p").ShouldBe("No missing booking was found in the last 14 days. No check looked at all orders in that time.");
+        chart.Words("p").ShouldBe("No missing booking began in the last 14 days. No check looked at all orders in that time.");
         chart.FindAll(".good, svg").ShouldBeEmpty();
         chart.Render(p => p.Add(c => c.Looked, true));
         chart.FindAll(".good svg").Count.ShouldBe(1);

@@ -100,7 +100,7 @@ public sealed class ConsistencyPageTests
         var page = Page(report);
         page.Words("h1").ShouldBe("Everything is consistent");
         page.Words(".hero .chip").ShouldBe("Consistent");
-        page.Words("section[aria-labelledby=trend]").ShouldContain("No missing booking was found in the last 14 days.");
+        page.Words("section[aria-labelledby=trend]").ShouldContain("No missing booking began in the last 14 days.");
     }
 
     [Fact]

@@ -84,6 +84,14 @@ public sealed class OrderPageTests
         page.WaitForAssertion(() => page.Find(".side .missing"));
         page.Words("ol b").ShouldBe("Repair undone, booking removed");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
+        page.Words(".left p").ShouldMatch("^Sam Okafor undid this repair on .+, so it is left alone: no booking is created by itself.$");
+        page.Buttons().ShouldContain("Create booking");
+
+        await page.PressAsync("Stop leaving it alone");
+        page.Says(".outcome p", "No longer left alone: the monitor may create the booking.");
+        await page.PressAsync("Leave alone");
+        page.WaitForAssertion(() => page.Words(".left p").ShouldStartWith("Sam Okafor said so on "));
+        page.FindAll("ol b").Take(2).Select(what => what.TextContent).ShouldBe(["Left alone: no booking is created by itself", "Handed back: a missing booking may be created by itself"]);
     }
 
     [Fact]

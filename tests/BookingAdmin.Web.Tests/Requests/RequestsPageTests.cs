@@ -17,7 +17,7 @@ public sealed class RequestsPageTests
         var page = inbox.List();
 
         page.Text("h1").ShouldBe("5 requests are waiting");
-        page.Text(".sum").ShouldStartWith("NZ$600 to earn. The first answer is due in 5 hours.");
+        page.Text(".sum").ShouldStartWith("NZ$600 to earn. The first video is due in 5 hours.");
     }
 
     [Fact]

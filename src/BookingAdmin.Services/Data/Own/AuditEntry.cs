@@ -93,6 +93,10 @@ public enum AuditAction
     StateCalledNormal,
     /// <summary>And took that back.</summary>
     StateNoLongerNormal,
+    /// <summary>A person said that machinery must not create the booking of this order.</summary>
+    OrderLeftAlone,
+    /// <summary>A person said that it may again.</summary>
+    OrderHandedBack,
     /// <summary>Stripe had the refund already, asked for by somebody else: it was taken over, and nothing was sent.</summary>
     RefundFound,
     /// <summary>The order lived again when the refund, or the closing of its payment, was due: nothing was sent.</summary>

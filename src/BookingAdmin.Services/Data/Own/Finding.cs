@@ -20,10 +20,13 @@ public sealed class FindingRow
     /// <summary>What the customer paid, in major units, where that is at risk.</summary>
     public decimal? AtRisk { get; init; }
     public string? Currency { get; init; }
+
+    /// <summary>Since when the order has been so, as well as its own row tells; never later than <see cref="FirstSeen"/>.</summary>
+    public DateTimeOffset Since { get; init; }
     public DateTimeOffset FirstSeen { get; init; }
     public long FirstRun { get; init; }
 
-    /// <summary>How often this rule was broken by this row before.</summary>
+    /// <summary>How often this rule was broken by this row before, or its repair was undone.</summary>
     public int CameBack { get; init; }
 
     /// <summary>The last run that saw it; null while it is open, for then it is the last run of its rule. A comparison with Stripe looks at some orders only, so it always notes it.</summary>
@@ -54,7 +57,8 @@ sealed class FindingConfiguration : IEntityTypeConfiguration<FindingRow>
         finding.Property(f => f.Resolution).HasConversion<string>();
         finding.HasIndex(f => new { f.Rule, f.Subject }).IsUnique().HasFilter("resolved_at IS NULL");
         finding.HasIndex(f => f.Subject);
-        finding.HasIndex(f => f.FirstSeen);
+        finding.Property(f => f.Since).HasDefaultValueSql("now()");
+        finding.HasIndex(f => f.Since);
         finding.HasIndex(f => f.ResolvedAt);
     }
 }
