@@ -24,7 +24,7 @@ static class OrdersApi
     const int RetryAfterSeconds = 5;
 
     public static void MapOrders(this WebApplication app) =>
-        app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FormToken>()
+        app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>()
             .MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
 
     // Whoever goes away after the order was written changes nothing about it: the services see to that.

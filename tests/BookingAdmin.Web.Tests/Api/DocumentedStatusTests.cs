@@ -28,6 +28,7 @@ public sealed class DocumentedStatusTests
         (One, 200, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(1))),
         (One, 404, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(9))),
         (Decide, 400, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}", place.Token)),
+        (Decide, 403, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}")),
         (Decide, 404, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept"}""", place.Token)),
         (Decide, 409, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"accept"}""", place.Token)),
         (Decide, 413, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $"\"{new string('x', 70 * 1024)}\"", place.Token)),
