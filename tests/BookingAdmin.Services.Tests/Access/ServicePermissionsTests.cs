@@ -36,6 +36,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
+        ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
+        ["OrderDetails.ExistsAsync"] = [Permission.ViewOrders],
         ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
         ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
