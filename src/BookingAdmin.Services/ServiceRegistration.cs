@@ -97,7 +97,8 @@ public static class ServiceRegistration
             .AddSingleton<SessionStore>()
             .AddSingleton<RoleChecks>()
             .AddSingleton<CelebrityProfiles>()
-            .AddSingleton<CustomerProfiles>();
+            .AddSingleton<CustomerProfiles>()
+            .AddSingleton<MarketplaceUsers>();
     }
 
     /// <summary>What asks Stripe for what the outbox holds, and keeps payments tidy, in a process that stays.</summary>

@@ -23,9 +23,9 @@ static class EnvironmentRules
             reader.Fault("DemoSignIn:Enabled", $"must not be true in {environment.EnvironmentName}; only Development signs in without a password.");
         if (settings.ConnectionString is null)
             reader.Fault(BookingAdminSettings.ConnectionKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
-        if (access.SignIn is null)
+        if (access is { SignIn: null, NextAuthSecret: null })
             reader.Fault("SignIn:Authority", $"is needed in {environment.EnvironmentName}: without an identity provider nobody could sign in.");
-        else if (access.SignIn.Authority.Scheme is not "https")
+        else if (access.SignIn?.Authority.Scheme is "http")
             reader.Fault("SignIn:Authority", $"must be an https address in {environment.EnvironmentName}.");
     }
 

@@ -43,6 +43,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
             """public."Booking" ("celebrityId", (COALESCE(deadline, "createdAt" + interval '3 days')), id) WHERE status = 'PENDING'"""),
         new("booking_admin_tip_order", "tips of an order",
             """public."Tip" ("orderId")"""),
+        new("booking_admin_item_order", "add-ons and tips within an order",
+            """public."OrderItem" ("orderId")"""),
     ];
 
     public async Task<IReadOnlyList<IndexState>> ListAsync(Actor actor, CancellationToken cancel)

@@ -83,7 +83,7 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
         else if (heard.Channel is JobFeed.Channel)
             jobs.Hear(heard.Payload);
         else if (SessionSql.Parse(heard.Payload) is var (session, end))
-            sessions.Publish(session, end);
+            sessions.Publish(new OwnSession(session), end);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Changes of the database are not heard ({Fault}); trying again in {Seconds} s")]

@@ -31,6 +31,10 @@ public enum IntakeFault
     OrderNotFound,
     /// <summary>Nothing was written.</summary>
     NotCompleted,
+    /// <summary>The customer has not approved the video. Nothing was written.</summary>
+    NotApproved,
+    /// <summary>Another customer's order. Nothing was written.</summary>
+    NotYours,
     /// <summary>The Idempotency-Key came with another request before. Nothing was written.</summary>
     KeyTaken,
     /// <summary>The celebrity declined, or somebody cancelled, before it could be paid.</summary>

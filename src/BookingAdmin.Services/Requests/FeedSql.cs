@@ -8,7 +8,7 @@ namespace BookingAdmin.Services.Requests;
 /// <summary>The statements of <see cref="RequestFeed"/>. Statuses are read as the marketplace's own labels: one that this version does not know is told as it is.</summary>
 static class FeedSql
 {
-    // The tips of all rows together: one look at that table, whatever indexes there are.
+    // The tips and the items of all rows together: one look at each of these tables, whatever indexes there are.
     static readonly string Columns = $"""
         SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", u.email AS "CustomerEmail", u.image AS "CustomerImage",
             b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
@@ -19,6 +19,7 @@ static class FeedSql
             {DueSql.OfBooking} AT TIME ZONE 'UTC' AS "Deadline", b."scheduledDate" AT TIME ZONE 'UTC' AS "ScheduledDate", o."scheduledTime" AS "ScheduledTime",
             o."approvedAt" AT TIME ZONE 'UTC' AS "ApprovedAt", o."declinedAt" AT TIME ZONE 'UTC' AS "DeclinedAt", o."declineReason" AS "DeclineReason",
             o."videoUrl" AS "VideoUrl", o."revisionCount" AS "RevisionCount", COALESCE(t.tips, '[]') AS "Tips",
+            o."messageType" AS "MessageType", COALESCE(i.items, '[]') AS "Items",
             (SELECT r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.kind = 'Refund' AND r.status <> 'Withdrawn') AS "Refund"
         FROM page p
         JOIN public."Booking" b ON b.id = p.id
@@ -29,6 +30,12 @@ static class FeedSql
             FROM public."Tip" t WHERE t."paymentStatus" = 'SUCCEEDED' AND t."orderId" IN (SELECT p.order_id FROM page p)
             GROUP BY t."orderId"
         ) t ON t."orderId" = o.id
+        LEFT JOIN (
+            SELECT i."orderId", jsonb_agg(jsonb_build_object('type', i.type, 'name', i.name, 'description', i.description, 'total', i."totalPrice", 'metadata', i.metadata #>> ARRAY[]::text[])
+                ORDER BY i.id)::text AS items
+            FROM public."OrderItem" i WHERE i.type IN ('addon', 'tip') AND i."orderId" IN (SELECT p.order_id FROM page p)
+            GROUP BY i."orderId"
+        ) i ON i."orderId" = o.id
         """;
 
     /// <summary>One booking of @celebrity by @id.</summary>

@@ -29,6 +29,10 @@ public sealed record FeedTip(string Id, decimal Amount, string? Message, DateTim
 /// <param name="OrderedAt">When the customer asked; a booking that was missing is younger than its order.</param>
 /// <param name="Deadline">When the video is due.</param>
 /// <param name="Tips">The oldest first.</param>
+/// <param name="MessageType">What kind of video it is to be, in the marketplace's word.</param>
+/// <param name="AddOns">Names of what was ordered with it.</param>
+/// <param name="ItemTip">The tip that was chosen at checkout: it is part of the total.</param>
+/// <param name="TipMessage">What the customer wrote with that tip.</param>
 /// <param name="Refund">How far the money's way back is, as we keep it; null where none is due.</param>
 public sealed record FeedRequest(
     string Id, string OrderNumber, string? CustomerName, string CustomerEmail, string? CustomerImage,
@@ -37,12 +41,16 @@ public sealed record FeedRequest(
     string Status, string PaymentStatus, string ApprovalStatus,
     DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Deadline,
     DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
-    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips, string? Refund);
+    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips, string MessageType, IReadOnlyList<string> AddOns, decimal ItemTip, string? TipMessage, string? Refund)
+{
+    /// <summary>All that the celebrity was tipped: at checkout, and afterwards where it was paid.</summary>
+    public decimal Tipped => ItemTip + Tips.Sum(tip => tip.Amount);
+}
 
 /// <summary>The booking requests of one celebrity as programs read them: by offset, with everything that is known of each.</summary>
 public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts, RequestHealing healing)
 {
-    static readonly JsonSerializerOptions TipJson = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>A page of the list. An order of this celebrity that lacks its booking gets it first: the list hides nothing.</summary>
     /// <exception cref="RequestsHeldException">What is missing could not be created at this moment.</exception>
@@ -71,15 +79,18 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         return rows is [var row] ? Request(row) : null;
     }
 
-    static FeedRequest Request(Row row) => new(
+    static FeedRequest Request(Row row) => Request(row, FeedItems.Of(JsonSerializer.Deserialize<FeedItems.Item[]>(row.Items, RowJson)!));
+
+    static FeedRequest Request(Row row, FeedItems items) => new(
         row.Id, row.OrderNumber, row.CustomerName, row.CustomerEmail, row.CustomerImage,
         row.RecipientName, row.Occasion, row.Message, row.PersonalMessage, row.Instructions, row.SpecialInstructions,
         Money.FromDatabase(row.Total), Money.FromDatabase(row.Earns), Money.FromDatabase(row.Price),
         row.Status, row.PaymentStatus, row.ApprovalStatus,
         row.OrderedAt, row.CreatedAt, row.UpdatedAt, row.Deadline,
         row.ScheduledDate, row.ScheduledTime, row.ApprovedAt, row.DeclinedAt, row.DeclineReason,
-        row.VideoUrl, row.RevisionCount, [.. JsonSerializer.Deserialize<Tip[]>(row.Tips, TipJson)!.Select(tip =>
-            new FeedTip(tip.Id, Money.FromDatabase(tip.Amount), tip.Message, new(DateTime.SpecifyKind(tip.CreatedAt, DateTimeKind.Utc))))], row.Refund);
+        row.VideoUrl, row.RevisionCount, [.. JsonSerializer.Deserialize<Tip[]>(row.Tips, RowJson)!.Select(tip =>
+            new FeedTip(tip.Id, Money.FromDatabase(tip.Amount), tip.Message, new(DateTime.SpecifyKind(tip.CreatedAt, DateTimeKind.Utc))))],
+        row.MessageType, items.AddOns, items.Tip, items.TipMessage, row.Refund);
 
     sealed record Row(
         string Id, string OrderNumber, string? CustomerName, string CustomerEmail, string? CustomerImage,
@@ -87,7 +98,7 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         double Total, double Earns, double Price, string Status, string PaymentStatus, string ApprovalStatus,
         DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Deadline,
         DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
-        string? VideoUrl, int RevisionCount, string Tips, string? Refund);
+        string? VideoUrl, int RevisionCount, string Tips, string MessageType, string Items, string? Refund);
 
     sealed record Tip(string Id, double Amount, string? Message, DateTime CreatedAt);
 }

@@ -24,7 +24,7 @@ public sealed record ActiveSession(string Id, Actor Actor);
 public sealed record SessionState(SessionEnd? End, DateTimeOffset Until);
 
 /// <summary>Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in <see cref="SessionList"/>.</summary>
-public sealed class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     // Often enough for a lifetime that is counted in minutes.
     static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Sessions;
 public sealed class SessionWatch(SessionStore sessions)
 {
     readonly Lock gate = new();
-    readonly Dictionary<string, List<Action<SessionEnd>>> watched = new(StringComparer.Ordinal);
+    readonly Dictionary<OpenSession, List<Action<SessionEnd>>> watched = [];
     volatile bool hearing;
 
     /// <summary>Whether notifications arrive at this moment: while they do not, nobody may rely on having been told.</summary>
@@ -18,7 +18,7 @@ public sealed class SessionWatch(SessionStore sessions)
 
     /// <param name="ended">Called on a thread of the watch, more than once where it is heard and asked for.</param>
     /// <returns>Dispose it with the page.</returns>
-    public IDisposable Subscribe(string session, Action<SessionEnd> ended)
+    public IDisposable Subscribe(OpenSession session, Action<SessionEnd> ended)
     {
         lock (gate)
         {
@@ -42,19 +42,19 @@ public sealed class SessionWatch(SessionStore sessions)
     /// <summary>Asks the database, and tells the pages whose session is over.</summary>
     internal async Task AskAsync(CancellationToken cancel)
     {
-        string[] ids;
+        OpenSession[] open;
         lock (gate)
-            ids = [.. watched.Keys];
-        if (ids.Length == 0)
+            open = [.. watched.Keys];
+        if (open.Length == 0)
             return;
-        foreach (var (id, state) in await sessions.StatesAsync(ids, cancel))
+        foreach (var (session, state) in await sessions.StatesAsync(open, cancel))
         {
             if (state.End is { } end)
-                Publish(id, end);
+                Publish(session, end);
         }
     }
 
-    internal void Publish(string session, SessionEnd end)
+    internal void Publish(OpenSession session, SessionEnd end)
     {
         Action<SessionEnd>[] told;
         lock (gate)
@@ -63,7 +63,7 @@ public sealed class SessionWatch(SessionStore sessions)
             ended(end);
     }
 
-    sealed class Subscription(SessionWatch watch, string session, Action<SessionEnd> ended) : IDisposable
+    sealed class Subscription(SessionWatch watch, OpenSession session, Action<SessionEnd> ended) : IDisposable
     {
         public void Dispose()
         {

@@ -1,9 +1,11 @@
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Access.NextAuth;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Sessions;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
@@ -18,7 +20,7 @@ static class AccessRegistration
     /// <summary>The session's cookie.</summary>
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    /// <summary>The session's cookie or, for the JSON endpoints, an access token: whichever a request brings.</summary>
+    /// <summary>The session's cookie, the marketplace's session or, for the JSON endpoints, an access token: whichever a request brings.</summary>
     const string Scheme = "BookingAdmin";
 
     public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
@@ -26,8 +28,9 @@ static class AccessRegistration
         services.AddSingleton(settings);
         services.AddSessions();
         var authentication = services.AddAuthentication(Scheme)
-            .AddPolicyScheme(Scheme, null, either => either.ForwardDefaultSelector = context =>
-                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerTokenHandler.SchemeName : CookieScheme)
+            .AddPolicyScheme(Scheme, null, any => any.ForwardDefaultSelector = context =>
+                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerTokenHandler.SchemeName
+                : settings.NextAuthSecret is not null ? NextAuthHandler.SchemeName : CookieScheme)
             .AddCookie(CookieScheme, cookie =>
         {
             cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
@@ -47,6 +50,13 @@ static class AccessRegistration
             services.AddHostedService<RoleReview>();
             if (signIn.ApiAudience is { } audience)
                 authentication.AddBearerTokens(bearer => (bearer.Audience, bearer.PrincipalOf) = (audience, ProviderSignIn.CallerAsync));
+        }
+        if (settings.NextAuthSecret is not null)
+        {
+            services.AddSingleton<NextAuthTokens>();
+            // Whoever is not let in is sent where everybody is.
+            authentication.AddScheme<AuthenticationSchemeOptions, NextAuthHandler>(
+                NextAuthHandler.SchemeName, null, marketplace => marketplace.ForwardChallenge = marketplace.ForwardForbid = CookieScheme);
         }
         services.AddAuthorization(PermissionPolicies.Add);
         services.AddCascadingAuthenticationState();

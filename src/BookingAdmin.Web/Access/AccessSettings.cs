@@ -21,12 +21,24 @@ public sealed record SignInSettings(
 
 /// <param name="SignIn">Null where no provider is set up.</param>
 /// <param name="DemoSignIn">Whether one can sign in as one of the demo people, without a password.</param>
-public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn)
+/// <param name="NextAuthSecret">What the marketplace's NextAuth encrypts its sessions with; null: its sessions count for nothing here.</param>
+public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn, string? NextAuthSecret = null)
 {
-    const string AuthorityKey = "SignIn:Authority";
+    const string AuthorityKey = "SignIn:Authority", NextAuthKey = "SignIn:NextAuth:Secret";
+
+    // Whoever guesses it can be anybody.
+    const int ShortestSecret = 16;
 
     /// <summary>Leaves what is wrong with the reader.</summary>
-    public static AccessSettings Read(SettingsReader reader) => new(ReadSignIn(reader), reader.Flag("DemoSignIn:Enabled"));
+    public static AccessSettings Read(SettingsReader reader) => new(ReadSignIn(reader), reader.Flag("DemoSignIn:Enabled"), ReadNextAuth(reader));
+
+    static string? ReadNextAuth(SettingsReader reader)
+    {
+        var secret = reader.Text(NextAuthKey);
+        if (secret?.Length < ShortestSecret)
+            reader.Fault(NextAuthKey, $"is too short: {ShortestSecret} characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.");
+        return secret;
+    }
 
     static SignInSettings? ReadSignIn(SettingsReader reader)
     {

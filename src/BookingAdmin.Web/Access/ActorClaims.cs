@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
@@ -7,7 +8,7 @@ namespace BookingAdmin.Web.Access;
 /// <summary>How a principal carries its actor: whoever signs somebody in makes it here, and nobody else reads it.</summary>
 static class ActorClaims
 {
-    const string Celebrity = "celebrity", Session = "session", VerifiedEmail = "verified_email";
+    const string Celebrity = "celebrity", Session = "session", VerifiedEmail = "verified_email", MarketplaceUntil = "marketplace_until";
 
     public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(IdentityOf(actor, scheme));
 
@@ -27,6 +28,13 @@ static class ActorClaims
         return new(identity);
     }
 
+    public static ClaimsPrincipal PrincipalOf(MarketplaceSession session, string scheme)
+    {
+        var identity = IdentityOf(session.Actor, scheme);
+        identity.AddClaim(new(MarketplaceUntil, session.EndsAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        return new(identity);
+    }
+
     /// <returns>Null when nobody is signed in.</returns>
     public static Actor? ActorOf(ClaimsPrincipal user)
     {
@@ -37,8 +45,14 @@ static class ActorClaims
         return new(ActorKind.Person, id, user.FindFirstValue(ClaimTypes.Name) ?? id, roles, user.FindFirstValue(Celebrity));
     }
 
-    /// <returns>Null for whoever came without a session of ours, as with an access token.</returns>
+    /// <returns>Null for whoever came without a session of ours, as with an access token or the marketplace's session.</returns>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(Session);
+
+    /// <summary>The session whose cookie the browser sent: what it asks for may have been another page's idea.</summary>
+    /// <returns>Null for nobody, and for whoever came with an access token.</returns>
+    public static OpenSession? OpenSessionOf(ClaimsPrincipal user) => SessionOf(user) is { } id ? new OwnSession(id)
+        : user.FindFirstValue(MarketplaceUntil) is { } until && ActorOf(user) is { } actor
+            ? new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture))) : null;
 
     /// <returns>Null for whoever came with a session, which keeps none.</returns>
     public static string? VerifiedEmailOf(ClaimsPrincipal user) => user.FindFirstValue(VerifiedEmail);

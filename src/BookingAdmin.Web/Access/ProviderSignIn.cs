@@ -119,7 +119,8 @@ static partial class ProviderSignIn
     static Task Explain(RemoteFailureContext context)
     {
         context.HandleResponse();
-        SignInProblems.Explain(SignInProblems.Of(context.Failure), context.HttpContext, context.Properties?.RedirectUri);
+        var problem = SignInProblems.Of(context.Failure);
+        SignInProblems.Explain(problem is SignInProblem.Stale && context.Request.Cookies.Count == 0 ? SignInProblem.NoCookies : problem, context.HttpContext, context.Properties?.RedirectUri);
         return Task.CompletedTask;
     }
 

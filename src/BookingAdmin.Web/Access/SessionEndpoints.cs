@@ -86,6 +86,8 @@ static class ReturnUrl
     /// <param name="other">Whether somebody else is to sign in than whom the provider remembers.</param>
     public static string Start(string? returnUrl, bool other = false) => $"/session/start?returnUrl={Uri.EscapeDataString(returnUrl ?? "")}{(other ? "&other=true" : "")}";
 
+    /// <summary>As a Location header can carry it, which is ASCII.</summary>
     /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>
-    public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
+    public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url)
+        ? string.Concat(url.EnumerateRunes().Select(sign => sign.IsAscii ? sign.ToString() : Uri.EscapeDataString(sign.ToString()))) : null;
 }

@@ -11,6 +11,8 @@ public enum SignInProblem
     Cancelled,
     /// <summary>The answer belongs to no sign-in of this browser, or to one that took too long.</summary>
     Stale,
+    /// <summary>The browser came back without any cookie.</summary>
+    NoCookies,
     ProviderRefused,
     NoRole,
     NoProfile,

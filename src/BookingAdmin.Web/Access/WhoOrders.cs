@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Sessions;
 
 namespace BookingAdmin.Web.Access;
 
@@ -12,8 +13,8 @@ sealed class WhoOrders(AccessSettings settings, CustomerProfiles customers)
     /// <returns>The same person, as a customer where the marketplace knows exactly one user whom they can be.</returns>
     public async Task<Actor> FindAsync(ClaimsPrincipal user, Actor actor, CancellationToken cancel)
     {
-        // A celebrity was found as a user already.
-        if (actor.CelebrityId is not null)
+        // A celebrity was found as a user already, and so was whoever came with the marketplace's session.
+        if (actor.CelebrityId is not null || ActorClaims.OpenSessionOf(user) is MarketplaceSession)
             return AsCustomer(actor, actor.Id);
         // Of everybody else the id is the one at the provider. A session keeps no e-mail, so there only "Account" tells.
         var found = await customers.FindAsync(settings.SignIn?.AccountProvider, actor.Id, ActorClaims.VerifiedEmailOf(user), cancel);

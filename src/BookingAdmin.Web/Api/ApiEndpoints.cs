@@ -2,18 +2,24 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Options;
 
 namespace BookingAdmin.Web.Api;
 
-/// <summary>The JSON endpoints. They take the session cookie, with the form token on writes, or an access token of the identity provider.</summary>
+/// <summary>
+/// The JSON endpoints. They take an access token of the identity provider, or the cookie of a session: ours or the marketplace's. A write with a cookie must show
+/// that a page of this host sent it.
+/// </summary>
 static class ApiEndpoints
 {
-    public const string NoFormToken = "The form token is missing or belongs to another sign-in: GET /api/me gives one.";
+    public const string NotOurs =
+        "Nothing shows that a page of this host asked for this. Send JSON with this host's own Origin, as its pages do, or the form token that GET /api/me gives.";
 
     public static void MapApi(this WebApplication app)
     {
-        var api = app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<FormToken>();
+        var api = app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<FromOurPage>();
         api.MapGet("/me", Me).Describe(SessionDescriptions.Me);
         api.MapGet("/sessions", async (HttpContext context, SessionList sessions, CancellationToken cancel) => Results.Json(new SessionsAnswer(
             [.. (await sessions.ListOwnAsync(ActorOf(context), cancel)).Select(s => new SessionAnswer(s.Id, s.Device, s.StartedAt, s.SeenAt, s.EndsAt))])))
@@ -30,7 +36,7 @@ static class ApiEndpoints
     static IResult Me(HttpContext context, IAntiforgery forms)
     {
         var actor = ActorOf(context);
-        var token = ActorClaims.SessionOf(context.User) is null ? null : forms.GetAndStoreTokens(context);
+        var token = ActorClaims.OpenSessionOf(context.User) is null ? null : forms.GetAndStoreTokens(context);
         return Results.Json(new MeAnswer(
             actor.Name,
             [.. actor.Roles.Each().Select(role => role.ToString().ToLowerInvariant())],
@@ -43,12 +49,23 @@ static class ApiEndpoints
 
     static void Requires(this RouteHandlerBuilder endpoint, Permission permission) => endpoint.RequireAuthorization(permission.ToString());
 
-    /// <summary>A browser sends the cookie along whoever made the page; only a page of ours has the token. Whoever brings an access token needs none.</summary>
-    public sealed class FormToken(IAntiforgery forms) : IEndpointFilter
+    /// <summary>
+    /// A browser sends the cookie along whoever made the page, but it says in Origin whose page that is, and no script can say otherwise; nor does it send JSON for a
+    /// page of another origin without asking first, which nobody here allows. What comes without both needs the form token, which only a page of ours can read.
+    /// Whoever brings an access token needs neither: a browser does not send that by itself.
+    /// </summary>
+    public sealed class FromOurPage(IAntiforgery forms, IOptions<AntiforgeryOptions> options) : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-            ActorClaims.SessionOf(context.HttpContext.User) is null || await forms.IsRequestValidAsync(context.HttpContext)
-                ? await next(context)
-                : ApiErrors.Answer(StatusCodes.Status400BadRequest, NoFormToken);
+            await MayAsync(context.HttpContext) ? await next(context) : ApiErrors.Answer(StatusCodes.Status403Forbidden, NotOurs);
+
+        async Task<bool> MayAsync(HttpContext context)
+        {
+            var request = context.Request;
+            if (HttpMethods.IsGet(request.Method) || ActorClaims.OpenSessionOf(context.User) is null || ApiErrors.IsJson(request) && OwnPages.IsAsking(request))
+                return true;
+            // Without the header the framework would look for the token in the body, and read it as a form.
+            return request.Headers.ContainsKey(options.Value.HeaderName!) && await forms.IsRequestValidAsync(context);
+        }
     }
 }

@@ -22,6 +22,19 @@ sealed record PlacedAnswer(
         new(clientSecret, tipId, orderNumber, orderId, "tip", null, (double)amount, (double)amount);
 }
 
+/// <summary>A tip that waits to be paid, as the tip form reads it.</summary>
+sealed record TippedAnswer(
+    [property: Description("With it the customer's browser pays at Stripe. It is for nobody else.")] string ClientSecret,
+    string TipId,
+    [property: Description("In major units of the order's currency.")] double Amount,
+    [property: Description("A sentence for the customer.")] string Message);
+
+/// <summary>What the tip form sends; it is read field by field.</summary>
+sealed record TipBody(
+    string OrderNumber,
+    [property: Description("From 1 to 1000, in whole cents.")] decimal Amount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Up to 1000 characters.")] string? Message = null);
+
 /// <summary>What the endpoint takes, for its description; it is read field by field, so that each fault is told by its field.</summary>
 sealed record OrderBody(
     string CelebrityId,

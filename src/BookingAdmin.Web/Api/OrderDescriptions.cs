@@ -3,7 +3,7 @@ using BookingAdmin.Web.Api.Document;
 
 namespace BookingAdmin.Web.Api;
 
-/// <summary>What the endpoint that takes orders says of itself.</summary>
+/// <summary>What the endpoints that take orders and tips say of themselves.</summary>
 static class OrderDescriptions
 {
     const string Celebrity = "clq3v8x2k0000celebrity001", Order = "clq3v8x2k0002orderofsarah", Number = "KO-1795340400000-7F3K2A", Secret = "pi_3Q9example_secret_example";
@@ -40,6 +40,27 @@ static class OrderDescriptions
             ApiAnswer.Error(StatusCodes.Status502BadGateway, "Stripe refused; what had been written is cancelled.", OrdersApi.GivenUp),
             ApiAnswer.Error(StatusCodes.Status503ServiceUnavailable, "Stripe gave no clear answer (the header Retry-After says how many seconds to wait), or payments are off.",
                 OrdersApi.Waiting, OrdersApi.Dropped, OrdersApi.Off),
+        ],
+    };
+
+    public static readonly ApiWords Tip = new(ApiGroups.Orders, "Tip for an order by its number",
+        """
+        As a tip by create-payment-intent, for the order that is named by its number alone: the caller's own, with a video that they have approved. It is paid in the order's currency.
+
+        A call that may come again needs an Idempotency-Key, as there.
+        """)
+    {
+        Parameters = Place.Parameters,
+        Body = new("The tip. Keys that nobody knows are left aside.", new ApiExample("tip", new TipBody(Number, 20m, "Thank you!"))),
+        Answers =
+        [
+            new(StatusCodes.Status200OK, "It waits to be paid.", new ApiExample("tip", new TippedAnswer(Secret, "clq3v9a7m0003tipfromsarah", 20, OrdersApi.Tipped))),
+            ApiAnswer.Error(StatusCodes.Status400BadRequest, "The request cannot be used, or the order is not that far. Nothing was written.",
+                "Invalid request data: amount must be from 1 to 1000.", OrdersApi.NotApproved, OrdersApi.NotCompleted),
+            ApiAnswer.Error(StatusCodes.Status403Forbidden, "It is somebody else's order, or the marketplace does not know who is signed in.", OrdersApi.NotYours, Actor.NoCustomer),
+            ApiAnswer.Error(StatusCodes.Status404NotFound, "There is no such order, or its celebrity is not active.", OrdersApi.OrderNotFound, OrdersApi.CelebrityNotFound),
+            .. Place.Answers.Where(answer => answer.Status is StatusCodes.Status409Conflict or StatusCodes.Status415UnsupportedMediaType
+                or StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable),
         ],
     };
 }

@@ -12,6 +12,8 @@ namespace BookingAdmin.Web.Api;
 static class OrdersApi
 {
     public const string CelebrityNotFound = "Celebrity not found", OrderNotFound = "Order not found", NotCompleted = "Can only tip completed orders";
+    public const string NotApproved = "Approve the video first: a tip is for a video that you have approved.", NotYours = "You can only tip your own orders";
+    public const string Tipped = "The tip goes to the celebrity once it is paid.";
     public const string KeyHeader = "Idempotency-Key";
     public const string KeyTaken = "This Idempotency-Key came with another request before. Nothing was changed.";
     public const string Over = "The request was declined or cancelled before it could be paid. There is nothing to pay.";
@@ -23,19 +25,41 @@ static class OrdersApi
 
     const int RetryAfterSeconds = 5;
 
-    public static void MapOrders(this WebApplication app) =>
-        app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FormToken>()
-            .MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
+    public static void MapOrders(this WebApplication app)
+    {
+        var orders = app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>().AddEndpointFilter(JsonOnly);
+        orders.MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
+        orders.MapPost("/tips", TipAsync).Describe(OrderDescriptions.Tip);
+    }
+
+    static async ValueTask<object?> JsonOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) => ApiErrors.IsJson(context.HttpContext.Request)
+        ? await next(context) : ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
+
+    static async Task<byte[]> BodyAsync(HttpContext context, CancellationToken cancel)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, cancel);
+        return body.ToArray();
+    }
+
+    static string? KeyOf(HttpContext context) => context.Request.Headers.TryGetValue(KeyHeader, out var keys) ? keys.ToString() : null;
+
+    static async Task<IResult> TipAsync(HttpContext context, TipIntake tips, CancellationToken cancel)
+    {
+        var tip = NumberedTip.Read(await BodyAsync(context, cancel));
+        return await tips.PlaceByNumberAsync(context.Features.GetRequiredFeature<Ordering>().Actor, tip, KeyOf(context), cancel) switch
+        {
+            IntakeResult.Placed placed => Results.Json(new TippedAnswer(placed.ClientSecret, placed.TipId!, (double)placed.Amount, Tipped)),
+            IntakeResult.NotPlaced refused => Refused(context, refused.Fault),
+            var result => throw new InvalidOperationException($"{result}"),
+        };
+    }
 
     // Whoever goes away after the order was written changes nothing about it: the services see to that.
     static async Task<IResult> PlaceAsync(HttpContext context, OrderIntake orders, TipIntake tips, CancellationToken cancel)
     {
-        if (!ApiErrors.IsJson(context.Request))
-            return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, cancel);
-        var request = PaymentRequest.Read(body.ToArray());
-        var key = context.Request.Headers.TryGetValue(KeyHeader, out var keys) ? keys.ToString() : null;
+        var request = PaymentRequest.Read(await BodyAsync(context, cancel));
+        var key = KeyOf(context);
         var actor = context.Features.GetRequiredFeature<Ordering>().Actor;
         var result = request is TipRequest tip
             ? await tips.PlaceAsync(actor, tip, key, cancel)
@@ -59,6 +83,8 @@ static class OrdersApi
             IntakeFault.CelebrityNotFound => ApiErrors.Answer(StatusCodes.Status404NotFound, CelebrityNotFound),
             IntakeFault.OrderNotFound => ApiErrors.Answer(StatusCodes.Status404NotFound, OrderNotFound),
             IntakeFault.NotCompleted => ApiErrors.Answer(StatusCodes.Status400BadRequest, NotCompleted),
+            IntakeFault.NotApproved => ApiErrors.Answer(StatusCodes.Status400BadRequest, NotApproved),
+            IntakeFault.NotYours => ApiErrors.Answer(StatusCodes.Status403Forbidden, NotYours),
             IntakeFault.KeyTaken => ApiErrors.Answer(StatusCodes.Status409Conflict, KeyTaken),
             IntakeFault.Over => ApiErrors.Answer(StatusCodes.Status409Conflict, Over),
             IntakeFault.GivenUp => ApiErrors.Answer(StatusCodes.Status502BadGateway, GivenUp),

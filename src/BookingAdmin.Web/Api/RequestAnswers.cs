@@ -24,7 +24,7 @@ sealed record RequestAnswer(
     [property: Description("Empty where there are none.")] string Instructions,
     [property: Description("What the customer pays.")] decimal Amount,
     [property: Description("What the celebrity gets for it, without tips.")] decimal CelebrityAmount,
-    [property: Description("The sum of the tips that were paid.")] decimal TipAmount,
+    [property: Description("What was tipped: at checkout, which is part of the amount, and afterwards where it was paid.")] decimal TipAmount,
     [property: Description("celebrityAmount and tipAmount together.")] decimal TotalEarnings,
     [property: Description("When the customer asked.")] DateTimeOffset RequestedDate,
     [property: Choices("pending", "accepted", "completed", "cancelled", "refunded", "confirmed"), Description("Of the booking.")] string Status,
@@ -39,18 +39,21 @@ sealed record RequestAnswer(
     int RevisionCount,
     [property: Description("What the customer wrote.")] string PersonalMessage,
     [property: Description("Empty where there are none.")] string SpecialInstructions,
-    [property: Description("Those that were paid, the oldest first.")] IReadOnlyList<TipAnswer> Tips)
+    [property: Description("Names of what was ordered with it.")] IReadOnlyList<string> AddOns,
+    [property: Description("What the customer wrote with the tip at checkout.")] string? TipMessage,
+    [property: Description("What kind of video it is to be: personal, business and the like.")] string MessageType,
+    [property: Description("Those that were paid after the video, the oldest first.")] IReadOnlyList<TipAnswer> Tips)
 {
     public static RequestAnswer Of(FeedRequest request)
     {
-        var tips = request.Tips.Sum(tip => tip.Amount);
+        var tips = request.Tipped;
         return new(
             request.Id, request.OrderNumber, Names.Customer(request), request.CustomerEmail, request.CustomerImage,
             Names.Recipient(request), Names.Occasion(request), request.Instructions ?? "",
             request.Total, request.Earns, tips, request.Earns + tips,
             request.OrderedAt, request.Status.ToLowerInvariant(), request.CreatedAt, request.Deadline, request.PaymentStatus, request.ApprovalStatus.ToLowerInvariant(),
             request.ApprovedAt, request.VideoUrl ?? "", request.DeclineReason ?? "", request.DeclinedAt, request.RevisionCount,
-            request.PersonalMessage, request.SpecialInstructions ?? "",
+            request.PersonalMessage, request.SpecialInstructions ?? "", request.AddOns, request.TipMessage, request.MessageType,
             [.. request.Tips.Select(tip => new TipAnswer(tip.Id, tip.Amount, tip.Message, tip.CreatedAt))]);
     }
 }
@@ -89,13 +92,17 @@ sealed record RequestDetailAnswer(
     [property: Description("The day that the customer asks for.")] DateTimeOffset? ScheduledDate,
     [property: Description("The time of that day, as the customer wrote it.")] string? ScheduledTime,
     [property: Description("When the booking was created.")] DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt,
+    [property: Description("What was tipped: at checkout, which is part of the total, and afterwards where it was paid.")] decimal TipAmount,
+    [property: Description("What the customer wrote with the tip at checkout.")] string? TipMessage,
+    [property: Description("Names of what was ordered with it.")] IReadOnlyList<string> AddOns,
+    [property: Description("What kind of video it is to be: personal, business and the like.")] string MessageType)
 {
     public static RequestDetailAnswer Of(FeedRequest request) => new(
         request.Id, request.OrderNumber, Names.Or(request.CustomerName, "Anonymous"), request.CustomerEmail, request.CustomerImage,
         Names.Recipient(request), Names.Or(request.Occasion, "General"), request.Message, request.PersonalMessage, request.SpecialInstructions ?? "",
         request.Status, request.Price, request.Total, request.PaymentStatus,
-        request.ScheduledDate, request.ScheduledTime, request.CreatedAt, request.UpdatedAt);
+        request.ScheduledDate, request.ScheduledTime, request.CreatedAt, request.UpdatedAt, request.Tipped, request.TipMessage, request.AddOns, request.MessageType);
 }
 
 /// <summary>What a decision is sent as; it is read key by key, see <see cref="DecisionBody"/>.</summary>

@@ -79,13 +79,13 @@ static class RequestExamples
             new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday", "say “Liv”, not “Olivia”", 150m, 120m, 20m, 140m,
                 Asked, "pending", Booked, Deadline, "SUCCEEDED", "pending_approval", null, "", "", null, 0,
                 "She turns thirty on Saturday. Please tease her about the piano lessons.", "say “Liv”, not “Olivia”",
-                [new("clq3v9a7m0002tipfromsarah", 20m, "Thank you!", Asked.AddHours(2))]),
+                ["ASAP Delivery"], null, "personal", [new("clq3v9a7m0002tipfromsarah", 20m, "Thank you!", Asked.AddHours(2))]),
         ],
         new(12, 1, 0, true));
 
     public static readonly RequestDetailAnswer One = new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday",
         "She turns thirty on Saturday. Please tease her about the piano lessons.", "She turns thirty on Saturday. Please tease her about the piano lessons.", "say “Liv”, not “Olivia”",
-        "PENDING", 120m, 150m, "SUCCEEDED", new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero), "18:30", Booked, Booked);
+        "PENDING", 120m, 150m, "SUCCEEDED", new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero), "18:30", Booked, Booked, 20m, null, ["ASAP Delivery"], "personal");
 
     public static readonly DecisionAnswer Accepted = new(true, Decided("CONFIRMED"), RequestsApi.Accepted, null, null);
 

@@ -24,7 +24,7 @@ static partial class RequestsApi
 
     public static void MapRequests(this WebApplication app)
     {
-        var requests = app.MapGroup(ApiErrors.Path + "/celebrity").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FormToken>();
+        var requests = app.MapGroup(ApiErrors.Path + "/celebrity").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FromOurPage>();
         requests.MapGet(List, ListAsync).Describe(RequestDescriptions.List);
         requests.MapGet(One, FindAsync).Describe(RequestDescriptions.Find);
         requests.MapPatch(One, DecideAsync).Describe(RequestDescriptions.Decide);

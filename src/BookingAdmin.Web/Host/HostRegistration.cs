@@ -12,6 +12,7 @@ static class HostRegistration
     public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        builder.Services.AddSingleton<IStartupFilter, HeadLikeGet>();
         builder.Services.PostConfigure<LoggerFilterOptions>(QuietLog.Apply);
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
@@ -62,7 +63,9 @@ static class HostRegistration
     /// <summary>Whether the process runs, and whether it can work: one word each, for anybody.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks(Health + "/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks(Health + "/ready").AllowAnonymous();
+        // By themselves they answer whatever method.
+        var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
+        app.MapHealthChecks(Health + "/live", new() { Predicate = _ => false }).AllowAnonymous().WithMetadata(onlyGet);
+        app.MapHealthChecks(Health + "/ready").AllowAnonymous().WithMetadata(onlyGet);
     }
 }

@@ -12,6 +12,9 @@ static class OwnPages
             ? PlainAnswer.ForeignAsync(context)
             : next(context));
 
+    /// <summary>Whether the browser says that a page of this very origin asks.</summary>
+    public static bool IsAsking(HttpRequest request) => request.Headers.Origin is [{ } origin] && IsOwn(request, origin);
+
     static bool Matters(HttpRequest request) =>
         request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
         || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));

@@ -34,8 +34,14 @@ static class PlainAnswer
         WriteAsync(context, StatusCodes.Status409Conflict, "Not yet", System.Net.WebUtility.HtmlEncode(sentence));
 
     /// <summary>For a status that was answered without words.</summary>
-    public static Task StatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode,
+    public static Task StatusAsync(HttpContext context) => LacksCookies(context)
+        ? WriteAsync(context, context.Response.StatusCode, "Cookies are needed", "This browser sent none, so nothing was done. Allow cookies for this address, load the page before this one again, and try once more.")
+        : WriteAsync(context, context.Response.StatusCode,
         ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");
+
+    /// <summary>A form of ours comes with its cookie, from a browser that keeps any.</summary>
+    static bool LacksCookies(HttpContext context) => context.Response.StatusCode is StatusCodes.Status400BadRequest
+        && HttpMethods.IsPost(context.Request.Method) && context.Request.Cookies.Count == 0;
 
     static Task WriteAsync(HttpContext context, int status, string title, string sentence)
     {

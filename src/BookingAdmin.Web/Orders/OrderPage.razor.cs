@@ -4,6 +4,7 @@ using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
@@ -24,6 +25,9 @@ public sealed partial class OrderPage : IDisposable
 
     /// <summary>Order number or id.</summary>
     [Parameter, EditorRequired] public required string Number { get; set; }
+
+    /// <summary>The visit; null once the page is live.</summary>
+    [CascadingParameter] public HttpContext? Visit { get; set; }
 
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
@@ -48,10 +52,28 @@ public sealed partial class OrderPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        if (!RendererInfo.IsInteractive)
+            await RefuseUnknownAsync();
         if (!RendererInfo.IsInteractive || shown == Number)
             return;
         (shown, order, note) = (Number, null, null);
         await LoadAsync();
+    }
+
+    /// <summary>Before the page comes alive: an order that does not exist is answered with that status.</summary>
+    async Task RefuseUnknownAsync()
+    {
+        try
+        {
+            unknown = !await Details.ExistsAsync(await Current.GetAsync(), Number, gone.Token);
+        }
+        // The living page asks again, and says what is wrong.
+        catch (Exception e) when (Trouble.Of(e) is not null)
+        {
+            return;
+        }
+        if (unknown)
+            Missing.Answer(Visit);
     }
 
     // On a thread of the feed or of the timer.

@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
@@ -19,6 +20,9 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     [Inject] public required PersistentComponentState State { get; init; }
 
     [Parameter] public required string Id { get; set; }
+
+    /// <summary>The visit; null once the page is live.</summary>
+    [CascadingParameter] public HttpContext? Visit { get; set; }
 
     // The list that it was opened from.
     [SupplyParameterFromQuery] string? Tab { get; set; }
@@ -67,6 +71,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
             return;
         (shown, detail, unknown) = (Id, null, false);
         await LoadAsync();
+        if (unknown)
+            Missing.Answer(Visit);
     }
 
     async Task LoadAsync()

@@ -16,7 +16,7 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
 
     readonly Lock gate = new();
     readonly CancellationTokenSource gone = new();
-    string? session;
+    OpenSession? session;
     IDisposable? subscription;
     Task question = Task.CompletedTask, last = Task.CompletedTask;
     bool shown;
@@ -33,19 +33,27 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     /// <summary>Raised on any thread when one of the two has changed.</summary>
     public event EventHandler? Changed;
 
-    /// <returns>Null for nobody, and for whoever has no session of ours.</returns>
-    public async Task<string?> IdAsync() => session ?? ActorClaims.SessionOf((await authentication.GetAuthenticationStateAsync()).User);
+    /// <returns>Null for nobody.</returns>
+    public async Task<OpenSession?> WhichAsync() => session ?? ActorClaims.OpenSessionOf((await authentication.GetAuthenticationStateAsync()).User);
 
     /// <summary>The gate of the page is there, and shows the end. What came before only put the page together, and had to get through for that.</summary>
     public void Show() => shown = true;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        session = ActorClaims.SessionOf((await authentication.GetAuthenticationStateAsync()).User);
+        session = ActorClaims.OpenSessionOf((await authentication.GetAuthenticationStateAsync()).User);
         // A page that comes back after a lost connection gets the person of that moment.
         authentication.AuthenticationStateChanged += Compare;
         if (session is not null)
             subscription = watch.Subscribe(session, Close);
+    }
+
+    void Follow(MarketplaceSession renewed)
+    {
+        var former = subscription;
+        subscription = watch.Subscribe(renewed, Close);
+        former?.Dispose();
+        session = renewed;
     }
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
@@ -111,8 +119,11 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
 
     async void Compare(Task<AuthenticationState> now)
     {
-        var other = ActorClaims.SessionOf((await now).User);
-        if (other != session)
+        var other = ActorClaims.OpenSessionOf((await now).User);
+        // The marketplace renews its token now and then: the same person goes on, until the new one ends.
+        if (session is MarketplaceSession before && other is MarketplaceSession after && before.Actor == after.Actor)
+            Follow(after);
+        else if (other != session)
             Close(other is null ? SessionEnd.SignedOut : SessionEnd.Replaced);
     }
 

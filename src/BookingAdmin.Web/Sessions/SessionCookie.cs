@@ -51,10 +51,15 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         // Thrown here it would be thrown again while the page is made that says so: see RequireKnown.
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
         {
-            context.HttpContext.Items[Fault] = e;
+            SetUnknown(context.HttpContext, e);
             context.RejectPrincipal();
         }
     }
+
+    /// <summary>Whether the database was away when it was to tell who this is.</summary>
+    public static bool IsUnknown(HttpContext context) => context.Items.ContainsKey(Fault);
+
+    public static void SetUnknown(HttpContext context, Exception fault) => context.Items[Fault] = fault;
 
     /// <summary>
     /// Whoever could not be recognised because the database is away is not taken for a stranger: the request fails, once. Only the pages about signing in

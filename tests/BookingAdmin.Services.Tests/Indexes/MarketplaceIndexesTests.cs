@@ -48,7 +48,7 @@ public sealed class MarketplaceIndexesTests
         var owner = $"owner_{Guid.NewGuid():N}";
         await marketplace.ExecuteAsync($"""
             CREATE ROLE {owner} LOGIN; GRANT CREATE ON DATABASE {marketplace.Name} TO {owner}; GRANT CREATE, USAGE ON SCHEMA public TO {owner};
-            ALTER TABLE "User" OWNER TO {owner}; ALTER TABLE "Order" OWNER TO {owner}; ALTER TABLE "Booking" OWNER TO {owner}; ALTER TABLE "Tip" OWNER TO {owner}
+            ALTER TABLE "User" OWNER TO {owner}; ALTER TABLE "Order" OWNER TO {owner}; ALTER TABLE "Booking" OWNER TO {owner}; ALTER TABLE "Tip" OWNER TO {owner}; ALTER TABLE "OrderItem" OWNER TO {owner}
             """);
         try
         {

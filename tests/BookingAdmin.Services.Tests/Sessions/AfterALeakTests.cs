@@ -21,7 +21,7 @@ public sealed class AfterALeakTests
         var started = await store.StartAsync(new(TestMarketplace.Support, "Firefox", Tokens: [1, 2, 3]), Cancel);
         var told = new TaskCompletionSource<SessionEnd>();
         var watch = new SessionWatch(marketplace.Get<SessionStore>());
-        using var page = watch.Subscribe(started.Id, end => told.TrySetResult(end));
+        using var page = watch.Subscribe(new OwnSession(started.Id), end => told.TrySetResult(end));
 
         var statements = (await File.ReadAllLinesAsync(Path.Combine(ProgramRoot.Folder, "SECURITY.md"), Cancel)).Where(line => line.Contains("booking_admin.", StringComparison.Ordinal) && line.StartsWith("    ", StringComparison.Ordinal)).ToList();
         statements.Count.ShouldBe(2);

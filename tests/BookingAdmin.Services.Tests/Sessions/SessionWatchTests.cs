@@ -57,7 +57,7 @@ public sealed class SessionWatchTests
         var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         var watch = new SessionWatch(store);
         bool? wasHearing = null;
-        using var page = watch.Subscribe(ended.Id, _ => wasHearing = watch.Hearing);
+        using var page = watch.Subscribe(new OwnSession(ended.Id), _ => wasHearing = watch.Hearing);
         await store.EndAsync(ended.Id, SessionEnd.EndedByAdmin, Cancel);
 
         await using var here = await Watching.StartAsync(marketplace, watch);
@@ -81,7 +81,7 @@ public sealed class SessionWatchTests
     static Task<SessionEnd> Told(SessionWatch watch, string session)
     {
         var told = new TaskCompletionSource<SessionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        watch.Subscribe(session, end => told.TrySetResult(end));
+        watch.Subscribe(new OwnSession(session), end => told.TrySetResult(end));
         return told.Task;
     }
 

@@ -4,6 +4,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
+using BookingAdmin.Testing.NextAuth;
 using BookingAdmin.Testing.Provider;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Routing;
@@ -15,9 +16,9 @@ namespace BookingAdmin.Web.Tests.Access;
 /// <summary>Every page and endpoint of the host as everybody, against one table. What is mapped and not in the table fails.</summary>
 public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFixture<AccessMatrixTests.House>
 {
-    public enum Who { Anonymous, NoRole, Emma, OtherCelebrity, Support, Admin }
+    public enum Who { Anonymous, NoRole, Emma, OtherCelebrity, Support, Admin, MarketplaceFan, MarketplaceEmma, MarketplaceAdmin }
 
-    static readonly Who[] Everybody = Enum.GetValues<Who>();
+    static readonly Who[] Everybody = Enum.GetValues<Who>(), Customers = [Who.Emma, Who.OtherCelebrity, Who.MarketplaceFan, Who.MarketplaceEmma, Who.MarketplaceAdmin];
 
     /// <summary>
     /// Whom an address lets in; everybody else is sent to sign in, told that it is not for them, or gets 401 or 403.
@@ -25,30 +26,30 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
     /// </summary>
     static readonly Dictionary<string, Who[]> Table = new()
     {
-        ["/requests"] = [Who.Emma, Who.OtherCelebrity],
-        ["/requests/{Id}"] = [Who.Emma, Who.OtherCelebrity],
-        ["/orders"] = [Who.Support, Who.Admin],
-        ["/orders/{Number}"] = [Who.Support, Who.Admin],
-        ["/repairs"] = [Who.Support, Who.Admin],
-        ["/repairs/{Id}"] = [Who.Support, Who.Admin],
-        ["/payments"] = [Who.Support, Who.Admin],
-        ["/consistency"] = [Who.Admin],
-        ["/consistency/{Id}"] = [Who.Admin],
-        ["/consistency/guard"] = [Who.Admin],
-        ["/consistency/export.csv"] = [Who.Admin],
-        ["/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
-        ["/sessions/everybody"] = [Who.Admin],
-        ["/audit"] = [Who.Admin],
-        ["/audit/export.csv"] = [Who.Admin],
-        ["/api/me"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
-        ["/api/sessions"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
-        ["/api/sessions/{id}"] = [Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/requests"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity],
+        ["/requests/{Id}"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity],
+        ["/orders"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/orders/{Number}"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/repairs"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/repairs/{Id}"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/payments"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/consistency"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/consistency/{Id}"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/consistency/guard"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/consistency/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/api/me"] = [Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/api/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/api/sessions/{id}"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         // Whoever is no celebrity has no such list: they are told that there is none.
-        ["/api/celebrity/booking-requests"] = [Who.Emma, Who.OtherCelebrity],
-        ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.OtherCelebrity],
-        // Whom the marketplace knows as a user, whatever else they are: of these only the celebrities.
-        ["/api/create-payment-intent"] = [Who.Emma, Who.OtherCelebrity],
-        ["/session/alive"] = [Who.NoRole, Who.Emma, Who.OtherCelebrity, Who.Support, Who.Admin],
+        ["/api/celebrity/booking-requests"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity],
+        ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity],
+        // Whom the marketplace knows as a user, whatever else they are: here the celebrities, and whoever it signed in itself.
+        ["/api/create-payment-intent"] = Customers, ["/api/tips"] = Customers,
+        ["/session/alive"] = [Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         // Pages that say something to whoever comes.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
         // How to call the JSON endpoints, for whoever sets up a client.
@@ -65,6 +66,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
 
     public static TheoryData<string, Who> Cases => new(Table.Keys.SelectMany(address => Everybody.Select(who => (address, who))));
 
+    public static TheoryData<string> Readable => new(Table.Keys.Where(address => !address.StartsWith("/_blazor", StringComparison.Ordinal)));
+
     [Fact]
     public void Every_page_and_endpoint_is_in_the_table() => house.Mapped.Select(endpoint => endpoint.Address).Distinct().ShouldBe(Table.Keys, ignoreOrder: true);
 
@@ -79,7 +82,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             using var request = new HttpRequestMessage(new(method), house.Fill(address, who));
             using var answer = await house.People[who].SendAsync(request);
             var to = answer.Headers.Location?.ToString() ?? "";
-            var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to.Contains("returnUrl=", StringComparison.Ordinal)
+            // A write that does not show where it is from is refused to whom the address is for, and to nobody else.
+            var text = await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken);
+            var refused = answer.StatusCode is HttpStatusCode.Unauthorized || answer.StatusCode is HttpStatusCode.Forbidden && !text.Contains("the form token", StringComparison.Ordinal) || to.Contains("returnUrl=", StringComparison.Ordinal)
                 || answer.StatusCode is HttpStatusCode.NotFound && address.StartsWith("/api/celebrity/", StringComparison.Ordinal);
             refused.ShouldBe(!Table[address].Contains(who), $"{method} {address} as {who}: {answer.StatusCode} {to}");
             if (refused)
@@ -100,16 +105,52 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
     }
 
     [Theory]
-    [InlineData("/consistency/nonsense")]
-    [InlineData("/consistency/export.csv?rule=nonsense")]
-    [InlineData("/repairs/nonsense")]
-    [InlineData("/repairs/0199aaaa-0000-7000-8000-000000000000")]
-    public async Task A_rule_that_does_not_exist_is_not_found(string address)
+    [InlineData(Who.Admin, "/consistency/nonsense", "There is no such page")]
+    [InlineData(Who.Admin, "/consistency/export.csv?rule=nonsense", "There is no such page")]
+    [InlineData(Who.Support, "/repairs/nonsense", "There is no such page")]
+    [InlineData(Who.Support, "/repairs/0199aaaa-0000-7000-8000-000000000000", "There is no such page")]
+    [InlineData(Who.Support, "/orders/KO-0-NONE", "There is no such order")]
+    [InlineData(Who.Admin, "/orders/%F0%9F%8E%82", "There is no such order")]
+    [InlineData(Who.Emma, "/requests/nonsense", "There is no such request")]
+    [InlineData(Who.Emma, "/nothing", "There is no such page")]
+    public async Task What_does_not_exist_is_a_page_that_says_so_and_not_found(Who who, string address, string sentence)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        using var answer = await house.People[Who.Admin].SendAsync(request);
-        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldContain("There is no such page");
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var request = new HttpRequestMessage(method, address);
+            using var answer = await house.People[who].SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method}");
+            var page = await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken);
+            if (method == HttpMethod.Get)
+                page.ShouldContain(sentence);
+            else
+                page.ShouldBeEmpty();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Readable))]
+    public async Task Head_is_answered_as_get_without_the_body_and_another_method_is_refused_with_what_is_taken(string address)
+    {
+        if (house.Mapped.All(endpoint => endpoint.Address != address || endpoint.Method != "GET"))
+            return;
+        // A sign-in that comes back is dealt with ahead of all addresses, and a file is none of ours.
+        var answered = !address.StartsWith("/sign", StringComparison.Ordinal) || address.StartsWith("/sign-in", StringComparison.Ordinal);
+        foreach (var who in new[] { Who.Admin, Who.Emma, Who.Anonymous })
+        {
+            using var get = await house.AskAsync(who, HttpMethod.Get, address);
+            using var head = await house.AskAsync(who, HttpMethod.Head, address);
+            head.StatusCode.ShouldBe(get.StatusCode, $"{address} as {who}");
+            head.Content.Headers.ContentType?.ToString().ShouldBe(get.Content.Headers.ContentType?.ToString());
+            head.Headers.Location?.ToString().Split('&')[0].ShouldBe(get.Headers.Location?.ToString().Split('&')[0]);
+            (await head.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldBeEmpty();
+            if (!answered)
+                continue;
+            using var other = await house.AskAsync(who, new("PURGE"), address);
+            other.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed, $"{address} as {who}");
+            other.Content.Headers.Allow.ShouldContain("GET");
+            other.Content.Headers.Allow.ShouldContain("HEAD");
+        }
     }
 
     [Fact]
@@ -145,7 +186,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         IdentityProvider provider = null!;
 
         Dashboard dashboard = null!;
-        string booking = "", othersBooking = "";
+        string booking = "", othersBooking = "", order = "";
         Guid job;
 
         internal IReadOnlyList<(string Method, string Address)> Mapped { get; private set; } = [];
@@ -162,7 +203,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             // There is something to export and to look at.
             await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, CancellationToken.None);
             job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("missing-booking"), null, CancellationToken.None);
-            dashboard = await Dashboard.StartAsync(marketplace, provider);
+            dashboard = await Dashboard.StartAsync(marketplace, provider, ("SignIn:NextAuth:Secret", NextAuthSession.Secret));
             var signIn = dashboard.Get<IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
             // The sign-in handler answers these two before any endpoint.
             Mapped = [.. Endpoints(dashboard), ("GET", signIn.CallbackPath.Value!), ("POST", signIn.CallbackPath.Value!), ("GET", signIn.SignedOutCallbackPath.Value!)];
@@ -179,17 +220,32 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
                 if (who is Who.NoRole)
                     await marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None'");
             }
+            foreach (var (who, user, role) in new[]
+            {
+                (Who.MarketplaceEmma, "cdemouseremmastone0000000", "CELEBRITY"),
+                (Who.MarketplaceFan, await marketplace.ScalarAsync<string>("""SELECT id FROM "User" WHERE role = 'FAN' ORDER BY id LIMIT 1"""), "FAN"),
+                (Who.MarketplaceAdmin, await marketplace.ScalarAsync<string>("""
+                    INSERT INTO "User" (id, name, email, role, "updatedAt") VALUES ('cmarketplaceadmin', 'Mo Admin', 'mo@example.test', 'ADMIN', now()) RETURNING id
+                    """), "ADMIN"),
+            })
+            {
+                foreach (var cookie in await NextAuthSession.SignInAsync(user, role))
+                    People[who].Cookies.Add(dashboard.Address, cookie);
+            }
             booking = await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
+            order = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" ORDER BY id LIMIT 1""");
             othersBooking = await marketplace.ScalarAsync<string>("""SELECT b.id FROM "Booking" b JOIN "Celebrity" c ON c.id = b."celebrityId" JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden' LIMIT 1""");
             Recipient = await marketplace.ScalarAsync<string>($"""SELECT "recipientName" FROM "Booking" WHERE id = '{booking}'""");
         }
+
+        internal Task<HttpResponseMessage> AskAsync(Who who, HttpMethod method, string address) => People[who].SendAsync(new HttpRequestMessage(method, Fill(address, who)));
 
         /// <summary>An address that leads to something of Emma's.</summary>
         internal string Fill(string address, Who who = Who.Emma) => address switch
         {
             "/api/celebrity/booking-requests/{id}" => $"/api/celebrity/booking-requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
-            "/requests/{Id}" => $"/requests/{booking}",
-            "/orders/{Number}" => "/orders/none",
+            "/requests/{Id}" => $"/requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
+            "/orders/{Number}" => $"/orders/{order}",
             "/repairs/{Id}" => $"/repairs/{job}",
             "/consistency/{Id}" => "/consistency/missing-booking",
             "/api/sessions/{id}" => "/api/sessions/none",

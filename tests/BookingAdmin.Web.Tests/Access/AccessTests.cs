@@ -19,6 +19,35 @@ public sealed class AccessTests
     }
 
     [Theory]
+    [InlineData("/orders?q=Zoë", "/orders?q=Zo%C3%AB")]
+    [InlineData("/orders?q=Zo%C3%AB&missing=1", "/orders?q=Zo%C3%AB&missing=1")]
+    [InlineData("/orders?q=🎂", "/orders?q=%F0%9F%8E%82")]
+    [InlineData("/orders/מספר", "/orders/%D7%9E%D7%A1%D7%A4%D7%A8")]
+    public async Task Signing_in_leads_to_an_address_in_any_script(string returnUrl, string arrived)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var dashboard = await Dashboard.StartAsync(marketplace);
+        using var sam = dashboard.Visit();
+        (await sam.PageAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).ShouldContain("Who are you today?");
+        using var answer = await sam.SignInAsDemoAsync("demo-support", returnUrl);
+        answer.Headers.Location!.OriginalString.ShouldBe(arrived);
+        (await sam.LookAsync(arrived)).Status.ShouldBe(arrived.StartsWith("/orders?", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_browser_without_cookies_or_javascript_is_told_what_is_needed()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var dashboard = await Dashboard.StartAsync(marketplace);
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = dashboard.Address };
+        (await client.GetStringAsync("/sign-in", Xunit.TestContext.Current.CancellationToken)).ShouldContain("<noscript>");
+        using var form = new FormUrlEncodedContent([new("person", "demo-support")]);
+        using var answer = await client.PostAsync("/session/demo", form, Xunit.TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldContain("<h1>Cookies are needed</h1>");
+    }
+
+    [Theory]
     [InlineData("https://elsewhere.example/")]
     [InlineData("//elsewhere.example/")]
     [InlineData("/\\elsewhere.example/")]

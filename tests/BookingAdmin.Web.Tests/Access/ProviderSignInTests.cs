@@ -124,6 +124,8 @@ public sealed class ProviderSignInTests
         using var other = at.Dashboard.Visit();
         var back = await sam.AtProviderAsync("sam");
 
+        (await other.LookAsync(back.PathAndQuery)).To!.ShouldStartWith("/sign-in/problem?kind=nocookies", customMessage: "it has none at all");
+        await other.PageAsync("/sign-in");
         (await other.LookAsync(back.PathAndQuery)).To!.ShouldStartWith("/sign-in/problem?kind=stale");
         (await sam.LookAsync(back.PathAndQuery)).To.ShouldBe("/");
         (await sam.LookAsync(back.PathAndQuery)).To!.ShouldStartWith("/sign-in/problem?kind=stale");

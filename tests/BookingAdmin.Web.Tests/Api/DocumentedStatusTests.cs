@@ -11,7 +11,7 @@ namespace BookingAdmin.Web.Tests.Api;
 public sealed class DocumentedStatusTests
 {
     const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}", Decide = "PATCH /api/celebrity/booking-requests/{id}";
-    const string Order = "POST /api/create-payment-intent";
+    const string Order = "POST /api/create-payment-intent", Tip = "POST /api/tips";
     const string Webhook = "POST /api/webhooks/stripe";
     const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
 
@@ -28,6 +28,7 @@ public sealed class DocumentedStatusTests
         (One, 200, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(1))),
         (One, 404, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(9))),
         (Decide, 400, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}", place.Token)),
+        (Decide, 403, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}")),
         (Decide, 404, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept"}""", place.Token)),
         (Decide, 409, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"accept"}""", place.Token)),
         (Decide, 413, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $"\"{new string('x', 70 * 1024)}\"", place.Token)),
@@ -54,6 +55,15 @@ public sealed class DocumentedStatusTests
         // The key of the first of them.
         (Order, 409, OrderAsync(151)),
         (Order, 502, OrderAsync(150, "another", StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
+        (Tip, 400, place => place.AsVera.AskAsync(HttpMethod.Post, "/api/tips", "{}", place.Token)),
+        (Tip, 413, place => place.AsVera.AskAsync(HttpMethod.Post, "/api/tips", $"\"{new string('x', 70 * 1024)}\"", place.Token)),
+        (Tip, 415, place => place.AsVera.AskAsync(HttpMethod.Post, "/api/tips", new StringContent("tip"), place.Token)),
+        (Tip, 403, TipAsync("KO-1767600000000-ANSWE4")),
+        (Tip, 404, TipAsync("KO-none")),
+        (Tip, 200, TipAsync("KO-1767600000000-ANSWE4", own: true)),
+        // The key of the first of them, and another amount.
+        (Tip, 409, TipAsync("KO-1767600000000-ANSWE4", own: true, amount: 6)),
+        (Tip, 502, TipAsync("KO-1767600000000-ANSWE4", own: true, key: "a-third", trouble: StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
         (Webhook, 200, place => TellAsync(place, """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
         (Webhook, 400, place => TellAsync(place, "{}")),
         (Webhook, 413, place => TellAsync(place, new string(' ', 600_000))),
@@ -127,7 +137,21 @@ public sealed class DocumentedStatusTests
     }
 
     /// <summary>Vera orders of Otto, where payments are on.</summary>
-    static Func<ContractPlace, Task<ApiReply>> OrderAsync(int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) => async place =>
+    static Func<ContractPlace, Task<ApiReply>> OrderAsync(int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) =>
+        PayAsync(OrderPlace.Address, celebrity == "none" ? "none" : key, trouble, $$$"""
+            {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
+            "orderItems":[{"type":"base","name":"V","unitPrice":{{{amount}}},"totalPrice":{{{amount}}}}]}
+            """);
+
+    /// <summary>Vera tips for an order, which is hers or Fay's.</summary>
+    static Func<ContractPlace, Task<ApiReply>> TipAsync(string number, bool own = false, int amount = 5, string key = "a-tip", StripeTrouble? trouble = null) => async place =>
+    {
+        if (own)
+            await place.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = 'cuservera0000000000000000' WHERE "orderNumber" = '{number}'""");
+        return await PayAsync("/api/tips", key, trouble, $$"""{"orderNumber":"{{number}}","amount":{{amount}}}""")(place);
+    };
+
+    static Func<ContractPlace, Task<ApiReply>> PayAsync(string address, string key, StripeTrouble? trouble, string body) => async place =>
     {
         await using var stripe = await StripeDouble.StartAsync();
         if (trouble is not null)
@@ -135,11 +159,7 @@ public sealed class DocumentedStatusTests
         await using var shop = await Dashboard.StartAsync(place.Marketplace, null, ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()));
         using var vera = shop.Visit();
         (await vera.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
-        var order = $$$"""
-            {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
-            "orderItems":[{"type":"base","name":"V","unitPrice":{{{amount}}},"totalPrice":{{{amount}}}}]}
-            """;
-        return await vera.AskAsync(HttpMethod.Post, OrderPlace.Address, order, await vera.FormTokenAsync(), ("Idempotency-Key", celebrity == "none" ? "none" : key));
+        return await vera.AskAsync(HttpMethod.Post, address, body, await vera.FormTokenAsync(), ("Idempotency-Key", key));
     };
 
     /// <summary>As Stripe.</summary>

@@ -62,7 +62,7 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var support = await place.Support.AskAsync(HttpMethod.Post, OrderPlace.Address, place.Order(), await place.Support.FormTokenAsync());
         (support.Status, support.Error).ShouldBe((HttpStatusCode.Forbidden, "Only a customer of the marketplace can order."));
         var tokenless = await place.Emma.AskAsync(HttpMethod.Post, OrderPlace.Address, place.Order());
-        (tokenless.Status, tokenless.Error).ShouldBe((HttpStatusCode.BadRequest, "The form token is missing or belongs to another sign-in: GET /api/me gives one."));
+        (tokenless.Status, tokenless.Error).ShouldBe((HttpStatusCode.Forbidden, BookingAdmin.Web.Api.ApiEndpoints.NotOurs));
         (await place.CountsAsync()).ShouldBe(counts);
     }
 

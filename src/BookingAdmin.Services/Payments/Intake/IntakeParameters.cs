@@ -17,6 +17,8 @@ sealed class IntakeParameters
 
     public IntakeParameters Number(string name, int value) => Add(name, NpgsqlDbType.Integer, value);
 
+    public IntakeParameters Flag(string name, bool value) => Add(name, NpgsqlDbType.Boolean, value);
+
     public IntakeParameters Count(string name, long value) => Add(name, NpgsqlDbType.Bigint, value);
 
     /// <summary>Cents, as the marketplace keeps amounts: floating point, in major units.</summary>

@@ -12,6 +12,9 @@ static class IntakeSql
     // A few of anybody's with each new one, so that none stays for long while orders come; what is left the upkeep deletes.
     const int Swept = 20;
 
+    // A tip is paid in its order's currency, which was another one before the marketplace changed it (marketplace-life.md, 3).
+    const string TipCurrency = "(SELECT currency FROM found)";
+
     static readonly string OrderWithKey = OrderSql(true), OrderAlone = OrderSql(false), TipWithKey = TipSql(true), TipAlone = TipSql(false);
 
     /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
@@ -47,7 +50,7 @@ static class IntakeSql
             FROM ordered o
         ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
-        SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
+        SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed", NULL::boolean AS "Approved", @currency AS "Currency",
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
 
@@ -55,25 +58,26 @@ static class IntakeSql
         WITH known AS MATERIALIZED (
             SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
         ), found AS MATERIALIZED (
-            SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed FROM public."Order" o
+            SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed, o."approvalStatus" = 'APPROVED' AS approved, o.currency FROM public."Order" o
             WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity AND COALESCE(@number, o."orderNumber") = o."orderNumber"
         ), allowed AS MATERIALIZED (
-            SELECT FROM known, found WHERE found.completed
+            SELECT FROM known, found WHERE found.completed AND (found.approved OR NOT @approved)
         ){Claim(keyed, "@tip")}, tipped AS (
             INSERT INTO public."Tip" (id, "orderId", "userId", "celebrityId", amount, currency, message, "paymentStatus", "transferStatus", "createdAt", "updatedAt")
-            SELECT @tip, @order, @customer, @celebrity, @amount, @currency, @message, 'PENDING', 'PENDING', @now, @now
+            SELECT @tip, @order, @customer, @celebrity, @amount, {TipCurrency}, @message, 'PENDING', 'PENDING', @now, @now
             FROM {Allowed(keyed)}
             RETURNING id
         ){Queue(keyed, "tipped", AuditAction.TipPlaced, "@order, o.id", "(SELECT number FROM found)", "@order, NULL::text",
-            "jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
+            $"jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', {TipCurrency})", TipCurrency)}
         SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
+            (SELECT approved FROM found) AS "Approved", {TipCurrency} AS "Currency",
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
 
     /// <summary>What is asked of Stripe for an entry that has forgotten it. One that had ended is open again, for what comes of it must be known.</summary>
     /// <param name="ended">Whether it has ended; if that has changed meanwhile, there is no row.</param>
     public static string Request(bool ended) => $"""
-        UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number")}),
+        UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number", "@currency")}),
             done_at = NULL, fault = CASE WHEN done_at IS NULL THEN fault END,
             not_before = CASE WHEN done_at IS NULL THEN not_before ELSE @held END, leased_until = CASE WHEN done_at IS NULL THEN leased_until END
         WHERE id = @entry AND done_at IS {(ended ? "NOT NULL" : "NULL")}
@@ -81,8 +85,8 @@ static class IntakeSql
         """;
 
     /// <summary>The parameters of the PaymentIntent, with the names that people have now.</summary>
-    static string Asked(string number) => $"""
-        jsonb_build_object('amount', @minor, 'currency', @currency, 'metadata', jsonb_strip_nulls(jsonb_build_object(
+    static string Asked(string number, string currency) => $"""
+        jsonb_build_object('amount', @minor, 'currency', {currency}, 'metadata', jsonb_strip_nulls(jsonb_build_object(
             'type', CASE WHEN @tip IS NULL THEN 'booking' ELSE 'tip' END, 'orderId', @order, 'orderNumber', {number}, 'tipId', @tip, 'celebrityId', @celebrity,
             'celebrityName', (SELECT u.name FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity),
             'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
@@ -109,10 +113,10 @@ static class IntakeSql
     static string Allowed(bool keyed) => keyed ? "claimed" : "allowed";
 
     /// <summary>The outbox entry, which this process claims from the start; the audit entry; the notification.</summary>
-    static string Queue(bool keyed, string from, AuditAction action, string subject, string number, string about, string after) => $"""
+    static string Queue(bool keyed, string from, AuditAction action, string subject, string number, string about, string after, string currency = "@currency") => $"""
         , queued AS (
             INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, leased_until, attempts, keyed, request)
-            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number)} FROM {from} o
+            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number, currency)} FROM {from} o
             RETURNING id, request
         ), logged AS (
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, after)

@@ -34,8 +34,8 @@ public abstract record PaymentRequest(string CelebrityId, long Cents)
 /// <param name="OrderNumber">Null where the caller names the order by its id alone.</param>
 public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, string? OrderNumber, string? Message) : PaymentRequest(CelebrityId, Cents)
 {
-    const decimal Least = 1, Most = 1000;
-    const int LongestMessage = 1000;
+    internal const decimal Least = 1, Most = 1000;
+    internal const int LongestMessage = 1000;
 
     internal static TipRequest Read(JsonFields fields)
     {
@@ -43,5 +43,18 @@ public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, 
         var cents = fields.Cents("amount", Least, Most);
         var tip = fields.Object("bookingData");
         return new(celebrity, cents, tip.Text("orderId", LongestId), tip.OptionalText("orderNumber", LongestId), tip.OptionalText("message", LongestMessage));
+    }
+}
+
+/// <summary>A tip as the marketplace's tip form sends it: the order by its number alone.</summary>
+public sealed record NumberedTip(string OrderNumber, long Cents, string? Message)
+{
+    /// <param name="body">JSON, as it came. Keys that are not known are ignored.</param>
+    /// <exception cref="InvalidInputException">The first thing that is wrong, by the name of its field.</exception>
+    public static NumberedTip Read(ReadOnlyMemory<byte> body)
+    {
+        var fields = new JsonFields(JsonText.Parse(body));
+        return new(fields.Text("orderNumber", PaymentRequest.LongestId), fields.Cents("amount", TipRequest.Least, TipRequest.Most),
+            fields.OptionalText("message", TipRequest.LongestMessage));
     }
 }

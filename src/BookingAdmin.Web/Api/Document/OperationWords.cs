@@ -47,7 +47,7 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
         if (signedIn)
             yield return ApiAnswer.Error(StatusCodes.Status401Unauthorized, "Nobody is signed in, the session has ended, or the access token is not valid.", ApiErrors.Unauthorized);
         if (signedIn && writes)
-            yield return new(StatusCodes.Status400BadRequest, "The form token is missing.", new ApiExample("form token", new ErrorAnswer(ApiEndpoints.NoFormToken)));
+            yield return new(StatusCodes.Status403Forbidden, "Nothing shows that a page of this host asked for it.", new ApiExample("not ours", new ErrorAnswer(ApiEndpoints.NotOurs)));
         if (body)
             yield return ApiAnswer.Error(StatusCodes.Status413PayloadTooLarge, "The body is larger than this host takes.", PlainAnswer.TooLarge);
         if (limited)

@@ -42,3 +42,9 @@ INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, message, "pay
     ('ctipfirst0000000000000000', 'corder3000000000000000000', 'cuserfay00000000000000000', 'ccelebrityvera00000000000', 20, 'Thank you 💛', 'SUCCEEDED', '2026-01-05 07:00:00.045', '2026-01-05 07:00:00'),
     ('ctipopen00000000000000000', 'corder3000000000000000000', 'cuserfay00000000000000000', 'ccelebrityvera00000000000', 1000, 'never paid', 'PENDING', '2026-01-05 09:00:00', '2026-01-05 09:00:00'),
     ('ctipfailed000000000000000', 'corder4000000000000000000', 'cuserfay00000000000000000', 'ccelebrityvera00000000000', 1000, 'refused', 'FAILED', '2026-01-05 09:00:00', '2026-01-05 09:00:00');
+
+-- As the checkout writes them: metadata is a text within JSON, or the JSON value null.
+INSERT INTO "OrderItem" (id, "orderId", type, name, description, quantity, "unitPrice", "totalPrice", metadata) VALUES
+    ('citem1', 'corder1000000000000000000', 'service', 'Quick Shout-out', NULL, 1, 120, 120, 'null'),
+    ('citem2', 'corder1000000000000000000', 'addon', 'ASAP Delivery', 'Faster', 1, 10, 10, to_jsonb('{"addOnId":"rush"}'::text)),
+    ('citem3', 'corder1000000000000000000', 'tip', 'Tip for Celebrity', 'You are great', 1, 20, 20, to_jsonb('{"tipType":"appreciation","tipMessage":"You are great 💛"}'::text));
