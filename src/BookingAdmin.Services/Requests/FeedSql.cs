@@ -10,7 +10,7 @@ static class FeedSql
 {
     // The tips of all rows together: one look at that table, whatever indexes there are.
     static readonly string Columns = $"""
-        SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", u.email AS "CustomerEmail", u.image AS "CustomerImage",
+        SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", COALESCE(u.email, '') AS "CustomerEmail", u.image AS "CustomerImage",
             b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
             b.instructions AS "Instructions", b."specialInstructions" AS "SpecialInstructions",
             o."totalAmount" AS "Total", COALESCE(o."celebrityAmount", b.price) AS "Earns", b.price AS "Price",
@@ -23,7 +23,7 @@ static class FeedSql
         FROM page p
         JOIN public."Booking" b ON b.id = p.id
         JOIN public."Order" o ON o.id = p.order_id
-        JOIN public."User" u ON u.id = b."userId"
+        LEFT JOIN public."User" u ON u.id = b."userId"
         LEFT JOIN (
             SELECT t."orderId", jsonb_agg(jsonb_build_object('id', t.id, 'amount', t.amount, 'message', t.message, 'createdAt', t."createdAt") ORDER BY t."createdAt", t.id)::text AS tips
             FROM public."Tip" t WHERE t."paymentStatus" = 'SUCCEEDED' AND t."orderId" IN (SELECT p.order_id FROM page p)

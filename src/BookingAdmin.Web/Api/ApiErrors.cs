@@ -46,6 +46,7 @@ static class ApiErrors
         NotAllowedException => Answer(StatusCodes.Status403Forbidden, fault.Message),
         InvalidInputException => Answer(StatusCodes.Status400BadRequest, fault.Message),
         BadHttpRequestException bad => Answer(bad.StatusCode, Sentence(bad.StatusCode)),
+        _ when DatabaseFault.Sentence(fault) is { } sentence => Answer(StatusCodes.Status503ServiceUnavailable, sentence),
         _ when DatabaseFault.IsUnavailable(fault) => Answer(StatusCodes.Status503ServiceUnavailable, Away),
         // A write may have been carried through before it failed.
         _ => Answer(StatusCodes.Status500InternalServerError, HttpMethods.IsGet(method) || HttpMethods.IsHead(method)

@@ -4,6 +4,7 @@ using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
@@ -24,7 +25,11 @@ public sealed partial class OrderPage : IDisposable
     /// <summary>Order number or id.</summary>
     [Parameter, EditorRequired] public required string Number { get; set; }
 
+    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
+
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    string Named => RowAddress.Read(Number, Key)[0];
 
     readonly CancellationTokenSource gone = new();
     Throttle? reload;
@@ -47,9 +52,9 @@ public sealed partial class OrderPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (!RendererInfo.IsInteractive || shown == Number)
+        if (!RendererInfo.IsInteractive || shown == Named)
             return;
-        (shown, order, note) = (Number, null, null);
+        (shown, order, note) = (Named, null, null);
         await LoadAsync();
     }
 
@@ -70,11 +75,14 @@ public sealed partial class OrderPage : IDisposable
     {
         if (gone.IsCancellationRequested)
             return;
-        var asked = Number;
+        var asked = Named;
         try
         {
-            var found = await Details.FindAsync(await Current.GetAsync(), asked, gone.Token);
-            if (asked == Number)
+            var actor = await Current.GetAsync();
+            OrderDetail? found = null;
+            foreach (var name in RowAddress.Read(Number, Key))
+                found ??= await Details.FindAsync(actor, name, gone.Token);
+            if (asked == Named)
                 (order, unknown, trouble) = (found, found is null, null);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
@@ -83,7 +91,7 @@ public sealed partial class OrderPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            if (asked != Number)
+            if (asked != Named)
                 return;
             // What passes leaves the order as it was last seen, and what is being typed under it.
             (order, unknown, trouble) = (told.Passes ? order : null, false, told);

@@ -4,6 +4,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
@@ -19,6 +20,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     [Inject] public required PersistentComponentState State { get; init; }
 
     [Parameter] public required string Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
 
     // The list that it was opened from.
     [SupplyParameterFromQuery] string? Tab { get; set; }
@@ -38,6 +41,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     Exception? fault;
     DateTimeOffset now;
     bool unknown, busy, settle;
+
+    string Named => RowAddress.Read(Id, Key)[0];
 
     RequestQuery list => InboxAddress.Read(Tab, Q, Sort, At);
 
@@ -63,9 +68,9 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (shown == Id)
+        if (shown == Named)
             return;
-        (shown, detail, unknown) = (Id, null, false);
+        (shown, detail, unknown) = (Named, null, false);
         await LoadAsync();
     }
 
@@ -74,11 +79,13 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
         if (actor is null || gone.IsCancellationRequested)
             return;
-        var wanted = Id;
+        var wanted = Named;
         try
         {
-            var found = await Inbox.FindAsync(actor, wanted, gone.Token);
-            if (wanted != Id)
+            RequestDetail? found = null;
+            foreach (var name in RowAddress.Read(Id, Key))
+                found ??= await Inbox.FindAsync(actor, name, gone.Token);
+            if (wanted != Named)
                 return;
             (detail, unknown, fault) = (found, found is null, null);
         }
@@ -90,7 +97,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         {
             (detail, unknown) = (null, true);
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             fault = e;
         }

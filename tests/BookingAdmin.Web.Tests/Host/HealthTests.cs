@@ -39,7 +39,7 @@ public sealed class HealthTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = query =>
             {
-                if (query.TagObjects.Any(tag => tag.Value is "SELECT 1") && query.TagObjects.Any(tag => tag.Value is string text && text.Contains(marketplace.Name, StringComparison.Ordinal)))
+                if (query.TagObjects.Any(tag => tag.Value is string sql && sql.Contains("row_security_active", StringComparison.Ordinal)) && query.TagObjects.Any(tag => tag.Value is string text && text.Contains(marketplace.Name, StringComparison.Ordinal)))
                     Interlocked.Increment(ref asked);
             },
         };
