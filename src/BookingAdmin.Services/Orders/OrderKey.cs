@@ -15,6 +15,13 @@ static class OrderKey
         var key = order.Trim();
         if (key.Length is 0 or > MaxLength || key.Contains('\0'))
             return null;
+        if (key != order && await FindAsync(context, order, cancel) is { } exact)
+            return exact;
+        return await FindAsync(context, key, cancel);
+    }
+
+    static async Task<string?> FindAsync(BookingAdminContext context, string key, CancellationToken cancel)
+    {
         var upper = key.ToUpperInvariant();
         // As it was typed first: numbers of the marketplace's checkout are in capitals, those of its scripts need not be.
         return await context.Orders

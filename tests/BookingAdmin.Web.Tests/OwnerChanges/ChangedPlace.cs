@@ -24,7 +24,7 @@ sealed class ChangedPlace : IAsyncDisposable
 
     const string Emma = "cdemocelebrityemmastone00";
 
-    readonly string role = $"desk_{Guid.NewGuid():N}";
+    LimitedUser user = null!;
 
     ChangedPlace(TestMarketplace marketplace, StripeDouble stripe) => (Marketplace, Stripe) = (marketplace, stripe);
 
@@ -42,7 +42,7 @@ sealed class ChangedPlace : IAsyncDisposable
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     /// <summary>As that user.</summary>
-    public string Connection => new NpgsqlConnectionStringBuilder(Marketplace.ConnectionString) { Username = role }.ConnectionString;
+    public string Connection => user.ConnectionString;
 
     public static async Task<ChangedPlace> OpenAsync()
     {
@@ -54,22 +54,7 @@ sealed class ChangedPlace : IAsyncDisposable
 
     async Task PrepareAsync()
     {
-        await Marketplace.ExecuteAsync($"""
-            CREATE ROLE {role} LOGIN;
-            GRANT CREATE ON DATABASE {Marketplace.Name} TO {role}; GRANT USAGE ON SCHEMA public TO {role};
-            GRANT SELECT ON "User", "Account", "Celebrity", "Tip", "OrderItem" TO {role}; GRANT SELECT, UPDATE, INSERT, TRIGGER ON "Order" TO {role};
-            GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER ON "Booking" TO {role}; GRANT INSERT ON "OrderItem" TO {role}; GRANT INSERT, UPDATE ON "Tip" TO {role};
-            ALTER SCHEMA booking_admin OWNER TO {role};
-            DO $$ DECLARE part record; BEGIN
-                FOR part IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'booking_admin'::regnamespace AND relkind = 'r' LOOP
-                    EXECUTE format('ALTER TABLE %s OWNER TO {role}', part.name);
-                END LOOP;
-                FOR part IN SELECT oid::regclass AS name FROM pg_class c WHERE relnamespace = 'booking_admin'::regnamespace AND relkind = 'S'
-                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('i', 'a')) LOOP
-                    EXECUTE format('ALTER SEQUENCE %s OWNER TO {role}', part.name);
-                END LOOP;
-            END $$;
-            """);
+        user = await LimitedUser.CreateAsync(Marketplace);
         Host = await Dashboard.StartAsync(Marketplace, null, ("ConnectionStrings:BookingAdmin", Connection),
             ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", Stripe.WebhookSecret));
         AsEmma = Host.Visit();
@@ -103,7 +88,7 @@ sealed class ChangedPlace : IAsyncDisposable
         var missing = await Marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE "orderNumber" = '{MissingNumber}'""");
         foreach (var statement in sql.Split(";;", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             await Marketplace.ExecuteAsync(statement.Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal).Replace("{database}", Marketplace.Name, StringComparison.Ordinal)
-                .Replace("{role}", role, StringComparison.Ordinal));
+                .Replace("{role}", user.Name, StringComparison.Ordinal));
     }
 
     public Actor EmmaActor { get; } = new(ActorKind.Person, "cdemouseremmastone0000000", "Emma Stone", Roles.Celebrity, Emma);
@@ -134,13 +119,7 @@ sealed class ChangedPlace : IAsyncDisposable
         await Host.DisposeAsync();
         await Stripe.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        var writing = new NpgsqlConnectionStringBuilder(Marketplace.ConnectionString) { Options = "-c default_transaction_read_only=off", Pooling = false };
-        await using (var connection = new NpgsqlConnection(writing.ConnectionString))
-        {
-            await connection.OpenAsync(CancellationToken.None);
-            await using var drop = new NpgsqlCommand($"DROP OWNED BY {role} CASCADE; DROP ROLE {role}", connection);
-            await drop.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await user.DisposeAsync();
         await Marketplace.DisposeAsync();
     }
 }

@@ -10,9 +10,9 @@ sealed record OwnerChange(string Name, string Sql)
     public static IReadOnlyList<OwnerChange> All { get; } =
     [
         new("nothing", "") { Says = new Dictionary<Question, string> { [Question.Check] = "is missing", [Question.Repair] = "The booking was created." } },
-        Label("OrderStatus", """UPDATE "Order" SET status = 'ON_HOLD' WHERE id IN ({rows})""", "On hold"),
-        Label("BookingStatus", """UPDATE "Booking" SET status = 'ON_HOLD' WHERE "orderId" IN ({rows})""", "On hold"),
-        Label("PaymentStatus", """UPDATE "Order" SET "paymentStatus" = 'ON_HOLD' WHERE id IN ({rows})""", "On hold"),
+        Label("OrderStatus", """UPDATE "Order" SET status = 'ON_HOLD' WHERE id IN ({rows})""", "ON_HOLD"),
+        Label("BookingStatus", """UPDATE "Booking" SET status = 'ON_HOLD' WHERE "orderId" IN ({rows})""", "ON_HOLD"),
+        Label("PaymentStatus", """UPDATE "Order" SET "paymentStatus" = 'ON_HOLD' WHERE id IN ({rows})""", "ON_HOLD"),
         Label("ApprovalStatus", """UPDATE "Order" SET "approvalStatus" = 'ON_HOLD' WHERE id IN ({rows})"""),
         Label("TransferStatus", """UPDATE "Order" SET "transferStatus" = 'ON_HOLD' WHERE id IN ({rows})"""),
         Label("Role", """UPDATE "User" SET role = 'ON_HOLD' WHERE id IN (SELECT "userId" FROM "Order" WHERE id IN ({rows}))"""),

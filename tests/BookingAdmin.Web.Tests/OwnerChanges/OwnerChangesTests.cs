@@ -15,8 +15,8 @@ public sealed class OwnerChangesTests
         ["label added to OrderStatus"] =       [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     R,     W,   R,    W,      W],
         ["label added to BookingStatus"] =     [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
         ["label added to PaymentStatus"] =     [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
-        ["label added to ApprovalStatus"] =    [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
-        ["label added to TransferStatus"] =    [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
+        ["label added to ApprovalStatus"] =    [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
+        ["label added to TransferStatus"] =    [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
         ["label added to Role"] =              [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
         ["year 20255 in every date"] =         [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
         ["infinity in every date"] =           [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
@@ -26,11 +26,11 @@ public sealed class OwnerChangesTests
         ["celebrity is gone"] =                [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
         ["own booking trigger"] =              [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
         ["own refund"] =                       [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
-        ["column renamed"] =                   [C,    C,    W,    C,      W,     C,    C,       C,    C,       C,     C,     C,   C,    W,      W],
+        ["column renamed"] =                   [C,    C,    W,    C,      W,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
         ["column of another type"] =           [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
         ["table renamed"] =                    [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
         ["row level security"] =               [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
-        ["a right taken away"] =               [C,    C,    W,    W,      W,     W,    W,       C,    C,       C,     C,     W,   C,    C,      W],
+        ["a right taken away"] =               [C,    C,    W,    W,      W,     W,    W,       C,    C,       C,     C,     C,   C,    C,      W],
         ["read-only"] =                        [C,    C,    W,    W,      W,     W,    C,       C,    C,       C,     C,     C,   C,    C,      C],
     };
 
@@ -55,6 +55,8 @@ public sealed class OwnerChangesTests
         }
         Xunit.TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {string.Join(", ", counts.Select(count => $"{count.Value} {count.Key}"))}");
         wrong.ShouldBeEmpty();
-        place.Host.Log.ShouldNotContain(line => (line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)) && line.Contains("   at BookingAdmin", StringComparison.Ordinal));
+        // That a query failed is logged by EF Core itself, whoever handles it (10100).
+        place.Host.Log.Where(line => (line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal))
+            && line.Contains("   at ", StringComparison.Ordinal) && !line.StartsWith("Error 10100", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 }
