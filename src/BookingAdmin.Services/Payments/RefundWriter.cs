@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
