@@ -17,6 +17,8 @@ static class ExitCode
     public const int CouldNotTell = 2;
     /// <summary>As a shell reports a program that Ctrl-C ended.</summary>
     public const int Stopped = 130;
+    /// <summary>As a shell reports a program whose reader ended, such as head.</summary>
+    public const int ReaderLeft = 141;
 }
 
 /// <summary>Runs a command: its faults become one sentence and an exit code.</summary>
@@ -27,8 +29,20 @@ static class CommandLine
 
     public static async Task<int> InvokeAsync(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience });
+        try
+        {
+            return parsed.Errors.Count == 0
+                ? await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience })
+                : Misused(parsed);
+        }
+        catch (OutputException e)
+        {
+            return Output.Fault(e);
+        }
+    }
+
+    static int Misused(ParseResult parsed)
+    {
         var faults = string.Join(' ', parsed.Errors.Select(error => error.Message));
         return new Output(parsed.GetResult(Output.Json) is { Implicit: false }).Fault($"{faults} See: {string.Join(' ', ["bookingadmin", .. Names(parsed.CommandResult), "--help"])}");
     }
@@ -56,6 +70,10 @@ static class CommandLine
         {
             return await work(output);
         }
+        catch (OutputException)
+        {
+            throw;
+        }
         // What a cancelled query throws depends on where it was.
         catch (Exception) when (cancel.IsCancellationRequested)
         {
@@ -64,6 +82,10 @@ static class CommandLine
         catch (Exception e) when (IsForOperator(e))
         {
             return output.Fault(e.Message);
+        }
+        catch (Exception e) when (DatabaseFault.Sentence(e) is { } sentence)
+        {
+            return output.Fault(DatabaseFault.Names(e) is { } names ? $"{sentence} The database said: {names}." : sentence);
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
         {

@@ -26,22 +26,23 @@ static class GuardCommand
 
     public static Command Create() => new("guard", "The guard: triggers on the orders and bookings that keep a list of what is missing, and tell open pages of changes.")
     {
-        Subcommand("status", "Whether all of it is there: exit code 0 when it is, 1 when it is not.", (session, output, _, cancel) => StatusAsync(session, output, null, cancel)),
-        Subcommand("install", "Shows the SQL, asks, and installs the guard, changes its mode, or puts it right.", (session, output, parsed, cancel) =>
+        Subcommand("status", "Whether all of it is there: exit code 0 when it is, 1 when it is not.", fromCatalogue: true, (session, output, _, cancel) => StatusAsync(session, output, null, cancel)),
+        Subcommand("install", "Shows the SQL, asks, and installs the guard, changes its mode, or puts it right.", fromCatalogue: false, (session, output, parsed, cancel) =>
             ChangeAsync(session, output, parsed.GetRequiredValue(Mode), parsed.GetValue(Yes), cancel), Mode, Yes),
-        Subcommand("remove", "Shows the SQL, asks, and takes all of it back.", (session, output, parsed, cancel) =>
+        Subcommand("remove", "Shows the SQL, asks, and takes all of it back, whatever has become of the tables.", fromCatalogue: true, (session, output, parsed, cancel) =>
             ChangeAsync(session, output, GuardMode.Off, parsed.GetValue(Yes), cancel), Yes),
-        Subcommand("rebuild", "Holds the list against every order and puts right what differs.", async (session, output, _, cancel) =>
+        Subcommand("rebuild", "Holds the list against every order and puts right what differs.", fromCatalogue: false, async (session, output, _, cancel) =>
             await StatusAsync(session, output, await session.Get<BookingGuard>().RebuildAsync(session.Actor, cancel), cancel)),
         Comments(),
     };
 
-    static Command Subcommand(string name, string description, Func<Session, Output, ParseResult, CancellationToken, Task<int>> work, params Option[] options)
+    /// <param name="fromCatalogue">Works also where the marketplace's tables are no longer as they must be for everything else.</param>
+    static Command Subcommand(string name, string description, bool fromCatalogue, Func<Session, Output, ParseResult, CancellationToken, Task<int>> work, params Option[] options)
     {
         var command = new Command(name, description);
         foreach (var option in options)
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) => work(session, output, parsed, cancel), cancel));
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) => work(session, output, parsed, cancel), cancel, prepared: !fromCatalogue));
         return command;
     }
 

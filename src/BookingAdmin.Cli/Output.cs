@@ -31,11 +31,11 @@ sealed class Output(bool json)
     /// <summary>What a fault or Ctrl-C leaves as it is: added to the sentence about either.</summary>
     public Func<string>? WhatStays { get; set; }
 
-    /// <summary>A line for people.</summary>
+    /// <summary>A line for people. What somebody wrote in it cannot reorder or recolour it.</summary>
     public void Say(string line)
     {
         if (!json)
-            Console.Out.WriteLine(line);
+            Console.Out.WriteLine(PlainText.Visible(line));
     }
 
     /// <summary>The document of --json.</summary>
@@ -49,9 +49,19 @@ sealed class Output(bool json)
     public int Fault(string sentence, int exitCode = ExitCode.CouldNotTell)
     {
         var whole = WhatStays is null ? sentence : $"{sentence} {WhatStays()}";
-        Console.Error.WriteLine(whole);
+        Console.Error.WriteLine(PlainText.Visible(whole));
         Document(new { Error = whole });
         return exitCode;
+    }
+
+    /// <summary>Nothing more can be said on standard output: on the other one only, and not at all where the reader has left.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fault(OutputException fault)
+    {
+        if (fault.ReaderLeft)
+            return ExitCode.ReaderLeft;
+        Console.Error.WriteLine($"The output could not be written whole: {fault.Message.TrimEnd('.')}. What the command did stays; run it again where there is room.");
+        return ExitCode.CouldNotTell;
     }
 
     /// <summary>"1 order", "1,200 orders".</summary>

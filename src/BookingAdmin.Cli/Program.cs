@@ -3,13 +3,15 @@ using System.Globalization;
 using BookingAdmin.Cli;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+OutputStream.Use();
 
 var commands = new RootCommand("""
     Finds orders of the marketplace that lack their booking, and repairs them.
 
     The database is that of ConnectionStrings:BookingAdmin (appsettings.json, or ConnectionStrings__BookingAdmin
     in the environment), else the embedded demo marketplace.
-    Exit codes: 0 all is well, 1 something is not, 2 could not tell, 130 stopped.
+    Exit codes: 0 all is well, 1 something is not, 2 could not tell, 130 stopped,
+    141 the reader of the output has left.
     """)
 {
     Output.Json,

@@ -61,7 +61,8 @@ try
 catch (Exception e) when (e is InvalidSettingsException or DatabaseSetupException or EmbeddedPostgresException)
 {
     await Console.Error.WriteLineAsync($"BookingAdmin cannot start. {e.Message}");
-    return 1;
+    // 2 as of the command line: what is wrong is the database, and no setting.
+    return e is InvalidSettingsException ? 1 : 2;
 }
 
 /// <summary>The host, for tests.</summary>

@@ -105,7 +105,7 @@ public sealed class TestMarketplace : IAsyncDisposable
     public async Task<Actor> CelebrityAsync(string name)
     {
         await using var context = await Contexts.CreateDbContextAsync();
-        return await context.Celebrities.Where(c => c.User.Name == name)
+        return await context.Celebrities.Where(c => c.User!.Name == name)
             .Select(c => new Actor(ActorKind.Person, c.UserId, name, Roles.Celebrity, c.Id)).SingleAsync();
     }
 

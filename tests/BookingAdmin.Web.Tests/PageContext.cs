@@ -19,9 +19,10 @@ public sealed class PageContext : BunitContext
     // A busy machine is no reason to fail.
     static PageContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
 
-    public PageContext(TestMarketplace marketplace, Actor actor)
+    /// <param name="connection">As which user of the database; null: as the tests'.</param>
+    public PageContext(TestMarketplace marketplace, Actor actor, string? connection = null)
     {
-        Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), marketplace.Get<DatabaseConnection>());
+        Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), connection is null ? marketplace.Get<DatabaseConnection>() : new(connection));
         Services.AddSingleton<TimeProvider>(marketplace.Clock);
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();

@@ -20,10 +20,10 @@ public sealed class CelebrityProfiles(IDbContextFactory<BookingAdminContext> con
 #pragma warning disable CA1304, CA1311, CA1862 // Lower case is made by the database. Collation C knows no letters but A to Z: no other sign may pass for one of them.
         return await context.Celebrities
             .Where(c => context.Accounts.Any(a => a.UserId == c.UserId && a.Provider == provider && a.ProviderAccountId == subject)
-                || EF.Functions.Collate(c.User.Email, "C").ToLower() == EF.Functions.Collate(verifiedEmail, "C")!.ToLower())
+                || EF.Functions.Collate(c.User!.Email, "C").ToLower() == EF.Functions.Collate(verifiedEmail, "C")!.ToLower())
 #pragma warning restore CA1304, CA1311, CA1862
             .OrderBy(c => c.Id)
-            .Select(c => new CelebrityProfile(c.UserId, c.Id, c.User.Name ?? c.User.Email))
+            .Select(c => new CelebrityProfile(c.UserId, c.Id, c.User!.Name ?? c.User.Email ?? "A celebrity whose user is gone"))
             .Take(2)
             .ToListAsync(cancel);
     }

@@ -28,11 +28,14 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             await using var context = await contexts.CreateDbContextAsync(cancel);
             // One snapshot, so that figures and verdict are of the same moment.
             await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+            // What was found earlier says nothing of tables that are no longer what they were.
+            if ((await MarketplaceRights.ReadOnlyAsync(context, cancel) ?? await MarketplaceShape.FaultAsync(context, cancel)) is { } changed)
+                return StateQuery.Uncountable(changed, settings.Rules);
             return StateQuery.Judge(await StateQuery.ReadAsync(context, settings, cancel), settings.Rules, clock.GetUtcNow());
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return StateQuery.Uncountable($"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
+            return StateQuery.Uncountable(DatabaseFault.Sentence(e) ?? $"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
         }
     }
 

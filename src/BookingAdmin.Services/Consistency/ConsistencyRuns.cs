@@ -115,6 +115,7 @@ public sealed partial class ConsistencyRuns(
 
     static string FaultOf(Exception e) => e switch
     {
+        PostgresException when DatabaseFault.Sentence(e) is { } sentence => sentence,
         PostgresException answer when DatabaseFault.IsUnavailable(e) => $"The database stopped this check (error {answer.SqlState}).",
         PostgresException answer => $"The database refused this check (error {answer.SqlState}); its log says more.",
         _ when DatabaseFault.IsUnavailable(e) => "The database went away during this check.",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -43,7 +44,8 @@ public static class FindingCsv
     {
         if (string.IsNullOrEmpty(value))
             return "";
-        var safe = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{value}" : value;
+        var visible = PlainText.Visible(value);
+        var safe = visible[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{visible}" : visible;
         return safe.AsSpan().ContainsAny(',', '"') || safe.AsSpan().ContainsAny('\r', '\n') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

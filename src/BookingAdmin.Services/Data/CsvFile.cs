@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Marketplace;
 using CsvHelper;
 
 namespace BookingAdmin.Services.Data;
@@ -19,7 +20,7 @@ public static class CsvFile
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
         await csv.WriteRecordAsync(columns, cancel);
         await foreach (var item in items.WithCancellation(cancel))
-            await csv.WriteRecordAsync(row(item)!, cancel);
+            await csv.WriteRecordAsync([.. row(item).Select(cell => cell is null ? "" : PlainText.Visible(cell))], cancel);
         await csv.FlushAsync(cancel);
     }
 }

@@ -1,14 +1,16 @@
+using System.Globalization;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>What the database has of the guard, held against what it should have.</summary>
 sealed class GuardCatalog
 {
-    // By the keys of the catalog: this is asked whenever somebody looks at what is missing.
+    // Triggers by their names, wherever they are: a table that the owner has renamed takes them with it.
     static readonly string Read = $"""
         SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", g.triggers AS "Enabled", {GuardParts.Now} AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
         FROM booking_admin.guard g WHERE g.id = 1
@@ -21,12 +23,12 @@ sealed class GuardCatalog
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = 'booking_admin' AND p.pronargs = 0 AND p.proname IN ({string.Join(", ", GuardParts.AllFunctions.Select(name => $"'{name}'"))})
         UNION ALL
-        SELECT 'trigger', t.relation, g.tgname, g.tgenabled::text,
+        SELECT 'trigger', COALESCE(t.relation, g.tgrelid::regclass::text), g.tgname, g.tgenabled::text,
             g.tgtype::text || '|' || CASE WHEN n.nspname = 'booking_admin' THEN p.proname ELSE n.nspname || '.' || p.proname END || '|' || COALESCE(g.tgoldtable, '') || '|' || COALESCE(g.tgnewtable, '')
                 || '|' || (g.tgdeferrable AND g.tginitdeferred)::text || '|' || (g.tgqual IS NOT NULL)::text, NULL, NULL
-        FROM (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation)
-        JOIN pg_trigger g ON g.tgrelid = to_regclass(t.relation) AND NOT g.tgisinternal AND g.tgname LIKE 'booking\_admin\_%'
-        JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+        FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+        LEFT JOIN (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation) ON g.tgrelid = to_regclass(t.relation)
+        WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname LIKE 'booking\_admin\_%'
         """;
 
     readonly IReadOnlyList<Row> rows;
@@ -39,6 +41,8 @@ sealed class GuardCatalog
         (Since, By, TouchedAt, Triggers) = (guard?.Since, guard?.On, Mode is GuardMode.Off ? null : guard?.TouchedAt, guard?.Fingerprint);
         Parts = [.. Find(policy)];
         var present = Parts.All(part => part.State is GuardPartState.Present);
+        var (before, now) = (FaultsOf(guard?.Enabled), FaultsOf(Triggers));
+        Missed = Mode is not GuardMode.Off && before is not null && now > before ? now.Value - before.Value : 0;
         WasAway = Mode is not GuardMode.Off && present && guard!.Enabled != Triggers;
         IsWhole = Mode is not GuardMode.Off && present && TouchedAt is null && !WasAway;
     }
@@ -52,6 +56,9 @@ sealed class GuardCatalog
     /// <summary>The triggers as they are; another text than at the last look means that the list may have missed something meanwhile.</summary>
     public string? Triggers { get; }
 
+    /// <summary>How many changes of the marketplace's a trigger could not follow since the list was last made true.</summary>
+    public long Missed { get; }
+
     /// <summary>The triggers are all there, but not without a break since the list was last made true.</summary>
     public bool WasAway { get; }
 
@@ -61,7 +68,31 @@ sealed class GuardCatalog
     public bool IsWhole { get; }
 
     public static async Task<GuardCatalog> ReadAsync(BookingAdminContext context, RepairPolicy policy, CancellationToken cancel) =>
-        new(await context.Database.SqlQueryRaw<Row>(Read).ToListAsync(cancel), policy);
+        new(await RowsAsync(context, cancel), policy);
+
+    static async Task<IReadOnlyList<Row>> RowsAsync(BookingAdminContext context, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Database.SqlQueryRaw<Row>(Read).ToListAsync(cancel);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            // No schema of ours, no guard: its triggers went with their functions.
+            if ((await context.Database.SqlQueryRaw<bool>("SELECT to_regnamespace('booking_admin') IS NULL AS \"Value\"").ToListAsync(cancel))[0])
+                return [];
+            throw;
+        }
+    }
+
+    /// <summary>From the end of <see cref="GuardParts.Now"/>: 0false before the first fault, then the number of the last one and true.</summary>
+    static long? FaultsOf(string? triggers) => triggers?[(triggers.LastIndexOf('|') + 1)..] switch
+    {
+        null => null,
+        var text when text.EndsWith("false", StringComparison.Ordinal) => 0,
+        var text when text.EndsWith("true", StringComparison.Ordinal) && long.TryParse(text[..^4], CultureInfo.InvariantCulture, out var count) => count,
+        _ => null,
+    };
 
     /// <summary>What is wrong, as findings name it.</summary>
     public IEnumerable<string> Broken =>
@@ -82,7 +113,9 @@ sealed class GuardCatalog
                 _ when part.On == "booking_admin" => $"The function booking_admin.{part.Name}",
                 _ => $"The trigger {part.Name} on {part.On}",
             };
-            if (part.State is GuardPartState.Altered && Mode is GuardMode.Off)
+            if (part.IsElsewhere)
+                yield return $"{name} is on a table where it does not belong, perhaps because the table was renamed.";
+            else if (part.State is GuardPartState.Altered && Mode is GuardMode.Off)
                 yield return $"{name} is there although the guard is off.";
             else if (part.State is GuardPartState.Altered)
                 yield return $"{name} is not what this version installs with these settings.";
@@ -91,8 +124,11 @@ sealed class GuardCatalog
         }
         if (TouchedAt is { } touched)
             yield return $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.";
-        if (WasAway)
-            yield return "The triggers are there, but were switched off for a while, made anew (as in a restored database) or failed once, so the watch list may have missed something. Rebuild it.";
+        if (Missed > 0)
+            yield return $"The triggers failed {(Missed == 1 ? "once" : $"{Missed:N0} times")} at following a change of the marketplace’s (the database’s log says why), so "
+                + $"{(Mode is GuardMode.Create ? "bookings may not have been created, and " : "")}the watch list may have missed something. Rebuild it.";
+        else if (WasAway)
+            yield return "The triggers are there, but were switched off for a while or made anew (as in a restored database), so the watch list may have missed something. Rebuild it.";
     }
 
     IEnumerable<GuardPart> Find(RepairPolicy policy)

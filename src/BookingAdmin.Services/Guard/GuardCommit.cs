@@ -37,21 +37,17 @@ static class GuardCommit
                 END LOOP;
         """);
 
-    /// <summary>Not guarded: to refuse is its work.</summary>
-    public static string Enforce { get; } = $"""
+    /// <summary>To refuse is its work, and only what it has seen: where it cannot look, it lets pass as the other functions do, and that is counted.</summary>
+    public static string Enforce { get; } = GuardFunctions.Guarded("number text;", $"""
+                {StillMissing} INTO number;
+        """, $"""
 
-        DECLARE
-            number text;
-        BEGIN
-            {StillMissing} INTO number;
-            IF FOUND THEN
+            IF number IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'check_violation', SCHEMA = 'public', TABLE = 'Order', CONSTRAINT = 'booking_admin_commit',
                     MESSAGE = format('Order %s has no booking: it cannot be saved without one', number),
                     HINT = 'Write the order and its booking in one transaction. BookingAdmin''s guard, in mode Enforce, refuses everything else.';
             END IF;
-            RETURN NULL;
-        END
-        """;
+        """);
 
     /// <summary>The automatic booking of an order, known by its audit entry and its row version, is removed while nobody has touched it.</summary>
     public static string GivesWay { get; } = GuardFunctions.Guarded("", $"""

@@ -72,13 +72,17 @@ static class GuardScript
         Begin(script, patience);
         foreach (var function in GuardParts.AllFunctions)
             Line(script, $"DROP FUNCTION IF EXISTS booking_admin.{function}() CASCADE;");
-        // Only where somebody has made a trigger of ours call something else.
-        foreach (var (name, on) in GuardParts.AllTriggers)
-            Line(script, $"""
-                DO $$ BEGIN
-                    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('{on}') AND tgname = '{name}') THEN DROP TRIGGER {name} ON {on}; END IF;
-                END $$;
-                """);
+        // Only where somebody has made a trigger of ours call something else. By its name, wherever it is: a table may have been renamed.
+        Line(script, $"""
+            DO $$ DECLARE found record; BEGIN
+                FOR found IN
+                    SELECT g.tgname, g.tgrelid::regclass AS relation FROM pg_trigger g
+                    WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname IN ({string.Join(", ", GuardParts.AllTriggers.Select(trigger => $"'{trigger.Name}'").Distinct(StringComparer.Ordinal))})
+                LOOP
+                    EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, found.relation);
+                END LOOP;
+            END $$;
+            """);
         Line(script, $"""
             DO $$ BEGIN
                 IF to_regclass('{GuardParts.WatchList}') IS NOT NULL THEN DELETE FROM {GuardParts.WatchList}; END IF;
@@ -106,7 +110,7 @@ static class GuardScript
 
     static string Create(GuardFunction function) => $"""
         CREATE OR REPLACE FUNCTION booking_admin.{function.Name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = {GuardFunction.SearchPath} AS $guard${function.Body}$guard$;
+        SET search_path = {GuardFunction.SearchPath} SET row_security = {GuardFunction.RowSecurity} AS $guard${function.Body}$guard$;
         REVOKE ALL ON FUNCTION booking_admin.{function.Name}() FROM PUBLIC;
         COMMENT ON FUNCTION booking_admin.{function.Name}() IS {Literal(function.Comment)};
 

@@ -17,6 +17,9 @@ public enum GuardPartState
 /// <param name="On">The table that it watches; for a function or table the schema.</param>
 public sealed record GuardPart(string Name, string On, GuardPartState State)
 {
+    /// <summary>A trigger on a table that this version puts none on.</summary>
+    internal bool IsElsewhere => On is not ("booking_admin" or GuardParts.Order or GuardParts.Booking or GuardParts.WatchList);
+
     /// <summary>As findings name it.</summary>
     internal string Subject => On == "booking_admin" ? $"booking_admin.{Name}" : $"{Name} on {On}";
 }

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Settings;
 using Npgsql;
 
 namespace BookingAdmin.Services.Indexes;
@@ -71,12 +72,17 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     public async Task CreateAsync(Actor actor, IProgress<string>? progress, CancellationToken cancel)
     {
         actor.Require(Permission.ManageIndexes);
+        await RequireOwnerAsync(cancel);
         await using var builder = await database.OpenConnectionAsync(cancel);
         if (!await HoldAsync("pg_try_advisory_lock"))
             throw new InvalidInputException("Somebody else is building these indexes at this moment.");
         try
         {
             await CreateMissingAsync(await ListAsync(actor, cancel), progress, cancel);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidInputException($"Not every index could be created: {e.MessageText}. Those that were stay. An owner of the database must grant that right (for a schema: GRANT CREATE ON DATABASE), then run this command again.");
         }
         finally
         {
@@ -106,10 +112,31 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         await ExecuteAsync("""ANALYZE public."Booking" """, cancel);
     }
 
+    /// <summary>Indexes belong to whoever owns the table, and so does the right to make them: no grant gives it.</summary>
+    /// <exception cref="InvalidInputException">A table is not there, or is another user's.</exception>
+    async Task RequireOwnerAsync(CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT n.name, pg_get_userbyid(c.relowner)::text, current_user::text, c.oid IS NULL
+            FROM (VALUES ('Booking'), ('Order'), ('Tip'), ('User')) n (name)
+            LEFT JOIN pg_class c ON c.relname = n.name AND c.relnamespace = to_regnamespace('public') AND c.relkind IN ('r', 'p')
+            WHERE c.oid IS NULL OR NOT pg_has_role(c.relowner, 'USAGE')
+            """;
+        await using var command = database.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel))
+            return;
+        throw new InvalidInputException(reader.GetBoolean(3)
+            ? $"This database has no table \"{reader.GetString(0)}\", so nothing was changed. Check {BookingAdminSettings.ConnectionKey}."
+            : $"The table \"{reader.GetString(0)}\" belongs to {reader.GetString(1)}, and only its owner can create or drop indexes on it. "
+                + $"Nothing was changed. Run this command again with {BookingAdminSettings.ConnectionKey} naming {reader.GetString(1)} instead of {reader.GetString(2)}.");
+    }
+
     /// <summary>Takes every one of them back.</summary>
     public async Task DropAsync(Actor actor, CancellationToken cancel)
     {
         actor.Require(Permission.ManageIndexes);
+        await RequireOwnerAsync(cancel);
         foreach (var index in All)
             await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
         await ExecuteAsync($"""

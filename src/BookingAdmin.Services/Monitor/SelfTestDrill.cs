@@ -18,6 +18,11 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
 {
     const long DrillLock = 7310_0012;
     const string Savepoint = "drill";
+
+    /// <summary>The step that says what the owner's own triggers do.</summary>
+    internal const string OwnTrigger = "own trigger";
+
+    const string CreatedByOwner = "A trigger of the marketplace’s own creates the booking in the same transaction as the order.";
     static readonly MissingBooking Rule = new();
 
     /// <param name="steps">Gets what was seen.</param>
@@ -60,6 +65,8 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         {
             return (null, $"the marketplace refuses the order of the drill ({e.SqlState}).");
         }
+        if (await HasBookingAsync(context, order, cancel))
+            steps.Add(await SetAsideAsync(context, order, cancel));
         var listed = await IsListedAsync(context, order, cancel);
         TimeSpan? caught = listed ? clock.GetElapsedTime(began) : null;
         steps.Add(listed
@@ -71,8 +78,7 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         await transaction.CreateSavepointAsync(Savepoint, cancel);
         steps.Add(await RepairAsync(context, order, cancel));
         await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-        if (mode is GuardMode.Create or GuardMode.Enforce)
-            steps.Add(await CommitAsync(context, transaction, order, mode, cancel));
+        steps.AddRange(await CommitAsync(context, transaction, order, mode, cancel));
         await transaction.RollbackAsync(cancel);
         return (caught, null);
     }
@@ -99,6 +105,13 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
                 {placed} AT TIME ZONE 'UTC', {placed} AT TIME ZONE 'UTC'
             FROM public."Celebrity" c LIMIT 1
             """, cancel);
+    }
+
+    /// <summary>A trigger of the owner's own has created the booking at once, so nothing is missing: it is taken away, for the drill is about what happens where it fails.</summary>
+    static async Task<SelfTestStep> SetAsideAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
+    {
+        await context.Bookings.Where(booking => booking.OrderId == order.Id).ExecuteDeleteAsync(cancel);
+        return new(OwnTrigger, true, $"{CreatedByOwner} The drill took that booking away again.");
     }
 
     static Task<bool> IsListedAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>
@@ -128,24 +141,31 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         }
     }
 
-    /// <summary>What the guard would do at the commit that never comes.</summary>
-    static async Task<SelfTestStep> CommitAsync(BookingAdminContext context, IDbContextTransaction transaction, DrillOrder order, GuardMode mode, CancellationToken cancel)
+    /// <summary>What would happen at the commit that never comes: by the guard, or by a deferred trigger of the owner's own.</summary>
+    static async Task<IReadOnlyList<SelfTestStep>> CommitAsync(BookingAdminContext context, IDbContextTransaction transaction, DrillOrder order, GuardMode mode, CancellationToken cancel)
     {
         try
         {
             await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
             var created = await HasBookingAsync(context, order, cancel);
+            var byGuard = await context.AuditEntries.AnyAsync(entry => entry.OrderId == order.Id && entry.Action == AuditAction.BookingCreated && entry.ActorKind == ActorKind.Trigger, cancel);
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-            return mode is GuardMode.Enforce ? new("commit", false, "The guard would let an order without its booking be saved.")
-                : created ? new("commit", true, "The guard would create its booking at commit.")
-                : new("commit", false, "The guard would not create the booking at commit.");
+            List<SelfTestStep> seen = created && !byGuard ? [new(OwnTrigger, true, CreatedByOwner)] : [];
+            return mode switch
+            {
+                GuardMode.Create when created => [.. seen, new("commit", true, byGuard ? "The guard would create its booking at commit." : "Its booking would be there at commit.")],
+                GuardMode.Create => [new("commit", false, "The guard would not create the booking at commit.")],
+                GuardMode.Enforce when !created => [new("commit", false, "The guard would let an order without its booking be saved.")],
+                _ => seen,
+            };
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-            return mode is GuardMode.Enforce && e.MessageText.Contains(order.Number, StringComparison.Ordinal)
+            return [mode is GuardMode.Watch ? new(OwnTrigger, true, $"The marketplace’s own database refuses an order without its booking at commit ({e.SqlState}).")
+                : mode is GuardMode.Enforce && e.MessageText.Contains(order.Number, StringComparison.Ordinal)
                 ? new("commit", true, "The guard would refuse to save it without its booking.")
-                : new("commit", false, $"The database refuses the commit ({e.SqlState}).");
+                : new("commit", false, $"The database refuses the commit ({e.SqlState}).")];
         }
     }
 

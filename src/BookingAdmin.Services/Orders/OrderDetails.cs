@@ -80,8 +80,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             {
                 Order = o,
                 o.Booking,
-                Customer = new { o.User.Name, o.User.Email },
-                CelebrityName = o.Celebrity.User.Name,
+                Customer = o.User == null ? null : new { o.User.Name, o.User.Email },
+                CelebrityName = o.Celebrity!.User!.Name,
+                CelebrityGone = o.Celebrity.User == null,
                 Tips = o.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
@@ -98,15 +99,15 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         var (o, b) = (row.Order, row.Booking);
         var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id));
         return new(
-            new(o.Id, o.OrderNumber, row.Customer.Name, row.Customer.Email, row.CelebrityName, o.RecipientName, o.Occasion,
-                Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt),
+            new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
+                Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt) { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
             o.Email, o.PersonalMessage, o.SpecialInstructions, o.MessageType,
             o.CelebrityAmount is { } share ? Amount(share) : null,
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), facts.Booking!.Due, b.CreatedAt, b.UpdatedAt),
             [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
-            Timeline(o, b, row.Customer.Name, row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
+            Timeline(o, b, row.Customer is { } who ? who.Name ?? "Customer without a name" : "A customer who is gone", row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))
         {
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
@@ -122,11 +123,11 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(
-        OrderRow order, BookingRow? booking, string? customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
+        OrderRow order, BookingRow? booking, string customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
     {
         List<TimelineItem> items = [];
         if (!Tells(AuditAction.OrderPlaced))
-            items.Add(new(order.CreatedAt, "Order placed", customer ?? "Customer without a name"));
+            items.Add(new(order.CreatedAt, "Order placed", customer));
         if (order.PaidAt is { } paid && !Tells(AuditAction.PaymentSucceeded))
             items.Add(new(paid, "Payment received", "Stripe"));
         // An order that was placed through here came with its booking.

@@ -6,7 +6,8 @@ namespace BookingAdmin.Services.Orders;
 /// <summary>People name an order by its number or its id, and paste either with spaces around it.</summary>
 static class OrderKey
 {
-    const int MaxLength = 100;
+    // An index entry of PostgreSQL holds no longer text.
+    const int MaxLength = 2700;
 
     /// <returns>The id, or null when there is no such order.</returns>
     public static async Task<string?> IdOfAsync(BookingAdminContext context, string order, CancellationToken cancel)
@@ -14,9 +15,18 @@ static class OrderKey
         var key = order.Trim();
         if (key.Length is 0 or > MaxLength || key.Contains('\0'))
             return null;
-        var number = key.ToUpperInvariant();
+        if (key != order && await FindAsync(context, order, cancel) is { } exact)
+            return exact;
+        return await FindAsync(context, key, cancel);
+    }
+
+    static async Task<string?> FindAsync(BookingAdminContext context, string key, CancellationToken cancel)
+    {
+        var upper = key.ToUpperInvariant();
+        // As it was typed first: numbers of the marketplace's checkout are in capitals, those of its scripts need not be.
         return await context.Orders
-            .Where(o => o.Id == key || o.OrderNumber == number)
+            .Where(o => o.Id == key || o.OrderNumber == key || o.OrderNumber == upper)
+            .OrderBy(o => o.OrderNumber == key || o.Id == key ? 0 : 1)
             .Select(o => o.Id)
             .FirstOrDefaultAsync(cancel);
     }

@@ -26,6 +26,7 @@ public sealed record OrderQuery(
 
 /// <summary>An order as a row of the list shows it.</summary>
 /// <param name="CustomerName">Null for a customer without a name: show the e-mail.</param>
+/// <param name="CustomerEmail">Of a customer who is gone, the one that the order was placed with.</param>
 /// <param name="Booking">Null when it has none.</param>
 public sealed record OrderListItem(
     string Id,
@@ -41,6 +42,12 @@ public sealed record OrderListItem(
     BookingStatus? Booking,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>The marketplace has no such user any more.</summary>
+    public bool CustomerGone { get; init; }
+
+    /// <summary>The marketplace has no such celebrity any more, or not their user.</summary>
+    public bool CelebrityGone { get; init; }
+
     public bool MissingBooking => Booking is null && Status.NeedsBooking();
 }
 
@@ -64,9 +71,9 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
         var rows = await (query.MissingOnly ? PaidFirst(orders, cursor) : NewestFirst(orders, cursor))
             .Take(PageSize + 1)
             .Select(o => new OrderListItem(
-                o.Id, o.OrderNumber, o.User.Name, o.User.Email, o.Celebrity.User.Name, o.RecipientName, o.Occasion,
+                o.Id, o.OrderNumber, o.User!.Name, o.User.Email ?? o.Email, o.Celebrity!.User!.Name, o.RecipientName, o.Occasion,
                 new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
-                o.Booking == null ? null : o.Booking.Status, o.CreatedAt))
+                o.Booking == null ? null : o.Booking.Status, o.CreatedAt) { CustomerGone = o.User == null, CelebrityGone = o.Celebrity.User == null })
             .ToListAsync(cancel);
         return Page<OrderListItem>.Of(rows, PageSize, cursor,
             order => new(true, query.MissingOnly && order.PaymentStatus is PaymentStatus.Succeeded ? 1 : 0, order.CreatedAt, order.Id));

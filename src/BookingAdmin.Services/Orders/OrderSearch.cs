@@ -57,8 +57,8 @@ static class OrderSearch
         if (orders.Length > Few || customers.Length > Few)
             return context.Orders.Where(o =>
                 EF.Functions.ILike(o.OrderNumber, pattern) || EF.Functions.ILike(o.RecipientName, pattern) || EF.Functions.ILike(o.Email, pattern)
-                || EF.Functions.ILike(o.User.Name!, pattern) || EF.Functions.ILike(o.User.Email, pattern)
-                || EF.Functions.ILike(o.Celebrity.User.Name!, pattern) || EF.Functions.ILike(o.Celebrity.User.Email, pattern));
+                || EF.Functions.ILike(o.User!.Name!, pattern) || EF.Functions.ILike(o.User.Email, pattern)
+                || EF.Functions.ILike(o.Celebrity!.User!.Name!, pattern) || EF.Functions.ILike(o.Celebrity.User.Email, pattern));
         return context.Orders.Where(o => orders.Contains(o.Id) || customers.Contains(o.UserId) || celebrities.Contains(o.CelebrityId));
 
         string[] Ids(Kind kind) => [.. matches.Where(match => match.Kind == kind).Select(match => match.Id)];

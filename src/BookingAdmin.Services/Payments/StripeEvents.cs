@@ -207,14 +207,14 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         context.Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'booking_admin', '')", cancel);
 
     /// <summary>
-    /// Holds the event. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
+    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
     /// of a webhook. Whoever commits waits for the disk afterwards, where many share one write.
     /// </summary>
     static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
     {
         var rows = skipHeld
-            ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
-            : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
+            ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.Endless}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
+            : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.OfAPerson}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
         return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
     }
 
@@ -228,6 +228,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
     /// <summary>Never the words of an exception: they may name somebody.</summary>
     static string FaultOf(Exception e) => e.GetBaseException() switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => "Somebody else's transaction holds what it would change.",
         PostgresException answer => $"The database refused it (error {answer.SqlState}).",
         var cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
         var cause => $"This is a fault of BookingAdmin ({cause.GetType().Name}).",

@@ -46,7 +46,7 @@ public sealed class BookingRepair(IDbContextFactory<BookingAdminContext> context
             .Select(o => new
             {
                 Order = o,
-                CelebrityName = o.Celebrity.User.Name,
+                CelebrityName = o.Celebrity!.User!.Name,
                 o.RecipientName,
                 o.Occasion,
                 o.Currency,

@@ -21,11 +21,11 @@ sealed record FindingFacts(OrderFacts Order, string Currency, string? Customer, 
             {
                 Order = o,
                 o.Currency,
-                Customer = o.User.Name,
-                Celebrity = o.Celebrity.User.Name,
+                Customer = o.User!.Name,
+                Celebrity = o.Celebrity!.User!.Name,
                 o.Booking,
-                BookingCustomer = o.Booking == null ? null : o.Booking.User.Name,
-                BookingCelebrity = o.Booking == null ? null : context.Celebrities.Where(c => c.Id == o.Booking.CelebrityId).Select(c => c.User.Name).FirstOrDefault(),
+                BookingCustomer = o.Booking == null ? null : o.Booking.User!.Name,
+                BookingCelebrity = o.Booking == null ? null : context.Celebrities.Where(c => c.Id == o.Booking.CelebrityId).Select(c => c.User!.Name).FirstOrDefault(),
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == o.Id && refund.Status != RefundStatus.Withdrawn)
                     .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore }).FirstOrDefault(),

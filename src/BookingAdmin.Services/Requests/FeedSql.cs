@@ -8,9 +8,9 @@ namespace BookingAdmin.Services.Requests;
 /// <summary>The statements of <see cref="RequestFeed"/>. Statuses are read as the marketplace's own labels: one that this version does not know is told as it is.</summary>
 static class FeedSql
 {
-    // The tips and the items of all rows together: one look at each of these tables, whatever indexes there are.
+    // The tips and the items of all rows together: one look at each of these tables, whatever indexes there are. Times of tips come as text, so they are bounded here.
     static readonly string Columns = $"""
-        SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", u.email AS "CustomerEmail", u.image AS "CustomerImage",
+        SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", COALESCE(u.email, '') AS "CustomerEmail", u.image AS "CustomerImage",
             b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
             b.instructions AS "Instructions", b."specialInstructions" AS "SpecialInstructions",
             o."totalAmount" AS "Total", COALESCE(o."celebrityAmount", b.price) AS "Earns", b.price AS "Price",
@@ -24,9 +24,9 @@ static class FeedSql
         FROM page p
         JOIN public."Booking" b ON b.id = p.id
         JOIN public."Order" o ON o.id = p.order_id
-        JOIN public."User" u ON u.id = b."userId"
+        LEFT JOIN public."User" u ON u.id = b."userId"
         LEFT JOIN (
-            SELECT t."orderId", jsonb_agg(jsonb_build_object('id', t.id, 'amount', t.amount, 'message', t.message, 'createdAt', t."createdAt") ORDER BY t."createdAt", t.id)::text AS tips
+            SELECT t."orderId", jsonb_agg(jsonb_build_object('id', t.id, 'amount', t.amount, 'message', t.message, 'createdAt', greatest(least(t."createdAt", '9999-12-31 23:59:59.999'), '0001-01-01')) ORDER BY t."createdAt", t.id)::text AS tips
             FROM public."Tip" t WHERE t."paymentStatus" = 'SUCCEEDED' AND t."orderId" IN (SELECT p.order_id FROM page p)
             GROUP BY t."orderId"
         ) t ON t."orderId" = o.id

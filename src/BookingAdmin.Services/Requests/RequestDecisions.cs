@@ -238,9 +238,11 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
     }
 
     /// <summary>Holds the order until the end of the transaction, then reads what the decision depends on.</summary>
+    /// <exception cref="Npgsql.PostgresException">Somebody else's transaction holds it for longer than a person waits.</exception>
     static async Task<Before?> LockAsync(BookingAdminContext context, string bookingId, string? celebrity, CancellationToken cancel)
     {
         await context.Database.ExecuteSqlAsync($"""
+            SELECT set_config('lock_timeout', {LockPatience.OfAPerson}, true);
             SELECT FROM public."Order" o WHERE o.id = (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {bookingId}) FOR NO KEY UPDATE
             """, cancel);
         return await context.Bookings

@@ -44,6 +44,9 @@ public sealed record RequestCard(
     DateTimeOffset? DeliveredAt,
     bool Rush = false)
 {
+    /// <summary>The marketplace has no such user any more.</summary>
+    public bool CustomerGone { get; init; }
+
     /// <summary>When the video is due.</summary>
     public DateTimeOffset Due => Deadline ?? DueDate.Of(CreatedAt, Rush);
 
@@ -120,7 +123,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         if (pattern is not null)
             bookings = bookings.Where(b =>
                 EF.Functions.ILike(b.OrderNumber, pattern) || EF.Functions.ILike(b.RecipientName, pattern)
-                || EF.Functions.ILike(b.Occasion!, pattern) || EF.Functions.ILike(b.User.Name!, pattern));
+                || EF.Functions.ILike(b.Occasion!, pattern) || EF.Functions.ILike(b.User!.Name!, pattern));
 
         var urgent = query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
         var rows = await (urgent ? ByDue(bookings, cursor) : ByAge(bookings, cursor))
@@ -184,7 +187,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             {
                 Booking = b,
                 b.Order,
-                CustomerName = b.User.Name,
+                CustomerName = b.User!.Name,
+                CustomerGone = b.User == null,
                 Tips = b.Order.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount),
                 RestoredAt = context.AuditEntries
                     .Where(entry => entry.BookingId == b.Id && entry.OrderId == b.OrderId && entry.Action == AuditAction.BookingCreated)
@@ -205,7 +209,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             new(booking.Id, found.CustomerName, booking.RecipientName, booking.Occasion, booking.Message,
                 new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),
                 new(Money.FromDatabase(found.Tips), order.Currency),
-                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt, rush.Contains(order.Id)),
+                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt, rush.Contains(order.Id)) { CustomerGone = found.CustomerGone },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
             booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
@@ -252,7 +256,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
 
     static readonly Expression<Func<BookingRow, Row>> ToRow = b => new Row(b.OrderId, new RequestCard(
         b.Id,
-        b.User.Name,
+        b.User!.Name,
         b.RecipientName,
         b.Occasion,
         b.Message.Substring(0, CardMessageLength),
@@ -264,7 +268,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         b.Deadline,
         b.CreatedAt,
         b.Order.DeliveredAt,
-        false));
+        false) { CustomerGone = b.User == null });
 
     sealed record CountRow(int Accepted, int Declined, int All, string? Currency, int? Waiting, double? Earns, DateTimeOffset? FirstDue);
 

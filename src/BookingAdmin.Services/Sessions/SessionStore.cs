@@ -6,6 +6,7 @@ using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace BookingAdmin.Services.Sessions;
 
@@ -76,8 +77,20 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
         if (await ByKey(context, HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
             return null;
         if (alive && found.SeenAt < now - SeenStep)
-            await context.Sessions.Where(s => s.Id == found.Id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+            await SeeAsync(context, found.Id, now, cancel);
         return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId));
+    }
+
+    /// <summary>Where the database is read-only at this moment people go on reading; the session then ends as if they had not.</summary>
+    static async Task SeeAsync(BookingAdminContext context, string id, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            await context.Sessions.Where(s => s.Id == id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+        }
     }
 
     /// <summary>How each of these sessions is; one that is not known has expired long ago.</summary>

@@ -77,7 +77,7 @@ static class AccessRegistration
             await wait.ExecuteNonQueryAsync();
             app.Services.GetDataProtector("BookingAdmin.Start").Protect([0]);
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             throw new DatabaseSetupException($"The keys that protect cookies could not be read or made: {e.GetBaseException().Message}", e);
         }

@@ -22,12 +22,13 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var celebrities = await context.Celebrities
+            .Where(c => c.User != null)
             .OrderBy(c => c.CreatedAt).ThenBy(c => c.Id)
             .Take(Celebrities)
             .Select(c => new
             {
                 c.Id,
-                c.User.Name,
+                c.User!.Name,
                 c.User.Email,
                 Waiting = context.Bookings.Count(b => b.CelebrityId == c.Id && b.Status == BookingStatus.Pending),
             })
@@ -52,7 +53,7 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await context.Celebrities
             .Where(c => c.Id == person)
-            .Select(c => new Actor(ActorKind.Person, c.UserId, c.User.Name ?? c.User.Email, Roles.Celebrity, c.Id))
+            .Select(c => new Actor(ActorKind.Person, c.UserId, c.User!.Name ?? c.User.Email, Roles.Celebrity, c.Id))
             .FirstOrDefaultAsync(cancel);
     }
 }

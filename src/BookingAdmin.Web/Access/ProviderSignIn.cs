@@ -108,7 +108,7 @@ static partial class ProviderSignIn
                 NoRefreshToken(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProviderSignIn).FullName!));
             await http.SignInAsync(AccessRegistration.CookieScheme, user, context.Properties);
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             SignInProblems.Explain(SignInProblem.DatabaseAway, http, context.ReturnUri);
             return;

@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace BookingAdmin.Web.Api;
 
 /// <summary>Whatever goes wrong under /api is answered as <c>{ "error": sentence }</c> with the matching status, never as a page.</summary>
-static class ApiErrors
+static partial class ApiErrors
 {
     public const string Path = "/api";
 
@@ -33,13 +33,22 @@ static class ApiErrors
             ExceptionHandler = context => context.Features.Get<IExceptionHandlerFeature>()!.Error switch
             {
                 TooManyActionsException fault => PlainAnswer.TooManyAsync(context, fault.RetryAfter),
+                var fault when DatabaseFault.Sentence(fault) is { } sentence => ChangedAsync(context, fault, sentence),
                 var fault => Of(fault, context.Request.Method).ExecuteAsync(context),
             },
             // What a caller did wrong is no fault of ours.
-            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException,
+            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException
+                || DatabaseFault.Sentence(fault.Exception) is not null,
         });
         api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
     });
+
+    /// <summary>What the owner or somebody else's transaction did is no fault of ours either: the log gets what the database said, without the way there.</summary>
+    static Task ChangedAsync(HttpContext context, Exception fault, string sentence)
+    {
+        Changed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiErrors).FullName!), sentence, DatabaseFault.Names(fault) ?? "nothing more");
+        return Answer(StatusCodes.Status503ServiceUnavailable, sentence).ExecuteAsync(context);
+    }
 
     static IResult Of(Exception fault, string method) => fault switch
     {
@@ -63,4 +72,7 @@ static class ApiErrors
         StatusCodes.Status429TooManyRequests => "Too many requests. Wait a moment.",
         _ => "The request could not be understood.",
     };
+
+    [LoggerMessage(EventId = 377, Level = LogLevel.Error, Message = "A call could not be answered. {Sentence} The database said: {Names}")]
+    static partial void Changed(ILogger logger, string sentence, string names);
 }

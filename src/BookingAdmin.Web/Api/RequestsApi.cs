@@ -106,6 +106,7 @@ static partial class RequestsApi
     /// <summary>Null for a fault that nobody has foreseen.</summary>
     static string? Reason(Exception fault) =>
         fault is RequestsHeldException ? fault.Message
+        : DatabaseFault.Sentence(fault) is { } sentence ? DatabaseFault.Names(fault) is { } names ? $"{sentence} ({names})" : sentence
         : DatabaseFault.IsUnavailable(fault) ? "the database does not answer"
         // Its own message may quote what stands in a row.
         : fault.GetBaseException() is PostgresException answer ? $"the database refused it ({answer.SqlState})"

@@ -36,7 +36,7 @@ static class AuditExport
         {
             await PlainAnswer.UnusableAsync(context, e.Message);
         }
-        catch (Exception e) when (context.Response.HasStarted && (e is InvalidInputException || DatabaseFault.IsUnavailable(e)))
+        catch (Exception e) when (context.Response.HasStarted && (e is InvalidInputException || DatabaseFault.IsOutside(e)))
         {
             // A file that just ends would look whole.
             context.Abort();

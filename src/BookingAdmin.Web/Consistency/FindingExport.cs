@@ -42,7 +42,7 @@ static class FindingExport
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{rule ?? "findings"}{(open ? "" : "-put-right")}.csv\"";
             await CsvFile.WriteAsync(context.Response.Body, Columns, From(items, any), Row, cancel);
         }
-        catch (Exception e) when (context.Response.HasStarted && DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (context.Response.HasStarted && DatabaseFault.IsOutside(e))
         {
             // A file that just ends would look whole.
             context.Abort();

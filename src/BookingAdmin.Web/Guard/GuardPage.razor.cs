@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
@@ -33,7 +34,7 @@ public sealed partial class GuardPage : IDisposable
     ElementReference modes;
 
     string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
-        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {by}" : "")}." : null;
+        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {PlainText.Isolated(by)}" : "")}." : null;
 
     protected override async Task OnInitializedAsync()
     {

@@ -1,25 +1,22 @@
+using BookingAdmin.Services.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace BookingAdmin.Web.Host;
 
-/// <summary>Whether the database answers. Anybody may ask, so askers share one question a second.</summary>
-sealed class DatabaseHealth(NpgsqlDataSource database, TimeProvider clock) : IHealthCheck
+/// <summary>Whether the database answers, can be written, and has what is needed. Anybody may ask, so askers share one question a second; why not is for the log.</summary>
+sealed class DatabaseHealth(MarketplaceReadiness database, TimeProvider clock) : IHealthCheck
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     readonly Lock gate = new();
-    Task? question;
+    Task<string?>? question;
     long asked;
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        await Question().WaitAsync(Patience, cancellationToken);
-        return HealthCheckResult.Healthy();
-    }
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await Question().WaitAsync(Patience, cancellationToken) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
 
-    Task Question()
+    Task<string?> Question()
     {
         lock (gate)
         {
@@ -29,10 +26,9 @@ sealed class DatabaseHealth(NpgsqlDataSource database, TimeProvider clock) : IHe
         }
     }
 
-    async Task AskAsync()
+    async Task<string?> AskAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using var command = database.CreateCommand("SELECT 1");
-        await command.ExecuteNonQueryAsync(patience.Token);
+        return await database.FaultAsync(patience.Token);
     }
 }

@@ -1,10 +1,13 @@
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Web.Shared;
+
 namespace BookingAdmin.Web.Orders;
 
 static class OrderNumberText
 {
     /// <summary>As a table shows it: KO-1755590400123-7F3K2A is KO-…-7F3K2A. What has another form stays whole.</summary>
     public static string Short(string number) =>
-        number.Split('-') is [var first, _, var last] ? $"{first}-…-{last}" : number;
+        PlainText.Isolated(number.Split('-') is [var first, _, var last] ? $"{first}-…-{last}" : number);
 
-    public static string Address(string number) => $"{OrderFilter.Path}/{Uri.EscapeDataString(number)}";
+    public static string Address(string number) => RowAddress.Of(OrderFilter.Path, number);
 }

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
@@ -29,7 +30,11 @@ public sealed partial class OrderPage : IDisposable
     /// <summary>The visit; null once the page is live.</summary>
     [CascadingParameter] public HttpContext? Visit { get; set; }
 
+    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
+
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    string Named => RowAddress.Read(Number, Key)[0];
 
     readonly CancellationTokenSource gone = new();
     Throttle? reload;
@@ -54,9 +59,9 @@ public sealed partial class OrderPage : IDisposable
     {
         if (!RendererInfo.IsInteractive)
             await RefuseUnknownAsync();
-        if (!RendererInfo.IsInteractive || shown == Number)
+        if (!RendererInfo.IsInteractive || shown == Named)
             return;
-        (shown, order, note) = (Number, null, null);
+        (shown, order, note) = (Named, null, null);
         await LoadAsync();
     }
 
@@ -65,7 +70,10 @@ public sealed partial class OrderPage : IDisposable
     {
         try
         {
-            unknown = !await Details.ExistsAsync(await Current.GetAsync(), Number, gone.Token);
+            var actor = await Current.GetAsync();
+            unknown = true;
+            foreach (var name in RowAddress.Read(Number, Key))
+                unknown = unknown && !await Details.ExistsAsync(actor, name, gone.Token);
         }
         // The living page asks again, and says what is wrong.
         catch (Exception e) when (Trouble.Of(e) is not null)
@@ -93,11 +101,14 @@ public sealed partial class OrderPage : IDisposable
     {
         if (gone.IsCancellationRequested)
             return;
-        var asked = Number;
+        var asked = Named;
         try
         {
-            var found = await Details.FindAsync(await Current.GetAsync(), asked, gone.Token);
-            if (asked == Number)
+            var actor = await Current.GetAsync();
+            OrderDetail? found = null;
+            foreach (var name in RowAddress.Read(Number, Key))
+                found ??= await Details.FindAsync(actor, name, gone.Token);
+            if (asked == Named)
                 (order, unknown, trouble) = (found, found is null, null);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
@@ -106,7 +117,7 @@ public sealed partial class OrderPage : IDisposable
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {
-            if (asked != Number)
+            if (asked != Named)
                 return;
             // What passes leaves the order as it was last seen, and what is being typed under it.
             (order, unknown, trouble) = (told.Passes ? order : null, false, told);

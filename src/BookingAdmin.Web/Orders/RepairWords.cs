@@ -1,4 +1,5 @@
 using System.Globalization;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Web.Orders;
@@ -14,7 +15,7 @@ static class RepairWords
 {
     public static string Of(RepairItem item, string celebrity) => item.Outcome switch
     {
-        RepairOutcome.Created => $"Booking created for {OrderNumberText.Short(item.OrderNumber!)}. {celebrity} can see it now.",
+        RepairOutcome.Created => $"Booking created for {OrderNumberText.Short(item.OrderNumber!)}. {PlainText.Isolated(celebrity)} can see it now.",
         RepairOutcome.AlreadyThere => $"{OrderNumberText.Short(item.OrderNumber!)} has its booking already, so there was nothing to do.",
         _ => item.Sentence,
     };

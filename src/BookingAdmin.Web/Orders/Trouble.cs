@@ -9,12 +9,13 @@ namespace BookingAdmin.Web.Orders;
 public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
 {
     /// <summary>For a write: a connection that breaks at its end may have carried it through.</summary>
-    public string AfterWrite => Passes ? $"{Sentence} It may not have been saved: look again." : Sentence;
+    public string AfterWrite => Passes && DatabaseFault.Sentence(Fault) is null ? $"{Sentence} It may not have been saved: look again." : Sentence;
 
     /// <returns>Null for a fault of ours, which no page can explain.</returns>
     public static Trouble? Of(Exception fault) => fault switch
     {
         InvalidInputException or NotAllowedException or TooManyActionsException => new(fault.Message, false, fault),
+        _ when DatabaseFault.Sentence(fault) is { } sentence => new(sentence, true, fault),
         _ when DatabaseFault.IsUnavailable(fault) => new("The database does not answer.", true, fault),
         _ => null,
     };

@@ -1,8 +1,7 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Orders;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
@@ -102,10 +101,5 @@ public sealed partial class DecisionDesk : ComponentBase
         StateHasChanged();
     }
 
-    static string? WhatFailed(Exception fault) => fault switch
-    {
-        InvalidInputException or NotAllowedException or TooManyActionsException => fault.Message,
-        _ when DatabaseFault.IsUnavailable(fault) => "The database does not answer. It may not have been saved: look again.",
-        _ => null,
-    };
+    static string? WhatFailed(Exception fault) => Trouble.Of(fault)?.AfterWrite;
 }

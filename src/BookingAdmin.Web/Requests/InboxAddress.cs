@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Shared;
 
 namespace BookingAdmin.Web.Requests;
 
@@ -16,7 +17,11 @@ static class InboxAddress
     public static string Of(RequestQuery query) => "/requests" + Text(query);
 
     /// <summary>One request, with the list that it was opened from.</summary>
-    public static string Of(RequestQuery query, string request) => $"/requests/{Uri.EscapeDataString(request)}{Text(query)}";
+    public static string Of(RequestQuery query, string request)
+    {
+        var (address, list) = (RowAddress.Of("/requests", request), Text(query));
+        return address.Contains('?', StringComparison.Ordinal) ? address + list.Replace('?', '&') : address + list;
+    }
 
     static string Text(RequestQuery query)
     {

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
@@ -24,6 +25,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     /// <summary>The visit; null once the page is live.</summary>
     [CascadingParameter] public HttpContext? Visit { get; set; }
 
+    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
+
     // The list that it was opened from.
     [SupplyParameterFromQuery] string? Tab { get; set; }
     [SupplyParameterFromQuery] string? Q { get; set; }
@@ -42,6 +45,8 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     Exception? fault;
     DateTimeOffset now;
     bool unknown, busy, settle;
+
+    string Named => RowAddress.Read(Id, Key)[0];
 
     RequestQuery list => InboxAddress.Read(Tab, Q, Sort, At);
 
@@ -67,9 +72,9 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (shown == Id)
+        if (shown == Named)
             return;
-        (shown, detail, unknown) = (Id, null, false);
+        (shown, detail, unknown) = (Named, null, false);
         await LoadAsync();
         if (unknown)
             Missing.Answer(Visit);
@@ -80,11 +85,13 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
         if (actor is null || gone.IsCancellationRequested)
             return;
-        var wanted = Id;
+        var wanted = Named;
         try
         {
-            var found = await Inbox.FindAsync(actor, wanted, gone.Token);
-            if (wanted != Id)
+            RequestDetail? found = null;
+            foreach (var name in RowAddress.Read(Id, Key))
+                found ??= await Inbox.FindAsync(actor, name, gone.Token);
+            if (wanted != Named)
                 return;
             (detail, unknown, fault) = (found, found is null, null);
         }
@@ -96,7 +103,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         {
             (detail, unknown) = (null, true);
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             fault = e;
         }

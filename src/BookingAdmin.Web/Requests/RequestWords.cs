@@ -12,9 +12,9 @@ static class RequestWords
     /// <summary>Of a request that is over because of that.</summary>
     public const string Unpaid = "Nobody paid for this request in time, so it is over: no video is to be made.";
 
-    public static string Title(RequestCard card) => $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : card.Occasion)} for {card.RecipientName}";
+    public static string Title(RequestCard card) => $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : PlainText.Isolated(card.Occasion))} for {PlainText.Isolated(card.RecipientName)}";
 
-    public static string Customer(RequestCard card) => string.IsNullOrWhiteSpace(card.CustomerName) ? "Customer without a name" : card.CustomerName;
+    public static string Customer(RequestCard card) => card.CustomerGone ? "Customer is gone" : string.IsNullOrWhiteSpace(card.CustomerName) ? "Customer without a name" : PlainText.Isolated(card.CustomerName);
 
     public static string Headline(Count waiting) => waiting.Value switch
     {
@@ -40,7 +40,7 @@ static class RequestWords
     /// <summary>The sentence where the cards would be.</summary>
     public static string Empty(RequestQuery query) => query switch
     {
-        { Search: { } search } => $"No request matches “{search}”.",
+        { Search: { } search } => $"No request matches “{PlainText.Isolated(search)}”.",
         { Cursor: not null } => "Nothing is left on this page of the list.",
         { Tab: RequestTab.Waiting } => "All answered. A new request appears here the moment somebody asks.",
         { Tab: RequestTab.Accepted } => "You have not accepted a request yet.",
@@ -110,7 +110,7 @@ static class RequestWords
 
     static string Who(string by, Actor actor) => string.IsNullOrWhiteSpace(by) ? "Somebody"
         : by == actor.Name ? "You"
-        : char.ToUpperInvariant(by[0]) + by[1..];
+        : PlainText.Isolated(char.ToUpperInvariant(by[0]) + by[1..]);
 
     static string Verb(BookingStatus status) => status switch
     {

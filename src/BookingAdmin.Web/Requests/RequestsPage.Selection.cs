@@ -95,7 +95,7 @@ public sealed partial class RequestsPage
         {
             // Nobody looks any more.
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             fault = e;
         }

@@ -94,7 +94,7 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         {
             return;
         }
-        catch (Exception e) when (mine != asked && (e is InvalidInputException || DatabaseFault.IsUnavailable(e)))
+        catch (Exception e) when (mine != asked && (e is InvalidInputException || DatabaseFault.IsOutside(e)))
         {
             return;
         }
@@ -102,7 +102,7 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         {
             (page, shown, problem, fault) = (null, wanted, e.Message, null);
         }
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             fault = e;
             if (shown != wanted)

@@ -49,7 +49,7 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
                 context.RejectPrincipal();
         }
         // Thrown here it would be thrown again while the page is made that says so: see RequireKnown.
-        catch (Exception e) when (DatabaseFault.IsUnavailable(e))
+        catch (Exception e) when (DatabaseFault.IsOutside(e))
         {
             SetUnknown(context.HttpContext, e);
             context.RejectPrincipal();

@@ -35,7 +35,7 @@ static partial class AddressText
         : throw Unusable(text, "day that can be used, such as 2025-08-19");
 
     public static InvalidInputException Unusable(string text, string what) =>
-        new($"“{(text.Length <= 40 ? text : text[..40] + "…")}” in this link is no {what}.");
+        new($"“{PlainText.Isolated(text.Length <= 40 ? text : text[..40] + "…")}” in this link is no {what}.");
 
     [GeneratedRegex("[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capital();

@@ -34,7 +34,7 @@ static class PagesRegistration
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error",
-            StatusCodeSelector = fault => DatabaseFault.IsUnavailable(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = fault => DatabaseFault.IsOutside(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         // That page is for a visit of what is not there. Made again as a visit of a page, a refused form would fail once more on its way.

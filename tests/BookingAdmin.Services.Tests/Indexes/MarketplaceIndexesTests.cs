@@ -11,6 +11,20 @@ public sealed class MarketplaceIndexesTests
 {
     static readonly CancellationToken Cancel = CancellationToken.None;
 
+    [Theory]
+    [InlineData("create")]
+    [InlineData("drop")]
+    public async Task Who_does_not_own_the_tables_is_told_who_does(string command)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await using var user = await LimitedUser.CreateAsync(marketplace);
+        var run = await Cli.CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = user.ConnectionString }, "indexes", command);
+        var owner = await marketplace.ScalarAsync<string>("SELECT current_user::text");
+        (run.ExitCode, run.Error).ShouldBe((2,
+            $"The table \"Booking\" belongs to {owner}, and only its owner can create or drop indexes on it. Nothing was changed. "
+            + $"Run this command again with ConnectionStrings:BookingAdmin naming {owner} instead of {user.Name}.\n"));
+    }
+
     [Fact]
     public async Task They_are_created_used_and_taken_back_without_a_trace()
     {

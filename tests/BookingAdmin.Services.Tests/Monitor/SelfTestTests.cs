@@ -47,6 +47,33 @@ public sealed class SelfTestTests
     }
 
     [Theory]
+    [InlineData(GuardMode.Watch, "")]
+    [InlineData(GuardMode.Create, "")]
+    [InlineData(GuardMode.Enforce, "")]
+    [InlineData(GuardMode.Watch, "CONSTRAINT")]
+    [InlineData(GuardMode.Create, "CONSTRAINT")]
+    public async Task A_booking_trigger_of_the_owners_own_is_seen_and_the_drift_is_caught_all_the_same(GuardMode mode, string constraint)
+    {
+        await using var marketplace = await GuardedAsync(mode);
+        await marketplace.ExecuteAsync($"""
+            CREATE FUNCTION public.book() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
+                VALUES (NEW.id || 'b', NEW.id, NEW."orderNumber", NEW."userId", NEW."celebrityId", NEW."personalMessage", NEW."recipientName", NEW."totalAmount", NEW."totalAmount", now());
+                RETURN NEW;
+            END $$;
+            CREATE {constraint} TRIGGER book AFTER INSERT ON "Order" {(constraint.Length > 0 ? "DEFERRABLE INITIALLY DEFERRED" : "")} FOR EACH ROW EXECUTE FUNCTION public.book();
+            """);
+        var before = await PublicData.DumpAsync(marketplace);
+
+        var (_, steps) = await TestAsync(marketplace);
+
+        steps.Where(step => step.What is not ("monitor" or "alert" or "notification") && step.Passed is not true).ShouldBeEmpty();
+        if (mode is GuardMode.Watch || constraint.Length == 0)
+            steps.Single(step => step.What == "own trigger").Told.ShouldStartWith("A trigger of the marketplace’s own creates the booking in the same transaction as the order.");
+        (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
+    }
+
+    [Theory]
     [InlineData(GuardMode.Watch, """ALTER TABLE public."Order" DISABLE TRIGGER booking_admin_inserted""", "The guard did not see an order without its booking.")]
     [InlineData(GuardMode.Watch, """ALTER TABLE public."Booking" DISABLE TRIGGER booking_admin_inserted""", "A repair created the booking, and the guard did not see it.")]
     [InlineData(GuardMode.Create, "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER booking_admin_commit", "The guard would not create the booking at commit.")]

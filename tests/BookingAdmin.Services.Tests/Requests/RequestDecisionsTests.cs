@@ -1,16 +1,38 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace BookingAdmin.Services.Tests.Requests;
 
 public sealed class RequestDecisionsTests
 {
+    [Theory]
+    [InlineData("Order")]
+    [InlineData("Booking")]
+    public async Task A_row_that_somebody_else_holds_is_told_within_five_seconds_and_nothing_is_changed(string table)
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var booking = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' ORDER BY id LIMIT 1""");
+        await using var owner = await marketplace.OpenAsync();
+        await using var hold = new NpgsqlCommand($"""BEGIN; SELECT FROM "{table}" t JOIN "Booking" b ON b.id = '{booking}' AND t.id IN (b.id, b."orderId") FOR UPDATE OF t""", owner);
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        var fault = await Should.ThrowAsync<Exception>(marketplace.Get<RequestDecisions>().DecideAsync(emma, booking, Decision.Accept, null, TestContext.Current.CancellationToken));
+
+        System.Diagnostics.Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        DatabaseFault.Sentence(fault).ShouldBe("Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.");
+        (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("PENDING");
+    }
+
     static readonly CancellationToken Cancel = CancellationToken.None;
 
     [Fact]

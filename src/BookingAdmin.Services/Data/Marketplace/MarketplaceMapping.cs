@@ -18,17 +18,18 @@ static class MarketplaceMapping
         Table<OrderItemRow>("OrderItem");
         Table<TipRow>("Tip");
 
-        model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId);
+        // Optional, although the columns are not: where the owner has no foreign keys a person can be gone, and hides no order and no booking.
+        model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId).IsRequired(false);
         model.Entity<OrderRow>(order =>
         {
-            order.HasOne(o => o.User).WithMany().HasForeignKey(o => o.UserId);
-            order.HasOne(o => o.Celebrity).WithMany().HasForeignKey(o => o.CelebrityId);
+            order.HasOne(o => o.User).WithMany().HasForeignKey(o => o.UserId).IsRequired(false);
+            order.HasOne(o => o.Celebrity).WithMany().HasForeignKey(o => o.CelebrityId).IsRequired(false);
             order.HasMany(o => o.Tips).WithOne().HasForeignKey(tip => tip.OrderId);
         });
         model.Entity<BookingRow>(booking =>
         {
             booking.HasOne(b => b.Order).WithOne(o => o.Booking).HasForeignKey<BookingRow>(b => b.OrderId);
-            booking.HasOne(b => b.User).WithMany().HasForeignKey(b => b.UserId);
+            booking.HasOne(b => b.User).WithMany().HasForeignKey(b => b.UserId).IsRequired(false);
         });
 
         model.Entity<OrderItemRow>().Property(item => item.Metadata).HasColumnType("jsonb");

@@ -27,7 +27,7 @@ public sealed class CelebrityRow
 {
     public required string Id { get; init; }
     public required string UserId { get; init; }
-    public UserRow User { get; init; } = null!;
+    public UserRow? User { get; init; }
     public bool IsActive { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
@@ -37,9 +37,9 @@ public sealed class OrderRow
     public required string Id { get; init; }
     public required string OrderNumber { get; init; }
     public required string UserId { get; init; }
-    public UserRow User { get; init; } = null!;
+    public UserRow? User { get; init; }
     public required string CelebrityId { get; init; }
-    public CelebrityRow Celebrity { get; init; } = null!;
+    public CelebrityRow? Celebrity { get; init; }
     public OrderStatus Status { get; init; }
     public double TotalAmount { get; init; }
     public required string Currency { get; init; }
@@ -78,7 +78,7 @@ public sealed class BookingRow
     public OrderRow Order { get; init; } = null!;
     public required string OrderNumber { get; init; }
     public required string UserId { get; init; }
-    public UserRow User { get; init; } = null!;
+    public UserRow? User { get; init; }
     public required string CelebrityId { get; init; }
     public required string Message { get; init; }
     public required string RecipientName { get; init; }

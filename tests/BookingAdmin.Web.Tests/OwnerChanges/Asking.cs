@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Data;
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Tests.Api;
+using BookingAdmin.Web.Tests.Orders;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Web.Tests.OwnerChanges;
+
+/// <summary>How each question is asked, and what its answer is taken for.</summary>
+static class Asking
+{
+    static readonly string[] CannotTell = ["no longer as BookingAdmin knows them", "no longer lets BookingAdmin", "read-only", "Not known"];
+
+    static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
+
+    public static async Task<Answer> AskAsync(this ChangedPlace place, Question question)
+    {
+        try
+        {
+            return await place.AnswerAsync(question);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(Kind.Fault, e.ToString());
+        }
+    }
+
+    static async Task<Answer> AnswerAsync(this ChangedPlace place, Question question) => question switch
+    {
+        Question.Ready => await place.ReadyAsync(),
+        Question.Start => await place.StartedAsync(),
+        Question.Inbox => await place.PageAsync<RequestsPage>(place.EmmaActor, "/requests?tab=all"),
+        Question.Request => await place.PageAsync<RequestPage>(place.EmmaActor, $"/requests/{place.Booking}", page => page.Add(p => p.Id, place.Booking)),
+        Question.Orders => await place.PageAsync<OrdersPage>(TestMarketplace.Support, "/orders"),
+        Question.Order => await place.PageAsync<OrderPage>(TestMarketplace.Support, $"/orders/{place.OrderNumber}", page => page.Add(p => p.Number, place.OrderNumber)),
+        Question.Consistency => await place.PageAsync<ConsistencyPage>(TestMarketplace.Admin, "/consistency"),
+        Question.Check => await place.RunAsync("check"),
+        Question.Validate => await place.RunAsync("validate", place.OrderNumber),
+        Question.Report => await place.RunAsync("report", "--run"),
+        Question.Repair => await place.RunAsync("repair", place.MissingNumber),
+        Question.List => Of(await place.AsEmma.AskAsync(HttpMethod.Get, $"{ContractPlace.Requests}?status=ALL&limit=100"), "Failed to fetch booking requests"),
+        Question.Patch => Of(await place.AsEmma.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token)),
+        Question.Webhook => await place.WebhookAsync(),
+        Question.Remove => await place.RunAsync("guard", "remove", "--yes"),
+        _ => throw new ArgumentOutOfRangeException(nameof(question), question, null),
+    };
+
+    static async Task<Answer> ReadyAsync(this ChangedPlace place)
+    {
+        using var answer = await place.AsEmma.GetAsync("/health/ready");
+        // Why not is for the log: the answer is one word, for anybody.
+        var why = string.Join('\n', place.Host.Log.Where(line => line.Contains("Health check database", StringComparison.Ordinal)));
+        return new(answer.StatusCode switch
+        {
+            HttpStatusCode.OK => Kind.Works,
+            HttpStatusCode.ServiceUnavailable => Kind.CannotTell,
+            _ => Kind.Fault,
+        }, why);
+    }
+
+    static async Task<Answer> StartedAsync(this ChangedPlace place)
+    {
+        try
+        {
+            await place.StartAsync();
+            return new(Kind.Works, "");
+        }
+        catch (DatabaseSetupException e)
+        {
+            return new(Kind.CannotTell, e.Message);
+        }
+    }
+
+    static async Task<Answer> PageAsync<T>(this ChangedPlace place, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent
+    {
+        await using var pages = place.Pages(actor);
+        pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
+        pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        var page = pages.Render(parameters ?? (_ => { }));
+        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        var text = page.Nodes.OfType<AngleSharp.Dom.IElement>().Aggregate("", (all, element) => $"{all} {element.Words()}");
+        return new(CannotTell.Any(sentence => text.Contains(sentence, StringComparison.Ordinal)) ? Kind.CannotTell : Kind.Works, text);
+    }
+
+    /// <summary>The command line as an operator starts it, with the rights of the README.</summary>
+    static async Task<Answer> RunAsync(this ChangedPlace place, params string[] words)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(Repository.Root, "src", "BookingAdmin.Cli", "bin", built.Parent!.Name, built.Name, "bookingadmin.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. words])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ConnectionStrings__BookingAdmin"] = place.Connection, ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null },
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel);
+        var text = $"{await output}{await error}";
+        return new(text.Contains("fault of BookingAdmin", StringComparison.Ordinal) || text.Contains("   at ", StringComparison.Ordinal) ? Kind.Fault : process.ExitCode switch
+        {
+            0 => Kind.Works,
+            1 => words[0] == "repair" ? Kind.Refused : Kind.Works,
+            2 => Kind.CannotTell,
+            _ => Kind.Fault,
+        }, text);
+    }
+
+    static async Task<Answer> WebhookAsync(this ChangedPlace place)
+    {
+        var (status, text) = await place.DeliverAsync();
+        return Of(new(status, text), "The event could not be handled. It is kept, and may be sent again.");
+    }
+
+    /// <param name="agreed">What the contract says with a 500 where it could not be done.</param>
+    static Answer Of(ApiReply reply, string? agreed = null) => new(reply.Status switch
+    {
+        HttpStatusCode.OK => Kind.Works,
+        HttpStatusCode.ServiceUnavailable => Kind.CannotTell,
+        HttpStatusCode.InternalServerError when reply.Error == agreed => Kind.CannotTell,
+        HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict => Kind.Refused,
+        _ => Kind.Fault,
+    }, reply.Text);
+}

@@ -1,0 +1,81 @@
+using BookingAdmin.Testing;
+using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Tests.Orders;
+using BookingAdmin.Web.Tests.Requests;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Web.Tests.OwnerChanges;
+
+/// <summary>Ids and numbers of the marketplace are any text, and every link of ours leads to what it names.</summary>
+public sealed class OddIdsTests
+{
+    public static TheoryData<string> Odd => ["ko-lower", "a/b", "a%2Fb", "..", ".", "-", "a b", "a?b#c", "日本/Ё", "\u202Eabc", new string('x', 200), new string('語', 150)];
+
+    [Theory]
+    [MemberData(nameof(Odd))]
+    public void An_address_has_no_more_than_one_part_behind_its_list_and_says_what_it_names(string id)
+    {
+        var address = new Uri(new("https://desk.example"), RowAddress.Of("/orders", id));
+        address.Segments.Length.ShouldBe(3, address.ToString());
+        address.Segments[1].ShouldBe("orders/");
+        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(RowAddress.Key, out var value) ? value.ToString() : null;
+        RowAddress.Read(Uri.UnescapeDataString(address.Segments[2]), key)[0].ShouldBe(id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Odd))]
+    public async Task The_page_of_an_order_opens_by_its_link_in_the_list(string number)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-{Desk.Sarah}'""");
+        var link = desk.List().FindAll("tbody .number a").Single(one => one.GetAttribute("title") == number).GetAttribute("href")!;
+
+        var page = Open(desk, link);
+
+        page.Find("h1").TextContent.ShouldBe(number);
+        page.FindAll("section[aria-label='Missing booking']").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_encoded_slash_that_somebody_typed_into_the_path_is_found_too()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "orderNumber" = 'KO/7' WHERE "orderNumber" LIKE '%-{Desk.Sarah}'""");
+        desk.Order("KO%2F7").Find("h1").TextContent.ShouldBe("KO/7");
+    }
+
+    [Fact]
+    public async Task The_next_page_of_every_list_is_found_whatever_ids_its_rows_have()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        await inbox.MoreAsync(30);
+        await inbox.Marketplace.ExecuteAsync("""
+            ALTER TABLE "Booking" DROP CONSTRAINT "Booking_orderId_fkey"; ALTER TABLE "OrderItem" DROP CONSTRAINT "OrderItem_orderId_fkey"; ALTER TABLE "Tip" DROP CONSTRAINT "Tip_orderId_fkey";
+            UPDATE "Order" SET id = id || ' /../' || repeat('語', 40) || '.%2F'; UPDATE "Booking" SET id = id || ' /../' || repeat('語', 40) || '.%2F', "orderId" = "orderId" || ' /../' || repeat('語', 40) || '.%2F'
+            """);
+        var first = inbox.List();
+        var titles = first.Titles();
+        var next = inbox.List(first.Find("a[rel=next]").GetAttribute("href")!["/requests".Length..]);
+        next.Titles().Count.ShouldBeGreaterThan(0);
+        inbox.List(next.Find("a[rel=prev]").GetAttribute("href")!["/requests".Length..]).Titles().ShouldBe(titles);
+
+        var link = next.Find(".req h2 a").GetAttribute("href")!;
+        inbox.Navigation.NavigateTo(link);
+        var page = inbox.Context.Render<RequestPage>(parameters => parameters.Add(p => p.Id, "-"));
+        page.WaitForAssertion(() => page.Find("h1").TextContent.ShouldBe(next.Titles()[0]));
+    }
+
+    static IRenderedComponent<OrderPage> Open(Desk desk, string link)
+    {
+        var navigation = desk.Context.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo(link);
+        var segment = new Uri(navigation.Uri).Segments[^1];
+        // As the router gives it.
+        var page = desk.Context.Render<OrderPage>(parameters => parameters.Add(p => p.Number, Uri.UnescapeDataString(segment)));
+        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        return page;
+    }
+}
