@@ -136,7 +136,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         if (order.ApprovedAt is { } approved)
             items.Add(new(approved, "Video approved", null));
         if (order.DeclinedAt is { } declined && !entries.Any(e => e.At == declined))
-            items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
+            items.Add(Declined(declined));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason)));
@@ -144,6 +144,15 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];
+
+        // The customer who rejects a video leaves the same columns as the celebrity who declines the request: marketplace-life.md, sections 1.4 and 1.6.
+        // The marketplace's own decline writes no reason, so one that stands beside a revision is the customer's.
+        TimelineItem Declined(DateTimeOffset at) => (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
+        {
+            (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),
+            (true, _) => new(at, "Request declined", celebrity),
+            _ => new(at, "Video declined, another one wanted", customer, order.DeclineReason),
+        };
 
         bool Tells(AuditAction action) => entries.Any(e => e.Action == action && !e.IsOfTip());
 
