@@ -37,6 +37,9 @@ public sealed record OrderDetail(
     /// <summary>How far the money's way back is; null where none was asked for.</summary>
     public RefundStory? Refund { get; init; }
 
+    /// <summary>Else a decline reason is the customer's, who wants another video.</summary>
+    public bool DeclinedByCelebrity { get; init; }
+
     /// <summary>Why machinery creates no booking for it although it lacks one; null where it may.</summary>
     public LeftAlone? LeftAlone { get; init; }
 }
@@ -111,6 +114,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             UndoableRepair(b, entries))
         {
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
+            DeclinedByCelebrity = Decline.ByCelebrity(o.Status, o.ApprovalStatus, b?.Status),
             Refund = row.Refund is { } back ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt, back.Fault) : null,
         };
 
