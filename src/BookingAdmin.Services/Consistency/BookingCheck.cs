@@ -70,6 +70,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             {
                 Order = o,
                 o.Booking,
+                CustomerGone = o.User == null,
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
                     .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore }).FirstOrDefault(),
@@ -79,7 +80,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             return null;
         var rush = await DueSql.RushAmongAsync(context, [id], cancel);
         var refund = row.Refund is { } r ? new RefundFacts(r.Kind, r.Status, r.NotBefore) : null;
-        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id)), settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
+        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id), row.CustomerGone), settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
     }
 
     sealed record CheckRow(string? Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);

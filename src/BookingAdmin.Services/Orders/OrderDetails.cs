@@ -100,7 +100,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id));
+        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null);
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt) { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
