@@ -30,7 +30,7 @@ public sealed class RepairConsent(IDbContextFactory<BookingAdminContext> context
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // As repairs hold it: of two who say something of one order, the second sees what the first has said.
         await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE""", cancel);
-        var order = await context.Orders.Where(o => o.Id == orderId && o.Booking == null && !BookingNeed.Exempt.Contains(o.Status)).Select(o => new { o.CelebrityId }).FirstOrDefaultAsync(cancel)
+        var order = await context.Orders.Where(o => o.Id == orderId && o.Booking == null && !EF.Constant(BookingNeed.Exempt).Contains(o.Status)).Select(o => new { o.CelebrityId }).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException("This order lacks no booking. Nothing was changed.");
         if ((await LeftAloneSql.AmongAsync(context, [orderId], cancel)).ContainsKey(orderId) == leave)
             throw new InvalidInputException(leave ? "This order is left alone already." : "Nobody has said to leave this order alone.");
