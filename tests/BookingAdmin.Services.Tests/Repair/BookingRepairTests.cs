@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -86,7 +87,8 @@ public sealed class BookingRepairTests
             var booking = order.Booking.ShouldNotBeNull();
             var status = RepairPlan.StatusFor(order.Status, new(setting));
             booking.Status.ShouldBe(status);
-            booking.Deadline.ShouldBe(status is BookingStatus.Pending && order.CreatedAt.AddDays(3) <= booking.CreatedAt ? booking.CreatedAt.AddDays(5) : order.CreatedAt.AddDays(3));
+            var due = DueDate.Of(order.CreatedAt, rush: order.OrderNumber.EndsWith("-RW51RT", StringComparison.Ordinal));
+            booking.Deadline.ShouldBe(status is BookingStatus.Pending && due <= booking.CreatedAt ? booking.CreatedAt.AddDays(5) : due);
             booking.Price.ShouldBe(order.CelebrityAmount ?? order.TotalAmount);
         }
         orders.Where(o => !o.Status.NeedsBooking()).ShouldAllBe(o => o.Booking == null);
