@@ -17,7 +17,7 @@ public sealed class RequestPageTests
         var facts = page.FindAll("dl > div").ToDictionary(row => row.Children[0].TextContent, row => row.Children[1].TextContent);
         facts["Please also"].ShouldBe("they are hard of hearing, so a little slower than usual");
         facts["For"].ShouldBe("personal use");
-        facts["Deliver by"].ShouldEndWith(", 18:00");
+        facts["Wished for"].ShouldEndWith(", 18:00");
         facts["Paid"].ShouldBe("NZ$150.00");
         facts["Your share (80 %)"].ShouldBe("NZ$120.00");
         page.Text(".number").ShouldEndWith("-RW50GA");
