@@ -35,6 +35,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/payments"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/consistency"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/consistency/{Id}"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/consistency/states"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/consistency/guard"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/consistency/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],

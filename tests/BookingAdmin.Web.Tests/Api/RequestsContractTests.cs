@@ -39,6 +39,25 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
         await ContractPlace.ShouldBeStoredAsync(reply, answer);
     }
 
+    [Theory]
+    [InlineData("""to_jsonb('{"tipMessage":"","serviceId":"svc"}'::text)""", "'Appreciation tip'", null)]
+    [InlineData("""'{"tipMessage":"as an object"}'::jsonb""", "NULL", "as an object")]
+    [InlineData("""to_jsonb('{"message":"older"}'::text)""", "'Appreciation tip'", "older")]
+    [InlineData("'null'::jsonb", "'in the description'", "in the description")]
+    [InlineData("NULL", "'in the description'", "in the description")]
+    [InlineData("""to_jsonb('{broken'::text)""", "'in the description'", "in the description")]
+    [InlineData("""to_jsonb('{"tipMessage":7}'::text)""", "NULL", null)]
+    [InlineData("'[1]'::jsonb", "'  '", null)]
+    public async Task A_message_with_a_tip_at_checkout_is_read_however_the_marketplace_kept_it(string metadata, string description, string? message)
+    {
+        await using var own = await ContractPlace.OpenAsync();
+        await own.Marketplace.ExecuteAsync($"""UPDATE "OrderItem" SET metadata = {metadata}, description = {description} WHERE id = 'citem3'""");
+        var one = await own.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Address(1));
+        one.Status.ShouldBe(HttpStatusCode.OK, one.Text);
+        one.Json.GetProperty("tipMessage").GetString().ShouldBe(message);
+        one.Json.GetProperty("tipAmount").GetDecimal().ShouldBe(20);
+    }
+
     [Fact]
     public async Task A_decision_is_answered_as_stored_and_the_next_reader_sees_it()
     {

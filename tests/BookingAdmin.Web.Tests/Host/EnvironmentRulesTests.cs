@@ -46,6 +46,23 @@ public sealed class EnvironmentRulesTests
     public void A_name_that_others_could_give_this_machine_refuses_to_start(string? names) =>
         Faults(("AllowedHosts", names)).ShouldHaveSingleItem().ShouldStartWith("AllowedHosts: ");
 
+    [Theory]
+    [InlineData("fifteen letters", "SignIn:NextAuth:Secret: is too short: 16 characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.")]
+    [InlineData("sixteen letters!", null)]
+    [InlineData("", "SignIn:Authority: is needed in Production: without an identity provider nobody could sign in.")]
+    public void The_marketplaces_sign_in_is_enough_to_start_if_nobody_can_guess_its_secret(string secret, string? fault)
+    {
+        var configuration = new ConfigurationManager();
+        configuration["SignIn:NextAuth:Secret"] = secret;
+        configuration["ConnectionStrings:BookingAdmin"] = "Host=db.example;Database=marketplace;Username=booking_admin";
+        var reader = new SettingsReader(configuration);
+        EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), AccessSettings.Read(reader), configuration, new HostingEnvironment { EnvironmentName = "Production" });
+        if (fault is null)
+            Should.NotThrow(reader.Require);
+        else
+            Should.Throw<InvalidSettingsException>(reader.Require).Message.ShouldContain(fault);
+    }
+
     static IReadOnlyList<string> Faults(params (string Key, string? Value)[] settings)
     {
         var configuration = new ConfigurationManager();

@@ -13,6 +13,7 @@ public sealed class PlainAnswerTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
         using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Cookie", "theme=dark");
         using var form = new FormUrlEncodedContent([new("person", "demo-admin")]);
         using var forged = await client.PostAsync("/session/end", form, Cancel);
         forged.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
