@@ -35,7 +35,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return StateQuery.Uncountable(DatabaseFault.Sentence(e) ?? $"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
+            return StateQuery.Uncountable($"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
         }
     }
 

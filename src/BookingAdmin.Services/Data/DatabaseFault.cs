@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Data.Own;
 using Npgsql;
 
 namespace BookingAdmin.Services.Data;
@@ -30,6 +31,8 @@ public static class DatabaseFault
     public static bool IsChanged(Exception? fault) => fault switch
     {
         null => false,
+        // A table of our own that is gone is no change of the owner's: nothing here can explain it.
+        PostgresException e when e.MessageText.Contains(OwnMapping.Schema, StringComparison.Ordinal) => false,
         PostgresException e => e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedObject
             or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.CannotCoerce
             or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidTextRepresentation,
@@ -47,7 +50,7 @@ public static class DatabaseFault
     {
         PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only at this moment, so nothing can be written.",
         PostgresErrorCodes.LockNotAvailable => "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.",
-        PostgresErrorCodes.InsufficientPrivilege => "The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must run “bookingadmin check”, which names the right.",
+        PostgresErrorCodes.InsufficientPrivilege when IsChanged(fault) => "The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must run “bookingadmin check”, which names the right.",
         _ when IsChanged(fault) => "The marketplace’s tables are no longer as BookingAdmin knows them, so it cannot tell. Nothing was lost; an operator must run “bookingadmin check”, which names what has changed.",
         _ => null,
     };
