@@ -24,6 +24,21 @@ namespace BookingAdmin.Services.Data.Migrations
                 type: "text",
                 nullable: true);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "for_unpaid",
+                schema: "booking_admin",
+                table: "refund",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "found",
+                schema: "booking_admin",
+                table: "refund",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AlterColumn<string>(
                 name: "order_id",
                 schema: "booking_admin",
@@ -54,6 +69,16 @@ namespace BookingAdmin.Services.Data.Migrations
                 name: "ck_outbox_about",
                 schema: "booking_admin",
                 table: "outbox");
+
+            migrationBuilder.DropColumn(
+                name: "for_unpaid",
+                schema: "booking_admin",
+                table: "refund");
+
+            migrationBuilder.DropColumn(
+                name: "found",
+                schema: "booking_admin",
+                table: "refund");
 
             migrationBuilder.DropColumn(
                 name: "body",
