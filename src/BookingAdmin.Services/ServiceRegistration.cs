@@ -58,6 +58,7 @@ public static class ServiceRegistration
         services.AddSingleton<MoneyBackBooks>();
         services.AddSingleton<RefundSender>();
         services.AddSingleton<IntentCloser>();
+        services.AddSingleton<EventForwarder>();
         services.AddSingleton<StripeClient>();
         services.AddSingleton<IntentMaker>();
         services.AddSingleton<IntentRetries>();

@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Demo;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,11 @@ public sealed class TestMarketplace : IAsyncDisposable
     public static readonly Actor Support = new(ActorKind.Person, "test-support", "Sam Okafor", Roles.Support);
     public static readonly Actor Admin = new(ActorKind.Person, "test-admin", "Ada Whitfield", Roles.Admin);
 
-    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
+    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
+    {
+        // No marketplace writes beside these tests, so nobody waits for it.
+        Payments = PaymentSettings.Default with { Webhook = WebhookMode.Instead },
+    };
     static readonly SemaphoreSlim Gate = new(1);
     static string? emptyTemplate, demoTemplate;
 

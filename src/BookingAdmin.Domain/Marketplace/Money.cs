@@ -22,24 +22,41 @@ public readonly record struct Money(decimal Amount, string Currency)
         return amount < 0 ? -cents : cents;
     }
 
-    /// <summary>With cents always, as a table wants it: NZ$150.00.</summary>
-    public override string ToString() => Format("N2");
+    /// <summary>With the decimals that the currency has, as a table wants it: NZ$150.00, JPY 1,500, KWD 12.340.</summary>
+    public override string ToString() => Format($"N{Decimals}");
 
-    /// <summary>Without cents where there are none, as a headline wants it: NZ$150, NZ$12.50.</summary>
-    public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : "N2");
+    /// <summary>Without decimals where there are none, as a headline wants it: NZ$150, NZ$12.50.</summary>
+    public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : $"N{Decimals}");
 
-    /// <summary>Minor units, as Stripe wants them: cents, but whole units of the currencies that have none, and thousandths of those that have such.</summary>
-    public long MinorUnits => (long)(Amount * UnitsOf(Currency));
+    /// <summary>
+    /// As Stripe wants it, by its own table: hundredths of nearly all currencies, also of two that have none (ISK, UGX); whole units of the others that have none; thousandths,
+    /// in tens, of those that have such.
+    /// </summary>
+    public long MinorUnits => Rule switch
+    {
+        (1, _) => (long)Rounded(Amount),
+        (1000, _) => (long)Rounded(Amount * 100) * 10,
+        (_, 0) => (long)Rounded(Amount) * 100,
+        _ => (long)Rounded(Amount * 100),
+    };
 
     /// <summary>From minor units, as Stripe and our refunds have them.</summary>
-    public static Money FromMinor(long units, string currency) => new((decimal)units / UnitsOf(currency), currency);
+    public static Money FromMinor(long units, string currency) => new((decimal)units / RuleOf(currency).Units, currency);
 
-    static int UnitsOf(string currency) => currency.ToUpperInvariant() switch
+    int Decimals => Rule.Decimals;
+
+    (int Units, int Decimals) Rule => RuleOf(Currency);
+
+    /// <returns>How many of Stripe's minor units are one of the currency, and how many decimals people write.</returns>
+    static (int Units, int Decimals) RuleOf(string currency) => currency.ToUpperInvariant() switch
     {
-        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 1,
-        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 1000,
-        _ => 100,
+        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => (1, 0),
+        "ISK" or "UGX" => (100, 0),
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => (1000, 3),
+        _ => (100, 2),
     };
+
+    static decimal Rounded(decimal amount) => decimal.Round(amount, MidpointRounding.AwayFromZero);
 
     string Format(string format)
     {

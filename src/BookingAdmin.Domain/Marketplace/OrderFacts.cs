@@ -50,6 +50,15 @@ public sealed record OrderFacts(
     public bool CustomerGone { get; init; }
 
     public OrderState State => new(Status, PaymentStatus, ApprovalStatus, TransferStatus, Booking?.Status);
+
+    /// <summary>It has a video.</summary>
+    public bool IsDelivered => VideoUrl is not null || DeliveredAt is not null;
+
+    /// <summary>What of the total is a tip: the order's items of that type.</summary>
+    public decimal TipItems { get; init; }
+
+    /// <summary>Tips beside the total, paid or not.</summary>
+    public decimal Tips { get; init; }
 }
 
 /// <summary>What the rules look at in the booking of an order.</summary>

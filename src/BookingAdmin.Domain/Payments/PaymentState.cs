@@ -10,8 +10,8 @@ public sealed record PaymentState(
     TransferStatus Transfer = TransferStatus.Pending, bool Delivered = false)
 {
     /// <summary>Whether this version knows all of it: what it does not know it leaves to a person.</summary>
-    public bool IsKnown => Enum.IsDefined(Order) && Enum.IsDefined(Payment) && Enum.IsDefined(Approval) && Enum.IsDefined(Transfer)
-        && (Booking is not { } booking || Enum.IsDefined(booking));
+    public bool IsKnown => Order.IsKnown() && Payment.IsKnown() && Approval.IsKnown() && Transfer.IsKnown()
+        && (Booking is not { } booking || booking.IsKnown());
 
     /// <summary>By the celebrity, whether or not a payment event has reopened the order since.</summary>
     public bool IsDeclined => Decline.ByCelebrity(Order, Approval, Booking);

@@ -15,7 +15,7 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
     {
         RuleRepair.CopyFromOrder => new("The booking repeats these fields of its order, so the order is right."),
         RuleRepair.AlignBooking => Align(order, policy, now),
-        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back.", (order.PaymentIntentId, order.TotalAmount) switch
+        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back. Stripe is asked first: what has gone back already is not sent again.", (order.PaymentIntentId, order.TotalAmount) switch
         {
             (null, _) => "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.",
             (_, <= 0 or >= Money.Most) => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",

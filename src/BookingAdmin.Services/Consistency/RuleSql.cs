@@ -70,6 +70,7 @@ sealed class RuleSql
         BinaryExpression { NodeType: ExpressionType.OrElse } or => $"({Truth(or.Left)} OR {Truth(or.Right)})",
         UnaryExpression { NodeType: ExpressionType.Not } not => $"(NOT {Truth(not.Operand)})",
         BinaryExpression compare when Operator(compare.NodeType) is { } sign => Comparison(compare, sign),
+        MethodCallExpression { Object: null } call when RuleFunctions.Find(call.Method) is { } sql => sql,
         MethodCallExpression { Object: null } call when call.Type == typeof(bool) => Table(call),
         ConstantExpression { Value: bool value } => value ? "true" : "false",
         MemberExpression { Expression: { } of } member when IsFacts(of) && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth => truth.Sql,

@@ -32,4 +32,8 @@ static class OrderFactsQuery
         }.Any(date => date is { Year: < 2000 or >= 2100 }),
         CustomerGone = customerGone,
     };
+
+    /// <param name="items">The sum of the order's items of type tip, as the database has it.</param>
+    /// <param name="tips">The sum of its tips, paid or not.</param>
+    public static OrderFacts WithTips(this OrderFacts order, double items, double tips) => order with { TipItems = Money.FromDatabase(items), Tips = Money.FromDatabase(tips) };
 }

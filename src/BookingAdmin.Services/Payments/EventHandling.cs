@@ -4,6 +4,7 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;
@@ -23,7 +24,7 @@ sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, s
 }
 
 /// <summary>Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over newer ones.</summary>
-sealed class EventHandling(PaymentWriter orders, TipWriter tips)
+sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingAdminSettings settings)
 {
     static readonly EventEnd Ignored = new(StripeEventState.Ignored);
     static readonly EventEnd NothingNew = new(StripeEventState.Handled, PaymentOutcome.NothingNew);
@@ -33,11 +34,18 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
         if (!StripeNews.Matters(row.Type))
             return Ignored;
         var facts = StripeFacts.Of(row.Facts);
+        if (facts.Live is { } live && settings.Stripe.IsLive is { } wanted && live != wanted)
+            return ForAPerson(live
+                ? "This event is of Stripe’s live mode, and our key is of its test mode: it was not applied. Give each mode an endpoint of its own."
+                : "This event is of Stripe’s test mode, and our key is of its live mode: no money moved, and it was not applied. Give each mode an endpoint of its own.");
         var news = StripeNews.Of(row.Type, facts);
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
                 : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.", NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
+        // The marketplace's own handler writes it, and what it writes can be paid after all.
+        if (news is PaymentEvent.Failed && settings.Payments.Webhook is WebhookMode.Beside)
+            news = null;
         var end = news is { } told ? await ApplyAsync(context, row, facts, subject, told, cancel) : NothingNew;
         return end with { OrderId = subject.OrderId, TipId = subject.TipId };
     }
@@ -63,6 +71,8 @@ sealed class EventHandling(PaymentWriter orders, TipWriter tips)
         var isRefund = StripeNews.IsOfRefund(row.Type);
         var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
+        if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
+            return ForAPerson("The order is in a status that this version does not know. Look at the order, then replay this event.");
         var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
         return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew) { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
     }

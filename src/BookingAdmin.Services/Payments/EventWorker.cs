@@ -18,6 +18,9 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
     /// <summary>So long handled events are kept: Stripe sends one again for three days, people do for thirty.</summary>
     public static readonly TimeSpan Keeps = TimeSpan.FromDays(90);
 
+    /// <summary>So long the body of an event is kept that could not be passed on.</summary>
+    static readonly TimeSpan KeepsBodies = TimeSpan.FromDays(30);
+
     const int Batch = 100, PruneBatch = 5000;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromSeconds(30), BetweenPrunings = TimeSpan.FromHours(1);
 
@@ -104,6 +107,10 @@ public sealed partial class EventWorker(IDbContextFactory<BookingAdminContext> c
             all += deleted;
         }
         while (deleted == PruneBatch);
+        // Nobody could have Stripe send it again by then either.
+        var stale = clock.Now() - KeepsBodies;
+        await context.StripeEvents.Where(e => e.Body != null && e.ReceivedAt < stale)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
         if (all > 0)
             Pruned(logger, all);
         return all;

@@ -27,7 +27,7 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancel);
         // Our key says nothing about the order, so it is no attempt: however long it is wrong, nothing is given up for it.
         await outbox.PutOffAsync(context, claimed, wait, fault.Word, cancel, counts: !fault.IsOfTheKey);
-        Waits(logger, claimed.Id, claimed.OrderId, claimed.Attempts, fault.Word, wait.TotalSeconds);
+        Waits(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault.Word, wait.TotalSeconds);
         return fault;
     }
 
@@ -44,7 +44,7 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
                 // It names people. By now Stripe has forgotten the key that went with it, so a retry may ask with other names.
                 .SetProperty(e => e.Request, (JsonDocument?)null)
                 .SetProperty(e => e.Fault, fault), cancel) > 0)
-            GaveUp(logger, claimed.Id, claimed.OrderId, claimed.Attempts, fault);
+            GaveUp(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault);
     }
 
     [LoggerMessage(EventId = 400, Level = LogLevel.Warning, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]

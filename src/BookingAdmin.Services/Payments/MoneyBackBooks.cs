@@ -27,7 +27,7 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var held = await RefundWriter.HoldAsync(context, claimed.Refund!.Id, cancel);
-        Action told = () => Late(logger, claimed.Refund.Id, claimed.OrderId);
+        Action told = () => Late(logger, claimed.Refund.Id, claimed.Refund.OrderId);
         // Stripe's event may have been faster, or another worker: then theirs counts.
         if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
             told = await write(context, held);

@@ -70,20 +70,24 @@ public sealed class OrderIntake(
         }
     }
 
-    static async Task<Written> InsertAsync(
+    async Task<Written> InsertAsync(
         BookingAdminContext context, Actor actor, string customer, BookingRequest request, CallKey? call, string order, string number, DateTimeOffset now, CancellationToken cancel)
     {
-        var split = PaymentSplit.Of(request.Amount);
+        // The celebrity may be a VIP, which only the database knows, so both are given.
+        var (split, vip) = (Split(request, vip: false), Split(request, vip: true));
         var values = new IntakeParameters().Of(actor, customer, request, call, now, now + IntentDesk.Held)
             .Text("order", order).Text("number", number).Text("booking", Cuid.New(now)).Text("tip", null)
             .Text("recipient", request.RecipientName).Text("occasion", request.Occasion).Text("message", request.PersonalMessage)
             .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email).Text("phone", request.Phone)
             .Time("date", request.ScheduledDate).Text("time", request.ScheduledTime)
             .Amount("celebrity_amount", (long)(split.CelebrityAmount * 100)).Amount("fee", (long)(split.PlatformFee * 100))
+            .Amount("vip_amount", (long)(vip.CelebrityAmount * 100)).Amount("vip_fee", (long)(vip.PlatformFee * 100))
             .Texts("item_ids", request.Items.Select(_ => Cuid.New(now))).Texts("item_types", request.Items.Select(i => i.Type)).Texts("item_names", request.Items.Select(i => i.Name))
             .Texts("item_descriptions", request.Items.Select(i => i.Description)).Numbers("item_quantities", request.Items.Select(i => i.Quantity))
             .Amounts("item_units", request.Items.Select(i => i.UnitCents)).Amounts("item_totals", request.Items.Select(i => i.TotalCents))
             .Texts("item_metadata", request.Items.Select(i => i.Metadata));
         return (await context.Database.SqlQueryRaw<Written>(IntakeSql.Order(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
     }
+
+    PaymentSplit Split(BookingRequest request, bool vip) => PaymentSplit.Of(settings.Payments.Shares, request.Amount, request.TipCents / 100m, vip);
 }

@@ -49,7 +49,7 @@ sealed class Outbox(IDbContextFactory<BookingAdminContext> contexts, TimeProvide
             : context.Database.SqlQuery<long>($"""
                 WITH due AS MATERIALIZED (
                     SELECT e.id FROM booking_admin.outbox e
-                    WHERE e.kind = 'CreateIntent' AND e.done_at IS NULL AND e.dead_at IS NULL AND (e.not_before <= {now} OR e.not_before > {farOff})
+                    WHERE e.kind = {kind.ToString()} AND e.done_at IS NULL AND e.dead_at IS NULL AND (e.not_before <= {now} OR e.not_before > {farOff})
                     ORDER BY e.not_before LIMIT 1 FOR UPDATE OF e SKIP LOCKED
                 )
                 UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = {until}, leased_until = {until} FROM due WHERE e.id = due.id RETURNING e.id AS "Value"

@@ -15,7 +15,7 @@ namespace BookingAdmin.Services.Payments;
 /// of Stripe's it does nothing, and everything waits.
 /// </summary>
 sealed partial class OutboxWorker(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser closings, IntentRetries intents,
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser closings, IntentRetries intents, EventForwarder events,
     StripeClient stripe, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
@@ -25,7 +25,7 @@ sealed partial class OutboxWorker(
     // A call that was cut off is repeated after its lease; what ends by itself meanwhile need not be.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
 
-    static readonly OutboxKind[] Kinds = [OutboxKind.CreateIntent, OutboxKind.MoneyBack];
+    static readonly OutboxKind[] Kinds = [OutboxKind.CreateIntent, OutboxKind.MoneyBack, OutboxKind.ForwardEvent];
 
     readonly SemaphoreSlim looking = new(1);
     readonly Lock gate = new();
@@ -137,6 +137,7 @@ sealed partial class OutboxWorker(
             { Refund: { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending } } => await refunds.SendAsync(claimed, cancel),
             { Refund: { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Sending or RefundStatus.Pending } } => await closings.CloseAsync(claimed, cancel),
             { Kind: OutboxKind.CreateIntent } => await intents.TryAsync(claimed, cancel),
+            { Kind: OutboxKind.ForwardEvent } => await events.ForwardAsync(claimed, cancel),
             _ => await DoneAsync(claimed, cancel),
         };
         if (fault is not null)

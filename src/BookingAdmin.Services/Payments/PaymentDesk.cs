@@ -112,7 +112,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             [.. rows.Select(row => new RefundLine(
                 row.Refund.Id, row.Refund.Kind, row.Refund.OrderId, row.OrderNumber, Money.FromMinor(row.Refund.Amount, row.Refund.Currency), row.Refund.Status,
                 row.Refund.CreatedAt, row.Refund.SettledAt, row.Refund.PaymentIntentId, row.Refund.StripeRefundId, row.Refund.Fault ?? (row.Entry?.DoneAt is null ? row.Entry?.Fault : null),
-                row.Entry is { DoneAt: null, DeadAt: null } entry ? entry.NotBefore : null, row.Entry?.Attempts ?? 0, row.Entry?.DeadAt is not null))],
+                row.Entry is { DoneAt: null, DeadAt: null } entry ? entry.NotBefore : null, row.Entry?.Attempts ?? 0, row.Entry?.DeadAt is not null) { Found = row.Refund.Found })],
             PageSize, place, line => PlaceOf(line.Id, line.CreatedAt));
     }
 
@@ -192,7 +192,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             [.. rows.Select(row => new OutboxLine(
                 row.Entry.Id, row.Entry.Kind, row.Refund?.Kind, row.Entry.OrderId, row.OrderNumber, row.Entry.TipId is not null,
                 row.Refund is { Kind: MoneyBack.Refund } refund ? Money.FromMinor(refund.Amount, refund.Currency) : null,
-                row.Entry.CreatedAt, row.Entry.NotBefore, row.Entry.Attempts, row.Entry.Fault, row.Entry.DoneAt, row.Entry.DeadAt) { Status = row.Refund?.Status })],
+                row.Entry.CreatedAt, row.Entry.NotBefore, row.Entry.Attempts, row.Entry.Fault, row.Entry.DoneAt, row.Entry.DeadAt) { Status = row.Refund?.Status, EventId = row.Entry.EventId })],
             PageSize, place, line => PlaceOf(line.Id, line.CreatedAt));
     }
 

@@ -63,7 +63,11 @@ public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fa
 /// <param name="IsDead">Its attempts were given up.</param>
 public sealed record RefundLine(
     long Id, MoneyBack Kind, string OrderId, string? OrderNumber, Money Amount, RefundStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt,
-    string? PaymentIntentId, string? StripeRefundId, string? Fault, DateTimeOffset? NextAt, int Attempts, bool IsDead);
+    string? PaymentIntentId, string? StripeRefundId, string? Fault, DateTimeOffset? NextAt, int Attempts, bool IsDead)
+{
+    /// <summary>What Stripe had of it before anything was sent from here.</summary>
+    public FoundAtStripe? Found { get; init; }
+}
 
 /// <param name="OrderNumber">Null where it is about no order of ours.</param>
 /// <param name="NextAt">When it is handled next; null where it is not handled by itself any more.</param>
@@ -86,9 +90,12 @@ public sealed record EventLine(
 /// <param name="Amount">Of a refund.</param>
 /// <param name="MoneyBack">What it carries out, of <see cref="OutboxKind.MoneyBack"/>.</param>
 public sealed record OutboxLine(
-    long Id, OutboxKind Kind, MoneyBack? MoneyBack, string OrderId, string? OrderNumber, bool OfTip, Money? Amount, DateTimeOffset CreatedAt, DateTimeOffset NextAt,
+    long Id, OutboxKind Kind, MoneyBack? MoneyBack, string? OrderId, string? OrderNumber, bool OfTip, Money? Amount, DateTimeOffset CreatedAt, DateTimeOffset NextAt,
     int Attempts, string? Fault, DateTimeOffset? DoneAt, DateTimeOffset? DeadAt)
 {
+    /// <summary>Of <see cref="OutboxKind.ForwardEvent"/>: which of Stripe's events.</summary>
+    public string? EventId { get; init; }
+
     /// <summary>How what it carries out has ended, or stands, of <see cref="OutboxKind.MoneyBack"/>.</summary>
     public RefundStatus? Status { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Data.Marketplace;

@@ -47,7 +47,7 @@ public static class StripeEventReader
             return null;
         var isIntent = type.StartsWith("payment_intent.", StringComparison.Ordinal);
         var intent = isIntent ? objectId : IdOf(about, "payment_intent");
-        return intent is not null && !IsId(intent, LongestId) ? null : new(id, type, at, objectId, intent, Facts(about, isIntent));
+        return intent is not null && !IsId(intent, LongestId) ? null : new(id, type, at, objectId, intent, Facts(about, isIntent) with { Live = Flag(told, "livemode") });
     }
 
     static StripeFacts Facts(JsonElement about, bool isIntent)
@@ -57,7 +57,7 @@ public static class StripeEventReader
             Word(Text(about, "status")),
             isIntent ? Number(about, "amount_received") is > 0 and var received ? received : Number(about, "amount") : Number(about, "amount"),
             Number(about, "amount_refunded"),
-            about.TryGetProperty("refunded", out var whole) && whole.ValueKind is not JsonValueKind.Null ? whole.GetBoolean() : null,
+            Flag(about, "refunded"),
             Word(Text(about, "currency")),
             Word(Text(about, "failure_reason")),
             Own("type"), Own("orderId"), Own("tipId"),
@@ -78,6 +78,9 @@ public static class StripeEventReader
     /// <exception cref="FormatException">It is no whole one, or too large.</exception>
     static long? Number(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetInt64() : null;
+
+    /// <exception cref="InvalidOperationException">It is neither true, false nor null.</exception>
+    static bool? Flag(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetBoolean() : null;
 
     /// <exception cref="InvalidOperationException">It is neither an object nor null.</exception>
     static JsonElement? Child(JsonElement of, string name) =>

@@ -47,31 +47,42 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
     // Whoever received it handles it at once; one that is left after this was left by a process that ended.
     static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
 
-    readonly EventHandling handling = new(new(settings, clock), new(clock));
+    readonly EventHandling handling = new(new(settings, clock), new(clock), settings);
 
-    /// <summary>Writes an event down, unless it is already.</summary>
-    /// <returns>False where nothing is to be handled: its type is of no matter here.</returns>
-    public async Task<bool> StoreAsync(Actor actor, StripeTold told, CancellationToken cancel)
+    /// <summary>Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint gets none from Stripe.</summary>
+    /// <param name="raw">As it came; kept where it may have to be passed on.</param>
+    /// <returns>False where nothing is to be handled now: its type is of no matter here, or the marketplace's own handler has its time first.</returns>
+    public async Task<bool> StoreAsync(Actor actor, StripeTold told, RawEvent? raw, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         var matters = StripeNews.Matters(told.Type);
+        var instead = settings.Payments.Webhook is WebhookMode.Instead;
+        var waits = matters && !instead && StripeNews.IsOwners(told.Type);
         var now = clock.Now();
         var (state, notBefore, handledAt) = matters
-            ? (nameof(StripeEventState.Received), now + FirstWait, (DateTimeOffset?)null)
+            ? (nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
             : (nameof(StripeEventState.Ignored), now, now);
+        var (body, signature) = instead ? (raw?.Body, raw?.Signature) : (null, null);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         // Handling it waits for the disk before anybody is answered. What is not handled has to wait here.
-        var synchronous = matters ? "off" : "on";
-        var stored = await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at)
-            SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
-                {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt}
-            FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
-            ON CONFLICT (id) DO NOTHING
-            """, cancel);
-        if (stored > 0 && !matters)
+        var synchronous = matters && !waits ? "off" : "on";
+        var stored = await context.Database.SqlQuery<string>($"""
+            WITH stored AS (
+                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at, body, signature)
+                SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
+                    {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt}, {body}::bytea, {signature}::text
+                FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
+                ON CONFLICT (id) DO NOTHING
+                RETURNING id, body
+            ), forwarded AS (
+                INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts)
+                SELECT {nameof(OutboxKind.ForwardEvent)}, id, {now}, {now}, 0 FROM stored WHERE body IS NOT NULL AND {!matters}
+            )
+            SELECT id AS "Value" FROM stored
+            """).ToListAsync(cancel);
+        if (stored.Count > 0 && !matters)
             BookingAdminMetrics.StripeEvent(told.Type, StripeEventState.Ignored);
-        return matters;
+        return matters && !waits;
     }
 
     /// <summary>Handles an event that is written down, unless it has been handled. One that is being handled elsewhere is waited for.</summary>
@@ -150,6 +161,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         // What somebody has settled stays so, unless it tells something new that needs somebody, or was handled after all.
         var settled = needs is not null && end.Needs is null ? row : null;
         var orderId = end.OrderId ?? row.OrderId;
+        await PassOnAsync(context, row, end, notBefore, now, cancel);
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.State, end.State)
             .SetProperty(e => e.Attempts, row.Attempts + 1)
@@ -184,6 +196,20 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
         return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
             failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
+    }
+
+    /// <summary>What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more once it is handled.</summary>
+    static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset notBefore, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (row.Body is null || end.State is StripeEventState.Failed && notBefore != Never)
+            return;
+        if (end.State is StripeEventState.Ignored && row.State is not StripeEventState.Ignored)
+        {
+            context.Add(new OutboxEntry { Kind = OutboxKind.ForwardEvent, EventId = row.Id, CreatedAt = now, NotBefore = now });
+            await context.SaveChangesAsync(cancel);
+        }
+        else if (end.State is not StripeEventState.Ignored)
+            await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
     }
 
     /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>

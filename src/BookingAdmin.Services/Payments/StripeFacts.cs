@@ -13,10 +13,11 @@ public sealed record StripeTold(string Id, string Type, DateTimeOffset CreatedAt
 /// <param name="AmountBack">Of a charge: how much of it went back.</param>
 /// <param name="Whole">Of a charge: all of it went back.</param>
 /// <param name="Reason">Of a refund that failed: Stripe's code.</param>
+/// <param name="Live">Of Stripe's live mode, or of its test mode.</param>
 /// <param name="About">From the metadata: booking or tip.</param>
 public sealed record StripeFacts(
     string? Status = null, long? Amount = null, long? AmountBack = null, bool? Whole = null, string? Currency = null, string? Reason = null,
-    string? About = null, string? OrderId = null, string? TipId = null, long? RefundId = null)
+    string? About = null, string? OrderId = null, string? TipId = null, long? RefundId = null, bool? Live = null)
 {
     static readonly JsonSerializerOptions Kept = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 

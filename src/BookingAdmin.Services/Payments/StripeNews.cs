@@ -11,6 +11,9 @@ static class StripeNews
     /// <summary>Those that Stripe should send here; of all others only that they came is kept.</summary>
     public static bool Matters(string type) => type is Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
 
+    /// <summary>Those that the marketplace's own handler writes too (marketplace-life.md, section 1.3); of all others it writes nothing.</summary>
+    public static bool IsOwners(string type) => type is Succeeded or Failed;
+
     public static bool IsOfRefund(string type) => type is RefundUpdated or RefundFailed;
 
     /// <returns>Null where it tells nothing that has come to an end, as a refund that the bank still has.</returns>

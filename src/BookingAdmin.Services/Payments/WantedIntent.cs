@@ -48,7 +48,7 @@ sealed record WantedIntent(
         join t in context.Tips on e.TipId equals t.Id into tips
         from t in tips.DefaultIfEmpty()
         select new WantedIntent(
-            e.Id, e.OrderId, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt, e.Keyed, e.Request,
+            e.Id, e.OrderId!, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt, e.Keyed, e.Request,
             o.OrderNumber,
             o == null ? null : new PaymentState(o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null),
             (PaymentStatus?)t.PaymentStatus,

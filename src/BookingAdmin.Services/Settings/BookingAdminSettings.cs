@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
@@ -42,6 +43,9 @@ public sealed record BookingAdminSettings(
     /// <summary>How Stripe is reached; without a key payments are off.</summary>
     public StripeSettings Stripe { get; init; } = StripeSettings.Default;
 
+    /// <summary>How payments go beside the marketplace's own application.</summary>
+    public PaymentSettings Payments { get; init; } = PaymentSettings.Default;
+
     /// <summary>After how long an order of ours that nobody has paid ends; 0: never.</summary>
     public int UnpaidHours { get; init; } = DefaultUnpaidHours;
 
@@ -71,6 +75,7 @@ public sealed record BookingAdminSettings(
         Alerts = AlertSettings.Read(reader),
         Jobs = ReadJobs(reader),
         Stripe = StripeSettings.Read(reader),
+        Payments = PaymentSettings.Read(reader),
         UnpaidHours = reader.Whole("Payments:UnpaidHours", DefaultUnpaidHours, 0, MostUnpaidHours),
     };
 

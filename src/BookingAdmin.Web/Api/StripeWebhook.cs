@@ -59,7 +59,7 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
         }
         // Not the caller's: what has begun is carried through although Stripe may have hung up.
         using var patience = new CancellationTokenSource(Patience, clock);
-        if (await events.StoreAsync(Actor.Stripe, told, patience.Token) && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
+        if (await events.StoreAsync(Actor.Stripe, told, new(body.ToArray(), header), patience.Token) && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
             return ApiErrors.Answer(StatusCodes.Status500InternalServerError, NotHandled);
         return Results.Json(new ReceivedAnswer(true));
     }

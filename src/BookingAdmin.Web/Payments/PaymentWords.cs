@@ -134,18 +134,27 @@ static class PaymentWords
     {
         { NeedsSomebody: { } why } => why,
         { State: StripeEventState.Failed } => told.Fault ?? "It could not be handled.",
-        { State: StripeEventState.Received } => "It was written down and is handled any moment.",
+        { State: StripeEventState.Received } => "It was written down, and is compared with the order within a minute or so.",
         { Outcome: { } outcome } => Outcome(outcome, told.OfTip),
         { State: StripeEventState.Ignored, Matters: false } => "Nothing here goes by events of this kind.",
         { State: StripeEventState.Ignored } => "It is about no order of ours.",
         _ => "It was handled.",
     };
 
-    /// <summary>What is asked of Stripe.</summary>
+    /// <summary>What Stripe had of a refund before anything was sent from here; null for nothing.</summary>
+    public static string? Found(RefundLine refund) => refund.Found switch
+    {
+        FoundAtStripe.Whole => "Stripe had this refund already: somebody else had asked for it, so nothing was sent from here.",
+        FoundAtStripe.Part => "A part had gone back at Stripe before: this is the rest.",
+        _ => null,
+    };
+
+    /// <summary>What is asked of Stripe, or done with what Stripe told.</summary>
     public static string Asks(OutboxLine line) => line switch
     {
         { Kind: OutboxKind.CreateIntent, OfTip: true } => "Make the payment of a tip",
         { Kind: OutboxKind.CreateIntent } => "Make the payment of an order",
+        { Kind: OutboxKind.ForwardEvent } => "Pass an event on to the marketplace",
         { MoneyBack: MoneyBack.CancelIntent } => "Close a payment",
         { Amount: { } amount } => $"Refund {amount}",
         _ => "Refund",

@@ -36,6 +36,11 @@ public sealed class MoneyTests
     [InlineData(99.99, "gbp", "£99.99", "£99.99")]
     [InlineData(-30, "nzd", "−NZ$30.00", "−NZ$30")]
     [InlineData(80, "sek", "SEK 80.00", "SEK 80")]
+    [InlineData(1500, "jpy", "JPY 1,500", "JPY 1,500")]
+    [InlineData(1500, "isk", "ISK 1,500", "ISK 1,500")]
+    [InlineData(1500, "ugx", "UGX 1,500", "UGX 1,500")]
+    [InlineData(12.34, "kwd", "KWD 12.340", "KWD 12.340")]
+    [InlineData(12, "kwd", "KWD 12.000", "KWD 12")]
     public void An_amount_is_written_with_its_currency(double amount, string currency, string whole, string brief)
     {
         var money = new Money(Money.FromDatabase(amount), currency);
@@ -73,9 +78,23 @@ public sealed class MoneyTests
     [InlineData("150.00", "nzd", 15_000)]
     [InlineData("19.99", "usd", 1_999)]
     [InlineData("5000", "jpy", 5_000)]
+    [InlineData("5000.5", "jpy", 5_001)]
     [InlineData("12.34", "kwd", 12_340)]
+    [InlineData("5.124", "kwd", 5_120)]
+    [InlineData("5", "ugx", 500)]
+    [InlineData("5", "isk", 500)]
+    [InlineData("5.4", "isk", 500)]
+    [InlineData("5", "huf", 500)]
     public void Stripe_is_told_minor_units_where_the_currency_has_them(string amount, string currency, long minorUnits) =>
         new Money(decimal.Parse(amount, CultureInfo.InvariantCulture), currency).MinorUnits.ShouldBe(minorUnits);
+
+    [Theory]
+    [InlineData(1_999, "usd", "US$19.99")]
+    [InlineData(5_000, "jpy", "JPY 5,000")]
+    [InlineData(500, "ugx", "UGX 5")]
+    [InlineData(500, "isk", "ISK 5")]
+    [InlineData(5_120, "kwd", "KWD 5.120")]
+    public void What_Stripe_tells_is_read_by_the_same_table(long minorUnits, string currency, string written) => Money.FromMinor(minorUnits, currency).ToString().ShouldBe(written);
 
     static decimal Read(string written) => decimal.Parse(written.Replace("NZ$", "").Replace('−', '-'), CultureInfo.InvariantCulture);
 }

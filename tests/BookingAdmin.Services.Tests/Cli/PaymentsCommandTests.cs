@@ -15,7 +15,7 @@ public sealed class PaymentsCommandTests
         var (order, _) = await marketplace.BookedOrderAsync();
         (await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paymentIntentId" = 'pi_1', "totalAmount" = 150 WHERE id = '{order}'""")).ShouldBe(1);
         var events = marketplace.Get<StripeEvents>();
-        await events.StoreAsync(Actor.Stripe, new("evt_1", "payment_intent.succeeded", DateTimeOffset.UnixEpoch, "pi_1", "pi_1", new("succeeded", 14_000, Currency: "nzd")), Cancel);
+        await events.StoreAsync(Actor.Stripe, new("evt_1", "payment_intent.succeeded", DateTimeOffset.UnixEpoch, "pi_1", "pi_1", new("succeeded", 14_000, Currency: "nzd")), null, Cancel);
 
         var failed = await CommandRun.OfAsync(marketplace, "payments", "replay", "evt_1");
         (failed.ExitCode, failed.Out).ShouldBe((1, "evt_1 (payment_intent.succeeded) failed again: Stripe took another amount than the order's. Look at the payment at Stripe.\n"));

@@ -42,6 +42,17 @@ static class RandomOrders
             -- Half of the shares add up, or nearly.
             UPDATE "Order" SET "platformFee" = "totalAmount" - "celebrityAmount" + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
             WHERE random() < 0.5 AND abs("totalAmount") < 1e300 AND abs("celebrityAmount") < 1e300;
+            -- Some have the marketplace's shares, nearly; some a tip among their items, or beside the total, and a video.
+            UPDATE "Order" SET "platformFee" = "totalAmount" * s.fee + pg_temp.pick('{'{'}0,0.01,-0.01,0.015,0.02,-0.03{'}'}'::float8[]),
+                "celebrityAmount" = "totalAmount" * s.celebrity + pg_temp.pick('{'{'}0,0.01,-0.01,0.015,0.02,-0.03{'}'}'::float8[]), "videoUrl" = CASE WHEN s.nth = 1 THEN 'v' END
+            FROM (VALUES (0.2, 0.8, 1), (0.2, 0.8, 2), (0.1, 0.9, 1), (0.4673, 0.5327, 2), (0.3912, 0.6088, 2), (0.3912, 0.6088, 1)) s (fee, celebrity, nth)
+            WHERE random() < 0.08 AND abs("totalAmount") < 1e300;
+            INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice") SELECT 'ti' || o.id, o.id, pg_temp.pick('{'{'}tip,tip,addon{'}'}'::text[]), 'T', 1, floor(random() * 2000) / 100 FROM "Order" o WHERE random() < 0.3;
+            UPDATE "Order" o SET "celebrityAmount" = (o."totalAmount" - i."totalPrice") * 0.5327, "platformFee" = (o."totalAmount" - i."totalPrice") * 0.4673
+            FROM "OrderItem" i WHERE i."orderId" = o.id AND random() < 0.5 AND abs(o."totalAmount") < 1e300;
+            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "updatedAt") SELECT 't' || o.id, o.id, o."userId", o."celebrityId", floor(random() * 2000) / 100, now() FROM "Order" o WHERE random() < 0.3;
+            UPDATE "Order" o SET "celebrityAmount" = o."totalAmount" * 0.8 + t.amount, "platformFee" = o."totalAmount" * 0.2
+            FROM "Tip" t WHERE t."orderId" = o.id AND random() < 0.3 AND abs(o."totalAmount") < 1e300;
             -- Amounts that are equal would be too rare by chance.
             UPDATE "Order" SET "celebrityAmount" = "totalAmount" WHERE random() < 0.05;
             UPDATE "Order" SET "platformFee" = "celebrityAmount" WHERE random() < 0.05;
@@ -91,9 +102,12 @@ static class RandomOrders
     {
         await using var context = await marketplace.Contexts.CreateDbContextAsync();
         var rows = await context.Orders.AsNoTracking()
-            .Select(o => new { Order = o, o.Booking, Refund = context.Refunds.FirstOrDefault(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn) })
+            .Select(o => new
+            {
+                Order = o, o.Booking, TipItems = context.OrderItems.Where(i => i.OrderId == o.Id && i.Type == "tip").Sum(i => i.TotalPrice), Tips = o.Tips.Sum(t => t.Amount), Refund = context.Refunds.FirstOrDefault(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn),
+            })
             .ToListAsync();
         var rush = await DueSql.RushAmongAsync(context, [.. rows.Select(row => row.Order.Id)], CancellationToken.None);
-        return [.. rows.Select(row => OrderFactsQuery.Of(row.Order, row.Booking, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(row.Order.Id)))];
+        return [.. rows.Select(row => OrderFactsQuery.Of(row.Order, row.Booking, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(row.Order.Id)).WithTips(row.TipItems, row.Tips))];
     }
 }

@@ -1,4 +1,6 @@
+using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -25,6 +27,32 @@ public sealed class BookingAdminSettingsTests
             refused.Faults.ShouldContain(fault => fault.StartsWith(key, StringComparison.Ordinal));
         refused.ToString().ShouldNotContain("topsecret");
     }
+
+    [Fact]
+    public void Payments_go_beside_the_marketplaces_own_webhook_unless_it_is_said_where_to_pass_events_on()
+    {
+        Read().Payments.ShouldBe(new(WebhookMode.Beside, null, ShareFormula.Main));
+        Read(("Payments:Webhook", "instead"), ("Payments:ForwardTo", "https://marketplace.example/api/webhooks/stripe"), ("Payments:Shares", "Older"), ("Stripe:SecretKey", "sk_test_1")).Payments
+            .ShouldBe(new(WebhookMode.Instead, new("https://marketplace.example/api/webhooks/stripe"), ShareFormula.Older));
+        Should.Throw<InvalidSettingsException>(() => Read(("Payments:Webhook", "Instead"))).Faults.Select(fault => fault.Split(':', 3)[1]).ShouldBe(["ForwardTo", "SecretKey"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("Payments:ForwardTo", "http://marketplace.example/api/webhooks/stripe")]
+    [InlineData("Payments:ForwardTo", "https://desk:password@marketplace.example/")]
+    [InlineData("Payments:ForwardTo", "/api/webhooks/stripe")]
+    [InlineData("Payments:Webhook", "Both")]
+    [InlineData("Payments:Shares", "70/30")]
+    public void What_cannot_be_a_setting_of_payments_is_refused_by_its_key(string key, string value) =>
+        Should.Throw<InvalidSettingsException>(() => Read((key, value))).Faults.ShouldHaveSingleItem().ShouldStartWith(key);
+
+    [Theory]
+    [InlineData("sk_live_abc", true)]
+    [InlineData("rk_live_abc", true)]
+    [InlineData("sk_test_abc", false)]
+    [InlineData("rk_test_abc", false)]
+    [InlineData("sk_abcdefgh", null)]
+    public void A_key_says_of_which_mode_it_is(string key, bool? live) => Read(("Stripe:SecretKey", key)).Stripe.IsLive.ShouldBe(live);
 
     [Fact]
     public void The_monitor_and_the_alerts_are_read_from_their_sections()

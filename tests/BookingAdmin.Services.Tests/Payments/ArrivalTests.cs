@@ -152,7 +152,7 @@ public sealed class ArrivalTests
         async Task DeliverAsync(StripeTold about)
         {
             var events = services.GetRequiredService<StripeEvents>();
-            await events.StoreAsync(Actor.Stripe, about, Cancel);
+            await events.StoreAsync(Actor.Stripe, about, null, Cancel);
             await events.HandleAsync(Actor.Stripe, about.Id, Cancel);
         }
 

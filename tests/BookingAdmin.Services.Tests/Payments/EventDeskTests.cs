@@ -153,7 +153,7 @@ public sealed class EventDeskTests
         {
             await using var scope = order.Marketplace.Provider.CreateAsyncScope();
             var events = scope.ServiceProvider.GetRequiredService<StripeEvents>();
-            await events.StoreAsync(Actor.Stripe, new($"evt_at_once_{i}", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), ToldOrder.Intent, ToldOrder.Intent, new("succeeded", 1, Currency: i % 2 == 0 ? "nzd" : "usd")), Cancel);
+            await events.StoreAsync(Actor.Stripe, new($"evt_at_once_{i}", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), ToldOrder.Intent, ToldOrder.Intent, new("succeeded", 1, Currency: i % 2 == 0 ? "nzd" : "usd")), null, Cancel);
             (await events.HandleAsync(Actor.Stripe, $"evt_at_once_{i}", Cancel))!.Fault!.ShouldStartWith("Stripe took another");
         }));
         (await order.FindingsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(

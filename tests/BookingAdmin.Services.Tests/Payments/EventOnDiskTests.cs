@@ -39,7 +39,7 @@ public sealed class EventOnDiskTests
         // PostgreSQL also writes by itself, every now and then: once would prove nothing.
         for (var i = 0; i < 50; i++)
         {
-            await events.StoreAsync(Actor.Stripe, new($"evt_{i}", "refund.updated", marketplace.Clock.GetUtcNow(), "re_1", null, new("pending", OrderId: order)), Cancel);
+            await events.StoreAsync(Actor.Stripe, new($"evt_{i}", "refund.updated", marketplace.Clock.GetUtcNow(), "re_1", null, new("pending", OrderId: order)), null, Cancel);
             await before(marketplace, $"evt_{i}");
             (await events.HandleAsync(Actor.Stripe, $"evt_{i}", Cancel))!.State.ShouldBe(StripeEventState.Handled);
             if (await ask.ExecuteScalarAsync(Cancel) is not true)

@@ -56,7 +56,7 @@ public sealed class IntentCloserTests
             if (moment.StartsWith("before, and", StringComparison.Ordinal))
                 await till.HearAsync(sale, PaymentEvent.Succeeded);
         };
-        till.Stripe.After = call => call.Kind is StripeCallKind.RetrieveIntent && moment.StartsWith("and", StringComparison.Ordinal)
+        till.Stripe.After = call => call.Kind is StripeCallKind.RetrieveIntent && till.Stripe.Intents[0].Status is "succeeded" && moment.StartsWith("and", StringComparison.Ordinal)
             ? till.HearAsync(sale, PaymentEvent.Succeeded) : Task.CompletedTask;
 
         await till.RunDueAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Payments;
@@ -37,18 +38,39 @@ public sealed class OrderIntakeTests
             "recipientName", "personalMessage", "userId", "scheduledDate"::date - now()::date
             """, $"""
             "Order" WHERE id = '{placed.OrderId}'
-            """)).ShouldBe($"PENDING | PENDING | PENDING_APPROVAL | PENDING | 199.99 | 159.99 | 40 | nzd | {intent.Id} | personal | Tāne 🎂 | مرحبا بالعالم | {Shop.CustomerId} | 10");
+            """)).ShouldBe($"PENDING | PENDING | PENDING_APPROVAL | PENDING | 199.99 | 106.53 | 93.46 | nzd | {intent.Id} | personal | Tāne 🎂 | مرحبا بالعالم | {Shop.CustomerId} | 10");
         (await shop.RowAsync("""
             b.status, b.price, b."totalAmount", b."orderNumber" = o."orderNumber", b.message, b.deadline - b."createdAt", b."createdAt" = o."createdAt", b."scheduledDate" = o."scheduledDate"
             """, $"""
             "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o.id = '{placed.OrderId}'
-            """)).ShouldBe("PENDING | 159.99 | 199.99 | t | مرحبا بالعالم | 3 days | t | t");
+            """)).ShouldBe("PENDING | 106.53 | 199.99 | t | مرحبا بالعالم | 3 days | t | t");
         (await shop.Marketplace.ScalarAsync<string[]>($"""
             SELECT array_agg(concat_ws(' ', type, name, description, quantity, "unitPrice", "totalPrice", metadata) ORDER BY "unitPrice" DESC) FROM "OrderItem" WHERE "orderId" = '{placed.OrderId}'
             """)).ShouldBe(["base Video 1 150 150", """addon Extra More 3 16.66 49.98 {"a": [1, "ü"]}""", "premium Cent 1 0.01 0.01"]);
         (await shop.RowAsync("kind, order_id, attempts, fault IS NULL, done_at IS NOT NULL", "booking_admin.outbox")).ShouldBe($"CreateIntent | {placed.OrderId} | 1 | t | t");
         (await shop.RowAsync("action, actor_id, celebrity_id, after", $"booking_admin.audit_entry WHERE order_id = '{placed.OrderId}'")).ShouldBe(
             $$"""OrderPlaced | {{Shop.CustomerId}} | {{Shop.Emma}} | {"amount": 19999, "status": "PENDING", "currency": "nzd", "bookingStatus": "PENDING", "paymentStatus": "PENDING"}""");
+    }
+
+    /// <summary>The marketplace's own examples (marketplace-life.md, section 3): a tip is in no part, and the price of the booking is the celebrity's part.</summary>
+    [Theory]
+    [InlineData(ShareFormula.Main, null, "300", "0", "159.81 140.19 159.81")]
+    [InlineData(ShareFormula.Main, null, "320", "20", "159.81 140.19 159.81")]
+    [InlineData(ShareFormula.Main, false, "149.95", "0", "79.88 70.07 79.88")]
+    [InlineData(ShareFormula.Main, true, "500", "0", "304.4 195.6 304.4")]
+    [InlineData(ShareFormula.Older, true, "320", "20", "256 64 256")]
+    public async Task An_order_is_split_as_the_marketplace_splits_it(ShareFormula formula, bool? vip, string total, string inside, string parts)
+    {
+        await using var shop = await Shop.OpenAsync(settings => settings with { Payments = settings.Payments with { Shares = formula } });
+        if (vip is { } known)
+            await shop.Marketplace.ExecuteAsync($"""ALTER TABLE "Celebrity" ADD COLUMN "isVIP" boolean NOT NULL DEFAULT {known}""");
+        var (amount, tip) = (decimal.Parse(total, System.Globalization.CultureInfo.InvariantCulture), decimal.Parse(inside, System.Globalization.CultureInfo.InvariantCulture));
+        var order = Shop.Order(amount);
+        order["orderItems"] = JsonNode.Parse($$"""[{"type":"service","name":"Video","unitPrice":{{(amount - tip).ToString(System.Globalization.CultureInfo.InvariantCulture)}},"totalPrice":{{(amount - tip).ToString(System.Globalization.CultureInfo.InvariantCulture)}}},{"type":"tip","name":"Tip","unitPrice":{{inside}},"totalPrice":{{inside}}}]""");
+
+        var placed = (await shop.PlaceAsync(order, "key-1")).ShouldBeOfType<IntakeResult.Placed>();
+
+        (await shop.Marketplace.ScalarAsync<string>($"""SELECT concat_ws(' ', o."celebrityAmount", o."platformFee", b.price) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{placed.OrderId}'""")).ShouldBe(parts);
     }
 
     [Theory]

@@ -36,7 +36,7 @@ sealed class ToldOrder : IAsyncDisposable
     {
         var events = Marketplace.Get<StripeEvents>();
         var told = new StripeTold($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), about, intent, facts);
-        await events.StoreAsync(Actor.Stripe, told, Cancel);
+        await events.StoreAsync(Actor.Stripe, told, null, Cancel);
         return (await events.HandleAsync(Actor.Stripe, told.Id, Cancel))!;
     }
 

@@ -19,7 +19,8 @@ sealed record WebhookPlace(TestMarketplace Marketplace, StripeDouble Stripe, Das
         var marketplace = await TestMarketplace.DemoAsync();
         var stripe = await StripeDouble.StartAsync(marketplace.Clock);
         var dashboard = await Dashboard.StartAsync(marketplace, null,
-            ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", secrets?.Invoke(stripe) ?? stripe.WebhookSecret));
+            ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", secrets?.Invoke(stripe) ?? stripe.WebhookSecret),
+            ("Payments:Webhook", "Instead"), ("Payments:ForwardTo", "http://127.0.0.1:9/nobody"));
         // It asks before it sends a body: else a refusal meets the body on its way, and which of the two arrives is chance.
         var asking = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
         return new(marketplace, stripe, dashboard, new(asking) { BaseAddress = dashboard.Address, Timeout = TimeSpan.FromMinutes(1) });

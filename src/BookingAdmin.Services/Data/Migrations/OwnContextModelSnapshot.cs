@@ -503,6 +503,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("done_at");
 
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
                     b.Property<string>("Fault")
                         .HasColumnType("text")
                         .HasColumnName("fault");
@@ -525,7 +529,6 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnName("not_before");
 
                     b.Property<string>("OrderId")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("order_id");
 
@@ -564,7 +567,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasDatabaseName("outbox_refund_id_idx")
                         .HasFilter("refund_id IS NOT NULL");
 
-                    b.ToTable("outbox", "booking_admin");
+                    b.ToTable("outbox", "booking_admin", t =>
+                        {
+                            t.HasCheckConstraint("ck_outbox_about", "(kind = 'ForwardEvent') = (order_id IS NULL) AND (kind = 'ForwardEvent') = (event_id IS NOT NULL)");
+                        });
                 });
 
             modelBuilder.Entity("BookingAdmin.Services.Data.Own.Reconciliation", b =>
@@ -1110,6 +1116,10 @@ namespace BookingAdmin.Services.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1166,6 +1176,10 @@ namespace BookingAdmin.Services.Data.Migrations
                     b.Property<string>("SettledBy")
                         .HasColumnType("text")
                         .HasColumnName("settled_by");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("text")
+                        .HasColumnName("signature");
 
                     b.Property<string>("State")
                         .IsRequired()

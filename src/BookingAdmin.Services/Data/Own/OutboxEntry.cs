@@ -5,14 +5,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BookingAdmin.Services.Data.Own;
 
 /// <summary>
-/// Something that must be asked of Stripe, written in the transaction that makes it necessary and tried until Stripe has answered for good.
+/// Something that must be asked of Stripe, or passed on from it, written in the transaction that makes it necessary and tried until Stripe has answered for good.
 /// Those of refunds are written by a trigger on `refund`: none can be queued without, whoever queues it.
 /// </summary>
 public sealed class OutboxEntry
 {
     public long Id { get; init; }
     public OutboxKind Kind { get; init; }
-    public required string OrderId { get; init; }
+
+    /// <summary>Null of <see cref="OutboxKind.ForwardEvent"/> only.</summary>
+    public string? OrderId { get; init; }
+
+    /// <summary>Of <see cref="OutboxKind.ForwardEvent"/>: which of Stripe's events.</summary>
+    public string? EventId { get; init; }
 
     /// <summary>Of a tip's PaymentIntent.</summary>
     public string? TipId { get; init; }
@@ -45,13 +50,15 @@ public sealed class OutboxEntry
     public DateTimeOffset? DeadAt { get; init; }
 }
 
-/// <summary>What is asked of Stripe; stored by name.</summary>
+/// <summary>What is to be done; stored by name.</summary>
 public enum OutboxKind
 {
     /// <summary>A PaymentIntent for an order or a tip that has none yet.</summary>
     CreateIntent,
     /// <summary>What the refund says: refund what was paid, or close the PaymentIntent.</summary>
     MoneyBack,
+    /// <summary>An event that is not ours, for the marketplace's own endpoint.</summary>
+    ForwardEvent,
 }
 
 sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
@@ -66,5 +73,6 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.HasIndex(e => e.DeadAt).HasFilter("dead_at IS NOT NULL");
         entry.HasIndex(e => e.DoneAt).HasFilter("done_at IS NOT NULL");
         entry.HasIndex(e => e.OrderId);
+        entry.ToTable(table => table.HasCheckConstraint("ck_outbox_about", "(kind = 'ForwardEvent') = (order_id IS NULL) AND (kind = 'ForwardEvent') = (event_id IS NOT NULL)"));
     }
 }

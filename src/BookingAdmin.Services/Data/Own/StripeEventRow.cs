@@ -27,6 +27,10 @@ public sealed class StripeEventRow
 
     /// <summary>What handling needs of it: ids, statuses, amounts. Not the whole event, which names the customer and the card.</summary>
     public required JsonDocument Facts { get; init; }
+
+    /// <summary>As it came, with its signature, where it may have to be passed on: until it is handled or delivered. It names people.</summary>
+    public byte[]? Body { get; init; }
+    public string? Signature { get; init; }
     public StripeEventState State { get; init; }
     public int Attempts { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record BookingRequest(
     const int LongestName = 200, LongestMessage = 5000, LongestInstructions = 2000, LongestEmail = 320, LongestWord = 50, MostItems = 50;
     const int MostYearsAhead = 5;
 
+    /// <summary>What of the amount is a tip, which is in no share.</summary>
+    internal long TipCents => Items.Where(item => item.Type == "tip").Sum(item => item.TotalCents);
+
     internal static BookingRequest Read(JsonFields fields)
     {
         var celebrity = fields.Text("celebrityId", LongestId);
@@ -67,7 +70,7 @@ public sealed record BookingRequest(
     };
 }
 
-/// <param name="Type">`base`, `addon` or `premium`.</param>
+/// <param name="Type">`service` (older callers: `base`), `addon`, `premium` or `tip`.</param>
 /// <param name="Metadata">A JSON object, as it came.</param>
 public sealed record RequestedItem(string Type, string Name, string? Description, int Quantity, long UnitCents, long TotalCents, string? Metadata)
 {

@@ -15,6 +15,9 @@ static class IntakeSql
     // A tip is paid in its order's currency, which was another one before the marketplace changed it (marketplace-life.md, 3).
     const string TipCurrency = "(SELECT currency FROM found)";
 
+    // No migration of the marketplace adds this column, so it may not be there (marketplace-life.md, section 4).
+    const string Vip = """COALESCE((to_jsonb(c) ->> 'isVIP')::boolean, false)""";
+
     static readonly string OrderWithKey = OrderSql(true), OrderAlone = OrderSql(false), TipWithKey = TipSql(true), TipAlone = TipSql(false);
 
     /// <param name="keyed">Whether the caller gave an Idempotency-Key.</param>
@@ -28,14 +31,16 @@ static class IntakeSql
 
     static string OrderSql(bool keyed) => $"""
         WITH allowed AS MATERIALIZED (
-            SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
-        ){Claim(keyed, "@tip")}, ordered AS (
+            SELECT c.id, {Vip} AS vip FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
+        ){Claim(keyed, "@tip")}, shares AS (
+            SELECT CASE WHEN a.vip THEN @vip_amount ELSE @celebrity_amount END AS celebrity, CASE WHEN a.vip THEN @vip_fee ELSE @fee END AS platform FROM allowed a
+        ), ordered AS (
             INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus", "recipientName", occasion,
                 "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount", "platformFee",
                 "transferStatus", "approvalStatus", "createdAt", "updatedAt")
             SELECT @order, @number, @customer, @celebrity, 'PENDING', @amount, @currency, 'PENDING', @recipient, @occasion, @message, @instructions, @type, @email, @phone,
-                @date, @time, @celebrity_amount, @fee, 'PENDING', 'PENDING_APPROVAL', @now, @now
-            FROM {Allowed(keyed)}
+                @date, @time, s.celebrity, s.platform, 'PENDING', 'PENDING_APPROVAL', @now, @now
+            FROM {Allowed(keyed)} CROSS JOIN shares s
             RETURNING id
         ), items AS (
             INSERT INTO public."OrderItem" (id, "orderId", type, name, description, quantity, "unitPrice", "totalPrice", metadata)
@@ -45,9 +50,9 @@ static class IntakeSql
         ), booked AS (
             INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion,
                 instructions, "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
-            SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', @celebrity_amount, @amount,
+            SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', s.celebrity, @amount,
                 @date, {DueSql.Of("@now", Rush)}, @now, @now
-            FROM ordered o
+            FROM ordered o CROSS JOIN shares s
         ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed", NULL::boolean AS "Approved", @currency AS "Currency",

@@ -17,6 +17,14 @@ public sealed record StripeSettings(string? SecretKey, IReadOnlyList<string> Web
     /// <summary>Whether there is a key, and so payments.</summary>
     public bool IsOn => SecretKey is not null;
 
+    /// <summary>Whether the key is of Stripe's live mode; null where it does not say.</summary>
+    public bool? IsLive => SecretKey is not { Length: > 8 } key ? null : key[3..] switch
+    {
+        ['l', 'i', 'v', 'e', '_', ..] => true,
+        ['t', 'e', 's', 't', '_', ..] => false,
+        _ => null,
+    };
+
     internal static StripeSettings Read(SettingsReader reader) => new(ReadKey(reader), ReadWebhookSecrets(reader), ReadAddress(reader));
 
     // None of the faults repeats what was set: a key in the wrong place is still a key.

@@ -50,7 +50,7 @@ public sealed class StripeClientTests
         var charge = intent.LatestCharge.ShouldNotBeNull();
         (charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed).ShouldBe((intent.LatestChargeId, 12_000, 5_000, false));
         charge.CreatedAt.ShouldBeGreaterThan(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        both.Stripe.Calls[^1].Form.ShouldHaveSingleItem().ShouldBe(new("expand[]", "latest_charge"));
+        both.Stripe.Calls[^1].Form.ShouldHaveSingleItem().ShouldBe(new("expand[]", "latest_charge.refunds"));
         both.Stripe.Dispute(paid.Id);
         (await both.Client.RetrieveIntentWithChargeAsync(paid.Id, Cancel)).LatestCharge!.Disputed.ShouldBeTrue();
 

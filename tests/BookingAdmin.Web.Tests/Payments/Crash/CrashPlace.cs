@@ -204,7 +204,8 @@ sealed class CrashPlace : IAsyncDisposable
 
     HostProcess Start() => HostProcess.Start(null, "Development",
         ("ConnectionStrings__BookingAdmin", $"{Marketplace.ConnectionString};Application Name={HostName}"), ("Monitor__Minutes", "0"), ("Decisions__UndoSeconds", "0"),
-        ("Stripe__SecretKey", Stripe.SecretKey), ("Stripe__WebhookSecrets", Stripe.WebhookSecret), ("Stripe__BaseAddress", Stripe.BaseAddress.ToString()));
+        ("Stripe__SecretKey", Stripe.SecretKey), ("Stripe__WebhookSecrets", Stripe.WebhookSecret), ("Stripe__BaseAddress", Stripe.BaseAddress.ToString()),
+        ("Payments__Webhook", "Instead"), ("Payments__ForwardTo", "http://127.0.0.1:9/nobody"));
 
     async Task ExecuteAsync(string sql)
     {
