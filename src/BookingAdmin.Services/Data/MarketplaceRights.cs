@@ -36,7 +36,7 @@ static class MarketplaceRights
             UNION ALL
             SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user) WHERE NOT has_schema_privilege('public', 'USAGE')
             UNION ALL
-            SELECT format('GRANT %s ON public.%I TO %I', string_agg(needed.right, ', '), needed.name, current_user)
+            SELECT format('GRANT %s ON public.%I TO %I', string_agg(needed.right, ', ' ORDER BY needed.right), needed.name, current_user)
             FROM (VALUES ('User', 'SELECT'), ('Account', 'SELECT'), ('Celebrity', 'SELECT'), ('Tip', 'SELECT'), ('OrderItem', 'SELECT'), ('Order', 'SELECT'), ('Order', 'UPDATE'),
                          ('Booking', 'SELECT'), ('Booking', 'INSERT'), ('Booking', 'UPDATE'), ('Booking', 'DELETE'),
                          ('Order', 'INSERT'), ('OrderItem', 'INSERT'), ('Tip', 'INSERT'), ('Tip', 'UPDATE')) needed (name, "right")
