@@ -49,7 +49,7 @@ public sealed class DatabaseSetupTests
         (await marketplace.ScalarAsync<string>("SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"))
             .ShouldBe("Account, Booking, Celebrity, Order, OrderItem, Tip, User");
         (await marketplace.ScalarAsync<string>("SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'booking_admin'::regnamespace AND relkind = 'r'"))
-            .ShouldBe("alert, audit_entry, audit_seal, data_protection_key, finding, guard, heartbeat, idempotency_key, migration, outbox, reconciliation, refund, repair_job, repair_job_item, run, run_rule, self_test, session, stripe_event, watch_list");
+            .ShouldBe("alert, audit_entry, audit_seal, data_protection_key, finding, guard, heartbeat, idempotency_key, migration, normal_state, outbox, reconciliation, refund, repair_job, repair_job_item, run, run_rule, self_test, session, stripe_event, watch_list");
         (await marketplace.ScalarAsync<string>("SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'booking_admin.migration'::regclass AND attnum > 0"))
             .ShouldBe("migration_id, product_version");
     }
