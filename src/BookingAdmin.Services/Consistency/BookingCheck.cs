@@ -70,6 +70,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             {
                 Order = o,
                 o.Booking,
+                CustomerGone = o.User == null,
                 TipItems = context.OrderItems.Where(item => item.OrderId == id && item.Type == "tip").Sum(item => item.TotalPrice),
                 Tips = o.Tips.Sum(tip => tip.Amount),
                 Refund = context.Refunds
@@ -81,7 +82,8 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             return null;
         var rush = await DueSql.RushAmongAsync(context, [id], cancel);
         var refund = row.Refund is { } r ? new RefundFacts(r.Kind, r.Status, r.NotBefore) : null;
-        return new(id, row.Order.OrderNumber, Rules.Check(OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id)).WithTips(row.TipItems, row.Tips), settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
+        var facts = OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id), row.CustomerGone).WithTips(row.TipItems, row.Tips);
+        return new(id, row.Order.OrderNumber, Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
     }
 
     sealed record CheckRow(string? Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);

@@ -77,17 +77,17 @@ JOIN "public"."User" u ON u."email" = c.email;
 WITH clock AS (
     SELECT date_trunc('milliseconds', now() AT TIME ZONE 'utc') AS v_now
 ),
--- Where an order stands, and what the owner's application has written by then.
+-- Where an order stands, and what the owner's application has written by then (marketplace-life.md, sections 1 and 2).
 state (state, status, approval, transfer, payout, last_step) AS (VALUES
     ('waiting',   'PENDING',            'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '80 seconds'),
     ('accepted',  'CONFIRMED',          'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '6 hours'),
     ('filming',   'IN_PROGRESS',        'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '20 hours'),
     ('delivered', 'PENDING_APPROVAL',   'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '2 days'),
-    ('revision',  'REVISION_REQUESTED', 'REVISION_REQUESTED', 'PENDING',   'PENDING', interval '5 days'),
-    ('completed', 'COMPLETED',          'APPROVED',           'PAID',      'PAID',    interval '6 days'),
+    ('revision',  'REVISION_REQUESTED', 'DECLINED',           'PENDING',   'PENDING', interval '5 days'),
+    ('completed', 'COMPLETED',          'APPROVED',           'PAID',      'PENDING', interval '6 days'),
     ('declined',  'CANCELLED',          'DECLINED',           'CANCELLED', 'PENDING', interval '26 hours'),
     ('unpaid',    'CANCELLED',          'PENDING_APPROVAL',   'FAILED',    'PENDING', interval '2 minutes'),
-    ('refunded',  'REFUNDED',           'PENDING_APPROVAL',   'CANCELLED', 'PENDING', interval '8 days')
+    ('refunded',  'REFUNDED',           'PENDING_APPROVAL',   'PENDING',   'PENDING', interval '8 days')
 ),
 story (number, celebrity, customer, state, payment, age, amount, recipient, occasion, message, instructions) AS (VALUES
 
@@ -236,6 +236,7 @@ wish (number, days_ahead, at_time, phone) AS (VALUES
 declined (number, reason) AS (VALUES
     ('CF72DC', 'I am filming abroad until Sunday and cannot make your Friday. I am sorry, have a good reunion.'),
     ('ZW16UN', NULL),
+    ('LF66RV', 'quality, The ferry is called Kea. Could you say it once more?'),
     ('ZZ77AA', 'I know Birgitta, she would recognise herself in every joke. Better somebody else.'),
     ('KO78DC', 'On tour with the team that week.')
 )
@@ -257,7 +258,7 @@ SELECT rpad('cdemoorder' || lower(s.number), 25, '0'),
        -- One order is older than the columns for the shares.
        CASE WHEN s.number <> 'LG7A0C' THEN round(s.amount * 0.8, 2) END,
        CASE WHEN s.number <> 'LG7A0C' THEN s.amount - round(s.amount * 0.8, 2) END,
-       CASE WHEN st.transfer = 'PAID' THEN 'tr_demo_' || s.number END,
+       NULL,
        st.transfer::"public"."TransferStatus", st.payout::"public"."TransferStatus",
        CASE WHEN st.transfer = 'PAID' THEN t.placed + st.last_step END,
        st.approval::"public"."ApprovalStatus",
@@ -276,7 +277,7 @@ JOIN "public"."User" cu ON cu."email" = s.celebrity || '@example.test'
 JOIN "public"."Celebrity" c ON c."userId" = cu."id"
 LEFT JOIN wish w ON w.number = s.number
 LEFT JOIN declined d ON d.number = s.number
-CROSS JOIN LATERAL (SELECT clock.v_now - s.age AS placed, s.state IN ('delivered', 'revision', 'completed') AS filmed) AS t
+CROSS JOIN LATERAL (SELECT clock.v_now - s.age AS placed, s.state IN ('delivered', 'completed') AS filmed) AS t
 ORDER BY t.placed;
 
 -- Items: what is not an extra is the video itself, so that the items always sum to the total.
@@ -292,7 +293,7 @@ item AS (
     FROM extra e
     JOIN "public"."Order" o ON right(o."orderNumber", 6) = e.number
     UNION ALL
-    SELECT o."id", 'base', 'Personal video message', NULL, o."totalAmount" - coalesce((SELECT sum(e.price) FROM extra e WHERE e.number = right(o."orderNumber", 6)), 0), NULL, 0
+    SELECT o."id", 'service', 'Personal video message', NULL, o."totalAmount" - coalesce((SELECT sum(e.price) FROM extra e WHERE e.number = right(o."orderNumber", 6)), 0), NULL, 0
     FROM "public"."Order" o
 )
 INSERT INTO "public"."OrderItem" ("id", "orderId", "type", "name", "description", "quantity", "unitPrice", "totalPrice", "metadata")
@@ -305,7 +306,8 @@ INSERT INTO "public"."Booking" ("id", "orderId", "orderNumber", "userId", "celeb
 SELECT overlay(o."id" PLACING 'cdemobook0' FROM 1), o."id", o."orderNumber", o."userId", o."celebrityId", o."personalMessage", o."recipientName", o."occasion", o."specialInstructions", o."specialInstructions",
        (CASE
             WHEN o."paymentStatus" = 'FAILED' THEN 'PENDING'    -- a failed payment cancels the order alone
-            WHEN o."status" IN ('CONFIRMED', 'IN_PROGRESS', 'PENDING_APPROVAL', 'REVISION_REQUESTED') THEN 'CONFIRMED'
+            WHEN o."status" IN ('CONFIRMED', 'IN_PROGRESS', 'PENDING_APPROVAL', 'REVISION_REQUESTED', 'COMPLETED') THEN 'CONFIRMED'    -- completion does not touch the booking
+            WHEN o."status" = 'REFUNDED' THEN 'CANCELLED'
             ELSE o."status"::text
         END)::"public"."BookingStatus",
        coalesce(o."celebrityAmount", o."totalAmount"), o."totalAmount", o."scheduledDate",

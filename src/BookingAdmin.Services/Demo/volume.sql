@@ -270,16 +270,16 @@ SELECT 'c' || pg_temp.base36(o.created_ms) || left(md5('order ' || o.seed || ' '
        CASE WHEN o.fate > 0.97 THEN 'business' ELSE 'personal' END,
        pg_temp.ascii_name(pg_temp.customer_name(o.customer, o.seed)) || '.' || o.customer || '@example.test',
        CASE WHEN o.stage > 0.6 THEN date_trunc('day', o.created + interval '12 days') END,
-       CASE WHEN o.state IN ('delivered', 'revision', 'completed') THEN 'https://videos.example.test/' || lower(o.code) || '.mp4' END,
-       CASE WHEN o.state IN ('delivered', 'revision', 'completed') THEN o.created + (o.changed - o.created) * 0.8 END,
+       CASE WHEN o.state IN ('delivered', 'completed') THEN 'https://videos.example.test/' || lower(o.code) || '.mp4' END,
+       CASE WHEN o.state IN ('delivered', 'completed') THEN o.created + (o.changed - o.created) * 0.8 END,
        round(o.amount::numeric * 0.8, 2), o.amount::numeric - round(o.amount::numeric * 0.8, 2),
-       CASE WHEN o.state = 'completed' THEN 'tr_demo_' || o.code END,
-       (CASE WHEN o.state = 'completed' THEN 'PAID' WHEN o.state = 'payment failed' THEN 'FAILED' WHEN o.state IN ('declined', 'declined unpaid', 'refunded') THEN 'CANCELLED' ELSE 'PENDING' END)::"public"."TransferStatus",
-       (CASE WHEN o.state = 'completed' THEN 'PAID' ELSE 'PENDING' END)::"public"."TransferStatus",
+       NULL,
+       (CASE WHEN o.state = 'completed' THEN 'PAID' WHEN o.state = 'payment failed' THEN 'FAILED' WHEN o.state IN ('declined', 'declined unpaid') THEN 'CANCELLED' ELSE 'PENDING' END)::"public"."TransferStatus",
+       'PENDING',
        CASE WHEN o.state = 'completed' THEN o.changed END,
-       (CASE WHEN o.state = 'completed' THEN 'APPROVED' WHEN o.state = 'revision' THEN 'REVISION_REQUESTED' WHEN o.state IN ('declined', 'declined unpaid') THEN 'DECLINED' ELSE 'PENDING_APPROVAL' END)::"public"."ApprovalStatus",
+       (CASE WHEN o.state = 'completed' THEN 'APPROVED' WHEN o.state IN ('revision', 'declined', 'declined unpaid') THEN 'DECLINED' ELSE 'PENDING_APPROVAL' END)::"public"."ApprovalStatus",
        CASE WHEN o.state = 'completed' THEN o.changed END,
-       CASE WHEN o.state IN ('declined', 'declined unpaid') THEN o.changed END,
+       CASE WHEN o.state IN ('revision', 'declined', 'declined unpaid') THEN o.changed END,
        CASE WHEN o.state = 'declined' THEN pg_temp.pick(ARRAY['I am away that week.', 'I know too little about this to do it well.', 'I am filming until the end of the month.'], o.stage) END,
        CASE WHEN o.state = 'revision' THEN 1 ELSE 0 END,
        o.state = 'completed',
@@ -309,7 +309,8 @@ INSERT INTO "public"."Booking" ("id", "orderId", "orderNumber", "userId", "celeb
 SELECT left(o."id", 9) || left(md5('booking ' || o."id"), 16), o."id", o."orderNumber", o."userId", o."celebrityId", o."personalMessage", o."recipientName", o."occasion", o."specialInstructions", o."specialInstructions",
        (CASE
             WHEN o."paymentStatus" = 'FAILED' THEN 'PENDING'    -- a failed payment cancels the order alone
-            WHEN o."status" IN ('CONFIRMED', 'IN_PROGRESS', 'PENDING_APPROVAL', 'REVISION_REQUESTED') THEN 'CONFIRMED'
+            WHEN o."status" IN ('CONFIRMED', 'IN_PROGRESS', 'PENDING_APPROVAL', 'REVISION_REQUESTED', 'COMPLETED') THEN 'CONFIRMED'    -- completion does not touch the booking
+            WHEN o."status" = 'REFUNDED' THEN 'CANCELLED'
             ELSE o."status"::text
         END)::"public"."BookingStatus",
        o."celebrityAmount", o."totalAmount", o."scheduledDate", o."createdAt" + interval '3 days', o."createdAt",

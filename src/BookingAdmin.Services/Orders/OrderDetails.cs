@@ -37,6 +37,9 @@ public sealed record OrderDetail(
     /// <summary>How far the money's way back is; null where none was asked for.</summary>
     public RefundStory? Refund { get; init; }
 
+    /// <summary>Else a decline reason is the customer's, who wants another video.</summary>
+    public bool DeclinedByCelebrity { get; init; }
+
     /// <summary>Why machinery creates no booking for it although it lacks one; null where it may.</summary>
     public LeftAlone? LeftAlone { get; init; }
 }
@@ -99,7 +102,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id)).WithTips(row.TipItems, row.AllTips);
+        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null).WithTips(row.TipItems, row.AllTips);
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt) { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
@@ -113,6 +116,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             UndoableRepair(b, entries))
         {
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
+            DeclinedByCelebrity = Decline.ByCelebrity(o.Status, o.ApprovalStatus, b?.Status),
             Refund = row.Refund is { } back ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt, back.Fault) : null,
         };
 
@@ -138,7 +142,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         if (order.ApprovedAt is { } approved)
             items.Add(new(approved, "Video approved", null));
         if (order.DeclinedAt is { } declined && !entries.Any(e => e.At == declined))
-            items.Add(new(declined, "Request declined", celebrity, order.DeclineReason));
+            items.Add(Declined(declined));
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, "Video delivered", celebrity));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason)));
@@ -146,6 +150,15 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
         // Stable, so that what happened in one moment stays in the order in which it is told above.
         return [.. items.OrderBy(item => item.At).Reverse()];
+
+        // The customer who rejects a video leaves the same columns as the celebrity who declines the request: marketplace-life.md, sections 1.4 and 1.6.
+        // The marketplace's own decline writes no reason, so one that stands beside a revision is the customer's.
+        TimelineItem Declined(DateTimeOffset at) => (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
+        {
+            (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),
+            (true, _) => new(at, "Request declined", celebrity),
+            _ => new(at, "Video declined, another one wanted", customer, order.DeclineReason),
+        };
 
         bool Tells(AuditAction action) => entries.Any(e => e.Action == action && !e.IsOfTip());
 

@@ -52,6 +52,8 @@ static class RequestWords
     public static (string Word, string? Tone) State(RequestCard card) => card.Status switch
     {
         BookingStatus.Pending => (card.OrderStatus.Word(), null),
+        // The marketplace leaves the booking CONFIRMED when the customer approves the video: marketplace-life.md, section 1.6.
+        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed => (card.OrderStatus.Word(), "good"),
         BookingStatus.Accepted or BookingStatus.Confirmed => (card.Status.Word(), "info"),
         BookingStatus.Completed => (card.Status.Word(), "good"),
         _ => (card.Status.Word(), null),
@@ -67,6 +69,7 @@ static class RequestWords
     public static string Earning(RequestCard card) => card.Status switch
     {
         BookingStatus.Completed => "you earned",
+        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed => "you earned",
         BookingStatus.Cancelled or BookingStatus.Refunded => "was offered",
         _ => "you earn",
     };

@@ -38,7 +38,7 @@ static class Checking
     }
 
     /// <summary>The demo without anything wrong.</summary>
-    public static Task<TestMarketplace> ConsistentAsync() => SoundAsync(settings => settings with { Rules = settings.Rules with { Off = ["overdue", "status-pair"] } });
+    public static Task<TestMarketplace> ConsistentAsync() => SoundAsync(settings => settings with { Rules = settings.Rules with { Off = ["overdue"] } });
 
     /// <summary>An order of the demo that has nothing wrong about it.</summary>
     public static Task<string> SomeOrderAsync(this TestMarketplace marketplace) =>

@@ -28,6 +28,26 @@ public sealed class OrderDetailsTests
         detail.UndoableRepair.ShouldBeNull("Emma has decided since");
     }
 
+    [Theory]
+    [InlineData("life: revision asked", "Video declined, another one wanted", false)]
+    [InlineData("life: revision asked, re-uploaded", "Video declined, another one wanted", false)]
+    [InlineData("life: declined by celebrity, paid", "Request declined", true)]
+    [InlineData("life: declined unpaid, then paid late", "Request declined", true)]
+    [InlineData("life: revision asked, then declined by celebrity", "Request declined", true)]
+    public async Task The_story_says_who_declined_what(string step, string told, bool byCelebrity)
+    {
+        await using var marketplace = await TestMarketplace.LifeAsync();
+        var id = await marketplace.ScalarAsync<string>($"SELECT id FROM \"Order\" WHERE \"specialInstructions\" = '{step}'");
+        var who = await marketplace.ScalarAsync<string>(byCelebrity
+            ? $"SELECT u.name FROM \"Order\" o JOIN \"Celebrity\" c ON c.id = o.\"celebrityId\" JOIN \"User\" u ON u.id = c.\"userId\" WHERE o.id = '{id}'"
+            : $"SELECT u.name FROM \"Order\" o JOIN \"User\" u ON u.id = o.\"userId\" WHERE o.id = '{id}'");
+
+        var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull();
+
+        var declined = detail.Timeline.Single(item => item.What.Contains("declined"));
+        (declined.What, declined.By, detail.DeclinedByCelebrity).ShouldBe((told, who, byCelebrity));
+    }
+
     [Fact]
     public async Task A_repair_can_be_undone_while_nobody_has_touched_the_booking()
     {
