@@ -6,7 +6,8 @@ namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
 /// Money was taken for a cancelled order, or for one that the celebrity declined, and no refund is known here. The marketplace's own decline of a paid order
-/// asks Stripe for the refund without recording it (`marketplace-life.md`, section 1.4), so only a comparison with Stripe can speak of that one. A customer
+/// asks Stripe for the refund without recording it (`marketplace-life.md`, section 1.4), so only a comparison with Stripe can speak of that one; what was paid after the
+/// decline nobody has asked for. A customer
 /// who wants another video leaves DECLINED too, on an order that lives (section 1.6).
 /// </summary>
 public sealed class PaidAfterDecline : StateRule
@@ -27,7 +28,8 @@ public sealed class PaidAfterDecline : StateRule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovedAt == null
         && (order.Status == OrderStatus.Cancelled
-                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined || order.Booking.Status != BookingStatus.Cancelled)
+                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined || order.Booking.Status != BookingStatus.Cancelled
+                    || order.PaidAt > order.DeclinedAt)
             || order.Booking != null && KnownStates.Speaks(
                 KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status))
         && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);

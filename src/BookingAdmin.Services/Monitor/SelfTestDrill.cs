@@ -76,6 +76,7 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
             ? new("rule", true, "The rule missing-booking found it.")
             : new("rule", false, "The rule missing-booking did not find it."));
         await transaction.CreateSavepointAsync(Savepoint, cancel);
+        await SetDeferredAsideAsync(context, order, cancel);
         steps.Add(await RepairAsync(context, order, cancel));
         await transaction.RollbackToSavepointAsync(Savepoint, cancel);
         steps.AddRange(await CommitAsync(context, transaction, order, mode, cancel));
@@ -112,6 +113,18 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     {
         await context.Bookings.Where(booking => booking.OrderId == order.Id).ExecuteDeleteAsync(cancel);
         return new(OwnTrigger, true, $"{CreatedByOwner} The drill took that booking away again.");
+    }
+
+    /// <summary>A deferred trigger of the owner's own would create its booking in the middle of the repair; of an order that is saved it has had its turn.</summary>
+    static async Task SetDeferredAsideAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
+    {
+        var deferred = await context.Database.SqlQuery<bool>($"""
+            SELECT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public."Order"'::regclass AND t.tgdeferrable AND NOT t.tgisinternal AND t.tgname NOT LIKE 'booking_admin%') AS "Value"
+            """).SingleAsync(cancel);
+        if (!deferred)
+            return;
+        await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", cancel);
+        await context.Bookings.Where(booking => booking.OrderId == order.Id).ExecuteDeleteAsync(cancel);
     }
 
     static Task<bool> IsListedAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>

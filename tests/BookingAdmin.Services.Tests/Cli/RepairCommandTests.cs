@@ -37,7 +37,7 @@ public sealed class RepairCommandTests
 
         var text = await CommandRun.OfAsync(marketplace, "repair", "--all", "--dry-run");
         text.ExitCode.ShouldBe(1);
-        text.Out.ShouldEndWith($"{1 + completed + inProgress} bookings would be created: 1 as Waiting, {completed} as Completed, {inProgress} as Accepted. Nothing was written.\n");
+        text.Out.ShouldEndWith($"{1 + completed + inProgress} bookings would be created: 1 as Waiting, {completed + inProgress} as Accepted. Nothing was written.\n");
 
         var json = await CommandRun.OfAsync(marketplace, "repair", "--all", "--dry-run", "--json");
         json.ExitCode.ShouldBe(1);
@@ -136,7 +136,7 @@ public sealed class RepairCommandTests
 
         var dry = await CommandRun.OfAsync(marketplace, "repair", "--rule", "status-pair", "--dry-run");
         dry.ExitCode.ShouldBe(1);
-        dry.Out.ShouldContain("Booking: Waiting → Completed\n1 order would be put right, 0 orders would not. Nothing was written.\n");
+        dry.Out.ShouldContain("Booking: Waiting → Accepted\n1 order would be put right, 0 orders would not. Nothing was written.\n");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
 
         var without = await CommandRun.OfAsync(marketplace, "repair", "--all", "--rule", "status-pair");
@@ -145,7 +145,7 @@ public sealed class RepairCommandTests
         var done = await CommandRun.OfAsync(marketplace, "repair", "--all", "--rule", "status-pair", "--reason", "Ticket 12", "--json");
         done.ExitCode.ShouldBe(0);
         done.Json.GetProperty("created").GetInt64().ShouldBe(1);
-        (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("COMPLETED");
+        (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("CONFIRMED");
         (await marketplace.ScalarAsync<string>("SELECT string_agg(DISTINCT reason, ',') FROM booking_admin.audit_entry")).ShouldBe("Ticket 12");
     }
 
