@@ -135,7 +135,7 @@ static class StateQuery
         var lines = read.Open.Where(line => line.Rule == rule.Id).ToArray();
         var looks = read.Looks.Where(look => look.Rule == rule.Id).ToArray();
         // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown. What events say is always known.
-        var fault = !isOn || rule.Source is not RuleSource.Checks ? null
+        var fault = !isOn || rule.Source is RuleSource.Comparison or RuleSource.Events ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not the full one looks at what is known to be wrong, and so tells nothing of what is new.
             ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");

@@ -122,15 +122,18 @@ public sealed class ConsistencyReportTests
     public async Task The_state_counts_by_rule_and_an_order_is_at_risk_once()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        // It is missing and, for the marketplace, declined after it was paid.
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "approvalStatus" = 'DECLINED' WHERE id = '{await marketplace.MissingOrderAsync()}'""");
+        // Its booking is missing, and a refund of it failed.
+        await marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at)
+            VALUES ('{await marketplace.MissingOrderAsync()}', 'Refund', 15000, 'nzd', 'Failed', now(), now())
+            """);
         await marketplace.RunAsync();
         var state = await marketplace.StateAsync();
         state.Verdict.ShouldBe(Verdict.Broken);
-        (state.Open, state.Critical).ShouldBe((4L, 2L));
+        (state.Open, state.Critical).ShouldBe((3L, 2L));
         state.AtRisk.ShouldBe([new Money(150, "nzd")]);
         var since = (await marketplace.FindingsAsync()).ToLookup(f => f.Rule, f => f.Since);
-        foreach (var rule in new[] { "missing-booking", "paid-after-decline" })
+        foreach (var rule in new[] { "missing-booking", "stuck-refund" })
             state.Rules.Single(figure => figure.Rule == rule).ShouldSatisfyAllConditions(
                 figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(since[rule].Single()));
         state.Rules.Single(figure => figure.Rule == "split").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(0), figure => figure.AtRisk.ShouldBeEmpty(), figure => figure.OldestOpen.ShouldBeNull());

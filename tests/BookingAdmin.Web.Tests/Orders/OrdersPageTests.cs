@@ -507,7 +507,7 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync();
         desk.List();
 
-        await desk.Marketplace.ExecuteAsync("""ALTER TABLE public."Order" RENAME TO "Elsewhere" """);
+        await desk.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.guard RENAME TO elsewhere");
         desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
 
         (await desk.Context.Renderer.UnhandledException.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken))

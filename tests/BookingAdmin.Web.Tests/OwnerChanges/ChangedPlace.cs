@@ -56,7 +56,9 @@ sealed class ChangedPlace : IAsyncDisposable
     {
         user = await LimitedUser.CreateAsync(Marketplace);
         Host = await Dashboard.StartAsync(Marketplace, null, ("ConnectionStrings:BookingAdmin", Connection),
-            ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", Stripe.WebhookSecret));
+            ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", Stripe.WebhookSecret),
+            // Events are handled at once, so that an answer tells how that went.
+            ("Payments:Webhook", "Instead"), ("Payments:ForwardTo", "http://127.0.0.1:9/nobody"));
         AsEmma = Host.Visit();
         (await AsEmma.SignInAsDemoAsync(Emma)).Dispose();
         Token = await AsEmma.FormTokenAsync();
