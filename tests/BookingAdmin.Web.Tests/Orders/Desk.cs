@@ -94,7 +94,12 @@ static class DeskMarkup
 {
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
-        string.Join(' ', element.GetDescendants().OfType<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        // A text of a person stands in <bdi>, in the middle of a sentence of ours: no space belongs around it.
+        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(text => IsIsolated(text) ? $"\u0001{text.Data}\u0001" : $" {text.Data} "))
+            .Replace("\u0001 ", "", StringComparison.Ordinal).Replace(" \u0001", "", StringComparison.Ordinal).Replace("\u0001", "", StringComparison.Ordinal)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    static bool IsIsolated(IText text) => text.ParentElement is { LocalName: "bdi" };
 
     public static string Words<T>(this IRenderedComponent<T> page, string selector) where T : IComponent => page.Find(selector).Words();
 

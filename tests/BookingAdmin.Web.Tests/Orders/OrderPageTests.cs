@@ -16,7 +16,7 @@ public sealed class OrderPageTests
         var page = await desk.OrderEndingAsync("CC34DE");
 
         page.Words("h1").ShouldBe(await desk.NumberAsync("CC34DE"));
-        page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Completed", "Completed"]);
+        page.FindAll("header dd").Select(chip => chip.Words()).ShouldBe(["Paid", "Completed", "Accepted"]);
         page.Words(".who").ShouldStartWith("Hana Kealoha ordered from Emma Stone for ");
         var facts = page.FindAll("dl div").Select(fact => fact.Words()).ToList();
         facts.ShouldContain("Total NZ$150.00");
@@ -254,7 +254,7 @@ public sealed class OrderPageTests
         await using var desk = await Desk.OpenAsync();
         await desk.OrderEndingAsync("QQ81ZX");
 
-        await desk.Marketplace.ExecuteAsync("""ALTER TABLE public."Order" RENAME TO "Elsewhere" """);
+        await desk.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO elsewhere");
         desk.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
 
         (await desk.Context.Renderer.UnhandledException.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken))

@@ -18,7 +18,7 @@ public sealed class WordsTests
     {
         OrderNumberText.Short("KO-1755590400123-7F3K2A").ShouldBe("KO-…-7F3K2A");
         OrderNumberText.Short("A 17").ShouldBe("A 17");
-        OrderNumberText.Address("A/17").ShouldBe("/orders/A%2F17");
+        OrderNumberText.Address("A/17").ShouldBe("/orders/-?key=A%2F17");
     }
 
     [Fact]

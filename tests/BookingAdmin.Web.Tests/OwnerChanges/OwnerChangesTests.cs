@@ -27,7 +27,8 @@ public sealed class OwnerChangesTests
         ["own booking trigger"] =              [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   W,    W,      W],
         ["own refund"] =                       [W,    W,    W,    W,      W,     W,    W,       W,    W,       W,     W,     W,   R,    W,      W],
         ["column renamed"] =                   [C,    C,    W,    C,      W,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
-        ["column of another type"] =           [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
+        // The driver reads numeric as it reads double precision, so pages and decisions go on; what vouches for all of it does not.
+        ["column of another type"] =           [C,    C,    W,    W,      W,     W,    C,       C,    C,       C,     C,     W,   W,    W,      W],
         ["table renamed"] =                    [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
         ["row level security"] =               [C,    C,    C,    C,      C,     C,    C,       C,    C,       C,     C,     C,   C,    C,      W],
         ["a right taken away"] =               [C,    C,    W,    W,      W,     W,    W,       C,    C,       C,     C,     C,   C,    C,      W],

@@ -180,7 +180,7 @@ sealed class CrashPlace : IAsyncDisposable
     }
 
     public Task UntilQuietAsync() => UntilAsync("""
-        SELECT NOT EXISTS (SELECT FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL)
+        SELECT NOT EXISTS (SELECT FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL AND kind <> 'ForwardEvent')
             AND NOT EXISTS (SELECT FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed'))
         """);
 
