@@ -94,12 +94,12 @@ static class DeskMarkup
 {
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
-        // A text of a person stands in <bdi>, in the middle of a sentence of ours: no space belongs around it.
-        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(text => IsIsolated(text) ? $"\u0001{text.Data}\u0001" : $" {text.Data} "))
-            .Replace("\u0001 ", "", StringComparison.Ordinal).Replace(" \u0001", "", StringComparison.Ordinal).Replace("\u0001", "", StringComparison.Ordinal)
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    static bool IsIsolated(IText text) => text.ParentElement is { LocalName: "bdi" };
+    /// <summary>Texts of two elements stand apart; one that is isolated in the middle of a sentence of ours stands in it.</summary>
+    static string Spaced(IText text) => text.ParentElement is { LocalName: "bdi" } isolated
+        ? $"{(isolated.PreviousSibling is IText ? "" : " ")}{text.Data}{(isolated.NextSibling is IText ? "" : " ")}"
+        : $"{(text.PreviousSibling is IElement { LocalName: "bdi" } ? "" : " ")}{text.Data}{(text.NextSibling is IElement { LocalName: "bdi" } ? "" : " ")}";
 
     public static string Words<T>(this IRenderedComponent<T> page, string selector) where T : IComponent => page.Find(selector).Words();
 

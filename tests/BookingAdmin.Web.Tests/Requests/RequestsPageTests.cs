@@ -42,7 +42,7 @@ public sealed class RequestsPageTests
 
         var page = inbox.List("?tab=declined");
 
-        page.FindAll(".tabs a").Select(tab => tab.TextContent).ShouldBe(["Waiting5", "Accepted4", "Declined2", "All15"]);
+        page.FindAll(".tabs a").Select(tab => tab.TextContent).ShouldBe(["Waiting5", "Accepted8", "Declined2", "All15"]);
         page.FindAll(".tabs a").Select(tab => tab.GetAttribute("href"))
             .ShouldBe(["/requests", "/requests?tab=accepted", "/requests?tab=declined", "/requests?tab=all"]);
         page.Find(".tabs [aria-current=page]").TextContent.ShouldBe("Declined2");
