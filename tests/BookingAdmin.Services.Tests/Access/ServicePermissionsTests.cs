@@ -58,6 +58,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
         ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
         ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
+        ["RepairConsent.LeaveAsync"] = [Permission.RepairBookings],
+        ["RepairConsent.HandBackAsync"] = [Permission.RepairBookings],
         ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
         ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],

@@ -49,7 +49,7 @@ public sealed class SinceTests
     public async Task A_date_that_cannot_be_breaks_no_check_and_counts_from_when_it_was_found(string placed)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" WHERE status = 'COMPLETED' ORDER BY id LIMIT 1""");
+        var order = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" WHERE status = 'CONFIRMED' ORDER BY id LIMIT 1""");
         await marketplace.ExecuteAsync($"""
             UPDATE "Order" SET "createdAt" = {placed}, "updatedAt" = {placed} WHERE id = '{order}';
             UPDATE "Booking" SET "totalAmount" = 1, "updatedAt" = {placed} WHERE "orderId" = '{order}'

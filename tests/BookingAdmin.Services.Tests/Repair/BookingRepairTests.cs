@@ -217,7 +217,7 @@ public sealed class BookingRepairTests
         var (_, otherBooking) = await marketplace.BookedOrderAsync();
         await marketplace.ExecuteAsync($"""
             UPDATE "Booking" SET "orderNumber" = (SELECT "orderNumber" FROM "Order" WHERE id = '{orderId}') WHERE id = '{otherBooking}';
-            DELETE FROM "Booking" WHERE id IN (SELECT id FROM "Booking" WHERE id <> '{otherBooking}' AND status = 'COMPLETED' LIMIT 3)
+            DELETE FROM "Booking" WHERE id IN (SELECT id FROM "Booking" WHERE id <> '{otherBooking}' AND status = 'CONFIRMED' LIMIT 3)
             """);
 
         var result = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 2, null, Cancel);

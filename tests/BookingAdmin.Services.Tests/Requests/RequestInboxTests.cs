@@ -30,7 +30,7 @@ public sealed class RequestInboxTests
 
     [Theory]
     [InlineData(RequestTab.Waiting, 5)]
-    [InlineData(RequestTab.Accepted, 4)]
+    [InlineData(RequestTab.Accepted, 8)]
     [InlineData(RequestTab.Declined, 2)]
     [InlineData(RequestTab.All, 15)]
     public async Task Each_tab_lists_what_it_counts(RequestTab tab, int expected)
