@@ -44,7 +44,7 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await mara.Page.GotoAsync("/requests?tab=declined");
         await card.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(mara.Page.GetByText("Refund under way")).ToBeVisibleAsync();
-        await Expect(mara.Page.GetByText("Was offered to you (80 %)")).ToBeVisibleAsync();
+        await Expect(mara.Page.GetByText("Was offered to you (53 %)")).ToBeVisibleAsync();
         await mara.ShouldBeUsableAsync();
         await mara.PictureAsync("story-refund-under-way");
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);

@@ -18,6 +18,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
     {
         await using var host = await TestHost.StartAsync();
         await HistoryAsync(host);
+        await host.Marketplace.ExecuteAsync("""UPDATE "Order" SET status = 'IN_PROGRESS' WHERE "orderNumber" LIKE '%-MI90AC'""");
         await using var ada = await OpenAsync(host, "Ada Whitfield", screen, scheme);
 
         await ada.Page.GotoAsync("/consistency");
@@ -34,7 +35,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await Expect(ada.Page.Locator("[role=img]").First).ToHaveAttributeAsync("aria-label", ThirtyDays());
         await ada.ShouldBeUsableAsync();
 
-        await ada.Link("Order and booking disagree").ClickAsync();
+        await ada.Link("Statuses that do not fit together").ClickAsync();
         await ada.Page.WaitForURLAsync("**/consistency/status-pair");
         await ada.Page.Locator("tbody input").First.CheckAsync();
         await ada.Button("Repair selected (1)").ClickAsync();

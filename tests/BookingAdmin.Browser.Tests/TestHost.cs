@@ -47,6 +47,9 @@ sealed class TestHost : WebApplicationFactory<Program>
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)
+                // Nobody else handles events here.
+                .UseSetting("Payments:Webhook", "Instead")
+                .UseSetting("Payments:ForwardTo", "http://127.0.0.1:9/nobody")
                 .UseSetting("Stripe:BaseAddress", stripe.BaseAddress.ToString());
         if (provider is not null)
             builder.UseSetting("DemoSignIn:Enabled", "false")
