@@ -68,7 +68,7 @@ public static class PaymentTransitions
     {
         // Refunded comes later in a payment's life.
         { Payment: PaymentStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
-        // Paid before it ended: whoever ended it has seen to the money, or the rule paid-after-decline shows it. An order that was reopened is paid, and nobody has.
+        // Paid before it ended: its refund was queued at that time, or paid-after-decline finds it. A reopened order falls through: its refund is still due.
         { IsOver: true, Payment: PaymentStatus.Succeeded, Order: OrderStatus.Cancelled or OrderStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
         { IsOver: true } => new(Closed(before) with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true),
         // The marketplace writes the transfer in a statement of its own, which may have failed.

@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Repair;
 
-/// <summary>Which orders need a booking: all but those that ended without a video. One whose status this version does not know may be under way.</summary>
+/// <summary>Which orders need a booking: all but those that ended without a video. An order with an unknown status counts as under way.</summary>
 public static class BookingNeed
 {
     public static bool NeedsBooking(this OrderStatus status) => status is not (OrderStatus.Cancelled or OrderStatus.Refunded);

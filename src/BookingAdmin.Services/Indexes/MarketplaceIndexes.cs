@@ -112,7 +112,7 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         await ExecuteAsync("""ANALYZE public."Booking" """, cancel);
     }
 
-    /// <summary>Indexes belong to whoever owns the table, and so does the right to make them: no grant gives it.</summary>
+    /// <summary>Only the owner of a table can create an index on it; no grant gives that right.</summary>
     /// <exception cref="InvalidInputException">A table is not there, or is another user's.</exception>
     async Task RequireOwnerAsync(CancellationToken cancel)
     {
