@@ -20,6 +20,7 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
     IJSObjectReference? module;
     DeskAct? act, drafted;
     string? reason, fault;
+    int opened;
     bool opening, busy, unsaid;
 
     /// <summary>What was typed for the same before is still there.</summary>
@@ -28,6 +29,7 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
         if (drafted is not { } before || (before.Kind, before.Id) != (asked.Kind, asked.Id))
             (drafted, reason) = (asked, null);
         (act, fault, unsaid, opening) = (asked, null, false, true);
+        opened++;
         StateHasChanged();
     }
 
@@ -72,13 +74,19 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
 
     async Task CloseAsync()
     {
+        var shown = opened;
         // The browser's own close gives the focus back to where it was.
         if (module is not null && act is not null)
             await module.InvokeVoidAsync("close", element);
-        Closed();
+        Closed(shown);
     }
 
-    void Closed() => act = null;
+    /// <summary>The browser closed one. It may say so when the next is already open, which then stays.</summary>
+    void Closed(int shown)
+    {
+        if (shown == opened)
+            act = null;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -25,6 +25,7 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
     string? picked;
     string typed = "";
     string? fault;
+    int opened;
     bool opening, busy;
 
     bool Paid => card?.PaymentStatus is PaymentStatus.Succeeded;
@@ -37,6 +38,7 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
         if (drafted != asked.Id)
             (drafted, picked, typed) = (asked.Id, null, "");
         (card, fault, opening) = (asked, null, true);
+        opened++;
         StateHasChanged();
     }
 
@@ -76,13 +78,19 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
 
     async Task CloseAsync()
     {
+        var shown = opened;
         // The browser's own close gives the focus back to where it was.
         if (module is not null && card is not null)
             await module.InvokeVoidAsync("close", element);
-        Closed();
+        Closed(shown);
     }
 
-    void Closed() => card = null;
+    /// <summary>The browser closed one. It may say so when the next is already open, which then stays.</summary>
+    void Closed(int shown)
+    {
+        if (shown == opened)
+            card = null;
+    }
 
     public async ValueTask DisposeAsync()
     {
