@@ -19,12 +19,13 @@ static class RunMeasurements
             """;
         var runs = marketplace.Services.GetRequiredService<ConsistencyRuns>();
         var report = marketplace.Services.GetRequiredService<ConsistencyReport>();
+        var map = marketplace.Services.GetRequiredService<StateMap>();
         // The first one writes what it finds; those that are measured find the same again, as a nightly one does.
         var first = await runs.RunAsync(BenchMarketplace.Support, RunKind.Full, null, Cancel);
         Console.Error.WriteLine($"{first.Orders:N0} orders, {first.Rules.Sum(rule => rule.Open):N0} findings");
         await marketplace.ScalarAsync<long>(AntiJoin);
 
-        List<double> checks = [], raws = [], quicks = [], states = [];
+        List<double> checks = [], raws = [], quicks = [], states = [], maps = [];
         var before = Memory();
         double most = 0;
         for (var run = 0; run < Runs; run++)
@@ -33,6 +34,7 @@ static class RunMeasurements
             checks.Add(await TimeAsync(() => runs.RunAsync(BenchMarketplace.Support, RunKind.Full, null, Cancel)));
             most = Math.Max(most, Memory() - before);
             quicks.Add(await TimeAsync(() => runs.RunAsync(BenchMarketplace.Support, RunKind.Quick, null, Cancel)));
+            maps.Add(await TimeAsync(() => map.ReadAsync(BenchMarketplace.Support, Cancel)));
             states.Add(await TimeAsync(() => report.StateAsync(BenchMarketplace.Support, Cancel)));
         }
         var raw = Median(raws);
@@ -41,6 +43,7 @@ static class RunMeasurements
             .. await ManyFindingsAsync(marketplace, runs, report),
             new(marketplace.Orders, "full check of all rules", Median(checks), raw, raw * 2.5, "≤ 2.5 × raw anti-join"),
             new(marketplace.Orders, "quick check (without the guard)", Median(quicks), raw, raw * 2, "≤ 2 × raw anti-join"),
+            new(marketplace.Orders, "state map (raw: a full check)", Median(maps), Median(checks), Median(checks), "≤ a full check"),
             new(marketplace.Orders, "state of the report", Median(states), null, 250, "≤ 250 ms"),
             new(marketplace.Orders, "memory of our process, growth in MB (not ms)", most, null, MostGrowth, "< 50 MB"),
         ];

@@ -25,6 +25,9 @@ public readonly record struct Money(decimal Amount, string Currency)
     /// <summary>With the decimals that the currency has, as a table wants it: NZ$150.00, JPY 1,500, KWD 12.340.</summary>
     public override string ToString() => Format($"N{Decimals}");
 
+    /// <summary>For a program: no symbol, no separator, the decimals that the currency has. 1500 of JPY, 12.340 of KWD.</summary>
+    public string Digits => Amount.ToString($"F{Decimals}", CultureInfo.InvariantCulture);
+
     /// <summary>Without decimals where there are none, as a headline wants it: NZ$150, NZ$12.50.</summary>
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : $"N{Decimals}");
 

@@ -26,7 +26,7 @@ public static class FindingCsv
             Rules.Find(finding.Rule)?.Severity.ToString(),
             finding.OrderNumber,
             finding.Subject,
-            finding.AtRisk?.Amount.ToString("0.00", CultureInfo.InvariantCulture),
+            finding.AtRisk?.Digits,
             finding.AtRisk?.Currency,
             Utc(finding.Since),
             Utc(finding.FirstSeen),

@@ -20,7 +20,9 @@ enum RuleKind
 
 /// <param name="Nullable">Whether C# compares it with null and not with a member that is always there.</param>
 /// <param name="Raw">The amount as it is stored: what is equal there is equal in cents.</param>
-sealed record RuleTerm(string Sql, RuleKind Kind, bool Nullable = false, Type? Status = null, string? Raw = null);
+/// <param name="Suspect">Of a truth that other tables tell: a condition without them that holds wherever it does.</param>
+/// <param name="Elsewhere">Whether other tables tell it, and nothing without them.</param>
+sealed record RuleTerm(string Sql, RuleKind Kind, bool Nullable = false, Type? Status = null, string? Raw = null, string? Suspect = null, bool Elsewhere = false);
 
 /// <summary>Where each member that a rule may name is found: aliases o ("Order"), b (its "Booking", if any), r (its refund, if any).</summary>
 static class RuleColumns
@@ -38,17 +40,20 @@ static class RuleColumns
     public const string IsPaid = """o."paymentStatus" = 'SUCCEEDED' AND abs(o."totalAmount") < 1e12""";
 
     /// <summary>The same columns as <see cref="Orders.OrderFactsQuery"/>; a date that is not there is passed over.</summary>
-    const string ImpossibleDate = """
-        (least(o."createdAt", o."paidAt", o."scheduledDate", o."deliveredAt", o."approvedAt", o."declinedAt", b."createdAt", b.deadline, b."scheduledDate") < '2000-01-01'
-        OR greatest(o."createdAt", o."paidAt", o."scheduledDate", o."deliveredAt", o."approvedAt", o."declinedAt", b."createdAt", b.deadline, b."scheduledDate") >= '2100-01-01')
+    static readonly string ImpossibleDate = $"""
+        COALESCE({string.Join(" OR ", new[]
+        {
+            "o.\"createdAt\"", "o.\"paidAt\"", "o.\"scheduledDate\"", "o.\"deliveredAt\"", "o.\"approvedAt\"", "o.\"declinedAt\"", "b.\"createdAt\"", "b.deadline", "b.\"scheduledDate\"",
+        }.Select(date => $"{date} < '2000-01-01' OR {date} >= '2100-01-01'"))}, false)
         """;
 
     /// <summary>The foreign key answers for all orders at once; only where the owner has dropped it are users looked for.</summary>
-    const string CustomerGone = """
-        ((SELECT NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.convalidated
+    const string CustomerUnchecked = """
+        (SELECT NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.convalidated
             AND k.conrelid = 'public."Order"'::regclass AND k.confrelid = 'public."User"'::regclass))
-        AND NOT EXISTS (SELECT FROM public."User" u WHERE u.id = o."userId"))
         """;
+
+    const string CustomerGone = $"""({CustomerUnchecked} AND NOT EXISTS (SELECT FROM public."User" u WHERE u.id = o."userId"))""";
 
     /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
     public static IReadOnlyDictionary<Type, string> Presence { get; } = new Dictionary<Type, string>
@@ -80,7 +85,7 @@ static class RuleColumns
         [(typeof(OrderFacts), nameof(OrderFacts.VideoUrl))] = new("o.\"videoUrl\"", RuleKind.Text, Nullable: true),
         [(typeof(OrderFacts), nameof(OrderFacts.UpdatedAt))] = new("o.\"updatedAt\"", RuleKind.Time),
         [(typeof(OrderFacts), nameof(OrderFacts.HasImpossibleDate))] = new(ImpossibleDate, RuleKind.Truth),
-        [(typeof(OrderFacts), nameof(OrderFacts.CustomerGone))] = new(CustomerGone, RuleKind.Truth),
+        [(typeof(OrderFacts), nameof(OrderFacts.CustomerGone))] = new(CustomerGone, RuleKind.Truth, Suspect: CustomerUnchecked),
         // Without a booking its column is null, which greatest() passes over.
         [(typeof(OrderFacts), nameof(OrderFacts.ChangedAt))] = new("greatest(o.\"updatedAt\", b.\"updatedAt\")", RuleKind.Time),
         [(typeof(BookingFacts), nameof(BookingFacts.Id))] = new("b.id", RuleKind.Text),
@@ -89,7 +94,7 @@ static class RuleColumns
         [(typeof(BookingFacts), nameof(BookingFacts.CelebrityId))] = new("b.\"celebrityId\"", RuleKind.Text),
         [(typeof(BookingFacts), nameof(BookingFacts.Status))] = Status<BookingStatus>("b.status"),
         [(typeof(BookingFacts), nameof(BookingFacts.TotalAmount))] = Amount("b.\"totalAmount\""),
-        [(typeof(BookingFacts), nameof(BookingFacts.Due))] = new(DueSql.OfBooking, RuleKind.Time),
+        [(typeof(BookingFacts), nameof(BookingFacts.Due))] = new(DueSql.OfBooking, RuleKind.Time, Elsewhere: true),
         [(typeof(RefundFacts), nameof(RefundFacts.Kind))] = Status<MoneyBack>("r.kind"),
         [(typeof(RefundFacts), nameof(RefundFacts.Status))] = Status<RefundStatus>("r.status"),
         [(typeof(RefundFacts), nameof(RefundFacts.NotBefore))] = new("(r.not_before AT TIME ZONE 'UTC')", RuleKind.Time),
@@ -111,7 +116,10 @@ static class RuleColumns
         (CASE WHEN {column} >= 0 AND {column} < {Most} THEN floor({column} * 100 + {Half}) WHEN {column} < 0 AND {column} > -{Most} THEN -floor(-{column} * 100 + {Half}) WHEN {column} >= {Most} THEN 100 * {Most} WHEN {column} < 0 THEN -100 * {Most} END)
         """;
 
-    const string Most = "1e12::float8", Half = "0.5000001::float8";
+    const string Most = "1e12::float8";
+
+    /// <summary>Half a cent, and what floating point makes of one.</summary>
+    public const string Half = "0.5000001::float8";
 
     static RuleTerm Status<T>(string column) where T : struct, Enum => new(column, RuleKind.Status, Status: typeof(T));
 

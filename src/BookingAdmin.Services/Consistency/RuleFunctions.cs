@@ -7,11 +7,11 @@ namespace BookingAdmin.Services.Consistency;
 /// <summary>The functions of an order that a rule may call, as SQL over the aliases of <see cref="RuleColumns"/>. Their tests hold both against each other.</summary>
 static class RuleFunctions
 {
-    /// <returns>Null for any other function.</returns>
-    public static string? Find(MethodInfo method) => (method.DeclaringType?.Name, method.Name, method.GetParameters() is [{ ParameterType: var of }, ..] && of == typeof(OrderFacts)) switch
+    /// <returns>Null for any other function. `Surely` reads nothing but the order, and holds only where the function does.</returns>
+    public static (string Sql, string Surely)? Find(MethodInfo method) => (method.DeclaringType?.Name, method.Name, method.GetParameters() is [{ ParameterType: var of }, ..] && of == typeof(OrderFacts)) switch
     {
-        (nameof(Decline), nameof(Decline.ByCelebrity), true) => DeclinedByCelebrity,
-        (nameof(Shares), nameof(Shares.Agree), true) => SharesSql.Agree,
+        (nameof(Decline), nameof(Decline.ByCelebrity), true) => (DeclinedByCelebrity, DeclinedByCelebrity),
+        (nameof(Shares), nameof(Shares.Agree), true) => (SharesSql.Agree, SharesSql.Usual),
         _ => null,
     };
 

@@ -17,8 +17,11 @@ sealed class RuleSql
     const int Undeclared = -1;
 
     readonly string rule;
+    readonly bool suspects;
 
-    RuleSql(string rule) => this.rule = rule;
+    /// <param name="rule">Its id, for errors.</param>
+    /// <param name="suspects">Whether what other tables tell is left out or weakened, so that too much holds and never too little.</param>
+    RuleSql(string rule, bool suspects = false) => (this.rule, this.suspects) = (rule, suspects);
 
     /// <returns>Null for a rule that is not about one order. The condition may be null where it is not broken.</returns>
     /// <exception cref="NotSupportedException">The rule says something that has no translation; the message names both.</exception>
@@ -27,16 +30,25 @@ sealed class RuleSql
         : new RuleSql(rule.Id).Truth(broken.Body);
 
     /// <summary>
-    /// What must hold of the order and its booking, whatever its refund is: a scan that looks at this first need not look for a refund of every
-    /// order. True where the rule asks nothing of them.
+    /// What holds of every order that breaks one of the rules and is told by the order and its booking alone, so that a first pass over all orders reads no other table: a
+    /// condition with a subquery in it keeps PostgreSQL from joining in parallel. The table of states is asked once for all rules that speak of it.
     /// </summary>
-    public static string? WithoutRefund(Rule rule)
+    /// <returns>Conditions of which one holds.</returns>
+    public static IEnumerable<string> Suspects(IReadOnlyCollection<Rule> rules) => rules.Select(Suspect).Concat(rules.Any(rule => rule is StateRule) ? [AnyState] : []);
+
+    static string Suspect(Rule rule)
     {
-        if (rule.Broken is not { } broken)
-            return null;
-        var parts = Parts(broken.Body).Where(part => !Mentions.Refund(part)).Select(new RuleSql(rule.Id).Truth).ToArray();
-        return parts is [] ? "true" : string.Join(" AND ", parts);
+        var parts = Parts(rule.Broken!.Body).Where(part => !Mentions.OtherTables(part)).Select(new RuleSql(rule.Id, suspects: true).Truth).ToArray();
+        return parts is [] ? "true" : $"({string.Join(" AND ", parts)})";
     }
+
+    /// <summary>Some rule speaks of the statuses.</summary>
+    static string AnyState { get; } = $"({RuleColumns.Presence[typeof(BookingFacts)]} IS NOT NULL AND {Branch(
+        [
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.Status))!, RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.PaymentStatus))!,
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.ApprovalStatus))!, RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.TransferStatus))!,
+            RuleColumns.Find(typeof(BookingFacts), nameof(BookingFacts.Status))!,
+        ], [], state => KnownStates.RuleOf(new((OrderStatus)state[0], (PaymentStatus)state[1], (ApprovalStatus)state[2], (TransferStatus)state[3], (BookingStatus)state[4])) is not null)})";
 
     /// <summary>Since when an order has broken the rule, UTC without a zone; null where its row says no date that can be.</summary>
     public static string Since(Rule rule)
@@ -68,12 +80,13 @@ sealed class RuleSql
     {
         BinaryExpression { NodeType: ExpressionType.AndAlso } and => $"({Truth(and.Left)} AND {Truth(and.Right)})",
         BinaryExpression { NodeType: ExpressionType.OrElse } or => $"({Truth(or.Left)} OR {Truth(or.Right)})",
+        UnaryExpression { NodeType: ExpressionType.Not, Operand: MethodCallExpression { Object: null } call } when suspects && RuleFunctions.Find(call.Method) is { } known => $"(NOT {known.Surely})",
         UnaryExpression { NodeType: ExpressionType.Not } not => $"(NOT {Truth(not.Operand)})",
         BinaryExpression compare when Operator(compare.NodeType) is { } sign => Comparison(compare, sign),
-        MethodCallExpression { Object: null } call when RuleFunctions.Find(call.Method) is { } sql => sql,
+        MethodCallExpression { Object: null } call when RuleFunctions.Find(call.Method) is { } known => known.Sql,
         MethodCallExpression { Object: null } call when call.Type == typeof(bool) => Table(call),
         ConstantExpression { Value: bool value } => value ? "true" : "false",
-        MemberExpression { Expression: { } of } member when IsFacts(of) && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth => truth.Sql,
+        MemberExpression { Expression: { } of } member when IsFacts(of) && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth => suspects ? truth.Suspect ?? truth.Sql : truth.Sql,
         _ => throw Unknown(node),
     };
 
@@ -107,6 +120,9 @@ sealed class RuleSql
                 _ => $"COALESCE({left.Sql} {sign} {right.Sql}, false)",
             };
         var compared = $"{left.Sql} {sign} {right.Sql}";
+        // An amount that is a cent off the limit as it is stored is off it in cents too.
+        if (left.Raw is { } stored && Plain(node.Right) is ConstantExpression { Value: decimal limit } && (sign is "<" or "<=" or ">" or ">="))
+            return sign[0] is '<' ? $"({stored} < {Literal(limit + 0.01m)} AND {compared})" : $"({stored} > {Literal(limit - 0.01m)} AND {compared})";
         // Nearly all amounts that should be equal are so as they are stored; only the others are rounded.
         return (left.Raw, right.Raw, sign) switch
         {
@@ -137,7 +153,7 @@ sealed class RuleSql
         {
             MemberExpression { Member.Name: "Value", Expression: { } of } when Nullable.GetUnderlyingType(of.Type) is not null => Term(of) with { Nullable = false },
             MemberExpression { Expression: { } of } member when IsFacts(of) => RuleColumns.Find(of.Type, member.Member.Name) ?? throw Unknown(node),
-            ConstantExpression { Value: decimal amount } => new((amount * 100).ToString(CultureInfo.InvariantCulture) + "::float8", RuleKind.Cents),
+            ConstantExpression { Value: decimal amount } => new(Literal(amount * 100), RuleKind.Cents),
             ConstantExpression { Value: int number } => new(number.ToString(CultureInfo.InvariantCulture), RuleKind.Whole),
             ConstantExpression { Value: string text } => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'", RuleKind.Text),
             MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math) && Cents(call.Arguments[0]) is { } amount =>
@@ -151,11 +167,16 @@ sealed class RuleSql
         };
     }
 
+    static string Literal(decimal number) => number.ToString(CultureInfo.InvariantCulture) + "::float8";
+
     RuleTerm? Cents(Expression node) => Term(node) is { Kind: RuleKind.Cents } amount ? amount : null;
 
     /// <summary>A function of statuses, and perhaps of a word: called for every combination, and the answers written down.</summary>
     string Table(MethodCallExpression call)
     {
+        if (suspects && call.Method.DeclaringType == typeof(KnownStates))
+            // AnyState asks it.
+            return "false";
         var words = call.Arguments.Where(argument => argument.Type == typeof(string)).Select(Word).ToArray();
         var columns = call.Arguments.Skip(words.Length).Select(Term).ToArray();
         return columns.Length > 0 && columns.All(column => column.Status is not null) ? Branch(columns, words, values => (bool)call.Method.Invoke(null, values)!) : throw Unknown(call);
@@ -206,18 +227,20 @@ sealed class RuleSql
 
     sealed class Mentions : ExpressionVisitor
     {
-        bool refund;
+        bool others;
 
-        public static bool Refund(Expression node)
+        /// <summary>What a first look cannot read: the refund, and members that other tables tell.</summary>
+        public static bool OtherTables(Expression node)
         {
             var mentions = new Mentions();
             mentions.Visit(node);
-            return mentions.refund;
+            return mentions.others;
         }
 
         protected override Expression VisitMember(MemberExpression node)
         {
-            refund |= node.Type == typeof(RefundFacts) || node.Expression?.Type == typeof(RefundFacts);
+            others |= node.Type == typeof(RefundFacts) || node.Expression?.Type == typeof(RefundFacts)
+                || RuleColumns.Find(node.Expression?.Type, node.Member.Name) is { Elsewhere: true };
             return base.VisitMember(node);
         }
     }

@@ -10,6 +10,10 @@ namespace BookingAdmin.Services.Consistency;
 static class RunSql
 {
     public const string Found = "booking_admin_found";
+
+    /// <summary>The orders that a first look at them and their bookings alone does not clear.</summary>
+    public const string Suspects = "booking_admin_suspect";
+
     public const string Orders = "#orders", Missing = "#missing", Listed = "#listed";
 
     /// <summary>
@@ -22,7 +26,7 @@ static class RunSql
         "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0";
 
     /// <summary>Of a check that was cut off in this session.</summary>
-    public const string Drop = $"DROP TABLE IF EXISTS pg_temp.{Found}";
+    public const string Drop = $"DROP TABLE IF EXISTS pg_temp.{Found}, pg_temp.{Suspects}";
 
     /// <summary>Without a single row.</summary>
     public const string CreateEmpty = $"""
@@ -40,19 +44,33 @@ static class RunSql
             CASE WHEN v.risks AND {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency, v.since
         """;
 
-    /// <summary>Every rule over every order, at one snapshot: a CREATE TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.</summary>
+    /// <summary>
+    /// Every rule over every order: a first look at order and booking, then what is suspect with all that belongs to it. Each a CREATE TABLE AS, because PostgreSQL
+    /// reads in parallel for that and for no INSERT.
+    /// </summary>
     public static string CreateFull(IReadOnlyList<Rule> rules, OtherTables others, bool guarded)
     {
+        Rule[] ofOrders = [.. rules.Where(rule => rule.Broken is not null && !RuleSql.NeedsRefund(rule))];
+        IReadOnlyList<Look> looks =
+        [
+            .. ofOrders.Select(Look.Of),
+            .. guarded ? [new Look(Missing, false, Lacking, "NULL::timestamp")] : Array.Empty<Look>(),
+        ];
         string[] parts =
         [
-            .. Scan([.. rules.Where(rule => rule.Broken is not null && !RuleSql.NeedsRefund(rule))], guarded),
+            .. looks is [] ? Array.Empty<string>() : [$"""SELECT {Columns} FROM {Suspects} s JOIN public."Order" o ON o.id = s.id {Booking} {Verdict(looks)}"""],
             .. rules.Where(rule => rule.Broken is not null && RuleSql.NeedsRefund(rule)).Select(OfRefunds),
             $"SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"",
             .. rules.Select(rule => others.Select(rule, Columns, Name(rule), known: false)).OfType<string>(),
             .. guarded ? [WatchList] : Array.Empty<string>(),
         ];
-        return Create(parts);
+        return looks is [] ? Create(parts) : $"""
+            CREATE TEMP TABLE {Suspects} AS SELECT o.id FROM public."Order" o {Booking} WHERE {Any([.. RuleSql.Suspects(ofOrders), .. guarded ? [Lacking] : Array.Empty<string>()])};
+            {Create(parts)}
+            """;
     }
+
+    static string Any(IEnumerable<string> conditions) => string.Join(" OR ", conditions);
 
     /// <summary>The rules whose cost follows what is wrong, and every open finding of the others once more.</summary>
     public static string CreateQuick(IReadOnlyList<Rule> rules, OtherTables others, bool watched) => Create(
@@ -66,7 +84,7 @@ static class RunSql
         var select = rule.Broken is null ? others.Select(rule, Columns, Name(rule), quick)
             : quick ? Quick(rule, watched)
             : RuleSql.NeedsRefund(rule) ? OfRefunds(rule)
-            : Scan([rule], false).Single();
+            : $"""SELECT {Columns} FROM public."Order" o {Booking} {Verdict([Look.Of(rule)])} AND ({Any(RuleSql.Suspects([rule]))})""";
         return select is null ? null : $"INSERT INTO {Found} {select}";
     }
 
@@ -78,30 +96,23 @@ static class RunSql
     static string Create(IEnumerable<string> parts) =>
         $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency, since) AS\n{string.Join("\nUNION ALL\n", parts)}";
 
-    /// <summary>
-    /// One pass: what a rule asks of order and booking is looked at first, and only an order that fails there is held against each rule by
-    /// itself, with its refund.
-    /// </summary>
-    static IEnumerable<string> Scan(IReadOnlyList<Rule> rules, bool guarded)
+    const string Booking = """LEFT JOIN public."Booking" b ON b."orderId" = o.id""";
+
+    sealed record Look(string Rule, bool Risks, string Broken, string Since)
     {
-        List<(string Rule, bool Risks, string First, string Broken, string Since)> looks =
-            [.. rules.Select(rule => (rule.Id, rule.RisksMoney, RuleSql.WithoutRefund(rule)!, RuleSql.Condition(rule)!, RuleSql.Since(rule)))];
-        if (guarded)
-            looks.Add((Missing, false, Lacking, Lacking, "NULL::timestamp"));
-        if (looks.Count == 0)
-            yield break;
-        yield return $"""
-            SELECT {Columns}
-            FROM public."Order" o
-            LEFT JOIN public."Booking" b ON b."orderId" = o.id
-            CROSS JOIN LATERAL (
-                SELECT x.rule, x.risks, x.since FROM (SELECT 1) one
-                LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
-                CROSS JOIN LATERAL (VALUES {string.Join(", ", looks.Select(look => $"('{look.Rule}', {(look.Risks ? "true" : "false")}, {look.Broken}, {look.Since})"))}) x (rule, risks, broken, since)
-                WHERE x.broken OFFSET 0) v
-            WHERE {string.Join(" OR ", looks.Select(look => $"({look.First})"))}
-            """;
+        public static Look Of(Rule rule) => new(rule.Id, rule.RisksMoney, RuleSql.Condition(rule)!, RuleSql.Since(rule));
     }
+
+    /// <summary>
+    /// The order, with its refund, held against each rule by itself. One CASE and no VALUES of conditions: PostgreSQL would set up every subquery of every rule anew for
+    /// each order.
+    /// </summary>
+    static string Verdict(IReadOnlyList<Look> looks) => $"""
+        LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
+        CROSS JOIN (VALUES {string.Join(", ", looks.Select((look, n) => $"({n}, '{look.Rule}', {(look.Risks ? "true" : "false")})"))}) k (n, rule, risks)
+        CROSS JOIN LATERAL (SELECT k.rule, k.risks, CASE k.n {string.Concat(looks.Select((look, n) => $"WHEN {n} THEN {look.Since} "))}END AS since) v
+        WHERE CASE k.n {string.Concat(looks.Select((look, n) => $"WHEN {n} THEN {look.Broken} "))}END
+        """;
 
     static string OfRefunds(Rule rule) => $"""
         SELECT {Columns} FROM booking_admin.refund r JOIN public."Order" o ON o.id = r.order_id

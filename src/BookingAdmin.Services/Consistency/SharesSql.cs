@@ -19,6 +19,15 @@ static class SharesSql
             greatest({Shares.Rounding.ToString(CultureInfo.InvariantCulture)}::float8, @split_tolerance) AS slack OFFSET 0) v)
         """;
 
+    /// <summary>The one formula of nearly all orders, without a look at any tip.</summary>
+    public static string Usual { get; } = $"""
+        (o."totalAmount" >= 0 AND o."totalAmount" < 1e12 AND o."platformFee" BETWEEN 0 AND o."totalAmount" AND o."celebrityAmount" BETWEEN 0 AND o."totalAmount"
+            AND {Same(Cents("platformFee"), $"{Cents("totalAmount")} * 0.2")} AND {Same(Cents("celebrityAmount"), $"{Cents("totalAmount")} - {Cents("platformFee")}")})
+        """;
+
+    /// <summary>As <see cref="RuleColumns.WholeCents"/> where the amount can be one.</summary>
+    static string Cents(string column) => $"floor(o.\"{column}\" * 100 + {RuleColumns.Half})";
+
     static string Is(string fee, string more) => $"{Same("v.fee", $"v.total * {fee}")} AND {Same("v.celebrity", $"v.total - v.fee + {more}")}";
 
     static string OfCheckout(string share) =>

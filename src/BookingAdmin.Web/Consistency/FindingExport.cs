@@ -64,7 +64,7 @@ static class FindingExport
         Utc(item.FirstSeen),
         item.FoundAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
         item.CameBack.ToString(CultureInfo.InvariantCulture),
-        item.AtRisk?.Amount.ToString(CultureInfo.InvariantCulture),
+        item.AtRisk?.Digits,
         item.AtRisk?.Currency.ToUpperInvariant(),
         item.ResolvedAt is { } at ? Utc(at) : null,
         item.ResolvedAt is null ? null : item.Resolution?.ToString(),

@@ -27,6 +27,13 @@ public sealed class MoneyTests
         Money.FromDatabase(stored).ToString("0.00", CultureInfo.InvariantCulture).ShouldBe(cents);
 
     [Theory]
+    [InlineData(1500, "nzd", "1500.00")]
+    [InlineData(1500, "jpy", "1500")]
+    [InlineData(-12.34, "kwd", "-12.340")]
+    public void A_program_reads_an_amount_without_symbol_and_separator(double amount, string currency, string digits) =>
+        new Money(Money.FromDatabase(amount), currency).Digits.ShouldBe(digits);
+
+    [Theory]
     [InlineData(150, "nzd", "NZ$150.00", "NZ$150")]
     [InlineData(12.5, "NZD", "NZ$12.50", "NZ$12.50")]
     [InlineData(1234567.8, "usd", "US$1,234,567.80", "US$1,234,567.80")]

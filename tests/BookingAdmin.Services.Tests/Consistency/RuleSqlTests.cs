@@ -123,7 +123,7 @@ public sealed class RuleSqlTests
     static async Task<List<string>> BrokenAsync(NpgsqlConnection connection, Rule rule, RuleLimits limits)
     {
         // What the scan looks at first must lose none.
-        var sql = $"SELECT o.id, {RuleSql.WithoutRefund(rule)} FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(rule)} ORDER BY o.id COLLATE \"C\"";
+        var sql = $"SELECT o.id, {string.Join(" OR ", RuleSql.Suspects([rule]))} FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(rule)} ORDER BY o.id COLLATE \"C\"";
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in RuleSql.Parameters(limits).Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)))
             command.Parameters.Add(parameter);
