@@ -23,7 +23,7 @@ public sealed partial class StatesPage
 
     string Headline => map.Value is not { } lines ? "Map of states"
         : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0 ? "Every state is a known one"
-        : odd == 1 ? "1 order is in a state that a rule speaks of" : $"{RepairWords.Number(odd)} orders are in states that rules speak of";
+        : odd == 1 ? "1 order is in a state that needs a look" : $"{RepairWords.Number(odd)} orders are in states that need a look";
 
     protected override async Task OnInitializedAsync()
     {
