@@ -29,14 +29,11 @@
   for (const sign of ['pointerdown', 'keydown'])
     addEventListener(sign, tell, { passive: true, capture: true });
 
-  // The script tells of the connection by classes only. A rejected circuit is gone for good (the server was restarted):
-  // the state of the page is in its address, so loading it again loses nothing.
-  const bar = document.getElementById('components-reconnect-modal');
-  if (bar)
-    new MutationObserver(() => {
-      if (bar.classList.contains('components-reconnect-rejected'))
-        location.reload();
-    }).observe(bar, { attributeFilter: ['class'] });
+  // A rejected circuit is gone for good, since the server was restarted. The state of the page is in its address, so loading it again loses nothing.
+  document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
+    if (event.detail.state === 'rejected')
+      location.reload();
+  });
 
   // When a page comes to life each of its elements is replaced by a like one. Whoever presses just then lets go over another element than they
   // pressed, which the browser takes for no click at all.

@@ -54,7 +54,6 @@ static class PagesRegistration
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets();
-        app.MapBlazorScript();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
             server.DisableWebSocketCompression = true;

@@ -61,7 +61,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
         // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
-        ["{**path:file}"] = Everybody, ["/_framework/blazor.web.js"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
+        ["{**path:file}"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
         ["/_blazor"] = Everybody, ["/_blazor/negotiate"] = Everybody, ["/_blazor/disconnect/"] = Everybody, ["/_blazor/initializers/"] = Everybody,
     };
 
