@@ -1,9 +1,9 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Embedded.Demo;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Embedded;
-using BookingAdmin.Services.Demo;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

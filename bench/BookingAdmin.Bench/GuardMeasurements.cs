@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Repair;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Bench;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Embedded;
 using BookingAdmin.Services.Settings;
 using Npgsql;
 

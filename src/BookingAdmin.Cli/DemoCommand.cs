@@ -1,6 +1,6 @@
 using System.CommandLine;
+using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Demo;
 using Npgsql;
 
 namespace BookingAdmin.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 
 namespace BookingAdmin.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Cli;

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Cli;
@@ -19,7 +20,7 @@ static class ResetCommand
     {
         var settings = SettingsFiles.Read();
         if (settings.ConnectionString is not null)
-            throw new InvalidInputException($"{BookingAdminSettings.ConnectionKey} names a database, and only the embedded one can be reset. Nothing was deleted.");
+            throw new InvalidInputException($"{DatabaseConnection.SettingKey} names a database, and only the embedded one can be reset. Nothing was deleted.");
         await EmbeddedPostgres.ResetAsync(settings.EmbeddedFolder, cancel);
         output.Say("The embedded marketplace was deleted.");
         output.Document(new { Deleted = true });

@@ -1,6 +1,8 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Embedded;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Data;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +37,7 @@ sealed class Session : IAsyncDisposable
     public static async Task<Session> OpenAsync(bool withDemo, bool prepared, CancellationToken cancel)
     {
         var settings = SettingsFiles.Read();
-        var opened = await MarketplaceDatabase.OpenAsync(settings, cancel);
+        var opened = await MarketplaceDatabase.OpenAsync(settings.ConnectionString, settings.EmbeddedFolder, cancel);
         var services = new ServiceCollection()
             .AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || opened.IsEmbedded }, opened.Connection)
             .BuildServiceProvider();
@@ -46,7 +48,7 @@ sealed class Session : IAsyncDisposable
             if (prepared || opened.IsEmbedded)
                 await services.GetRequiredService<DatabaseSetup>().PrepareAsync(cancel);
             if (opened.IsEmbedded && withDemo)
-                await opened.FillWithDemoAsync(cancel);
+                await opened.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), cancel);
             return session;
         }
         catch

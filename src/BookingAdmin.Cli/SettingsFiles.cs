@@ -1,3 +1,4 @@
+using BookingAdmin.Data;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -21,7 +22,7 @@ static class SettingsFiles
         {
             // A check of an empty embedded database must not be taken for one of the marketplace.
             if (settings.ConnectionString is null)
-                reader.Fault(BookingAdminSettings.ConnectionKey, $"is needed in {environment}; only Development has an embedded database.");
+                reader.Fault(DatabaseConnection.SettingKey, $"is needed in {environment}; only Development has an embedded database.");
             Secrets.RefuseInFiles(reader, files);
         }
         reader.Require();

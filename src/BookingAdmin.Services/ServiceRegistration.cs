@@ -1,8 +1,8 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
@@ -44,6 +44,7 @@ public static class ServiceRegistration
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseStatusesAsText());
         services.AddSingleton<ActionLimits>();
+        services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<MarketplaceReadiness>();
         services.AddSingleton<ChangeFeed>();

@@ -1,4 +1,5 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
+using BookingAdmin.Embedded;
 using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web;

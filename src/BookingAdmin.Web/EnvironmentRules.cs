@@ -1,4 +1,5 @@
 using System.Net;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web.Access;
 
@@ -22,7 +23,7 @@ static class EnvironmentRules
         if (access.DemoSignIn)
             reader.Fault("DemoSignIn:Enabled", $"must not be true in {environment.EnvironmentName}; only Development signs in without a password.");
         if (settings.ConnectionString is null)
-            reader.Fault(BookingAdminSettings.ConnectionKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
+            reader.Fault(DatabaseConnection.SettingKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
         if (access is { SignIn: null, NextAuthSecret: null })
             reader.Fault("SignIn:Authority", $"is needed in {environment.EnvironmentName}: without an identity provider nobody could sign in.");
         else if (access.SignIn?.Authority.Scheme is "http")

@@ -1,14 +1,16 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Embedded;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
-using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Audit;
+using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
@@ -28,7 +30,7 @@ try
     HostRules.Check(reader, builder.Configuration, builder.Environment);
     reader.Require();
 
-    await using var database = await MarketplaceDatabase.OpenAsync(settings, CancellationToken.None);
+    await using var database = await MarketplaceDatabase.OpenAsync(settings.ConnectionString, settings.EmbeddedFolder, CancellationToken.None);
     builder.Services.AddBookingAdmin(settings with
     {
         CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,
@@ -42,7 +44,7 @@ try
     await using var app = builder.Build();
     await app.Services.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
     if (database.IsEmbedded)
-        await database.FillWithDemoAsync(CancellationToken.None);
+        await database.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), CancellationToken.None);
     await app.MakeFirstKeyAsync();
 
     app.UseHost();

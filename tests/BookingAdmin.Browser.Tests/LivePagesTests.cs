@@ -1,5 +1,5 @@
 using System.Globalization;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Testing;
 using Microsoft.Playwright;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,8 +1,8 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Demo;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;

@@ -1,11 +1,11 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Sessions;
 using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Sessions;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;

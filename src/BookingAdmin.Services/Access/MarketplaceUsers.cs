@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Access;

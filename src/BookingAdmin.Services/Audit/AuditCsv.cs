@@ -1,5 +1,5 @@
 using System.Globalization;
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 
 namespace BookingAdmin.Services.Audit;
 

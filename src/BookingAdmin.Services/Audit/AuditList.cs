@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -50,7 +50,7 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         var cursor = Cursor.Parse(filter.Cursor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var items = await ReadAsync(context, filter, cursor, PageSize + 1, Patience, cancel);
-        return Page<AuditItem>.Of(items, PageSize, cursor, item => new(true, 0, item.At, item.Id.ToString(CultureInfo.InvariantCulture)));
+        return Page.Of(items, PageSize, cursor, item => new(true, 0, item.At, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>All that the filter lets through, the newest first, however many they are; its cursor is ignored.</summary>

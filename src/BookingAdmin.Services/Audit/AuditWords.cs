@@ -1,7 +1,7 @@
 using System.Text.Json;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Audit;
 

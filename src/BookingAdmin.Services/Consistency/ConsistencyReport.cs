@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -93,7 +93,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         findings = cursor is null or { Forward: true } ? findings.OrderByDescending(f => f.Id) : findings.OrderBy(f => f.Id);
         var rows = await findings.Take(PageSize + 1).ToListAsync(cancel);
         var left = await LeftAloneSql.AmongAsync(context, [.. rows.Where(f => f.Rule == MissingBookingId && f.ResolvedAt is null).Select(f => f.Subject)], cancel);
-        return Page<FindingItem>.Of([.. rows.Select(f => ItemOf(f) with { LeftAlone = left.GetValueOrDefault(f.Subject) })], PageSize, cursor,
+        return Page.Of([.. rows.Select(f => ItemOf(f) with { LeftAlone = left.GetValueOrDefault(f.Subject) })], PageSize, cursor,
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 

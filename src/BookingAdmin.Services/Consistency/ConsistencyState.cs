@@ -1,6 +1,6 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Consistency;
 

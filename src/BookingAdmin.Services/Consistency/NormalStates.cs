@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 

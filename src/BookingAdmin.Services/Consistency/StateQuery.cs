@@ -1,7 +1,7 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;

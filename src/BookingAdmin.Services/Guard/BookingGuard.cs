@@ -1,8 +1,9 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,9 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         var listed = catalog.HasList ? await context.WatchList.LongCountAsync(cancel) : 0;
         return new(catalog.Mode, catalog.Since, catalog.By, catalog.Parts, listed, [.. catalog.Faults()]);
     }
+
+    /// <summary>What installs the guard together with the demo marketplace, in its transaction.</summary>
+    public static string WithDemo(RepairPolicy policy) => GuardScript.Of(GuardMode.Watch, policy, new(ActorKind.Job, "demo", "The demo", Roles.None));
 
     /// <summary>The SQL that <see cref="InstallAsync"/> runs, or for <see cref="GuardMode.Off"/> that of <see cref="RemoveAsync"/>.</summary>
     public string Script(Actor actor, GuardMode mode)

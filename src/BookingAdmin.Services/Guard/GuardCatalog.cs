@@ -1,7 +1,7 @@
 using System.Globalization;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

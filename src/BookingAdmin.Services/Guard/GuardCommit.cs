@@ -1,6 +1,6 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Guard;

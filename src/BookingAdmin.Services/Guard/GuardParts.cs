@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Guard;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Guard;

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 
 namespace BookingAdmin.Services.Guard;
 

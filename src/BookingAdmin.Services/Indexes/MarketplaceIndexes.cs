@@ -1,3 +1,4 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Settings;
@@ -127,9 +128,9 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         if (!await reader.ReadAsync(cancel))
             return;
         throw new InvalidInputException(reader.GetBoolean(3)
-            ? $"This database has no table \"{reader.GetString(0)}\", so nothing was changed. Check {BookingAdminSettings.ConnectionKey}."
+            ? $"This database has no table \"{reader.GetString(0)}\", so nothing was changed. Check {DatabaseConnection.SettingKey}."
             : $"The table \"{reader.GetString(0)}\" belongs to {reader.GetString(1)}, and only its owner can create or drop indexes on it. "
-                + $"Nothing was changed. Run this command again with {BookingAdminSettings.ConnectionKey} naming {reader.GetString(1)} instead of {reader.GetString(2)}.");
+                + $"Nothing was changed. Run this command again with {DatabaseConnection.SettingKey} naming {reader.GetString(1)} instead of {reader.GetString(2)}.");
     }
 
     /// <summary>Takes every one of them back.</summary>

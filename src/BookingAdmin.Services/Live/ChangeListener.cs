@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 
 namespace BookingAdmin.Services.Monitor;
 

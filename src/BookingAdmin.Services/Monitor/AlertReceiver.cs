@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
-using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Data.Marketplace;
 
 namespace BookingAdmin.Services.Monitor;
 

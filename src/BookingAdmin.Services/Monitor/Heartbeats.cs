@@ -1,5 +1,5 @@
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

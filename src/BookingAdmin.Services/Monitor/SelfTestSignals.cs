@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;

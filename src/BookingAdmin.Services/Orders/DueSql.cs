@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,6 +1,6 @@
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Marketplace;
 
 namespace BookingAdmin.Services.Orders;
 

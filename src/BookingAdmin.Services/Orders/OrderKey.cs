@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;

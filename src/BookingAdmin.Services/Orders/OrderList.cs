@@ -1,8 +1,8 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -75,7 +75,7 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
                 new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
                 o.Booking == null ? null : o.Booking.Status, o.CreatedAt) { CustomerGone = o.User == null, CelebrityGone = o.Celebrity.User == null })
             .ToListAsync(cancel);
-        return Page<OrderListItem>.Of(rows, PageSize, cursor,
+        return Page.Of(rows, PageSize, cursor,
             order => new(true, query.MissingOnly && order.PaymentStatus is PaymentStatus.Succeeded ? 1 : 0, order.CreatedAt, order.Id));
     }
 

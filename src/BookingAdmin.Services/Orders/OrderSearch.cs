@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;

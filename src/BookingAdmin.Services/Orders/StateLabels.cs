@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;

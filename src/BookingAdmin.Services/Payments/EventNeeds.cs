@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Payments;
 

@@ -1,6 +1,6 @@
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Monitor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,7 +1,7 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;

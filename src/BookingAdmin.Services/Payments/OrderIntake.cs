@@ -1,9 +1,9 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

@@ -1,9 +1,9 @@
 using System.Globalization;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -108,7 +108,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
                 OrderNumber = context.Orders.Where(o => o.Id == r.OrderId).Select(o => o.OrderNumber).FirstOrDefault(),
                 Entry = context.Outbox.Where(e => e.RefundId == r.Id).Select(e => new { e.NotBefore, e.Attempts, e.Fault, e.DoneAt, e.DeadAt }).FirstOrDefault(),
             }).ToListAsync(cancel);
-        return Page<RefundLine>.Of(
+        return Page.Of(
             [.. rows.Select(row => new RefundLine(
                 row.Refund.Id, row.Refund.Kind, row.Refund.OrderId, row.OrderNumber, Money.FromMinor(row.Refund.Amount, row.Refund.Currency), row.Refund.Status,
                 row.Refund.CreatedAt, row.Refund.SettledAt, row.Refund.PaymentIntentId, row.Refund.StripeRefundId, row.Refund.Fault ?? (row.Entry?.DoneAt is null ? row.Entry?.Fault : null),
@@ -154,7 +154,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
                 NeedsSomebody = e.NeedsSomebody, SettledAt = e.SettledAt, SettledBy = e.SettledBy, SettleReason = e.SettleReason,
             })
             .ToListAsync(cancel);
-        return Page<EventLine>.Of(rows, PageSize, place, line => new(true, 0, line.ReceivedAt, line.Id));
+        return Page.Of(rows, PageSize, place, line => new(true, 0, line.ReceivedAt, line.Id));
     }
 
     /// <summary>One page of what is asked of Stripe: what waits, or was given up, by age, the oldest first; what is done, and all, the newest first.</summary>
@@ -188,7 +188,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
                 e.Refund,
                 OrderNumber = context.Orders.Where(o => o.Id == e.OrderId).Select(o => o.OrderNumber).FirstOrDefault(),
             }).ToListAsync(cancel);
-        return Page<OutboxLine>.Of(
+        return Page.Of(
             [.. rows.Select(row => new OutboxLine(
                 row.Entry.Id, row.Entry.Kind, row.Refund?.Kind, row.Entry.OrderId, row.OrderNumber, row.Entry.TipId is not null,
                 row.Refund is { Kind: MoneyBack.Refund } refund ? Money.FromMinor(refund.Amount, refund.Currency) : null,

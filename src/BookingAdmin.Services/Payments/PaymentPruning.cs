@@ -1,5 +1,5 @@
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Payments.Intake;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

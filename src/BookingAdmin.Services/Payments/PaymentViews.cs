@@ -1,7 +1,7 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Monitor;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
@@ -6,9 +9,6 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;

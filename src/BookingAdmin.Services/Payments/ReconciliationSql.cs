@@ -1,6 +1,6 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Data.Own;
 
 namespace BookingAdmin.Services.Payments;
 

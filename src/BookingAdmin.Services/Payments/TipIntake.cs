@@ -1,8 +1,8 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments.Stripe;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Repair;

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data.Marketplace;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Repair;

@@ -1,7 +1,7 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Services.Repair;

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Monitor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;

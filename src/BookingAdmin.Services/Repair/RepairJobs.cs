@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -111,7 +111,7 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
                 .OrderBy(j => j.PlannedAt).ThenBy(j => j.Id),
         };
         var rows = await WithRepaired(context, jobs.Take(PageSize + 1)).ToListAsync(cancel);
-        return Page<RepairJobView>.Of([.. rows.Select(row => RepairJobView.Of(row.Job, row.HasRepaired))], PageSize, place,
+        return Page.Of([.. rows.Select(row => RepairJobView.Of(row.Job, row.HasRepaired))], PageSize, place,
             view => new(true, 0, view.PlannedAt, view.Id.ToString()));
     }
 
@@ -139,7 +139,7 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
             { Forward: true } => items.Where(i => i.Ordinal > ordinal).OrderBy(i => i.Ordinal),
             _ => items.Where(i => i.Ordinal < ordinal).OrderByDescending(i => i.Ordinal),
         };
-        var page = Page<RepairJobItem>.Of(await items.Take(PageSize + 1).ToListAsync(cancel), PageSize, place,
+        var page = Page.Of(await items.Take(PageSize + 1).ToListAsync(cancel), PageSize, place,
             item => new(true, 0, DateTimeOffset.UnixEpoch, item.Ordinal.ToString(CultureInfo.InvariantCulture)));
         string[] waiting = [.. page.Items.Where(item => item.Outcome is null).Select(item => item.OrderId)];
         var planned = (await preview.OfAsync(context, FindingRepair.Repairable(rule), waiting, clock.Now(), cancel)).ToDictionary(change => change.OrderId, StringComparer.Ordinal);

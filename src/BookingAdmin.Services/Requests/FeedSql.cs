@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 

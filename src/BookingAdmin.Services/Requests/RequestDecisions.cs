@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;

@@ -1,10 +1,10 @@
 using System.Linq.Expressions;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 
@@ -131,7 +131,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .Select(ToRow)
             .ToListAsync(cancel);
         var rush = await DueSql.RushAmongAsync(context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
-        return Page<RequestCard>.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
+        return Page.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
             card => new(true, 0, urgent ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
 

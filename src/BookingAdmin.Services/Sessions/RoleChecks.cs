@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,7 +41,7 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
             ? sessions.OrderBy(s => s.StartedAt).ThenBy(s => s.Id)
             : sessions.OrderByDescending(s => s.StartedAt).ThenByDescending(s => s.Id);
         var rows = await Items(ordered).Take(PageSize + 1).ToListAsync(cancel);
-        return Page<SessionItem>.Of(rows, PageSize, place, item => new(true, 0, item.StartedAt, item.Id));
+        return Page.Of(rows, PageSize, place, item => new(true, 0, item.StartedAt, item.Id));
     }
 
     /// <summary>Ends one: the actor's own, or anybody's for an admin.</summary>

@@ -1,3 +1,4 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Monitor;
@@ -25,8 +26,6 @@ public sealed record BookingAdminSettings(
 {
     // What tells that an order is ours is kept for 90 days.
     const int DefaultUnpaidHours = 24, MostUnpaidHours = 24 * 60;
-
-    public const string ConnectionKey = "ConnectionStrings:BookingAdmin";
 
     /// <summary>Which consistency rules are looked at, and how patient they are.</summary>
     public RuleSettings Rules { get; init; } = RuleSettings.Default;
@@ -104,20 +103,20 @@ public sealed record BookingAdminSettings(
 
     static string? Connection(SettingsReader reader)
     {
-        if (reader.Text(ConnectionKey) is not { } text)
+        if (reader.Text(DatabaseConnection.SettingKey) is not { } text)
             return null;
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(connection.Host))
-                reader.Fault(ConnectionKey, "names no Host.");
+                reader.Fault(DatabaseConnection.SettingKey, "names no Host.");
             if (string.IsNullOrEmpty(connection.Database))
-                reader.Fault(ConnectionKey, "names no Database.");
+                reader.Fault(DatabaseConnection.SettingKey, "names no Database.");
         }
         // Its message may repeat a part of the text, and that may be the password.
         catch (ArgumentException)
         {
-            reader.Fault(ConnectionKey, "is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
+            reader.Fault(DatabaseConnection.SettingKey, "is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
         }
         return text;
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Services.Telemetry;

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.NextAuth;
 using BookingAdmin.Web.Access.Provider;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Web.Access;

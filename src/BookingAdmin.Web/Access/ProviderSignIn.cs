@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Authentication;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Requests;
 using Microsoft.Extensions.Primitives;
 

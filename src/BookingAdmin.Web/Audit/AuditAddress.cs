@@ -1,7 +1,7 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Orders;
 using Microsoft.AspNetCore.Components;

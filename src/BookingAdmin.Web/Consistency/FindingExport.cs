@@ -1,8 +1,8 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Host;
 

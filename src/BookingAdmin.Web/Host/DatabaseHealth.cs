@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BookingAdmin.Web.Host;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Web.Shared;
 using Microsoft.AspNetCore.WebUtilities;

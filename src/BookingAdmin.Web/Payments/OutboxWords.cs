@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;

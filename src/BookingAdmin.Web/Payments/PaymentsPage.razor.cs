@@ -1,6 +1,6 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Web.Access;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Consistency;

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Requests;
 using Microsoft.JSInterop;
 

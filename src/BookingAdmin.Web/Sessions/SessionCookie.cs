@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;

@@ -1,7 +1,7 @@
+using BookingAdmin.Data;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;

@@ -1,9 +1,9 @@
 using System.Reflection;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;

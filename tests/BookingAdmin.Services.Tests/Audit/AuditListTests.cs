@@ -1,10 +1,10 @@
 using System.Text;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;

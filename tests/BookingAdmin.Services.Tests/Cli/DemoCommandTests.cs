@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;

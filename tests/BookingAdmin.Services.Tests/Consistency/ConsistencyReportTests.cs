@@ -1,8 +1,8 @@
 using System.Globalization;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;

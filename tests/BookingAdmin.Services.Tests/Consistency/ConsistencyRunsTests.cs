@@ -1,7 +1,7 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Cli;
 using BookingAdmin.Testing;

@@ -1,5 +1,5 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data;
 
 namespace BookingAdmin.Services.Tests.Data;
 

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Tests.Consistency;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Embedded.Server;
 using Npgsql;
 
 namespace BookingAdmin.Services.Tests.Embedded;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using BookingAdmin.Services.Data.Embedded;
+using BookingAdmin.Embedded.Server;
 
 namespace BookingAdmin.Services.Tests.Embedded;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BookingAdmin.Services.Data;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

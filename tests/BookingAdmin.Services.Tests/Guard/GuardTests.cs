@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data.Embedded;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

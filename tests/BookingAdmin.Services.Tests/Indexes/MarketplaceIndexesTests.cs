@@ -30,7 +30,7 @@ public sealed class MarketplaceIndexesTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using (var connection = await marketplace.OpenAsync())
-            await BookingAdmin.Services.Demo.DemoMarketplace.FillAsync(connection, 20_000, 5, Cancel);
+            await BookingAdmin.Embedded.Demo.DemoMarketplace.FillAsync(connection, 20_000, 5, Cancel);
         var indexes = marketplace.Get<MarketplaceIndexes>();
         (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => !index.Exists);
 

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Monitor;
 
 namespace BookingAdmin.Services.Tests.Monitor;

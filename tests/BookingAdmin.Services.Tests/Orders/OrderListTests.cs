@@ -84,7 +84,7 @@ public sealed class OrderListTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using (var connection = await marketplace.OpenAsync())
-            await BookingAdmin.Services.Demo.DemoMarketplace.FillAsync(connection, 2500, 5, Cancel);
+            await BookingAdmin.Embedded.Demo.DemoMarketplace.FillAsync(connection, 2500, 5, Cancel);
         var list = marketplace.Get<OrderList>();
 
         var first = await list.ListAsync(TestMarketplace.Support, new("example.test"), Cancel);

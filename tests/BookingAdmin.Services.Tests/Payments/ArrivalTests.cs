@@ -1,10 +1,10 @@
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Domain.Tests.Payments;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;

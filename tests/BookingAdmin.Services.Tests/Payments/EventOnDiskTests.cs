@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
@@ -234,10 +234,10 @@ public sealed class PaymentDeskTests
     }
 
     /// <summary>All pages forwards; backwards from the last they are the same.</summary>
-    static async Task<List<T>> WalkAsync<T>(Func<string?, Task<Services.Data.Page<T>>> ask, Func<T, string> key)
+    static async Task<List<T>> WalkAsync<T>(Func<string?, Task<BookingAdmin.Data.Page<T>>> ask, Func<T, string> key)
     {
         List<T> all = [];
-        Services.Data.Page<T> page;
+        BookingAdmin.Data.Page<T> page;
         string? cursor = null;
         do
         {

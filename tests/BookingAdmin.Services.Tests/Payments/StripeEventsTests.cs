@@ -1,8 +1,8 @@
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;
 

@@ -313,7 +313,7 @@ public sealed class BookingRepairTests
                 if (++batches == 2)
                     marketplace.AllowConnectionsAsync(false).GetAwaiter().GetResult();
             }), Cancel));
-        BookingAdmin.Services.Data.DatabaseFault.IsUnavailable(fault).ShouldBeTrue(fault.ToString());
+        BookingAdmin.Data.DatabaseFault.IsUnavailable(fault).ShouldBeTrue(fault.ToString());
 
         await marketplace.AllowConnectionsAsync(true);
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(20);

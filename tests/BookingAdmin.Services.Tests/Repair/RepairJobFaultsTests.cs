@@ -1,6 +1,6 @@
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Demo;
+using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;

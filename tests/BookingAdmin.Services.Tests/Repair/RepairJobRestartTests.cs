@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Embedded;
-using BookingAdmin.Services.Demo;
+using BookingAdmin.Embedded.Demo;
+using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Embedded;

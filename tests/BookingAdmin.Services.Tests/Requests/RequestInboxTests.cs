@@ -64,7 +64,7 @@ public sealed class RequestInboxTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using (var connection = await marketplace.OpenAsync())
-            await BookingAdmin.Services.Demo.DemoMarketplace.FillAsync(connection, 4000, 0, Cancel);
+            await BookingAdmin.Embedded.Demo.DemoMarketplace.FillAsync(connection, 4000, 0, Cancel);
         // All of hers wait, many with the same deadline and some with none.
         await marketplace.ExecuteAsync("""
             UPDATE "Booking" SET status = 'PENDING', "updatedAt" = now(),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.NextAuth;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BookingAdmin.Services.Data.Own;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Orders;

@@ -1,9 +1,9 @@
 using System.Net;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Data.Marketplace;
 using BookingAdmin.Services.Live;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
+using BookingAdmin.Data;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;

@@ -1,6 +1,6 @@
 using System.Net;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Data.Own;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Web.Tests.Payments.Crash;
