@@ -5,7 +5,6 @@ using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Indexes;
-using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

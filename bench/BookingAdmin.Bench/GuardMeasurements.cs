@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

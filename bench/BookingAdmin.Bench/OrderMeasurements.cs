@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

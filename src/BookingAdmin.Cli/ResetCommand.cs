@@ -2,7 +2,6 @@ using System.CommandLine;
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Embedded.Server;
-using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Cli;
 

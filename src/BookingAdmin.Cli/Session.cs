@@ -3,7 +3,6 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Embedded;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Guard;
-using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Cli;

@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Embedded;
 using BookingAdmin.Web.Access;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BookingAdmin.Data;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Embedded;
 using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;

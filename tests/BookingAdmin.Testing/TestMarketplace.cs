@@ -3,7 +3,6 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Services;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,14 +61,17 @@ public sealed class TestMarketplace : IAsyncDisposable
     }
 
     /// <summary>Where the evidence of what the marketplace's own code writes is kept.</summary>
-    public static string LifeFolder
+    public static string LifeFolder => Path.Combine(Repository, "tests", "marketplace-life");
+
+    /// <summary>The folder of the solution.</summary>
+    public static string Repository
     {
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BookingAdmin.sln")))
                 folder = folder.Parent;
-            return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests must run within the repository."), "tests", "marketplace-life");
+            return folder?.FullName ?? throw new InvalidOperationException("The tests must run within the repository.");
         }
     }
 

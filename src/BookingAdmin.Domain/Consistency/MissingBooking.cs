@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Domain.Consistency;
 

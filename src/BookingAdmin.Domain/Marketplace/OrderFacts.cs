@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Requests;
-
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>What the rules look at in one order: no names, no messages.</summary>

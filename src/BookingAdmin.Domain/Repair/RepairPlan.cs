@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Repair;
 

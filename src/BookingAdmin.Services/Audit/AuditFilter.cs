@@ -1,8 +1,8 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Audit;

@@ -1,11 +1,11 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,7 +3,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Guard;
-using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;

@@ -1,3 +1,4 @@
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Orders;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -136,9 +136,9 @@ static class RunSql
     static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, {(rule.Broken is null ? "NULL::timestamp" : RuleSql.Since(rule))} AS since) v";
 
     /// <summary>As the guard sees it: at once, without any patience.</summary>
-    static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({RepairSql.Exempt})";
+    static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({BookingSql.Exempt})";
 
-    static string LackingNow => $"SELECT '{Missing}', o.id, {NoOrder} FROM public.\"Order\" o WHERE {RepairSql.Missing}";
+    static string LackingNow => $"SELECT '{Missing}', o.id, {NoOrder} FROM public.\"Order\" o WHERE {BookingSql.Missing}";
 
     static string WatchList => $"SELECT '{Listed}', w.order_id, {NoOrder} FROM booking_admin.watch_list w";
 }

@@ -1,6 +1,5 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

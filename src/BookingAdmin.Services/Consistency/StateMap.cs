@@ -5,7 +5,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;

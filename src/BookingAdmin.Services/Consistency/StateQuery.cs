@@ -1,9 +1,9 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Guard;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -27,7 +27,7 @@ static class StateQuery
         {Findings} UNION ALL
         SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
         FROM booking_admin.watch_list w
-        CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0) o
+        CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0) o
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
         WHERE {WatchListSql.IsDue}
             AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)

@@ -1,7 +1,7 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Guard;
 
@@ -11,7 +11,7 @@ static class GuardCommit
     public const string ActorId = "guard", ActorName = "The guard";
 
     static readonly string StillMissing = $"""
-        SELECT o."orderNumber" FROM public."Order" o JOIN booking_admin.watch_list w ON w.order_id = o.id WHERE o.id = NEW.order_id AND {RepairSql.Missing}
+        SELECT o."orderNumber" FROM public."Order" o JOIN booking_admin.watch_list w ON w.order_id = o.id WHERE o.id = NEW.order_id AND {BookingSql.Missing}
         """;
 
     /// <summary>As a repair would create it, with its audit entry.</summary>
@@ -70,7 +70,7 @@ static class GuardCommit
     /// <summary>The statement of a repair, with the variables of the function in place of its parameters.</summary>
     static string CreateMissing(RepairPolicy policy)
     {
-        var statement = RepairSql.CreateMissing(policy);
+        var statement = BookingSql.CreateMissing(policy);
         foreach (var (parameter, value) in new[]
         {
             ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"), ("@days", $"{policy.DueDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Guard;
 
@@ -18,7 +18,7 @@ static class GuardFunctions
     // PostgreSQL takes 8,000 in one notification.
     const int MostBytes = 7000;
 
-    static readonly string Needs = $"status NOT IN ({RepairSql.Exempt})";
+    static readonly string Needs = $"status NOT IN ({BookingSql.Exempt})";
 
     // OFFSET 0 keeps it a look-up for each order, whatever plan was made for the first statement of a session.
     static string HasBooking(string id) => $"""EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = {id} OFFSET 0)""";
@@ -90,7 +90,7 @@ static class GuardFunctions
 
     public static string BookingTruncated { get; } = Body("", null, $"""
                 INSERT INTO booking_admin.watch_list (order_id, amount, currency)
-                SELECT o.id, o."totalAmount", o.currency FROM public."Order" o WHERE {RepairSql.Missing}
+                SELECT o.id, o."totalAmount", o.currency FROM public."Order" o WHERE {BookingSql.Missing}
                 ON CONFLICT DO NOTHING;
         """);
 

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Data.Sql;
 
 namespace BookingAdmin.Services.Guard;
 
@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Guard;
 static class WatchListSql
 {
     // OFFSET 0 keeps it a look-up for each entry: the list is short, and the orders are many.
-    static readonly string IsMissing = $"""EXISTS (SELECT FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0)""";
+    static readonly string IsMissing = $"""EXISTS (SELECT FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0)""";
 
     public const string IsDue = "(w.since <= clock_timestamp() - @grace OR w.since > clock_timestamp())";
 
@@ -23,7 +23,7 @@ static class WatchListSql
     public const string RightShape = "amount double precision,currency text,order_id text,since timestamp with time zone|true";
 
     /// <summary>Puts on the list whatever a full scan finds and it lacks.</summary>
-    public static string Fill { get; } = $"{Add} WHERE {RepairSql.Missing} ON CONFLICT DO NOTHING";
+    public static string Fill { get; } = $"{Add} WHERE {BookingSql.Missing} ON CONFLICT DO NOTHING";
 
     /// <summary>Takes off the list whatever lacks nothing.</summary>
     public static string Clean { get; } = $"DELETE FROM {GuardParts.WatchList} w WHERE NOT {IsMissing}";
@@ -44,14 +44,14 @@ static class WatchListSql
 
     public const string Hold = """SELECT FROM public."Order" o WHERE o.id = ANY(@ids) ORDER BY o.id FOR NO KEY UPDATE""";
 
-    public static string AddMissing { get; } = $"{Add} WHERE o.id = ANY(@ids) AND {RepairSql.Missing} ON CONFLICT DO NOTHING";
+    public static string AddMissing { get; } = $"{Add} WHERE o.id = ANY(@ids) AND {BookingSql.Missing} ON CONFLICT DO NOTHING";
 
     public static string RemoveStale { get; } = $"{Clean} AND w.order_id = ANY(@ids)";
 
     /// <summary>Orders that lack their booking and are not on the list.</summary>
     public static string Unlisted { get; } = $"""
         SELECT o.id AS "Value" FROM public."Order" o
-        WHERE {RepairSql.Missing} AND NOT EXISTS (SELECT FROM {GuardParts.WatchList} w WHERE w.order_id = o.id)
+        WHERE {BookingSql.Missing} AND NOT EXISTS (SELECT FROM {GuardParts.WatchList} w WHERE w.order_id = o.id)
         """;
 
     /// <summary>Entries whose order lacks nothing.</summary>
@@ -70,9 +70,9 @@ static class WatchListSql
         SELECT o.currency AS "Currency", count(*) AS "Missing", count(*) FILTER (WHERE o."paymentStatus" = 'SUCCEEDED') AS "Paid",
             COALESCE(sum(o."totalAmount") FILTER (WHERE o."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk", min(o."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
         FROM {GuardParts.WatchList} w
-        CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {RepairSql.Missing} OFFSET 0) o
+        CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0) o
         GROUP BY o.currency
         """;
 
-    public static string NoneNeeded { get; } = $"""SELECT NOT EXISTS (SELECT FROM public."Order" o WHERE o.status NOT IN ({RepairSql.Exempt})) AS "Value" """;
+    public static string NoneNeeded { get; } = $"""SELECT NOT EXISTS (SELECT FROM public."Order" o WHERE o.status NOT IN ({BookingSql.Exempt})) AS "Value" """;
 }

@@ -1,7 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Settings;
 using Npgsql;
 
 namespace BookingAdmin.Services.Indexes;

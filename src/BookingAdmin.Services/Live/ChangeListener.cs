@@ -1,5 +1,4 @@
 using BookingAdmin.Data;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -4,6 +4,7 @@ using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor;
 

@@ -3,6 +3,7 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor;
 

@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

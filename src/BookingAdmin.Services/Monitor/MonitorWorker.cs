@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;

@@ -1,13 +1,12 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Orders;
 

@@ -2,7 +2,6 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;

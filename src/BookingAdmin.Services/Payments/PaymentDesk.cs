@@ -4,7 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

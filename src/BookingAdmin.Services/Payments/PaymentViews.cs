@@ -2,7 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Payments;
 

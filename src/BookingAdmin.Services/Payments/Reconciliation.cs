@@ -7,6 +7,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -8,7 +8,6 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;

@@ -81,7 +81,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             SELECT id AS "Value" FROM stored
             """).ToListAsync(cancel);
         if (stored.Count > 0 && !matters)
-            BookingAdminMetrics.StripeEvent(told.Type, StripeEventState.Ignored);
+            BookingAdminMetrics.StripeEvent(StripeNews.Family(told.Type), StripeEventState.Ignored);
         return matters && !waits;
     }
 
@@ -265,7 +265,7 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         // It had been handled before, and this delivery was one too many.
         if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
             return;
-        BookingAdminMetrics.StripeEvent(handled.Type, handled.State);
+        BookingAdminMetrics.StripeEvent(StripeNews.Family(handled.Type), handled.State);
         if (handled is { State: StripeEventState.Handled, Outcome: PaymentOutcome.Disputed })
             IsDisputed(logger, handled.EventId, handled.OrderId);
         else if (handled.Needs is { } needs)

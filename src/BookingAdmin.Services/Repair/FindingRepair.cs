@@ -3,7 +3,6 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;

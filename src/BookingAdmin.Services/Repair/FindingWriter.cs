@@ -5,7 +5,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace BookingAdmin.Services.Repair;
 /// <summary>Creates what is missing among orders that are held.</summary>
 sealed class MissingRepair(BookingAdminSettings settings)
 {
-    readonly string createMissing = RepairSql.CreateMissing(settings.Repair);
+    readonly string createMissing = BookingSql.CreateMissing(settings.Repair);
 
     public async Task<IReadOnlyList<RepairItem>> RunAsync(BookingAdminContext context, Written written, string[] orderIds, CancellationToken cancel)
     {

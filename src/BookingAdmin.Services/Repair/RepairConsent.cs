@@ -3,7 +3,6 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Live;

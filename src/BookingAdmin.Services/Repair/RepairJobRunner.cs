@@ -1,9 +1,9 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;

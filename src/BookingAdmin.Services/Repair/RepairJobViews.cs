@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;

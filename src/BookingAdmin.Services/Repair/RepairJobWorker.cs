@@ -1,5 +1,5 @@
 using BookingAdmin.Data;
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -8,7 +8,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

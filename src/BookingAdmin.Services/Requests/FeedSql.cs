@@ -1,7 +1,5 @@
-using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Repair;
 
 namespace BookingAdmin.Services.Requests;
 
@@ -60,6 +58,6 @@ static class FeedSql
     static string Rows(BookingStatus? status) => $"""
         FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
         WHERE b."celebrityId" = @celebrity{(status is { } one ? $" AND b.status = '{Labels.Of(one)}'" : "")}
-            AND (o.status IN ({RepairSql.NeedingStatuses}) OR o."approvalStatus" = 'DECLINED')
+            AND (o.status IN ({BookingSql.NeedingStatuses}) OR o."approvalStatus" = 'DECLINED')
         """;
 }

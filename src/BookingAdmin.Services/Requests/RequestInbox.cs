@@ -2,10 +2,10 @@ using System.Linq.Expressions;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Requests;
@@ -204,7 +204,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             return null;
 
         var (booking, order) = (found.Booking, found.Order);
-        var rush = booking.Deadline is null ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : [];
+        var rush = booking.Deadline is null ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : System.Collections.Frozen.FrozenSet<string>.Empty;
         return new(
             new(booking.Id, found.CustomerName, booking.RecipientName, booking.Occasion, booking.Message,
                 new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),

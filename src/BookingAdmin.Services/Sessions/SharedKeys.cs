@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 

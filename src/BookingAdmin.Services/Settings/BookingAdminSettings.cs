@@ -1,10 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Monitor;
-using BookingAdmin.Services.Payments;
-using BookingAdmin.Services.Payments.Stripe;
-using BookingAdmin.Services.Sessions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 

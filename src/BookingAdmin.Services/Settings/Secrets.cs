@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments.Stripe;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Npgsql;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Requests;
 using Microsoft.Extensions.Primitives;

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;

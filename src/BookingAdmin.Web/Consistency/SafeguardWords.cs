@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Orders;

@@ -1,7 +1,8 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Repair;

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Consistency;

@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using FsCheck;

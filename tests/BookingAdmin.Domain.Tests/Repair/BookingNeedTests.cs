@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Domain.Tests.Repair;
 

@@ -1,5 +1,4 @@
-using BookingAdmin.Domain.Requests;
-
+using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Tests.Requests;
 
 public sealed class DueDateTests

@@ -2,7 +2,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Configuration;
 

@@ -3,7 +3,6 @@ using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
-using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

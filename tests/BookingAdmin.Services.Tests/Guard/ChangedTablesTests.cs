@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Tests.Cli;
 using BookingAdmin.Testing;
 

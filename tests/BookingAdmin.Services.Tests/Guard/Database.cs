@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using BookingAdmin.Data;
 using BookingAdmin.Services.Guard;
-using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

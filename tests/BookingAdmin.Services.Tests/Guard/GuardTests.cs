@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Embedded.Server;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

@@ -1,10 +1,7 @@
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;

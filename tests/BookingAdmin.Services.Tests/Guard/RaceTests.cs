@@ -1,4 +1,5 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Testing;
 using Npgsql;

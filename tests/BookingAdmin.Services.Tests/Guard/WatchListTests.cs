@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 

@@ -1,5 +1,7 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Tests.Monitor;
 

@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Consistency;

@@ -1,4 +1,6 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

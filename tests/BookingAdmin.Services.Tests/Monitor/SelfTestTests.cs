@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;

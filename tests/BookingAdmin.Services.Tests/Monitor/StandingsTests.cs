@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Tests.Monitor;
 

@@ -1,5 +1,5 @@
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

@@ -1,8 +1,8 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;

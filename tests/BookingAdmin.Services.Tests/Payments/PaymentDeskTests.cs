@@ -60,8 +60,8 @@ public sealed class PaymentDeskTests
             o => (o.EventsFailed, o.EventsReceived, o.EventsOpen).ShouldBe((8, 15, 6)),
             o => (o.OutboxWaiting, o.DeadLetters).ShouldBe((4, 2)),
             o => o.LastEventAt.ShouldNotBeNull(),
-            o => o.Outbox.ShouldNotBeNull().ShouldSatisfyAllConditions(b => b.Standing.ShouldBe(Services.Monitor.Standing.Silent), b => b.Fault.ShouldBe("Stripe does not accept the key.")),
-            o => o.Events.ShouldNotBeNull().Standing.ShouldBe(Services.Monitor.Standing.OnTime),
+            o => o.Outbox.ShouldNotBeNull().ShouldSatisfyAllConditions(b => b.Standing.ShouldBe(Services.Live.Standing.Silent), b => b.Fault.ShouldBe("Stripe does not accept the key.")),
+            o => o.Events.ShouldNotBeNull().Standing.ShouldBe(Services.Live.Standing.OnTime),
             o => o.GivenUpToday.ShouldBe(2),
             o => o.Mismatches.ShouldBe(1));
     }

@@ -1,7 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;

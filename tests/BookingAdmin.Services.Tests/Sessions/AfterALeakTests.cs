@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;

@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Access;

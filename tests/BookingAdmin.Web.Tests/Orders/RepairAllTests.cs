@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Orders;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Payments;
 using Microsoft.AspNetCore.Components;

@@ -1,5 +1,4 @@
 using BookingAdmin.Web.Shell;
-
 namespace BookingAdmin.Web.Tests.Shell;
 
 public sealed class TopBarTests

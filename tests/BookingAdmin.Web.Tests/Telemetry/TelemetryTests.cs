@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
-using BookingAdmin.Services.Telemetry;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Telemetry;
 using BookingAdmin.Web.Tests.Access;

@@ -1,5 +1,5 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Services.Orders;
+using BookingAdmin.Data.Sql;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

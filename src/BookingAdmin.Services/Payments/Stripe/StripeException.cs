@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Payments.Stripe;
-using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Configuration;
 

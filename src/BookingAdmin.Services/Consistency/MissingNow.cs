@@ -2,10 +2,11 @@ using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Guard;
+namespace BookingAdmin.Services.Consistency;
 
 /// <summary>What is missing at this moment.</summary>
 /// <param name="Missing">Orders that need a booking and have none.</param>

@@ -1,8 +1,7 @@
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 
-namespace BookingAdmin.Services.Payments;
+namespace BookingAdmin.Services.Settings;
 
 /// <summary>Who writes what Stripe's events tell of the marketplace's orders and tips.</summary>
 public enum WebhookMode

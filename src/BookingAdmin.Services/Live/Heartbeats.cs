@@ -3,7 +3,7 @@ using BookingAdmin.Data.Own;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Live;
 
 /// <summary>Signs of life of background work, by the database's clock: the clocks of several instances differ, and one that jumps must not look like silence.</summary>
 static class Heartbeats

@@ -1,4 +1,4 @@
-namespace BookingAdmin.Services.Sessions;
+namespace BookingAdmin.Services.Settings;
 
 /// <param name="IdleTime">A session ends when its person has done nothing for so long.</param>
 /// <param name="LongestTime">A session ends so long after the sign-in, whatever happens.</param>

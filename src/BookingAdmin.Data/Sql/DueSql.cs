@@ -1,12 +1,13 @@
+using System.Collections.Frozen;
 using BookingAdmin.Data;
-using BookingAdmin.Domain.Requests;
+using BookingAdmin.Domain.Marketplace;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace BookingAdmin.Services.Orders;
+namespace BookingAdmin.Data.Sql;
 
 /// <summary><see cref="DueDate"/> as SQL, and which orders have the rush add-on (marketplace-life.md, sections 1.1 and 4).</summary>
-static class DueSql
+public static class DueSql
 {
     /// <summary>
     /// Whether an item is the rush add-on. Its metadata is JSON text inside a JSON string, in other marketplaces an object: #>> takes the text out of
@@ -27,7 +28,7 @@ static class DueSql
     static readonly string Among = $"""SELECT o.id AS "Value" FROM public."Order" o WHERE o.id = ANY(@ids) AND {Rush("o.id")}""";
 
     /// <summary>Those of these orders that have the rush add-on.</summary>
-    public static async Task<HashSet<string>> RushAmongAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
-        orderIds.Count == 0 ? [] : (await context.Database
+    public static async Task<IReadOnlySet<string>> RushAmongAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
+        orderIds.Count == 0 ? FrozenSet<string>.Empty : (await context.Database
             .SqlQueryRaw<string>(Among, new NpgsqlParameter<string[]>("ids", [.. orderIds])).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
 }

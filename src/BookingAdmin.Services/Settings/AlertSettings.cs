@@ -1,7 +1,7 @@
 using System.Text;
 using BookingAdmin.Services.Settings;
 
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Settings;
 
 /// <summary>Who is told when something critical appears.</summary>
 /// <param name="Url">Where alerts are posted to (`Alerts:Url`); null: nobody is told.</param>

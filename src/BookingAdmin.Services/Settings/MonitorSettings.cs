@@ -1,7 +1,7 @@
 using System.Globalization;
 using BookingAdmin.Services.Settings;
 
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Settings;
 
 /// <summary>How often the monitor looks, and whether it puts right what it finds.</summary>
 /// <param name="Minutes">Between two quick checks (`Monitor:Minutes`); 0: there is no monitor.</param>

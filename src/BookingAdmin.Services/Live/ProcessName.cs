@@ -1,4 +1,4 @@
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Live;
 
 /// <summary>Which of several instances this process is.</summary>
 static class ProcessName

@@ -1,4 +1,4 @@
-namespace BookingAdmin.Domain.Requests;
+namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>
 /// The day on which a video is due, by the marketplace's own formula (marketplace-life.md, section 4): from checkout, not from payment or acceptance.

@@ -1,7 +1,7 @@
 using System.Text;
 using BookingAdmin.Services.Settings;
 
-namespace BookingAdmin.Services.Payments.Stripe;
+namespace BookingAdmin.Services.Settings;
 
 /// <summary>How Stripe is reached, and how its events are known to be its own.</summary>
 /// <param name="SecretKey">`Stripe:SecretKey`; null: payments are off.</param>

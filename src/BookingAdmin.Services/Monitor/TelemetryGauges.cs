@@ -6,11 +6,12 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.Services.Telemetry;
+namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
 /// How things stand, for whoever collects metrics. A collector only ever gets what was read before: it waits for no database. What was not read, or not lately, is not

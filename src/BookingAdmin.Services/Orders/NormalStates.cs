@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Consistency;
+namespace BookingAdmin.Services.Orders;
 
 /// <summary>The combinations of statuses that an admin has called normal here, for one order and for all of them.</summary>
 static class NormalStates

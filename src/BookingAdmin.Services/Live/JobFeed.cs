@@ -2,7 +2,7 @@ using BookingAdmin.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Live;
 
 /// <summary>Fans out, within this process, that a repair job has moved on. It says which, never what: a page asks again.</summary>
 public sealed partial class JobFeed(ILogger<JobFeed> logger)

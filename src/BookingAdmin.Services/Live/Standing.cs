@@ -1,4 +1,4 @@
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Live;
 
 /// <summary>Whether background work gives its signs of life.</summary>
 public enum Standing

@@ -1,10 +1,10 @@
 using BookingAdmin.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Orders;
+namespace BookingAdmin.Data.Sql;
 
 /// <summary>People name an order by its number or its id, and paste either with spaces around it.</summary>
-static class OrderKey
+public static class OrderKey
 {
     // An index entry of PostgreSQL holds no longer text.
     const int MaxLength = 2700;

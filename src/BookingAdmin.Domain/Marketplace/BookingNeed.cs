@@ -1,6 +1,4 @@
-using BookingAdmin.Domain.Marketplace;
-
-namespace BookingAdmin.Domain.Repair;
+namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>Which orders need a booking: all but those that ended without a video. An order with an unknown status counts as under way.</summary>
 public static class BookingNeed
