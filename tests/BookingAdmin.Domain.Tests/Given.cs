@@ -1,7 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Domain.Requests;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,4 @@
-using BookingAdmin.Domain.Requests;
+using BookingAdmin.Domain.Marketplace;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

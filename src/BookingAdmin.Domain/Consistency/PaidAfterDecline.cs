@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Consistency;
 

@@ -36,10 +36,10 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
 
     static FindingPlan Retry(RefundFacts? refund)
     {
-        var isClosing = refund is { Kind: Requests.MoneyBack.CancelIntent };
+        var isClosing = refund is { Kind: MoneyBack.CancelIntent };
         return new(
             isClosing ? "The payment could not be closed, so that is tried again at once." : "The refund failed, so it is tried again at once.",
-            refund is { Status: Requests.RefundStatus.Failed } ? null
+            refund is { Status: RefundStatus.Failed } ? null
                 : isClosing ? "This closing did not fail: it still waits for Stripe." : "This refund did not fail: it still waits for Stripe or the bank.");
     }
 

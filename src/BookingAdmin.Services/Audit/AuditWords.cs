@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Audit;

@@ -1,7 +1,6 @@
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Services.Consistency;

@@ -5,7 +5,6 @@ using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments;

@@ -2,7 +2,6 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,7 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Domain.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,6 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Requests;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

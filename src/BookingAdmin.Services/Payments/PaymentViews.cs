@@ -1,7 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Payments;

@@ -6,7 +6,6 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;

@@ -4,7 +4,6 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

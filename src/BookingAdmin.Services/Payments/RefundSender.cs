@@ -1,8 +1,8 @@
 using System.Globalization;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments;

@@ -1,7 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;

@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;

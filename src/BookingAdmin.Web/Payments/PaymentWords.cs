@@ -1,6 +1,5 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Orders;

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Tests.Consistency;
 

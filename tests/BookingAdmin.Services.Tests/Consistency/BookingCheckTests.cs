@@ -68,7 +68,7 @@ public sealed class BookingCheckTests
             UPDATE "Order" SET "paymentIntentId" = 'pi_late', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}') RETURNING id
             """);
         (await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, id, Domain.Requests.Decision.Decline, "By phone", Cancel))
-            .ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(Domain.Requests.MoneyBack.CancelIntent);
+            .ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(MoneyBack.CancelIntent);
 
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "updatedAt" = now() WHERE id = '{order}'""");
 

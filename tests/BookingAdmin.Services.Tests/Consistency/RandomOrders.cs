@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Testing;
 using Npgsql;

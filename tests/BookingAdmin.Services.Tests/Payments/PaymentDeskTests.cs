@@ -194,7 +194,7 @@ public sealed class PaymentDeskTests
         await marketplace.ExecuteAsync("INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, attempts, done_at) VALUES ('CreateIntent', 'corder001', 'ctip', now(), now(), 1, now())");
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Waiting, null, null, Cancel)).Items.Select(line => line.OrderNumber).ShouldBe(["KO-17-A003", "KO-17-A033", "KO-17-A043", "KO-17-A053"]);
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Dead, "pi_desk_13", null, Cancel)).Items.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            line => line.MoneyBack.ShouldBe(Domain.Requests.MoneyBack.CancelIntent), line => line.Amount.ShouldBeNull(), line => line.DeadAt.ShouldNotBeNull());
+            line => line.MoneyBack.ShouldBe(MoneyBack.CancelIntent), line => line.Amount.ShouldBeNull(), line => line.DeadAt.ShouldNotBeNull());
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Done, "corder001", null, Cancel)).Items.ShouldHaveSingleItem().OfTip.ShouldBeTrue();
     }
 
@@ -219,7 +219,7 @@ public sealed class PaymentDeskTests
         var found = (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.All, search, null, Cancel)).Items;
         found.Select(line => line.OrderNumber).ShouldBe(Enumerable.Repeat("KO-17-A008", 3));
         found.Select(line => line.Id).ShouldBe(found.Select(line => line.Id).OrderDescending());
-        found[0].Status.ShouldBe(Domain.Requests.RefundStatus.Succeeded);
+        found[0].Status.ShouldBe(RefundStatus.Succeeded);
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.Waiting, search, null, Cancel)).Items.ShouldHaveSingleItem().OfTip.ShouldBeTrue();
         (await desk.OutboxAsync(TestMarketplace.Support, OutboxFilter.All, "pi_desk_nobody", null, Cancel)).Items.ShouldBeEmpty();
     }
