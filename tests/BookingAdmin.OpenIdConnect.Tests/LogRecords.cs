@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.OpenIdConnect.Tests;
@@ -12,8 +13,7 @@ sealed class LogRecords : ILoggerProvider
 
     public IReadOnlyCollection<LogRecord> All => records;
 
-    /// <summary>The handler's own events. Those of its base class have small ids.</summary>
-    public IReadOnlyList<LogRecord> Faults => [.. records.Where(r => r.Category.EndsWith(".OpenIdConnectHandler", StringComparison.Ordinal) && r.Event.Id > 100)];
+    public IReadOnlyList<LogRecord> Faults => [.. records.Where(record => record.Category == typeof(SignInEvents).FullName)];
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -33,8 +34,7 @@ sealed class SignInApp : IAsyncDisposable
         var failures = new List<Exception>();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Trace)
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace)
             // At Information the host writes every address, also that of a callback: any host must leave that out.
             .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
@@ -45,7 +45,7 @@ sealed class SignInApp : IAsyncDisposable
             auth.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
         })
         .AddCookie(cookie => cookie.Cookie.Name = SessionCookie)
-        .AddOpenIdConnect(oidc =>
+        .AddGuardedOpenIdConnect(oidc =>
         {
             oidc.Authority = provider.Address;
             oidc.RequireHttpsMetadata = false;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http;
 
 namespace BookingAdmin.OpenIdConnect.Tests;
 
@@ -46,7 +48,7 @@ public sealed class SignInTests
     {
         await using var provider = await MisbehavingProvider.StartAsync();
         provider.Discovery = json => json["pushed_authorization_request_endpoint"] = provider.Address + "/par";
-        await using var app = await SignInApp.StartAsync(provider, oidc => oidc.DisableTelemetry = true);
+        await using var app = await SignInApp.StartAsync(provider);
         using var browser = new Browser(app);
 
         await browser.SignInAsync();
@@ -89,6 +91,21 @@ public sealed class SignInTests
         browser.IsSignedIn.ShouldBeTrue();
         provider.TokenRequest.ContainsKey("client_secret").ShouldBe(!inHeader);
         (provider.TokenAuthorization is { Length: > 0 }).ShouldBe(inHeader);
+    }
+
+    [Fact]
+    public async Task The_client_secret_does_not_follow_a_redirect()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        provider.Instead["/token"] = context =>
+            Task.Run(() => context.Response.Redirect("/elsewhere", permanent: false, preserveMethod: true));
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+
+        await browser.SignInAsync();
+
+        provider.Calls("/token").ShouldBe(1);
+        provider.Calls("/elsewhere").ShouldBe(0);
     }
 
     [Theory]
@@ -143,6 +160,23 @@ public sealed class SignInTests
         browser.IsSignedIn.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("PUT", "/signin-oidc?code=x&state=y")]
+    [InlineData("PURGE", "/signin-oidc")]
+    [InlineData("DELETE", "/signout-callback-oidc")]
+    public async Task Another_method_is_told_which_ones_there_are(string method, string address)
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider);
+        using var client = new HttpMessageInvoker(app.Handler);
+        using var request = new HttpRequestMessage(new(method), "https://app.example" + address);
+
+        using var answer = await client.SendAsync(request, Xunit.TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.MethodNotAllowed);
+        answer.Content.Headers.Allow.ShouldBe(["GET", "POST"]);
+    }
+
     [Fact]
     public async Task Two_tabs_sign_in_side_by_side()
     {
@@ -176,7 +210,7 @@ public sealed class SignInTests
     public async Task Userinfo_adds_claims_that_the_id_token_lacks()
     {
         await using var provider = await MisbehavingProvider.StartAsync();
-        provider.Claims = json => json["email"] = "signed@example.org";
+        provider.Claims = json => json["email"] = "anna@example.org";
         await using var app = await SignInApp.StartAsync(provider, oidc =>
         {
             oidc.GetClaimsFromUserInfoEndpoint = true;
@@ -188,7 +222,7 @@ public sealed class SignInTests
 
         var claims = (await browser.GetAsync("/private")).Text.Split('\n');
         claims.ShouldContain("group=desk");
-        claims.Where(claim => claim.StartsWith("email=", StringComparison.Ordinal)).ShouldBe(["email=signed@example.org"]);
+        claims.Where(claim => claim.StartsWith("email=", StringComparison.Ordinal)).ShouldBe(["email=anna@example.org"]);
         claims.ShouldNotContain(claim => claim.StartsWith("nonce=", StringComparison.Ordinal));
     }
 
@@ -237,7 +271,7 @@ public sealed class SignInTests
     [InlineData("access_denied", "access_denied")]
     [InlineData("temporarily_unavailable", "temporarily_unavailable")]
     [InlineData("ABC.made-up.123", "other")]
-    public async Task The_failure_page_learns_the_error_of_the_provider(string error, string shown)
+    public async Task The_log_has_the_error_code_of_the_provider_and_no_other_text(string error, string shown)
     {
         await using var provider = await MisbehavingProvider.StartAsync();
         provider.Callback = fields => fields["error"] = error;
@@ -246,7 +280,7 @@ public sealed class SignInTests
 
         await browser.SignInAsync();
 
-        app.Failures.ShouldHaveSingleItem().Data["error"].ShouldBe(shown);
+        app.Failures.ShouldHaveSingleItem().ShouldBeOfType<SignInFaultException>().Details.ShouldBe(shown);
     }
 
     [Fact]

@@ -43,6 +43,19 @@ public sealed class SignOutTests
     }
 
     [Fact]
+    public async Task A_visit_to_the_frameworks_usual_address_ends_no_session()
+    {
+        await using var provider = await MisbehavingProvider.StartAsync();
+        await using var app = await SignInApp.StartAsync(provider);
+        using var browser = new Browser(app);
+        await browser.SignInAsync();
+
+        await browser.GetAsync("/signout-oidc");
+
+        browser.IsSignedIn.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_provider_without_sign_out_leaves_it_at_the_one_here()
     {
         await using var provider = await MisbehavingProvider.StartAsync();

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.NextAuth;
+using BookingAdmin.Web.Access.OpenIdConnect;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
@@ -44,7 +45,7 @@ static class AccessRegistration
         });
         if (settings.SignIn is { } signIn)
         {
-            authentication.AddOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn, environment));
+            authentication.AddGuardedOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn, environment));
             services.AddProvider(ProviderSignIn.Connection);
             services.AddSingleton<WhoIsWho>();
             services.AddHostedService<RoleReview>();

@@ -47,8 +47,6 @@ static partial class ProviderSignIn
         provider.TokenValidationParameters.ClockSkew = SignedTokens.Skew;
         provider.BackchannelTimeout = TimeSpan.FromSeconds(10);
         provider.RefreshInterval = TimeSpan.FromSeconds(30);
-        provider.DisableTelemetry = true;
-        provider.Events.OnRedirectToIdentityProvider = AskForSomebodyElse;
         provider.Events.OnTicketReceived = AdmitAsync;
         provider.Events.OnRemoteFailure = Explain;
         provider.Events.OnRedirectToIdentityProviderForSignOut = SayWhoSignsOut;
@@ -79,13 +77,6 @@ static partial class ProviderSignIn
         var (actor, _) = await people.FindAsync(read, cancel);
         var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
         return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
-    }
-
-    static Task AskForSomebodyElse(RedirectContext context)
-    {
-        if (context.Properties.GetParameter<string>("prompt") is { } prompt)
-            context.ProtocolMessage.Prompt = prompt;
-        return Task.CompletedTask;
     }
 
     /// <summary>The person is who the provider says; who that is here decides whether there is a session.</summary>

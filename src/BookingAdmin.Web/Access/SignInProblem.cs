@@ -1,3 +1,4 @@
+using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Access;
@@ -19,17 +20,21 @@ public enum SignInProblem
     SeveralProfiles,
     /// <summary>Our own database, not the provider.</summary>
     DatabaseAway,
+    /// <summary>Nobody is signed in here any more, and the provider could not be told.</summary>
+    SignedOutHere,
 }
 
 static partial class SignInProblems
 {
     /// <summary>What a person can understand of a failure; the log event has the rest.</summary>
-    public static SignInProblem Of(Exception? failure) => (failure?.Data["fault"] as string) switch
+    public static SignInProblem Of(Exception? failure) => (failure as SignInFaultException)?.Name switch
     {
-        "AccessDenied" => SignInProblem.Cancelled,
-        "ProviderError" or "TokenRefused" or "PushRefused" => SignInProblem.ProviderRefused,
-        "StateMissing" or "StateUnreadable" or "OtherBrowser" or "NonceCookieMissing" => SignInProblem.Stale,
-        { } fault when fault.EndsWith("Unreachable", StringComparison.Ordinal) || fault.EndsWith("Failed", StringComparison.Ordinal) => SignInProblem.Unreachable,
+        nameof(SignInEvents.AccessDenied) => SignInProblem.Cancelled,
+        nameof(SignInEvents.ProviderError) => SignInProblem.ProviderRefused,
+        nameof(SignInEvents.StateMissing) or nameof(SignInEvents.StateUnreadable) or nameof(SignInEvents.OtherBrowser)
+            or nameof(SignInEvents.NonceCookieMissing) => SignInProblem.Stale,
+        nameof(SignInEvents.ProviderUnreachable) or nameof(SignInEvents.ProviderFailed) => SignInProblem.Unreachable,
+        nameof(SignInEvents.SignOutWithoutProvider) => SignInProblem.SignedOutHere,
         _ => SignInProblem.Untrusted,
     };
 

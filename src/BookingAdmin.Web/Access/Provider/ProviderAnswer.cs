@@ -1,3 +1,5 @@
+using BookingAdmin.Web.Access.OpenIdConnect;
+
 namespace BookingAdmin.Web.Access.Provider;
 
 enum ProviderOutcome
@@ -33,6 +35,10 @@ static class ProviderAnswer
         catch (ProviderUnreachableException e)
         {
             return new(ProviderOutcome.Unreachable, default, e.Message);
+        }
+        catch (ProviderCallException e)
+        {
+            return new(ProviderOutcome.Unreachable, default, $"The provider gives no usable answer: {e.Fault.Details}.");
         }
         catch (Exception e) when (IsNetwork(e, cancel))
         {

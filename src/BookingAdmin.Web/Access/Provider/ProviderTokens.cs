@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using static BookingAdmin.Web.Access.Provider.SignedTokens;
 
 namespace BookingAdmin.Web.Access.Provider;
@@ -24,7 +22,7 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         ProviderAnswer.OfAsync(async () =>
         {
             var metadata = await provider.MetadataAsync(cancel);
-            using var request = Post(Endpoint(metadata.TokenEndpoint), metadata, [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]);
+            using var request = Post(Endpoint(metadata.TokenEndpoint), [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]);
             var tokens = await SendAsync(request, (status, error) => status == HttpStatusCode.BadRequest && error == "invalid_grant", cancel);
             if (tokens.Text("access_token") is not { } accessToken || !string.Equals(tokens.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
                 throw new ProviderAnswerException(ProviderOutcome.Unreachable, "The provider's answer has no bearer token.");
@@ -82,21 +80,12 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         }
     }
 
-    /// <summary>A form that proves which client sends it: the secret in the form where the provider takes it there or does not say, else in the header.</summary>
-    HttpRequestMessage Post(string address, OpenIdConnectConfiguration metadata, List<KeyValuePair<string, string>> fields)
+    /// <summary>A form that proves which client sends it. The back channel puts the secret into the header where the provider wants that.</summary>
+    HttpRequestMessage Post(string address, List<KeyValuePair<string, string>> fields)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, address);
         fields.Add(new("client_id", provider.ClientId));
-        var methods = metadata.TokenEndpointAuthMethodsSupported;
         if (provider.ClientSecret is { Length: > 0 } secret)
-        {
-            if (methods.Contains("client_secret_basic") && !methods.Contains("client_secret_post"))
-                request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(
-                    $"{WebUtility.UrlEncode(provider.ClientId)}:{WebUtility.UrlEncode(secret)}")));
-            else
-                fields.Add(new("client_secret", secret));
-        }
-        request.Content = new FormUrlEncodedContent(fields);
-        return request;
+            fields.Add(new("client_secret", secret));
+        return new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) };
     }
 }

@@ -14,7 +14,7 @@ sealed class SignedTokens(ProviderConnection provider)
     static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Never <c>none</c>, and nothing symmetric: whoever knows the public key could then sign.</summary>
-    static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+    public static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     static readonly JsonWebTokenHandler Handler = new();
 
