@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;

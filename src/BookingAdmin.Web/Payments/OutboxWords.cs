@@ -1,4 +1,5 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 
 namespace BookingAdmin.Web.Payments;

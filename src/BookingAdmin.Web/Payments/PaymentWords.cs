@@ -1,4 +1,5 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Web.Consistency;

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;

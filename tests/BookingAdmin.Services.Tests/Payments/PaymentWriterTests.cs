@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
