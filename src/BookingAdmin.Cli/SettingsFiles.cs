@@ -12,10 +12,10 @@ static class SettingsFiles
     const string UserSecretsId = "booking-admin";
 
     /// <exception cref="InvalidSettingsException">They cannot be used.</exception>
-    public static BookingAdminSettings Read()
+    public static BookingAdminSettings Read(Surroundings around)
     {
-        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : Development);
-        var files = Files(environment);
+        var environment = Variable(around, "DOTNET_ENVIRONMENT") ?? Variable(around, "ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : Development);
+        var files = Files(around, environment);
         var reader = new SettingsReader(Loaded(files));
         var settings = BookingAdminSettings.Read(reader);
         if (environment != Development)
@@ -29,7 +29,7 @@ static class SettingsFiles
         return settings;
     }
 
-    static IConfigurationBuilder Files(string environment)
+    static IConfigurationBuilder Files(Surroundings around, string environment)
     {
         var files = new ConfigurationBuilder()
             .SetBasePath(ProgramRoot.Folder)
@@ -37,7 +37,8 @@ static class SettingsFiles
             .AddJsonFile($"appsettings.{environment}.json", optional: true);
         if (environment == Development)
             files.AddUserSecrets(UserSecretsId);
-        return files.AddEnvironmentVariables().AddSecretFiles();
+        return (around.Variables is null ? files.AddEnvironmentVariables()
+            : files.AddInMemoryCollection(around.Variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))).AddSecretFiles();
     }
 
     static IConfiguration Loaded(IConfigurationBuilder files)
@@ -52,5 +53,6 @@ static class SettingsFiles
         }
     }
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    static string? Variable(Surroundings around, string name) =>
+        (around.Variables is null ? Environment.GetEnvironmentVariable(name) : around.Variables.GetValueOrDefault(name)) is { Length: > 0 } value ? value : null;
 }

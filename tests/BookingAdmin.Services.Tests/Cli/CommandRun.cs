@@ -1,20 +1,39 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using BookingAdmin.Cli;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;
 
-/// <summary>The command line as a process of its own, as an operator starts it.</summary>
+/// <summary>One run of the command line.</summary>
 sealed record CommandRun(int ExitCode, string Out, string Error)
 {
     /// <summary>The one document that --json writes; anything else on stdout does not parse.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
-    public static Task<CommandRun> OfAsync(TestMarketplace marketplace, params string[] words) =>
-        OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString }, words);
+    // Parents of the options that all commands share are no lists for several threads.
+    static readonly RootCommand Commands = CommandLine.Commands();
+
+    /// <summary>Within this process, which spares the second that a start takes.</summary>
+    public static Task<CommandRun> OfAsync(TestMarketplace marketplace, params string[] words) => OfAsync(On(marketplace), words);
 
     public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        using var said = new OwnConsole();
+        var exitCode = await CommandLine.InvokeAsync(Commands.Parse(words), new()
+        {
+            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Variables = environment,
+        });
+        return new(exitCode, said.Out, said.Error);
+    }
+
+    /// <summary>As a process of its own, as an operator starts it.</summary>
+    public static Task<CommandRun> OfProgramAsync(TestMarketplace marketplace, params string[] words) => OfProgramAsync(On(marketplace), words);
+
+    public static async Task<CommandRun> OfProgramAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {
         using var process = Start(environment, words);
         return await EndOfAsync(process);
@@ -51,4 +70,7 @@ sealed record CommandRun(int ExitCode, string Out, string Error)
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    static Dictionary<string, string> On(TestMarketplace marketplace) =>
+        new(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString };
 }
