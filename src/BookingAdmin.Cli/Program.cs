@@ -1,6 +1,13 @@
 using System.Globalization;
-using BookingAdmin.Cli;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-OutputStream.Use();
-return await CommandLine.InvokeAsync(CommandLine.Commands().Parse(args));
+namespace BookingAdmin.Cli;
+
+static class Program
+{
+    static Task<int> Main(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        OutputStream.Use();
+        return CommandLine.InvokeAsync(CommandLine.Commands().Parse(args));
+    }
+}

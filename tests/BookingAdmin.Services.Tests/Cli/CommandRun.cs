@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using BookingAdmin.Cli;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;
@@ -13,21 +11,13 @@ sealed record CommandRun(int ExitCode, string Out, string Error)
     /// <summary>The one document that --json writes; anything else on stdout does not parse.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
-    // Parents of the options that all commands share are no lists for several threads.
-    static readonly RootCommand Commands = CommandLine.Commands();
-
-    /// <summary>Within this process, which spares the second that a start takes.</summary>
+    /// <summary>Within this process.</summary>
     public static Task<CommandRun> OfAsync(TestMarketplace marketplace, params string[] words) => OfAsync(On(marketplace), words);
 
     public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        using var said = new OwnConsole();
-        var exitCode = await CommandLine.InvokeAsync(Commands.Parse(words), new()
-        {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Variables = environment,
-        });
-        return new(exitCode, said.Out, said.Error);
+        var (exitCode, output, error) = await CommandHere.RunAsync(environment, words);
+        return new(exitCode, output, error);
     }
 
     /// <summary>As a process of its own, as an operator starts it.</summary>

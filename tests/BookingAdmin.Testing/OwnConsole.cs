@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace BookingAdmin.Services.Tests.Cli;
+namespace BookingAdmin.Testing;
 
 /// <summary>What one flow of execution writes to the console, while other tests write to it too.</summary>
 sealed class OwnConsole : IDisposable
