@@ -14,7 +14,8 @@ static class SettingsFiles
     /// <exception cref="InvalidSettingsException">They cannot be used.</exception>
     public static BookingAdminSettings Read(Surroundings around)
     {
-        var environment = Variable(around, "DOTNET_ENVIRONMENT") ?? Variable(around, "ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : Development);
+        var environment = Variable(around, "DOTNET_ENVIRONMENT") ?? Variable(around, "ASPNETCORE_ENVIRONMENT")
+            ?? (ProgramRoot.Repository is null ? "Production" : Development);
         var files = Files(around, environment);
         var reader = new SettingsReader(Loaded(files));
         var settings = BookingAdminSettings.Read(reader);
@@ -37,8 +38,13 @@ static class SettingsFiles
             .AddJsonFile($"appsettings.{environment}.json", optional: true);
         if (environment == Development)
             files.AddUserSecrets(UserSecretsId);
-        return (around.Variables is null ? files.AddEnvironmentVariables()
-            : files.AddInMemoryCollection(around.Variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))).AddSecretFiles();
+        if (around.Variables is { } variables)
+            files.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(Key(variable.Key), (string?)variable.Value)));
+        else
+            files.AddEnvironmentVariables();
+        return files.AddSecretFiles();
+
+        static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
     }
 
     static IConfiguration Loaded(IConfigurationBuilder files)
@@ -54,5 +60,8 @@ static class SettingsFiles
     }
 
     static string? Variable(Surroundings around, string name) =>
-        (around.Variables is null ? Environment.GetEnvironmentVariable(name) : around.Variables.GetValueOrDefault(name)) is { Length: > 0 } value ? value : null;
+        Given(around, name) is { Length: > 0 } value ? value : null;
+
+    static string? Given(Surroundings around, string name) =>
+        around.Variables is { } variables ? variables.GetValueOrDefault(name) : Environment.GetEnvironmentVariable(name);
 }

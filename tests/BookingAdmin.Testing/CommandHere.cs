@@ -12,7 +12,8 @@ public static class CommandHere
 
     /// <param name="variables">The only ones that it sees.</param>
     /// <param name="words">As in the shell.</param>
-    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] words)
+    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string> variables, params string[] words)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using var said = new OwnConsole();

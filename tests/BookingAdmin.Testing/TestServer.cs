@@ -52,10 +52,11 @@ static class TestServer
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>In memory where there is room: making and deleting the 300 files of a database costs a disk's file system most of a test's time.</summary>
+    /// <summary>In memory where there is room: making and deleting the 300 files of a database takes most of a test's time on a disk.</summary>
     static string DataFolder()
     {
-        var memory = Path.Combine(Memory, $"booking-admin-tests-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))[..16]}");
+        var here = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))[..16];
+        var memory = Path.Combine(Memory, $"booking-admin-tests-{here}");
         // Every test process must come to the same answer, so whoever finds it made does not ask again how much is free.
         return Directory.Exists(memory) || (Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= Room)
             ? memory : Path.Combine(Repository.Root, ".data", "tests");
