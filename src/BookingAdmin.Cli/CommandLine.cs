@@ -27,12 +27,37 @@ static class CommandLine
     // Ctrl-C in the middle of a batch: the database rolls it back, and the embedded one is stopped.
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> InvokeAsync(ParseResult parsed)
+    public static RootCommand Commands() => new RootCommand("""
+        Finds orders of the marketplace that lack their booking, and repairs them.
+
+        The database is that of ConnectionStrings:BookingAdmin (appsettings.json, or ConnectionStrings__BookingAdmin
+        in the environment), else the embedded demo marketplace.
+        Exit codes: 0 all is well, 1 something is not, 2 could not tell, 130 stopped,
+        141 the reader of the output has left.
+        """)
+    {
+        Output.Json,
+        CheckCommand.Create(),
+        ValidateCommand.Create(),
+        ReportCommand.Create(),
+        RepairCommand.Create(),
+        DemoCommand.Create(),
+        SelfTestCommand.Create(),
+        AuditCommand.Create(),
+        IndexesCommand.Create(),
+        GuardCommand.Create(),
+        PaymentsCommand.Create(),
+        ResetCommand.Create(),
+    };
+
+    /// <param name="parsed">The command and its words.</param>
+    /// <param name="around">Another caller than the shell, in the same process.</param>
+    public static async Task<int> InvokeAsync(ParseResult parsed, Surroundings? around = null)
     {
         try
         {
             return parsed.Errors.Count == 0
-                ? await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience })
+                ? await parsed.InvokeAsync(around ?? new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience })
                 : Misused(parsed);
         }
         catch (OutputException e)
@@ -58,7 +83,7 @@ static class CommandLine
         ParseResult parsed, Func<Session, Output, Task<int>> work, CancellationToken cancel, bool withDemo = true, bool prepared = true) =>
         RunAsync(parsed, async output =>
         {
-            await using var session = await Session.OpenAsync(withDemo, prepared, cancel);
+            await using var session = await Session.OpenAsync(Surroundings.Of(parsed), withDemo, prepared, cancel);
             return await work(session, output);
         }, cancel);
 

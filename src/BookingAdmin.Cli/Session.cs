@@ -33,9 +33,9 @@ sealed class Session : IAsyncDisposable
 
     public T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
-    public static async Task<Session> OpenAsync(bool withDemo, bool prepared, CancellationToken cancel)
+    public static async Task<Session> OpenAsync(Surroundings around, bool withDemo, bool prepared, CancellationToken cancel)
     {
-        var settings = SettingsFiles.Read();
+        var settings = SettingsFiles.Read(around);
         var opened = await MarketplaceDatabase.OpenAsync(settings.ConnectionString, settings.EmbeddedFolder, cancel);
         var services = new ServiceCollection()
             .AddBookingAdmin(settings with { CreateMarketplace = settings.CreateMarketplace || opened.IsEmbedded }, opened.Connection)

@@ -12,10 +12,11 @@ static class SettingsFiles
     const string UserSecretsId = "booking-admin";
 
     /// <exception cref="InvalidSettingsException">They cannot be used.</exception>
-    public static BookingAdminSettings Read()
+    public static BookingAdminSettings Read(Surroundings around)
     {
-        var environment = Variable("DOTNET_ENVIRONMENT") ?? Variable("ASPNETCORE_ENVIRONMENT") ?? (ProgramRoot.Repository is null ? "Production" : Development);
-        var files = Files(environment);
+        var environment = Variable(around, "DOTNET_ENVIRONMENT") ?? Variable(around, "ASPNETCORE_ENVIRONMENT")
+            ?? (ProgramRoot.Repository is null ? "Production" : Development);
+        var files = Files(around, environment);
         var reader = new SettingsReader(Loaded(files));
         var settings = BookingAdminSettings.Read(reader);
         if (environment != Development)
@@ -29,7 +30,7 @@ static class SettingsFiles
         return settings;
     }
 
-    static IConfigurationBuilder Files(string environment)
+    static IConfigurationBuilder Files(Surroundings around, string environment)
     {
         var files = new ConfigurationBuilder()
             .SetBasePath(ProgramRoot.Folder)
@@ -37,7 +38,13 @@ static class SettingsFiles
             .AddJsonFile($"appsettings.{environment}.json", optional: true);
         if (environment == Development)
             files.AddUserSecrets(UserSecretsId);
-        return files.AddEnvironmentVariables().AddSecretFiles();
+        if (around.Variables is { } variables)
+            files.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(Key(variable.Key), (string?)variable.Value)));
+        else
+            files.AddEnvironmentVariables();
+        return files.AddSecretFiles();
+
+        static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
     }
 
     static IConfiguration Loaded(IConfigurationBuilder files)
@@ -52,5 +59,9 @@ static class SettingsFiles
         }
     }
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    static string? Variable(Surroundings around, string name) =>
+        Given(around, name) is { Length: > 0 } value ? value : null;
+
+    static string? Given(Surroundings around, string name) =>
+        around.Variables is { } variables ? variables.GetValueOrDefault(name) : Environment.GetEnvironmentVariable(name);
 }

@@ -1,8 +1,10 @@
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
 using BookingAdmin.Testing.Stripe;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Browser.Tests;
 
@@ -13,6 +15,7 @@ sealed class TestHost : WebApplicationFactory<Program>
     readonly IdentityProvider? provider;
     readonly StripeDouble? stripe;
     readonly (string Name, string Value)[] settings;
+    TimeSpan? patience;
 
     TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings)
     {
@@ -35,6 +38,14 @@ sealed class TestHost : WebApplicationFactory<Program>
         return host;
     }
 
+    /// <param name="patience">How long a page waits for an answer of the browser.</param>
+    public static async Task<TestHost> StartAsync(TimeSpan patience)
+    {
+        var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { patience = patience };
+        host.StartServer();
+        return host;
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development")
@@ -44,6 +55,8 @@ sealed class TestHost : WebApplicationFactory<Program>
             .UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
+        if (patience is { } bounded)
+            builder.ConfigureServices(services => services.PostConfigure<CircuitOptions>(options => options.JSInteropDefaultCallTimeout = bounded));
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)

@@ -183,16 +183,21 @@ public sealed class TestMarketplace : IAsyncDisposable
 /// <summary>The system's clock, which a test can put forward.</summary>
 public sealed class ManualClock : TimeProvider
 {
-    TimeSpan ahead, passed;
+    TimeSpan ahead, passed, eachLook;
     (DateTimeOffset Now, long Timestamp)? stopped;
 
     public override DateTimeOffset GetUtcNow() => (stopped?.Now ?? System.GetUtcNow()) + ahead;
 
     /// <summary>The hand that counts goes with it, unless it is put back, for that one cannot.</summary>
-    public override long GetTimestamp() => (stopped?.Timestamp ?? System.GetTimestamp()) + (long)(passed.TotalSeconds * TimestampFrequency);
+    public override long GetTimestamp()
+    {
+        passed += eachLook;
+        return (stopped?.Timestamp ?? System.GetTimestamp()) + (long)(passed.TotalSeconds * TimestampFrequency);
+    }
 
     /// <summary>From now on it goes on only when it is put forward, however slow the machine is. Timers run all the same.</summary>
-    public void Stop() => stopped = (System.GetUtcNow(), System.GetTimestamp());
+    /// <param name="perLook">How far each look at the hand that counts moves it, for whoever divides by what it counted.</param>
+    public void Stop(TimeSpan perLook = default) => (stopped, eachLook) = ((System.GetUtcNow(), System.GetTimestamp()), perLook);
 
     public void Advance(TimeSpan by)
     {

@@ -9,18 +9,18 @@ public sealed class CheckCommandTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
 
-        var before = await CommandRun.OfAsync(marketplace, "check");
+        var before = await CommandRun.OfProgramAsync(marketplace, "check");
         before.Out.ShouldStartWith("32 orders need a booking: 31 have one, 1 is missing.\n");
         before.Out.ShouldMatch(@"\nKO-\d+-\w{6} +Pending +Paid +NZ\$150\.00 ");
         before.ExitCode.ShouldBe(1);
         before.Error.ShouldBeEmpty();
 
-        var repair = await CommandRun.OfAsync(marketplace, "repair", "--all");
+        var repair = await CommandRun.OfProgramAsync(marketplace, "repair", "--all");
         repair.Out.ShouldStartWith("1 booking created.\n");
         repair.ExitCode.ShouldBe(0);
         repair.Error.ShouldBeEmpty();
 
-        var after = await CommandRun.OfAsync(marketplace, "check");
+        var after = await CommandRun.OfProgramAsync(marketplace, "check");
         after.Out.ShouldBe("32 orders with bookings, 0 missing.\n");
         after.ExitCode.ShouldBe(0);
     }

@@ -5,16 +5,25 @@ using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;
 
-/// <summary>The command line as a process of its own, as an operator starts it.</summary>
+/// <summary>One run of the command line.</summary>
 sealed record CommandRun(int ExitCode, string Out, string Error)
 {
     /// <summary>The one document that --json writes; anything else on stdout does not parse.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
-    public static Task<CommandRun> OfAsync(TestMarketplace marketplace, params string[] words) =>
-        OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString }, words);
+    /// <summary>Within this process.</summary>
+    public static Task<CommandRun> OfAsync(TestMarketplace marketplace, params string[] words) => OfAsync(On(marketplace), words);
 
     public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
+    {
+        var (exitCode, output, error) = await CommandHere.RunAsync(environment, words);
+        return new(exitCode, output, error);
+    }
+
+    /// <summary>As a process of its own, as an operator starts it.</summary>
+    public static Task<CommandRun> OfProgramAsync(TestMarketplace marketplace, params string[] words) => OfProgramAsync(On(marketplace), words);
+
+    public static async Task<CommandRun> OfProgramAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {
         using var process = Start(environment, words);
         return await EndOfAsync(process);
@@ -51,4 +60,7 @@ sealed record CommandRun(int ExitCode, string Out, string Error)
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    static Dictionary<string, string> On(TestMarketplace marketplace) =>
+        new(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString };
 }

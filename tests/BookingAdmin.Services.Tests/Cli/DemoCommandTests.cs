@@ -42,21 +42,21 @@ public sealed class DemoCommandTests
         var embedded = new Dictionary<string, string>(StringComparer.Ordinal) { ["Embedded__Directory"] = folder };
         try
         {
-            var demo = await CommandRun.OfAsync(embedded, "demo", "--orders", "300", "--missing", "3");
+            var demo = await CommandRun.OfProgramAsync(embedded, "demo", "--orders", "300", "--missing", "3");
             demo.ExitCode.ShouldBe(0, demo.Error);
-            (await CommandRun.OfAsync(embedded, "check")).Out.ShouldContain(" have one, 3 are missing.\n");
-            (await CommandRun.OfAsync(embedded, "demo", "--orders", "300")).ExitCode.ShouldBe(2);
+            (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldContain(" have one, 3 are missing.\n");
+            (await CommandRun.OfProgramAsync(embedded, "demo", "--orders", "300")).ExitCode.ShouldBe(2);
 
             await using (await EmbeddedPostgres.StartAsync(folder, null, TestContext.Current.CancellationToken))
             {
-                var refused = await CommandRun.OfAsync(embedded, "reset");
+                var refused = await CommandRun.OfProgramAsync(embedded, "reset");
                 refused.ExitCode.ShouldBe(2);
                 refused.Error.ShouldContain("in use by another process");
-                (await CommandRun.OfAsync(embedded, "check")).Out.ShouldContain("3 are missing", customMessage: "It joins the server that runs.");
+                (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldContain("3 are missing", customMessage: "It joins the server that runs.");
             }
 
-            (await CommandRun.OfAsync(embedded, "reset")).ExitCode.ShouldBe(0);
-            (await CommandRun.OfAsync(embedded, "check")).Out.ShouldStartWith("32 orders need a booking: 31 have one, 1 is missing.\n");
+            (await CommandRun.OfProgramAsync(embedded, "reset")).ExitCode.ShouldBe(0);
+            (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldStartWith("32 orders need a booking: 31 have one, 1 is missing.\n");
         }
         finally
         {

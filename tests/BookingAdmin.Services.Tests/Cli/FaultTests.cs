@@ -69,7 +69,7 @@ public sealed class FaultTests
     [Fact]
     public async Task In_production_no_embedded_database_answers_for_the_marketplace()
     {
-        var run = await CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
+        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("ConnectionStrings:BookingAdmin: is needed in Production");
     }

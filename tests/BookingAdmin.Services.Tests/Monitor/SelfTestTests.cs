@@ -180,6 +180,8 @@ public sealed class SelfTestTests
         marketplace.Get<SelfTestSignals>().AlertPatience = TimeSpan.FromSeconds(20);
         var slow = TestAsync(marketplace);
         await Findings.UntilAsync(() => Task.FromResult(receiver.Seen.Count > 1));
+        await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT bool_and(answer IS NOT NULL) FROM booking_admin.alert"));
+        marketplace.Clock.Advance(TimeSpan.FromSeconds(20));
         (await slow).Result.Told.ShouldBe("Failed: An alert was not taken: 404.");
         await sender.StopAsync(Cancel);
 

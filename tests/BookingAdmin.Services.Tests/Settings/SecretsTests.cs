@@ -54,14 +54,14 @@ public sealed class SecretsTests : IDisposable
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         Write("ConnectionStrings__BookingAdmin", marketplace.ConnectionString + "\n");
-        var run = await CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName, ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
+        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName, ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
         run.ExitCode.ShouldBe(1, run.Error);
     }
 
     [Fact]
     public async Task A_secrets_folder_that_is_not_there_is_a_fault()
     {
-        var run = await CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName + "-none" }, "check");
+        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName + "-none" }, "check");
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("BOOKINGADMIN_SECRETS: the secrets in ");
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
@@ -17,8 +16,6 @@ namespace BookingAdmin.Web.Tests.OwnerChanges;
 static class Asking
 {
     static readonly string[] CannotTell = ["no longer as BookingAdmin knows them", "no longer lets BookingAdmin", "read-only", "Not known"];
-
-    static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     public static async Task<Answer> AskAsync(this ChangedPlace place, Question question)
     {
@@ -89,22 +86,13 @@ static class Asking
         return new(CannotTell.Any(sentence => text.Contains(sentence, StringComparison.Ordinal)) ? Kind.CannotTell : Kind.Works, text);
     }
 
-    /// <summary>The command line as an operator starts it, with the rights of the README.</summary>
+    /// <summary>The command line, with the rights of the README.</summary>
     static async Task<Answer> RunAsync(this ChangedPlace place, params string[] words)
     {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(Repository.Root, "src", "BookingAdmin.Cli", "bin", built.Parent!.Name, built.Name, "bookingadmin.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. words])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["ConnectionStrings__BookingAdmin"] = place.Connection, ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null },
-        })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
-        await process.WaitForExitAsync(Cancel);
-        var text = $"{await output}{await error}";
-        return new(text.Contains("fault of BookingAdmin", StringComparison.Ordinal) || text.Contains("   at ", StringComparison.Ordinal) ? Kind.Fault : process.ExitCode switch
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = place.Connection };
+        var (exitCode, output, error) = await CommandHere.RunAsync(variables, words);
+        var text = output + error;
+        return new(text.Contains("fault of BookingAdmin", StringComparison.Ordinal) || text.Contains("   at ", StringComparison.Ordinal) ? Kind.Fault : exitCode switch
         {
             0 => Kind.Works,
             1 => words[0] == "repair" ? Kind.Refused : Kind.Works,

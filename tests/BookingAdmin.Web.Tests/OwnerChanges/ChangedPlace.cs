@@ -91,6 +91,9 @@ sealed class ChangedPlace : IAsyncDisposable
         foreach (var statement in sql.Split(";;", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             await Marketplace.ExecuteAsync(statement.Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal).Replace("{database}", Marketplace.Name, StringComparison.Ordinal)
                 .Replace("{role}", user.Name, StringComparison.Ordinal));
+        // As the host does it itself, a moment after it has noticed that its connections are cut.
+        if (sql.Contains("pg_terminate_backend", StringComparison.Ordinal))
+            Host.Services.GetRequiredService<NpgsqlDataSource>().Clear();
     }
 
     public Actor EmmaActor { get; } = new(ActorKind.Person, "cdemouseremmastone0000000", "Emma Stone", Roles.Celebrity, Emma);

@@ -18,6 +18,9 @@ sealed record CrashPoint(string Name, Func<CrashPlace, Task> Reach, string Left,
 /// <summary>The table of the points between the first write and the last call.</summary>
 static class CrashPoints
 {
+    public static TheoryData<string> Named(params string[] beginnings) =>
+        [.. All.Select(point => point.Name).Where(name => beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))];
+
     const string NoOrder = "no order | nothing";
     const string Waits = "PENDING PENDING PENDING with intent | requires_payment_method";
     const string Paid = "PENDING SUCCEEDED PENDING with intent | succeeded";
