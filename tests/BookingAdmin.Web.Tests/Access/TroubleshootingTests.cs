@@ -32,7 +32,9 @@ public sealed partial class TroubleshootingTests
 
     static IEnumerable<(int Id, string Name, string Sentence)> Events(bool signingIn) =>
         from type in new[] { typeof(Program).Assembly, typeof(ChangeListener).Assembly }.SelectMany(assembly => assembly.GetTypes())
-        where SigningIn.Any(feature => type.Namespace?.Contains(feature, StringComparison.Ordinal) == true) == signingIn
+        // What pages hear of repair jobs is told with the jobs.
+        let ofSignIn = type != typeof(JobFeed) && SigningIn.Any(feature => type.Namespace?.Contains(feature, StringComparison.Ordinal) == true)
+        where ofSignIn == signingIn
         from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
         let log = method.GetCustomAttribute<LoggerMessageAttribute>()
         where log is not null
