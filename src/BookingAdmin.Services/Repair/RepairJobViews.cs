@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Payments.Intents;
 
 namespace BookingAdmin.Services.Repair;
 

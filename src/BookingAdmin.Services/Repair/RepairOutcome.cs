@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Payments.Intents;
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>How the repair of one order ended; stored by name.</summary>

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
 
 namespace BookingAdmin.Web.Payments;
 

@@ -2,6 +2,10 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Orders;
 

@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

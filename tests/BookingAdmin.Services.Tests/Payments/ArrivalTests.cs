@@ -6,6 +6,8 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Domain.Tests.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;

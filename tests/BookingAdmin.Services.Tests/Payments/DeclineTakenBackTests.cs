@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

@@ -6,6 +6,8 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Tests.Monitor;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;

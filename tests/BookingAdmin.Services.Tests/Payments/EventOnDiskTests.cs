@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Payments;

@@ -2,6 +2,8 @@ using System.Globalization;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

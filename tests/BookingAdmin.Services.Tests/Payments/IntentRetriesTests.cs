@@ -1,4 +1,6 @@
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 

@@ -1,4 +1,6 @@
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Upkeep;
 
 namespace BookingAdmin.Services.Tests.Payments;
 

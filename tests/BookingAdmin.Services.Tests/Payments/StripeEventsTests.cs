@@ -4,6 +4,8 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Payments;

@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Settings;

@@ -1,4 +1,6 @@
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;

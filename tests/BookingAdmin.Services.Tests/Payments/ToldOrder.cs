@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;

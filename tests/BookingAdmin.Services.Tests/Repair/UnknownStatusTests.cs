@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 

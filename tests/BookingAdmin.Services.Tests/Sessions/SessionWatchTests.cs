@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing;
 

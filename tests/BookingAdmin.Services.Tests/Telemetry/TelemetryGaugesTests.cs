@@ -7,6 +7,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;

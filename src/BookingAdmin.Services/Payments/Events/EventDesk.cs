@@ -1,0 +1,93 @@
+using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Repair;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments.Events;
+
+/// <summary>How the settling of an event ended.</summary>
+public abstract record EventDeskResult
+{
+    public sealed record Done : EventDeskResult;
+
+    public sealed record NotFound : EventDeskResult;
+
+    /// <summary>Not possible, and the sentence says why.</summary>
+    public sealed record Refused(string Sentence) : EventDeskResult;
+}
+
+/// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
+public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventDesk> logger)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <summary>Notes that somebody has seen to what it tells. It changes no order, and the event can still be handled again.</summary>
+    /// <param name="reason">What was done; the audit keeps it.</param>
+    /// <exception cref="InvalidInputException">There is no reason or too long a one, or somebody else's transaction holds the event or its order.</exception>
+    /// <exception cref="TooManyActionsException">Faster than any person does it.</exception>
+    public async Task<EventDeskResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (why.Length > MaxReasonLength)
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        if (why.Length == 0)
+            throw new InvalidInputException("Give a reason: whoever looks next must know what was done.");
+        limits.CountRepair(actor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => SettleAsync(context, actor, eventId, why, cancel), cancel);
+        if (result is EventDeskResult.Done)
+            Settled(logger, eventId, actor.Id);
+        return result;
+    }
+
+    async Task<EventDeskResult> SettleAsync(BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
+    {
+        // Before the order, as whoever handles it.
+        var row = (await context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+        switch (row)
+        {
+            case null:
+                return new EventDeskResult.NotFound();
+            case { NeedsSomebody: null, State: StripeEventState.Failed or StripeEventState.Received }:
+                return new EventDeskResult.Refused("This event is handled by itself and needs nobody yet.");
+            case { NeedsSomebody: null }:
+                return new EventDeskResult.Refused("This event needs nobody.");
+            case { SettledAt: not null }:
+                return new EventDeskResult.Refused($"{row.SettledBy} has settled this event already.");
+        }
+        var now = clock.Now();
+        await context.StripeEvents.Where(e => e.Id == eventId && e.SettledAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.SettledAt, now)
+            .SetProperty(e => e.SettledBy, actor.Name)
+            .SetProperty(e => e.SettleReason, reason), cancel);
+        var order = await context.Orders.Where(o => o.Id == row.OrderId).Select(o => new { o.CelebrityId, BookingId = o.Booking == null ? null : o.Booking.Id }).FirstOrDefaultAsync(cancel);
+        context.Add(new AuditEntry
+        {
+            At = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Action = AuditAction.EventSettled,
+            OrderId = row.OrderId,
+            BookingId = order?.BookingId,
+            CelebrityId = order?.CelebrityId,
+            Reason = reason,
+            Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString(), tip = row.TipId, paymentIntent = row.PaymentIntentId }),
+            After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, settledAt = now }),
+        });
+        await context.SaveChangesAsync(cancel);
+        if (row.OrderId is { } orderId)
+            await EventFindings.AlignAsync(context, orderId, actor, now, cancel);
+        return new EventDeskResult.Done();
+    }
+
+    [LoggerMessage(EventId = 442, Level = LogLevel.Information, Message = "Stripe's event {Event} was settled by {Person}")]
+    static partial void Settled(ILogger logger, string @event, string person);
+}

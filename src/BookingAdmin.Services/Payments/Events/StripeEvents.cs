@@ -1,0 +1,300 @@
+using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace BookingAdmin.Services.Payments.Events;
+
+/// <summary>How an event stands after it was handled.</summary>
+/// <param name="Before">How it stood before.</param>
+/// <param name="Outcome">What this handling came to; null where it is not about an order of ours, or failed.</param>
+/// <param name="Fault">Why it failed, a sentence.</param>
+/// <param name="NextAt">When what failed is tried again by itself; null: never.</param>
+/// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
+public sealed record HandledEvent(
+    string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome, string? Fault = null,
+    DateTimeOffset? NextAt = null, bool SendAgain = false)
+{
+    /// <summary>Why somebody has to look at what it told just now, although it was handled: a sentence.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>Whether its type is of matter here.</summary>
+    public bool Matters => StripeNews.Matters(Type);
+}
+
+/// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
+public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <summary>How long what failed is tried again by itself.</summary>
+    public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
+
+    /// <summary>The <see cref="StripeEventRow.NotBefore"/> of what only a person handles again.</summary>
+    public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // Longer than the transaction of an order can be open.
+    static readonly TimeSpan StripeTriesUnknown = TimeSpan.FromHours(1);
+
+    // Whoever received it handles it at once; one that is left after this was left by a process that ended.
+    static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
+
+    readonly EventHandling handling = new(new(settings, clock), new(clock), settings);
+
+    /// <summary>Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint gets none from Stripe.</summary>
+    /// <param name="raw">As it came; kept where it may have to be passed on.</param>
+    /// <returns>False where nothing is to be handled now: its type is of no matter here, or the marketplace's own handler has its time first.</returns>
+    public async Task<bool> StoreAsync(Actor actor, StripeTold told, RawEvent? raw, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        var matters = StripeNews.Matters(told.Type);
+        var instead = settings.Payments.Webhook is WebhookMode.Instead;
+        var waits = matters && !instead && StripeNews.IsOwners(told.Type);
+        var now = clock.Now();
+        var (state, notBefore, handledAt) = matters
+            ? (nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
+            : (nameof(StripeEventState.Ignored), now, now);
+        var (body, signature) = instead ? (raw?.Body, raw?.Signature) : (null, null);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        // Handling it waits for the disk before anybody is answered. What is not handled has to wait here.
+        var synchronous = matters && !waits ? "off" : "on";
+        var stored = await context.Database.SqlQuery<string>($"""
+            WITH stored AS (
+                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at, body, signature)
+                SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
+                    {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt}, {body}::bytea, {signature}::text
+                FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
+                ON CONFLICT (id) DO NOTHING
+                RETURNING id, body
+            ), forwarded AS (
+                INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts)
+                SELECT {nameof(OutboxKind.ForwardEvent)}, id, {now}, {now}, 0 FROM stored WHERE body IS NOT NULL AND {!matters}
+            )
+            SELECT id AS "Value" FROM stored
+            """).ToListAsync(cancel);
+        if (stored.Count > 0 && !matters)
+            BookingAdminMetrics.StripeEvent(StripeNews.Family(told.Type), StripeEventState.Ignored);
+        return matters && !waits;
+    }
+
+    /// <summary>Handles an event that is written down, unless it has been handled. One that is being handled elsewhere is waited for.</summary>
+    /// <exception cref="Exception">The database is away: then not even the failure could be written down, and it stays received.</exception>
+    public async Task<HandledEvent?> HandleAsync(Actor actor, string eventId, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        return await RunAsync(eventId, null, skipHeld: false, cancel);
+    }
+
+    /// <summary>Handles an event again, whatever came of it before. What it told already is not written twice.</summary>
+    /// <param name="reason">For the audit.</param>
+    /// <returns>Null where no such event was received.</returns>
+    /// <exception cref="InvalidInputException">The reason is too long.</exception>
+    public async Task<HandledEvent?> ReplayAsync(Actor actor, string eventId, string? reason, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        reason = reason?.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (reason is { Length: > MaxReasonLength })
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        return await RunAsync(eventId, new(actor, string.IsNullOrEmpty(reason) ? null : reason), skipHeld: false, cancel);
+    }
+
+    /// <summary>One that is due, and that nobody else handles at this moment.</summary>
+    internal Task<HandledEvent?> HandleDueAsync(string eventId, CancellationToken cancel) => RunAsync(eventId, null, skipHeld: true, cancel);
+
+    async Task<HandledEvent?> RunAsync(string eventId, Replay? replay, bool skipHeld, CancellationToken cancel)
+    {
+        HandledEvent? handled;
+        try
+        {
+            handled = await ApplyAsync(eventId, replay, skipHeld, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            if (e.GetBaseException() is not PostgresException && !DatabaseFault.IsUnavailable(e))
+                Broken(logger, eventId, e);
+            handled = await KeepFailureAsync(eventId, replay, FaultOf(e), cancel);
+        }
+        if (handled is not null)
+            Tell(handled, replay is not null);
+        return handled;
+    }
+
+    /// <summary>All of it or nothing: what the event says, and that it was handled.</summary>
+    async Task<HandledEvent?> ApplyAsync(string eventId, Replay? replay, bool skipHeld, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(context, eventId, skipHeld, cancel) is not { } row)
+            return null;
+        if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
+        {
+            // Whoever handled it may be waiting for the disk still.
+            await transaction.CommitAsync(cancel);
+            await WrittenAsync(context, cancel);
+            return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
+        }
+        var end = await handling.ApplyAsync(context, row, cancel);
+        var handled = await MarkAsync(context, row, end, replay, cancel);
+        await transaction.CommitAsync(cancel);
+        // That did not wait for the disk. This does, with all that was committed before it, ahead of any answer to Stripe.
+        await WrittenAsync(context, cancel);
+        return handled;
+    }
+
+    /// <summary>What it came to, with who asked for it if somebody did.</summary>
+    async Task<HandledEvent> MarkAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, Replay? replay, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var failed = end.State is StripeEventState.Failed;
+        var notBefore = !failed ? row.NotBefore : end.ForAPerson || now - row.ReceivedAt >= GivesUpAfter ? Never : Milliseconds.Truncate(now + WaitAfter(row.Attempts + 1));
+        // A replay that finds nothing new does not hide what it came to at first.
+        var outcome = end.Outcome is null or PaymentOutcome.NothingNew ? row.Outcome ?? end.Outcome : end.Outcome;
+        var needs = EventNeeds.After(row, end, notBefore == Never);
+        // What somebody has settled stays so, unless it tells something new that needs somebody, or was handled after all.
+        var settled = needs is not null && end.Needs is null ? row : null;
+        var orderId = end.OrderId ?? row.OrderId;
+        await PassOnAsync(context, row, end, notBefore, now, cancel);
+        await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(e => e.State, end.State)
+            .SetProperty(e => e.Attempts, row.Attempts + 1)
+            .SetProperty(e => e.NotBefore, notBefore)
+            .SetProperty(e => e.HandledAt, failed ? null : now)
+            .SetProperty(e => e.Outcome, outcome)
+            .SetProperty(e => e.Fault, end.Fault)
+            .SetProperty(e => e.OrderId, orderId)
+            .SetProperty(e => e.TipId, end.TipId ?? row.TipId)
+            .SetProperty(e => e.NeedsSomebody, needs)
+            .SetProperty(e => e.SettledAt, settled == null ? null : settled.SettledAt)
+            .SetProperty(e => e.SettledBy, settled == null ? null : settled.SettledBy)
+            .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason), cancel);
+        if (replay is not null)
+        {
+            context.Add(new AuditEntry
+            {
+                At = now,
+                ActorKind = replay.By.Kind,
+                ActorId = replay.By.Id,
+                ActorName = replay.By.Name,
+                Action = AuditAction.EventReplayed,
+                OrderId = orderId,
+                Reason = replay.Reason,
+                Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() }),
+                After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }),
+            });
+            await context.SaveChangesAsync(cancel);
+        }
+        // Most events need nobody, before and after.
+        if (orderId is not null && (needs is not null || row.NeedsSomebody is not null))
+            await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
+        return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
+            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
+    }
+
+    /// <summary>What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more once it is handled.</summary>
+    static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset notBefore, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (row.Body is null || end.State is StripeEventState.Failed && notBefore != Never)
+            return;
+        if (end.State is StripeEventState.Ignored && row.State is not StripeEventState.Ignored)
+        {
+            context.Add(new OutboxEntry { Kind = OutboxKind.ForwardEvent, EventId = row.Id, CreatedAt = now, NotBefore = now });
+            await context.SaveChangesAsync(cancel);
+        }
+        else if (end.State is not StripeEventState.Ignored)
+            await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
+    }
+
+    /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
+    async Task<HandledEvent?> KeepFailureAsync(string eventId, Replay? replay, string fault, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(context, eventId, skipHeld: false, cancel) is not { } row)
+            return null;
+        // Meanwhile another delivery of it went through.
+        if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
+            return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
+        var failed = await MarkAsync(context, row, new(StripeEventState.Failed, null, fault), replay, cancel);
+        await transaction.CommitAsync(cancel);
+        await WrittenAsync(context, cancel);
+        return failed;
+    }
+
+    /// <summary>What was committed is on the disk. Only a commit that has written something waits for it: this writes a message that nobody reads, and no row.</summary>
+    static Task<int> WrittenAsync(BookingAdminContext context, CancellationToken cancel) =>
+        context.Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'booking_admin', '')", cancel);
+
+    /// <summary>
+    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
+    /// of a webhook. Whoever commits waits for the disk afterwards, where many share one write.
+    /// </summary>
+    static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
+    {
+        var rows = skipHeld
+            ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.Endless}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
+            : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.OfAPerson}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
+        return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+    }
+
+    /// <summary>A minute to an hour, longer after each attempt, and not for all at the same moment.</summary>
+    static TimeSpan WaitAfter(int attempts)
+    {
+        var wait = FirstWait * Math.Pow(2, Math.Min(attempts - 1, 12));
+        return (wait < LongestWait ? wait : LongestWait) * (1 - Random.Shared.NextDouble() / 4);
+    }
+
+    /// <summary>Never the words of an exception: they may name somebody.</summary>
+    static string FaultOf(Exception e) => e.GetBaseException() switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => "Somebody else's transaction holds what it would change.",
+        PostgresException answer => $"The database refused it (error {answer.SqlState}).",
+        var cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
+        var cause => $"This is a fault of BookingAdmin ({cause.GetType().Name}).",
+    };
+
+    void Tell(HandledEvent handled, bool replayed)
+    {
+        // It had been handled before, and this delivery was one too many.
+        if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
+            return;
+        BookingAdminMetrics.StripeEvent(StripeNews.Family(handled.Type), handled.State);
+        if (handled is { State: StripeEventState.Handled, Outcome: PaymentOutcome.Disputed })
+            IsDisputed(logger, handled.EventId, handled.OrderId);
+        else if (handled.Needs is { } needs)
+            HandledNeedsSomebody(logger, handled.EventId, handled.Type, handled.OrderId, needs);
+        else if (handled.State is not StripeEventState.Failed)
+            Handled(logger, handled.EventId, handled.Type, handled.State, handled.Outcome, handled.OrderId);
+        else if (handled.NextAt is not null)
+            Failed(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
+        else
+            NeedsSomebody(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
+    }
+
+    [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Stripe's event {Event} ({Type}) is {State}: {Outcome}, order {Order}")]
+    static partial void Handled(ILogger logger, string @event, string type, StripeEventState state, PaymentOutcome? outcome, string? order);
+
+    [LoggerMessage(EventId = 419, Level = LogLevel.Warning, Message = "The payment of order {Order} is disputed (Stripe's event {Event})")]
+    static partial void IsDisputed(ILogger logger, string @event, string? order);
+
+    [LoggerMessage(EventId = 441, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) was handled and needs somebody: {Why}")]
+    static partial void HandledNeedsSomebody(ILogger logger, string @event, string type, string? order, string why);
+
+    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
+    static partial void Failed(ILogger logger, string @event, string type, string? order, string fault);
+
+    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "Stripe's event {Event} ({Type}, order {Order}) waits for somebody to look: {Fault}")]
+    static partial void NeedsSomebody(ILogger logger, string @event, string type, string? order, string fault);
+
+    [LoggerMessage(EventId = 418, Level = LogLevel.Error, Message = "Handling Stripe's event {Event} met a fault of ours; nothing of it was kept")]
+    static partial void Broken(ILogger logger, string @event, Exception fault);
+
+    sealed record Replay(Actor By, string? Reason);
+}

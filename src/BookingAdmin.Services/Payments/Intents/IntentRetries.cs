@@ -1,0 +1,56 @@
+using System.Text.Json;
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Stripe;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments.Intents;
+
+/// <summary>Goes on with the PaymentIntents that a request has begun and not brought to an end.</summary>
+sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contexts, IntentMaker maker, Outbox outbox, TimeProvider clock, ILogger<IntentRetries> logger)
+{
+    /// <returns>Why Stripe did not do it; null where it has answered.</returns>
+    public async Task<StripeException?> TryAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        // Whoever gave no key is gone: to go on would make an order that nobody can pay.
+        var result = claimed.Keyed is false ? await maker.DropAsync(claimed.Id, cancel) : await maker.MakeAsync(claimed.Id, cancel);
+        if (result is not IntentResult.Unknown { Fault: var fault })
+            return null;
+        if (!fault.IsOfTheKey && Outbox.IsHopeless(claimed, clock.GetUtcNow()))
+        {
+            await GiveUpAsync(claimed, fault.Word, cancel);
+            return fault;
+        }
+        var wait = Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        // Our key says nothing about the order, so it is no attempt: however long it is wrong, nothing is given up for it.
+        await outbox.PutOffAsync(context, claimed, wait, fault.Word, cancel, counts: !fault.IsOfTheKey);
+        Waits(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault.Word, wait.TotalSeconds);
+        return fault;
+    }
+
+    /// <summary>Nobody will pay an order that has had nothing to pay with for a day: it is cancelled.</summary>
+    async Task GiveUpAsync(OutboxEntry claimed, string fault, CancellationToken cancel)
+    {
+        await maker.DropAsync(claimed.Id, cancel);
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (await context.Outbox.Where(e => e.Id == claimed.Id && e.Attempts == claimed.Attempts && e.DoneAt == null)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(e => e.DeadAt, now)
+                .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
+                // It names people. By now Stripe has forgotten the key that went with it, so a retry may ask with other names.
+                .SetProperty(e => e.Request, (JsonDocument?)null)
+                .SetProperty(e => e.Fault, fault), cancel) > 0)
+            GaveUp(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault);
+    }
+
+    [LoggerMessage(EventId = 400, Level = LogLevel.Warning, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    static partial void Waits(ILogger logger, long entry, string order, int attempt, string fault, double seconds);
+
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) was given up after {Attempt} attempts, and the order is cancelled: {Fault}")]
+    static partial void GaveUp(ILogger logger, long entry, string order, int attempt, string fault);
+}

@@ -1,0 +1,173 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Payments.Refunds;
+
+/// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
+sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, Outbox outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
+{
+    /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
+    public const string MissingAtStripe = "resource_missing";
+
+    const string UnknownOutcome = "unknown_outcome", UnknownStatus = "unknown_status";
+
+    /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
+    /// <param name="answer">Which refund Stripe has made: kept also where the answer comes too late.</param>
+    public async Task WriteAsync(
+        OutboxEntry claimed, Func<BookingAdminContext, HeldRefund, Task<Action>> write, CancellationToken cancel, StripeRefund? answer = null)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var held = await RefundWriter.HoldAsync(context, claimed.Refund!.Id, cancel);
+        Action told = () => Late(logger, claimed.Refund.Id, claimed.Refund.OrderId);
+        // Stripe's event may have been faster, or another worker: then theirs counts.
+        if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
+            told = await write(context, held);
+        else if (held?.Refund is { } refund && answer is not null && refund.StripeRefundId != answer.Id && refund.Refusals == claimed.Refund.Refusals)
+            await KeepAsync(context, refund.Id, answer, cancel);
+        await transaction.CommitAsync(cancel);
+        told();
+    }
+
+    /// <summary>Which refund it is at Stripe, and about how much: less than was paid, where a part had gone back before.</summary>
+    public static Task<int> KeepAsync(BookingAdminContext context, long refundId, StripeRefund answer, CancellationToken cancel) =>
+        context.Refunds.Where(r => r.Id == refundId).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, answer.Id).SetProperty(r => r.Amount, answer.Amount), cancel);
+
+    /// <summary>
+    /// Asks the order, immediately before the call leaves, whether it still calls for it. Where it lives again, as the marketplace's own application may have made it, the
+    /// refund or the closing is withdrawn.
+    /// </summary>
+    /// <returns>False where nothing is to be sent: it was withdrawn, or somebody else has it by now.</returns>
+    public async Task<bool> IsStillDueAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        var due = false;
+        await WriteAsync(claimed, async (context, held) =>
+        {
+            var order = await MoneyBackState.ReadAsync(context, held.Refund.OrderId, cancel);
+            if (order is { IsKnown: false })
+                return await FailAsync(context, held, UnknownStatus, false, null, cancel);
+            due = held.Refund.Kind == claimed.Refund!.Kind && MoneyBackState.CallsFor(held.Refund, order);
+            if (due)
+                return () => { };
+            await RefundWriter.WithdrawnAsync(context, held, order!, Actor.Outbox, clock.Now(), cancel);
+            return () => Withdrawn(logger, held.Refund.Kind, held.Id, held.Refund.OrderId);
+        }, cancel);
+        return due;
+    }
+
+    /// <summary>Stripe had it, or a part of it, before anything was sent from here.</summary>
+    /// <param name="refund">Null where Stripe named none.</param>
+    public async Task FoundAsync(BookingAdminContext context, HeldRefund held, StripeRefund? refund, FoundAtStripe found, CancellationToken cancel)
+    {
+        // The id that is known may be of a try that failed: what becomes of this one must not be taken for news of that.
+        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Found, found)
+            .SetProperty(r => r.StripeRefundId, refund == null ? null : refund.Id), cancel);
+        if (found is FoundAtStripe.Whole)
+            await RefundWriter.FoundAsync(context, held, refund, Actor.Outbox, clock.Now(), cancel);
+    }
+
+    /// <summary>Stripe has said what became of the payment.</summary>
+    public async Task<Action> SettleAsync(BookingAdminContext context, HeldRefund held, PaymentEvent told, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var known = await payments.WriteAsync(context, held.Refund.OrderId, new(told, held.Refund.PaymentIntentId, Actor.Outbox), cancel);
+        var left = context.Refunds.Where(r => r.Id == held.Id && (r.Status == RefundStatus.Sending || r.Status == RefundStatus.Pending));
+        // Paid before it could be closed, for an order that the marketplace has deleted.
+        if (told is PaymentEvent.Succeeded && known is null)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Kind, MoneyBack.Refund).SetProperty(r => r.Status, RefundStatus.Queued).SetProperty(r => r.NotBefore, now), cancel);
+        // The same, and the order is alive: then nothing goes back.
+        else if (told is PaymentEvent.Succeeded)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        // The marketplace has deleted the order.
+        else if (known is null)
+            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Succeeded).SetProperty(r => r.SettledAt, now), cancel);
+        return () =>
+        {
+            Settled(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, told);
+            if (told is not PaymentEvent.Succeeded)
+                BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Succeeded);
+        };
+    }
+
+    /// <summary>Stripe has taken the refund; the bank needs its time.</summary>
+    public async Task<Action> TakeAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, string stripeRefundId, TimeSpan untilNextLook, CancellationToken cancel)
+    {
+        await RefundWriter.TakenAsync(context, held, stripeRefundId, Actor.Outbox, clock.Now(), cancel);
+        await outbox.PutOffAsync(context, claimed, untilNextLook, null, cancel);
+        if (held.Refund.Status is RefundStatus.Pending)
+            return () => { };
+        return () =>
+        {
+            Taken(logger, held.Id, held.Refund.OrderId);
+            BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Pending);
+        };
+    }
+
+    /// <param name="refused">Whether that is Stripe's last word on this try.</param>
+    public async Task<Action> FailAsync(BookingAdminContext context, HeldRefund held, string fault, bool refused, string? stripeRefundId, CancellationToken cancel)
+    {
+        await RefundWriter.FailedAsync(context, held, fault, refused, stripeRefundId, Actor.Outbox, clock.Now(), cancel);
+        return () =>
+        {
+            Failed(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, fault);
+            BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Failed);
+        };
+    }
+
+    /// <summary>What Stripe has done is not known, or nothing yet: it is asked again later, but not for ever.</summary>
+    public async Task<Action> WaitAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel)
+    {
+        var (now, word) = (clock.Now(), fault.Word);
+        // What the bank is at work on is done; only the look at it failed.
+        // With a wrong key Stripe does nothing, however often it is asked: that ends with a right one.
+        if (held.Refund.Status is not RefundStatus.Pending && !fault.IsOfTheKey && Outbox.IsHopeless(claimed, now))
+        {
+            var told = await FailAsync(context, held, fault.Code is MissingAtStripe ? word : UnknownOutcome, false, null, cancel);
+            await Outbox.BuryAsync(context, claimed, word, now, cancel);
+            return () =>
+            {
+                told();
+                GaveUp(logger, claimed.Id, held.Id, claimed.Attempts, word);
+            };
+        }
+        return await PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter), word, cancel);
+    }
+
+    public async Task<Action> PutOffAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, TimeSpan wait, string word, CancellationToken cancel)
+    {
+        await outbox.PutOffAsync(context, claimed, wait, word, cancel);
+        return () => Waits(logger, held.Refund.Kind, held.Id, claimed.Attempts, word, wait.TotalSeconds);
+    }
+
+    [LoggerMessage(EventId = 391, Level = LogLevel.Information, Message = "{Kind} {Refund} of order {Order} is settled: {Told}")]
+    static partial void Settled(ILogger logger, MoneyBack kind, long refund, string order, PaymentEvent told);
+
+    [LoggerMessage(EventId = 392, Level = LogLevel.Information, Message = "Stripe has taken refund {Refund} of order {Order}; the bank is at work on it")]
+    static partial void Taken(ILogger logger, long refund, string order);
+
+    [LoggerMessage(EventId = 393, Level = LogLevel.Error, Message = "{Kind} {Refund} of order {Order} failed: {Fault}")]
+    static partial void Failed(ILogger logger, MoneyBack kind, long refund, string order, string fault);
+
+    [LoggerMessage(EventId = 394, Level = LogLevel.Warning, Message = "{Kind} {Refund} had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    static partial void Waits(ILogger logger, MoneyBack kind, long refund, int attempt, string fault, double seconds);
+
+    [LoggerMessage(EventId = 395, Level = LogLevel.Error, Message = "Outbox entry {Entry} (refund {Refund}) was given up after {Attempt} attempts: {Fault}")]
+    static partial void GaveUp(ILogger logger, long entry, long refund, int attempt, string fault);
+
+    [LoggerMessage(EventId = 403, Level = LogLevel.Warning, Message = "{Kind} {Refund} of order {Order} was withdrawn: the order lives again")]
+    static partial void Withdrawn(ILogger logger, MoneyBack kind, long refund, string order);
+
+    [LoggerMessage(EventId = 396, Level = LogLevel.Information, Message = "An answer for refund {Refund} of order {Order} came after somebody else had written one")]
+    static partial void Late(ILogger logger, long refund, string order);
+}

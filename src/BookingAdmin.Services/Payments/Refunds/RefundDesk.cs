@@ -1,0 +1,131 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Repair;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookingAdmin.Services.Payments.Refunds;
+
+/// <summary>How something that a person asked of a refund ended.</summary>
+public abstract record RefundDeskResult
+{
+    public sealed record Done : RefundDeskResult;
+
+    public sealed record NotFound : RefundDeskResult;
+
+    /// <summary>Not possible, and the sentence says why.</summary>
+    public sealed record Refused(string Sentence) : RefundDeskResult;
+}
+
+/// <summary>What a person does about money that did not go back by itself. Everything needs a reason, which the audit keeps.</summary>
+/// <remarks>
+/// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the order;
+/// <see cref="TooManyActionsException"/> for a person who does it faster than any person does.
+/// </remarks>
+public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
+{
+    public const int MaxReasonLength = 500;
+
+    /// <summary>What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.</summary>
+    public const string MissingAtStripe = MoneyBackBooks.MissingAtStripe;
+
+    static readonly TimeSpan LongMissing = TimeSpan.FromDays(1);
+
+    /// <summary>Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not done twice.</summary>
+    public Task<RefundDeskResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, (context, why, now) => RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
+
+    /// <summary>Notes that somebody has given the money back outside of here. The order's payment stays what Stripe says it is.</summary>
+    public Task<RefundDeskResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, async (context, why, now) =>
+        {
+            if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+                return new RefundDeskResult.NotFound();
+            if (Refusal(held.Refund, await FaultAsync(context, refundId, cancel), now) is { } sentence)
+                return new RefundDeskResult.Refused(sentence);
+            await RefundWriter.ByHandAsync(context, held, why, actor, now, cancel);
+            await ResolveAsync(context, held, actor, now, cancel);
+            return new RefundDeskResult.Done();
+        }, cancel);
+
+    /// <summary>Tries a dead letter of the outbox again, from its first attempt.</summary>
+    public Task<RefundDeskResult> RetryOutboxAsync(Actor actor, long outboxId, string reason, CancellationToken cancel) =>
+        RunAsync(actor, reason, async (context, why, now) =>
+        {
+            if (await context.Outbox.AsNoTracking().FirstOrDefaultAsync(e => e.Id == outboxId, cancel) is not { } entry)
+                return new RefundDeskResult.NotFound();
+            if (entry.RefundId is { } refundId)
+                return entry.DeadAt is null ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
+            return await OutboxDesk.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundDeskResult.Done() : Alive;
+        }, cancel);
+
+    static RefundDeskResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
+
+    static async Task<RefundDeskResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+            return new RefundDeskResult.NotFound();
+        if (held.Refund.Status is not RefundStatus.Failed)
+            return new RefundDeskResult.Refused(Sentence(held.Refund));
+        await RefundWriter.QueuedAgainAsync(context, held, action, reason, actor, now, cancel);
+        await ResolveAsync(context, held, actor, now, cancel);
+        return new RefundDeskResult.Done();
+    }
+
+    static Task<List<string>> ResolveAsync(BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
+        FindingSql.ResolveAsync(context, new StuckRefund().Id, [held.Refund.OrderId], actor, now, cancel);
+
+    /// <summary>
+    /// Whether a refund that the bank had will never be heard of again: Stripe does not know it under our key, and a day, in which somebody would have mended
+    /// the key, has passed. Then a person may see to it by hand; else only Stripe says how it ends.
+    /// </summary>
+    /// <param name="fault">What the last look at it ended with.</param>
+    public static bool IsLost(RefundStatus status, string? fault, DateTimeOffset created, DateTimeOffset now) =>
+        status is RefundStatus.Pending && fault is MissingAtStripe && now - created > LongMissing;
+
+    static Task<string?> FaultAsync(BookingAdminContext context, long refundId, CancellationToken cancel) =>
+        context.Outbox.Where(e => e.RefundId == refundId && e.DoneAt == null).Select(e => e.Fault).FirstOrDefaultAsync(cancel);
+
+    /// <returns>Null where a person may say that it is done.</returns>
+    static string? Refusal(Refund refund, string? fault, DateTimeOffset now) => refund.Status switch
+    {
+        RefundStatus.Failed => null,
+        RefundStatus.Pending when IsLost(refund.Status, fault, refund.CreatedAt, now) => null,
+        RefundStatus.Pending when fault is MissingAtStripe => "Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.",
+        RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
+        _ => Sentence(refund),
+    };
+
+    static string Sentence(Refund refund) => (refund.Status, refund.Kind) switch
+    {
+        (RefundStatus.Queued, MoneyBack.Refund) => "This refund waits to be sent and leaves by itself.",
+        (RefundStatus.Queued, _) => "This payment waits to be closed, and that happens by itself.",
+        (RefundStatus.Sending, MoneyBack.Refund) => "Stripe is being asked for this refund, and what it has done is not known yet.",
+        (RefundStatus.Sending, _) => "Stripe is being asked to close this payment, and what it has done is not known yet.",
+        (RefundStatus.Pending, _) => "Stripe has taken this refund, and the bank is at work on it.",
+        (RefundStatus.Succeeded, MoneyBack.Refund) => "This refund is done.",
+        (RefundStatus.Succeeded, _) => "This payment is closed.",
+        (RefundStatus.ByHand, _) => "This was marked as done by hand.",
+        (RefundStatus.Withdrawn, _) => "This was withdrawn, because its decline was undone.",
+        _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),
+    };
+
+    async Task<RefundDeskResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundDeskResult>> work, CancellationToken cancel)
+    {
+        actor.Require(Permission.ManagePayments);
+        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (why.Length > MaxReasonLength)
+            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
+        if (why.Length == 0)
+            throw new InvalidInputException("Give a reason: this is about a customer's money.");
+        limits.CountRepair(actor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => work(context, why, clock.Now()), cancel);
+    }
+}
