@@ -101,8 +101,8 @@ public sealed class ComparisonOfRefundsTests
         (await books.FindingsAsync()).ShouldBe([$"{whole}: The order is paid, and at Stripe all of it was refunded."]);
     }
 
-    static Task<Services.Payments.ReconciliationResult> CompareAsync(Till till) =>
-        till.Marketplace.Get<Services.Payments.Reconciliation>().RunAsync(BookingAdmin.Testing.TestMarketplace.Support, till.Marketplace.Clock.GetUtcNow().AddDays(-365), null, Cancel);
+    static Task<Services.Payments.Compare.ReconciliationResult> CompareAsync(Till till) =>
+        till.Marketplace.Get<Services.Payments.Compare.Reconciliation>().RunAsync(BookingAdmin.Testing.TestMarketplace.Support, till.Marketplace.Clock.GetUtcNow().AddDays(-365), null, Cancel);
 
     static Task<string> FindingsAsync(Till till, Sale sale) => till.Marketplace.ScalarAsync<string>(
         $"SELECT coalesce(string_agg(detail, ' | '), '') FROM booking_admin.finding WHERE rule = 'stripe-mismatch' AND subject = '{sale.Order}' AND resolved_at IS NULL");

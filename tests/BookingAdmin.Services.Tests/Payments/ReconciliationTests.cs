@@ -254,7 +254,7 @@ public sealed class ReconciliationTests
     public async Task Without_a_key_or_with_a_time_to_come_it_is_refused()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        (await Should.ThrowAsync<InvalidInputException>(marketplace.Get<Services.Payments.Reconciliation>().RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel)))
+        (await Should.ThrowAsync<InvalidInputException>(marketplace.Get<Services.Payments.Compare.Reconciliation>().RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel)))
             .Message.ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey.");
         await using var books = await ComparedMarketplace.OpenAsync();
         await Should.ThrowAsync<InvalidInputException>(books.Comparison().RunAsync(TestMarketplace.Support, books.Marketplace.Clock.GetUtcNow().AddHours(1), null, Cancel));

@@ -38,7 +38,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         """;
 
     static readonly string Going = $"""
-        SELECT {Reconciliation.Lock.IsHeld} AS "Running", (SELECT count(*) FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL) AS "Open"
+        SELECT {Compare.Reconciliation.Lock.IsHeld} AS "Running", (SELECT count(*) FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL) AS "Open"
         """;
 
     /// <param name="zone">The reader's: where today begins.</param>

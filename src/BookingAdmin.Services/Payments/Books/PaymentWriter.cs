@@ -8,7 +8,6 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
