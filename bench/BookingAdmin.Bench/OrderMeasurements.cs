@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 
 namespace BookingAdmin.Cli;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Compare;
 
 namespace BookingAdmin.Cli;

@@ -8,7 +8,6 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;

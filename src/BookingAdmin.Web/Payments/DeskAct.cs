@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 
 namespace BookingAdmin.Web.Payments;

@@ -1,6 +1,5 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Intents;
 

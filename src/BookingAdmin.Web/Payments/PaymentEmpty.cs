@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 
 namespace BookingAdmin.Web.Payments;

@@ -2,7 +2,6 @@ using BookingAdmin.Data;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;

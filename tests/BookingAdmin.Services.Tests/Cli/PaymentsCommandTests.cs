@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Testing;
 

@@ -1,7 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

@@ -5,7 +5,6 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Domain.Tests.Payments;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Requests;

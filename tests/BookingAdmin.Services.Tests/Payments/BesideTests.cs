@@ -1,6 +1,5 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing.Stripe;

@@ -1,5 +1,4 @@
 using BookingAdmin.Data;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Testing;

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Payments;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Testing.Stripe;
 

@@ -5,7 +5,6 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Tests.Monitor;

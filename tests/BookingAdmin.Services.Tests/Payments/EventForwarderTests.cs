@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing.Stripe;

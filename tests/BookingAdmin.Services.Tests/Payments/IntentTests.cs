@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Stripe;

@@ -3,7 +3,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Guard;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

@@ -1,7 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Testing;

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Testing.Stripe;
 

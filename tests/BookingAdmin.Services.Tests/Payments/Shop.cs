@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;

@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing.Stripe;

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Requests;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using BookingAdmin.Data.Own;
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;

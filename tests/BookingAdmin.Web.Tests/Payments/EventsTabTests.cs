@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Orders;
