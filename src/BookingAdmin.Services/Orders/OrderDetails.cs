@@ -6,7 +6,6 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

@@ -6,7 +6,6 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -2,7 +2,6 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -4,7 +4,6 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;

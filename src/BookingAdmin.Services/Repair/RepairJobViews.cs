@@ -2,7 +2,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Payments.Intents;
 
 namespace BookingAdmin.Services.Repair;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Payments.Intents;
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>How the repair of one order ended; stored by name.</summary>

@@ -5,7 +5,6 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Payments.Intake;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

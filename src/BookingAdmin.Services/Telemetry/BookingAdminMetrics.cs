@@ -3,7 +3,6 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments.Events;
 
 namespace BookingAdmin.Services.Telemetry;
 
