@@ -1,6 +1,6 @@
 namespace BookingAdmin.Domain.Marketplace;
 
-/// <summary>Which orders need a booking: all but those that ended without a video. An order with an unknown status counts as under way.</summary>
+/// <summary>Orders need a booking unless they ended without a video. An unknown status counts as under way.</summary>
 public static class BookingNeed
 {
     public static bool NeedsBooking(this OrderStatus status) => status is not (OrderStatus.Cancelled or OrderStatus.Refunded);

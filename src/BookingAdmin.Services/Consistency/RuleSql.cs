@@ -31,8 +31,8 @@ sealed class RuleSql
         : new RuleSql(rule.Id).Truth(broken.Body);
 
     /// <summary>
-    /// What holds of every order that breaks one of the rules and is told by the order and its booking alone, so that a first pass over all orders reads no other table: a
-    /// condition with a subquery in it keeps PostgreSQL from joining in parallel. The table of states is asked once for all rules that speak of it.
+    /// The weakened conditions of a first pass over all orders, from columns of the order and its booking only: a subquery keeps PostgreSQL from joining
+    /// in parallel. Every order that breaks a rule passes; the table of states is evaluated once for all rules that use it.
     /// </summary>
     /// <returns>Conditions of which one holds.</returns>
     public static IEnumerable<string> Suspects(IReadOnlyCollection<Rule> rules) => rules.Select(Suspect).Concat(rules.Any(rule => rule is StateRule) ? [AnyState] : []);

@@ -20,7 +20,7 @@ public enum SignInProblem
     SeveralProfiles,
     /// <summary>Our own database, not the provider.</summary>
     DatabaseAway,
-    /// <summary>Nobody is signed in here any more, and the provider could not be told.</summary>
+    /// <summary>The session here has ended, but the sign-out request could not reach the provider.</summary>
     SignedOutHere,
 }
 

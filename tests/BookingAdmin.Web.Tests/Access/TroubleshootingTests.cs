@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Web.Tests.Access;
 
-/// <summary>Whoever looks for an event finds it in the docs, as the log says it.</summary>
+/// <summary>The docs list every log event with its id, name and sentence.</summary>
 public sealed partial class TroubleshootingTests
 {
     static readonly string[] SigningIn = [".Access", ".Sessions", ".Live"];
@@ -32,7 +32,7 @@ public sealed partial class TroubleshootingTests
 
     static IEnumerable<(int Id, string Name, string Sentence)> Events(bool signingIn) =>
         from type in new[] { typeof(Program).Assembly, typeof(ChangeListener).Assembly }.SelectMany(assembly => assembly.GetTypes())
-        // What pages hear of repair jobs is told with the jobs.
+        // The event of the job feed is listed in operations.md with the repair jobs.
         let ofSignIn = type != typeof(JobFeed) && SigningIn.Any(feature => type.Namespace?.Contains(feature, StringComparison.Ordinal) == true)
         where ofSignIn == signingIn
         from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BookingAdmin.Web.Access.OpenIdConnect;
 
-/// <summary>The library's checks of an id_token, and those that it or the framework leaves out.</summary>
+/// <summary>Validates an id_token with the library, then with the checks that the library and the framework lack.</summary>
 sealed class IdTokenHandler(OpenIdConnectOptions options) : JsonWebTokenHandler
 {
     /// <exception cref="SignInFaultException">Instead of a result that has failed, for the checks of our own.</exception>
