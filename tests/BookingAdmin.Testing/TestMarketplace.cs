@@ -121,8 +121,11 @@ public sealed class TestMarketplace : IAsyncDisposable
     {
         var server = await TestServer.GetAsync();
         await TestServer.ExecuteAsync(server, $"ALTER DATABASE {Name} ALLOW_CONNECTIONS {allow}");
-        if (!allow)
-            await TestServer.ExecuteAsync(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
+        if (allow)
+            return;
+        // A connection that is being opened may have passed the check already and not be listed yet, so only several empty looks in a row count.
+        for (var empty = 0; empty < 5; await Task.Delay(20))
+            empty = await TestServer.ScalarAsync<long>(server, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Name}'") == 0 ? empty + 1 : 0;
     }
 
     public async ValueTask DisposeAsync()

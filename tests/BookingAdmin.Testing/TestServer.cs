@@ -44,12 +44,14 @@ static class TestServer
     public static string NewName() => string.Create(CultureInfo.InvariantCulture,
         $"{Prefix}{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}_{Guid.NewGuid():N}");
 
-    public static async Task ExecuteAsync(EmbeddedPostgres server, string sql)
+    public static async Task ExecuteAsync(EmbeddedPostgres server, string sql) => await ScalarAsync<object?>(server, sql);
+
+    public static async Task<T> ScalarAsync<T>(EmbeddedPostgres server, string sql)
     {
         await using var connection = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync();
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>In memory where there is room: making and deleting the 300 files of a database takes most of a test's time on a disk.</summary>
