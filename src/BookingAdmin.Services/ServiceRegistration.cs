@@ -8,6 +8,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Compare;
@@ -62,17 +63,26 @@ public static class ServiceRegistration
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
-        services.AddSingleton<Outbox>();
+        services.AddSingleton<OutboxQueue>();
+        services.AddSingleton<StripeRest>();
+        services.AddSingleton<AlertReceiver>();
+        services.AddScoped<OutboxHandler, IntentHandler>();
+        services.AddScoped<OutboxHandler, MoneyBackHandler>();
+        services.AddScoped<OutboxHandler, StripeEventHandler>();
+        services.AddScoped<OutboxHandler, EventForwarder>();
+        services.AddScoped<OutboxHandler, AlertHandler>();
         services.AddSingleton<MoneyBackBooks>();
         services.AddSingleton<RefundSender>();
         services.AddSingleton<IntentCloser>();
-        services.AddSingleton<EventForwarder>();
         services.AddSingleton<StripeClient>();
         services.AddSingleton<IntentMaker>();
-        services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();
         services.AddSingleton<UnpaidOrders>();
         services.AddSingleton<PaymentPruning>();
+        services.AddSingleton<EventUpkeep>();
+        services.AddSingleton<IntentBooks>();
+        services.AddSingleton<TipWriter>();
+        services.AddSingleton<EventHandling>();
         return services
             .AddScoped<RequestInbox>()
             .AddScoped<RequestDecisions>()
@@ -112,6 +122,6 @@ public static class ServiceRegistration
             .AddSingleton<MarketplaceUsers>();
     }
 
-    /// <summary>What asks Stripe for what the outbox holds, and keeps payments tidy, in a process that stays.</summary>
+    /// <summary>Does the work that the outbox holds, and keeps payments tidy, in a process that stays.</summary>
     public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>();
 }

@@ -84,10 +84,11 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
             SELECT o.id, CASE WHEN n % 6 = 5 THEN 'CancelIntent' ELSE 'Refund' END, o."paymentIntentId", 12345600, o.currency, (ARRAY['Failed', 'Queued', 'Sending', 'Pending', 'Succeeded', 'ByHand'])[n % 6 + 1], now(), now(),
                 're_3' || md5(o.id), CASE WHEN n % 6 = 0 THEN 'expired_or_canceled_card' END, CASE WHEN n % 6 IN (0, 4, 5) THEN now() END
             FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o;
-            INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
-            SELECT 'evt_1' || md5(o.id), (ARRAY['payment_intent.succeeded', 'customer.subscription.trial_will_end'])[n % 2 + 1], now(), now(), 'ch_3' || md5(o.id), o."paymentIntentId", o.id, '{}', (ARRAY['Failed', 'Handled', 'Ignored', 'Received'])[n % 4 + 1], 3, now() + interval '10 minutes', CASE WHEN n % 4 = 0 THEN 'The database refused it (error 40001).' END
+            INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault)
+            SELECT 'evt_1' || md5(o.id), (ARRAY['payment_intent.succeeded', 'customer.subscription.trial_will_end'])[n % 2 + 1], now(), now(), 'ch_3' || md5(o.id), o."paymentIntentId", o.id, '{}', (ARRAY['Failed', 'Handled', 'Ignored', 'Received'])[n % 4 + 1], 3, CASE WHEN n % 4 = 0 THEN 'The database refused it (error 40001).' END
             FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o;
-            UPDATE booking_admin.stripe_event SET needs_somebody = 'Stripe took another amount than the order''s. Look at the payment at Stripe.', not_before = '9999-01-01' WHERE state = 'Failed';
+            UPDATE booking_admin.stripe_event SET needs_somebody = 'Stripe took another amount than the order''s. Look at the payment at Stripe.' WHERE state = 'Failed';
+            INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts) SELECT 'StripeEvent', id, received_at, now() + interval '10 minutes', 3 FROM booking_admin.stripe_event WHERE state = 'Received';
             UPDATE booking_admin.stripe_event SET settled_at = now(), settled_by = 'Sam Okafor', settle_reason = 'The customer paid twice; the second payment was refunded in Stripe''s dashboard.' WHERE id = (SELECT max(id) FROM booking_admin.stripe_event WHERE state = 'Failed');
             UPDATE booking_admin.outbox SET dead_at = now(), attempts = 20, fault = 'timeout' WHERE id % 2 = 0;
             INSERT INTO booking_admin.reconciliation (by, since, started_at, finished_at, compared, disagreed, fault) VALUES ('Sam Okafor', now() - interval '30 days', now(), now(), 12345, 3, NULL), ('Ada Whitfield', now(), now(), now(), 0, 0, 'Stripe could not be reached (timeout).');
@@ -140,9 +141,10 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
 
     static Task<int> FailedEventAsync(TestHost host) => host.Marketplace.ExecuteAsync("""
         UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL WHERE id = (SELECT id FROM "Order" WHERE status = 'PENDING' AND "paymentStatus" = 'SUCCEEDED' ORDER BY id LIMIT 1);
-        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
+        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault)
         SELECT 'evt_browser_1', 'payment_intent.succeeded', now(), now(), o."paymentIntentId", o."paymentIntentId", o.id,
-            jsonb_build_object('amount', round(o."totalAmount" * 100), 'currency', o.currency, 'about', 'booking', 'orderId', o.id), 'Failed', 9, now() + interval '1 hour', 'The database went away.'
-        FROM "Order" o WHERE o.status = 'PENDING' AND o."paymentStatus" = 'PENDING' AND o."paidAt" IS NULL ORDER BY o.id LIMIT 1
+            jsonb_build_object('amount', round(o."totalAmount" * 100), 'currency', o.currency, 'about', 'booking', 'orderId', o.id), 'Failed', 9, 'The database went away.'
+        FROM "Order" o WHERE o.status = 'PENDING' AND o."paymentStatus" = 'PENDING' AND o."paidAt" IS NULL ORDER BY o.id LIMIT 1;
+        INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts) VALUES ('StripeEvent', 'evt_browser_1', now(), now() + interval '1 hour', 9)
         """);
 }

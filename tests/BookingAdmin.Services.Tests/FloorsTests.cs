@@ -11,6 +11,7 @@ public sealed partial class FloorsTests
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
         ["Indexes", "Guard", "Orders"],
+        ["Outbox"],
         ["Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
     ];

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>One message to the alerts' receiver, written with what it tells of and sent until it is taken.</summary>
+/// <summary>One message to the alerts' receiver. An outbox entry sends it.</summary>
 public sealed class Alert
 {
     public long Id { get; init; }
@@ -16,14 +16,6 @@ public sealed class Alert
     /// <summary>What is sent: counts, amounts and ids of rules, never of a person.</summary>
     public required JsonDocument Body { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>It is tried no earlier.</summary>
-    public DateTimeOffset NotBefore { get; init; }
-    public int Attempts { get; init; }
-    public DateTimeOffset? SentAt { get; init; }
-
-    /// <summary>After this nobody tries any more.</summary>
-    public DateTimeOffset? GaveUpAt { get; init; }
 
     /// <summary>What the receiver last answered, or why it could not be reached.</summary>
     public string? Answer { get; init; }
@@ -48,7 +40,6 @@ sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
     {
         alert.ToTable("alert");
         alert.Property(a => a.Kind).HasConversion<string>();
-        alert.HasIndex(a => a.NotBefore).HasFilter("sent_at IS NULL AND gave_up_at IS NULL");
         alert.HasIndex(a => a.CreatedAt);
     }
 }

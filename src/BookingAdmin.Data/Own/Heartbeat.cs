@@ -6,7 +6,7 @@ namespace BookingAdmin.Data.Own;
 /// <summary>The last sign of life of one kind of background work, whichever process did it.</summary>
 public sealed class Heartbeat
 {
-    /// <summary>Of the work: "monitor", "jobs", "alerts", "outbox", "events".</summary>
+    /// <summary>Of the work: "monitor", "jobs", "outbox".</summary>
     public required string Name { get; init; }
     public required string Instance { get; init; }
     public DateTimeOffset At { get; init; }

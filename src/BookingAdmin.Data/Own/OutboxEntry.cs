@@ -5,18 +5,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BookingAdmin.Data.Own;
 
 /// <summary>
-/// Something that must be asked of Stripe, or passed on from it, written in the transaction that makes it necessary and tried until Stripe has answered for good.
-/// Those of refunds are written by a trigger on `refund`: none can be queued without, whoever queues it.
+/// Work that leaves the process or must happen later, written in the transaction that makes it necessary and tried until it is done or given up.
+/// A handler of the services carries out each kind.
 /// </summary>
 public sealed class OutboxEntry
 {
     public long Id { get; init; }
     public OutboxKind Kind { get; init; }
 
-    /// <summary>Null of <see cref="OutboxKind.ForwardEvent"/> only.</summary>
+    /// <summary>Of payments: the order.</summary>
     public string? OrderId { get; init; }
 
-    /// <summary>Of <see cref="OutboxKind.ForwardEvent"/>: which of Stripe's events.</summary>
+    /// <summary>Of <see cref="OutboxKind.StripeEvent"/> and <see cref="OutboxKind.ForwardEvent"/>: the event's id at Stripe.</summary>
     public string? EventId { get; init; }
 
     /// <summary>Of a tip's PaymentIntent.</summary>
@@ -25,28 +25,34 @@ public sealed class OutboxEntry
     /// <summary>Of <see cref="OutboxKind.MoneyBack"/>; one entry a refund, however often it is retried.</summary>
     public long? RefundId { get; init; }
     public Refund? Refund { get; init; }
+
+    /// <summary>Of <see cref="OutboxKind.Alert"/>.</summary>
+    public long? AlertId { get; init; }
+    public Alert? Alert { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>It is tried no earlier. Whoever tries it puts it off first, so that nobody else does meanwhile and a killed one leaves it to the next.</summary>
+    /// <summary>The entry is tried no earlier. A claim moves this on, so that nobody else tries the same entry and a killed process leaves it to the next.</summary>
     public DateTimeOffset NotBefore { get; init; }
 
-    /// <summary>Until when whoever tries it has it to themselves. Null: nobody does, it only waits, and a caller who comes back need not.</summary>
+    /// <summary>Until when a claim holds. Null: the entry only waits, and a caller who comes back may take it at once.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
     public int Attempts { get; init; }
 
-    /// <summary>Of a PaymentIntent: whether the caller gave an Idempotency-Key, and so can come back for it. For one who cannot it is not made, but closed.</summary>
+    /// <summary>Of a PaymentIntent: whether the caller gave an Idempotency-Key, and so can come back for it. Without one it is not made, but closed.</summary>
     public bool? Keyed { get; init; }
 
-    /// <summary>What is asked of Stripe for a PaymentIntent, the same at every try: Stripe takes its key with no other parameters. It names people, so it goes at the end.</summary>
+    /// <summary>
+    /// What is asked of Stripe for a PaymentIntent, the same at every try: Stripe takes its key with no other parameters. Deleted at the end, for it names people.
+    /// </summary>
     public JsonDocument? Request { get; init; }
 
-    /// <summary>What the last attempt ended with: Stripe's code or a word of ours, never its words.</summary>
+    /// <summary>What the last attempt ended with: a code of Stripe's or of ours, never a sentence of somebody else's.</summary>
     public string? Fault { get; init; }
 
     /// <summary>Nothing is left to do.</summary>
     public DateTimeOffset? DoneAt { get; init; }
 
-    /// <summary>Given up: a dead letter, for somebody to look at.</summary>
+    /// <summary>Given up: a dead letter, which a person can have tried again.</summary>
     public DateTimeOffset? DeadAt { get; init; }
 }
 
@@ -57,8 +63,12 @@ public enum OutboxKind
     CreateIntent,
     /// <summary>What the refund says: refund what was paid, or close the PaymentIntent.</summary>
     MoneyBack,
+    /// <summary>An event of Stripe's that is not handled yet. The entry is deleted once the event is, or needs a person: the event itself is the record.</summary>
+    StripeEvent,
     /// <summary>An event that is not ours, for the marketplace's own endpoint.</summary>
     ForwardEvent,
+    /// <summary>A message to the alerts' receiver.</summary>
+    Alert,
 }
 
 sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
@@ -68,11 +78,17 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.ToTable("outbox");
         entry.Property(e => e.Kind).HasConversion<string>();
         entry.HasOne(e => e.Refund).WithOne().HasForeignKey<OutboxEntry>(e => e.RefundId).OnDelete(DeleteBehavior.Cascade);
+        entry.HasOne(e => e.Alert).WithOne().HasForeignKey<OutboxEntry>(e => e.AlertId).OnDelete(DeleteBehavior.Cascade);
         entry.HasIndex(e => e.RefundId).IsUnique().HasFilter("refund_id IS NOT NULL");
-        entry.HasIndex(e => e.NotBefore).HasFilter("done_at IS NULL AND dead_at IS NULL");
+        entry.HasIndex(e => e.AlertId).IsUnique().HasFilter("alert_id IS NOT NULL");
+        entry.HasIndex(e => e.EventId).IsUnique().HasFilter("kind = 'StripeEvent'");
+        // Each kind is claimed for itself, so that many of one do not hold up another.
+        entry.HasIndex(e => new { e.Kind, e.NotBefore }).HasFilter("done_at IS NULL AND dead_at IS NULL");
         entry.HasIndex(e => e.DeadAt).HasFilter("dead_at IS NOT NULL");
         entry.HasIndex(e => e.DoneAt).HasFilter("done_at IS NOT NULL");
-        entry.HasIndex(e => e.OrderId);
-        entry.ToTable(table => table.HasCheckConstraint("ck_outbox_about", "(kind = 'ForwardEvent') = (order_id IS NULL) AND (kind = 'ForwardEvent') = (event_id IS NOT NULL)"));
+        entry.HasIndex(e => e.OrderId).HasFilter("order_id IS NOT NULL");
+        entry.ToTable(table => table.HasCheckConstraint("ck_outbox_about",
+            "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL)"
+            + " AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)"));
     }
 }

@@ -32,10 +32,9 @@ public sealed class StripeEventRow
     public byte[]? Body { get; init; }
     public string? Signature { get; init; }
     public StripeEventState State { get; init; }
-    public int Attempts { get; init; }
 
-    /// <summary>What failed is handled again no earlier.</summary>
-    public DateTimeOffset NotBefore { get; init; }
+    /// <summary>How often it was handled. When it is handled next is in its outbox entry.</summary>
+    public int Attempts { get; init; }
     public DateTimeOffset? HandledAt { get; init; }
 
     /// <summary>What it came to; null where it was not about an order of ours.</summary>
@@ -73,7 +72,6 @@ sealed class StripeEventConfiguration : IEntityTypeConfiguration<StripeEventRow>
         told.Property(e => e.State).HasConversion<string>();
         told.Property(e => e.Outcome).HasConversion<string>();
         told.HasIndex(e => e.ReceivedAt);
-        told.HasIndex(e => e.NotBefore).HasFilter("state IN ('Received', 'Failed')");
         told.HasIndex(e => e.OrderId);
         // These serve equality, and the beginning of an id too, whatever the collation.
         told.HasIndex(e => e.Id).HasOperators("text_pattern_ops");

@@ -8,7 +8,7 @@ namespace BookingAdmin.Services.Live;
 /// <summary>Signs of life of background work, by the database's clock: the clocks of several instances differ, and one that jumps must not look like silence.</summary>
 static class Heartbeats
 {
-    public const string Monitor = "monitor", Jobs = "jobs", Alerts = "alerts", Outbox = "outbox", Events = "events";
+    public const string Monitor = "monitor", Jobs = "jobs", Outbox = "outbox";
 
     const string Write = """
         INSERT INTO booking_admin.heartbeat (name, instance, at, next_at, fault)

@@ -38,7 +38,10 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             FROM unnest({critical}, {known}) r (rule, known)
             LEFT JOIN LATERAL (SELECT u.fault IS NULL AS well FROM booking_admin.run_rule u WHERE u.rule = r.rule ORDER BY u.run_id DESC LIMIT 1) seen ON true
             LEFT JOIN LATERAL (SELECT count(*) AS open, min(since) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
-            LEFT JOIN LATERAL (SELECT a.body, a.created_at FROM booking_admin.alert a WHERE a.rule = r.rule AND a.gave_up_at IS NULL ORDER BY a.id DESC LIMIT 1) told ON true
+            LEFT JOIN LATERAL (
+                SELECT a.body, a.created_at FROM booking_admin.alert a
+                WHERE a.rule = r.rule AND NOT EXISTS (SELECT FROM booking_admin.outbox e WHERE e.alert_id = a.id AND e.dead_at IS NOT NULL)
+                ORDER BY a.id DESC LIMIT 1) told ON true
             WHERE r.known OR seen.well
             """).ToListAsync(cancel);
         var raised = new List<AlertBody>();
@@ -83,7 +86,8 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await LockAsync(context, cancel);
-        var last = await context.Alerts.Where(a => a.Kind == AlertKind.MonitorSilent && a.GaveUpAt == null).OrderByDescending(a => a.Id)
+        var last = await context.Alerts
+            .Where(a => a.Kind == AlertKind.MonitorSilent && !context.Outbox.Any(e => e.AlertId == a.Id && e.DeadAt != null)).OrderByDescending(a => a.Id)
             .Select(a => a.Body.RootElement.GetProperty("state").GetString()).FirstOrDefaultAsync(cancel);
         if ((last ?? Back) == state)
             return;
@@ -131,8 +135,8 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
 
     static Alert Add(BookingAdminContext context, AlertBody body, DateTimeOffset now)
     {
-        var alert = new Alert { Kind = body.Kind, Rule = body.Rule, Body = body.ToJson(), CreatedAt = now, NotBefore = now };
-        context.Alerts.Add(alert);
+        var alert = new Alert { Kind = body.Kind, Rule = body.Rule, Body = body.ToJson(), CreatedAt = now };
+        context.Outbox.Add(new() { Kind = OutboxKind.Alert, Alert = alert, CreatedAt = now, NotBefore = now });
         return alert;
     }
 

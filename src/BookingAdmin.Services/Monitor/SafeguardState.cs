@@ -53,7 +53,7 @@ public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contex
         return new(
             MonitorOf(Beat(beats, Heartbeats.Monitor), settings.Monitor, now),
             new(Standings.Of(jobs?.At, null, TimeSpan.Zero, now), jobs?.Instance, jobs?.At, jobs?.Fault),
-            await AlertsAsync(context, Beat(beats, Heartbeats.Alerts), now, cancel),
+            await AlertsAsync(context, Beat(beats, Heartbeats.Outbox), now, cancel),
             test is null ? null : new(test.At, test.ByName, test.Passed, test.CaughtMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, test.Told),
             listener.Hearing,
             now);
@@ -66,13 +66,14 @@ public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contex
     async Task<AlertsView> AlertsAsync(BookingAdminContext context, Heartbeat? beat, DateTimeOffset now, CancellationToken cancel)
     {
         var lately = clock.GetUtcNow() - Lately;
-        var alerts = context.Alerts.AsNoTracking();
-        var waiting = await alerts.LongCountAsync(a => a.SentAt == null && a.GaveUpAt == null, cancel);
-        var givenUp = await alerts.LongCountAsync(a => a.GaveUpAt > lately, cancel);
-        var sent = await alerts.Where(a => a.SentAt != null).OrderByDescending(a => a.Id).Select(a => new { a.SentAt, a.Answer }).FirstOrDefaultAsync(cancel);
-        var refused = await alerts.Where(a => a.SentAt == null && a.GaveUpAt == null && a.Attempts > 0).OrderBy(a => a.Id).Select(a => a.Answer).FirstOrDefaultAsync(cancel);
+        var alerts = context.Outbox.AsNoTracking().Where(e => e.Kind == OutboxKind.Alert);
+        var open = alerts.Where(e => e.DoneAt == null && e.DeadAt == null);
+        var waiting = await open.LongCountAsync(cancel);
+        var givenUp = await alerts.LongCountAsync(e => e.DeadAt > lately, cancel);
+        var sent = await alerts.Where(e => e.DoneAt != null).OrderByDescending(e => e.Id).Select(e => new { e.DoneAt, e.Alert!.Answer }).FirstOrDefaultAsync(cancel);
+        var refused = await open.Where(e => e.Fault != null).OrderBy(e => e.Id).Select(e => e.Alert!.Answer).FirstOrDefaultAsync(cancel);
         var configured = settings.Alerts.Url is not null;
-        return new(configured, configured ? Standings.Of(beat?.At, null, TimeSpan.Zero, now) : Standing.Off, sent?.SentAt, refused ?? sent?.Answer, waiting, givenUp);
+        return new(configured, configured ? Standings.Of(beat?.At, null, TimeSpan.Zero, now) : Standing.Off, sent?.DoneAt, refused ?? sent?.Answer, waiting, givenUp);
     }
 
     static Heartbeat? Beat(Dictionary<string, Heartbeat> beats, string name) => beats.GetValueOrDefault(name);

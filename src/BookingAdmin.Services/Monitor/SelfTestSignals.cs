@@ -60,8 +60,8 @@ public sealed class SelfTestSignals(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         while (true)
         {
-            var alert = await context.Alerts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.SentAt, a.Answer, a.Attempts }).SingleAsync(cancel);
-            if (alert.SentAt is not null)
+            var alert = await context.Outbox.AsNoTracking().Where(e => e.AlertId == id).Select(e => new { e.DoneAt, e.Alert!.Answer, e.Attempts }).SingleAsync(cancel);
+            if (alert.DoneAt is not null)
                 return new("alert", true, $"An alert was taken (answer {alert.Answer}).");
             if (clock.GetElapsedTime(began) >= AlertPatience)
                 return new("alert", false, alert.Attempts == 0

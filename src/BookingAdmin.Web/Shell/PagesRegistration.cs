@@ -2,7 +2,6 @@ using BookingAdmin.Data;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
-using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
@@ -21,10 +20,8 @@ static class PagesRegistration
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<MonitorWorker>();
-        services.AddHostedService<AlertSender>();
         services.AddHostedService<RepairJobWorker>();
         services.AddOutboxWorker();
-        services.AddHostedService<EventWorker>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
     }
 

@@ -138,7 +138,7 @@ public sealed class AlertsTests
         await marketplace.RunFoundAsync(Findings.Missing, 1);
         var alerts = marketplace.Get<Alerts>();
         await TellTwiceAsync(alerts);
-        await marketplace.ExecuteAsync("UPDATE booking_admin.alert SET gave_up_at = now()");
+        await marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET dead_at = now()");
         await TellTwiceAsync(alerts);
         (await marketplace.AlertsAsync()).ShouldBe(["Appeared 1", "Appeared 1"]);
     }

@@ -58,12 +58,13 @@ public sealed class SafeguardStateTests
         await using var receiver = await Receiver.StartAsync();
         await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
         await marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.alert (kind, rule, body, created_at, not_before, attempts, sent_at, gave_up_at, answer) VALUES
-                ('Appeared', 'missing-booking', '{}', now(), now(), 1, now(), NULL, '204'),
-                ('Appeared', 'stuck-refund', '{}', now(), now(), 20, NULL, now(), '404'),
-                ('Appeared', 'stuck-refund', '{}', now(), now(), 20, NULL, now() - interval '9 days', '404'),
-                ('Cleared', 'missing-booking', '{}', now(), now(), 3, NULL, NULL, '503'),
-                ('Appeared', 'missing-booking', '{}', now(), now(), 0, NULL, NULL, NULL)
+            INSERT INTO booking_admin.alert (kind, rule, body, created_at, answer) VALUES
+                ('Appeared', 'missing-booking', '{}', now(), '204'), ('Appeared', 'stuck-refund', '{}', now(), '404'), ('Appeared', 'stuck-refund', '{}', now(), '404'),
+                ('Cleared', 'missing-booking', '{}', now(), '503'), ('Appeared', 'missing-booking', '{}', now(), NULL);
+            INSERT INTO booking_admin.outbox (kind, alert_id, created_at, not_before, attempts, done_at, dead_at, fault)
+            SELECT 'Alert', id, now(), now(), attempts, done_at, dead_at, fault FROM (SELECT row_number() OVER (ORDER BY id) AS n, id FROM booking_admin.alert) a
+            JOIN (VALUES (1, 1, now(), NULL, NULL), (2, 20, NULL, now(), '404'), (3, 20, NULL, now() - interval '9 days', '404'), (4, 3, NULL, NULL, '503'), (5, 0, NULL, NULL, NULL))
+                e (n, attempts, done_at, dead_at, fault) USING (n)
             """);
         var state = (await StateAsync(marketplace)).Alerts;
         state.Configured.ShouldBeTrue();

@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
@@ -22,7 +23,7 @@ public sealed class SelfTestTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var marketplace = await GuardedAsync(mode, settings => settings with { Alerts = receiver.Settings });
-        using var sender = ActivatorUtilities.CreateInstance<AlertSender>(marketplace.Provider);
+        using var sender = ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
         await sender.StartAsync(Cancel);
         var before = await PublicData.DumpAsync(marketplace);
 
@@ -173,8 +174,8 @@ public sealed class SelfTestTests
         marketplace.Get<SelfTestSignals>().AlertPatience = TimeSpan.FromSeconds(2);
         (await TestAsync(marketplace)).Result.Told.ShouldBe("Failed: An alert was not sent: does the dashboard run, and did the receiver take the one before?");
 
-        using var sender = ActivatorUtilities.CreateInstance<AlertSender>(marketplace.Provider);
-        await sender.SendNextAsync(Cancel);
+        using var sender = ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
+        await sender.RunNextAsync(Cancel);
         await marketplace.ExecuteAsync("DELETE FROM booking_admin.alert");
         await sender.StartAsync(Cancel);
         marketplace.Get<SelfTestSignals>().AlertPatience = TimeSpan.FromSeconds(20);

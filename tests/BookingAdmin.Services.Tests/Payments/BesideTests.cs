@@ -135,11 +135,7 @@ public sealed class BesideTests
     static async Task HandleAsync(Till till) =>
         await till.Marketplace.Get<StripeEvents>().HandleAsync(Actor.Stripe, await till.Marketplace.ScalarAsync<string>("SELECT id FROM booking_admin.stripe_event ORDER BY received_at DESC LIMIT 1"), Cancel);
 
-    static async Task<int> HandleDueAsync(Till till)
-    {
-        using var worker = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<EventWorker>(till.Marketplace.Provider);
-        return await worker.HandleDueAsync(Cancel);
-    }
+    static Task<int> HandleDueAsync(Till till) => till.RunDueAsync(only: OutboxKind.StripeEvent);
 
     /// <summary>As the marketplace's handler writes a payment, whatever the order's state was.</summary>
     static Task<int> OwnerPaysAsync(Till till, Sale sale) => till.Marketplace.ExecuteAsync(

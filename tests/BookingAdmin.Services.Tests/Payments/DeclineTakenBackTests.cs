@@ -1,5 +1,5 @@
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;

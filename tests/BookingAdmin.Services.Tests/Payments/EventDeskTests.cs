@@ -6,7 +6,9 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Tests.Monitor;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -168,7 +170,8 @@ public sealed class EventDeskTests
         var told = await order.TellAsync("payment_intent.succeeded", new("succeeded", 100, Currency: "nzd", OrderId: "celsewhere"), "pi_1", "pi_1");
         (await order.SettleAsync(told.EventId)).ShouldBe(new EventDeskResult.Refused("This event is handled by itself and needs nobody yet."));
         order.Marketplace.Clock.Advance(StripeEvents.GivesUpAfter);
-        await Worker(order).HandleDueAsync(Cancel);
+        using var worker = ActivatorUtilities.CreateInstance<OutboxWorker>(order.Marketplace.Provider);
+        (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
         (await order.Marketplace.Get<PaymentDesk>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).EventsOpen.ShouldBe(1);
         (await order.FindingsAsync()).ShouldBeEmpty();
         (await order.SettleAsync(told.EventId, "Of our test environment")).ShouldBe(new EventDeskResult.Done());
@@ -180,15 +183,15 @@ public sealed class EventDeskTests
     {
         await using var order = await ToldOrder.OpenAsync();
         await order.TellDisputeAsync();
-        (await Worker(order).AlignAsync(Cancel)).ShouldBe(0);
+        (await Upkeep(order).AlignAsync(Cancel)).ShouldBe(0);
         // As before there was such a rule; then the order is deleted.
         await order.Marketplace.ExecuteAsync("DELETE FROM booking_admin.finding");
-        (await Worker(order).AlignAsync(Cancel)).ShouldBe(1);
+        (await Upkeep(order).AlignAsync(Cancel)).ShouldBe(1);
         (await order.FindingsAsync()).ShouldBe([Open(order, Dispute)]);
         await order.Marketplace.ExecuteAsync($"""DELETE FROM "Order" WHERE id = '{order.Id}'""");
-        (await Worker(order).AlignAsync(Cancel)).ShouldBe(1);
+        (await Upkeep(order).AlignAsync(Cancel)).ShouldBe(1);
         (await order.FindingsAsync()).ShouldBe([$"by nobody (Owner): {Dispute}"]);
-        (await Worker(order).AlignAsync(Cancel)).ShouldBe(0);
+        (await Upkeep(order).AlignAsync(Cancel)).ShouldBe(0);
         (await order.SettleAsync("evt_0")).ShouldBe(new EventDeskResult.Done(), "the event is still there for somebody to see");
     }
 
@@ -197,11 +200,11 @@ public sealed class EventDeskTests
     {
         await using var order = await ToldOrder.OpenAsync();
         var (settled, open) = (await order.TellDisputeAsync(), await order.TellDisputeAsync());
-        order.Marketplace.Clock.Advance(EventWorker.Keeps + TimeSpan.FromMinutes(1));
+        order.Marketplace.Clock.Advance(EventUpkeep.Keeps + TimeSpan.FromMinutes(1));
         await order.SettleAsync(settled.EventId);
-        (await Worker(order).PruneAsync(Cancel)).ShouldBe(0, "somebody has just seen to it");
-        order.Marketplace.Clock.Advance(EventWorker.Keeps + TimeSpan.FromMinutes(1));
-        (await Worker(order).PruneAsync(Cancel)).ShouldBe(1);
+        (await Upkeep(order).PruneAsync(Cancel)).ShouldBe(0, "somebody has just seen to it");
+        order.Marketplace.Clock.Advance(EventUpkeep.Keeps + TimeSpan.FromMinutes(1));
+        (await Upkeep(order).PruneAsync(Cancel)).ShouldBe(1);
         (await order.Marketplace.ScalarAsync<string>("SELECT string_agg(id, ' ') FROM booking_admin.stripe_event")).ShouldBe(open.EventId);
     }
 
@@ -216,5 +219,5 @@ public sealed class EventDeskTests
         (await order.FindingsAsync()).ShouldBe([Open(order, Dispute)]);
     }
 
-    static EventWorker Worker(ToldOrder order) => ActivatorUtilities.CreateInstance<EventWorker>(order.Marketplace.Provider);
+    static EventUpkeep Upkeep(ToldOrder order) => order.Marketplace.Get<EventUpkeep>();
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Requests;

@@ -280,9 +280,9 @@ public sealed class RefundSenderTests
         var sale = await WithoutStripeAsync(till);
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open key_not_accepted");
-        till.Worker.IsResting.ShouldBeTrue();
+        till.Marketplace.Get<StripeRest>().Left.ShouldNotBeNull();
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
-        till.Worker.IsResting.ShouldBeFalse();
+        till.Marketplace.Get<StripeRest>().Left.ShouldBeNull();
     }
 
     [Theory]

@@ -3,7 +3,9 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing;
 
@@ -210,11 +212,10 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task What_is_left_over_is_handled_by_itself_ever_later_and_after_three_days_by_a_person_only()
     {
         var events = marketplace.Get<StripeEvents>();
-        var worker = Worker();
         var told = Told("payment_intent.canceled", new("canceled", cents), Intent, Intent);
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING' WHERE id = '{order}'""");
         await events.StoreAsync(Actor.Stripe, told, null, Cancel);
-        (await worker.HandleDueAsync(Cancel)).ShouldBe(0, "whoever has just received it handles it");
+        (await HandleDueAsync()).ShouldBe(0, "whoever has just received it handles it");
         await marketplace.ExecuteAsync("""
             CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
             CREATE TRIGGER fail BEFORE UPDATE ON "Order" FOR EACH ROW EXECUTE FUNCTION public.fail()
@@ -223,12 +224,12 @@ public sealed class StripeEventsTests : IAsyncLifetime
         for (var hours = 0; hours < 100; hours++)
         {
             marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
-            tries += await worker.HandleDueAsync(Cancel);
+            tries += await HandleDueAsync();
         }
         tries.ShouldBeInRange(68, 74);
         (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, attempts, fault) FROM booking_admin.stripe_event")).ShouldBe($"Failed {tries} The database refused it (error P0001).");
         await marketplace.ExecuteAsync("""DROP TRIGGER fail ON "Order" """);
-        (await worker.HandleDueAsync(Cancel)).ShouldBe(0);
+        (await HandleDueAsync()).ShouldBe(0);
 
         (await ReplayAsync(told.Id)).ShouldBe(new(told.Id, told.Type, order, null, StripeEventState.Failed, StripeEventState.Handled, PaymentOutcome.OrderCancelled));
         (await AuditAsync()).ShouldBe("PaymentCancelled, EventReplayed");
@@ -245,9 +246,11 @@ public sealed class StripeEventsTests : IAsyncLifetime
         await using var held = await connection.BeginTransactionAsync(Cancel);
         await using var hold = new Npgsql.NpgsqlCommand("SELECT FROM booking_admin.stripe_event FOR UPDATE", connection, held);
         await hold.ExecuteNonQueryAsync(Cancel);
-        (await Worker().HandleDueAsync(Cancel)).ShouldBe(0);
+        await HandleDueAsync();
+        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', e.state, e.attempts, o.attempts) FROM booking_admin.stripe_event e JOIN booking_admin.outbox o ON o.event_id = e.id")).ShouldBe("Received 0 0");
         await held.RollbackAsync(Cancel);
-        (await Worker().HandleDueAsync(Cancel)).ShouldBe(1);
+        marketplace.Clock.Advance(TimeSpan.FromSeconds(11));
+        (await HandleDueAsync()).ShouldBe(1);
         (await StateAsync()).ShouldBe("REFUNDED REFUNDED CANCELLED");
     }
 
@@ -258,10 +261,10 @@ public sealed class StripeEventsTests : IAsyncLifetime
         await TellAsync("payment_intent.succeeded", new("succeeded", 1, Currency: "nzd"));
         await marketplace.Get<StripeEvents>().StoreAsync(Actor.Stripe, Told("customer.created", new(), "cus_1", null), null, Cancel);
         await TellAsync("charge.refunded", new(Amount: cents, AmountBack: 100));
-        marketplace.Clock.Advance(EventWorker.Keeps - TimeSpan.FromMinutes(1));
-        (await Worker().PruneAsync(Cancel)).ShouldBe(0);
+        marketplace.Clock.Advance(EventUpkeep.Keeps - TimeSpan.FromMinutes(1));
+        (await marketplace.Get<EventUpkeep>().PruneAsync(Cancel)).ShouldBe(0);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await Worker().PruneAsync(Cancel)).ShouldBe(2);
+        (await marketplace.Get<EventUpkeep>().PruneAsync(Cancel)).ShouldBe(2);
         (await marketplace.ScalarAsync<string>("SELECT string_agg(state, ' ' ORDER BY state) FROM booking_admin.stripe_event")).ShouldBe("Failed Handled");
     }
 
@@ -272,7 +275,14 @@ public sealed class StripeEventsTests : IAsyncLifetime
         await Should.ThrowAsync<InvalidInputException>(() => marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, "evt_none", new string('x', 501), Cancel));
     }
 
-    EventWorker Worker() => Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<EventWorker>(marketplace.Provider);
+    async Task<int> HandleDueAsync()
+    {
+        using var worker = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
+        var tried = 0;
+        while (await worker.RunNextAsync(Cancel))
+            tried++;
+        return tried;
+    }
 
     StripeTold Told(string type, StripeFacts facts, string about, string? intent, int seconds = 0) =>
         new($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000 + seconds), about, intent, facts);

@@ -1,8 +1,9 @@
 using System.Globalization;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Requests;
@@ -75,10 +76,10 @@ sealed class Till : IAsyncDisposable
 
     /// <summary>Whatever is due now.</summary>
     /// <returns>How many entries were tried.</returns>
-    public async Task<int> RunDueAsync(OutboxWorker? worker = null)
+    public async Task<int> RunDueAsync(OutboxWorker? worker = null, OutboxKind? only = null)
     {
         var tried = 0;
-        while (await (worker ?? Worker).RunNextAsync(Cancel))
+        while (await (worker ?? Worker).RunNextAsync(Cancel, only))
             tried++;
         return tried;
     }

@@ -53,9 +53,9 @@ sealed class Till : IAsyncDisposable
     /// <summary>An event about some paid order.</summary>
     /// <returns>Its payment at Stripe.</returns>
     public Task<string> EventAsync(string id, string type, string state, string? fault) => Marketplace.ScalarAsync<string>($$"""
-        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, not_before, fault)
+        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault)
         SELECT '{{id}}', '{{type}}', now(), now(), o."paymentIntentId", o."paymentIntentId", o.id, jsonb_build_object('amount', (o."totalAmount" * 100)::bigint, 'currency', o.currency, 'status', 'succeeded'),
-            '{{state}}', 1, '9999-01-01', {{(fault is null ? "NULL" : $"'{fault}'")}}
+            '{{state}}', 1, {{(fault is null ? "NULL" : $"'{fault}'")}}
         FROM "Order" o WHERE o."paymentStatus" = 'SUCCEEDED' AND o.status = 'PENDING' ORDER BY o.id LIMIT 1
         RETURNING payment_intent_id
         """);

@@ -17,9 +17,6 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
     public const int PageSize = 25;
     const int LastComparisons = 10;
 
-    /// <summary>What nobody tries again by itself is put off to a time that never comes.</summary>
-    static readonly TimeSpan Ever = TimeSpan.FromDays(365);
-
     /// <summary>One statement: open pages ask at every change.</summary>
     const string Figures = """
         SELECT CASE r.kind WHEN 'Refund' THEN 'refund' ELSE 'closing' END AS "Kind", r.status AS "Name", r.currency AS "Currency", count(*) AS "Count", sum(r.amount)::bigint AS "Amount", NULL::timestamptz AS "At", NULL::interval AS "Age"
@@ -27,12 +24,11 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         UNION ALL SELECT 'done', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.refund WHERE settled_at >= @today AND kind = 'Refund' AND status IN ('Succeeded', 'ByHand')
         UNION ALL SELECT 'event', state, NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed') AND needs_somebody IS NULL GROUP BY state
         UNION ALL SELECT 'event', 'open', NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event WHERE needs_somebody IS NOT NULL AND settled_at IS NULL
-        UNION ALL SELECT 'outbox', 'waiting', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL
-        UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE dead_at IS NOT NULL AND done_at IS NULL
+        UNION ALL SELECT 'outbox', 'waiting', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE done_at IS NULL AND dead_at IS NULL AND kind NOT IN ('StripeEvent', 'Alert')
+        UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind <> 'Alert'
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
         UNION ALL SELECT 'beat', coalesce(fault, ''), NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @outbox
         UNION ALL SELECT 'making', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox WHERE kind = 'CreateIntent' AND done_at IS NULL AND dead_at IS NULL
-        UNION ALL SELECT 'events beat', '', NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat WHERE name = @events
         UNION ALL SELECT 'given up', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.audit_entry WHERE at >= @today AND action IN ('OrderGivenUp', 'TipGivenUp')
         UNION ALL SELECT 'mismatch', '', NULL, count(*), NULL, NULL, NULL FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL
         """;
@@ -50,7 +46,6 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         var rows = await context.Database.SqlQueryRaw<Figure>(Figures,
             new NpgsqlParameter<DateTime>("today", (now - now.TimeOfDay).UtcDateTime),
             new NpgsqlParameter<string>("outbox", Heartbeats.Outbox),
-            new NpgsqlParameter<string>("events", Heartbeats.Events),
             new NpgsqlParameter<string>("rule", ReconciliationSql.Rule)).ToListAsync(cancel);
         var (failed, waiting) = (rows.Where(row => row is { Kind: "refund", Name: nameof(RefundStatus.Failed) }).ToList(), rows.Where(row => row is { Kind: "refund", Name: not nameof(RefundStatus.Failed) }).ToList());
         return new(
@@ -61,7 +56,6 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
             Beat("beat"),
             Count("mismatch"))
         {
-            Events = Beat("events beat"),
             EventsOpen = Count("event", "open"),
             ClosingsFailed = Count("closing", nameof(RefundStatus.Failed)),
             ClosingsWaiting = Count("closing") - Count("closing", nameof(RefundStatus.Failed)),
@@ -122,7 +116,6 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
     {
         actor.Require(Permission.ViewPayments);
         var place = Cursor.Parse(cursor);
-        var ever = clock.GetUtcNow() + Ever;
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var events = context.StripeEvents.AsNoTracking();
         events = filter switch
@@ -148,7 +141,7 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         var rows = await events.Take(PageSize + 1)
             .Select(e => new EventLine(
                 e.Id, e.Type, e.ReceivedAt, e.State, e.Outcome, e.Fault, e.Attempts,
-                (e.State == StripeEventState.Failed || e.State == StripeEventState.Received) && e.NotBefore < ever ? e.NotBefore : null,
+                context.Outbox.Where(o => o.Kind == OutboxKind.StripeEvent && o.EventId == e.Id).Select(o => (DateTimeOffset?)o.NotBefore).FirstOrDefault(),
                 e.HandledAt, e.ObjectId, e.PaymentIntentId, e.OrderId, context.Orders.Where(o => o.Id == e.OrderId).Select(o => o.OrderNumber).FirstOrDefault(), e.TipId != null)
             {
                 NeedsSomebody = e.NeedsSomebody, SettledAt = e.SettledAt, SettledBy = e.SettledBy, SettleReason = e.SettleReason,
@@ -165,7 +158,8 @@ public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts,
         var place = Cursor.Parse(cursor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var oldest = filter is OutboxFilter.Waiting or OutboxFilter.Dead;
-        var outbox = context.Outbox.AsNoTracking();
+        // Events that wait are on the tab of events, alerts on the page of consistency.
+        var outbox = context.Outbox.AsNoTracking().Where(e => e.Kind != OutboxKind.StripeEvent && e.Kind != OutboxKind.Alert);
         outbox = filter switch
         {
             OutboxFilter.Waiting => outbox.Where(e => e.DoneAt == null && e.DeadAt == null),

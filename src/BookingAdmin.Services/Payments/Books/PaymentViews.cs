@@ -45,9 +45,6 @@ public sealed record PaymentOverview(
     /// <summary>Payments that could not be closed, and can still be made.</summary>
     public long ClosingsFailed { get; init; }
 
-    /// <summary>The last sign of life of what handles events again; null if there never was one.</summary>
-    public OutboxBeat? Events { get; init; }
-
     /// <summary>Payments that orders and tips wait for, to be made at Stripe.</summary>
     public long PaymentsWaiting { get; init; }
 

@@ -27,13 +27,13 @@ sealed record PaymentTold(
     PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
-sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
+public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 {
     static readonly PaidAfterDecline LatePayment = new();
 
     /// <summary>In the caller's transaction, which holds the order from here on.</summary>
     /// <returns>Null where there is no such order.</returns>
-    public async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
+    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
     {
         // The owner's application changes a booking without touching its order. In the order in which decisions take them.
         await context.Database.ExecuteSqlAsync($"""

@@ -10,11 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Books;
 
 /// <summary>Writes what became of a tip's payment, with its audit. Only a tip that is paid counts as earnings.</summary>
-sealed class TipWriter(TimeProvider clock)
+public sealed class TipWriter(TimeProvider clock)
 {
     /// <summary>In the caller's transaction, which holds the tip from here on.</summary>
     /// <returns>Null where there is no such tip.</returns>
-    public async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string tipId, PaymentTold told, CancellationToken cancel)
+    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string tipId, PaymentTold told, CancellationToken cancel)
     {
         await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Tip" t WHERE t.id = {tipId} FOR NO KEY UPDATE""", cancel);
         var tip = await context.Tips.AsNoTracking().Where(t => t.Id == tipId)

@@ -25,12 +25,12 @@ sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, s
 }
 
 /// <summary>Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over newer ones.</summary>
-sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingAdminSettings settings)
+public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingAdminSettings settings)
 {
     static readonly EventEnd Ignored = new(StripeEventState.Ignored);
     static readonly EventEnd NothingNew = new(StripeEventState.Handled, PaymentOutcome.NothingNew);
 
-    public async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, CancellationToken cancel)
+    internal async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, CancellationToken cancel)
     {
         if (!StripeNews.Matters(row.Type))
             return Ignored;

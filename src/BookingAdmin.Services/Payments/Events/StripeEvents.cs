@@ -5,6 +5,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
@@ -31,23 +32,19 @@ public sealed record HandledEvent(
 }
 
 /// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
-public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
+public sealed partial class StripeEvents(
+    IDbContextFactory<BookingAdminContext> contexts, EventHandling handling, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
 {
     public const int MaxReasonLength = 500;
 
     /// <summary>How long what failed is tried again by itself.</summary>
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
 
-    /// <summary>The <see cref="StripeEventRow.NotBefore"/> of what only a person handles again.</summary>
-    public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     // Longer than the transaction of an order can be open.
     static readonly TimeSpan StripeTriesUnknown = TimeSpan.FromHours(1);
 
-    // Whoever received it handles it at once; one that is left after this was left by a process that ended.
-    static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
-
-    readonly EventHandling handling = new(new(settings, clock), new(clock), settings);
+    // The process that receives an event handles it at once; one that is left after this was left by a process that ended.
+    static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
 
     /// <summary>Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint gets none from Stripe.</summary>
     /// <param name="raw">As it came; kept where it may have to be passed on.</param>
@@ -59,24 +56,24 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         var instead = settings.Payments.Webhook is WebhookMode.Instead;
         var waits = matters && !instead && StripeNews.IsOwners(told.Type);
         var now = clock.Now();
-        var (state, notBefore, handledAt) = matters
-            ? (nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
-            : (nameof(StripeEventState.Ignored), now, now);
+        var (kind, state, notBefore, handledAt) = matters
+            ? (OutboxKind.StripeEvent, nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
+            : (OutboxKind.ForwardEvent, nameof(StripeEventState.Ignored), now, now);
         var (body, signature) = instead ? (raw?.Body, raw?.Signature) : (null, null);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         // Handling it waits for the disk before anybody is answered. What is not handled has to wait here.
         var synchronous = matters && !waits ? "off" : "on";
         var stored = await context.Database.SqlQuery<string>($"""
             WITH stored AS (
-                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, not_before, handled_at, body, signature)
+                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, handled_at, body, signature)
                 SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
-                    {told.Facts.ToJson()}::jsonb, {state}, 0, {notBefore}, {handledAt}, {body}::bytea, {signature}::text
+                    {told.Facts.ToJson()}::jsonb, {state}, 0, {handledAt}, {body}::bytea, {signature}::text
                 FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
                 ON CONFLICT (id) DO NOTHING
                 RETURNING id, body
-            ), forwarded AS (
+            ), queued AS (
                 INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts)
-                SELECT {nameof(OutboxKind.ForwardEvent)}, id, {now}, {now}, 0 FROM stored WHERE body IS NOT NULL AND {!matters}
+                SELECT {kind.ToString()}, id, {now}, {notBefore}, 0 FROM stored WHERE {matters} OR body IS NOT NULL
             )
             SELECT id AS "Value" FROM stored
             """).ToListAsync(cancel);
@@ -154,18 +151,19 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
     {
         var now = clock.Now();
         var failed = end.State is StripeEventState.Failed;
-        var notBefore = !failed ? row.NotBefore : end.ForAPerson || now - row.ReceivedAt >= GivesUpAfter ? Never : Milliseconds.Truncate(now + WaitAfter(row.Attempts + 1));
+        var next = failed && !end.ForAPerson && now - row.ReceivedAt < GivesUpAfter
+            ? Milliseconds.Truncate(now + OutboxQueue.WaitAfter(row.Attempts + 1)) : (DateTimeOffset?)null;
         // A replay that finds nothing new does not hide what it came to at first.
         var outcome = end.Outcome is null or PaymentOutcome.NothingNew ? row.Outcome ?? end.Outcome : end.Outcome;
-        var needs = EventNeeds.After(row, end, notBefore == Never);
+        var needs = EventNeeds.After(row, end, failed && next is null);
         // What somebody has settled stays so, unless it tells something new that needs somebody, or was handled after all.
         var settled = needs is not null && end.Needs is null ? row : null;
         var orderId = end.OrderId ?? row.OrderId;
-        await PassOnAsync(context, row, end, notBefore, now, cancel);
+        await PassOnAsync(context, row, end, next, now, cancel);
+        await QueueAsync(context, row, next, end.Fault, now, cancel);
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.State, end.State)
             .SetProperty(e => e.Attempts, row.Attempts + 1)
-            .SetProperty(e => e.NotBefore, notBefore)
             .SetProperty(e => e.HandledAt, failed ? null : now)
             .SetProperty(e => e.Outcome, outcome)
             .SetProperty(e => e.Fault, end.Fault)
@@ -195,13 +193,22 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
         if (orderId is not null && (needs is not null || row.NeedsSomebody is not null))
             await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
         return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
-            failed && notBefore != Never ? notBefore : null, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
+            next, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
     }
 
+    /// <summary>Its entry in the outbox: handled again at <paramref name="next"/>, else gone, for the event itself is the record.</summary>
+    static Task<int> QueueAsync(BookingAdminContext context, StripeEventRow row, DateTimeOffset? next, string? fault, DateTimeOffset now, CancellationToken cancel) =>
+        next is null
+            ? context.Outbox.Where(e => e.Kind == OutboxKind.StripeEvent && e.EventId == row.Id).ExecuteDeleteAsync(cancel)
+            : context.Database.ExecuteSqlAsync($"""
+                INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts, fault) VALUES ('StripeEvent', {row.Id}, {now}, {next}, {row.Attempts + 1}, {fault})
+                ON CONFLICT (event_id) WHERE kind = 'StripeEvent' DO UPDATE SET not_before = excluded.not_before, attempts = excluded.attempts, fault = excluded.fault, leased_until = NULL
+                """, cancel);
+
     /// <summary>What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more once it is handled.</summary>
-    static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset notBefore, DateTimeOffset now, CancellationToken cancel)
+    static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
     {
-        if (row.Body is null || end.State is StripeEventState.Failed && notBefore != Never)
+        if (row.Body is null || next is not null)
             return;
         if (end.State is StripeEventState.Ignored && row.State is not StripeEventState.Ignored)
         {
@@ -242,13 +249,6 @@ public sealed partial class StripeEvents(IDbContextFactory<BookingAdminContext> 
             ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.Endless}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
             : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.OfAPerson}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
         return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
-    }
-
-    /// <summary>A minute to an hour, longer after each attempt, and not for all at the same moment.</summary>
-    static TimeSpan WaitAfter(int attempts)
-    {
-        var wait = FirstWait * Math.Pow(2, Math.Min(attempts - 1, 12));
-        return (wait < LongestWait ? wait : LongestWait) * (1 - Random.Shared.NextDouble() / 4);
     }
 
     /// <summary>Never the words of an exception: they may name somebody.</summary>

@@ -28,11 +28,11 @@ enum Kept
 }
 
 /// <summary>What is written when Stripe has answered, each in one transaction with the end of the outbox entry.</summary>
-sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
+public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>What is asked of Stripe: what an earlier try asked for, else what it would be now, and then that is kept.</summary>
     /// <returns>Null where the entry has ended in between, or was opened again.</returns>
-    public async Task<NewIntent?> RequestAsync(WantedIntent wanted, CancellationToken cancel)
+    internal async Task<NewIntent?> RequestAsync(WantedIntent wanted, CancellationToken cancel)
     {
         if (wanted.Asked is { } asked)
             return asked;
@@ -45,7 +45,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
     }
 
     /// <summary>Compares and sets: an order that has a PaymentIntent takes no other.</summary>
-    public async Task<Kept> KeepAsync(WantedIntent wanted, string intent, CancellationToken cancel)
+    internal async Task<Kept> KeepAsync(WantedIntent wanted, string intent, CancellationToken cancel)
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -134,7 +134,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
     /// <summary>Cancels an order or tip that cannot be paid.</summary>
     /// <param name="done">Whether nothing is left to do; else the entry is tried again, from now on.</param>
     /// <returns>False where it has a PaymentIntent, or is over, by now.</returns>
-    public async Task<bool> GiveUpAsync(WantedIntent wanted, string fault, bool done, CancellationToken cancel)
+    internal async Task<bool> GiveUpAsync(WantedIntent wanted, string fault, bool done, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -167,7 +167,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
     }
 
     /// <param name="fault">Null where the order or tip has its PaymentIntent.</param>
-    public async Task EndAsync(long entry, string? fault, CancellationToken cancel)
+    internal async Task EndAsync(long entry, string? fault, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await EndAsync(context, entry, fault, clock.Now(), cancel);
@@ -175,7 +175,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
 
     /// <summary>Ends the entry of an order or tip that is over or gone.</summary>
     /// <returns>False where a decline was taken back since it was read: its undo found the entry open, so nobody else would open it again.</returns>
-    public async Task<bool> EndOverAsync(WantedIntent wanted, CancellationToken cancel)
+    internal async Task<bool> EndOverAsync(WantedIntent wanted, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -188,7 +188,7 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
     }
 
     /// <summary>The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.</summary>
-    public static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
+    internal static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
         .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null && e.Fault == WantedIntent.OrderOver)
         .ExecuteUpdateAsync(set => set
             .SetProperty(e => e.DoneAt, (DateTimeOffset?)null)

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Stripe;
 
@@ -63,6 +64,6 @@ sealed class IntentCloser(StripeClient stripe, MoneyBackBooks books)
         "canceled" => books.SettleAsync(context, held, PaymentEvent.Canceled, cancel),
         "succeeded" => books.SettleAsync(context, held, PaymentEvent.Succeeded, cancel),
         // A bank is at work on the payment. Nothing is wrong, and how it ends is not known: it is looked at until it is.
-        _ => books.PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts), "processing", cancel),
+        _ => books.PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts), "processing", cancel),
     };
 }

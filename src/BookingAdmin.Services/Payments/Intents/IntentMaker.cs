@@ -12,17 +12,15 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Makes the PaymentIntent that an entry of the outbox wants, and lets its order or tip know it. It may be killed anywhere and tried again: Stripe
 /// knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
-sealed partial class IntentMaker(
-    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock, ILogger<IntentMaker> log)
+public sealed partial class IntentMaker(
+    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, IntentBooks books, TimeProvider clock, ILogger<IntentMaker> log)
 {
-    readonly IntentBooks books = new(contexts, payments, settings, clock);
-
     /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>
-    public async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) => await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
+    internal async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) => await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
 
     /// <summary>The same, for whoever has just written the entry and knows what it wants.</summary>
-    public async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
+    internal async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
     {
         for (var asked = false; ; asked = true, wanted = await ReadAsync(wanted.Entry, cancel))
         {
@@ -40,7 +38,7 @@ sealed partial class IntentMaker(
     }
 
     /// <summary>Cancels the order or tip that nobody can come back for. The entry stays open: if Stripe has made a PaymentIntent, it is closed when the entry is tried next.</summary>
-    public async Task<IntentResult> DropAsync(long outboxId, CancellationToken cancel)
+    internal async Task<IntentResult> DropAsync(long outboxId, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var wanted = await WantedIntent.ReadAsync(context, outboxId, cancel);

@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Stripe;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Refunds;
 
 /// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
-sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, Outbox outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
+sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, OutboxQueue outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
 {
     /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
     public const string MissingAtStripe = "resource_missing";
@@ -31,7 +32,7 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
         var held = await RefundWriter.HoldAsync(context, claimed.Refund!.Id, cancel);
         Action told = () => Late(logger, claimed.Refund.Id, claimed.Refund.OrderId);
         // Stripe's event may have been faster, or another worker: then theirs counts.
-        if (held is { IsUnderWay: true } && await Outbox.IsOursAsync(context, claimed, cancel))
+        if (held is { IsUnderWay: true } && await OutboxQueue.IsOursAsync(context, claimed, cancel))
             told = await write(context, held);
         else if (held?.Refund is { } refund && answer is not null && refund.StripeRefundId != answer.Id && refund.Refusals == claimed.Refund.Refusals)
             await KeepAsync(context, refund.Id, answer, cancel);
@@ -128,20 +129,20 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     /// <summary>What Stripe has done is not known, or nothing yet: it is asked again later, but not for ever.</summary>
     public async Task<Action> WaitAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel)
     {
-        var (now, word) = (clock.Now(), fault.Word);
+        var word = fault.Word;
         // What the bank is at work on is done; only the look at it failed.
         // With a wrong key Stripe does nothing, however often it is asked: that ends with a right one.
-        if (held.Refund.Status is not RefundStatus.Pending && !fault.IsOfTheKey && Outbox.IsHopeless(claimed, now))
+        if (held.Refund.Status is not RefundStatus.Pending && !fault.IsOfTheKey && outbox.IsHopeless(claimed))
         {
             var told = await FailAsync(context, held, fault.Code is MissingAtStripe ? word : UnknownOutcome, false, null, cancel);
-            await Outbox.BuryAsync(context, claimed, word, now, cancel);
+            await outbox.BuryAsync(context, claimed, word, cancel);
             return () =>
             {
                 told();
                 GaveUp(logger, claimed.Id, held.Id, claimed.Attempts, word);
             };
         }
-        return await PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter), word, cancel);
+        return await PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts, fault.RetryAfter), word, cancel);
     }
 
     public async Task<Action> PutOffAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, TimeSpan wait, string word, CancellationToken cancel)

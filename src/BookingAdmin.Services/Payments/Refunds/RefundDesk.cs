@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
                 return new RefundDeskResult.NotFound();
             if (entry.RefundId is { } refundId)
                 return entry.DeadAt is null ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
-            return await OutboxDesk.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundDeskResult.Done() : Alive;
+            return await DeadLetters.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundDeskResult.Done() : Alive;
         }, cancel);
 
     static RefundDeskResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");

@@ -3,6 +3,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments.Refunds;
@@ -69,7 +70,7 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
                 await books.WriteAsync(claimed, (context, held) => books.FailAsync(context, held, NotPaid, true, null, cancel), cancel);
                 break;
             case FoundPayment.Processing:
-                await books.WriteAsync(claimed, (context, held) => books.PutOffAsync(context, claimed, held, Outbox.WaitAfter(claimed.Attempts), Processing, cancel), cancel);
+                await books.WriteAsync(claimed, (context, held) => books.PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts), Processing, cancel), cancel);
                 break;
         }
     }

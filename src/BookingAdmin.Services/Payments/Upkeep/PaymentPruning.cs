@@ -21,13 +21,13 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
         var (done, forgotten) = (now - Keeps, now - CallKey.Kept);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         // A refund that failed keeps its entry: it says what was tried.
-        var entries = await AllAsync(() => context.Database.ExecuteSqlAsync($"""
+        var entries = await InBatchesAsync(Batch, () => context.Database.ExecuteSqlAsync($"""
             DELETE FROM booking_admin.outbox WHERE id IN (
                 SELECT e.id FROM booking_admin.outbox e
                 WHERE e.done_at < {done} AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.id = e.refund_id AND r.status = 'Failed')
                 ORDER BY e.done_at LIMIT {Batch} FOR UPDATE SKIP LOCKED)
             """, cancel));
-        var keys = await AllAsync(() => context.Database.ExecuteSqlAsync($"""
+        var keys = await InBatchesAsync(Batch, () => context.Database.ExecuteSqlAsync($"""
             DELETE FROM booking_admin.idempotency_key k USING (
                 SELECT customer_id, key FROM booking_admin.idempotency_key WHERE created_at <= {forgotten} ORDER BY created_at LIMIT {Batch} FOR UPDATE SKIP LOCKED
             ) old WHERE k.customer_id = old.customer_id AND k.key = old.key
@@ -37,7 +37,9 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
         return entries + keys;
     }
 
-    static async Task<int> AllAsync(Func<Task<int>> delete)
+    /// <summary>Until a batch is not full.</summary>
+    /// <returns>How many rows all batches deleted.</returns>
+    public static async Task<int> InBatchesAsync(int size, Func<Task<int>> delete)
     {
         var (all, deleted) = (0, 0);
         do
@@ -45,7 +47,7 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
             deleted = await delete();
             all += deleted;
         }
-        while (deleted == Batch);
+        while (deleted == size);
         return all;
     }
 

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Upkeep;
 
-/// <summary>Beside the outbox, now and then: ends orders that nobody pays, and deletes what is needed no longer. Several instances may do it at once.</summary>
-sealed partial class PaymentUpkeep(UnpaidOrders unpaid, PaymentPruning pruning, TimeProvider clock, ILogger<PaymentUpkeep> logger) : BackgroundService
+/// <summary>Now and then: ends orders that nobody pays, deletes what is needed no longer, keeps the findings of events true. Several instances may do it at once.</summary>
+sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PaymentUpkeep> logger) : BackgroundService
 {
     static readonly TimeSpan Between = TimeSpan.FromMinutes(15);
 
@@ -12,19 +13,22 @@ sealed partial class PaymentUpkeep(UnpaidOrders unpaid, PaymentPruning pruning, 
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await TryAsync("unpaid orders", unpaid.CloseAsync, stoppingToken);
-            await TryAsync("pruning", pruning.PruneAsync, stoppingToken);
+            await TryAsync<UnpaidOrders>("unpaid orders", (unpaid, cancel) => unpaid.CloseAsync(cancel), stoppingToken);
+            await TryAsync<PaymentPruning>("pruning", (pruning, cancel) => pruning.PruneAsync(cancel), stoppingToken);
+            await TryAsync<EventUpkeep>("findings of events", (events, cancel) => events.AlignAsync(cancel), stoppingToken);
+            await TryAsync<EventUpkeep>("pruning of events", (events, cancel) => events.PruneAsync(cancel), stoppingToken);
             await Task.Delay(Between, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    async Task TryAsync(string step, Func<CancellationToken, Task<int>> work, CancellationToken stoppingToken)
+    async Task TryAsync<T>(string step, Func<T, CancellationToken, Task<int>> work, CancellationToken stoppingToken) where T : notnull
     {
         try
         {
-            await work(stoppingToken);
+            await using var scope = scopes.CreateAsyncScope();
+            await work(scope.ServiceProvider.GetRequiredService<T>(), stoppingToken);
         }
-        // Whatever it is: a worker that gives up would take the host with it.
+        // A worker that gives up would take the host with it.
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             NotDone(logger, step, Between.TotalMinutes, e);

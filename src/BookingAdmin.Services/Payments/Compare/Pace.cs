@@ -1,4 +1,4 @@
-namespace BookingAdmin.Services.Payments;
+namespace BookingAdmin.Services.Payments.Compare;
 
 /// <summary>Lets callers go on one after the other, so many a second at most. For several threads.</summary>
 sealed class Pace(int perSecond, TimeProvider clock)

@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Testing;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-public sealed class IntentRetriesTests
+public sealed class IntentHandlerTests
 {
     static readonly StripeTrouble[] NoAnswer = [StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Break];
     static CancellationToken Cancel => TestContext.Current.CancellationToken;

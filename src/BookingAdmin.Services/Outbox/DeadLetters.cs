@@ -4,13 +4,13 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Payments;
+namespace BookingAdmin.Services.Outbox;
 
-/// <summary>What a person does to an entry of the outbox that is about no refund.</summary>
-static class OutboxDesk
+/// <summary>What a person does to an entry that was given up and is about no refund.</summary>
+static class DeadLetters
 {
     /// <summary>Lets a dead letter be tried again.</summary>
-    /// <returns>False where it is none (any more).</returns>
+    /// <returns>False where the entry was not given up, or somebody else was first.</returns>
     public static async Task<bool> ReopenAsync(BookingAdminContext context, OutboxEntry entry, Actor actor, string reason, DateTimeOffset now, CancellationToken cancel)
     {
         var reopened = await context.Outbox.Where(e => e.Id == entry.Id && e.DeadAt != null && e.DoneAt == null).ExecuteUpdateAsync(set => set

@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Monitor;
 
-public sealed class AlertSenderTests
+public sealed class AlertHandlerTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -54,10 +55,11 @@ public sealed class AlertSenderTests
         await SendDueAsync(marketplace, sender);
         (await StateAsync(marketplace))[0].ShouldBe("waits 2 302");
         receiver.Mood = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        var patience = sender.Receiver.Patience;
-        sender.Receiver.Patience = TimeSpan.FromSeconds(1);
+        var sending = marketplace.Get<AlertReceiver>();
+        var patience = sending.Patience;
+        sending.Patience = TimeSpan.FromSeconds(1);
         await SendDueAsync(marketplace, sender);
-        sender.Receiver.Patience = patience;
+        sending.Patience = patience;
         (await StateAsync(marketplace))[0].ShouldBe("waits 3 no answer within 1 s");
         receiver.Mood = context =>
         {
@@ -92,7 +94,7 @@ public sealed class AlertSenderTests
         await TellAsync(marketplace, 1);
         using var sender = Sender(marketplace);
 
-        (await sender.SendNextAsync(Cancel)).ShouldBeTrue();
+        (await sender.RunNextAsync(Cancel)).ShouldBeTrue();
         await garbage;
         (await StateAsync(marketplace)).ShouldBe(["waits 1 no valid answer"]);
 
@@ -114,9 +116,9 @@ public sealed class AlertSenderTests
         var waits = new List<double>();
         for (var i = 0; i < 12; i++)
         {
-            (await sender.SendNextAsync(Cancel)).ShouldBeTrue();
-            (await sender.SendNextAsync(Cancel)).ShouldBeFalse("it is not yet time");
-            waits.Add(await marketplace.ScalarAsync<double>("SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.alert") - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+            (await sender.RunNextAsync(Cancel)).ShouldBeTrue();
+            (await sender.RunNextAsync(Cancel)).ShouldBeFalse("it is not yet time");
+            waits.Add(await marketplace.ScalarAsync<double>("SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.outbox") - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
             marketplace.Clock.Advance(TimeSpan.FromSeconds(waits[^1] + 1));
         }
         waits[0].ShouldBeInRange(8, 13);
@@ -126,10 +128,10 @@ public sealed class AlertSenderTests
 
         marketplace.Clock.Advance(TimeSpan.FromHours(24));
         await SendAllAsync(marketplace, sender);
-        (await StateAsync(marketplace)).ShouldBe(["waits 13 503", "given up 0 "], "a jump of the clock ends no attempts, and what waited behind it is old news");
+        (await StateAsync(marketplace)).ShouldBe(["waits 13 503", "waits 0 "], "a jump of the clock ends no attempts");
         for (var i = 14; i <= 20; i++)
             await SendDueAsync(marketplace, sender);
-        (await StateAsync(marketplace)).ShouldBe(["given up 20 503", "given up 0 "]);
+        (await StateAsync(marketplace)).ShouldBe(["given up 20 503", "given up 1 too_old"], "what waited behind it is old news");
         receiver.Mood = null;
         await TellAsync(marketplace, 1);
         await SendAllAsync(marketplace, sender);
@@ -148,7 +150,7 @@ public sealed class AlertSenderTests
         await SendAllAsync(marketplace);
 
         receiver.Taken.ShouldHaveSingleItem().Body.GetProperty("rule").GetString().ShouldBe(Findings.Stuck);
-        (await StateAsync(marketplace)).ShouldBe(["given up 0 ", "sent 1 200"]);
+        (await StateAsync(marketplace)).ShouldBe(["given up 1 too_old", "sent 1 200"]);
     }
 
     [Fact]
@@ -166,11 +168,11 @@ public sealed class AlertSenderTests
             return answer.Task;
         };
 
-        var sending = sender.SendNextAsync(Cancel);
+        var sending = sender.RunNextAsync(Cancel);
         await asked.Task;
 
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'")).ShouldBe(0);
-        (await other.SendNextAsync(Cancel)).ShouldBeFalse();
+        (await other.RunNextAsync(Cancel)).ShouldBeFalse();
         answer.SetResult();
         (await sending).ShouldBeTrue();
         receiver.Seen.Count.ShouldBe(1);
@@ -203,7 +205,7 @@ public sealed class AlertSenderTests
 
         var senders = Enumerable.Range(0, 4).Select(_ => Sender(marketplace)).ToArray();
         await Task.WhenAll(senders.Select(sender => sender.StartAsync(Cancel)));
-        await Findings.UntilAsync(async () => await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.alert WHERE sent_at IS NULL") == 0);
+        await Findings.UntilAsync(async () => await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL") == 0);
         foreach (var sender in senders)
         {
             await sender.StopAsync(Cancel);
@@ -222,7 +224,7 @@ public sealed class AlertSenderTests
         await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
         using var sender = Sender(marketplace);
         await sender.StartAsync(Cancel);
-        await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'alerts')"));
+        await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'outbox')"));
         await marketplace.AllowConnectionsAsync(false);
         await marketplace.AllowConnectionsAsync(true);
         await Findings.UntilAsync(async () =>
@@ -248,7 +250,7 @@ public sealed class AlertSenderTests
         return Task.CompletedTask;
     }
 
-    static AlertSender Sender(TestMarketplace marketplace) => ActivatorUtilities.CreateInstance<AlertSender>(marketplace.Provider);
+    static OutboxWorker Sender(TestMarketplace marketplace) => ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
 
     static async Task TellAsync(TestMarketplace marketplace, int open, string rule = Findings.Missing)
     {
@@ -257,22 +259,22 @@ public sealed class AlertSenderTests
     }
 
     /// <summary>An hour later, when whatever was put off is due.</summary>
-    static Task SendDueAsync(TestMarketplace marketplace, AlertSender sender)
+    static Task SendDueAsync(TestMarketplace marketplace, OutboxWorker sender)
     {
         marketplace.Clock.Advance(TimeSpan.FromHours(1));
         return SendAllAsync(marketplace, sender);
     }
 
-    static async Task SendAllAsync(TestMarketplace marketplace, AlertSender? given = null)
+    static async Task SendAllAsync(TestMarketplace marketplace, OutboxWorker? given = null)
     {
         using var own = given is null ? Sender(marketplace) : null;
-        while (await (given ?? own!).SendNextAsync(Cancel))
+        while (await (given ?? own!).RunNextAsync(Cancel))
         {
         }
     }
 
     static async Task<IReadOnlyList<string>> StateAsync(TestMarketplace marketplace) => await marketplace.ScalarAsync<string[]>("""
-        SELECT array_agg(CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN gave_up_at IS NOT NULL THEN 'given up' ELSE 'waits' END || ' ' || attempts || ' ' || coalesce(answer, '') ORDER BY id)
-        FROM booking_admin.alert
+        SELECT array_agg(CASE WHEN done_at IS NOT NULL THEN 'sent' WHEN dead_at IS NOT NULL THEN 'given up' ELSE 'waits' END || ' ' || attempts || ' ' || coalesce(fault, answer, '') ORDER BY a.id)
+        FROM booking_admin.alert a JOIN booking_admin.outbox e ON e.alert_id = a.id
         """);
 }

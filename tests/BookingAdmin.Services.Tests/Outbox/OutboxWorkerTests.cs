@@ -1,11 +1,12 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Services.Payments;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Tests.Payments;
 using BookingAdmin.Testing.Stripe;
 
-namespace BookingAdmin.Services.Tests.Payments;
+namespace BookingAdmin.Services.Tests.Outbox;
 
 public sealed class OutboxWorkerTests
 {
@@ -62,7 +63,7 @@ public sealed class OutboxWorkerTests
         using var next = till.NewWorker();
 
         (await till.RunDueAsync(next)).ShouldBe(0);
-        till.Marketplace.Clock.Advance(Outbox.Lease + TimeSpan.FromSeconds(1));
+        till.Marketplace.Clock.Advance(OutboxQueue.Lease + TimeSpan.FromSeconds(1));
         till.Stripe.RefundOutcome = StripeRefundOutcome.Pending;
         (await till.RunDueAsync(next)).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Pending, open");
@@ -80,7 +81,7 @@ public sealed class OutboxWorkerTests
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync();
         var slow = (await till.Worker.ClaimAsync(Cancel)).ShouldNotBeNull();
-        till.Marketplace.Clock.Advance(Outbox.Lease + TimeSpan.FromSeconds(1));
+        till.Marketplace.Clock.Advance(OutboxQueue.Lease + TimeSpan.FromSeconds(1));
         using var next = till.NewWorker();
         var claimed = (await next.ClaimAsync(Cancel)).ShouldNotBeNull();
 
@@ -101,11 +102,11 @@ public sealed class OutboxWorkerTests
         till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.Status(429, "rate_limit", "invalid_request_error", retryAfter: 600));
         await till.RunDueAsync();
 
-        till.Worker.IsResting.ShouldBeTrue();
+        till.Marketplace.Get<StripeRest>().Left.ShouldNotBeNull();
         (await till.WaitAsync(sale)).ShouldBeInRange(595, 601);
         till.Calls(StripeCallKind.CreateRefund).ShouldHaveSingleItem();
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(601));
-        till.Worker.IsResting.ShouldBeFalse();
+        till.Marketplace.Get<StripeRest>().Left.ShouldBeNull();
         (await till.RunDueAsync()).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
     }
@@ -123,7 +124,7 @@ public sealed class OutboxWorkerTests
         (await till.BookAsync(closing)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
         till.Worker.Trouble.ShouldBe("Stripe does not accept our key (key_not_accepted). Set a good Stripe:SecretKey and start again: until then refunds wait, and orders cannot be paid.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
-        till.Worker.IsResting.ShouldBeFalse();
+        till.Marketplace.Get<StripeRest>().Left.ShouldBeNull();
         till.Worker.Trouble.ShouldNotBeNull("nothing was asked since");
         await till.Worker.StartAsync(Cancel);
         await UntilAsync(async () => await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.heartbeat WHERE name = 'outbox' AND fault LIKE 'Stripe does not accept our key%'") == 1
@@ -254,7 +255,7 @@ public sealed class OutboxWorkerTests
         await till.Marketplace.AllowConnectionsAsync(true);
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open");
-        (await till.RunDueAfterAsync(Outbox.Lease + TimeSpan.FromSeconds(1))).ShouldBe(1);
+        (await till.RunDueAfterAsync(OutboxQueue.Lease + TimeSpan.FromSeconds(1))).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.ShouldHaveSingleItem();
     }

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
 using Microsoft.EntityFrameworkCore;
@@ -10,21 +9,24 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>Goes on with the PaymentIntents that a request has begun and not brought to an end.</summary>
-sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contexts, IntentMaker maker, Outbox outbox, TimeProvider clock, ILogger<IntentRetries> logger)
+sealed partial class IntentHandler(
+    StripeClient stripe, StripeRest rest, IDbContextFactory<BookingAdminContext> contexts, IntentMaker maker, OutboxQueue outbox, ILogger<IntentHandler> logger)
+    : StripeHandler(stripe, rest)
 {
-    /// <returns>Why Stripe did not do it; null where it has answered.</returns>
-    public async Task<StripeException?> TryAsync(OutboxEntry claimed, CancellationToken cancel)
+    public override OutboxKind Kind => OutboxKind.CreateIntent;
+
+    protected override async Task<StripeException?> AskAsync(OutboxEntry claimed, CancellationToken cancel)
     {
-        // Whoever gave no key is gone: to go on would make an order that nobody can pay.
+        // A caller without a key cannot come back: to go on would make an order that nobody can pay.
         var result = claimed.Keyed is false ? await maker.DropAsync(claimed.Id, cancel) : await maker.MakeAsync(claimed.Id, cancel);
         if (result is not IntentResult.Unknown { Fault: var fault })
             return null;
-        if (!fault.IsOfTheKey && Outbox.IsHopeless(claimed, clock.GetUtcNow()))
+        if (!fault.IsOfTheKey && outbox.IsHopeless(claimed))
         {
             await GiveUpAsync(claimed, fault.Word, cancel);
             return fault;
         }
-        var wait = Outbox.WaitAfter(claimed.Attempts, fault.RetryAfter);
+        var wait = OutboxQueue.WaitAfter(claimed.Attempts, fault.RetryAfter);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         // Our key says nothing about the order, so it is no attempt: however long it is wrong, nothing is given up for it.
         await outbox.PutOffAsync(context, claimed, wait, fault.Word, cancel, counts: !fault.IsOfTheKey);
@@ -35,17 +37,11 @@ sealed partial class IntentRetries(IDbContextFactory<BookingAdminContext> contex
     /// <summary>Nobody will pay an order that has had nothing to pay with for a day: it is cancelled.</summary>
     async Task GiveUpAsync(OutboxEntry claimed, string fault, CancellationToken cancel)
     {
-        await maker.DropAsync(claimed.Id, cancel);
-        var now = clock.Now();
+        if (await maker.DropAsync(claimed.Id, cancel) is not (IntentResult.Dropped or IntentResult.Unknown))
+            return;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        if (await context.Outbox.Where(e => e.Id == claimed.Id && e.Attempts == claimed.Attempts && e.DoneAt == null)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(e => e.DeadAt, now)
-                .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
-                // It names people. By now Stripe has forgotten the key that went with it, so a retry may ask with other names.
-                .SetProperty(e => e.Request, (JsonDocument?)null)
-                .SetProperty(e => e.Fault, fault), cancel) > 0)
-            GaveUp(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault);
+        await outbox.BuryAsync(context, claimed, fault, cancel);
+        GaveUp(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault);
     }
 
     [LoggerMessage(EventId = 400, Level = LogLevel.Warning, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]

@@ -1,0 +1,207 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Live;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BookingAdmin.Services.Outbox;
+
+/// <summary>
+/// Does the work that the outbox holds, a few entries at a time, so that one slow call does not hold up all. Several instances share it.
+/// </summary>
+sealed partial class OutboxWorker(
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, OutboxQueue queue, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
+{
+    // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
+    const int AtOnce = 4;
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
+    // A call that was cut off is repeated after its lease; one that ends by itself within this need not be.
+    static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(10);
+
+    readonly SemaphoreSlim looking = new(1);
+    TimeSpan pause = Pause;
+    int turn;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var finish = new CancellationTokenSource();
+        await using var stopping = stoppingToken.Register(() => finish.CancelAfter(ToFinish));
+        await Task.WhenAll([BeatAsync(stoppingToken), .. Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(finish.Token, stoppingToken))]);
+    }
+
+    async Task WorkAsync(CancellationToken finish, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await LookAsync(stoppingToken) is { } claimed)
+                    await TryAsync(claimed, finish);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // A worker that gives up would take the host with it. The entry is tried again when its lease is over.
+            catch (Exception e)
+            {
+                NotDone(logger, e.GetBaseException().GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>Of those that have nothing to do one looks for something, and the others wait for their turn to look.</summary>
+    async Task<OutboxEntry?> LookAsync(CancellationToken stoppingToken)
+    {
+        await looking.WaitAsync(stoppingToken);
+        try
+        {
+            var claimed = await ClaimAsync(handler => handler.Rest is null, stoppingToken);
+            pause = Pause;
+            if (claimed is null)
+                await Task.Delay(pause, clock, stoppingToken);
+            return claimed;
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            NotRead(logger, e.GetBaseException().GetType().Name, pause.TotalSeconds);
+            await Task.Delay(pause, clock, stoppingToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            return null;
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    /// <summary>Tries the next entry that is due, also of a handler that rests.</summary>
+    /// <returns>False where none is.</returns>
+    internal async Task<bool> RunNextAsync(CancellationToken cancel, OutboxKind? only = null)
+    {
+        if (await ClaimAsync(handler => only is null || handler.Kind == only, cancel) is not { } claimed)
+            return false;
+        await TryAsync(claimed, cancel);
+        return true;
+    }
+
+    internal Task<OutboxEntry?> ClaimAsync(CancellationToken cancel) => ClaimAsync(_ => true, cancel);
+
+    /// <summary>Kind after kind in turn, so that many of one do not keep another from its own.</summary>
+    async Task<OutboxEntry?> ClaimAsync(Func<OutboxHandler, bool> wanted, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        OutboxHandler[] handlers = [.. scope.ServiceProvider.GetServices<OutboxHandler>().Where(handler => handler.IsOn)];
+        var first = (uint)Interlocked.Increment(ref turn);
+        for (uint i = 0; i < handlers.Length; i++)
+        {
+            var handler = handlers[(first + i) % handlers.Length];
+            if (wanted(handler) && await queue.ClaimAsync(handler, cancel) is { } claimed)
+                return claimed;
+        }
+        return null;
+    }
+
+    /// <summary>An attempt that fails for a reason of ours is put off longer each time, as one that fails elsewhere, and is seen in the outbox.</summary>
+    async Task TryAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsync(claimed, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !DatabaseFault.IsUnavailable(e))
+        {
+            var wait = OutboxQueue.WaitAfter(claimed.Attempts);
+            NotTried(logger, claimed.Id, claimed.Attempts, wait.TotalSeconds, e);
+            await using var context = await contexts.CreateDbContextAsync(cancel);
+            await queue.PutOffAsync(context, claimed, wait, "not_written", cancel);
+        }
+    }
+
+    internal async Task RunAsync(OutboxEntry claimed, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetServices<OutboxHandler>().Single(handler => handler.Kind == claimed.Kind).HandleAsync(claimed, cancel);
+        if (result == OutboxResult.Written)
+            return;
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        if (result == OutboxResult.Done)
+        {
+            await queue.DoneAsync(context, claimed, cancel);
+            Done(logger, claimed.Id, claimed.Kind, claimed.Attempts);
+        }
+        else if (result == OutboxResult.Busy)
+            await queue.PutOffAsync(context, claimed, WhileHeld, claimed.Fault, cancel, counts: false);
+        else if (result is OutboxResult.Failed { Fault: var fault } && !queue.IsHopeless(claimed))
+        {
+            var wait = OutboxQueue.WaitAfter(claimed.Attempts);
+            await queue.PutOffAsync(context, claimed, wait, fault, cancel);
+            Waits(logger, claimed.Id, claimed.Kind, claimed.Attempts, fault, wait.TotalSeconds);
+        }
+        else
+        {
+            var last = (result as OutboxResult.Failed)?.Fault ?? ((OutboxResult.Hopeless)result).Fault;
+            await queue.BuryAsync(context, claimed, last, cancel);
+            GaveUp(logger, claimed.Id, claimed.Kind, claimed.Attempts, last);
+        }
+    }
+
+    /// <summary>Why work does not go on, sentences; null where all is well.</summary>
+    internal string? Trouble
+    {
+        get
+        {
+            using var scope = scopes.CreateScope();
+            string[] troubles = [.. scope.ServiceProvider.GetServices<OutboxHandler>().Select(handler => handler.Trouble).OfType<string>().Distinct(StringComparer.Ordinal)];
+            return troubles.Length == 0 ? null : string.Join(' ', troubles);
+        }
+    }
+
+    async Task BeatAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var context = await contexts.CreateDbContextAsync(stoppingToken);
+                await Heartbeats.BeatAsync(context, Heartbeats.Outbox, ProcessName.Here, null, Trouble, stoppingToken);
+            }
+            // A lane that cannot read the outbox logs the same fault.
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            {
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.Delay(Standings.Tick, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override void Dispose()
+    {
+        looking.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "Outbox entry {Entry} ({Kind}) is done at attempt {Attempt}")]
+    static partial void Done(ILogger logger, long entry, OutboxKind kind, int attempt);
+
+    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "Outbox entry {Entry} ({Kind}) was not done at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    static partial void Waits(ILogger logger, long entry, OutboxKind kind, int attempt, string fault, double seconds);
+
+    [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "Outbox entry {Entry} ({Kind}) was given up after {Attempt} attempts: {Fault}")]
+    static partial void GaveUp(ILogger logger, long entry, OutboxKind kind, int attempt, string fault);
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "Outbox entry {Entry} met a fault of ours at attempt {Attempt}; trying again in {Seconds:0} s")]
+    static partial void NotTried(ILogger logger, long entry, int attempt, double seconds, Exception fault);
+
+    [LoggerMessage(EventId = 397, Level = LogLevel.Warning, Message = "The outbox could not be read ({Fault}); trying again in {Seconds:0} s")]
+    static partial void NotRead(ILogger logger, string fault, double seconds);
+
+    [LoggerMessage(EventId = 398, Level = LogLevel.Warning, Message = "What came of an outbox entry could not be written ({Fault}); it is tried again in five minutes")]
+    static partial void NotDone(ILogger logger, string fault);
+}
