@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -214,20 +213,14 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 
     static void Note(
         BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = told.By.Kind,
-            ActorId = told.By.Id,
-            ActorName = told.By.Name,
-            Action = action,
-            OrderId = order.Id,
-            BookingId = order.BookingId,
-            CelebrityId = order.CelebrityId,
-            Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
-            After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
-                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault, deadline }),
-        });
+        context.Add(AuditEntry.Of(
+            told.By, action, now, order.Id, order.BookingId, order.CelebrityId,
+            before: before is null ? null : Told(before),
+            after: refund ?? new
+            {
+                state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId,
+                stripeRefund = told.StripeRefundId, fault = told.Fault, deadline,
+            }));
 
     static object Told(PaymentState state) => new
     {

@@ -207,15 +207,6 @@ sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, Paymen
     static Task<int> LockAsync(BookingAdminContext context, string order, CancellationToken cancel) =>
         context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {order} FOR NO KEY UPDATE""", cancel);
 
-    static void Note(BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) => context.Add(new AuditEntry
-    {
-        At = now,
-        ActorKind = Actor.Outbox.Kind,
-        ActorId = Actor.Outbox.Id,
-        ActorName = Actor.Outbox.Name,
-        Action = action,
-        OrderId = wanted.OrderId,
-        CelebrityId = celebrity,
-        After = JsonSerializer.SerializeToDocument(after),
-    });
+    static void Note(BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) =>
+        context.Add(AuditEntry.Of(Actor.Outbox, action, now, wanted.OrderId, celebrity: celebrity, after: after));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
@@ -103,24 +102,14 @@ static class RefundWriter
     static async Task NoteAsync(BookingAdminContext context, HeldRefund held, Actor by, AuditAction action, string? reason, DateTimeOffset now, object after, CancellationToken cancel)
     {
         var refund = held.Refund;
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = by.Kind,
-            ActorId = by.Id,
-            ActorName = by.Name,
-            Action = action,
-            OrderId = refund.OrderId,
-            BookingId = held.BookingId,
-            CelebrityId = held.CelebrityId,
-            Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(new
+        context.Add(AuditEntry.Of(
+            by, action, now, refund.OrderId, held.BookingId, held.CelebrityId, reason,
+            before: new
             {
                 refund = refund.Id, kind = refund.Kind.ToString(), status = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency,
                 refusals = refund.Refusals, fault = refund.Fault, stripeRefund = refund.StripeRefundId,
-            }),
-            After = JsonSerializer.SerializeToDocument(after),
-        });
+            },
+            after));
         await context.SaveChangesAsync(cancel);
         if (held.CelebrityId is { } celebrity)
             await Changes.TellAsync(context, [celebrity], cancel);
