@@ -9,6 +9,10 @@ namespace BookingAdmin.Data.Own;
 /// <summary>The lasting record of one thing that an actor did. The database refuses to change or delete it.</summary>
 public sealed class AuditEntry
 {
+    AuditEntry()
+    {
+    }
+
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }
     public ActorKind ActorKind { get; init; }

@@ -7,12 +7,14 @@ public static class ReasonText
 {
     public const int MaxLength = 500;
 
+    public static string TooLong { get; } = $"A reason can have at most {MaxLength} characters.";
+
     /// <returns>Trimmed, without the zero bytes that PostgreSQL refuses; null where nothing was written.</returns>
     /// <exception cref="InvalidInputException">Too long.</exception>
     public static string? Clean(string? written)
     {
         var text = (written ?? "").Replace("\0", "").Trim();
-        return text.Length > MaxLength ? throw new InvalidInputException($"A reason can have at most {MaxLength} characters.") : text.Length == 0 ? null : text;
+        return text.Length > MaxLength ? throw new InvalidInputException(TooLong) : text.Length == 0 ? null : text;
     }
 
     /// <param name="because">Why one is needed: the end of the sentence.</param>

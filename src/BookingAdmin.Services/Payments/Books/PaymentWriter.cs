@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
@@ -35,10 +36,7 @@ sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
     public async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
     {
         // The owner's application changes a booking without touching its order. In the order in which decisions take them.
-        await context.Database.ExecuteSqlAsync($"""
-            SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE;
-            SELECT FROM public."Booking" b WHERE b."orderId" = {orderId} FOR NO KEY UPDATE
-            """, cancel);
+        await OrderHold.OrderAndBookingAsync(context, orderId, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
             .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))

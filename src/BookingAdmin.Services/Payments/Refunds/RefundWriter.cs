@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
@@ -26,9 +27,7 @@ static class RefundWriter
     /// <returns>Null where there is no such refund.</returns>
     public static async Task<HeldRefund?> HoldAsync(BookingAdminContext context, long refundId, CancellationToken cancel)
     {
-        await context.Database.ExecuteSqlAsync($"""
-            SELECT FROM public."Order" o WHERE o.id = (SELECT r.order_id FROM booking_admin.refund r WHERE r.id = {refundId}) FOR NO KEY UPDATE
-            """, cancel);
+        await OrderHold.OrderOfRefundAsync(context, refundId, cancel);
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.id = {refundId} FOR UPDATE", cancel);
         var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.Id == refundId, cancel);
         if (refund is null)
