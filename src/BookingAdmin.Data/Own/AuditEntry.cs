@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BookingAdmin.Domain.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -8,6 +9,10 @@ namespace BookingAdmin.Data.Own;
 /// <summary>The lasting record of one thing that an actor did. The database refuses to change or delete it.</summary>
 public sealed class AuditEntry
 {
+    AuditEntry()
+    {
+    }
+
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }
     public ActorKind ActorKind { get; init; }
@@ -35,6 +40,29 @@ public sealed class AuditEntry
 
     /// <summary>What was written, and by which row version an undo knows that nobody has touched it since.</summary>
     public JsonDocument? After { get; init; }
+
+    /// <summary>How the two are written and read: statuses by the marketplace's own labels. Numbers, as older entries have them, are read too.</summary>
+    public static JsonSerializerOptions Json { get; } = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
+
+    /// <summary>Every entry that no statement writes by itself is made here.</summary>
+    public static AuditEntry Of(
+        Actor actor, AuditAction action, DateTimeOffset now, string? order = null, string? booking = null, string? celebrity = null, string? reason = null,
+        object? before = null, object? after = null, Guid? repair = null, long? undoes = null) => new()
+        {
+            At = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Action = action,
+            OrderId = order,
+            BookingId = booking,
+            CelebrityId = celebrity,
+            Reason = reason,
+            RepairId = repair,
+            Undoes = undoes,
+            Before = before is null ? null : JsonSerializer.SerializeToDocument(before, Json),
+            After = after is null ? null : JsonSerializer.SerializeToDocument(after, Json),
+        };
 }
 
 /// <summary>What was done; stored by name.</summary>

@@ -38,8 +38,8 @@ public static class BookingSql
             ON CONFLICT DO NOTHING
             RETURNING id, "orderId", "orderNumber", "celebrityId", status, xmin
         ), logged AS (
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, reason, repair_id, after)
-            SELECT @at, @kind, @actor, @name, @action, c."orderId", c.id, c."celebrityId", @reason, @repair,
+            {AuditSql.Insert}, order_id, booking_id, celebrity_id, reason, repair_id, after)
+            {AuditSql.Select}, c."orderId", c.id, c."celebrityId", @reason, @repair,
                 jsonb_build_object('status', c.status, 'version', c.xmin::text)
             FROM created c
         )

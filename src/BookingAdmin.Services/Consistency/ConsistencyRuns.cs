@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Settings;
@@ -75,7 +76,7 @@ public sealed partial class ConsistencyRuns(
                 INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at)
                 VALUES (@kind, 'Running', @actor_kind, @actor_name, @instance, @now) RETURNING id
             ), logged AS (
-                INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, run_id)
+                {AuditSql.Insert}, run_id)
                 SELECT @now, @actor_kind, @actor_id, @actor_name, '{nameof(AuditAction.CheckStarted)}', s.id FROM started s WHERE @actor_kind = '{nameof(ActorKind.Person)}'
             )
             SELECT id, clock_timestamp() FROM started

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -31,8 +30,6 @@ public sealed record NormalMark(long Id, string Reason, string By, DateTimeOffse
 /// <summary>Every combination of statuses in the marketplace, the rule that speaks of each, and what an admin has called normal here.</summary>
 public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
-    public const int MaxReasonLength = 500;
-
     static readonly string[] StateRules = [.. Rules.All.OfType<StateRule>().Select(rule => rule.Id)];
 
     /// <summary>One pass over all orders; the most frequent first.</summary>
@@ -61,7 +58,9 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
     /// <exception cref="InvalidInputException">The reason is missing or too long.</exception>
     public async Task<string?> CallNormalAsync(Actor actor, StateLabels state, string reason, CancellationToken cancel)
     {
-        var why = Reason(actor, reason);
+        actor.Require(Permission.ManageRules);
+        var why = ReasonText.Require(reason, "the next admin must know why these statuses are normal here");
+        limits.CountRepair(actor);
         if (state.Booking is null || RuleOf(state) is not { } rule)
             return "No rule speaks of these statuses, so there is nothing to call normal.";
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -106,32 +105,11 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         return null;
     }
 
-    string Reason(Actor actor, string reason)
-    {
-        actor.Require(Permission.ManageRules);
-        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (why.Length == 0)
-            throw new InvalidInputException("Give a reason: the next admin must know why these statuses are normal here.");
-        if (why.Length > MaxReasonLength)
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        limits.CountRepair(actor);
-        return why;
-    }
-
     static void Note(BookingAdminContext context, Actor actor, AuditAction action, StateLabels state, string? rule, string? reason, DateTimeOffset now) =>
-        context.Add(new AuditEntry
+        context.Add(AuditEntry.Of(actor, action, now, reason: reason, after: new
         {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = action,
-            Reason = reason,
-            After = JsonSerializer.SerializeToDocument(new
-            {
-                orderStatus = state.Order, paymentStatus = state.Payment, approvalStatus = state.Approval, transferStatus = state.Transfer, bookingStatus = state.Booking, rule,
-            }),
-        });
+            orderStatus = state.Order, paymentStatus = state.Payment, approvalStatus = state.Approval, transferStatus = state.Transfer, bookingStatus = state.Booking, rule,
+        }));
 
     static StateLine Line(StateLabels state, Row[] rows, List<NormalState> marks)
     {

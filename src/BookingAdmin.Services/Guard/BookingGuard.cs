@@ -93,11 +93,7 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
             await WatchList.AddMissingAsync(context, batch, cancel);
         foreach (var batch in stale.Chunk(Batch))
             await WatchList.RemoveStaleAsync(context, batch, cancel);
-        context.AuditEntries.Add(new()
-        {
-            At = clock.Now(), ActorKind = actor.Kind, ActorId = actor.Id, ActorName = actor.Name, Action = AuditAction.WatchListRebuilt,
-            Before = System.Text.Json.JsonSerializer.SerializeToDocument(new { unlisted = unlisted.Count, stale = stale.Count }),
-        });
+        context.Add(AuditEntry.Of(actor, AuditAction.WatchListRebuilt, clock.Now(), before: new { unlisted = unlisted.Count, stale = stale.Count }));
         await context.SaveChangesAsync(cancel);
         // Not where somebody has written to the list, or done something to the triggers, since the look at them.
         var (touched, triggers) = (catalog.TouchedAt, catalog.Triggers);

@@ -60,7 +60,7 @@ static class GuardCommit
                       AND b.xmin::text = e.after->>'version' AND b.status::text = e.after->>'status' AND b."updatedAt" = b."createdAt"
                     RETURNING e.id AS entry, e.repair_id, b.id, b."orderId", b."celebrityId", b.status
                 )
-                INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, undoes, before)
+                {AuditSql.Insert}, order_id, booking_id, celebrity_id, repair_id, undoes, before)
                 SELECT clock_timestamp(), 'Trigger', '{ActorId}', '{ActorName}', '{nameof(AuditAction.BookingGaveWay)}', r."orderId", r.id, r."celebrityId", r.repair_id, r.entry,
                     jsonb_build_object('status', r.status)
                 FROM removed r;

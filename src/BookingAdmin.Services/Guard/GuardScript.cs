@@ -1,5 +1,6 @@
 using System.Text;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Live;
@@ -100,7 +101,7 @@ static class GuardScript
 
     static void Record(StringBuilder script, GuardMode mode, Actor actor, AuditAction action) => Line(script, $"""
 
-        INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, before, after)
+        {AuditSql.Insert}, before, after)
         VALUES (clock_timestamp(), '{actor.Kind}', {Literal(actor.Id)}, {Literal(actor.Name)}, '{action}',
             jsonb_build_object('mode', COALESCE((SELECT mode FROM booking_admin.guard WHERE id = 1), '{GuardMode.Off}')), jsonb_build_object('mode', '{mode}'));
         INSERT INTO booking_admin.guard (id, mode, since, by_name, touched_at, triggers) VALUES (1, '{mode}', clock_timestamp(), {Literal(actor.Name)}, NULL, {GuardParts.Now})

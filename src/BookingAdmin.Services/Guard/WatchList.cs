@@ -1,3 +1,4 @@
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -49,7 +50,7 @@ static class WatchList
     static async Task CorrectAsync(BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        foreach (var sql in (string[])[.. first, WatchListSql.Keeping, WatchListSql.Hold, statement])
+        foreach (var sql in (string[])[.. first, WatchListSql.Keeping, OrderHold.Orders, statement])
             await context.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<string[]>("ids", ids)], cancel);
         await transaction.CommitAsync(cancel);
     }

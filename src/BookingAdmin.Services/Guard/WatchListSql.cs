@@ -42,8 +42,6 @@ static class WatchListSql
     /// <summary>Who holds an order of the marketplace's is not waited for.</summary>
     public static string Briefly { get; } = $"SELECT set_config('lock_timeout', '{GuardScript.LockMilliseconds}ms', true)";
 
-    public const string Hold = """SELECT FROM public."Order" o WHERE o.id = ANY(@ids) ORDER BY o.id FOR NO KEY UPDATE""";
-
     public static string AddMissing { get; } = $"{Add} WHERE o.id = ANY(@ids) AND {BookingSql.Missing} ON CONFLICT DO NOTHING";
 
     public static string RemoveStale { get; } = $"{Clean} AND w.order_id = ANY(@ids)";

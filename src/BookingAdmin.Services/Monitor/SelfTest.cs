@@ -59,7 +59,7 @@ public sealed partial class SelfTest(
     async Task StartAsync(Actor actor, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        context.AuditEntries.Add(new() { At = clock.Now(), ActorKind = actor.Kind, ActorId = actor.Id, ActorName = actor.Name, Action = AuditAction.SelfTestStarted });
+        context.Add(AuditEntry.Of(actor, AuditAction.SelfTestStarted, clock.Now()));
         await context.SaveChangesAsync(cancel);
     }
 

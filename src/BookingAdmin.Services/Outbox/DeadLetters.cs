@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
@@ -20,18 +19,10 @@ static class DeadLetters
             .SetProperty(e => e.Fault, (string?)null), cancel);
         if (reopened == 0)
             return false;
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = AuditAction.OutboxRetried,
-            OrderId = entry.OrderId,
-            Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(new { outbox = entry.Id, kind = entry.Kind.ToString(), attempts = entry.Attempts, fault = entry.Fault, deadAt = entry.DeadAt }),
-            After = JsonSerializer.SerializeToDocument(new { notBefore = now }),
-        });
+        context.Add(AuditEntry.Of(
+            actor, AuditAction.OutboxRetried, now, entry.OrderId, reason: reason,
+            before: new { outbox = entry.Id, kind = entry.Kind.ToString(), attempts = entry.Attempts, fault = entry.Fault, deadAt = entry.DeadAt },
+            after: new { notBefore = now }));
         await context.SaveChangesAsync(cancel);
         return true;
     }

@@ -24,8 +24,6 @@ public sealed record FieldChange(string Field, string? Before, string? After);
 /// <remarks>Whatever writes throws <see cref="TooManyActionsException"/> for a person who does it faster than any person does.</remarks>
 public sealed class FindingRepair(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
-    public const int MaxReasonLength = 500;
-
     readonly RepairBatch batch = new(settings, clock);
     readonly FindingPreview preview = new(settings);
 
@@ -78,13 +76,6 @@ public sealed class FindingRepair(IDbContextFactory<BookingAdminContext> context
             : rule;
     }
 
-    internal static string? Reason(Rule rule, string? reason)
-    {
-        reason = reason?.Replace("\0", "").Trim();
-        if (reason is { Length: > MaxReasonLength })
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        if (string.IsNullOrEmpty(reason))
-            return rule.Repair.NeedsReason() ? throw new InvalidInputException("Give a reason: this repair touches money or a decision.") : null;
-        return reason;
-    }
+    internal static string? Reason(Rule rule, string? reason) =>
+        rule.Repair.NeedsReason() ? ReasonText.Require(reason, "this repair touches money or a decision") : ReasonText.Clean(reason);
 }

@@ -1,3 +1,5 @@
+using BookingAdmin.Data.Sql;
+
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>
@@ -6,8 +8,7 @@ namespace BookingAdmin.Services.Repair;
 /// </summary>
 static class FindingRepairSql
 {
-    const string Entry = "INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason, repair_id, order_id, booking_id, celebrity_id, before, after)"
-        + "\n    SELECT @at, @kind, @actor, @name, @action, @reason, @repair,";
+    const string Entry = $"{AuditSql.Insert}, reason, repair_id, order_id, booking_id, celebrity_id, before, after)\n    {AuditSql.Select}, @reason, @repair,";
 
     /// <summary>Copies the fields of the orders @ids to their bookings.</summary>
     public const string Copy = $"""

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
@@ -20,7 +21,7 @@ sealed class FindingWriter(BookingAdminSettings settings)
     {
         // The marketplace writes a booking without touching its order, and a sender of refunds will write those.
         await (rule.Repair is RuleRepair.CopyFromOrder or RuleRepair.AlignBooking
-            ? context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = ANY({orderIds}) ORDER BY b."orderId" FOR NO KEY UPDATE""", cancel)
+            ? OrderHold.BookingsAsync(context, orderIds, cancel)
             : context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({orderIds}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel));
         var facts = await FindingFacts.ReadAsync(context, orderIds, cancel);
         var limits = settings.Rules.LimitsAt(written.At) with { Normal = await NormalStates.ReadAsync(context, cancel) };

@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
@@ -42,8 +43,7 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
     {
         // Held in one order by everybody, so that two repairs wait for each other instead of dead-locking, and nobody
         // cancels an order between the look and the write.
-        await context.Database.ExecuteSqlAsync(
-            $"""SELECT FROM public."Order" o WHERE o.id = ANY({orderIds}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
+        await OrderHold.OrdersAsync(context, orderIds, cancel);
         var written = new Written(actor, repairId, reason, clock.Now());
         var creates = rule.Repair is RuleRepair.CreateBooking;
         var since = creates ? await FindingSql.ListedSinceAsync(context, orderIds, cancel) : null;

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Access;
@@ -28,21 +29,12 @@ public sealed class RepairConsent(IDbContextFactory<BookingAdminContext> context
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // As repairs hold it: of two who say something of one order, the second sees what the first has said.
-        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE""", cancel);
+        await OrderHold.OrderAsync(context, orderId, cancel);
         var order = await context.Orders.Where(o => o.Id == orderId && o.Booking == null && !EF.Constant(BookingNeed.Exempt).Contains(o.Status)).Select(o => new { o.CelebrityId }).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException("This order lacks no booking. Nothing was changed.");
         if ((await LeftAloneSql.AmongAsync(context, [orderId], cancel)).ContainsKey(orderId) == leave)
             throw new InvalidInputException(leave ? "This order is left alone already." : "Nobody has said to leave this order alone.");
-        context.Add(new AuditEntry
-        {
-            At = clock.Now(),
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = leave ? AuditAction.OrderLeftAlone : AuditAction.OrderHandedBack,
-            OrderId = orderId,
-            CelebrityId = order.CelebrityId,
-        });
+        context.Add(AuditEntry.Of(actor, leave ? AuditAction.OrderLeftAlone : AuditAction.OrderHandedBack, clock.Now(), orderId, celebrity: order.CelebrityId));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [order.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);

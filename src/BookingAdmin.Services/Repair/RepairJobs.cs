@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -201,18 +200,9 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
             await job.ExecuteUpdateAsync(set => set.SetProperty(j => j.FinishedAt, now), cancel);
         // A plan that nobody started has changed nothing: that it was discarded is worth no entry, as its planning was not.
         if (view.State is not RepairJobState.Planned || step is not RepairJobStep.Cancel)
-            context.Add(new AuditEntry
-            {
-                At = now,
-                ActorKind = actor.Kind,
-                ActorId = actor.Id,
-                ActorName = actor.Name,
-                Action = action,
-                Reason = view.Reason,
-                RepairId = id,
-                Before = JsonSerializer.SerializeToDocument(new { state = view.State.ToString(), total = view.Total, done = view.Done }),
-                After = JsonSerializer.SerializeToDocument(new { state = state.ToString() }),
-            });
+            context.Add(AuditEntry.Of(
+                actor, action, now, reason: view.Reason, repair: id,
+                before: new { state = view.State.ToString(), total = view.Total, done = view.Done }, after: new { state = state.ToString() }));
         await context.SaveChangesAsync(cancel);
         await JobFeed.TellAsync(context, id, cancel);
         view = (await FindAsync(context, id, cancel))!;

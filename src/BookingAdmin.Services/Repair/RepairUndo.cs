@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
@@ -38,8 +39,8 @@ static class RepairUndo
             """).ToListAsync(cancel);
         string[] held = [.. entries.Select(entry => entry.OrderId).Distinct(StringComparer.Ordinal)];
         // As repairs hold them: in one order, and first the order, then what belongs to it.
-        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = ANY({held}) ORDER BY o.id FOR NO KEY UPDATE""", cancel);
-        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Booking" b WHERE b."orderId" = ANY({held}) ORDER BY b."orderId" FOR UPDATE""", cancel);
+        await OrderHold.OrdersAsync(context, held, cancel);
+        await OrderHold.WholeBookingsAsync(context, held, cancel);
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
 
         List<Undone> undone = [];

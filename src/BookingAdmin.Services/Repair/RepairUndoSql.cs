@@ -1,3 +1,5 @@
+using BookingAdmin.Data.Sql;
+
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>How each kind of repair of the orders @ids by @repair is taken back, with an entry each; the rows are held.</summary>
@@ -11,10 +13,10 @@ static class RepairUndoSql
         ), undone AS (
         """;
 
-    const string Logged = """
+    const string Logged = $"""
         ), logged AS (
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, repair_id, undoes, before, after)
-            SELECT @at, @kind, @actor, @name, @action, e.order_id, e.booking_id, e.celebrity_id, @repair, e.id, e.after - 'version', e.before
+            {AuditSql.Insert}, order_id, booking_id, celebrity_id, repair_id, undoes, before, after)
+            {AuditSql.Select}, e.order_id, e.booking_id, e.celebrity_id, @repair, e.id, e.after - 'version', e.before
             FROM entry e JOIN undone ON undone.id = e.id
         )
         SELECT e.id AS "Entry", e.order_id AS "OrderId", e.celebrity_id AS "CelebrityId", e.before->>'celebrityId' AS "FormerCelebrityId"

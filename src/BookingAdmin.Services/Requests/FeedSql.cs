@@ -54,10 +54,9 @@ static class FeedSql
         ORDER BY p.placed DESC, p.id DESC
         """;
 
-    /// <summary>What a celebrity is shown: bookings whose order goes on or is done, and those that were declined.</summary>
     static string Rows(BookingStatus? status) => $"""
         FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
         WHERE b."celebrityId" = @celebrity{(status is { } one ? $" AND b.status = '{Labels.Of(one)}'" : "")}
-            AND (o.status IN ({BookingSql.NeedingStatuses}) OR o."approvalStatus" = 'DECLINED')
+            AND {VisibleRequests.Sql}
         """;
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
@@ -18,20 +18,13 @@ namespace BookingAdmin.Services.Requests;
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
 public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
-    public const int MaxReasonLength = 500;
-
-    // Statuses by the marketplace's own labels: numbers, as older entries have them, are read too.
-    static readonly JsonSerializerOptions Kept = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
-
     /// <param name="reason">Told to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
     /// <exception cref="TooManyActionsException">This person decides faster than any person does.</exception>
     public async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
     {
         var celebrity = Whose(actor);
-        reason = Clean(reason);
-        if (celebrity is null && reason is null)
-            throw new InvalidInputException("Give a reason: the decision belongs to the celebrity.");
+        reason = celebrity is null ? ReasonText.Require(reason, "the decision belongs to the celebrity") : ReasonText.Clean(reason);
         limits.CountDecision(actor);
         return await BookingAdminTraces.RunAsync("decision", actor, async span =>
         {
@@ -94,20 +87,9 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         });
 
         var undoUntil = now.AddSeconds(settings.UndoSeconds);
-        var entry = new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = decision is Decision.Accept ? AuditAction.RequestAccepted : AuditAction.RequestDeclined,
-            OrderId = before.OrderId,
-            BookingId = before.BookingId,
-            CelebrityId = before.CelebrityId,
-            Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(before.Restorable, Kept),
-            After = JsonSerializer.SerializeToDocument(before.After(decision, now), Kept),
-        };
+        var entry = AuditEntry.Of(
+            actor, decision is Decision.Accept ? AuditAction.RequestAccepted : AuditAction.RequestDeclined, now,
+            before.OrderId, before.BookingId, before.CelebrityId, reason, before.Restorable, before.After(decision, now));
         context.Add(entry);
 
         var moneyBack = decision is Decision.Accept
@@ -155,14 +137,14 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (now > decided.At.AddSeconds(settings.UndoSeconds))
             return new DecisionResult.Refused("The time to undo is over.");
 
-        var before = decided.Before!.Deserialize<Restorable>(Kept)!;
+        var before = decided.Before!.Deserialize<Restorable>(AuditEntry.Json)!;
         var bookings = await context.Bookings
             .Where(b => b.Id == current.BookingId && b.Status != BookingStatus.Pending && b.UpdatedAt == decided.At)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(b => b.Status, before.BookingStatus)
                 .SetProperty(b => b.UpdatedAt, now), cancel);
         // Not by the time of its last change: a payment may have come in since, and that is no other decision.
-        var after = decided.After!.Deserialize<Restorable>(Kept)!;
+        var after = decided.After!.Deserialize<Restorable>(AuditEntry.Json)!;
         var orders = current.PaymentStatus is PaymentStatus.Refunded ? 0 : await context.Orders
             .Where(o => o.Id == current.OrderId && o.Status == after.OrderStatus && o.ApprovalStatus == after.ApprovalStatus && o.DeclinedAt == after.DeclinedAt)
             .ExecuteUpdateAsync(set => set
@@ -181,18 +163,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
         await IntentBooks.ReopenAsync(context, current.OrderId, now, cancel);
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = AuditAction.DecisionUndone,
-            OrderId = current.OrderId,
-            BookingId = current.BookingId,
-            CelebrityId = current.CelebrityId,
-            Undoes = decided.Id,
-        });
+        context.Add(AuditEntry.Of(actor, AuditAction.DecisionUndone, now, current.OrderId, current.BookingId, current.CelebrityId, undoes: decided.Id));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [current.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);
@@ -208,22 +179,11 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         return actor.RequireCelebrity(Permission.DecideOwnRequests);
     }
 
-    static string? Clean(string? reason)
-    {
-        reason = reason?.Replace("\0", "").Trim();
-        if (reason is { Length: > MaxReasonLength })
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        return string.IsNullOrEmpty(reason) ? null : reason;
-    }
-
     /// <summary>Holds the order until the end of the transaction, then reads what the decision depends on.</summary>
     /// <exception cref="Npgsql.PostgresException">Somebody else's transaction holds it for longer than a person waits.</exception>
     static async Task<Before?> LockAsync(BookingAdminContext context, string bookingId, string? celebrity, CancellationToken cancel)
     {
-        await context.Database.ExecuteSqlAsync($"""
-            SELECT set_config('lock_timeout', {LockPatience.OfAPerson}, true);
-            SELECT FROM public."Order" o WHERE o.id = (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {bookingId}) FOR NO KEY UPDATE
-            """, cancel);
+        await OrderHold.OrderOfBookingAsync(context, bookingId, LockPatience.OfAPerson, cancel);
         return await context.Bookings
             .Where(b => b.Id == bookingId && (celebrity == null || b.CelebrityId == celebrity))
             .Select(b => new Before(b.Id, b.OrderId, b.CelebrityId, b.Status, b.UpdatedAt, b.Order.Status, b.Order.PaymentStatus,

@@ -7,6 +7,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace BookingAdmin.Services.Requests;
 
@@ -119,7 +120,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var pattern = SearchText.Pattern(query.Search);
 
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var bookings = InTab(Visible(context, celebrity), query.Tab);
+        var bookings = InTab(context.Bookings.Where(VisibleRequests.Of(celebrity)), query.Tab);
         if (pattern is not null)
             bookings = bookings.Where(b =>
                 EF.Functions.ILike(b.OrderNumber, pattern) || EF.Functions.ILike(b.RecipientName, pattern)
@@ -135,35 +136,37 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             card => new(true, 0, urgent ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
 
+    // A row a currency in which requests wait, or one without a currency; the counts of the other tabs stand in each.
+    static readonly string Counts = $"""
+        SELECT t.*, w.*
+        FROM (SELECT
+            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                WHERE b."celebrityId" = @celebrity AND b.status IN ('CONFIRMED', 'ACCEPTED')
+                    AND {VisibleRequests.Sql} LIMIT {CountLimit}) a) AS "Accepted",
+            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                WHERE b."celebrityId" = @celebrity AND b.status IN ('CANCELLED', 'REFUNDED')
+                    AND {VisibleRequests.Sql} LIMIT {CountLimit}) d) AS "Declined",
+            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                WHERE b."celebrityId" = @celebrity
+                    AND {VisibleRequests.Sql}
+                ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
+        LEFT JOIN (
+            SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
+            FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
+                FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+                WHERE b."celebrityId" = @celebrity AND b.status = 'PENDING'
+                    AND {VisibleRequests.Sql}
+                ORDER BY COALESCE(b.deadline, b."createdAt" + interval '3 days'), b.id LIMIT {WaitingLimit}) q
+            GROUP BY q.currency) w ON true
+        """;
+
     /// <summary>How many requests each tab has, and what waits.</summary>
     public async Task<RequestCounts> CountAsync(Actor actor, CancellationToken cancel)
     {
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
-        // A row a currency in which requests wait, or one without a currency; the counts of the other tabs stand in each.
-        var rows = await context.Database.SqlQuery<CountRow>($"""
-            SELECT t.*, w.*
-            FROM (SELECT
-                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                    WHERE b."celebrityId" = {celebrity} AND b.status IN ('CONFIRMED', 'ACCEPTED')
-                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) a) AS "Accepted",
-                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                    WHERE b."celebrityId" = {celebrity} AND b.status IN ('CANCELLED', 'REFUNDED')
-                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED') LIMIT {CountLimit}) d) AS "Declined",
-                (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                    WHERE b."celebrityId" = {celebrity}
-                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
-                    ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
-            LEFT JOIN (
-                SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
-                FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
-                    FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                    WHERE b."celebrityId" = {celebrity} AND b.status = 'PENDING'
-                        AND (o.status NOT IN ('CANCELLED', 'REFUNDED') OR o."approvalStatus" = 'DECLINED')
-                    ORDER BY COALESCE(b.deadline, b."createdAt" + interval '3 days'), b.id LIMIT {WaitingLimit}) q
-                GROUP BY q.currency) w ON true
-            """).ToListAsync(cancel);
+        var rows = await context.Database.SqlQueryRaw<CountRow>(Counts, new NpgsqlParameter<string>("celebrity", celebrity)).ToListAsync(cancel);
 
         return new(
             new(rows.Sum(row => row.Waiting ?? 0), WaitingLimit),
@@ -178,11 +181,11 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     {
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
+        var visible = context.Bookings.Where(VisibleRequests.Of(celebrity));
         // One that ended because nobody paid is in no list any more; whoever has its page open, or a link to it, is told.
         var found = await context.Bookings
             .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
-                && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded) || b.Order.ApprovalStatus == ApprovalStatus.Declined
-                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
+                && (visible.Any(v => v.Id == b.Id) || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
             .Select(b => new
             {
                 Booking = b,
@@ -214,12 +217,6 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
             booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
     }
-
-    /// <summary>A celebrity's bookings, but for those whose order ended without their doing.</summary>
-    static IQueryable<BookingRow> Visible(BookingAdminContext context, string celebrity) =>
-        context.Bookings.Where(b => b.CelebrityId == celebrity
-            && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded)
-                || b.Order.ApprovalStatus == ApprovalStatus.Declined));
 
     // Each status compared by itself: an index serves that, and a list in a parameter it does not.
     static IQueryable<BookingRow> InTab(IQueryable<BookingRow> bookings, RequestTab tab) => tab switch

@@ -57,7 +57,7 @@ static class RequestDescriptions
         [
             new(StatusCodes.Status200OK, "Decided.", new ApiExample("accepted", RequestExamples.Accepted), new ApiExample("declined", RequestExamples.Declined)),
             ApiAnswer.Error(StatusCodes.Status400BadRequest, "The body or the decision cannot be used.",
-                DecisionBody.InvalidAction, RequestsApi.PaymentNotValid, DecisionBody.NotReadable, "A reason can have at most 500 characters."),
+                DecisionBody.InvalidAction, RequestsApi.PaymentNotValid, DecisionBody.NotReadable, ReasonText.TooLong),
             ApiAnswer.Error(StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity, or there is no such booking of theirs.", Actor.NoProfile, RequestsApi.NotFound),
             ApiAnswer.Error(StatusCodes.Status409Conflict, "It was decided before, or the order has ended.",
                 "This booking was already accepted by Emma Stone at 2026-11-22T09:30:00.000Z. Nothing was changed.", "This order was cancelled meanwhile, so there is nothing left to decide."),

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
@@ -36,10 +36,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
     {
         // The owner's application changes a booking without touching its order. In the order in which decisions take them.
-        await context.Database.ExecuteSqlAsync($"""
-            SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE;
-            SELECT FROM public."Booking" b WHERE b."orderId" = {orderId} FOR NO KEY UPDATE
-            """, cancel);
+        await OrderHold.OrderAndBookingAsync(context, orderId, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
             .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
@@ -214,20 +211,14 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
 
     static void Note(
         BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = told.By.Kind,
-            ActorId = told.By.Id,
-            ActorName = told.By.Name,
-            Action = action,
-            OrderId = order.Id,
-            BookingId = order.BookingId,
-            CelebrityId = order.CelebrityId,
-            Before = before is null ? null : JsonSerializer.SerializeToDocument(Told(before)),
-            After = refund is not null ? JsonSerializer.SerializeToDocument(refund)
-                : JsonSerializer.SerializeToDocument(new { state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId, stripeRefund = told.StripeRefundId, fault = told.Fault, deadline }),
-        });
+        context.Add(AuditEntry.Of(
+            told.By, action, now, order.Id, order.BookingId, order.CelebrityId,
+            before: before is null ? null : Told(before),
+            after: refund ?? new
+            {
+                state = Told(after!), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId,
+                stripeRefund = told.StripeRefundId, fault = told.Fault, deadline,
+            }));
 
     static object Told(PaymentState state) => new
     {

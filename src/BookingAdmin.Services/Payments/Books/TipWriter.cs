@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -32,21 +31,13 @@ public sealed class TipWriter(TimeProvider clock)
                 .SetProperty(t => t.PaidAt, paidAt)
                 .SetProperty(t => t.UpdatedAt, now), cancel);
         if (outcome is not PaymentOutcome.NothingNew)
-            context.Add(new AuditEntry
-            {
-                At = now,
-                ActorKind = told.By.Kind,
-                ActorId = told.By.Id,
-                ActorName = told.By.Name,
-                Action = told.Action ?? PaymentWriter.ActionOf(outcome),
-                OrderId = tip.OrderId,
-                CelebrityId = tip.CelebrityId,
-                Before = JsonSerializer.SerializeToDocument(new { tip = tipId, paymentStatus = Labels.Of(tip.PaymentStatus) }),
-                After = JsonSerializer.SerializeToDocument(new
+            context.Add(AuditEntry.Of(
+                told.By, told.Action ?? PaymentWriter.ActionOf(outcome), now, tip.OrderId, celebrity: tip.CelebrityId,
+                before: new { tip = tipId, paymentStatus = Labels.Of(tip.PaymentStatus) },
+                after: new
                 {
                     tip = tipId, paymentStatus = Labels.Of(after), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId,
-                }),
-            });
+                }));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [tip.CelebrityId], cancel);
         return outcome;

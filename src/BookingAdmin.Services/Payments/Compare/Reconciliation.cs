@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -89,15 +88,7 @@ public sealed partial class Reconciliation(
         var row = new Data.Own.Reconciliation { By = actor.Name, Since = since, StartedAt = now };
         context.Add(row);
         await context.SaveChangesAsync(cancel);
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = AuditAction.ReconciliationStarted,
-            After = JsonSerializer.SerializeToDocument(new { comparison = row.Id, since }),
-        });
+        context.Add(AuditEntry.Of(actor, AuditAction.ReconciliationStarted, now, after: new { comparison = row.Id, since }));
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         context.ChangeTracker.Clear();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -25,8 +24,6 @@ public abstract record EventDeskResult
 /// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
 public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventDesk> logger)
 {
-    public const int MaxReasonLength = 500;
-
     /// <summary>Notes that somebody has seen to what it tells. It changes no order, and the event can still be handled again.</summary>
     /// <param name="reason">What was done; the audit keeps it.</param>
     /// <exception cref="InvalidInputException">There is no reason or too long a one, or somebody else's transaction holds the event or its order.</exception>
@@ -34,11 +31,7 @@ public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> con
     public async Task<EventDeskResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (why.Length > MaxReasonLength)
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        if (why.Length == 0)
-            throw new InvalidInputException("Give a reason: whoever looks next must know what was done.");
+        var why = ReasonText.Require(reason, "whoever looks next must know what was done");
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => SettleAsync(context, actor, eventId, why, cancel), cancel);
@@ -68,20 +61,13 @@ public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> con
             .SetProperty(e => e.SettledBy, actor.Name)
             .SetProperty(e => e.SettleReason, reason), cancel);
         var order = await context.Orders.Where(o => o.Id == row.OrderId).Select(o => new { o.CelebrityId, BookingId = o.Booking == null ? null : o.Booking.Id }).FirstOrDefaultAsync(cancel);
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Action = AuditAction.EventSettled,
-            OrderId = row.OrderId,
-            BookingId = order?.BookingId,
-            CelebrityId = order?.CelebrityId,
-            Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString(), tip = row.TipId, paymentIntent = row.PaymentIntentId }),
-            After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, settledAt = now }),
-        });
+        context.Add(AuditEntry.Of(
+            actor, AuditAction.EventSettled, now, row.OrderId, order?.BookingId, order?.CelebrityId, reason,
+            before: new
+            {
+                stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString(), tip = row.TipId, paymentIntent = row.PaymentIntentId,
+            },
+            after: new { stripeEvent = row.Id, settledAt = now }));
         await context.SaveChangesAsync(cancel);
         if (row.OrderId is { } orderId)
             await EventFindings.AlignAsync(context, orderId, actor, now, cancel);

@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
@@ -60,7 +61,7 @@ static class EventFindings
     /// <param name="by">Who has seen to it, where that puts it right; null: nobody of ours.</param>
     public static async Task AlignAsync(BookingAdminContext context, string orderId, Actor? by, DateTimeOffset now, CancellationToken cancel)
     {
-        await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {orderId} FOR NO KEY UPDATE""", cancel);
+        await OrderHold.OrderAsync(context, orderId, cancel);
         var celebrities = await context.Database.SqlQueryRaw<string>(Align,
             new NpgsqlParameter<string>("rule", Rule),
             new NpgsqlParameter<string>("order", orderId),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
@@ -35,8 +34,6 @@ public sealed record HandledEvent(
 public sealed partial class StripeEvents(
     IDbContextFactory<BookingAdminContext> contexts, EventHandling handling, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
 {
-    public const int MaxReasonLength = 500;
-
     /// <summary>How long what failed is tried again by itself.</summary>
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
 
@@ -97,10 +94,7 @@ public sealed partial class StripeEvents(
     public async Task<HandledEvent?> ReplayAsync(Actor actor, string eventId, string? reason, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        reason = reason?.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (reason is { Length: > MaxReasonLength })
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        return await RunAsync(eventId, new(actor, string.IsNullOrEmpty(reason) ? null : reason), skipHeld: false, cancel);
+        return await RunAsync(eventId, new(actor, ReasonText.Clean(reason)), skipHeld: false, cancel);
     }
 
     /// <summary>One that is due, and that nobody else handles at this moment.</summary>
@@ -175,18 +169,10 @@ public sealed partial class StripeEvents(
             .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason), cancel);
         if (replay is not null)
         {
-            context.Add(new AuditEntry
-            {
-                At = now,
-                ActorKind = replay.By.Kind,
-                ActorId = replay.By.Id,
-                ActorName = replay.By.Name,
-                Action = AuditAction.EventReplayed,
-                OrderId = orderId,
-                Reason = replay.Reason,
-                Before = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() }),
-                After = JsonSerializer.SerializeToDocument(new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }),
-            });
+            context.Add(AuditEntry.Of(
+                replay.By, AuditAction.EventReplayed, now, orderId, reason: replay.Reason,
+                before: new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() },
+                after: new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }));
             await context.SaveChangesAsync(cancel);
         }
         // Most events need nobody, before and after.

@@ -124,7 +124,7 @@ static class IntakeSql
             SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number, currency)} FROM {from} o
             RETURNING id, request
         ), logged AS (
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, after)
+            {AuditSql.Insert}, order_id, booking_id, celebrity_id, after)
             SELECT @at, @kind, @actor, @name, '{action}', {about}, @celebrity, {after} FROM {from} o
         ), told AS (
             SELECT pg_notify(@channel, @celebrity) FROM {from}

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
@@ -204,18 +205,8 @@ public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts,
             .SetProperty(e => e.Request, (JsonDocument?)null), cancel);
 
     /// <summary>Before its tip and its booking, as decisions do.</summary>
-    static Task<int> LockAsync(BookingAdminContext context, string order, CancellationToken cancel) =>
-        context.Database.ExecuteSqlAsync($"""SELECT FROM public."Order" o WHERE o.id = {order} FOR NO KEY UPDATE""", cancel);
+    static Task LockAsync(BookingAdminContext context, string order, CancellationToken cancel) => OrderHold.OrderAsync(context, order, cancel);
 
-    static void Note(BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) => context.Add(new AuditEntry
-    {
-        At = now,
-        ActorKind = Actor.Outbox.Kind,
-        ActorId = Actor.Outbox.Id,
-        ActorName = Actor.Outbox.Name,
-        Action = action,
-        OrderId = wanted.OrderId,
-        CelebrityId = celebrity,
-        After = JsonSerializer.SerializeToDocument(after),
-    });
+    static void Note(BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) =>
+        context.Add(AuditEntry.Of(Actor.Outbox, action, now, wanted.OrderId, celebrity: celebrity, after: after));
 }

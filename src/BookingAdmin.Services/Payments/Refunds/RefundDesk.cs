@@ -31,8 +31,6 @@ public abstract record RefundDeskResult
 /// </remarks>
 public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
-    public const int MaxReasonLength = 500;
-
     /// <summary>What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.</summary>
     public const string MissingAtStripe = MoneyBackBooks.MissingAtStripe;
 
@@ -120,11 +118,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
     async Task<RefundDeskResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundDeskResult>> work, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        var why = reason.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (why.Length > MaxReasonLength)
-            throw new InvalidInputException($"A reason can have at most {MaxReasonLength} characters.");
-        if (why.Length == 0)
-            throw new InvalidInputException("Give a reason: this is about a customer's money.");
+        var why = ReasonText.Require(reason, "this is about a customer's money");
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => work(context, why, clock.Now()), cancel);

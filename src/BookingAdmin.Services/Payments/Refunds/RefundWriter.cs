@@ -1,6 +1,6 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
@@ -27,9 +27,7 @@ static class RefundWriter
     /// <returns>Null where there is no such refund.</returns>
     public static async Task<HeldRefund?> HoldAsync(BookingAdminContext context, long refundId, CancellationToken cancel)
     {
-        await context.Database.ExecuteSqlAsync($"""
-            SELECT FROM public."Order" o WHERE o.id = (SELECT r.order_id FROM booking_admin.refund r WHERE r.id = {refundId}) FOR NO KEY UPDATE
-            """, cancel);
+        await OrderHold.OrderOfRefundAsync(context, refundId, cancel);
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.id = {refundId} FOR UPDATE", cancel);
         var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.Id == refundId, cancel);
         if (refund is null)
@@ -103,24 +101,14 @@ static class RefundWriter
     static async Task NoteAsync(BookingAdminContext context, HeldRefund held, Actor by, AuditAction action, string? reason, DateTimeOffset now, object after, CancellationToken cancel)
     {
         var refund = held.Refund;
-        context.Add(new AuditEntry
-        {
-            At = now,
-            ActorKind = by.Kind,
-            ActorId = by.Id,
-            ActorName = by.Name,
-            Action = action,
-            OrderId = refund.OrderId,
-            BookingId = held.BookingId,
-            CelebrityId = held.CelebrityId,
-            Reason = reason,
-            Before = JsonSerializer.SerializeToDocument(new
+        context.Add(AuditEntry.Of(
+            by, action, now, refund.OrderId, held.BookingId, held.CelebrityId, reason,
+            before: new
             {
                 refund = refund.Id, kind = refund.Kind.ToString(), status = refund.Status.ToString(), amount = refund.Amount, currency = refund.Currency,
                 refusals = refund.Refusals, fault = refund.Fault, stripeRefund = refund.StripeRefundId,
-            }),
-            After = JsonSerializer.SerializeToDocument(after),
-        });
+            },
+            after));
         await context.SaveChangesAsync(cancel);
         if (held.CelebrityId is { } celebrity)
             await Changes.TellAsync(context, [celebrity], cancel);
