@@ -21,10 +21,11 @@
   const often = 60_000;
   let told = Date.now();
   const tell = () => {
-    if (Date.now() - told < often || !document.querySelector('form[action="/session/end"]'))
+    const keep = document.querySelector('form[data-alive]')?.dataset.alive;
+    if (Date.now() - told < often || !keep)
       return;
     told = Date.now();
-    fetch('/session/alive', { method: 'POST' }).catch(() => { told = 0; });
+    fetch(keep, { method: 'POST' }).catch(() => { told = 0; });
   };
   for (const sign of ['pointerdown', 'keydown'])
     addEventListener(sign, tell, { passive: true, capture: true });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Events;
 
@@ -16,7 +17,7 @@ static class PaymentsCommand
 
     static Command Replay()
     {
-        var id = new Argument<string>("EVENT") { Description = "Of Stripe: evt_…, as /payments and Stripe's dashboard show it." };
+        var id = new Argument<string>("EVENT") { Description = $"Of Stripe: evt_…, as {Addresses.Payments} and Stripe's dashboard show it." };
         var reason = new Option<string?>("--reason") { Description = "For the audit.", HelpName = "TEXT" };
         var command = new Command("replay", "Handles an event of Stripe's again. What it told already is not written twice. Exit code 0 when it is handled, 1 when it failed again, 2 when there is no such event.") { id, reason };
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>

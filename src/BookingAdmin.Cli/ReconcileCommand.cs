@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using BookingAdmin.Domain;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Payments.Compare;
 
 namespace BookingAdmin.Cli;
@@ -33,7 +35,8 @@ static class ReconcileCommand
         {
             { Fault: not null } => $"Stopped before the end: {result.Fault}",
             { Disagreed: 0 } => "All agree.",
-            _ => $"{Output.Count(result.Disagreed, "disagrees", "disagree")}, {(result.Appeared == 0 ? "none of them new" : $"{result.Appeared:N0} new")}. What differs: bookingadmin report, or /consistency/stripe-mismatch.",
+            _ => $"{Output.Count(result.Disagreed, "disagrees", "disagree")}, {(result.Appeared == 0 ? "none of them new" : $"{result.Appeared:N0} new")}. "
+                + $"What differs: bookingadmin report, or {Addresses.Rule(new StripeMismatch().Id)}.",
         });
         if (result.Cleared > 0)
             output.Say($"{Output.Count(result.Cleared, "earlier one agrees", "earlier ones agree")} again.");

@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
@@ -62,7 +63,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     /// <summary>Tells once that it lives and does not check.</summary>
     /// <param name="why">A sentence.</param>
     internal Task MonitorIsStuckAsync(string holder, string why, CancellationToken cancel) => MonitorAsync(Silent,
-        $"The monitor ({holder}) does not check: {why} Look at /consistency and into its log.", null, cancel);
+        $"The monitor ({holder}) does not check: {why} Look at {Addresses.Consistency} and into its log.", null, cancel);
 
     /// <summary>Tells that it is back, if its silence was told.</summary>
     internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) => MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
@@ -72,7 +73,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     internal async Task<long> SelfTestAsync(bool failed, string text, CancellationToken cancel)
     {
         var now = clock.Now();
-        var body = new AlertBody(AlertKind.SelfTest, text, failed ? "failed" : "drill", null, null, null, null, null, now, Instance, settings.Alerts.Link("/consistency"));
+        var body = new AlertBody(AlertKind.SelfTest, text, failed ? "failed" : "drill", null, null, null, null, null, now, Instance, settings.Alerts.Link(Addresses.Consistency));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var alert = Add(context, body, now);
         await context.SaveChangesAsync(cancel);
@@ -91,7 +92,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             .Select(a => a.Body.RootElement.GetProperty("state").GetString()).FirstOrDefaultAsync(cancel);
         if ((last ?? Back) == state)
             return;
-        var body = new AlertBody(AlertKind.MonitorSilent, text, state, null, null, null, null, since, now, Instance, settings.Alerts.Link("/consistency"));
+        var body = new AlertBody(AlertKind.MonitorSilent, text, state, null, null, null, null, since, now, Instance, settings.Alerts.Link(Addresses.Consistency));
         await QueueAsync(context, body, now, cancel);
         await transaction.CommitAsync(cancel);
         Tell(body);
@@ -119,7 +120,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             AlertKind.Grew => $"{rule.Title}: {state.Open:N0} open, {state.ToldOpen:N0} before.{risk}",
             _ => $"{rule.Title}: put right, none is open any more.",
         };
-        return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link($"/consistency/{rule.Id}"));
+        return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link(Addresses.Rule(rule.Id)));
     }
 
     /// <summary>Whoever tells waits for whoever is about to tell the same.</summary>

@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.NextAuth;
 using BookingAdmin.Web.Access.OpenIdConnect;
@@ -37,8 +38,8 @@ static class AccessRegistration
             cookie.Cookie.Name = CookieNames.Of("booking_admin", environment);
             cookie.Cookie.SecurePolicy = CookieNames.SecurePolicy(environment);
             cookie.Cookie.Path = "/";
-            cookie.LoginPath = "/sign-in";
-            cookie.AccessDeniedPath = "/no-access";
+            cookie.LoginPath = Addresses.SignIn;
+            cookie.AccessDeniedPath = Addresses.NoAccess;
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.EventsType = typeof(SessionCookie);
             cookie.SlidingExpiration = false;

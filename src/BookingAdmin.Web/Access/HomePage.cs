@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Web.Access;
@@ -8,9 +9,9 @@ static class HomePage
 {
     public static string Of(ClaimsPrincipal user) => ActorClaims.ActorOf(user) switch
     {
-        null => "/sign-in",
-        var actor when actor.May(Permission.ViewOrders) => "/orders",
-        var actor when actor.May(Permission.ViewOwnRequests) => "/requests",
-        _ => "/no-access",
+        null => Addresses.SignIn,
+        var actor when actor.May(Permission.ViewOrders) => Addresses.Orders,
+        var actor when actor.May(Permission.ViewOwnRequests) => Addresses.Requests,
+        _ => Addresses.NoAccess,
     };
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Host;
@@ -34,7 +35,8 @@ static partial class ProviderSignIn
         provider.NonceCookie.Name = CookieNames.Of("booking_admin_nonce.", environment);
         provider.CorrelationCookie.Path = provider.NonceCookie.Path = "/";
         provider.SignInScheme = AccessRegistration.CookieScheme;
-        provider.SignedOutRedirectUri = "/sign-in";
+        provider.CallbackPath = Addresses.ProviderAnswer;
+        provider.SignedOutRedirectUri = Addresses.SignIn;
         provider.Scope.Clear();
         foreach (var scope in settings.Scopes)
             provider.Scope.Add(scope);
@@ -55,12 +57,12 @@ static partial class ProviderSignIn
     /// <summary>Properties of a challenge after which the provider lets the person choose, whoever is signed in there.</summary>
     public static AuthenticationProperties Start(string? returnUrl, bool other) => new()
     {
-        RedirectUri = ReturnUrl.Of(returnUrl) ?? "/",
+        RedirectUri = ReturnUrl.Of(returnUrl) ?? Addresses.Home,
         Parameters = { ["prompt"] = other ? "login" : null },
     };
 
     /// <summary>Properties of a sign-out at the provider, which wants to know the session by its id token.</summary>
-    public static AuthenticationProperties SignOut(string? idToken) => new() { RedirectUri = "/sign-in", Parameters = { [IdTokenOfSession] = idToken } };
+    public static AuthenticationProperties SignOut(string? idToken) => new() { RedirectUri = Addresses.SignIn, Parameters = { [IdTokenOfSession] = idToken } };
 
     /// <summary>The provider, for what is asked of it beside a sign-in.</summary>
     public static ProviderConnection Connection(IServiceProvider services)
@@ -104,7 +106,7 @@ static partial class ProviderSignIn
             SignInProblems.Explain(SignInProblem.DatabaseAway, http, context.ReturnUri);
             return;
         }
-        http.Response.Redirect(ReturnUrl.Of(context.ReturnUri) ?? "/");
+        http.Response.Redirect(ReturnUrl.Of(context.ReturnUri) ?? Addresses.Home);
     }
 
     static Task Explain(RemoteFailureContext context)

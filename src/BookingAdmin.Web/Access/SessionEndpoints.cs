@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Sessions;
@@ -13,32 +14,32 @@ static partial class SessionEndpoints
 {
     public static void MapSession(this WebApplication app, AccessSettings settings)
     {
-        app.MapGet("/", (HttpContext context) => Results.LocalRedirect(HomePage.Of(context.User)));
+        app.MapGet(Addresses.Home, (HttpContext context) => Results.LocalRedirect(HomePage.Of(context.User)));
 
         // Somebody is doing something in an open page, which sends no requests of its own. It changes nothing but the time of a session that is the caller's own,
         // and the cookie does not come along from other sites.
-        app.MapPost("/session/alive", (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
+        app.MapPost(Addresses.KeepSession, (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
 
         // The field is nobody's: an endpoint that reads a form is held to the form's token, and one that reads none is not.
-        app.MapPost("/session/end", async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
+        app.MapPost(Addresses.EndSession, async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
         {
             var idToken = ActorClaims.SessionOf(context.User) is { } session ? tokens.Unprotect(await sessions.TokensAsync(session, cancel))?.IdToken : null;
             await context.SignOutAsync(AccessRegistration.CookieScheme);
-            return idToken is null ? Results.LocalRedirect("/sign-in") : Results.SignOut(ProviderSignIn.SignOut(idToken), [ProviderSignIn.Scheme]);
+            return idToken is null ? Results.LocalRedirect(Addresses.SignIn) : Results.SignOut(ProviderSignIn.SignOut(idToken), [ProviderSignIn.Scheme]);
         });
 
         if (settings.SignIn is not null)
         {
-            app.MapGet("/session/start", (string? returnUrl, bool? other) =>
+            app.MapGet(Addresses.StartSession, (string? returnUrl, bool? other) =>
                 Results.Challenge(ProviderSignIn.Start(returnUrl, other is true), [ProviderSignIn.Scheme]));
-            app.MapPost("/session/back-channel-logout", BackChannelLogout);
+            app.MapPost(Addresses.ProviderLogout, BackChannelLogout);
         }
 
         if (settings.DemoSignIn)
-            app.MapPost("/session/demo", async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl, CancellationToken cancel) =>
+            app.MapPost(Addresses.DemoSession, async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl, CancellationToken cancel) =>
             {
                 if (await people.FindAsync(person, cancel) is not { } actor)
-                    return Results.LocalRedirect("/sign-in");
+                    return Results.LocalRedirect(Addresses.SignIn);
                 var user = ActorClaims.PrincipalOf(actor, AccessRegistration.CookieScheme);
                 await context.SignInAsync(AccessRegistration.CookieScheme, user);
                 return Results.LocalRedirect(ReturnUrl.Of(returnUrl) ?? HomePage.Of(user));
@@ -80,11 +81,13 @@ static partial class SessionEndpoints
 static class ReturnUrl
 {
     /// <summary>The page on which to sign in, to come back to the page of now.</summary>
-    public static string SignIn(NavigationManager here) => $"/sign-in?returnUrl={Uri.EscapeDataString("/" + here.ToBaseRelativePath(here.Uri))}";
+    public static string SignIn(NavigationManager here) =>
+        Addresses.Query(Addresses.SignIn, ("returnUrl", "/" + here.ToBaseRelativePath(here.Uri)));
 
     /// <summary>Leads to the provider, and from there to the given page.</summary>
     /// <param name="other">Whether somebody else is to sign in than whom the provider remembers.</param>
-    public static string Start(string? returnUrl, bool other = false) => $"/session/start?returnUrl={Uri.EscapeDataString(returnUrl ?? "")}{(other ? "&other=true" : "")}";
+    public static string Start(string? returnUrl, bool other = false) =>
+        Addresses.Query(Addresses.StartSession, ("returnUrl", returnUrl ?? ""), ("other", other ? "true" : null));
 
     /// <summary>As a Location header can carry it, which is ASCII.</summary>
     /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>

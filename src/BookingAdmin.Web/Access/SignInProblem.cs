@@ -1,5 +1,5 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Web.Access.OpenIdConnect;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Access;
 
@@ -43,10 +43,8 @@ static partial class SignInProblems
     {
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInProblems).FullName!);
         Refused(log, problem, context.TraceIdentifier);
-        context.Response.Redirect(QueryHelpers.AddQueryString("/sign-in/problem", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["kind"] = problem.ToString().ToLowerInvariant(), ["reference"] = context.TraceIdentifier, ["returnUrl"] = ReturnUrl.Of(returnUrl),
-        }));
+        context.Response.Redirect(Addresses.Query(Addresses.SignInProblem,
+            ("kind", problem.ToString().ToLowerInvariant()), ("reference", context.TraceIdentifier), ("returnUrl", ReturnUrl.Of(returnUrl))));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Nobody was signed in: {Problem}. Reference: {Reference}")]

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
@@ -14,17 +15,17 @@ namespace BookingAdmin.Web.Api;
 /// </summary>
 static class ApiEndpoints
 {
-    public const string NotOurs =
-        "Nothing shows that a page of this host asked for this. Send JSON with this host's own Origin, as its pages do, or the form token that GET /api/me gives.";
+    public const string NotOurs = "Nothing shows that a page of this host asked for this. "
+        + $"Send JSON with this host's own Origin, as its pages do, or the form token that GET {Addresses.Api.Me} gives.";
 
     public static void MapApi(this WebApplication app)
     {
-        var api = app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<FromOurPage>();
-        api.MapGet("/me", Me).Describe(SessionDescriptions.Me);
-        api.MapGet("/sessions", async (HttpContext context, SessionList sessions, CancellationToken cancel) => Results.Json(new SessionsAnswer(
+        var api = app.MapGroup("").RequireAuthorization().AddEndpointFilter<FromOurPage>();
+        api.MapGet(Addresses.Api.Me, Me).Describe(SessionDescriptions.Me);
+        api.MapGet(Addresses.Api.Sessions, async (HttpContext context, SessionList sessions, CancellationToken cancel) => Results.Json(new SessionsAnswer(
             [.. (await sessions.ListOwnAsync(ActorOf(context), cancel)).Select(s => new SessionAnswer(s.Id, s.Device, s.StartedAt, s.SeenAt, s.EndsAt))])))
             .Describe(SessionDescriptions.List).Requires(Permission.ManageOwnSessions);
-        api.MapDelete("/sessions/{id}", async (HttpContext context, string id, SessionList sessions, CancellationToken cancel) =>
+        api.MapDelete(Addresses.Api.Session, async (HttpContext context, string id, SessionList sessions, CancellationToken cancel) =>
             Results.Json(new EndedAnswer(await sessions.EndAsync(ActorOf(context), id, cancel))))
             .Describe(SessionDescriptions.End).Requires(Permission.ManageOwnSessions);
         app.MapRequests();

@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Web.Host;
@@ -10,15 +11,13 @@ namespace BookingAdmin.Web.Api;
 /// <summary>Whatever goes wrong under /api is answered as <c>{ "error": sentence }</c> with the matching status, never as a page.</summary>
 static partial class ApiErrors
 {
-    public const string Path = "/api";
-
     public const string NotJson = "Send JSON in UTF-8, with the content type application/json.";
 
     public const string Unauthorized = "Unauthorized", WrongRole = "Your role does not allow this.";
 
     public const string Away = "The database does not answer. Try again in a moment.";
 
-    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
+    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Addresses.Api.Root, StringComparison.OrdinalIgnoreCase);
 
     public static IResult Answer(int status, string sentence) => Results.Json(new Document.ErrorAnswer(sentence), statusCode: status);
 

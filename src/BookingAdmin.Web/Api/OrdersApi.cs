@@ -1,4 +1,5 @@
 using System.Globalization;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Web.Access;
@@ -26,9 +27,9 @@ static class OrdersApi
 
     public static void MapOrders(this WebApplication app)
     {
-        var orders = app.MapGroup(ApiErrors.Path).RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>().AddEndpointFilter(JsonOnly);
-        orders.MapPost("/create-payment-intent", PlaceAsync).Describe(OrderDescriptions.Place);
-        orders.MapPost("/tips", TipAsync).Describe(OrderDescriptions.Tip);
+        var orders = app.MapGroup("").RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>().AddEndpointFilter(JsonOnly);
+        orders.MapPost(Addresses.Api.PaymentIntent, PlaceAsync).Describe(OrderDescriptions.Place);
+        orders.MapPost(Addresses.Api.Tips, TipAsync).Describe(OrderDescriptions.Tip);
     }
 
     static async ValueTask<object?> JsonOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) => ApiErrors.IsJson(context.HttpContext.Request)

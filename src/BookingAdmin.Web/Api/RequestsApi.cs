@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
@@ -12,8 +13,6 @@ namespace BookingAdmin.Web.Api;
 /// <summary>A celebrity's booking requests, by the contract of the marketplace's own front end.</summary>
 static partial class RequestsApi
 {
-    const string List = "/booking-requests", One = "/booking-requests/{id}";
-
     public const string NotFound = "Booking not found";
 
     public const string NotFetched = "Failed to fetch booking requests";
@@ -24,10 +23,10 @@ static partial class RequestsApi
 
     public static void MapRequests(this WebApplication app)
     {
-        var requests = app.MapGroup(ApiErrors.Path + "/celebrity").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FromOurPage>();
-        requests.MapGet(List, ListAsync).Describe(RequestDescriptions.List);
-        requests.MapGet(One, FindAsync).Describe(RequestDescriptions.Find);
-        requests.MapPatch(One, DecideAsync).Describe(RequestDescriptions.Decide);
+        var requests = app.MapGroup("").RequireAuthorization().AddEndpointFilter<Profile>().AddEndpointFilter<ApiEndpoints.FromOurPage>();
+        requests.MapGet(Addresses.Api.BookingRequests, ListAsync).Describe(RequestDescriptions.List);
+        requests.MapGet(Addresses.Api.BookingRequest, FindAsync).Describe(RequestDescriptions.Find);
+        requests.MapPatch(Addresses.Api.BookingRequest, DecideAsync).Describe(RequestDescriptions.Decide);
     }
 
     static async Task<IResult> ListAsync(HttpContext context, RequestFeed feed, ILogger<Program> logger, CancellationToken cancel)

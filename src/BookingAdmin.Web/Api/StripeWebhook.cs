@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Stripe;
@@ -18,7 +19,7 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
 
     public const string NotHandled = "The event could not be handled. It is kept, and may be sent again.";
 
-    const string Path = ApiErrors.Path + "/webhooks/stripe", SignatureHeader = "Stripe-Signature";
+    const string SignatureHeader = "Stripe-Signature";
 
     // Stripe's largest hold a few hundred lines of an invoice.
     const int MaxBody = 512 * 1024;
@@ -31,7 +32,7 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
     public static void Map(WebApplication app)
     {
         var webhook = ActivatorUtilities.CreateInstance<StripeWebhook>(app.Services);
-        app.MapPost(Path, (HttpContext context, StripeEvents events) => webhook.TakeAsync(context, events))
+        app.MapPost(Addresses.Api.StripeEvents, (HttpContext context, StripeEvents events) => webhook.TakeAsync(context, events))
             .AllowAnonymous()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody))
             // All of Stripe's come from a few addresses, hundreds in a minute when a celebrity sells out.

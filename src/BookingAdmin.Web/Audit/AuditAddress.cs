@@ -1,17 +1,15 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Shared;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Audit;
 
 /// <summary>The filters of the audit, as they stand in its address: whoever gets the link sees the same entries.</summary>
 static class AuditAddress
 {
-    public const string Path = "/audit", ExportPath = "/audit/export.csv";
-
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>
     public static AuditFilter Parse(
         string? search, string? action, string? by, string? from, string? to, string? repair, string? order, string? cursor, TimeZoneInfo zone)
@@ -34,19 +32,17 @@ static class AuditAddress
     /// <summary>Whether it leaves any entry out.</summary>
     public static bool Filters(this AuditFilter filter) => filter with { Cursor = null, Zone = null } != new AuditFilter();
 
-    public static string Address(this AuditFilter filter) => At(Path, filter);
+    public static string Address(this AuditFilter filter) => At(Addresses.Audit, filter);
 
-    public static string ExportAddress(this AuditFilter filter) => At(ExportPath, filter with { Cursor = null });
+    public static string ExportAddress(this AuditFilter filter) => At(Addresses.AuditFile, filter with { Cursor = null });
 
-    static string At(string path, AuditFilter filter) => QueryHelpers.AddQueryString(path, new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["q"] = filter.Search,
-        ["action"] = filter.Action is { } action ? AddressText.Name(action) : null,
-        ["by"] = filter.By is { } kind ? AddressText.Name(kind) : null,
-        ["from"] = AddressText.Day(filter.From),
-        ["to"] = AddressText.Day(filter.To),
-        ["repair"] = filter.Repair?.ToString(),
-        ["order"] = filter.Order,
-        ["at"] = filter.Cursor,
-    });
+    static string At(string path, AuditFilter filter) => Addresses.Query(path,
+        ("q", filter.Search),
+        ("action", filter.Action is { } action ? AddressText.Name(action) : null),
+        ("by", filter.By is { } kind ? AddressText.Name(kind) : null),
+        ("from", AddressText.Day(filter.From)),
+        ("to", AddressText.Day(filter.To)),
+        ("repair", filter.Repair?.ToString()),
+        ("order", filter.Order),
+        ("at", filter.Cursor));
 }

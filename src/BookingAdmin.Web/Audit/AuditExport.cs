@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
@@ -13,7 +14,7 @@ namespace BookingAdmin.Web.Audit;
 static class AuditExport
 {
     public static void MapAuditExport(this WebApplication app) =>
-        app.MapGet(AuditAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewAudit));
+        app.MapGet(Addresses.AuditFile, WriteAsync).RequireAuthorization(nameof(Permission.ViewAudit));
 
     static async Task WriteAsync(HttpContext context, AuditList list, TimeProvider clock,
         string? q, string? action, string? by, string? from, string? to, string? repair, string? order)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
@@ -14,7 +15,7 @@ static class FindingExport
     static readonly string[] Columns = ["rule", "order_number", "subject", "since", "first_seen", "found_after_seconds", "came_back", "at_risk", "currency", "put_right", "how", "by", "detail"];
 
     public static void MapFindingExport(this WebApplication app) =>
-        app.MapGet(ReportAddress.ExportPath, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
+        app.MapGet(Addresses.FindingsFile, WriteAsync).RequireAuthorization(nameof(Permission.ViewReports));
 
     static async Task WriteAsync(HttpContext context, ConsistencyReport report, string? rule, string? show)
     {

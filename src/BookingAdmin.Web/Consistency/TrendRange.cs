@@ -1,3 +1,5 @@
+using BookingAdmin.Domain;
+
 namespace BookingAdmin.Web.Consistency;
 
 /// <summary>How many days the charts look back, as it stands in the address of the report.</summary>
@@ -11,5 +13,5 @@ static class TrendRange
     public static int Parse(string? days) =>
         All.FirstOrDefault(range => range.ToString(System.Globalization.CultureInfo.InvariantCulture) == days, Default);
 
-    public static string Address(int days) => days == Default ? ReportAddress.Path : $"{ReportAddress.Path}?days={days}";
+    public static string Address(int days) => days == Default ? Addresses.Consistency : $"{Addresses.Consistency}?days={days}";
 }

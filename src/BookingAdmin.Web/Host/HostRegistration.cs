@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Api.Document;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -7,8 +8,6 @@ namespace BookingAdmin.Web.Host;
 
 static class HostRegistration
 {
-    const string Health = "/health";
-
     public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
@@ -52,7 +51,7 @@ static class HostRegistration
         {
             app.UseHsts();
             // No cookie works over http, so no page does. Not a redirect: behind a proxy that is not known it would never end.
-            app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase),
+            app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Addresses.Health, StringComparison.OrdinalIgnoreCase),
                 http => http.Run(PlainAnswer.NotSecureAsync));
         }
         app.UseOwnPages();
@@ -65,7 +64,7 @@ static class HostRegistration
     {
         // By themselves they answer whatever method.
         var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
-        app.MapHealthChecks(Health + "/live", new() { Predicate = _ => false }).AllowAnonymous().WithMetadata(onlyGet);
-        app.MapHealthChecks(Health + "/ready").AllowAnonymous().WithMetadata(onlyGet);
+        app.MapHealthChecks(Addresses.Live, new() { Predicate = _ => false }).AllowAnonymous().WithMetadata(onlyGet);
+        app.MapHealthChecks(Addresses.Ready).AllowAnonymous().WithMetadata(onlyGet);
     }
 }

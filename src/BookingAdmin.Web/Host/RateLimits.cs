@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using BookingAdmin.Domain;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api;
@@ -14,8 +15,8 @@ static class RateLimits
     const int SignInsPerMinute = 60;
     const int ApiCallsPerMinute = 300;
 
-    // Not /session/back-channel-logout: a provider may end everybody's session at once, and each must end.
-    static readonly PathString[] SignIn = ["/session/start", "/session/demo", "/signin-oidc"];
+    // Not the provider’s logout: a provider may end everybody's session at once, and each must end.
+    static readonly PathString[] SignIn = [Addresses.StartSession, Addresses.DemoSession, Addresses.ProviderAnswer];
 
     /// <summary>By address, and before authentication: it is there that a provider's answer is dealt with.</summary>
     public static void UseSignInLimit(this WebApplication app) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Web.Shared;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Orders;
 
@@ -23,7 +23,6 @@ public sealed record OrderFilter(
     string? Cursor = null,
     StateLabels? State = null)
 {
-    public const string Path = "/orders";
     const int MostDays = 3660;
 
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>
@@ -48,18 +47,16 @@ public sealed record OrderFilter(
     /// <summary>Whether it leaves any order out.</summary>
     public bool Filters => this with { Cursor = null } != new OrderFilter();
 
-    public string Address => QueryHelpers.AddQueryString(Path, new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["q"] = Search,
-        ["status"] = Status is { } status ? AddressText.Name(status) : null,
-        ["payment"] = Payment is { } payment ? AddressText.Name(payment) : null,
-        ["days"] = Days?.ToString(CultureInfo.InvariantCulture),
-        ["from"] = AddressText.Day(From),
-        ["to"] = AddressText.Day(To),
-        ["missing"] = MissingOnly ? "1" : null,
-        ["state"] = State?.ToString(),
-        ["at"] = Cursor,
-    });
+    public string Address => Addresses.Query(Addresses.Orders,
+        ("q", Search),
+        ("status", Status is { } status ? AddressText.Name(status) : null),
+        ("payment", Payment is { } payment ? AddressText.Name(payment) : null),
+        ("days", Days?.ToString(CultureInfo.InvariantCulture)),
+        ("from", AddressText.Day(From)),
+        ("to", AddressText.Day(To)),
+        ("missing", MissingOnly ? "1" : null),
+        ("state", State?.ToString()),
+        ("at", Cursor));
 
     public OrderQuery Query(TimeZoneInfo zone, DateTimeOffset now)
     {

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Web.Shared;
 
 namespace BookingAdmin.Web.Orders;
 
@@ -8,6 +7,4 @@ static class OrderNumberText
     /// <summary>As a table shows it: KO-1755590400123-7F3K2A is KO-…-7F3K2A. What has another form stays whole.</summary>
     public static string Short(string number) =>
         PlainText.Isolated(number.Split('-') is [var first, _, var last] ? $"{first}-…-{last}" : number);
-
-    public static string Address(string number) => RowAddress.Of(OrderFilter.Path, number);
 }

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
@@ -30,11 +31,11 @@ public sealed partial class OrderPage : IDisposable
     /// <summary>The visit; null once the page is live.</summary>
     [CascadingParameter] public HttpContext? Visit { get; set; }
 
-    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
+    [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
 
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    string Named => RowAddress.Read(Number, Key)[0];
+    string Named => Addresses.Named(Number, Key)[0];
 
     readonly CancellationTokenSource gone = new();
     Throttle? reload;
@@ -72,7 +73,7 @@ public sealed partial class OrderPage : IDisposable
         {
             var actor = await Current.GetAsync();
             unknown = true;
-            foreach (var name in RowAddress.Read(Number, Key))
+            foreach (var name in Addresses.Named(Number, Key))
                 unknown = unknown && !await Details.ExistsAsync(actor, name, gone.Token);
         }
         // The living page asks again, and says what is wrong.
@@ -106,7 +107,7 @@ public sealed partial class OrderPage : IDisposable
         {
             var actor = await Current.GetAsync();
             OrderDetail? found = null;
-            foreach (var name in RowAddress.Read(Number, Key))
+            foreach (var name in Addresses.Named(Number, Key))
                 found ??= await Details.FindAsync(actor, name, gone.Token);
             if (asked == Named)
                 (order, unknown, trouble) = (found, found is null, null);

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Repair;
@@ -23,7 +24,7 @@ public sealed partial class OrdersPage
             var what = shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null };
             var job = await Jobs.PlanAsync(await Current.GetAsync(), new(new MissingBooking().Id, Filter: what), null, CancellationToken.None);
             if (!gone.IsCancellationRequested)
-                Navigation.NavigateTo(JobAddress.Job(job));
+                Navigation.NavigateTo(Addresses.Job(job));
         }
         catch (Exception e) when (Trouble.Of(e) is { } told)
         {

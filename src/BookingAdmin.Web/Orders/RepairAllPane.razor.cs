@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
@@ -118,7 +119,7 @@ public sealed partial class RepairAllPane : IDisposable
         await PlanAsync(actor);
         kept = true;
         if (!left)
-            Navigation.NavigateTo(JobAddress.Job(job!.Id));
+            Navigation.NavigateTo(Addresses.Job(job!.Id));
     });
 
     Task StartAsync() => DoAsync(async actor =>

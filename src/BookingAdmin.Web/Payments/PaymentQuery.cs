@@ -1,8 +1,8 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Web.Shared;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Payments;
 
@@ -13,8 +13,6 @@ public enum PaymentTab { Refunds, Events, Outbox, Comparison }
 public sealed record PaymentQuery(
     PaymentTab Tab = PaymentTab.Refunds, RefundFilter? Refunds = null, EventFilter? Events = null, OutboxFilter? Outbox = null, string? Search = null, string? Cursor = null)
 {
-    public const string Path = "/payments";
-
     public RefundFilter ShownRefunds => Refunds ?? (Search is null ? RefundFilter.Failed : RefundFilter.All);
 
     public EventFilter ShownEvents => Events ?? (Search is null ? EventFilter.NeedsSomebody : EventFilter.All);
@@ -40,11 +38,11 @@ public sealed record PaymentQuery(
     /// <summary>Another list, with the same search.</summary>
     public PaymentQuery To(PaymentTab tab) => new(tab, Search: tab is PaymentTab.Comparison ? null : Search);
 
-    public string Address => QueryHelpers.AddQueryString(Path, new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["tab"] = Tab is PaymentTab.Refunds ? null : AddressText.Name(Tab),
-        ["show"] = Refunds is { } refunds ? AddressText.Name(refunds) : Events is { } events ? AddressText.Name(events) : Outbox is { } outbox ? AddressText.Name(outbox) : null,
-        ["search"] = Search,
-        ["at"] = Cursor,
-    });
+    public string Address => Addresses.Query(Addresses.Payments,
+        ("tab", Tab is PaymentTab.Refunds ? null : AddressText.Name(Tab)),
+        ("show", Refunds is { } refunds ? AddressText.Name(refunds)
+            : Events is { } events ? AddressText.Name(events)
+            : Outbox is { } outbox ? AddressText.Name(outbox) : null),
+        ("search", Search),
+        ("at", Cursor));
 }

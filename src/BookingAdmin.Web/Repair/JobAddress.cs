@@ -1,21 +1,19 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Services.Repair;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Repair;
 
 /// <summary>Where repair jobs are.</summary>
 static class JobAddress
 {
-    public const string Path = "/repairs";
-
-    public static string List(string? cursor = null) => cursor is null ? Path : QueryHelpers.AddQueryString(Path, "at", cursor);
+    public static string List(string? cursor = null) => Addresses.Query(Addresses.Repairs, ("at", cursor));
 
     /// <summary>The list, with the form for a new job open.</summary>
     /// <param name="rule">Chosen already; null for none.</param>
-    public static string New(string? rule = null) => QueryHelpers.AddQueryString(Path, "new", rule ?? "1");
+    public static string New(string? rule = null) => Addresses.Query(Addresses.Repairs, ("new", rule ?? "1"));
 
-    public static string Job(Guid id, RepairItemFilter items = RepairItemFilter.All, string? cursor = null) => QueryHelpers.AddQueryString($"{Path}/{id}",
-        new Dictionary<string, string?>(StringComparer.Ordinal) { ["show"] = items is RepairItemFilter.All ? null : Name(items), ["at"] = cursor });
+    public static string Job(Guid id, RepairItemFilter items = RepairItemFilter.All, string? cursor = null) =>
+        Addresses.Query(Addresses.Job(id), ("show", items is RepairItemFilter.All ? null : Name(items)), ("at", cursor));
 
     public static string Name(RepairItemFilter items) => items.ToString().ToLowerInvariant();
 

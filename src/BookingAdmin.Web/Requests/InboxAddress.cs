@@ -1,6 +1,6 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Shared;
 
 namespace BookingAdmin.Web.Requests;
 
@@ -14,26 +14,14 @@ static class InboxAddress
         sort is "newest" ? RequestSort.Newest : RequestSort.MostUrgent,
         string.IsNullOrEmpty(at) ? null : at);
 
-    public static string Of(RequestQuery query) => "/requests" + Text(query);
+    public static string Of(RequestQuery query) => With(query, Addresses.Requests);
 
     /// <summary>One request, with the list that it was opened from.</summary>
-    public static string Of(RequestQuery query, string request)
-    {
-        var (address, list) = (RowAddress.Of("/requests", request), Text(query));
-        return address.Contains('?', StringComparison.Ordinal) ? address + list.Replace('?', '&') : address + list;
-    }
+    public static string Of(RequestQuery query, string request) => With(query, Addresses.Request(request));
 
-    static string Text(RequestQuery query)
-    {
-        var parts = new List<string>(4);
-        if (query.Tab is not RequestTab.Waiting)
-            parts.Add("tab=" + query.Tab.ToString().ToLowerInvariant());
-        if (query.Search is { } search)
-            parts.Add("q=" + Uri.EscapeDataString(search));
-        if (query.Sort is RequestSort.Newest)
-            parts.Add("sort=newest");
-        if (query.Cursor is { } cursor)
-            parts.Add("at=" + Uri.EscapeDataString(cursor));
-        return parts.Count == 0 ? "" : "?" + string.Join('&', parts);
-    }
+    static string With(RequestQuery query, string address) => Addresses.Query(address,
+        ("tab", query.Tab is RequestTab.Waiting ? null : query.Tab.ToString().ToLowerInvariant()),
+        ("q", query.Search),
+        ("sort", query.Sort is RequestSort.Newest ? "newest" : null),
+        ("at", query.Cursor));
 }

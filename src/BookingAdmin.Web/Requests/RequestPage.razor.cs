@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
@@ -25,7 +26,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     /// <summary>The visit; null once the page is live.</summary>
     [CascadingParameter] public HttpContext? Visit { get; set; }
 
-    [SupplyParameterFromQuery(Name = RowAddress.Key)] string? Key { get; set; }
+    [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
 
     // The list that it was opened from.
     [SupplyParameterFromQuery] string? Tab { get; set; }
@@ -46,7 +47,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     DateTimeOffset now;
     bool unknown, busy, settle;
 
-    string Named => RowAddress.Read(Id, Key)[0];
+    string Named => Addresses.Named(Id, Key)[0];
 
     RequestQuery list => InboxAddress.Read(Tab, Q, Sort, At);
 
@@ -89,7 +90,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         try
         {
             RequestDetail? found = null;
-            foreach (var name in RowAddress.Read(Id, Key))
+            foreach (var name in Addresses.Named(Id, Key))
                 found ??= await Inbox.FindAsync(actor, name, gone.Token);
             if (wanted != Named)
                 return;

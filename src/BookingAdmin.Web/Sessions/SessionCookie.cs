@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
@@ -66,7 +67,7 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
     /// are for strangers too.
     /// </summary>
     public static Task RequireKnown(HttpContext context, RequestDelegate next) =>
-        context.Items.Remove(Fault, out var fault) && !context.Request.Path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase)
+        context.Items.Remove(Fault, out var fault) && !context.Request.Path.StartsWithSegments(Addresses.SignIn, StringComparison.OrdinalIgnoreCase)
         ? throw new InvalidOperationException("The session could not be read.", (Exception)fault!)
         : next(context);
 

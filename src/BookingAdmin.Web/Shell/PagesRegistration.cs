@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Domain;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
@@ -30,10 +31,10 @@ static class PagesRegistration
         app.UseResponseCompression();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandlingPath = "/error",
+            ExceptionHandlingPath = Addresses.Error,
             StatusCodeSelector = fault => DatabaseFault.IsOutside(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseStatusCodePagesWithReExecute(Addresses.NotFound, createScopeForStatusCodePages: true);
         // That page is for a visit of what is not there. Made again as a visit of a page, a refused form would fail once more on its way.
         app.UseWhen(context => !ApiErrors.IsApi(context), pages => pages.UseStatusCodePages(status =>
             HttpMethods.IsGet(status.HttpContext.Request.Method) && status.HttpContext.Response.StatusCode is StatusCodes.Status404NotFound

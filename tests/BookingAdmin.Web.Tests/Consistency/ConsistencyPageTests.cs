@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Consistency;
@@ -10,7 +11,7 @@ public sealed class ConsistencyPageTests
 {
     static IRenderedComponent<ConsistencyPage> Page(Report report, string query = "")
     {
-        report.Go(ReportAddress.Path + query);
+        report.Go(Addresses.Consistency + query);
         var page = report.Context.Render<ConsistencyPage>();
         page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
         return page;

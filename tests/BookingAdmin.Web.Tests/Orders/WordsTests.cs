@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
@@ -18,7 +19,7 @@ public sealed class WordsTests
     {
         OrderNumberText.Short("KO-1755590400123-7F3K2A").ShouldBe("KO-…-7F3K2A");
         OrderNumberText.Short("A 17").ShouldBe("A 17");
-        OrderNumberText.Address("A/17").ShouldBe("/orders/-?key=A%2F17");
+        Addresses.Order("A/17").ShouldBe("/orders/-?key=A%2F17");
     }
 
     [Fact]

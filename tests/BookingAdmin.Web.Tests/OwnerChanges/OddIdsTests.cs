@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Orders;
 using BookingAdmin.Web.Requests;
@@ -18,11 +19,11 @@ public sealed class OddIdsTests
     [MemberData(nameof(Odd))]
     public void An_address_has_no_more_than_one_part_behind_its_list_and_says_what_it_names(string id)
     {
-        var address = new Uri(new("https://desk.example"), RowAddress.Of("/orders", id));
+        var address = new Uri(new("https://desk.example"), Addresses.Order(id));
         address.Segments.Length.ShouldBe(3, address.ToString());
         address.Segments[1].ShouldBe("orders/");
-        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(RowAddress.Key, out var value) ? value.ToString() : null;
-        RowAddress.Read(Uri.UnescapeDataString(address.Segments[2]), key)[0].ShouldBe(id);
+        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(Addresses.Key, out var value) ? value.ToString() : null;
+        Addresses.Named(Uri.UnescapeDataString(address.Segments[2]), key)[0].ShouldBe(id);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using BookingAdmin.Domain;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,7 +9,7 @@ namespace BookingAdmin.Web.Api.Document;
 sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider) : IDisposable
 {
     public const string Name = "v1";
-    public const string Address = "/openapi/v1.json";
+    public const string Address = Addresses.ApiDocument;
 
     readonly SemaphoreSlim gate = new(1);
     byte[]? made;
@@ -45,7 +46,7 @@ static class ApiDocumentRegistration
         services.AddOpenApi(ApiDocument.Name, document =>
         {
             document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            document.ShouldInclude = endpoint => $"/{endpoint.RelativePath}".StartsWith(ApiErrors.Path + "/", StringComparison.OrdinalIgnoreCase);
+            document.ShouldInclude = endpoint => $"/{endpoint.RelativePath}".StartsWith(Addresses.Api.Root + "/", StringComparison.OrdinalIgnoreCase);
             document.AddSchemaTransformer<SchemaWords>();
             document.AddOperationTransformer<OperationWords>();
             document.AddDocumentTransformer<DocumentWords>();

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.OpenApi;
@@ -38,12 +39,12 @@ sealed class DocumentWords(IHostEnvironment environment, IOptions<AntiforgeryOpt
             [Session] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CookieNames.Of("booking_admin", environment),
-                Description = "The cookie of a session: whoever signed in at /sign-in with a browser has it. Where an operator has set SignIn:NextAuth:Secret, the session cookie of the marketplace's NextAuth 4 counts too.",
+                Description = $"The cookie of a session: whoever signed in at {Addresses.SignIn} with a browser has it. Where an operator has set SignIn:NextAuth:Secret, the session cookie of the marketplace's NextAuth 4 counts too.",
             },
             [FormToken] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = forms.Value.HeaderName,
-                Description = "What a write with the cookie needs besides, so that no other page can write in somebody's name: GET /api/me gives it. JSON that a page of this host sends, with its own Origin, needs none, and neither does a call with an access token.",
+                Description = $"What a write with the cookie needs besides, so that no other page can write in somebody's name: GET {Addresses.Api.Me} gives it. JSON that a page of this host sends, with its own Origin, needs none, and neither does a call with an access token.",
             },
             [Bearer] = new OpenApiSecurityScheme
             {
