@@ -11,7 +11,7 @@ public sealed partial class FloorsTests
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
         ["Indexes", "Guard", "Orders"],
-        ["Outbox"],
+        ["Outbox", "Refunds"],
         ["Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
     ];

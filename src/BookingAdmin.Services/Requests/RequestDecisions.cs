@@ -9,6 +9,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
@@ -96,21 +97,15 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             ? MoneyBack.NotNeeded
             : DecisionRules.MoneyBackFor(before.PaymentStatus, before.PaymentIntentId);
         // What Stripe has been asked already goes its way; what still waits starts anew, with the time to undo.
-        if (earlier is not null && await context.Refunds.Where(r => r.Id == earlier.Id && r.Status == RefundStatus.Queued)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel) == 0)
+        if (earlier is not null && !await RefundWriter.WithdrawQueuedAsync(context, before.OrderId, null, now, cancel))
             moneyBack = earlier.Kind;
         else if (moneyBack is not MoneyBack.NotNeeded)
-            context.Add(new Refund
+            await RefundWriter.QueueAsync(context, [new()
             {
-                OrderId = before.OrderId,
-                Kind = moneyBack,
-                PaymentIntentId = before.PaymentIntentId,
-                Amount = new Money(Money.FromDatabase(before.TotalAmount), before.Currency).MinorUnits,
-                Currency = before.Currency,
-                Status = RefundStatus.Queued,
-                NotBefore = undoUntil,
-                CreatedAt = now,
-            });
+                OrderId = before.OrderId, Kind = moneyBack, PaymentIntentId = before.PaymentIntentId,
+                Amount = new Money(Money.FromDatabase(before.TotalAmount), before.Currency).MinorUnits, Currency = before.Currency,
+                NotBefore = undoUntil, CreatedAt = now,
+            }], cancel);
 
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [before.CelebrityId], cancel);
@@ -157,9 +152,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         if (bookings == 0 || orders == 0)
             return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
 
-        await context.Refunds
-            .Where(r => r.OrderId == current.OrderId && r.Status == RefundStatus.Queued && r.CreatedAt >= decided.At)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
+        await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
         await IntentBooks.ReopenAsync(context, current.OrderId, now, cancel);

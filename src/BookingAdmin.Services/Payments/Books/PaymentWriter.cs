@@ -9,6 +9,7 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -108,27 +109,14 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         var notBefore = undone > now ? undone.Value : now;
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
-        if (closing is null)
-            context.Add(new Refund
-            {
-                OrderId = order.Id,
-                Kind = MoneyBack.Refund,
-                PaymentIntentId = intent,
-                Amount = amount,
-                Currency = order.Currency,
-                Status = RefundStatus.Queued,
-                NotBefore = notBefore,
-                CreatedAt = undone > now ? order.DeclinedAt!.Value : now,
-            });
+        if (closing is not null)
+            await RefundWriter.BecomesRefundAsync(context, closing, intent, amount, notBefore, now, cancel);
         else
-            await context.Refunds.Where(r => r.Id == closing.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Kind, MoneyBack.Refund)
-                .SetProperty(r => r.PaymentIntentId, intent)
-                .SetProperty(r => r.Amount, amount)
-                .SetProperty(r => r.Status, RefundStatus.Queued)
-                .SetProperty(r => r.NotBefore, notBefore)
-                .SetProperty(r => r.Fault, (string?)null)
-                .SetProperty(r => r.SettledAt, (DateTimeOffset?)null), cancel);
+            await RefundWriter.QueueAsync(context, [new()
+            {
+                OrderId = order.Id, Kind = MoneyBack.Refund, PaymentIntentId = intent, Amount = amount, Currency = order.Currency,
+                NotBefore = notBefore, CreatedAt = undone > now ? order.DeclinedAt!.Value : now,
+            }], cancel);
         Note(context, order, told, now, AuditAction.RefundQueued, null, null, null, new { amount, currency = order.Currency, notBefore });
         await context.SaveChangesAsync(cancel);
         // It breaks the rule for as long as this transaction lasts: it is told all the same, for somebody paid for nothing.
@@ -142,18 +130,13 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     {
         var amount = refund.Kind is MoneyBack.Refund ? told.Amount ?? refund.Amount : refund.Amount;
         if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, known).SetProperty(r => r.Amount, amount), cancel);
+            await RefundWriter.KnownAsync(context, refund, known, amount, now, cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
         // One that is not under way was given back elsewhere: the id that it may have is of a try that failed.
         var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
-        await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.Status, RefundStatus.Succeeded)
-            .SetProperty(r => r.Amount, amount)
-            .SetProperty(r => r.StripeRefundId, id)
-            .SetProperty(r => r.Fault, (string?)null)
-            .SetProperty(r => r.SettledAt, now), cancel);
+        await RefundWriter.SucceededAsync(context, refund, id, amount, now, cancel);
         Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
             new { refund = refund.Id, before = refund.Status.ToString(), amount, currency = refund.Currency });
         await context.SaveChangesAsync(cancel);
@@ -179,34 +162,13 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
         if (refund is not null)
-            await context.Refunds.Where(r => r.Id == refund.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Kind, MoneyBack.Refund)
-                .SetProperty(r => r.PaymentIntentId, intent)
-                .SetProperty(r => r.Amount, amount)
-                .SetProperty(r => r.Status, RefundStatus.Failed)
-                .SetProperty(r => r.StripeRefundId, told.StripeRefundId ?? refund.StripeRefundId)
-                .SetProperty(r => r.Refusals, refund.Refusals + 1)
-                .SetProperty(r => r.Fault, told.Fault)
-                .SetProperty(r => r.SettledAt, now), cancel);
+            await RefundWriter.ReturnedAsync(context, refund, intent, told.StripeRefundId, amount, told.Fault, now, cancel);
         else if (order.State.IsOver || order.PaymentStatus is PaymentStatus.Refunded)
-        {
-            context.Add(new Refund
+            await RefundWriter.AddReturnedAsync(context, new()
             {
-                OrderId = order.Id,
-                Kind = MoneyBack.Refund,
-                PaymentIntentId = intent,
-                Amount = amount,
-                Currency = order.Currency,
-                Status = RefundStatus.Failed,
-                NotBefore = now,
-                CreatedAt = now,
-                StripeRefundId = told.StripeRefundId,
-                Refusals = 1,
-                Fault = told.Fault,
-                SettledAt = now,
-            });
-            await context.SaveChangesAsync(cancel);
-        }
+                OrderId = order.Id, Kind = MoneyBack.Refund, PaymentIntentId = intent, Amount = amount, Currency = order.Currency, Status = RefundStatus.Failed,
+                NotBefore = now, CreatedAt = now, StripeRefundId = told.StripeRefundId, Refusals = 1, Fault = told.Fault, SettledAt = now,
+            }, cancel);
     }
 
     static void Note(

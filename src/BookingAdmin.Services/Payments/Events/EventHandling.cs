@@ -4,7 +4,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Books;
-using BookingAdmin.Services.Payments.Refunds;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 

@@ -11,6 +11,7 @@ using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -106,8 +107,7 @@ public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts,
             return Kept.Yes;
         }
         var order = await context.Orders.Where(o => o.Id == wanted.OrderId).Select(o => new { o.CelebrityId, o.DeclinedAt, o.TotalAmount, o.Currency }).SingleAsync(cancel);
-        if (await context.Refunds.Where(r => r.OrderId == wanted.OrderId && r.Status != RefundStatus.Withdrawn)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.PaymentIntentId, r => r.PaymentIntentId ?? intent), cancel) == 0)
+        if (!await RefundWriter.IntentIsAsync(context, wanted.OrderId, intent, cancel))
         {
             var until = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
             var refund = new Refund
@@ -117,12 +117,11 @@ public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts,
                 PaymentIntentId = intent,
                 Amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits,
                 Currency = order.Currency,
-                Status = RefundStatus.Queued,
                 NotBefore = until > now ? until.Value : now,
                 // As if the decline had queued it, so that its undo takes it back.
                 CreatedAt = order.DeclinedAt ?? now,
             };
-            context.Add(refund);
+            await RefundWriter.QueueAsync(context, [refund], cancel);
             Note(context, wanted, order.CelebrityId, AuditAction.RefundQueued, now, new { kind = refund.Kind.ToString(), amount = refund.Amount, currency = refund.Currency, notBefore = refund.NotBefore });
             await context.SaveChangesAsync(cancel);
         }

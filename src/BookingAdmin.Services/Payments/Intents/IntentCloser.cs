@@ -4,6 +4,7 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Refunds;
 
 namespace BookingAdmin.Services.Payments.Intents;
 

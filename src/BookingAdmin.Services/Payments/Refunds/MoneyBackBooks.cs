@@ -8,6 +8,7 @@ using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -29,20 +30,20 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var held = await RefundWriter.HoldAsync(context, claimed.Refund!.Id, cancel);
+        var held = await HeldRefund.HoldAsync(context, claimed.Refund!.Id, cancel);
         Action told = () => Late(logger, claimed.Refund.Id, claimed.Refund.OrderId);
         // Stripe's event may have been faster, or another worker: then theirs counts.
         if (held is { IsUnderWay: true } && await OutboxQueue.IsOursAsync(context, claimed, cancel))
             told = await write(context, held);
         else if (held?.Refund is { } refund && answer is not null && refund.StripeRefundId != answer.Id && refund.Refusals == claimed.Refund.Refusals)
-            await KeepAsync(context, refund.Id, answer, cancel);
+            await RefundWriter.KnownAsync(context, refund, answer.Id, answer.Amount, clock.Now(), cancel);
         await transaction.CommitAsync(cancel);
         told();
     }
 
-    /// <summary>Which refund it is at Stripe, and about how much: less than was paid, where a part had gone back before.</summary>
-    public static Task<int> KeepAsync(BookingAdminContext context, long refundId, StripeRefund answer, CancellationToken cancel) =>
-        context.Refunds.Where(r => r.Id == refundId).ExecuteUpdateAsync(set => set.SetProperty(r => r.StripeRefundId, answer.Id).SetProperty(r => r.Amount, answer.Amount), cancel);
+    /// <summary>Which refund it is at Stripe, and about how much.</summary>
+    public Task KnownAsync(BookingAdminContext context, HeldRefund held, StripeRefund answer, CancellationToken cancel) =>
+        RefundWriter.KnownAsync(context, held.Refund, answer.Id, answer.Amount, clock.Now(), cancel);
 
     /// <summary>
     /// Asks the order, immediately before the call leaves, whether it still calls for it. Where it lives again, as the marketplace's own application may have made it, the
@@ -68,31 +69,33 @@ sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> conte
 
     /// <summary>Stripe had it, or a part of it, before anything was sent from here.</summary>
     /// <param name="refund">Null where Stripe named none.</param>
-    public async Task FoundAsync(BookingAdminContext context, HeldRefund held, StripeRefund? refund, FoundAtStripe found, CancellationToken cancel)
-    {
-        // The id that is known may be of a try that failed: what becomes of this one must not be taken for news of that.
-        await context.Refunds.Where(r => r.Id == held.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.Found, found)
-            .SetProperty(r => r.StripeRefundId, refund == null ? null : refund.Id), cancel);
-        if (found is FoundAtStripe.Whole)
-            await RefundWriter.FoundAsync(context, held, refund, Actor.Outbox, clock.Now(), cancel);
-    }
+    public Task FoundAsync(BookingAdminContext context, HeldRefund held, StripeRefund? refund, FoundAtStripe found, CancellationToken cancel) =>
+        RefundWriter.FoundAsync(context, held, found, refund is null ? null : (refund.Id, refund.Status, refund.Amount), Actor.Outbox, clock.Now(), cancel);
 
     /// <summary>Stripe has said what became of the payment.</summary>
     public async Task<Action> SettleAsync(BookingAdminContext context, HeldRefund held, PaymentEvent told, CancellationToken cancel)
     {
         var now = clock.Now();
         var known = await payments.WriteAsync(context, held.Refund.OrderId, new(told, held.Refund.PaymentIntentId, Actor.Outbox), cancel);
-        var left = context.Refunds.Where(r => r.Id == held.Id && (r.Status == RefundStatus.Sending || r.Status == RefundStatus.Pending));
-        // Paid before it could be closed, for an order that the marketplace has deleted.
-        if (told is PaymentEvent.Succeeded && known is null)
-            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Kind, MoneyBack.Refund).SetProperty(r => r.Status, RefundStatus.Queued).SetProperty(r => r.NotBefore, now), cancel);
-        // The same, and the order is alive: then nothing goes back.
-        else if (told is PaymentEvent.Succeeded)
-            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Withdrawn), cancel);
-        // The marketplace has deleted the order.
-        else if (known is null)
-            await left.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RefundStatus.Succeeded).SetProperty(r => r.SettledAt, now), cancel);
+        // What the payment's writer has settled is settled.
+        var left = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.Id == held.Id && (r.Status == RefundStatus.Sending || r.Status == RefundStatus.Pending), cancel);
+        switch (left)
+        {
+            case null:
+                break;
+            // Paid before it could be closed, for an order that the marketplace has deleted.
+            case { } when told is PaymentEvent.Succeeded && known is null:
+                await RefundWriter.BecomesRefundAsync(context, left, left.PaymentIntentId, left.Amount, now, now, cancel);
+                break;
+            // The same, and the order is alive: then nothing goes back.
+            case { } when told is PaymentEvent.Succeeded:
+                await RefundWriter.WithdrawAsync(context, left, now, cancel);
+                break;
+            // The marketplace has deleted the order.
+            case { } when known is null:
+                await RefundWriter.SucceededAsync(context, left, left.StripeRefundId, left.Amount, now, cancel);
+                break;
+        }
         return () =>
         {
             Settled(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, told);

@@ -8,6 +8,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,7 +45,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
     public Task<RefundDeskResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
         RunAsync(actor, reason, async (context, why, now) =>
         {
-            if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+            if (await HeldRefund.HoldAsync(context, refundId, cancel) is not { } held)
                 return new RefundDeskResult.NotFound();
             if (Refusal(held.Refund, await FaultAsync(context, refundId, cancel), now) is { } sentence)
                 return new RefundDeskResult.Refused(sentence);
@@ -68,7 +69,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
 
     static async Task<RefundDeskResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await RefundWriter.HoldAsync(context, refundId, cancel) is not { } held)
+        if (await HeldRefund.HoldAsync(context, refundId, cancel) is not { } held)
             return new RefundDeskResult.NotFound();
         if (held.Refund.Status is not RefundStatus.Failed)
             return new RefundDeskResult.Refused(Sentence(held.Refund));

@@ -5,6 +5,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Refunds;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 
@@ -92,7 +93,7 @@ sealed class RefundSender(StripeClient stripe, MoneyBackBooks books)
 
     async Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, FoundAtStripe? found, CancellationToken cancel)
     {
-        await MoneyBackBooks.KeepAsync(context, held.Id, answer, cancel);
+        await books.KnownAsync(context, held, answer, cancel);
         if (found is not null)
             await books.FoundAsync(context, held, answer, found.Value, cancel);
         switch (answer.Status)

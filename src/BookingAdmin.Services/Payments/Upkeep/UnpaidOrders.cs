@@ -1,10 +1,10 @@
-using System.Text.Json;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -50,7 +50,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
         // From when it could be paid, or from the last attempt to. Whoever changes one of them at this moment holds it: that one is looked at next time.
         var found = await context.Database.SqlQuery<Unpaid>($"""
             SELECT o.id AS "Order", o."celebrityId" AS "Celebrity", o."paymentIntentId" AS "Intent", o."totalAmount" AS "Total", o.currency AS "Currency",
-                o.status::text AS "Status", o."paymentStatus"::text AS "Payment", e.done_at AS "Payable"
+                o.status::text AS "Status", o."paymentStatus"::text AS "Payment", e.done_at AS "Payable",
+                (SELECT b.id FROM public."Booking" b WHERE b."orderId" = o.id) AS "Booking"
             FROM booking_admin.outbox e JOIN public."Order" o ON o.id = e.order_id
             WHERE e.kind = 'CreateIntent' AND e.tip_id IS NULL AND e.fault IS NULL AND e.done_at <= {before}
                 AND o."paymentIntentId" IS NOT NULL AND o."paymentStatus" IN ('PENDING', 'FAILED')
@@ -63,35 +64,31 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
             """).ToListAsync(cancel);
         if (found.Count == 0)
             return (0, 0);
-        var (orders, celebrities) = (found.Select(o => o.Order).ToArray(), found.Select(o => o.Celebrity).ToArray());
-        var (intents, currencies) = (found.Select(o => o.Intent).ToArray(), found.Select(o => o.Currency).ToArray());
-        var amounts = found.Select(o => new Money(Money.FromDatabase(o.Total), o.Currency).MinorUnits).ToArray();
-        var earlier = found.Select(o => JsonSerializer.Serialize(new { status = o.Status, paymentStatus = o.Payment, payable = o.Payable })).ToArray();
-        var (kind, actor, name) = (Actor.Outbox.Kind.ToString(), Actor.Outbox.Id, Actor.Outbox.Name);
-        // Another instance may have been at it in between, and an order has one way back of its money.
-        var queued = await context.Database.SqlQuery<string>($"""
-            WITH due AS (
-                SELECT * FROM unnest({orders}, {celebrities}, {intents}, {amounts}, {currencies}, {earlier}) AS d (id, celebrity, intent, amount, currency, earlier)
-            ), queued AS (
-                INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, refusals, for_unpaid)
-                SELECT id, 'CancelIntent', intent, amount, currency, 'Queued', {now}, {now}, 0, true FROM due
-                ON CONFLICT (order_id) WHERE status <> 'Withdrawn' DO NOTHING
-                RETURNING order_id, id
-            ), logged AS (
-                INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, before, after)
-                SELECT {now}, {kind}, {actor}, {name}, {nameof(AuditAction.OrderUnpaid)}, d.id, b.id, d.celebrity, d.earlier::jsonb,
-                    jsonb_build_object('refund', q.id, 'kind', 'CancelIntent', 'amount', d.amount, 'currency', d.currency, 'paymentIntent', d.intent, 'unpaidHours', {settings.UnpaidHours})
-                FROM due d JOIN queued q ON q.order_id = d.id LEFT JOIN public."Booking" b ON b."orderId" = d.id
-            )
-            SELECT d.celebrity AS "Value" FROM due d JOIN queued q ON q.order_id = d.id
-            """).ToListAsync(cancel);
-        await Changes.TellAsync(context, queued, cancel);
+        var ids = await RefundWriter.QueueAsync(context, [.. found.Select(o => new Refund
+        {
+            OrderId = o.Order, Kind = MoneyBack.CancelIntent, PaymentIntentId = o.Intent, Amount = o.Amount, Currency = o.Currency, NotBefore = now, CreatedAt = now, ForUnpaid = true,
+        })], cancel);
+        // Another instance may have queued some of them in between.
+        Unpaid[] queued = [.. found.Where(o => ids.ContainsKey(o.Order))];
+        context.AddRange(queued.Select(o => AuditEntry.Of(
+            Actor.Outbox, AuditAction.OrderUnpaid, now, o.Order, o.Booking, o.Celebrity,
+            before: new { status = o.Status, paymentStatus = o.Payment, payable = o.Payable },
+            after: new
+            {
+                refund = ids[o.Order], kind = nameof(MoneyBack.CancelIntent), amount = o.Amount, currency = o.Currency, paymentIntent = o.Intent,
+                unpaidHours = settings.UnpaidHours,
+            })));
+        await context.SaveChangesAsync(cancel);
+        await Changes.TellAsync(context, [.. queued.Select(o => o.Celebrity)], cancel);
         await transaction.CommitAsync(cancel);
-        return (found.Count, queued.Count);
+        return (found.Count, queued.Length);
     }
 
     [LoggerMessage(EventId = 461, Level = LogLevel.Information, Message = "{Count} orders were not paid for {Hours} hours: their payments are being closed at Stripe")]
     static partial void Closing(ILogger logger, int count, int hours);
 
-    sealed record Unpaid(string Order, string Celebrity, string Intent, double Total, string Currency, string Status, string Payment, DateTimeOffset Payable);
+    sealed record Unpaid(string Order, string Celebrity, string Intent, double Total, string Currency, string Status, string Payment, DateTimeOffset Payable, string? Booking)
+    {
+        public long Amount => new Money(Money.FromDatabase(Total), Currency).MinorUnits;
+    }
 }

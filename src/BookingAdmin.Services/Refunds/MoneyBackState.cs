@@ -4,7 +4,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Payments.Refunds;
+namespace BookingAdmin.Services.Refunds;
 
 /// <summary>Whether an order still calls for the refund, or the closing of its payment, that was queued for it.</summary>
 static class MoneyBackState
