@@ -78,7 +78,7 @@ sealed partial class RoleReview(
         switch (outcome)
         {
             case ProviderOutcome.Ok when (await people.FindAsync(claims, cancel)).Actor is { } now && Same(now, session.Actor):
-                await checks.ConfirmAsync(session.Id, cancel);
+                await checks.ConfirmAsync(session.Id, now.Id, cancel);
                 break;
             case ProviderOutcome.Ok:
                 RolesChanged(logger, session.Id);
@@ -93,7 +93,7 @@ sealed partial class RoleReview(
         }
     }
 
-    static bool Same(Actor now, Actor then) => (now.Id, now.Roles, now.CelebrityId) == (then.Id, then.Roles, then.CelebrityId);
+    static bool Same(Actor now, Actor then) => now.Id.IsIn(then.Id) && (now.Roles, now.CelebrityId) == (then.Roles, then.CelebrityId);
 
     async Task<(ProviderOutcome Outcome, IReadOnlyList<Claim> Claims)> AskAsync(DueSession session, CancellationToken cancel)
     {

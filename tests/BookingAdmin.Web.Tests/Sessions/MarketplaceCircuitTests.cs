@@ -76,7 +76,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_else_in_the_same_browser_does_nothing_here()
     {
-        visitor.Become(PrincipalOf(new(ActorKind.Person, "cother", "Other", Roles.Admin), TimeSpan.FromHours(1)));
+        visitor.Become(PrincipalOf(new(ActorId.User("cother"), "Other", Roles.Admin), TimeSpan.FromHours(1)));
         await ClickAsync();
         (executed, session.End).ShouldBe((0, SessionEnd.Replaced));
     }
