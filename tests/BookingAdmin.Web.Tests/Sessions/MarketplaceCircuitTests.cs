@@ -6,6 +6,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Sessions;
 
@@ -49,7 +50,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     public async Task A_page_on_which_nobody_does_anything_is_told_too()
     {
         await marketplace.ExecuteAsync($"""UPDATE "User" SET role = 'FAN' WHERE id = '{EmmaUser}'""");
-        using var keeper = new SessionKeeper(marketplace.Contexts, watch, marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
+        using var keeper = new SessionKeeper(marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch, marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<SessionKeeper>.Instance);
         await keeper.StartAsync(Cancel);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -85,7 +86,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     {
         marketplace = await TestMarketplace.DemoAsync();
         marketplace.Clock.Stop();
-        watch = new(marketplace.Get<SessionStore>());
+        watch = new();
         visitor = new(PrincipalOf(await EmmaAsync(), TimeSpan.FromMinutes(10)));
         session = new(visitor, watch, marketplace.Get<SessionStore>(), marketplace.Clock);
         await session.OnCircuitOpenedAsync(null!, Cancel);
