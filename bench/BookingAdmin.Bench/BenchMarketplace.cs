@@ -14,7 +14,7 @@ namespace BookingAdmin.Bench;
 /// <summary>A marketplace of a given size on a private server, with our indexes, kept between runs.</summary>
 sealed class BenchMarketplace : IAsyncDisposable
 {
-    public static readonly Actor Support = new(ActorKind.Person, "bench", "Bench", Roles.Support | Roles.Admin);
+    public static readonly Actor Support = new(ActorId.Demo("bench"), "Bench", Roles.Support | Roles.Admin);
 
     readonly EmbeddedPostgres server;
     readonly ServiceProvider provider;

@@ -56,7 +56,7 @@ static class Measurements
     {
         // The hot celebrity; at a million orders she has 20,000.
         var celebrity = await marketplace.ScalarAsync<string>("""SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Emma Stone'""");
-        var emma = new Actor(ActorKind.Person, "bench", "Emma Stone", Roles.Celebrity, celebrity);
+        var emma = new Actor(ActorId.User("bench"), "Emma Stone", Roles.Celebrity, celebrity);
         var inbox = marketplace.Services.GetRequiredService<RequestInbox>();
         var page = new RequestQuery(RequestTab.All, Sort: RequestSort.Newest);
         var bookings = await marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE "celebrityId" = '{celebrity}'""");

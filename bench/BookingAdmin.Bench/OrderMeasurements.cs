@@ -29,7 +29,7 @@ static class OrderMeasurements
         var celebrity = await marketplace.ScalarAsync<string>("""SELECT id FROM "Celebrity" WHERE "isActive" ORDER BY id LIMIT 1""");
         var customer = await marketplace.ScalarAsync<string>("""SELECT id FROM "User" WHERE role = 'FAN' ORDER BY id LIMIT 1""");
         // A job, so that nobody counts how fast it orders.
-        var actor = new Actor(ActorKind.Job, "bench", "Bench", Roles.Customer) { CustomerId = customer };
+        var actor = new Actor(ActorId.Job("bench"), "Bench", Roles.Customer) { CustomerId = customer };
         var request = (BookingRequest)PaymentRequest.Read(Encoding.UTF8.GetBytes($$$"""
             {"celebrityId":"{{{celebrity}}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"{{{new string('m', 300)}}}","email":"a@example.test"},
             "orderItems":[{"type":"base","name":"Video","unitPrice":130,"totalPrice":130},{"type":"addon","name":"Faster","unitPrice":20,"totalPrice":20,"metadata":{"days":2}}]}

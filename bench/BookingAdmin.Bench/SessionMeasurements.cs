@@ -29,7 +29,8 @@ static class SessionMeasurements
             """);
         await using var host = new Host(marketplace.ConnectionString);
         host.StartServer();
-        var store = host.Services.GetRequiredService<SessionStore>();
+        await using var scope = host.Services.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<SessionStore>();
         var watch = host.Services.GetRequiredService<SessionWatch>();
         while (!watch.Hearing)
             await Task.Delay(20);

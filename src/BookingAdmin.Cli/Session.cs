@@ -22,7 +22,7 @@ sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Whoever is signed in to this machine; what they may do here, the database decides.</summary>
-    public Actor Actor { get; } = new(ActorKind.Person, $"cli:{Environment.UserName}", $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
+    public Actor Actor { get; } = new(ActorId.CommandLine(Environment.UserName), $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
 
     /// <summary>Which database, without any secret.</summary>
     public string Database => database.IsEmbedded ? "embedded" : database.Connection.ToString();

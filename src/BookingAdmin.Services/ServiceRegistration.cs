@@ -51,16 +51,12 @@ public static class ServiceRegistration
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseStatusesAsText());
-        services.AddSingleton<ActionLimits>();
         services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<MarketplaceReadiness>();
-        services.AddSingleton<ChangeFeed>();
-        services.AddSingleton<JobFeed>();
-        services.AddSingleton<RepairJobRunner>();
-        services.AddSingleton<SharedCheck>();
-        services.AddSingleton<SharedKeys>();
-        services.AddSingleton<SessionWatch>();
+        services.AddAccess().AddSessions().AddLive().AddAudit()
+            .AddIndexes().AddGuard().AddOrders()
+            .AddConsistency().AddRepair().AddRequests();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<OutboxQueue>();
@@ -84,42 +80,17 @@ public static class ServiceRegistration
         services.AddSingleton<TipWriter>();
         services.AddSingleton<EventHandling>();
         return services
-            .AddScoped<RequestInbox>()
-            .AddScoped<RequestDecisions>()
-            .AddScoped<RequestFeed>()
-            .AddSingleton<RequestHealing>()
-            .AddScoped<OrderList>()
-            .AddScoped<OrderDetails>()
             .AddScoped<OrderIntake>()
             .AddScoped<TipIntake>()
-            .AddScoped<BookingCheck>()
-            .AddScoped<ConsistencyRuns>()
-            .AddScoped<ConsistencyReport>()
-            .AddScoped<StateMap>()
-            .AddScoped<BookingRepair>()
-            .AddScoped<RepairConsent>()
-            .AddScoped<FindingRepair>()
-            .AddScoped<RepairJobs>()
             .AddScoped<PaymentDesk>()
             .AddScoped<Reconciliation>()
             .AddScoped<RefundDesk>()
             .AddScoped<EventDesk>()
-            .AddScoped<MarketplaceIndexes>()
-            .AddScoped<BookingGuard>()
-            .AddScoped<MissingNow>()
-            .AddScoped<SessionList>()
             .AddScoped<SafeguardState>()
             .AddScoped<SelfTest>()
             .AddScoped<SelfTestDrill>()
             .AddScoped<SelfTestSignals>()
-            .AddScoped<AuditList>()
-            .AddScoped<AuditSeals>()
-            .AddScoped<StripeEvents>()
-            .AddSingleton<SessionStore>()
-            .AddSingleton<RoleChecks>()
-            .AddSingleton<CelebrityProfiles>()
-            .AddSingleton<CustomerProfiles>()
-            .AddSingleton<MarketplaceUsers>();
+            .AddScoped<StripeEvents>();
     }
 
     /// <summary>Does the work that the outbox holds, and keeps payments tidy, in a process that stays.</summary>

@@ -13,8 +13,8 @@ namespace BookingAdmin.Testing;
 /// <summary>A marketplace database of its own for one test, with the services on it and a clock that the test can move.</summary>
 public sealed class TestMarketplace : IAsyncDisposable
 {
-    public static readonly Actor Support = new(ActorKind.Person, "test-support", "Sam Okafor", Roles.Support);
-    public static readonly Actor Admin = new(ActorKind.Person, "test-admin", "Ada Whitfield", Roles.Admin);
+    public static readonly Actor Support = new(ActorId.Demo("test-support"), "Sam Okafor", Roles.Support);
+    public static readonly Actor Admin = new(ActorId.Demo("test-admin"), "Ada Whitfield", Roles.Admin);
 
     static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
     {
@@ -113,7 +113,7 @@ public sealed class TestMarketplace : IAsyncDisposable
     {
         await using var context = await Contexts.CreateDbContextAsync();
         return await context.Celebrities.Where(c => c.User!.Name == name)
-            .Select(c => new Actor(ActorKind.Person, c.UserId, name, Roles.Celebrity, c.Id)).SingleAsync();
+            .Select(c => new Actor(ActorId.User(c.UserId), name, Roles.Celebrity, c.Id)).SingleAsync();
     }
 
     /// <summary>Lets the database go away (no new connection, the open ones cut) or come back.</summary>

@@ -3,10 +3,9 @@ namespace BookingAdmin.Domain.Access;
 public enum ActorKind { Person, Job, Trigger }
 
 /// <summary>The person, job or trigger that does something: every service method is told, every audit entry keeps it.</summary>
-/// <param name="Id">Of a person the user's id, else a fixed word such as "cli".</param>
 /// <param name="Name">As audit entries show it.</param>
 /// <param name="CelebrityId">Whose requests are this person's own; null for everybody but celebrities.</param>
-public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, string? CelebrityId = null)
+public sealed record Actor(ActorId Id, string Name, Roles Roles, string? CelebrityId = null)
 {
     /// <summary>Told to whoever signed in and is no celebrity of the marketplace.</summary>
     public const string NoProfile = "Celebrity profile not found";
@@ -15,19 +14,21 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, Roles Roles, 
     public const string NoCustomer = "Only a customer of the marketplace can order.";
 
     /// <summary>What the monitor does by itself.</summary>
-    public static Actor Monitor { get; } = new(ActorKind.Job, "monitor", "The monitor", Roles.Admin);
+    public static Actor Monitor { get; } = new(ActorId.Job("monitor"), "The monitor", Roles.Admin);
 
     /// <summary>What a celebrity's list of requests makes good before it is answered to a program.</summary>
-    public static Actor RequestList { get; } = new(ActorKind.Job, "request-list", "The list of requests", Roles.Support);
+    public static Actor RequestList { get; } = new(ActorId.Job("request-list"), "The list of requests", Roles.Support);
 
     /// <summary>What is done because Stripe says so.</summary>
-    public static Actor Stripe { get; } = new(ActorKind.Job, "stripe", "Stripe", Roles.Admin);
+    public static Actor Stripe { get; } = new(ActorId.Job("stripe"), "Stripe", Roles.Admin);
 
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
-    public static Actor Outbox { get; } = new(ActorKind.Job, "outbox", "The outbox", Roles.Admin);
+    public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The outbox", Roles.Admin);
 
     /// <summary>Whom the marketplace knows this person as when they order; null for whoever it does not know.</summary>
     public string? CustomerId { get; init; }
+
+    public ActorKind Kind => Id.Kind;
 
     public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
 

@@ -24,9 +24,9 @@ public sealed class MarketplaceUsers(IDbContextFactory<BookingAdminContext> cont
     // The marketplace's roles are ADMIN, CELEBRITY and FAN. A celebrity is one with a profile; a role that is not known here opens nothing.
     static Actor ActorOf(Row user) => user switch
     {
-        { Role: "ADMIN" } => new(ActorKind.Person, user.Id, user.Name ?? "An admin of the marketplace", Roles.Admin),
-        { Role: "CELEBRITY", CelebrityId: { } celebrity } => new(ActorKind.Person, user.Id, user.Name ?? "A celebrity", Roles.Celebrity, celebrity),
-        _ => new(ActorKind.Person, user.Id, user.Name ?? "A customer", Roles.None),
+        { Role: "ADMIN" } => new(ActorId.User(user.Id), user.Name ?? "An admin of the marketplace", Roles.Admin),
+        { Role: "CELEBRITY", CelebrityId: { } celebrity } => new(ActorId.User(user.Id), user.Name ?? "A celebrity", Roles.Celebrity, celebrity),
+        _ => new(ActorId.User(user.Id), user.Name ?? "A customer", Roles.None),
     };
 
     sealed record Row(string Id, string? Name, string Role, string? CelebrityId);

@@ -1,7 +1,5 @@
-using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Consistency;
 
@@ -9,9 +7,8 @@ namespace BookingAdmin.Services.Consistency;
 /// What is missing now, for open pages. Without a whole guard that reads every order, so pages that ask at once, as all do after a lost
 /// connection, share one answer: each gets the first that was begun no earlier than it may have been.
 /// </summary>
-public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock) : IDisposable
+public sealed class SharedCheck(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
-    readonly MissingNow missing = new(contexts, settings);
     readonly SemaphoreSlim gate = new(1);
     (MissingCount Result, long Began)? last;
 
@@ -27,7 +24,8 @@ public sealed class SharedCheck(IDbContextFactory<BookingAdminContext> contexts,
             if (last is { } known && clock.GetElapsedTime(known.Began, asked) <= age)
                 return known.Result;
             var began = clock.GetTimestamp();
-            var result = await missing.GetAsync(actor, cancel);
+            await using var scope = scopes.CreateAsyncScope();
+            var result = await scope.ServiceProvider.GetRequiredService<MissingNow>().GetAsync(actor, cancel);
             last = (result, began);
             return result;
         }

@@ -35,7 +35,7 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
     }
 
     /// <summary>What installs the guard together with the demo marketplace, in its transaction.</summary>
-    public static string WithDemo(RepairPolicy policy) => GuardScript.Of(GuardMode.Watch, policy, new(ActorKind.Job, "demo", "The demo", Roles.None));
+    public static string WithDemo(RepairPolicy policy) => GuardScript.Of(GuardMode.Watch, policy, new(ActorId.Job("demo"), "The demo", Roles.None));
 
     /// <summary>The SQL that <see cref="InstallAsync"/> runs, or for <see cref="GuardMode.Off"/> that of <see cref="RemoveAsync"/>.</summary>
     public string Script(Actor actor, GuardMode mode)

@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Sessions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,7 +8,9 @@ using Npgsql;
 namespace BookingAdmin.Services.Live;
 
 /// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
-public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, JobFeed jobs, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+public sealed partial class ChangeListener(
+    DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, JobFeed jobs, IServiceScopeFactory scopes, TimeProvider clock,
+    ILogger<ChangeListener> logger) : BackgroundService
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
 
@@ -51,7 +54,8 @@ public sealed partial class ChangeListener(DatabaseConnection database, NpgsqlDa
                 await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}; LISTEN {JobFeed.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 // What happened while nobody listened is unknown.
-                await sessions.AskAsync(stoppingToken);
+                await using (var scope = scopes.CreateAsyncScope())
+                    await sessions.AskAsync(scope.ServiceProvider.GetRequiredService<SessionStore>(), stoppingToken);
                 sessions.Hearing = true;
                 feed.Publish(null);
                 wait = ShortestWait;

@@ -104,7 +104,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
             return new(BatchEnd.Waits, 0, Held);
         }
         IReadOnlyList<RepairItem> done = [];
-        var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
+        var actor = new Actor(ActorId.Stored(job.ActorKind, job.ActorId), job.ActorName, Roles.Support);
         if (items.Count > 0)
         {
             done = await batch.RunAsync(context, actor, id, rule, job.Reason, [.. items.Select(i => i.OrderId)], leaveHeld: false, cancel);

@@ -31,15 +31,19 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
                 ORDER BY roles_due_at LIMIT {most} FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancel);
-        return [.. due.Select(s => new DueSession(s.Id, new(ActorKind.Person, s.ActorId, s.ActorName, s.Roles, s.CelebrityId), s.Subject!, s.Tokens, s.RolesSeenAt))];
+        return [.. due.Select(s => new DueSession(s.Id, new(ActorId.Stored(ActorKind.Person, s.ActorId), s.ActorName, s.Roles, s.CelebrityId), s.Subject!, s.Tokens, s.RolesSeenAt))];
     }
 
-    public async Task ConfirmAsync(string id, CancellationToken cancel)
+    /// <param name="actor">Whose session it is: a row from before ids carried their kind gets today's.</param>
+    public async Task ConfirmAsync(string id, ActorId actor, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var (now, whose) = (clock.GetUtcNow(), actor.Text);
         var next = now + Every;
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.RolesSeenAt, now).SetProperty(s => s.RolesDueAt, next), cancel);
+        await context.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.RolesSeenAt, now)
+            .SetProperty(s => s.RolesDueAt, next)
+            .SetProperty(s => s.ActorId, whose), cancel);
     }
 
     /// <param name="tokens">In place of the former ones; encrypted.</param>

@@ -2,6 +2,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ namespace BookingAdmin.Services.Sessions;
 
 /// <summary>Asks the database about the sessions of open pages, whatever was or was not heard; ends what has expired, and forgets what is long over.</summary>
 public sealed partial class SessionKeeper(
-    IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings, TimeProvider clock, ILogger<SessionKeeper> logger) : BackgroundService
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings, TimeProvider clock,
+    ILogger<SessionKeeper> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5), KeptFor = TimeSpan.FromDays(30);
     const int RoundsBetweenTidying = 12;
@@ -21,7 +23,8 @@ public sealed partial class SessionKeeper(
         {
             try
             {
-                await watch.AskAsync(stoppingToken);
+                await using (var scope = scopes.CreateAsyncScope())
+                    await watch.AskAsync(scope.ServiceProvider.GetRequiredService<SessionStore>(), stoppingToken);
                 if (round % RoundsBetweenTidying == 0)
                     await TidyAsync(stoppingToken);
             }

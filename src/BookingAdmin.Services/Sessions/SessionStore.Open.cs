@@ -21,9 +21,9 @@ public sealed partial class SessionStore
         if (marketplace.Length > 0)
         {
             await using var context = await contexts.CreateDbContextAsync(cancel);
-            var users = await MarketplaceUsers.FindAsync(context, [.. marketplace.Select(s => s.Actor.Id).Distinct(StringComparer.Ordinal)], cancel);
+            var users = await MarketplaceUsers.FindAsync(context, [.. marketplace.Select(s => s.Actor.Id.UserId!).Distinct(StringComparer.Ordinal)], cancel);
             foreach (var session in marketplace)
-                states[session] = StateOf(session, users.GetValueOrDefault(session.Actor.Id));
+                states[session] = StateOf(session, users.GetValueOrDefault(session.Actor.Id.UserId!));
         }
         return states;
     }

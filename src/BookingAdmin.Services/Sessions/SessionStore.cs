@@ -78,7 +78,7 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
             return null;
         if (alive && found.SeenAt < now - SeenStep)
             await SeeAsync(context, found.Id, now, cancel);
-        return new(found.Id, new(ActorKind.Person, found.ActorId, found.ActorName, found.Roles, found.CelebrityId));
+        return new(found.Id, new(ActorId.Stored(ActorKind.Person, found.ActorId), found.ActorName, found.Roles, found.CelebrityId));
     }
 
     /// <summary>Where the database is read-only at this moment people go on reading; the session then ends as if they had not.</summary>

@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Access;
 namespace BookingAdmin.Services.Sessions;
 
 /// <summary>Tells the open pages of this process when their session ends. The listener hears it at once; the keeper asks the database every few seconds.</summary>
-public sealed class SessionWatch(SessionStore sessions)
+public sealed class SessionWatch
 {
     readonly Lock gate = new();
     readonly Dictionary<OpenSession, List<Action<SessionEnd>>> watched = [];
@@ -40,7 +40,7 @@ public sealed class SessionWatch(SessionStore sessions)
     }
 
     /// <summary>Asks the database, and tells the pages whose session is over.</summary>
-    internal async Task AskAsync(CancellationToken cancel)
+    internal async Task AskAsync(SessionStore sessions, CancellationToken cancel)
     {
         OpenSession[] open;
         lock (gate)

@@ -48,8 +48,9 @@ static class AccessRegistration
         {
             authentication.AddGuardedOpenIdConnect(provider => ProviderSignIn.Configure(provider, signIn, environment));
             services.AddProvider(ProviderSignIn.Connection);
-            services.AddSingleton<WhoIsWho>();
-            services.AddHostedService<RoleReview>();
+            services.AddScoped<WhoIsWho>();
+            services.AddScoped<RoleReview>();
+            services.AddHostedService<RoleReviewWorker>();
             if (signIn.ApiAudience is { } audience)
                 authentication.AddBearerTokens(bearer => (bearer.Audience, bearer.PrincipalOf) = (audience, ProviderSignIn.CallerAsync));
         }
@@ -64,7 +65,7 @@ static class AccessRegistration
         services.AddCascadingAuthenticationState();
         services.AddScoped<CurrentActor>();
         services.AddScoped<DemoPeople>();
-        services.AddSingleton<WhoOrders>();
+        services.AddScoped<WhoOrders>();
     }
 
     /// <summary>Makes the key that encrypts cookies and tokens, if there is none. Instances that start together on a new database wait for the first of them.</summary>
@@ -90,7 +91,7 @@ static class AccessRegistration
         services.AddDataProtection().SetApplicationName("BookingAdmin");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SharedKeys>()));
-        services.AddSingleton<SessionTokens>();
+        services.AddScoped<SessionTokens>();
         services.AddScoped<SessionCookie>();
         services.AddHostedService<SessionKeeper>();
         services.AddScoped<CurrentSession>();

@@ -42,7 +42,7 @@ static class ActorClaims
             return null;
         var roles = user.FindAll(ClaimTypes.Role).Aggregate(Roles.None,
             (all, claim) => Enum.TryParse<Roles>(claim.Value, out var role) ? all | role : all);
-        return new(ActorKind.Person, id, user.FindFirstValue(ClaimTypes.Name) ?? id, roles, user.FindFirstValue(Celebrity));
+        return new(ActorId.Stored(ActorKind.Person, id), user.FindFirstValue(ClaimTypes.Name) ?? id, roles, user.FindFirstValue(Celebrity));
     }
 
     /// <returns>Null for whoever came without a session of ours, as with an access token or the marketplace's session.</returns>

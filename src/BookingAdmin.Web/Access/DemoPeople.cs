@@ -12,11 +12,11 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
 {
     const int Celebrities = 12;
 
-    static readonly Actor[] Staff =
-    [
-        new(ActorKind.Person, "demo-support", "Sam Okafor", Roles.Support),
-        new(ActorKind.Person, "demo-admin", "Ada Whitfield", Roles.Admin),
-    ];
+    static readonly Dictionary<string, Actor> Staff = new(StringComparer.Ordinal)
+    {
+        ["demo-support"] = new(ActorId.Demo("support"), "Sam Okafor", Roles.Support),
+        ["demo-admin"] = new(ActorId.Demo("admin"), "Ada Whitfield", Roles.Admin),
+    };
 
     public async Task<IReadOnlyList<DemoPerson>> ListAsync(CancellationToken cancel)
     {
@@ -41,19 +41,19 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
                 1 => "Celebrity, 1 request waiting",
                 var waiting => $"Celebrity, {waiting} requests waiting",
             })),
-            .. Staff.Select(actor => new DemoPerson(actor.Id, actor.Name, actor.Roles is Roles.Admin ? "Admin" : "Support staff")),
+            .. Staff.Select(staff => new DemoPerson(staff.Key, staff.Value.Name, staff.Value.Roles is Roles.Admin ? "Admin" : "Support staff")),
         ];
     }
 
     /// <returns>Null when there is no such person.</returns>
     public async Task<Actor?> FindAsync(string person, CancellationToken cancel)
     {
-        if (Staff.FirstOrDefault(actor => actor.Id == person) is { } staff)
+        if (Staff.GetValueOrDefault(person) is { } staff)
             return staff;
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await context.Celebrities
             .Where(c => c.Id == person)
-            .Select(c => new Actor(ActorKind.Person, c.UserId, c.User!.Name ?? c.User.Email, Roles.Celebrity, c.Id))
+            .Select(c => new Actor(ActorId.User(c.UserId), c.User!.Name ?? c.User.Email, Roles.Celebrity, c.Id))
             .FirstOrDefaultAsync(cancel);
     }
 }

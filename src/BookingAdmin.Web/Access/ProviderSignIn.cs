@@ -78,7 +78,7 @@ static partial class ProviderSignIn
         var read = people.Read(claims).ToList();
         var (actor, _) = await people.FindAsync(read, cancel);
         var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
-        return ActorClaims.PrincipalOf(actor ?? new(ActorKind.Person, subject, subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
+        return ActorClaims.PrincipalOf(actor ?? new(people.IdOf(subject), subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
     }
 
     /// <summary>The person is who the provider says; who that is here decides whether there is a session.</summary>

@@ -27,13 +27,15 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
 
         var found = roles.HasFlag(Roles.Celebrity) ? await profiles.FindAsync(signIn.AccountProvider, subject, VerifiedEmail(all), cancel) : [];
         if (found is [var profile])
-            return (new(ActorKind.Person, profile.UserId, profile.Name, roles, profile.Id), default);
+            return (new(ActorId.User(profile.UserId), profile.Name, roles, profile.Id), default);
         // Whoever is something else too goes on as that.
         var others = roles & ~Roles.Celebrity;
         if (others is Roles.None)
             return (null, found.Count == 0 ? SignInProblem.NoProfile : SignInProblem.SeveralProfiles);
-        return (new(ActorKind.Person, subject, Value(all, "name") ?? Value(all, "preferred_username") ?? Value(all, "email") ?? subject, others), default);
+        return (new(IdOf(subject), Value(all, "name") ?? Value(all, "preferred_username") ?? Value(all, "email") ?? subject, others), default);
     }
+
+    public ActorId IdOf(string subject) => ActorId.Subject(settings.SignIn!.Authority, subject);
 
     /// <summary>Of what the provider tells of a person as JSON, that which is looked at here. What is no text that could be kept is left out.</summary>
     public IEnumerable<Claim> Read(JsonElement person)

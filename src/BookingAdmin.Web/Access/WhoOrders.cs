@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
-using BookingAdmin.Services.Sessions;
 
 namespace BookingAdmin.Web.Access;
 
@@ -14,13 +13,15 @@ sealed class WhoOrders(AccessSettings settings, CustomerProfiles customers)
     public async Task<Actor> FindAsync(ClaimsPrincipal user, Actor actor, CancellationToken cancel)
     {
         // A celebrity was found as a user already, and so was whoever came with the marketplace's session.
-        if (actor.CelebrityId is not null || ActorClaims.OpenSessionOf(user) is MarketplaceSession)
-            return AsCustomer(actor, actor.Id);
-        // Of everybody else the id is the one at the provider. A session keeps no e-mail, so there only "Account" tells.
-        var found = await customers.FindAsync(settings.SignIn?.AccountProvider, actor.Id, ActorClaims.VerifiedEmailOf(user), cancel);
+        if (actor.Id.UserId is { } known)
+            return AsCustomer(actor, known);
+        if (actor.Id.SubjectId is not { } subject)
+            return actor;
+        // A session keeps no e-mail, so there only "Account" tells.
+        var found = await customers.FindAsync(settings.SignIn?.AccountProvider, subject, ActorClaims.VerifiedEmailOf(user), cancel);
         if (found is not [var customer])
             return actor;
-        return AsCustomer(actor.Roles is Roles.None ? actor with { Id = customer.Id, Name = customer.Name } : actor, customer.Id);
+        return AsCustomer(actor.Roles is Roles.None ? actor with { Id = ActorId.User(customer.Id), Name = customer.Name } : actor, customer.Id);
     }
 
     static Actor AsCustomer(Actor actor, string customer) => actor with { Roles = actor.Roles | Roles.Customer, CustomerId = customer };

@@ -98,11 +98,13 @@ static class OrdersApi
     sealed record Ordering(Actor Actor);
 
     /// <summary>Whoever signed in and is nobody's customer cannot order, whatever their role.</summary>
-    sealed class Customer(WhoOrders people) : IEndpointFilter
+    sealed class Customer : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
         {
             var http = context.HttpContext;
+            // Of this call: the filter itself is made once.
+            var people = http.RequestServices.GetRequiredService<WhoOrders>();
             var actor = await people.FindAsync(http.User, ApiEndpoints.ActorOf(http), http.RequestAborted);
             actor.RequireCustomer();
             http.Features.Set(new Ordering(actor));

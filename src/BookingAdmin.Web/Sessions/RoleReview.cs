@@ -12,33 +12,14 @@ namespace BookingAdmin.Web.Sessions;
 /// their session ended. A provider that is away keeps nobody from working, for an hour.
 /// </summary>
 sealed partial class RoleReview(
-    RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock, ILogger<RoleReview> logger) : BackgroundService
+    RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock, ILogger<RoleReview> logger)
 {
     // All of a batch at once: what is claimed is asked before it is due again, however slow the provider is.
-    const int Batch = 8;
-    static readonly TimeSpan Every = TimeSpan.FromSeconds(20), Again = TimeSpan.FromSeconds(30), LongestUnconfirmed = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await ReviewAsync(stoppingToken) == Batch)
-                {
-                }
-            }
-            // Whatever it is: a review that gives up would take the host with it.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                NotReviewed(logger, e.GetType().Name);
-            }
-        }
-    }
+    public const int Batch = 8;
+    static readonly TimeSpan Again = TimeSpan.FromSeconds(30), LongestUnconfirmed = TimeSpan.FromHours(1);
 
     /// <returns>How many were due, up to a batch.</returns>
-    internal async Task<int> ReviewAsync(CancellationToken cancel)
+    public async Task<int> ReviewAsync(CancellationToken cancel)
     {
         var due = await checks.ClaimAsync(Batch, cancel);
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Batch, CancellationToken = cancel },
@@ -78,7 +59,7 @@ sealed partial class RoleReview(
         switch (outcome)
         {
             case ProviderOutcome.Ok when (await people.FindAsync(claims, cancel)).Actor is { } now && Same(now, session.Actor):
-                await checks.ConfirmAsync(session.Id, cancel);
+                await checks.ConfirmAsync(session.Id, now.Id, cancel);
                 break;
             case ProviderOutcome.Ok:
                 RolesChanged(logger, session.Id);
@@ -93,7 +74,7 @@ sealed partial class RoleReview(
         }
     }
 
-    static bool Same(Actor now, Actor then) => (now.Id, now.Roles, now.CelebrityId) == (then.Id, then.Roles, then.CelebrityId);
+    static bool Same(Actor now, Actor then) => now.Id.IsIn(then.Id) && (now.Roles, now.CelebrityId) == (then.Roles, then.CelebrityId);
 
     async Task<(ProviderOutcome Outcome, IReadOnlyList<Claim> Claims)> AskAsync(DueSession session, CancellationToken cancel)
     {
@@ -150,7 +131,4 @@ sealed partial class RoleReview(
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The roles of session {Session} could not be confirmed: {Reason}")]
     static partial void Unconfirmed(ILogger logger, string session, string reason);
-
-    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Roles could not be reviewed ({Fault}); trying again")]
-    static partial void NotReviewed(ILogger logger, string fault);
 }

@@ -72,5 +72,5 @@ public sealed class ActorTests
         Enum.GetValues<Permission>().Where(With(Roles.Customer).May).ShouldBe([Permission.PlaceOrders]);
     }
 
-    static Actor With(Roles roles, string? celebrity = null) => new(ActorKind.Person, "id", "Somebody", roles, celebrity);
+    static Actor With(Roles roles, string? celebrity = null) => new(ActorId.User("id"), "Somebody", roles, celebrity);
 }

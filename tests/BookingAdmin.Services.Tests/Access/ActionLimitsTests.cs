@@ -35,7 +35,7 @@ public sealed class ActionLimitsTests
     public void A_job_is_as_fast_as_it_can()
     {
         using var limits = new ActionLimits();
-        var job = new Actor(ActorKind.Job, "monitor", "Monitor", Roles.Admin);
+        var job = new Actor(ActorId.Job("monitor"), "Monitor", Roles.Admin);
         Repeat(() => limits.CountDecision(job));
         Repeat(() => limits.CountRepair(job));
     }
@@ -55,7 +55,7 @@ public sealed class ActionLimitsTests
         await RefusesAsync(() => repair.UndoAsync(Person(), Guid.NewGuid(), null, Cancel));
 
         // The count of the one before must not refuse the next.
-        Actor Person() => TestMarketplace.Admin with { Id = $"person-{refused}" };
+        Actor Person() => TestMarketplace.Admin with { Id = ActorId.Demo($"person-{refused}") };
     }
 
     int refused;

@@ -15,7 +15,7 @@ public sealed class CelebrityProfilesTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var found = await marketplace.Get<CelebrityProfiles>().FindAsync("oidc", "subject", email, Cancel);
-        found.ShouldHaveSingleItem().ShouldBe(new(emma.Id, emma.CelebrityId!, "Emma Stone"));
+        found.ShouldHaveSingleItem().ShouldBe(new(emma.Id.UserId!, emma.CelebrityId!, "Emma Stone"));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class CelebrityProfilesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
-        await AddAccountAsync(marketplace, emma.Id, "keycloak", "subject-1");
+        await AddAccountAsync(marketplace, emma.Id.UserId!, "keycloak", "subject-1");
         var profiles = marketplace.Get<CelebrityProfiles>();
 
         (await profiles.FindAsync("keycloak", "subject-1", null, Cancel)).ShouldHaveSingleItem().Id.ShouldBe(emma.CelebrityId);
@@ -53,11 +53,11 @@ public sealed class CelebrityProfilesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var mara = await marketplace.CelebrityAsync("Mara Linden");
-        await AddAccountAsync(marketplace, mara.Id, "keycloak", "subject-1");
+        await AddAccountAsync(marketplace, mara.Id.UserId!, "keycloak", "subject-1");
         (await marketplace.Get<CelebrityProfiles>().FindAsync("keycloak", "subject-1", "emma.stone@example.test", Cancel)).Count.ShouldBe(2);
 
         // Two users whose addresses differ in case only, which the marketplace allows.
-        await marketplace.ExecuteAsync($"""UPDATE "User" SET email = 'EMMA.stone@example.test' WHERE id = '{mara.Id}'""");
+        await marketplace.ExecuteAsync($"""UPDATE "User" SET email = 'EMMA.stone@example.test' WHERE id = '{mara.Id.UserId}'""");
         (await marketplace.Get<CelebrityProfiles>().FindAsync(null, "subject-9", "emma.stone@example.test", Cancel)).Count.ShouldBe(2);
     }
 

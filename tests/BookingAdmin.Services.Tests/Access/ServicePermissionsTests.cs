@@ -149,7 +149,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         var marketplace = demo.Marketplace;
         var actor = role is Roles.Celebrity
             ? await marketplace.CelebrityAsync("Emma Stone")
-            : new Actor(ActorKind.Person, "somebody", "Somebody", role) { CustomerId = role is Roles.Customer ? "somebody" : null };
+            : new Actor(ActorId.User("somebody"), "Somebody", role) { CustomerId = role is Roles.Customer ? "somebody" : null };
         var allowed = Needed[method].Any(permission => Permissions.Holders(permission).HasFlag(role) && role is not Roles.None);
 
         foreach (var overload in Methods.Where(m => NameOf(m) == method))

@@ -208,7 +208,7 @@ public sealed class ConsistencyRunsTests
         var run = await marketplace.RunAsync();
         await marketplace.RunAsync(RunKind.Quick, Actor.Monitor);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
-        (await marketplace.ScalarAsync<string>("SELECT action || ' ' || run_id || ' ' || actor_id FROM booking_admin.audit_entry")).ShouldBe($"CheckStarted {run.RunId} test-admin");
+        (await marketplace.ScalarAsync<string>("SELECT action || ' ' || run_id || ' ' || actor_id FROM booking_admin.audit_entry")).ShouldBe($"CheckStarted {run.RunId} demo:test-admin");
     }
 
     [Fact]

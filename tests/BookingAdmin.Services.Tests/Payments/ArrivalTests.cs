@@ -23,7 +23,7 @@ public sealed class ArrivalTests
     static readonly Step[] Steps = Enum.GetValues<Step>();
 
     // As a job, for a person decides sixty times a minute at most.
-    static readonly Actor Emma = new(ActorKind.Job, "arrival", "Emma Stone", Roles.Celebrity, Celebrity);
+    static readonly Actor Emma = new(ActorId.Job("arrival"), "Emma Stone", Roles.Celebrity, Celebrity);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

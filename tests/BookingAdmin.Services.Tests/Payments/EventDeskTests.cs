@@ -129,7 +129,7 @@ public sealed class EventDeskTests
     {
         await using var order = await ToldOrder.OpenAsync();
         var told = await order.TellWrongAmountAsync();
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => order.SettleAsync(told.EventId, $"Reason {i}", TestMarketplace.Support with { Id = $"person-{i}" })));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => order.SettleAsync(told.EventId, $"Reason {i}", TestMarketplace.Support with { Id = ActorId.Demo($"person-{i}") })));
         results.OfType<EventDeskResult.Done>().Count().ShouldBe(1);
         results.OfType<EventDeskResult.Refused>().Select(refused => refused.Sentence).ShouldBe(Enumerable.Repeat("Sam Okafor has settled this event already.", 7));
         (await order.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'EventSettled'")).ShouldBe(1);

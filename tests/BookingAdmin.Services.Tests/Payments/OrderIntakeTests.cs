@@ -49,7 +49,7 @@ public sealed class OrderIntakeTests
             """)).ShouldBe(["base Video 1 150 150", """addon Extra More 3 16.66 49.98 {"a": [1, "ü"]}""", "premium Cent 1 0.01 0.01"]);
         (await shop.RowAsync("kind, order_id, attempts, fault IS NULL, done_at IS NOT NULL", "booking_admin.outbox")).ShouldBe($"CreateIntent | {placed.OrderId} | 1 | t | t");
         (await shop.RowAsync("action, actor_id, celebrity_id, after", $"booking_admin.audit_entry WHERE order_id = '{placed.OrderId}'")).ShouldBe(
-            $$"""OrderPlaced | {{Shop.CustomerId}} | {{Shop.Emma}} | {"amount": 19999, "status": "PENDING", "currency": "nzd", "bookingStatus": "PENDING", "paymentStatus": "PENDING"}""");
+            $$"""OrderPlaced | user:{{Shop.CustomerId}} | {{Shop.Emma}} | {"amount": 19999, "status": "PENDING", "currency": "nzd", "bookingStatus": "PENDING", "paymentStatus": "PENDING"}""");
     }
 
     /// <summary>The marketplace's own examples (marketplace-life.md, section 3): a tip is in no part, and the price of the booking is the celebrity's part.</summary>

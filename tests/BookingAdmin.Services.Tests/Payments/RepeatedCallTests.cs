@@ -43,7 +43,7 @@ public sealed class RepeatedCallTests
         await using var shop = await Shop.OpenAsync();
         var sarahs = (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBeOfType<IntakeResult.Placed>();
         const string wiremu = "cdemouserwiremu0000000000";
-        var other = new Actor(ActorKind.Person, wiremu, "Wiremu", Roles.Customer) { CustomerId = wiremu };
+        var other = new Actor(ActorId.User(wiremu), "Wiremu", Roles.Customer) { CustomerId = wiremu };
         var wiremus = (await shop.PlaceAsync(Shop.Order(151), "key", other)).ShouldBeOfType<IntakeResult.Placed>();
         wiremus.OrderId.ShouldNotBe(sarahs.OrderId);
 

@@ -13,7 +13,7 @@ sealed class Shop : IAsyncDisposable
 {
     public const string Emma = "cdemocelebrityemmastone00", CustomerId = "cdemousersarahmeade000000";
 
-    public static readonly Actor Customer = new(ActorKind.Person, CustomerId, "Sarah Johnson Meade", Roles.Customer) { CustomerId = CustomerId };
+    public static readonly Actor Customer = new(ActorId.User(CustomerId), "Sarah Johnson Meade", Roles.Customer) { CustomerId = CustomerId };
 
     /// <summary>All that taking an order can write.</summary>
     const string Counts = """

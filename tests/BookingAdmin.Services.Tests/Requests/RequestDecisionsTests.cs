@@ -275,7 +275,7 @@ public sealed class RequestDecisionsTests
     public async Task A_celebrity_without_a_profile_may_not_decide()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var nobody = new Actor(ActorKind.Person, "x", "X", Roles.Celebrity);
+        var nobody = new Actor(ActorId.User("x"), "X", Roles.Celebrity);
         await Should.ThrowAsync<NotAllowedException>(marketplace.Get<RequestDecisions>().DecideAsync(nobody, "x", Decision.Accept, null, Cancel));
     }
 

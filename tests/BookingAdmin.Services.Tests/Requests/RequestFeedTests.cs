@@ -84,7 +84,7 @@ public sealed class RequestFeedTests
 
         all.ShouldBe(one);
         (await marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE "celebrityId" = '{emma.CelebrityId}'""")).ShouldBeGreaterThan(10);
-        (await marketplace.ScalarAsync<long>("SELECT count(DISTINCT actor_id) FROM booking_admin.audit_entry WHERE actor_id = 'request-list'")).ShouldBe(1);
+        (await marketplace.ScalarAsync<long>("SELECT count(DISTINCT actor_id) FROM booking_admin.audit_entry WHERE actor_id = 'job:request-list'")).ShouldBe(1);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class AfterALeakTests
         marketplace.Get<SharedKeys>().StoreElement(new("key"), "one");
         var started = await store.StartAsync(new(TestMarketplace.Support, "Firefox", Tokens: [1, 2, 3]), Cancel);
         var told = new TaskCompletionSource<SessionEnd>();
-        var watch = new SessionWatch(marketplace.Get<SessionStore>());
+        var watch = new SessionWatch();
         using var page = watch.Subscribe(new OwnSession(started.Id), end => told.TrySetResult(end));
 
         var statements = (await File.ReadAllLinesAsync(Path.Combine(ProgramRoot.Folder, "SECURITY.md"), Cancel)).Where(line => line.Contains("booking_admin.", StringComparison.Ordinal) && line.StartsWith("    ", StringComparison.Ordinal)).ToList();
@@ -27,7 +27,7 @@ public sealed class AfterALeakTests
         await using (var context = await marketplace.Contexts.CreateDbContextAsync(Cancel))
             await context.Database.ExecuteSqlRawAsync(string.Join('\n', statements), Cancel);
 
-        await watch.AskAsync(Cancel);
+        await watch.AskAsync(store, Cancel);
         (await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).ShouldBe(SessionEnd.EndedByAdmin);
         (await store.FindAsync(started.Key, alive: true, Cancel)).ShouldBeNull();
         (await store.TokensAsync(started.Id, Cancel)).ShouldBeNull();

@@ -36,7 +36,7 @@ public sealed class RoleChecksTests
 
         await checks.PostponeAsync(down.Id, TimeSpan.FromSeconds(30), Cancel);
         await checks.KeepTokensAsync(fine.Id, [2], Cancel);
-        await checks.ConfirmAsync(fine.Id, Cancel);
+        await checks.ConfirmAsync(fine.Id, TestMarketplace.Admin.Id, Cancel);
 
         marketplace.Clock.Advance(TimeSpan.FromSeconds(30));
         (await checks.ClaimAsync(10, Cancel)).ShouldHaveSingleItem().Id.ShouldBe(down.Id);

@@ -33,7 +33,7 @@ public sealed class SessionWatchTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var store = marketplace.Get<SessionStore>();
-        var watch = new SessionWatch(marketplace.Get<SessionStore>());
+        var watch = new SessionWatch();
         watch.Hearing.ShouldBeFalse();
         var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         var idle = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
@@ -42,7 +42,7 @@ public sealed class SessionWatchTests
         var open = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
         var (toldEnded, toldIdle, toldOpen, toldUnknown) = (Told(watch, ended.Id), Told(watch, idle.Id), Told(watch, open.Id), Told(watch, "no such session"));
 
-        await watch.AskAsync(Cancel);
+        await watch.AskAsync(store, Cancel);
 
         (await toldEnded.WaitAsync(Patience, Cancel)).ShouldBe(SessionEnd.ProviderSignedOut);
         (await toldIdle.WaitAsync(Patience, Cancel)).ShouldBe(SessionEnd.Expired);
@@ -56,7 +56,7 @@ public sealed class SessionWatchTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var store = marketplace.Get<SessionStore>();
         var ended = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
-        var watch = new SessionWatch(store);
+        var watch = new SessionWatch();
         bool? wasHearing = null;
         using var page = watch.Subscribe(new OwnSession(ended.Id), _ => wasHearing = watch.Hearing);
         await store.EndAsync(ended.Id, SessionEnd.EndedByAdmin, Cancel);

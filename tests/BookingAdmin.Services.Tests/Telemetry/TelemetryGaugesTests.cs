@@ -87,7 +87,7 @@ public sealed class TelemetryGaugesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         // Other tests repair at the same time: a kind of actor that only this one has.
-        var trigger = new Actor(ActorKind.Trigger, "gauge-test", "Gauge Test", Roles.Support);
+        var trigger = new Actor(ActorId.Stored(ActorKind.Trigger, "gauge-test"), "Gauge Test", Roles.Support);
         ConcurrentBag<string> counted = [], spans = [];
         using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Meter.Name == BookingAdminMetrics.MeterName) l.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted.Add($"{instrument.Name} {value} {Text(tags)}"));

@@ -18,6 +18,7 @@ sealed class Dashboard : WebApplicationFactory<Program>
     readonly IdentityProvider? provider;
     readonly (string Key, string Value)[] settings;
     readonly ConcurrentQueue<string> log = new();
+    AsyncServiceScope? scope;
 
     Dashboard(TestMarketplace marketplace, IdentityProvider? provider, (string Key, string Value)[] settings)
     {
@@ -38,7 +39,7 @@ sealed class Dashboard : WebApplicationFactory<Program>
         return host;
     }
 
-    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+    public T Get<T>() where T : notnull => (scope ??= Services.CreateAsyncScope()).ServiceProvider.GetRequiredService<T>();
 
     public Person Visit() => new(Address, provider);
 
@@ -56,11 +57,8 @@ sealed class Dashboard : WebApplicationFactory<Program>
             {
                 services.AddSingleton<TimeProvider>(marketplace.Clock);
                 // A test reviews when it wants to.
-                if (services.SingleOrDefault(service => service.ImplementationType == typeof(RoleReview)) is { } review)
-                {
+                if (services.SingleOrDefault(service => service.ImplementationType == typeof(RoleReviewWorker)) is { } review)
                     services.Remove(review);
-                    services.AddSingleton<RoleReview>();
-                }
             });
         if (provider is not null)
         {

@@ -70,7 +70,7 @@ public sealed class WhoIsWhoTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var (actor, _) = await People(marketplace).FindAsync([new("sub", "s"), new("roles", """["celebrity","support"]"""), new("name", "Sam")], Cancel);
-        actor.ShouldBe(new Actor(ActorKind.Person, "s", "Sam", Roles.Support));
+        actor.ShouldBe(new Actor(ActorId.Subject(Settings.Authority, "s"), "Sam", Roles.Support));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class WhoIsWhoTests
         var (actor, _) = await people.FindAsync(claims, Cancel);
 
         claims.Select(claim => claim.Type).ShouldBe(["sub", "roles", "email", "email_verified"]);
-        actor.ShouldBe(new Actor(ActorKind.Person, "s", "s", Roles.Support));
+        actor.ShouldBe(new Actor(ActorId.Subject(Settings.Authority, "s"), "s", Roles.Support));
         (await people.FindAsync([new("roles", "support")], Cancel)).Problem.ShouldBe(SignInProblem.Untrusted);
     }
 

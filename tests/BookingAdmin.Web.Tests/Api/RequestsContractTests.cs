@@ -74,7 +74,7 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
         shown.GetProperty("declineReason").GetString().ShouldBe("I am on tour 🎤");
         shown.GetProperty("declinedAt").GetString()!.ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$");
         (await own.Marketplace.ScalarAsync<string>("SELECT string_agg(action || ' by ' || actor_id, ', ' ORDER BY id) FROM booking_admin.audit_entry"))
-            .ShouldBe("RequestAccepted by cuservera0000000000000000, RequestDeclined by cuservera0000000000000000");
+            .ShouldBe("RequestAccepted by user:cuservera0000000000000000, RequestDeclined by user:cuservera0000000000000000");
     }
 
     [Fact]

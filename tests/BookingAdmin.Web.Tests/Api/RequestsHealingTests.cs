@@ -28,7 +28,7 @@ public sealed class RequestsHealingTests
         healed.GetProperty("requestedDate").GetString().ShouldBe("2026-01-05T10:00:00.120Z");
         counted.ShouldContain("booking_admin.requests.made_good 1");
         (await place.Marketplace.ScalarAsync<string>("SELECT action || ' ' || actor_kind || ' ' || actor_id || ' ' || actor_name || ' ' || order_id || ' ' || booking_id FROM booking_admin.audit_entry"))
-            .ShouldBe($"BookingCreated Job request-list The list of requests {Missing} {healed.GetProperty("id").GetString()}");
+            .ShouldBe($"BookingCreated Job job:request-list The list of requests {Missing} {healed.GetProperty("id").GetString()}");
         place.Dashboard.Log.ShouldContain(line => line.StartsWith("Information 371 ", StringComparison.Ordinal));
 
         // Once: the next call finds it, and it can be decided.

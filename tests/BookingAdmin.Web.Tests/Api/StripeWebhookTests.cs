@@ -30,7 +30,7 @@ public sealed class StripeWebhookTests
         kept.ShouldNotContain("secret");
         var facts = JsonNode.Parse(await place.Marketplace.ScalarAsync<string>("SELECT facts::text FROM booking_admin.stripe_event"))!.AsObject();
         facts.Select(fact => fact.Key).ShouldBe(["status", "amount", "currency", "about", "orderId", "live"], ignoreOrder: true);
-        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', action, actor_id, after ->> 'stripeEvent') FROM booking_admin.audit_entry")).ShouldBe($"PaymentSucceeded stripe {paid.Id}");
+        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', action, actor_id, after ->> 'stripeEvent') FROM booking_admin.audit_entry")).ShouldBe($"PaymentSucceeded job:stripe {paid.Id}");
         place.Dashboard.Log.ShouldNotContain(line => line.Contains("Jenny", StringComparison.Ordinal) || line.Contains("whsec_", StringComparison.Ordinal));
 
         // Once more, as Stripe does when an answer is lost.

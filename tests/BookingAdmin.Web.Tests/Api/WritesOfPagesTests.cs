@@ -25,7 +25,7 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
         var booking = await BookingAsync(own);
         var reply = await AskAsync(emma, booking, type, Accept, Origin(own));
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
-        (await own.Marketplace.ScalarAsync<string>("SELECT action || ' by ' || actor_id FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe($"RequestAccepted by {MarketplacePlace.EmmaUser}");
+        (await own.Marketplace.ScalarAsync<string>("SELECT action || ' by ' || actor_id FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe($"RequestAccepted by user:{MarketplacePlace.EmmaUser}");
     }
 
     [Fact]

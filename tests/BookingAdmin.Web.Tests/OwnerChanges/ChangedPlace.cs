@@ -96,7 +96,7 @@ sealed class ChangedPlace : IAsyncDisposable
             Host.Services.GetRequiredService<NpgsqlDataSource>().Clear();
     }
 
-    public Actor EmmaActor { get; } = new(ActorKind.Person, "cdemouseremmastone0000000", "Emma Stone", Roles.Celebrity, Emma);
+    public Actor EmmaActor { get; } = new(ActorId.User("cdemouseremmastone0000000"), "Emma Stone", Roles.Celebrity, Emma);
 
     public PageContext Pages(Actor actor) => new(Marketplace, actor, Connection);
 

@@ -8,7 +8,7 @@ namespace BookingAdmin.Web.Tests.Requests;
 public sealed class RequestWordsTests
 {
     static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 40, 0, TimeSpan.Zero);
-    static readonly Actor Emma = new(ActorKind.Person, "emma", "Emma Stone", Roles.Celebrity, "c");
+    static readonly Actor Emma = new(ActorId.User("emma"), "Emma Stone", Roles.Celebrity, "c");
 
     [Fact]
     public void The_headline_counts_in_plain_English()

@@ -218,7 +218,7 @@ public sealed class CurrentSessionTests
             var user = ActorClaims.PrincipalOf((await store.FindAsync(started.Key, alive: true, Cancel))!, "test");
             if (endFirst)
                 await store.EndAsync(started.Id, SessionEnd.SignedOut, Cancel);
-            var (watch, feed) = (new SessionWatch(store), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
+            var (watch, feed) = (new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
             var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var told = feed.Subscribe(null, () => hearing.TrySetResult());
             var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);

@@ -6,6 +6,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Sessions;
 
@@ -49,7 +50,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     public async Task A_page_on_which_nobody_does_anything_is_told_too()
     {
         await marketplace.ExecuteAsync($"""UPDATE "User" SET role = 'FAN' WHERE id = '{EmmaUser}'""");
-        using var keeper = new SessionKeeper(marketplace.Contexts, watch, marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
+        using var keeper = new SessionKeeper(marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch, marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<SessionKeeper>.Instance);
         await keeper.StartAsync(Cancel);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -76,7 +77,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_else_in_the_same_browser_does_nothing_here()
     {
-        visitor.Become(PrincipalOf(new(ActorKind.Person, "cother", "Other", Roles.Admin), TimeSpan.FromHours(1)));
+        visitor.Become(PrincipalOf(new(ActorId.User("cother"), "Other", Roles.Admin), TimeSpan.FromHours(1)));
         await ClickAsync();
         (executed, session.End).ShouldBe((0, SessionEnd.Replaced));
     }
@@ -85,7 +86,7 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     {
         marketplace = await TestMarketplace.DemoAsync();
         marketplace.Clock.Stop();
-        watch = new(marketplace.Get<SessionStore>());
+        watch = new();
         visitor = new(PrincipalOf(await EmmaAsync(), TimeSpan.FromMinutes(10)));
         session = new(visitor, watch, marketplace.Get<SessionStore>(), marketplace.Clock);
         await session.OnCircuitOpenedAsync(null!, Cancel);

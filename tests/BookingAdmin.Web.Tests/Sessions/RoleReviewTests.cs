@@ -51,7 +51,7 @@ public sealed class RoleReviewTests
         using var sam = at.Dashboard.Visit();
         await sam.SignInAsync("sam");
         var (store, tokens) = (at.Dashboard.Get<SessionStore>(), at.Dashboard.Get<SessionTokens>());
-        Actor person = new(ActorKind.Person, "sam", "Sam", Roles.Support);
+        Actor person = new(ActorId.Subject(new("https://id.example"), "sam"), "Sam", Roles.Support);
         await store.StartAsync(new(person, "no tokens", "sam"), Cancel);
         await store.StartAsync(new(person, "tokens of another key", "sam", Tokens: [1, 2, 3]), Cancel);
         await store.StartAsync(new(person, "expired, and nothing to refresh it with", "sam", Tokens: tokens.Protect(new ProviderGifts("expired", null, null))), Cancel);
@@ -66,6 +66,23 @@ public sealed class RoleReviewTests
         at.Marketplace.Clock.Advance(TimeSpan.FromMinutes(57));
         await at.Dashboard.Get<RoleReview>().ReviewAsync(Cancel);
         (await at.Marketplace.ScalarAsync<long>("""SELECT count(*) FROM booking_admin.session WHERE "end" = 'RolesUnknown'""")).ShouldBeGreaterThanOrEqualTo(4, "an hour is the most");
+    }
+
+    [Fact]
+    public async Task A_session_from_before_ids_carried_their_kind_goes_on_and_gets_todays()
+    {
+        await using var at = await Place.OpenAsync(Sam);
+        using var sam = at.Dashboard.Visit();
+        await sam.SignInAsync("sam");
+        var today = await at.Marketplace.ScalarAsync<string>("SELECT actor_id FROM booking_admin.session");
+        await at.Marketplace.ExecuteAsync("UPDATE booking_admin.session SET actor_id = 'person:sam'");
+
+        at.Marketplace.Clock.Advance(RoleChecks.Every);
+        await at.Dashboard.Get<RoleReview>().ReviewAsync(Cancel);
+
+        (await sam.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.OK);
+        today.ShouldMatch("^provider:[0-9a-f]{12}:sam$");
+        (await at.Marketplace.ScalarAsync<string>("SELECT actor_id FROM booking_admin.session")).ShouldBe(today);
     }
 
     [Fact]

@@ -8,8 +8,8 @@ static class ProviderRegistration
     public static IServiceCollection AddProvider(this IServiceCollection services, Func<IServiceProvider, ProviderConnection> connect) => services
         .AddSingleton(connect)
         .AddSingleton<SignedTokens>()
-        .AddSingleton<LogoutTokens>()
-        .AddSingleton<ProviderTokens>();
+        .AddScoped<LogoutTokens>()
+        .AddScoped<ProviderTokens>();
 
     /// <summary>The scheme <see cref="BearerTokenHandler.SchemeName"/>; needs <see cref="AddProvider"/>.</summary>
     public static AuthenticationBuilder AddBearerTokens(this AuthenticationBuilder authentication, Action<BearerTokenOptions> configure) =>

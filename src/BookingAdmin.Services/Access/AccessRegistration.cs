@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Access;
+
+static class AccessRegistration
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<ActionLimits>()
+        .AddScoped<CelebrityProfiles>()
+        .AddScoped<CustomerProfiles>()
+        .AddScoped<MarketplaceUsers>();
+}

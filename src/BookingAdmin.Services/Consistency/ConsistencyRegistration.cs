@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Consistency;
+
+static class ConsistencyRegistration
+{
+    public static IServiceCollection AddConsistency(this IServiceCollection services) => services
+        .AddSingleton<SharedCheck>()
+        .AddScoped<BookingCheck>()
+        .AddScoped<ConsistencyRuns>()
+        .AddScoped<ConsistencyReport>()
+        .AddScoped<StateMap>()
+        .AddScoped<MissingNow>();
+}
