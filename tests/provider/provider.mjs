@@ -63,19 +63,19 @@ async function open() {
       server.closeAllConnections();
     },
     up() { isDown = false; },
-    // As when an administrator ends them: tells each client that has an address for it, and nothing works on.
+    // As an administrator ends them: each client with a back-channel address is called, and no token is good any longer.
     async endSessions({ sub }) {
-      const told = [];
+      const calls = [];
       for (const session of store.of('Session').filter((each) => each.accountId === sub)) {
         for (const [clientId, { sid, grantId }] of Object.entries(session.authorizations ?? {})) {
           const client = await provider.Client.find(clientId);
           store.forget((each) => each.grantId === grantId || each.jti === grantId);
-          if (client?.backchannelLogoutUri) told.push(client.backchannelLogout(sub, sid));
+          if (client?.backchannelLogoutUri) calls.push(client.backchannelLogout(sub, sid));
         }
         store.forget((each) => each.uid === session.uid, ['Session']);
       }
-      await Promise.all(told);
-      return told.length;
+      await Promise.all(calls);
+      return calls.length;
     },
     revokeRefreshTokens({ sub }) { store.forget((each) => each.accountId === sub, ['RefreshToken']); },
     async accessToken({ sub, clientId, audience, expiresIn }) {

@@ -11,7 +11,7 @@ public sealed partial class PersonByHttp(ISignInProvider provider) : IDisposable
 {
     readonly HttpClient browser = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() });
 
-    /// <summary>Signs in at the address to which the app sent the browser; whoever has a session at the provider is not asked.</summary>
+    /// <summary>Signs in at the address to which the app sent the browser. With a session at the provider, nothing is asked.</summary>
     /// <returns>The address at the app to which the provider sends the browser back, not yet visited.</returns>
     public async Task<Uri> SignInAsync(Uri challenge, string account)
     {
