@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace BookingAdmin.Testing.Provider;
 
 /// <summary>
-/// A real OpenID provider of one test's own (tests/provider), on loopback http. Its sign-in page has a field "Account" and a button "Sign in"; it asks
-/// for no password and no consent. Without Node or its packages it throws, so that no test is skipped silently.
+/// npm's oidc-provider (tests/provider): one process for all tests of this one, and an issuer in it for each. Its sign-in page has
+/// a button "Sign in", and nobody is asked for consent. Without Node or its packages it throws, so that no test is skipped silently.
 /// </summary>
-public sealed class IdentityProvider : IAsyncDisposable
+public sealed class IdentityProvider : ISignInProvider
 {
     public const string ClientId = "booking-admin";
     public const string ClientSecret = "a-secret-for-tests-only-and-long-enough";
@@ -14,24 +14,29 @@ public sealed class IdentityProvider : IAsyncDisposable
     readonly ProviderProcess process;
     readonly HashSet<string> apps = new(StringComparer.Ordinal);
 
-    IdentityProvider(ProviderProcess process) => this.process = process;
+    IdentityProvider(ProviderProcess process, string issuer) => (this.process, Issuer) = (process, issuer);
 
     /// <summary>Its address, without a slash at the end.</summary>
-    public string Issuer => process.Address;
+    public string Issuer { get; }
+
+    public string RolesClaim => "realm_access.roles";
+
+    string ISignInProvider.ClientId => ClientId;
 
     public static async Task<IdentityProvider> StartAsync(params TestAccount[] accounts)
     {
-        var provider = new IdentityProvider(await ProviderProcess.StartAsync());
+        var process = ProviderProcess.Get();
+        var provider = new IdentityProvider(process, (await process.CommandAsync("open")).GetString()!);
         foreach (var account in accounts)
             await provider.SetAccountAsync(account);
         return provider;
     }
 
-    /// <summary>Lets the host at that address sign people in; a second host is another instance of the same app, and the last one is told of logouts.</summary>
+    /// <summary>A second host is another instance of the same app, and the last one hears of logouts.</summary>
     public Task RegisterClientAsync(string appAddress)
     {
         apps.Add(appAddress.TrimEnd('/'));
-        return process.CommandAsync("client", new
+        return CommandAsync("client", new
         {
             client_id = ClientId,
             client_secret = ClientSecret,
@@ -44,36 +49,31 @@ public sealed class IdentityProvider : IAsyncDisposable
         });
     }
 
-    /// <summary>Adds the account, or changes what is known of it: e-mail, name, roles.</summary>
-    public Task SetAccountAsync(TestAccount account) => process.CommandAsync("account", new
+    public Task SetAccountAsync(TestAccount account) => CommandAsync("account", new
     {
         sub = account.Subject, email = account.Email, emailVerified = account.EmailVerified, name = account.Name, roles = account.Roles,
     });
 
-    /// <summary>The person is no longer there: userinfo and refreshing are refused from now on.</summary>
-    public Task RemoveAccountAsync(string subject) => process.CommandAsync("removeAccount", new { sub = subject });
+    public Task RemoveAccountAsync(string subject) => CommandAsync("removeAccount", new { sub = subject });
 
-    /// <summary>Signs with a new key. The old one disappears from the key set unless <paramref name="keepOld"/>.</summary>
-    public Task RotateKeysAsync(bool keepOld = false) => process.CommandAsync("rotateKeys", new { keepOld });
+    public Task RotateKeysAsync(bool keepOld = false) => CommandAsync("rotateKeys", new { keepOld });
 
-    /// <summary>Ends the person's sessions as an administrator of the provider would: the app is told over the back channel before this returns.</summary>
-    /// <returns>How many logout tokens the app took.</returns>
-    /// <exception cref="InvalidOperationException">The app did not answer with success.</exception>
-    public async Task<int> EndSessionsAsync(string subject) => (await process.CommandAsync("endSessions", new { sub = subject })).GetInt32();
+    public async Task<int> EndSessionsAsync(string subject) => (await CommandAsync("endSessions", new { sub = subject })).GetInt32();
 
-    public Task RevokeRefreshTokensAsync(string subject) => process.CommandAsync("revokeRefreshTokens", new { sub = subject });
+    public Task RevokeRefreshTokensAsync(string subject) => CommandAsync("revokeRefreshTokens", new { sub = subject });
 
     /// <summary>A JWT access token of that person, as an API caller presents it. A negative lifetime gives one that has expired.</summary>
-    public async Task<string> AccessTokenAsync(string subject, string audience, TimeSpan? lifetime = null) => (await process.CommandAsync("accessToken", new
+    public async Task<string> AccessTokenAsync(string subject, string audience, TimeSpan? lifetime = null)
     {
-        sub = subject, clientId = ClientId, audience, expiresIn = (int)(lifetime ?? TimeSpan.FromMinutes(5)).TotalSeconds,
-    })).GetString()!;
+        var expiresIn = (int)(lifetime ?? TimeSpan.FromMinutes(5)).TotalSeconds;
+        return (await CommandAsync("accessToken", new { sub = subject, clientId = ClientId, audience, expiresIn })).GetString()!;
+    }
 
-    /// <summary>From now on every connection to it is cut.</summary>
-    public Task GoDownAsync() => process.CommandAsync("down", new { });
+    public Task GoDownAsync() => CommandAsync("down");
 
-    /// <summary>It is back, at the same address and with all it knew.</summary>
-    public Task ComeUpAsync() => process.CommandAsync("up", new { });
+    public Task ComeUpAsync() => CommandAsync("up");
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async ValueTask DisposeAsync() => await CommandAsync("close");
+
+    Task<JsonElement> CommandAsync(string command, object? arguments = null) => process.CommandAsync(command, arguments, Issuer);
 }

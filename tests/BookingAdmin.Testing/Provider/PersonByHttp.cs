@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Testing.Provider;
 
-/// <summary>A person with a browser at the provider, for tests that have only an HttpClient. The cookies are kept as long as this is.</summary>
-public sealed partial class PersonByHttp(IdentityProvider provider) : IDisposable
+/// <summary>A person with a browser at the provider, for tests that have only an HttpClient. It keeps cookies.</summary>
+public sealed partial class PersonByHttp(ISignInProvider provider) : IDisposable
 {
     readonly HttpClient browser = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() });
 
-    /// <summary>Signs in at the address to which the app sent the browser; whoever has a session at the provider is not asked.</summary>
+    /// <summary>Signs in at the address to which the app sent the browser. With a session at the provider, nothing is asked.</summary>
     /// <returns>The address at the app to which the provider sends the browser back, not yet visited.</returns>
     public async Task<Uri> SignInAsync(Uri challenge, string account)
     {
@@ -19,49 +19,65 @@ public sealed partial class PersonByHttp(IdentityProvider provider) : IDisposabl
         return page is null ? address : await SubmitAsync(address, new() { ["account"] = account });
     }
 
-    /// <summary>Confirms signing out at the address to which the app sent the browser.</summary>
+    /// <summary>Signs out at the address to which the app sent the browser, and confirms that where the provider asks.</summary>
     /// <returns>The address to which the provider sends the browser back, not yet visited.</returns>
     public async Task<Uri> SignOutAsync(Uri endSession)
     {
-        var (_, page) = await FollowAsync(endSession);
-        var form = FormPattern().Match(page ?? "");
-        return await SubmitAsync(new(form.Groups["action"].Value), new() { ["xsrf"] = form.Groups["xsrf"].Value, ["logout"] = "yes" });
+        var (back, page) = await FollowAsync(endSession);
+        return page is null ? back : await ConfirmAsync(page);
     }
 
-    /// <summary>Signs in without the app and exchanges the code: access_token, refresh_token, id_token. Needs a registered client.</summary>
+    /// <summary>Signs in without the app and exchanges the code: access_token, refresh_token, id_token.</summary>
     /// <param name="appAddress">As it was registered.</param>
     /// <param name="resource">The API for which the access token is meant; without, it is for userinfo.</param>
-    public async Task<JsonElement> TokensAsync(string appAddress, string account, string scope = "openid profile email", string? resource = null)
+    public async Task<JsonElement> TokensAsync(
+        string appAddress, string account, string scope = "openid profile email", string? resource = null)
     {
         var verifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         Dictionary<string, string?> client = new(StringComparer.Ordinal)
         {
-            ["client_id"] = IdentityProvider.ClientId, ["redirect_uri"] = $"{appAddress.TrimEnd('/')}/signin-oidc", ["resource"] = resource,
+            ["client_id"] = provider.ClientId, ["redirect_uri"] = $"{appAddress.TrimEnd('/')}/signin-oidc", ["resource"] = resource,
         };
-        var back = await SignInAsync(new(QueryHelpers.AddQueryString($"{provider.Issuer}/auth", new Dictionary<string, string?>(client, StringComparer.Ordinal)
+        var challenge = new Dictionary<string, string?>(client, StringComparer.Ordinal)
         {
             ["response_type"] = "code", ["scope"] = scope, ["nonce"] = Guid.NewGuid().ToString("N"), ["code_challenge_method"] = "S256",
             ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
-        })), account);
+        };
+        var back = await SignInAsync(new(QueryHelpers.AddQueryString(AddressOf("auth"), challenge)), account);
 
         using var form = new FormUrlEncodedContent(new Dictionary<string, string?>(client, StringComparer.Ordinal)
         {
             ["grant_type"] = "authorization_code", ["code"] = QueryHelpers.ParseQuery(back.Query)["code"], ["code_verifier"] = verifier,
             ["client_secret"] = IdentityProvider.ClientSecret,
         }.Where(field => field.Value is not null));
-        using var answer = await browser.PostAsync(new Uri($"{provider.Issuer}/token"), form);
+        using var answer = await browser.PostAsync(new Uri(AddressOf("token")), form);
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"The provider gave no tokens: {text}");
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(text)
+            : throw new InvalidOperationException($"The provider gave no tokens: {text}");
     }
 
     public void Dispose() => browser.Dispose();
+
+    string AddressOf(string endpoint) => $"{provider.Issuer.TrimEnd('/')}/{endpoint}";
+
+    Task<Uri> ConfirmAsync(string page)
+    {
+        var form = FormPattern().Match(page);
+        return SubmitAsync(new(form.Groups["action"].Value), new() { ["xsrf"] = form.Groups["xsrf"].Value, ["logout"] = "yes" });
+    }
 
     async Task<Uri> SubmitAsync(Uri page, Dictionary<string, string> fields)
     {
         using var form = new FormUrlEncodedContent(fields);
         using var answer = await browser.PostAsync(page, form);
-        return answer.Headers.Location is { } next ? (await FollowAsync(new(page, next))).Address
-            : throw new InvalidOperationException($"The provider answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        if (answer.Headers.Location is { } next)
+        {
+            var (address, html) = await FollowAsync(new(page, next));
+            // Where somebody else signs in, npm's provider ends the former session first, by a form that browsers send by themselves.
+            return html is not null && FormPattern().IsMatch(html) ? await ConfirmAsync(html) : address;
+        }
+        var text = await answer.Content.ReadAsStringAsync();
+        throw new InvalidOperationException($"The provider answers {(int)answer.StatusCode}: {text}");
     }
 
     /// <summary>Follows redirects as long as they stay at the provider.</summary>
@@ -78,6 +94,7 @@ public sealed partial class PersonByHttp(IdentityProvider provider) : IDisposabl
         return (address, null);
     }
 
-    [GeneratedRegex("<form [^>]*action=\"(?<action>[^\"]+)\"><input type=\"hidden\" name=\"xsrf\" value=\"(?<xsrf>[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"<form [^>]*action=""(?<action>[^""]+)"">\s*<input type=""hidden"" name=""xsrf"" value=""(?<xsrf>[^""]+)""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex FormPattern();
 }

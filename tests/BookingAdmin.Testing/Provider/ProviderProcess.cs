@@ -5,14 +5,15 @@ using System.Text.Json;
 
 namespace BookingAdmin.Testing.Provider;
 
-/// <summary>tests/provider/provider.mjs as a child process. It ends when its input closes, so also when the test process dies.</summary>
-sealed class ProviderProcess : IAsyncDisposable
+/// <summary>tests/provider/provider.mjs, one child process for all tests of this one. It ends when its input closes.</summary>
+sealed class ProviderProcess
 {
     const string Remedy = "./test.sh installs them, or npm ci in tests/provider.";
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    static readonly Lazy<ProviderProcess> Shared = new(Start);
+    static readonly SemaphoreSlim Gate = new(1);
 
     readonly Process process;
-    readonly SemaphoreSlim gate = new(1);
     readonly StringBuilder complaints = new();
 
     ProviderProcess(Process process)
@@ -26,9 +27,31 @@ sealed class ProviderProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public string Address { get; private set; } = "";
+    /// <exception cref="InvalidOperationException">Node or its packages are missing.</exception>
+    public static ProviderProcess Get() => Shared.Value;
 
-    public static async Task<ProviderProcess> StartAsync()
+    /// <exception cref="InvalidOperationException">It could not be done.</exception>
+    public async Task<JsonElement> CommandAsync(string command, object? arguments = null, string? issuer = null)
+    {
+        var line = JsonSerializer.SerializeToNode(arguments ?? new { })!.AsObject();
+        (line["command"], line["issuer"]) = (command, issuer);
+        await Gate.WaitAsync();
+        try
+        {
+            await process.StandardInput.WriteLineAsync(line.ToJsonString());
+            await process.StandardInput.FlushAsync();
+            using var answer = JsonDocument.Parse(await LineAsync());
+            return answer.RootElement.TryGetProperty("error", out var error)
+                ? throw new InvalidOperationException($"The identity provider could not do {command}: {error}")
+                : answer.RootElement.GetProperty("result").Clone();
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    static ProviderProcess Start()
     {
         var folder = Path.Combine(Repository.Root, "tests", "provider");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "oidc-provider")))
@@ -48,38 +71,7 @@ sealed class ProviderProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"The identity provider of the tests needs Node and its packages: {Remedy}", missing);
         }
-        var provider = new ProviderProcess(process);
-        provider.Address = await provider.LineAsync();
-        return provider;
-    }
-
-    /// <exception cref="InvalidOperationException">It could not be done.</exception>
-    public async Task<JsonElement> CommandAsync(string command, object arguments)
-    {
-        var line = JsonSerializer.SerializeToNode(arguments)!.AsObject();
-        line["command"] = command;
-        await gate.WaitAsync();
-        try
-        {
-            await process.StandardInput.WriteLineAsync(line.ToJsonString());
-            await process.StandardInput.FlushAsync();
-            using var answer = JsonDocument.Parse(await LineAsync());
-            return answer.RootElement.TryGetProperty("error", out var error)
-                ? throw new InvalidOperationException($"The identity provider could not do {command}: {error}")
-                : answer.RootElement.GetProperty("result").Clone();
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        process.Dispose();
-        gate.Dispose();
+        return new(process);
     }
 
     async Task<string> LineAsync()

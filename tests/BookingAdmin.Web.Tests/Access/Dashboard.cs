@@ -11,16 +11,16 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Web.Tests.Access;
 
-/// <summary>The whole host on a real port, over a marketplace of a test's own, with or without an identity provider. Keeps everything that it logs.</summary>
+/// <summary>The whole host on a real port, over a marketplace of a test's own, with or without a provider. It keeps its log.</summary>
 sealed class Dashboard : WebApplicationFactory<Program>
 {
     readonly TestMarketplace marketplace;
-    readonly IdentityProvider? provider;
+    readonly ISignInProvider? provider;
     readonly (string Key, string Value)[] settings;
     readonly ConcurrentQueue<string> log = new();
     AsyncServiceScope? scope;
 
-    Dashboard(TestMarketplace marketplace, IdentityProvider? provider, (string Key, string Value)[] settings)
+    Dashboard(TestMarketplace marketplace, ISignInProvider? provider, (string Key, string Value)[] settings)
     {
         (this.marketplace, this.provider, this.settings) = (marketplace, provider, settings);
         UseKestrel(0);
@@ -30,7 +30,8 @@ sealed class Dashboard : WebApplicationFactory<Program>
 
     public IReadOnlyCollection<string> Log => log;
 
-    public static async Task<Dashboard> StartAsync(TestMarketplace marketplace, IdentityProvider? provider = null, params (string Key, string Value)[] settings)
+    public static async Task<Dashboard> StartAsync(
+        TestMarketplace marketplace, ISignInProvider? provider = null, params (string Key, string Value)[] settings)
     {
         var host = new Dashboard(marketplace, provider, settings);
         host.StartServer();
@@ -63,9 +64,9 @@ sealed class Dashboard : WebApplicationFactory<Program>
         if (provider is not null)
         {
             builder.UseSetting("SignIn:Authority", provider.Issuer)
-                .UseSetting("SignIn:ClientId", IdentityProvider.ClientId)
+                .UseSetting("SignIn:ClientId", provider.ClientId)
                 .UseSetting("SignIn:ClientSecret", IdentityProvider.ClientSecret)
-                .UseSetting("SignIn:RolesClaim", "realm_access.roles")
+                .UseSetting("SignIn:RolesClaim", provider.RolesClaim)
                 .UseSetting("SignIn:AccountProvider", "keycloak")
                 .UseSetting("SignIn:ApiAudience", Audience);
         }
@@ -83,7 +84,8 @@ sealed class Dashboard : WebApplicationFactory<Program>
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
@@ -98,10 +100,15 @@ sealed class Person : IDisposable
     readonly PersonByHttp? atProvider;
     readonly HttpClient client;
 
-    public Person(Uri address, IdentityProvider? provider, CookieContainer? cookies = null)
+    public Person(Uri address, ISignInProvider? provider, CookieContainer? cookies = null)
     {
         Cookies = cookies ?? new();
-        client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address };
+        client = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, CookieContainer = Cookies, Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+        }) { BaseAddress = address };
+        // An address of their own, for a host that believes this one: sign-ins are limited by address.
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x10000):x}:{Random.Shared.Next(0x10000):x}::1");
         atProvider = provider is null ? null : new(provider);
     }
 
@@ -134,7 +141,9 @@ sealed class Person : IDisposable
         const string Field = "name=\"__RequestVerificationToken\" value=\"";
         var html = await PageAsync(page);
         var start = html.IndexOf(Field, StringComparison.Ordinal) + Field.Length;
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", html[start..html.IndexOf('"', start)]), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
+        var token = html[start..html.IndexOf('"', start)];
+        using var form = new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", token), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
         return await client.PostAsync(action, form, Cancel);
     }
 

@@ -4,13 +4,16 @@ using BookingAdmin.Testing.Provider;
 namespace BookingAdmin.Web.Tests.Access;
 
 /// <summary>Provider, marketplace and host of one test.</summary>
-sealed record Place(IdentityProvider Provider, TestMarketplace Marketplace, Dashboard Dashboard) : IAsyncDisposable
+sealed record Place(ISignInProvider Provider, TestMarketplace Marketplace, Dashboard Dashboard) : IAsyncDisposable
 {
-    public static async Task<Place> OpenAsync(params TestAccount[] accounts)
+    public static async Task<Place> OpenAsync(params TestAccount[] accounts) =>
+        await OpenAsync(await IdentityProvider.StartAsync(accounts));
+
+    /// <param name="provider">Belongs to the place from now on.</param>
+    public static async Task<Place> OpenAsync(ISignInProvider provider, params (string Key, string Value)[] settings)
     {
-        var provider = await IdentityProvider.StartAsync(accounts);
         var marketplace = await TestMarketplace.DemoAsync();
-        return new(provider, marketplace, await Dashboard.StartAsync(marketplace, provider));
+        return new(provider, marketplace, await Dashboard.StartAsync(marketplace, provider, settings));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 public sealed class SignOutTests
 {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 
 /// <summary>A whole provider on a loopback port, correct in everything but what a test bends.</summary>
 sealed class MisbehavingProvider : IAsyncDisposable
@@ -33,11 +33,12 @@ sealed class MisbehavingProvider : IAsyncDisposable
         app = builder.Build();
         app.Use(Misbehave);
         app.MapGet("/.well-known/openid-configuration", () => Json(Bent(DiscoveryDocument(), Discovery)));
-        app.MapGet("/keys", () => Json(Bent(new JsonObject { ["keys"] = new JsonArray([.. PublishedKeys.Select(key => key.PublicKey.DeepClone())]) }, KeySet)));
+        app.MapGet("/keys", () => Json(Bent(KeyDocument(), KeySet)));
         app.MapPost("/par", (Delegate)Push);
         app.MapGet("/authorize", (Delegate)Authorize);
         app.MapPost("/token", (Delegate)Token);
-        app.MapGet("/userinfo", () => Json(Bent(new JsonObject { ["sub"] = Subject, ["email"] = "anna@example.org", ["team"] = "desk" }, UserInfo)));
+        app.MapGet("/userinfo", () =>
+            Json(Bent(new JsonObject { ["sub"] = Subject, ["email"] = "anna@example.org", ["team"] = "desk" }, UserInfo)));
         app.MapGet("/end-session", (HttpContext context) =>
         {
             EndSession = Fields(context.Request.Query);
@@ -95,6 +96,8 @@ sealed class MisbehavingProvider : IAsyncDisposable
         ["authorization_response_iss_parameter_supported"] = true,
     };
 
+    JsonObject KeyDocument() => new() { ["keys"] = new JsonArray([.. PublishedKeys.Select(key => key.PublicKey.DeepClone())]) };
+
     Task Misbehave(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path.Value!;
@@ -120,7 +123,10 @@ sealed class MisbehavingProvider : IAsyncDisposable
         Secrets.Add(request["nonce"]);
         var code = Secret();
         requests[code] = request;
-        var callback = new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code, ["state"] = request["state"], ["iss"] = Address };
+        var callback = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["code"] = code, ["state"] = request["state"], ["iss"] = Address,
+        };
         Callback?.Invoke(callback);
         if (request.GetValueOrDefault("response_mode") != "form_post")
             return Results.Redirect(QueryHelpers.AddQueryString(request["redirect_uri"], callback!));
@@ -136,7 +142,8 @@ sealed class MisbehavingProvider : IAsyncDisposable
         Secrets.Add(form.GetValueOrDefault("code_verifier", ClientSecret));
         if (!IsTheClient(context, form))
             return Error("invalid_client");
-        if (!requests.TryRemove(form["code"], out var request) || request["redirect_uri"] != form["redirect_uri"] || !ProvesTheChallenge(request, form))
+        if (!requests.TryRemove(form["code"], out var request) || request["redirect_uri"] != form["redirect_uri"]
+            || !ProvesTheChallenge(request, form))
             return Error("invalid_grant");
 
         var accessToken = Secret();
@@ -155,7 +162,11 @@ sealed class MisbehavingProvider : IAsyncDisposable
         var idToken = Key.Sign(Bent(claims, Claims));
         idToken = IdToken?.Invoke(idToken) ?? idToken;
         Secrets.Add(idToken);
-        return Json(Bent(new JsonObject { ["access_token"] = accessToken, ["id_token"] = idToken, ["refresh_token"] = Secret(), ["token_type"] = "Bearer", ["expires_in"] = 600 }, TokenAnswer));
+        return Json(Bent(new JsonObject
+        {
+            ["access_token"] = accessToken, ["id_token"] = idToken, ["refresh_token"] = Secret(), ["token_type"] = "Bearer",
+            ["expires_in"] = 600,
+        }, TokenAnswer));
     }
 
     byte[] HalfHash(string accessToken)
@@ -171,7 +182,8 @@ sealed class MisbehavingProvider : IAsyncDisposable
 
     static bool ProvesTheChallenge(Dictionary<string, string> request, Dictionary<string, string> form)
         => !request.TryGetValue("code_challenge", out var challenge)
-            || (request["code_challenge_method"] == "S256" && challenge == SigningKey.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))));
+            || (request["code_challenge_method"] == "S256"
+                && challenge == SigningKey.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))));
 
     static bool IsTheClient(HttpContext context, Dictionary<string, string> form)
     {

@@ -1,8 +1,9 @@
 using System.Reflection;
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 /// <summary>
 /// The ways of <see cref="WrongSignIns"/> to be wrong, each at a provider that misbehaves in one thing. Each ends on the application's

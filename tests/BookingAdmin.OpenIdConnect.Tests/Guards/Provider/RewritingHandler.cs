@@ -1,4 +1,4 @@
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 
 /// <summary>Leads a name that exists nowhere to the provider of the test.</summary>
 sealed class RewritingHandler(HttpMessageHandler inner, string from, string to) : DelegatingHandler(inner)

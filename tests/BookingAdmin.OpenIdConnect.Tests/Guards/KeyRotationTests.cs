@@ -1,4 +1,6 @@
-namespace BookingAdmin.OpenIdConnect.Tests;
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
+
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 public sealed class KeyRotationTests
 {

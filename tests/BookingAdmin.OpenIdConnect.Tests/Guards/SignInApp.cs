@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 /// <summary>An application that asks the provider who comes, and shows a page with a reference when that fails.</summary>
 sealed class SignInApp : IAsyncDisposable

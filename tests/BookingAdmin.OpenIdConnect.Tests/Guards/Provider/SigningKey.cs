@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 
 /// <summary>A key of the provider, and tokens signed by it byte by byte: no library that would refuse to sign nonsense.</summary>
 sealed class SigningKey
@@ -32,14 +32,16 @@ sealed class SigningKey
         var key = rsa.ExportParameters(false);
         var hash = new HashAlgorithmName("SHA" + algorithm[^3..]);
         var padding = algorithm.StartsWith('P') ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
-        return new(algorithm, id, new() { ["kty"] = "RSA", ["n"] = Encode(key.Modulus!), ["e"] = Encode(key.Exponent!) }, data => rsa.SignData(data, hash, padding));
+        var publicKey = new JsonObject { ["kty"] = "RSA", ["n"] = Encode(key.Modulus!), ["e"] = Encode(key.Exponent!) };
+        return new(algorithm, id, publicKey, data => rsa.SignData(data, hash, padding));
     }
 
     public static SigningKey EllipticCurve(string id = "key-1")
     {
         var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = curve.ExportParameters(false);
-        return new("ES256", id, new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Encode(key.Q.X!), ["y"] = Encode(key.Q.Y!) }, data => curve.SignData(data, HashAlgorithmName.SHA256));
+        var publicKey = new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Encode(key.Q.X!), ["y"] = Encode(key.Q.Y!) };
+        return new("ES256", id, publicKey, data => curve.SignData(data, HashAlgorithmName.SHA256));
     }
 
     public static SigningKey Hmac(byte[] secret, string id = "key-1") => new("HS256", id, [], data => HMACSHA256.HashData(secret, data));

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 sealed record Page(HttpStatusCode Status, string? Location, string Text);
 
@@ -38,10 +38,16 @@ sealed partial class Browser : IDisposable
     {
         using var answer = await web.GetAsync(address);
         if (answer.Headers.Location is { } to)
-            return (to.GetLeftPart(UriPartial.Path), QueryHelpers.ParseQuery(to.Query).ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal), false);
+        {
+            var query = QueryHelpers.ParseQuery(to.Query)
+                .ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
+            return (to.GetLeftPart(UriPartial.Path), query, false);
+        }
 
         var page = await answer.Content.ReadAsStringAsync();
-        return (Action().Match(page).Groups[1].Value, Input().Matches(page).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.Ordinal), true);
+        var form = Input().Matches(page)
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
+        return (Action().Match(page).Groups[1].Value, form, true);
     }
 
     public Task<Page> ReturnAsync(string address, Dictionary<string, string> fields, bool isForm)

@@ -1,6 +1,7 @@
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 public sealed class OptionsTests
 {
@@ -33,7 +34,12 @@ public sealed class OptionsTests
     {
         await using var provider = await MisbehavingProvider.StartAsync();
         await using var app = await SignInApp.StartAsync(provider, oidc => oidc.Configuration = new(
-            $$"""{"issuer":"{{provider.Address}}","authorization_endpoint":"{{provider.Address}}/authorize","token_endpoint":"{{provider.Address}}/token"}""")
+            $$"""
+            {
+              "issuer": "{{provider.Address}}",
+              "authorization_endpoint": "{{provider.Address}}/authorize", "token_endpoint": "{{provider.Address}}/token"
+            }
+            """)
         {
             SigningKeys = { new Microsoft.IdentityModel.Tokens.JsonWebKey(provider.Key.PublicKey.ToJsonString()) },
         });

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 /// <summary>What one case bends, of a sign-in that is right in all else.</summary>
 sealed class Scene(MisbehavingProvider provider)
@@ -200,7 +201,7 @@ static class WrongSignIns
 
     static void Hang(Scene scene, string path)
     {
-        scene.Options += oidc => oidc.BackchannelTimeout = TimeSpan.FromSeconds(2);
+        scene.Options += oidc => oidc.BackchannelTimeout = TimeSpan.FromSeconds(1);
         scene.Provider.Instead[path] = context =>
             Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }

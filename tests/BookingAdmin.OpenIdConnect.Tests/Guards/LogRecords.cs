@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using BookingAdmin.Web.Access.OpenIdConnect;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 sealed record LogRecord(string Category, EventId Event, string Text);
 
@@ -27,7 +27,8 @@ sealed class LogRecords : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             => owner.records.Enqueue(new(category, eventId, $"{formatter(state, exception)} {exception}"));
     }
 }

@@ -1,7 +1,8 @@
 using System.Net;
+using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using Microsoft.AspNetCore.Authentication;
 
-namespace BookingAdmin.OpenIdConnect.Tests;
+namespace BookingAdmin.OpenIdConnect.Tests.Guards;
 
 public sealed class ProviderDownTests
 {
