@@ -67,7 +67,7 @@ public static class ServiceRegistration
         services.AddSingleton<RefundSender>();
         services.AddSingleton<IntentCloser>();
         services.AddSingleton<EventForwarder>();
-        services.AddSingleton<StripeClient>();
+        services.AddSingleton<StripeGateway>();
         services.AddSingleton<IntentMaker>();
         services.AddSingleton<IntentRetries>();
         services.AddSingleton<IntentDesk>();

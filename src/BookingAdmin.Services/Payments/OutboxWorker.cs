@@ -19,7 +19,7 @@ namespace BookingAdmin.Services.Payments;
 /// </summary>
 sealed partial class OutboxWorker(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, Outbox outbox, RefundSender refunds, IntentCloser closings, IntentRetries intents, EventForwarder events,
-    StripeClient stripe, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
+    StripeGateway stripe, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;

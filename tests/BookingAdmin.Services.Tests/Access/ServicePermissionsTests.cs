@@ -116,7 +116,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(EventForwarder), typeof(IntentRetries), typeof(StripeClient), typeof(CustomerProfiles), typeof(MarketplaceUsers), typeof(IntentMaker), typeof(UnpaidOrders), typeof(PaymentPruning)];
+        [typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(EventForwarder), typeof(IntentRetries), typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers), typeof(IntentMaker), typeof(UnpaidOrders), typeof(PaymentPruning)];
 
     static readonly MethodInfo[] Methods =
     [

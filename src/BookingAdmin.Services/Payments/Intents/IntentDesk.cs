@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>Between a customer who waits for a PaymentIntent and the outbox: whoever has put an entry off is the only one who tries it.</summary>
 public sealed partial class IntentDesk(
-    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, BookingAdminSettings settings, TimeProvider clock, ILoggerFactory logs)
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, BookingAdminSettings settings, TimeProvider clock, ILoggerFactory logs)
 {
     /// <summary>So long nobody else tries what a request has begun. Two calls of Stripe with all their tries take less.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromMinutes(3);

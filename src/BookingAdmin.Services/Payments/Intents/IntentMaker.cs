@@ -13,7 +13,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
 sealed partial class IntentMaker(
-    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock, ILogger<IntentMaker> log)
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock, ILogger<IntentMaker> log)
 {
     readonly IntentBooks books = new(contexts, payments, settings, clock);
 
