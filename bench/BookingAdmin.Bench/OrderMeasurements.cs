@@ -25,7 +25,7 @@ static class OrderMeasurements
         await using var stripe = await StandIn.StartAsync();
         await using var marketplace = await BenchMarketplace.CreateAsync(orders, stripe.Settings);
         var intake = marketplace.Services.GetRequiredService<OrderIntake>();
-        var client = marketplace.Services.GetRequiredService<StripeClient>();
+        var client = marketplace.Services.GetRequiredService<StripeGateway>();
         var celebrity = await marketplace.ScalarAsync<string>("""SELECT id FROM "Celebrity" WHERE "isActive" ORDER BY id LIMIT 1""");
         var customer = await marketplace.ScalarAsync<string>("""SELECT id FROM "User" WHERE role = 'FAN' ORDER BY id LIMIT 1""");
         // A job, so that nobody counts how fast it orders.

@@ -70,7 +70,7 @@ public static class ServiceRegistration
         services.AddSingleton<MoneyBackBooks>();
         services.AddSingleton<RefundSender>();
         services.AddSingleton<IntentCloser>();
-        services.AddSingleton<StripeClient>();
+        services.AddSingleton<StripeGateway>();
         services.AddSingleton<IntentMaker>();
         services.AddSingleton<IntentDesk>();
         services.AddSingleton<UnpaidOrders>();

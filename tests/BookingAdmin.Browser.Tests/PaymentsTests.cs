@@ -129,7 +129,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
             WHERE o."paymentStatus" = 'SUCCEEDED' AND o.status = 'COMPLETED' AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.order_id = o.id) ORDER BY o.id LIMIT 1
             """);
         var amount = long.Parse(order[2], System.Globalization.CultureInfo.InvariantCulture);
-        var intent = (await host.Services.GetRequiredService<StripeClient>().CreateIntentAsync(new(amount, "nzd", new Dictionary<string, string> { ["orderId"] = order[0] }), order[0], CancellationToken.None)).Id;
+        var intent = (await host.Services.GetRequiredService<StripeGateway>().CreateIntentAsync(new(amount, "nzd", new Dictionary<string, string> { ["orderId"] = order[0] }), order[0], CancellationToken.None)).Id;
         stripe.Succeed(intent);
         await host.Marketplace.ExecuteAsync($"""
             UPDATE "Order" SET "paymentIntentId" = '{intent}' WHERE id = '{order[0]}';

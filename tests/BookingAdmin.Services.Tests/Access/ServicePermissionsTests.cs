@@ -122,7 +122,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
     [
         typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys),
         typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner),
-        typeof(StripeClient), typeof(CustomerProfiles), typeof(MarketplaceUsers),
+        typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
     ];
 
     static readonly MethodInfo[] Methods =

@@ -141,7 +141,7 @@ public sealed class OutboxWorkerTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
-        var client = till.Marketplace.Get<StripeClient>();
+        var client = till.Marketplace.Get<StripeGateway>();
         till.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Status(403, null, "invalid_request_error"), StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
         await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
         till.Worker.Trouble.ShouldBeNull();

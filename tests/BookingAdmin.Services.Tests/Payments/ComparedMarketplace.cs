@@ -27,7 +27,7 @@ sealed class ComparedMarketplace : IAsyncDisposable
 
     /// <summary>One that does not wait for its pace.</summary>
     public Reconciliation Comparison() =>
-        new(Marketplace.Get<IDbContextFactory<BookingAdminContext>>(), Marketplace.Get<StripeClient>(), Marketplace.Clock, NullLogger<Reconciliation>.Instance) { CallsPerSecond = 100_000 };
+        new(Marketplace.Get<IDbContextFactory<BookingAdminContext>>(), Marketplace.Get<StripeGateway>(), Marketplace.Clock, NullLogger<Reconciliation>.Instance) { CallsPerSecond = 100_000 };
 
     public static async Task<ComparedMarketplace> OpenAsync()
     {
@@ -44,7 +44,7 @@ sealed class ComparedMarketplace : IAsyncDisposable
     public async Task<(string Order, string Intent)> OrderAsync(string payment = "PENDING", Action<StripeDouble, string>? then = null)
     {
         var order = $"corder{++orders:0000}";
-        var intent = (await Marketplace.Get<StripeClient>().CreateIntentAsync(new(15000, "nzd", new Dictionary<string, string> { ["orderId"] = order }), $"order-{order}", Cancel)).Id;
+        var intent = (await Marketplace.Get<StripeGateway>().CreateIntentAsync(new(15000, "nzd", new Dictionary<string, string> { ["orderId"] = order }), $"order-{order}", Cancel)).Id;
         await Marketplace.ExecuteAsync($"""
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "paymentIntentId", "paymentStatus", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
             VALUES ('{order}', 'KO-1-{orders:000000}', 'cfan', 'ccelebrity', 150, '{intent}', '{payment}', 'r', 'o', 'm', 'personal', 'fan@example.com', now())
@@ -60,7 +60,7 @@ sealed class ComparedMarketplace : IAsyncDisposable
     public async Task<(string Tip, string Intent)> TipAsync(string order, string payment = "PENDING", Action<StripeDouble, string>? then = null)
     {
         var tip = $"ctip{++tips:0000}";
-        var intent = (await Marketplace.Get<StripeClient>().CreateIntentAsync(
+        var intent = (await Marketplace.Get<StripeGateway>().CreateIntentAsync(
             new(2000, "nzd", new Dictionary<string, string> { ["orderId"] = order, ["tipId"] = tip, ["type"] = "tip" }), $"tip-{tip}", Cancel)).Id;
         await Marketplace.ExecuteAsync($"""
             INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, currency, "paymentIntentId", "paymentStatus", "updatedAt")

@@ -60,7 +60,7 @@ public sealed class EventForwarderTests
         await using var endpoint = await Endpoint.StartAsync();
         await using var till = await OpenAsync(endpoint);
         var sale = await till.OrderAsync(paid: false);
-        var client = till.Marketplace.Get<Services.Payments.Stripe.StripeClient>();
+        var client = till.Marketplace.Get<Services.Payments.Stripe.StripeGateway>();
         var foreign = await client.CreateIntentAsync(new(5_000, "nzd", new Dictionary<string, string>()), "foreign", Cancel);
         foreach (var told in new[] { till.Stripe.Succeed(sale.Intent), till.Stripe.Succeed(foreign.Id) })
         {

@@ -55,7 +55,7 @@ public sealed class IntentTests
     public async Task When_nobody_knows_what_stripe_did_the_same_key_finds_out(string trouble)
     {
         await using var shop = await Shop.OpenAsync();
-        shop.Marketplace.Get<StripeClient>().Patience = TimeSpan.FromSeconds(1);
+        shop.Marketplace.Get<StripeGateway>().Patience = TimeSpan.FromSeconds(1);
         var (first, then) = trouble switch
         {
             "lost" => (StripeTrouble.AnswerLost, StripeTrouble.Break),

@@ -294,7 +294,7 @@ public sealed class ReconciliationTests
     {
         var (order, intent) = await books.PaidAsync();
         books.Stripe.RefundOutcome = outcome;
-        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeClient>().CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
+        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeGateway>().CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
         return (order, refund.Id);
     }
 

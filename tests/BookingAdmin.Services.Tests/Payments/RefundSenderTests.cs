@@ -232,7 +232,7 @@ public sealed class RefundSenderTests
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync();
         till.Stripe.Next(StripeCallKind.CreateRefund, Unclear[trouble].Troubles);
-        var (client, patience) = (till.Marketplace.Get<StripeClient>(), till.Marketplace.Get<StripeClient>().Patience);
+        var (client, patience) = (till.Marketplace.Get<StripeGateway>(), till.Marketplace.Get<StripeGateway>().Patience);
         // Only one of them is about waiting: on a slow machine the others may take their time.
         if (Unclear[trouble].Fault == "timeout")
             client.Patience = TimeSpan.FromMilliseconds(400);

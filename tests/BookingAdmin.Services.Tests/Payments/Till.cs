@@ -45,7 +45,7 @@ sealed class Till : IAsyncDisposable
     /// <summary>A request of Emma Stone's that waits, with a PaymentIntent at Stripe.</summary>
     public async Task<Sale> OrderAsync(bool paid)
     {
-        var client = Marketplace.Get<StripeClient>();
+        var client = Marketplace.Get<StripeGateway>();
         var number = Interlocked.Increment(ref made).ToString(CultureInfo.InvariantCulture);
         var (order, booking) = ($"corder{number}", $"cbooking{number}");
         var intent = await client.CreateIntentAsync(new(Price, "nzd", new Dictionary<string, string> { ["orderId"] = order }), $"test-{number}", Cancel);

@@ -172,7 +172,7 @@ public sealed class StripeDouble : IAsyncDisposable
     public StripeDoubleEvent Event(string type, JsonObject about, JsonObject? before = null)
     {
         var id = StripeBooks.NewId("evt_1");
-        return new(id, type, StripeJson.Bytes(StripeJson.Event(id, type, StripeClient.ApiVersion, about, books.Now, before)));
+        return new(id, type, StripeJson.Bytes(StripeJson.Event(id, type, StripeGateway.ApiVersion, about, books.Now, before)));
     }
 
     /// <summary>The value of the header Stripe-Signature.</summary>

@@ -33,7 +33,7 @@ sealed record WebhookPlace(TestMarketplace Marketplace, StripeDouble Stripe, Das
             SELECT ARRAY[o.id, o."orderNumber", round(o."totalAmount" * 100)::text, o.currency] FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
             WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND o."celebrityId" = 'cdemocelebrityemmastone00' ORDER BY o.id LIMIT 1
             """);
-        var intent = await Dashboard.Get<StripeClient>().CreateIntentAsync(
+        var intent = await Dashboard.Get<StripeGateway>().CreateIntentAsync(
             new(long.Parse(order[2], System.Globalization.CultureInfo.InvariantCulture), order[3], new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["type"] = "booking", ["orderId"] = order[0], ["orderNumber"] = order[1], ["userName"] = "Jenny Rosen",

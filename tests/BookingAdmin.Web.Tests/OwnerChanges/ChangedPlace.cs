@@ -77,7 +77,7 @@ sealed class ChangedPlace : IAsyncDisposable
             """);
         (Order, OrderNumber, Booking) = (row[0], row[1], row[2]);
         MissingNumber = await Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-{Missing}'""");
-        var intent = await Host.Get<StripeClient>().CreateIntentAsync(new(long.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), row[4],
+        var intent = await Host.Get<StripeGateway>().CreateIntentAsync(new(long.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), row[4],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = Order, ["orderNumber"] = OrderNumber }), $"test-{Order}", Cancel);
         await Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL, "paymentIntentId" = '{intent.Id}' WHERE id = '{Order}'""");
         Paid = Stripe.Succeed(intent.Id);

@@ -28,7 +28,7 @@ public sealed record ReconciliationResult(long Id, DateTimeOffset Since, long Co
 /// database, whoever starts it.
 /// </summary>
 public sealed partial class Reconciliation(
-    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, TimeProvider clock, ILogger<Reconciliation> log)
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, TimeProvider clock, ILogger<Reconciliation> log)
 {
     const int BatchSize = 100, AtOnce = 4;
 

@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Stripe is asked first what became of it, and the order whether it
 /// is still over. Where it was paid in between, the money goes back.
 /// </summary>
-sealed class IntentCloser(StripeClient stripe, MoneyBackBooks books)
+sealed class IntentCloser(StripeGateway stripe, MoneyBackBooks books)
 {
     const string TooLate = "payment_intent_unexpected_state", NothingToClose = "no_payment_intent";
 

@@ -13,7 +13,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
 public sealed partial class IntentMaker(
-    IDbContextFactory<BookingAdminContext> contexts, StripeClient stripe, IntentBooks books, TimeProvider clock, ILogger<IntentMaker> log)
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentBooks books, TimeProvider clock, ILogger<IntentMaker> log)
 {
     /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>

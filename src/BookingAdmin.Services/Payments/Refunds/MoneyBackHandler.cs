@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Payments.Refunds;
 
 /// <summary>Sends a refund, or closes the PaymentIntent of an order that is over. From the claim on nothing takes it back any more.</summary>
 sealed class MoneyBackHandler(
-    StripeClient stripe, StripeRest rest, RefundSender refunds, IntentCloser closings, OutboxQueue outbox, IDbContextFactory<BookingAdminContext> contexts)
+    StripeGateway stripe, StripeRest rest, RefundSender refunds, IntentCloser closings, OutboxQueue outbox, IDbContextFactory<BookingAdminContext> contexts)
     : StripeHandler(stripe, rest)
 {
     public override OutboxKind Kind => OutboxKind.MoneyBack;

@@ -1,75 +1,80 @@
-using System.Buffers;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
 /// <summary>What came back from one try of a call.</summary>
 /// <param name="Status">Null: there was no answer.</param>
-/// <param name="Body">Null: there was none, or it was too long to be Stripe's.</param>
-/// <param name="Why">Where there was no answer, a word for the reason.</param>
-sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? RequestId = null, bool? ShouldRetry = null, TimeSpan? RetryAfter = null, string? Why = null)
+/// <param name="Body">Empty also where it was too long to be Stripe's.</param>
+/// <param name="Why">Where there was no answer, a code for the reason.</param>
+sealed record StripeAnswer(int? Status, HttpResponseHeaders? Headers, byte[] Body, string? Why = null)
 {
     // An intent with all its metadata has some 30 KB.
     const int LongestBody = 1024 * 1024;
     const long LastSecond = 253_402_300_799;
-    const string NotStripes = "unreadable_answer";
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
-    static readonly SearchValues<char> WordCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
     static readonly JsonSerializerOptions Json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
-    public bool IsGood => Status is { } status && (int)status is >= 200 and <= 299;
+    public bool IsGood => Status is >= 200 and <= 299;
 
-    /// <summary>Whether the same call can have another outcome. Stripe may forbid it, but not ask for it where repeating is pointless.</summary>
-    public bool MayRetry => Status is not { } status || (int)status is 409 or 429 or >= 500 && ShouldRetry is not false;
+    /// <summary>Whether the same call can have another outcome. Stripe may forbid a retry, but not ask for a pointless one.</summary>
+    public bool MayRetry => Status is null or 409 or 429 or >= 500 && Header("Stripe-Should-Retry") is not "false";
 
     /// <summary>Whether the work may have been done all the same.</summary>
-    public bool LeavesDoubt => Status is not { } status || (int)status is 409 or >= 500;
+    public bool LeavesDoubt => Status is null or 409 or >= 500;
 
-    public static StripeAnswer None(string why) => new(null, null, Why: why);
+    public static StripeAnswer None(string why) => new(null, null, [], why);
 
-    public static async Task<StripeAnswer> ReadAsync(HttpResponseMessage answer, TimeProvider clock, CancellationToken cancel)
+    public static async Task<StripeAnswer> OfAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        bool? shouldRetry = Header(answer, "Stripe-Should-Retry") switch { "true" => true, "false" => false, _ => null };
-        return new(answer.StatusCode, await BodyAsync(answer.Content, cancel), Word(Header(answer, "Request-Id")), shouldRetry, Wait(answer, clock));
-    }
-
-    /// <exception cref="StripeException">This is no intent.</exception>
-    public PaymentIntent ReadIntent()
-    {
-        var intent = Read<IntentJson>("payment_intent", json => json.Object);
-        return new(intent.Id, intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.ClientSecret, intent.LatestCharge?.Id, intent.Metadata ?? [])
+        try
         {
-            LatestCharge = intent.LatestCharge?.Whole is { } charge
-                ? new(charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed, DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)),
-                    [.. charge.Refunds?.Data.Select(Of) ?? []])
-                : null,
-        };
+            await response.Content.LoadIntoBufferAsync(LongestBody, cancel);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return new((int)response.StatusCode, response.Headers, []);
+        }
+        return new((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(cancel));
     }
 
-    /// <exception cref="StripeException">This is no refund.</exception>
-    public StripeRefund ReadRefund() => Of(Read<RefundJson>("refund", json => json.Object));
+    /// <returns>Null: the answer is no intent.</returns>
+    public PaymentIntent? ReadIntent() => !IsGood ? null : Read<IntentJson, PaymentIntent>(intent =>
+    {
+        var charge = intent.LatestCharge is { ValueKind: JsonValueKind.Object } whole ? whole.Deserialize<ChargeJson>(Json) : null;
+        return intent.Object is not "payment_intent" ? null : new(
+            intent.Id, intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.ClientSecret,
+            charge?.Id ?? intent.LatestCharge?.GetString(), intent.Metadata ?? [])
+        {
+            LatestCharge = charge is null ? null : new(
+                charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed,
+                DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)), [.. charge.Refunds?.Data.Select(Of) ?? []]),
+        };
+    });
 
-    static StripeRefund Of(RefundJson refund) =>
-        new(refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Word(refund.FailureReason), Word(refund.Metadata?.GetValueOrDefault("refundId")));
+    /// <returns>Null: the answer is no refund.</returns>
+    public StripeRefund? ReadRefund() =>
+        !IsGood ? null : Read<RefundJson, StripeRefund>(refund => refund.Object is "refund" ? Of(refund) : null);
 
     /// <param name="doubt">Whether an earlier try of the call may have done its work.</param>
-    public StripeException ToFault(bool doubt)
+    public StripeException ToFault(bool doubt, TimeProvider clock)
     {
         if (Status is not { } status)
             return new(StripeFault.Unreachable, Why);
-        var error = TryRead<ErrorJson>()?.Error;
-        var code = error?.Type is "idempotency_error" ? Word(error.Code) ?? error.Type : Word(error?.Code);
-        var fault = (int)status switch
+        var error = IsGood ? null : Read<ErrorJson, ErrorDetail>(json => json.Error);
+        var code = error?.Type is "idempotency_error" ? Code(error.Code) ?? error.Type : Code(error?.Code);
+        var fault = status switch
         {
             409 => StripeFault.Conflict,
             429 => StripeFault.TooMany,
-            // Something between here and Stripe may say 404 too: that is no word of Stripe's.
+            // A proxy between here and Stripe may say 404 too, and proves nothing.
             _ when error is null => StripeFault.Unavailable,
             400 when error.Type is "idempotency_error" => StripeFault.Conflict,
             400 when code is "rate_limit" => StripeFault.TooMany,
@@ -78,78 +83,56 @@ sealed record StripeAnswer(HttpStatusCode? Status, byte[]? Body, string? Request
             404 => StripeFault.NotFound,
             _ => StripeFault.Unavailable,
         };
-        return new(fault, error is null && fault is StripeFault.Unavailable ? NotStripes : code, Word(error?.DeclineCode), RequestId, status)
+        if (error is null && fault is StripeFault.Unavailable)
+            code = "unreadable_answer";
+        return new(fault, code, Code(error?.DeclineCode), Code(Header("Request-Id")), (HttpStatusCode)status)
         {
-            RetryAfter = RetryAfter,
-            // Both are looked at before the idempotency key is: a refusal for the one says nothing about the other.
+            RetryAfter = RetryAfter(clock),
+            // Stripe checks the key and the rate before the idempotency key: such a refusal says nothing about the earlier try.
             LeavesDoubt = doubt && fault is StripeFault.Unauthorized or StripeFault.TooMany,
         };
     }
 
-    T Read<T>(string kind, Func<T, string> kindOf) where T : class =>
-        TryRead<T>() is { } value && kindOf(value) == kind ? value : throw new StripeException(StripeFault.Unavailable, NotStripes, null, RequestId, Status);
+    TimeSpan? RetryAfter(TimeProvider clock)
+    {
+        var asked = Headers?.RetryAfter is { } after ? after.Delta ?? after.Date - clock.GetUtcNow() : null;
+        return asked is { } wait ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, LongestRetryAfter.Ticks)) : null;
+    }
 
-    T? TryRead<T>() where T : class
+    string? Header(string name) => Headers is not null && Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
+    T? Read<TJson, T>(Func<TJson, T?> read) where TJson : class where T : class
     {
         try
         {
-            return Body is null ? null : JsonSerializer.Deserialize<T>(Body, Json);
+            return JsonSerializer.Deserialize<TJson>(Body, Json) is { } json ? read(json) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    static async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken cancel)
-    {
-        try
-        {
-            await content.LoadIntoBufferAsync(LongestBody, cancel);
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
-        {
-            return null;
-        }
-        return await content.ReadAsByteArrayAsync(cancel);
-    }
+    static StripeRefund Of(RefundJson refund) => new(
+        refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Code(refund.FailureReason),
+        Code(refund.Metadata?.GetValueOrDefault("refundId")));
 
-    static TimeSpan? Wait(HttpResponseMessage answer, TimeProvider clock)
-    {
-        var asked = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - clock.GetUtcNow() : null;
-        return asked is not { } wait ? null : wait > LongestRetryAfter ? LongestRetryAfter : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-    }
+    /// <summary>Null unless the text is a code or an id: it goes into logs and pages.</summary>
+    static string? Code(string? text) =>
+        text is { Length: > 0 and <= 100 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : null;
 
-    static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
-
-    /// <summary>It goes into logs and pages, so it must be a code or an id and nothing else.</summary>
-    static string? Word(string? text) => text is { Length: > 0 and <= 100 } && !text.AsSpan().ContainsAnyExcept(WordCharacters) ? text : null;
-
+    /// <param name="LatestCharge">Its id, or the object where that was asked for.</param>
     sealed record IntentJson(
-        string Id, string Object, string Status, long Amount, string Currency, long AmountReceived = 0, string? ClientSecret = null, [property: JsonConverter(typeof(ChargeOrId))] ChargeLink? LatestCharge = null,
-        Dictionary<string, string>? Metadata = null);
-
-    /// <param name="Whole">Null where Stripe wrote its id only.</param>
-    sealed record ChargeLink(string Id, ChargeJson? Whole);
+        string Id, string Object, string Status, long Amount, string Currency, long AmountReceived = 0, string? ClientSecret = null,
+        JsonElement? LatestCharge = null, Dictionary<string, string>? Metadata = null);
 
     sealed record ChargeJson(string Id, long Amount, long AmountRefunded, bool Disputed, long Created, RefundsJson? Refunds = null);
 
     sealed record RefundsJson(IReadOnlyList<RefundJson> Data);
 
-    /// <summary>Stripe writes the object in place of its id, where that was asked for.</summary>
-    sealed class ChargeOrId : JsonConverter<ChargeLink>
-    {
-        public override ChargeLink? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType switch
-        {
-            JsonTokenType.String => new(reader.GetString()!, null),
-            JsonTokenType.StartObject => JsonSerializer.Deserialize<ChargeJson>(ref reader, options) is { } charge ? new(charge.Id, charge) : null,
-            _ => throw new JsonException("A charge is neither an id nor an object."),
-        };
-
-        public override void Write(Utf8JsonWriter writer, ChargeLink value, JsonSerializerOptions options) => throw new NotSupportedException();
-    }
-
-    sealed record RefundJson(string Id, string Object, string Status, long Amount, string Currency, string? PaymentIntent = null, string? FailureReason = null, Dictionary<string, string>? Metadata = null);
+    sealed record RefundJson(
+        string Id, string Object, string Status, long Amount, string Currency, string? PaymentIntent = null, string? FailureReason = null,
+        Dictionary<string, string>? Metadata = null);
 
     sealed record ErrorJson(ErrorDetail Error);
 

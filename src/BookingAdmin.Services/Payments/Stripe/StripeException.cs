@@ -1,10 +1,9 @@
 using System.Net;
-using System.Text;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
-/// <summary>What went wrong with a call, as far as it matters to whoever made it.</summary>
+/// <summary>The kinds of failure of a call that callers tell apart.</summary>
 public enum StripeFault
 {
     /// <summary>400, 402: Stripe will not do this; the code says why.</summary>
@@ -16,7 +15,7 @@ public enum StripeFault
     /// <summary>401, 403: the key is wrong, revoked, or may not do this.</summary>
     Unauthorized,
 
-    /// <summary>409: another call with this key, or on this object, is under way; or the key was used before with other parameters.</summary>
+    /// <summary>409: another call with this idempotency key or on this object is under way, or the key had other parameters.</summary>
     Conflict,
 
     /// <summary>429.</summary>
@@ -25,19 +24,20 @@ public enum StripeFault
     /// <summary>5xx, or an answer that is none of Stripe's.</summary>
     Unavailable,
 
-    /// <summary>No answer: no connection, a broken one, or none in time.</summary>
+    /// <summary>No answer: no connection, a broken one, or a time-out.</summary>
     Unreachable,
 
     /// <summary>There is no key: nothing was sent.</summary>
     NotSetUp,
 }
 
-/// <summary>A call of Stripe did not succeed. It holds codes and ids only: Stripe's own sentence may name people, and is not kept.</summary>
+/// <summary>A call of Stripe failed. It holds codes and ids only: Stripe's own sentence may name people, and is not kept.</summary>
 /// <param name="Code">Stripe's, as `charge_already_refunded`; `idempotency_error` where a key came with other parameters.</param>
 /// <param name="RequestId">What Stripe's support asks for, and finds in its dashboard.</param>
 /// <param name="Status">Null where there was no answer.</param>
-public sealed class StripeException(StripeFault Fault, string? Code = null, string? DeclineCode = null, string? RequestId = null, HttpStatusCode? Status = null)
-    : Exception(Sentence(Fault, Code, DeclineCode, RequestId, Status))
+public sealed class StripeException(
+    StripeFault Fault, string? Code = null, string? DeclineCode = null, string? RequestId = null, HttpStatusCode? Status = null)
+    : Exception(Sentence(Fault, Status is { } status ? $"{(int)status}" : null, Code, DeclineCode, RequestId))
 {
     public StripeFault Fault { get; } = Fault;
     public string? Code { get; } = Code;
@@ -52,15 +52,16 @@ public sealed class StripeException(StripeFault Fault, string? Code = null, stri
     internal bool LeavesDoubt { get; init; }
 
     /// <summary>
-    /// Whether it is certain that Stripe has done nothing. Else the outcome is unknown, and only the same call with the same idempotency key tells it:
-    /// also where that key was used with other parameters, for the call that used it may have done its work.
+    /// Whether it is certain that Stripe has done nothing. Otherwise the outcome is unknown, and only the same call with the same key finds
+    /// it out: also where the key was used with other parameters, since the call that used it may have done its work.
     /// </summary>
-    public bool IsDefinite => !LeavesDoubt && Fault is StripeFault.Refused or StripeFault.NotFound or StripeFault.Unauthorized or StripeFault.NotSetUp;
+    public bool IsDefinite =>
+        !LeavesDoubt && Fault is StripeFault.Refused or StripeFault.NotFound or StripeFault.Unauthorized or StripeFault.NotSetUp;
 
     /// <summary>Whether it is about our key, and so about every call.</summary>
     public bool IsOfTheKey => Fault is StripeFault.Unauthorized or StripeFault.NotSetUp;
 
-    /// <summary>One word for why: Stripe's code, or the kind of fault.</summary>
+    /// <summary>One code for why: Stripe's, or the kind of fault.</summary>
     public string Word => Code ?? Fault switch
     {
         StripeFault.Refused => "refused",
@@ -73,9 +74,9 @@ public sealed class StripeException(StripeFault Fault, string? Code = null, stri
         _ => "not_set_up",
     };
 
-    static string Sentence(StripeFault fault, string? code, string? declineCode, string? requestId, HttpStatusCode? status)
+    static string Sentence(StripeFault fault, params string?[] details)
     {
-        var sentence = new StringBuilder(fault switch
+        var sentence = fault switch
         {
             StripeFault.Refused => "Stripe refused",
             StripeFault.NotFound => "Stripe has no such object",
@@ -85,10 +86,8 @@ public sealed class StripeException(StripeFault Fault, string? Code = null, stri
             StripeFault.Unavailable => "Stripe gave no usable answer",
             StripeFault.Unreachable => "Stripe could not be reached",
             _ => $"Payments are off: {StripeSettings.SecretKeyKey} is not set",
-        });
-        string?[] details = [status is { } number ? $"{(int)number}" : null, code, declineCode, requestId];
-        if (details.Any(detail => detail is not null))
-            sentence.Append(" (").AppendJoin(", ", details.Where(detail => detail is not null)).Append(')');
-        return sentence.Append('.').ToString();
+        };
+        var known = string.Join(", ", details.Where(detail => detail is not null));
+        return known.Length > 0 ? $"{sentence} ({known})." : $"{sentence}.";
     }
 }

@@ -2,29 +2,30 @@ using System.Globalization;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
-/// <summary>Stripe's way of writing parameters: a form, and what is inside of something in brackets. The same parameters always give the same bytes, as idempotency keys demand.</summary>
+/// <summary>A call's parameters as Stripe writes them, nested ones in brackets. The same call always gives the same form.</summary>
 static class StripeForm
 {
-    // Stripe refuses a call with a longer value, and no order should fail by a long name.
+    // Stripe refuses a longer value, and no order should fail because of a long name.
     const int LongestValue = 500;
 
-    public static FormUrlEncodedContent Of(NewIntent intent) => new([
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(NewIntent intent) =>
+    [
         new("amount", intent.Amount.ToString(CultureInfo.InvariantCulture)),
         new("currency", intent.Currency),
         new("automatic_payment_methods[enabled]", "true"),
         .. Metadata(intent.Metadata),
-    ]);
+    ];
 
-    public static FormUrlEncodedContent Of(NewRefund refund) => new([
-        new("payment_intent", refund.PaymentIntentId),
-        .. refund.Amount is { } amount ? [new("amount", amount.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
-        .. Metadata(refund.Metadata),
-    ]);
-
-    public static FormUrlEncodedContent Nothing() => new([]);
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(NewRefund refund)
+    {
+        List<KeyValuePair<string, string>> form = [new("payment_intent", refund.PaymentIntentId)];
+        if (refund.Amount is { } amount)
+            form.Add(new("amount", amount.ToString(CultureInfo.InvariantCulture)));
+        return [.. form, .. Metadata(refund.Metadata)];
+    }
 
     static IEnumerable<KeyValuePair<string, string>> Metadata(IReadOnlyDictionary<string, string> metadata) =>
-        // To Stripe, an empty value means that the pair is to be taken away.
+        // Stripe would take an empty value for the wish to remove the pair.
         metadata.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => KeyValuePair.Create($"metadata[{pair.Key}]", Cut(pair.Value)));
 

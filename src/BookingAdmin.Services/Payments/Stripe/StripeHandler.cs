@@ -5,7 +5,7 @@ using BookingAdmin.Services.Settings;
 namespace BookingAdmin.Services.Payments.Stripe;
 
 /// <summary>Work of the outbox that asks Stripe for something. Without a key of Stripe's it waits.</summary>
-abstract class StripeHandler(StripeClient stripe, StripeRest rest) : OutboxHandler
+abstract class StripeHandler(StripeGateway stripe, StripeRest rest) : OutboxHandler
 {
     public sealed override bool IsOn => stripe.IsOn;
 

@@ -31,7 +31,7 @@ public enum SignatureVerdict
     NoSecret,
 }
 
-/// <summary>Says whether a webhook's bytes are Stripe's. Stricter than Stripe's own library, never laxer: a test holds both against one table.</summary>
+/// <summary>Whether a webhook's bytes are Stripe's. Stricter than Stripe's library, never laxer: a test gives both one table.</summary>
 public static class StripeSignature
 {
     /// <summary>Both ways: an old event may be a recording, and a time ahead of ours would make a recording good for longer.</summary>
@@ -55,10 +55,12 @@ public static class StripeSignature
         if (!IsPlainText(body) || !Matches(body, time, signatures, secrets))
             return SignatureVerdict.NoMatch;
         var age = now.ToUnixTimeSeconds() - long.Parse(time, CultureInfo.InvariantCulture);
-        return age > ToleranceSeconds ? SignatureVerdict.TooOld : age < -ToleranceSeconds ? SignatureVerdict.TooNew : SignatureVerdict.Valid;
+        return age > ToleranceSeconds ? SignatureVerdict.TooOld
+            : age < -ToleranceSeconds ? SignatureVerdict.TooNew
+            : SignatureVerdict.Valid;
     }
 
-    /// <summary>t=…,v1=…,v1=…: exactly one time, as Stripe writes it, and at least one signature of the scheme v1. What else is in it does not count.</summary>
+    /// <summary>t=…,v1=…,v1=…: exactly one time and at least one signature of the scheme v1. Other parts do not count.</summary>
     static bool TryRead(string header, out string time, out List<byte[]> signatures)
     {
         (time, signatures) = ("", []);
@@ -81,7 +83,8 @@ public static class StripeSignature
         return time.Length > 0 && signatures.Count > 0;
     }
 
-    static bool IsTime(ReadOnlySpan<char> text) => text.Length is > 0 and <= LongestTime && !text.ContainsAnyExceptInRange('0', '9') && text[0] != '0';
+    static bool IsTime(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= LongestTime && !text.ContainsAnyExceptInRange('0', '9') && text[0] != '0';
 
     /// <summary>Stripe sends UTF-8 without a mark in front; its own library reads the body as such before it checks.</summary>
     static bool IsPlainText(ReadOnlySpan<byte> body) => Utf8.IsValid(body) && !body.StartsWith(Encoding.UTF8.Preamble);

@@ -14,11 +14,11 @@ public sealed class StripeDoubleRulesTests
     [Fact]
     public async Task Events_tell_what_happened_in_order_and_as_it_was_then()
     {
-        await using var both = await ClientAndDouble.StartAsync();
-        var intent = await both.Client.CreateIntentAsync(ClientAndDouble.Order, "1", Cancel);
+        await using var both = await GatewayAndDouble.StartAsync();
+        var intent = await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "1", Cancel);
         both.Stripe.Fail(intent.Id);
         var succeeded = both.Stripe.Succeed(intent.Id);
-        await both.Client.CreateRefundAsync(new(intent.Id, 12_000, new Dictionary<string, string>()), "2", Cancel);
+        await both.Gateway.CreateRefundAsync(new(intent.Id, 12_000, new Dictionary<string, string>()), "2", Cancel);
         both.Stripe.FinishRefund(both.Stripe.Refunds[0].Id, StripeRefundOutcome.Failed);
 
         both.Stripe.Events.Select(told => told.Type).ShouldBe(
@@ -34,31 +34,31 @@ public sealed class StripeDoubleRulesTests
     [Fact]
     public async Task What_a_failed_refund_should_have_given_back_can_be_refunded_with_another_key()
     {
-        await using var both = await ClientAndDouble.StartAsync();
+        await using var both = await GatewayAndDouble.StartAsync();
         var paid = await both.PaidAsync(Cancel);
         var refund = new NewRefund(paid.Id, 12_000, new Dictionary<string, string>());
         both.Stripe.RefundOutcome = StripeRefundOutcome.Pending;
-        var first = await both.Client.CreateRefundAsync(refund, "1", Cancel);
+        var first = await both.Gateway.CreateRefundAsync(refund, "1", Cancel);
         both.Stripe.FinishRefund(first.Id, StripeRefundOutcome.Failed);
 
         // The answer of that time: whoever repeats a key learns nothing new.
-        (await both.Client.CreateRefundAsync(refund, "1", Cancel)).ShouldBe(first);
-        (await both.Client.CreateRefundAsync(refund, "2", Cancel)).Id.ShouldNotBe(first.Id);
+        (await both.Gateway.CreateRefundAsync(refund, "1", Cancel)).ShouldBe(first);
+        (await both.Gateway.CreateRefundAsync(refund, "2", Cancel)).Id.ShouldNotBe(first.Id);
     }
 
     [Fact]
     public async Task A_disputed_charge_cannot_be_refunded()
     {
-        await using var both = await ClientAndDouble.StartAsync();
+        await using var both = await GatewayAndDouble.StartAsync();
         var paid = await both.PaidAsync(Cancel);
         both.Stripe.Dispute(paid.Id);
-        (await Should.ThrowAsync<StripeException>(() => both.Client.CreateRefundAsync(new(paid.Id, 1, new Dictionary<string, string>()), "1", Cancel))).Code.ShouldBe("charge_disputed");
+        (await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateRefundAsync(new(paid.Id, 1, new Dictionary<string, string>()), "1", Cancel))).Code.ShouldBe("charge_disputed");
     }
 
     [Fact]
     public async Task What_Stripe_would_not_allow_a_test_cannot_do_either()
     {
-        await using var both = await ClientAndDouble.StartAsync();
+        await using var both = await GatewayAndDouble.StartAsync();
         var paid = await both.PaidAsync(Cancel);
         Should.Throw<InvalidOperationException>(() => both.Stripe.Cancel(paid.Id));
         Should.Throw<InvalidOperationException>(() => both.Stripe.Succeed(paid.Id));
@@ -90,12 +90,12 @@ public sealed class StripeDoubleRulesTests
     [Fact]
     public async Task Hooks_see_a_call_before_and_after_its_work_and_one_that_throws_breaks_the_connection()
     {
-        await using var both = await ClientAndDouble.StartAsync();
+        await using var both = await GatewayAndDouble.StartAsync();
         List<(string Moment, int Intents, int? Status)> seen = [];
         both.Stripe.Before = call => See("before", call);
         both.Stripe.After = call => See("after", call);
 
-        await both.Client.CreateIntentAsync(ClientAndDouble.Order, "1", Cancel);
+        await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "1", Cancel);
 
         // The try whose answer got lost was done: the next one gets that answer, and no hook.
         seen.ShouldBe([("before", 0, null), ("after", 1, null)]);

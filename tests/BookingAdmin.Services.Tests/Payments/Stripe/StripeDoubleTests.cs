@@ -114,8 +114,8 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
     [Fact]
     public void Answers_name_the_version_that_the_client_pins_and_ours_pins_the_same()
     {
-        Text(driven.Step("create"), "headers", "stripe-version").ShouldBe(Services.Payments.Stripe.StripeClient.ApiVersion);
-        driven.Calls.Where(call => call.ApiVersion is not (null or "yesterday")).ShouldAllBe(call => call.ApiVersion == Services.Payments.Stripe.StripeClient.ApiVersion);
+        Text(driven.Step("create"), "headers", "stripe-version").ShouldBe(Services.Payments.Stripe.StripeGateway.ApiVersion);
+        driven.Calls.Where(call => call.ApiVersion is not (null or "yesterday")).ShouldAllBe(call => call.ApiVersion == Services.Payments.Stripe.StripeGateway.ApiVersion);
     }
 
     [Theory]

@@ -7,23 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Tests.Payments.Stripe;
 
-/// <summary>Our client beside a double of Stripe, with what the client logs.</summary>
-sealed class ClientAndDouble : IAsyncDisposable
+/// <summary>Our gateway beside a double of Stripe, with what the gateway logs.</summary>
+sealed class GatewayAndDouble : IAsyncDisposable
 {
-    ClientAndDouble(StripeDouble stripe, StripeSettings settings)
+    GatewayAndDouble(StripeDouble stripe, StripeSettings settings)
     {
         Stripe = stripe;
-        Client = new(Whole(settings), Clock, Log) { Patience = HurriedClock.Patience };
+        Gateway = new(Whole(settings), Clock, Log) { Patience = HurriedClock.Patience };
     }
 
     public StripeDouble Stripe { get; }
-    public StripeClient Client { get; }
+    public StripeGateway Gateway { get; }
     public HurriedClock Clock { get; } = new();
     public LogLines Log { get; } = new();
 
     public static NewIntent Order { get; } = new(12_000, "nzd", new Dictionary<string, string> { ["type"] = "booking", ["orderId"] = "cm3order", ["userName"] = "Jenny Rosen" });
 
-    public static async Task<ClientAndDouble> StartAsync(Func<StripeSettings, StripeSettings>? change = null)
+    public static async Task<GatewayAndDouble> StartAsync(Func<StripeSettings, StripeSettings>? change = null)
     {
         var stripe = await StripeDouble.StartAsync();
         return new(stripe, change?.Invoke(stripe.Settings) ?? stripe.Settings);
@@ -32,7 +32,7 @@ sealed class ClientAndDouble : IAsyncDisposable
     /// <summary>An intent that the customer has paid.</summary>
     public async Task<PaymentIntent> PaidAsync(CancellationToken cancel)
     {
-        var intent = await Client.CreateIntentAsync(Order, Guid.NewGuid().ToString(), cancel);
+        var intent = await Gateway.CreateIntentAsync(Order, Guid.NewGuid().ToString(), cancel);
         Stripe.Succeed(intent.Id);
         return intent;
     }
@@ -42,7 +42,7 @@ sealed class ClientAndDouble : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        Gateway.Dispose();
         return Stripe.DisposeAsync();
     }
 
@@ -51,7 +51,7 @@ sealed class ClientAndDouble : IAsyncDisposable
 }
 
 /// <summary>What was logged, exceptions whole.</summary>
-sealed class LogLines : ILogger<StripeClient>
+sealed class LogLines : ILogger<StripeGateway>
 {
     readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> lines = new();
 

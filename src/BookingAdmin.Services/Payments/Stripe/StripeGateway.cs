@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -10,24 +9,24 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Stripe;
 
 /// <summary>
-/// The five calls of Stripe that are needed. Each is tried up to three times with the same idempotency key, so a lost answer does nothing twice; whoever
-/// repeats a call later must give the same key and the same parameters. Every failure is a <see cref="StripeException"/>, but for the caller's own cancelling.
+/// The five calls of Stripe that are needed. Each is tried up to three times with the same idempotency key, so a lost answer does nothing
+/// twice. A caller that repeats a call later must give the same key and parameters. Every failure is a <see cref="StripeException"/>,
+/// unless the caller cancels.
 /// </summary>
-public sealed partial class StripeClient(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeClient> log) : IDisposable
+public sealed partial class StripeGateway(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeGateway> log) : IDisposable
 {
-    /// <summary>What an answer looks like depends on it, so it changes together with what reads answers; else the account's own version would decide.</summary>
+    /// <summary>Pinned, since the shape of answers depends on it: without it the account's own version would decide.</summary>
     public const string ApiVersion = "2026-08-26.dahlia";
 
     const string AnyCall = "";
-    const int Tries = 3, LongestIdempotencyKey = 255;
+    const int Tries = 3, LongestId = 255;
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
-    static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
 
     readonly HttpClient client = new(new SocketsHttpHandler
     {
-        // It would hand the key to an address that nobody set.
+        // A redirect would send the key to an address that nobody set.
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
@@ -41,10 +40,13 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
     /// <summary>Whether there is a key. Without one every call is <see cref="StripeFault.NotSetUp"/>.</summary>
     public bool IsOn => settings.Stripe.IsOn;
 
-    /// <summary>Why Stripe does not accept the key, a word, until a call says otherwise. Of a restricted key, which may do some and not others, a call of the same kind.</summary>
+    /// <summary>
+    /// A code for why Stripe does not accept the key, until a call succeeds with it. A restricted key can do some calls and not others: for
+    /// it, a call of the same kind counts.
+    /// </summary>
     public string? KeyFault => refused.Values.FirstOrDefault();
 
-    /// <summary>How long one try may take.</summary>
+    /// <summary>The time-out of one try.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest wait before the second try; before the third it is twice as long.</summary>
@@ -52,80 +54,78 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
 
     /// <exception cref="StripeException"/>
     public async Task<PaymentIntent> CreateIntentAsync(NewIntent intent, string idempotencyKey, CancellationToken cancel) =>
-        await CallAsync(nameof(CreateIntentAsync), "v1/payment_intents", () => StripeForm.Of(intent), Checked(idempotencyKey), answer => answer.ReadIntent(), cancel);
+        await CallAsync(
+            nameof(CreateIntentAsync), "v1/payment_intents", StripeForm.Of(intent), Checked(idempotencyKey), it => it.ReadIntent(), cancel);
 
-    /// <summary>An intent that has succeeded or is cancelled already cannot be cancelled: Refused, `payment_intent_unexpected_state`.</summary>
+    /// <summary>An intent that has succeeded or is cancelled already is Refused: `payment_intent_unexpected_state`.</summary>
     /// <exception cref="StripeException"/>
     public async Task<PaymentIntent> CancelIntentAsync(string id, string idempotencyKey, CancellationToken cancel) =>
-        await CallAsync(nameof(CancelIntentAsync), $"v1/payment_intents/{Known(id)}/cancel", StripeForm.Nothing, Checked(idempotencyKey), answer => answer.ReadIntent(), cancel);
+        await CallAsync(
+            nameof(CancelIntentAsync), $"v1/payment_intents/{Known(id)}/cancel", [], Checked(idempotencyKey),
+            it => it.ReadIntent(), cancel);
 
     /// <exception cref="StripeException"/>
     public async Task<PaymentIntent> RetrieveIntentAsync(string id, CancellationToken cancel) =>
-        await CallAsync(nameof(RetrieveIntentAsync), $"v1/payment_intents/{Known(id)}", null, null, answer => answer.ReadIntent(), cancel);
-
-    /// <summary>With its charge and that one's refunds: what went back, by whom, and whether the bank disputes it. A restricted key must be allowed to read charges for that.</summary>
-    /// <exception cref="StripeException"/>
-    public async Task<PaymentIntent> RetrieveIntentWithChargeAsync(string id, CancellationToken cancel) =>
-        await CallAsync(nameof(RetrieveIntentWithChargeAsync), $"v1/payment_intents/{Known(id)}?expand[]=latest_charge.refunds", null, null, answer => answer.ReadIntent(), cancel);
+        await CallAsync(nameof(RetrieveIntentAsync), $"v1/payment_intents/{Known(id)}", null, null, it => it.ReadIntent(), cancel);
 
     /// <summary>
-    /// Where all is refunded already: Refused, `charge_already_refunded`. Stripe forgets an idempotency key after a day at the earliest; within it, it also
-    /// repeats a refusal or a 5xx that it gave to the key.
+    /// With its charge and the charge's refunds: what went back, by whom, and whether the bank disputes it. A restricted key must be
+    /// allowed to read charges for it.
+    /// </summary>
+    /// <exception cref="StripeException"/>
+    public async Task<PaymentIntent> RetrieveIntentWithChargeAsync(string id, CancellationToken cancel) =>
+        await CallAsync(
+            nameof(RetrieveIntentWithChargeAsync), $"v1/payment_intents/{Known(id)}?expand[]=latest_charge.refunds", null, null,
+            it => it.ReadIntent(), cancel);
+
+    /// <summary>
+    /// Where all is refunded already: Refused, `charge_already_refunded`. Stripe forgets an idempotency key after a day at the earliest;
+    /// until then it also repeats a refusal or a 5xx that it gave to the key.
     /// </summary>
     /// <exception cref="StripeException"/>
     public async Task<StripeRefund> CreateRefundAsync(NewRefund refund, string idempotencyKey, CancellationToken cancel) =>
-        await CallAsync(nameof(CreateRefundAsync), "v1/refunds", () => StripeForm.Of(refund), Checked(idempotencyKey), answer => answer.ReadRefund(), cancel);
+        await CallAsync(
+            nameof(CreateRefundAsync), "v1/refunds", StripeForm.Of(refund), Checked(idempotencyKey), it => it.ReadRefund(), cancel);
 
     /// <exception cref="StripeException"/>
     public async Task<StripeRefund> RetrieveRefundAsync(string id, CancellationToken cancel) =>
-        await CallAsync(nameof(RetrieveRefundAsync), $"v1/refunds/{Known(id)}", null, null, answer => answer.ReadRefund(), cancel);
+        await CallAsync(nameof(RetrieveRefundAsync), $"v1/refunds/{Known(id)}", null, null, it => it.ReadRefund(), cancel);
 
     public void Dispose() => client.Dispose();
 
-    /// <param name="form">Null: this reads. A body can be sent once, so each try makes its own.</param>
-    async Task<T> CallAsync<T>(string call, string path, Func<HttpContent>? form, string? idempotencyKey, Func<StripeAnswer, T> read, CancellationToken cancel)
+    /// <param name="form">Null: the call only reads.</param>
+    /// <param name="read">Null where the answer is no such object.</param>
+    async Task<T> CallAsync<T>(
+        string call, string path, IReadOnlyList<KeyValuePair<string, string>>? form, string? idempotencyKey, Func<StripeAnswer, T?> read,
+        CancellationToken cancel) where T : class
     {
         if (settings.Stripe.SecretKey is not { } key)
             throw new StripeException(StripeFault.NotSetUp);
         var doubt = false;
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(settings.Stripe.BaseAddress, path))
-            {
-                Content = form?.Invoke(),
-                Headers =
-                {
-                    Authorization = new AuthenticationHeaderValue("Bearer", key),
-                    Accept = { new(MediaTypeNames.Application.Json) },
-                },
-            };
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.Stripe.BaseAddress, path));
+            if (form is not null)
+                (request.Method, request.Content) = (HttpMethod.Post, new FormUrlEncodedContent(form));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            request.Headers.Accept.Add(new(MediaTypeNames.Application.Json));
             request.Headers.Add("Stripe-Version", ApiVersion);
             request.Headers.Add("User-Agent", "BookingAdmin");
             if (idempotencyKey is not null)
                 request.Headers.Add("Idempotency-Key", idempotencyKey);
 
             var answer = await AskAsync(request, cancel);
-            try
-            {
-                if (answer.IsGood)
-                {
-                    Accepts(call);
-                    return read(answer);
-                }
-            }
-            catch (StripeException unreadable)
-            {
-                Failed(call, attempt, unreadable.Fault, unreadable.Code, unreadable.RequestId);
-                throw;
-            }
-
-            var fault = answer.ToFault(doubt);
+            if (answer.IsGood)
+                Accepts(call);
+            if (read(answer) is { } value)
+                return value;
+            var fault = answer.ToFault(doubt, clock);
             if (fault.Fault is StripeFault.Unauthorized)
                 Refuses(call, form is not null, fault);
             // Stripe looks at the key before anything else.
             else if (fault.Fault is StripeFault.Refused or StripeFault.NotFound)
                 Accepts(call);
-            if (attempt == Tries || !answer.MayRetry || answer.RetryAfter > LongestWait)
+            if (attempt == Tries || !answer.MayRetry || fault.RetryAfter > LongestWait)
             {
                 if (fault.Fault is StripeFault.Unauthorized)
                     Refused(call, fault.Code, fault.RequestId);
@@ -134,13 +134,13 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
                 throw fault;
             }
             doubt |= answer.LeavesDoubt;
-            var wait = Wait(attempt, answer.RetryAfter);
+            var wait = Wait(attempt, fault.RetryAfter);
             Retries(call, attempt, fault.Fault, fault.Code, fault.RequestId, (long)wait.TotalMilliseconds);
             await Task.Delay(wait, clock, cancel);
         }
     }
 
-    /// <param name="writes">What may not be read holds up no payment.</param>
+    /// <param name="writes">A key that may not read holds up no payment.</param>
     void Refuses(string call, bool writes, StripeException fault)
     {
         if (fault.Status is HttpStatusCode.Unauthorized)
@@ -151,8 +151,6 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
 
     void Accepts(string call)
     {
-        if (refused.IsEmpty)
-            return;
         refused.TryRemove(AnyCall, out _);
         refused.TryRemove(call, out _);
     }
@@ -163,17 +161,17 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return await StripeAnswer.ReadAsync(answer, clock, either.Token);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return await StripeAnswer.OfAsync(response, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return StripeAnswer.None("timeout");
         }
-        // Their messages are not passed on: they may repeat what was sent.
-        catch (HttpRequestException e)
+        // The exception's message is not passed on: it may repeat what was sent.
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return StripeAnswer.None(e.HttpRequestError switch
+            return StripeAnswer.None((e as HttpRequestException)?.HttpRequestError switch
             {
                 HttpRequestError.NameResolutionError => "name_not_known",
                 HttpRequestError.SecureConnectionError => "no_secure_connection",
@@ -181,13 +179,9 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
                 _ => "no_valid_answer",
             });
         }
-        catch (IOException)
-        {
-            return StripeAnswer.None("no_valid_answer");
-        }
     }
 
-    /// <summary>Twice as long each time, and not the same for all who were refused at the same moment.</summary>
+    /// <summary>Twice as long each time, and random, so that callers refused together do not come back together.</summary>
     TimeSpan Wait(int attempt, TimeSpan? asked)
     {
         var longest = Math.Min(FirstWait.TotalSeconds * Math.Pow(2, attempt - 1), LongestWait.TotalSeconds);
@@ -195,14 +189,16 @@ public sealed partial class StripeClient(BookingAdminSettings settings, TimeProv
         return asked > wait ? asked.Value : wait;
     }
 
-    /// <summary>Ids come from the marketplace's columns, and one that is none must not become another path. Stripe would not know it either.</summary>
-    static string Known(string id) => id is { Length: > 0 and <= 255 } && !id.AsSpan().ContainsAnyExcept(IdCharacters) ? id
+    /// <summary>Ids come from the marketplace's columns, and a text that is no id must not become another path.</summary>
+    static string Known(string id) => id is { Length: > 0 and <= LongestId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') ? id
         : throw new StripeException(StripeFault.NotFound, "resource_missing");
 
-    static string Checked(string idempotencyKey) => idempotencyKey is { Length: > 0 and <= LongestIdempotencyKey } && idempotencyKey.All(c => c is > ' ' and <= '~') ? idempotencyKey
-        : throw new ArgumentException($"An idempotency key has 1 to {LongestIdempotencyKey} characters of ASCII, and no blanks.", nameof(idempotencyKey));
+    static string Checked(string idempotencyKey) =>
+        idempotencyKey is { Length: > 0 and <= LongestId } && idempotencyKey.All(c => c is > ' ' and <= '~') ? idempotencyKey
+        : throw new ArgumentException($"An idempotency key has 1 to {LongestId} characters of ASCII, no blanks.", nameof(idempotencyKey));
 
-    [LoggerMessage(361, LogLevel.Information, "Stripe's {Call}, try {Attempt}: {Fault} ({Code}, request {RequestId}); trying again in {Milliseconds} ms")]
+    [LoggerMessage(361, LogLevel.Information,
+        "Stripe's {Call}, try {Attempt}: {Fault} ({Code}, request {RequestId}); trying again in {Milliseconds} ms")]
     partial void Retries(string call, int attempt, StripeFault fault, string? code, string? requestId, long milliseconds);
 
     [LoggerMessage(362, LogLevel.Warning, "Stripe's {Call} failed at try {Attempt}: {Fault} ({Code}, request {RequestId})")]
