@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
@@ -38,7 +39,7 @@ static class ReportCommand
         var report = session.Get<ConsistencyReport>();
         var state = await report.StateAsync(session.Actor, cancel);
         if (csv)
-            await FindingCsv.WriteAsync(Console.Out, report.ExportAsync(session.Actor, null, open: true, cancel), cancel);
+            await CsvFile.WriteAsync(Console.Out, report.ExportAsync(session.Actor, null, open: true, cancel), FindingCsv.Printed, cancel);
         else
             Tell(output, session, state);
         // Where only the rows are asked for, why nobody can tell would be lost.

@@ -1,33 +1,25 @@
-using System.Globalization;
 using BookingAdmin.Data;
 
 namespace BookingAdmin.Services.Audit;
 
-/// <summary>The audit as a CSV file.</summary>
+/// <summary>The columns of an audit entry as CSV.</summary>
 public static class AuditCsv
 {
-    static readonly string[] Columns =
-        ["id", "at", "kind", "who", "what", "order_number", "order_id", "booking_id", "reason", "changes", "repair_id", "run_id", "undoes", "undone"];
-
-    public static Task WriteAsync(Stream to, IAsyncEnumerable<AuditItem> items, CancellationToken cancel) => CsvFile.WriteAsync(to, Columns, items, Row, cancel);
-
-    static string?[] Row(AuditItem item) =>
+    public static IReadOnlyList<CsvColumn<AuditItem>> Columns { get; } =
     [
-        Number(item.Id),
-        item.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        item.By.Word(),
-        item.Who,
-        item.What,
-        item.OrderNumber,
-        item.OrderId,
-        item.BookingId,
-        item.Reason,
-        string.Join("; ", item.Changes.Select(change => $"{change.Field}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}")),
-        item.RepairId?.ToString(),
-        Number(item.RunId),
-        Number(item.Undoes),
-        item.Undone ? "yes" : "no",
+        new("id", item => item.Id),
+        new("at", item => item.At),
+        new("kind", item => item.By.Word()),
+        new("who", item => item.Who),
+        new("what", item => item.What),
+        new("order_number", item => item.OrderNumber),
+        new("order_id", item => item.OrderId),
+        new("booking_id", item => item.BookingId),
+        new("reason", item => item.Reason),
+        new("changes", item => string.Join("; ", item.Changes.Select(change => $"{change.Field}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}"))),
+        new("repair_id", item => item.RepairId),
+        new("run_id", item => item.RunId),
+        new("undoes", item => item.Undoes),
+        new("undone", item => item.Undone),
     ];
-
-    static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

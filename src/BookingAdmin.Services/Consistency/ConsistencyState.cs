@@ -60,6 +60,16 @@ public sealed record FindingItem(
     /// <summary>How long it took until somebody looked.</summary>
     public TimeSpan FoundAfter => FirstSeen - Since;
 
+    /// <summary>Who put it right.</summary>
+    public string PutRightBy => (Resolution, ResolvedBy) switch
+    {
+        (_, { } name) => name,
+        (Data.Own.Resolution.Monitor, _) => "The monitor",
+        (Data.Own.Resolution.Guard, _) => "The guard",
+        (Data.Own.Resolution.Owner, _) => "The marketplace itself",
+        _ => "–",
+    };
+
     /// <summary>Of a page of missing bookings: why machinery creates none for this order; null where it may.</summary>
     public LeftAlone? LeftAlone { get; init; }
 }

@@ -1,51 +1,37 @@
-using System.Globalization;
-using System.Text;
+using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Consistency;
 
-/// <summary>Findings as a table for a spreadsheet (RFC 4180), a row each. No names, no messages.</summary>
+/// <summary>The columns of a finding as CSV. No names of customers, no messages.</summary>
 public static class FindingCsv
 {
-    public const string Heading = "rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back";
+    static readonly CsvColumn<FindingItem>
+        Rule = new("rule", item => item.Rule),
+        Severity = new("severity", item => Rules.Find(item.Rule)?.Severity.ToString()),
+        OrderNumber = new("order_number", item => item.OrderNumber),
+        Subject = new("subject", item => item.Subject),
+        AtRisk = new("at_risk", item => item.AtRisk?.Digits),
+        Currency = new("currency", item => item.AtRisk?.Currency),
+        Since = new("since", item => item.Since),
+        FirstSeen = new("first_seen", item => item.FirstSeen),
+        FoundAfter = new("found_after_seconds", item => (long)Math.Round(item.FoundAfter.TotalSeconds, MidpointRounding.AwayFromZero)),
+        CameBack = new("came_back", item => item.CameBack),
+        PutRight = new("put_right", item => item.ResolvedAt),
+        How = new("how", item => item.ResolvedAt is null ? null : item.Resolution?.ToString()),
+        By = new("by", item => item.ResolvedAt is null ? null : item.PutRightBy),
+        Detail = new("detail", item => item.Detail);
 
-    /// <summary>Writes the heading and the rows as they come.</summary>
-    public static async Task WriteAsync(TextWriter to, IAsyncEnumerable<FindingItem> findings, CancellationToken cancel)
-    {
-        await to.WriteAsync($"{Heading}\r\n".AsMemory(), cancel);
-        await foreach (var finding in findings.WithCancellation(cancel))
-            await to.WriteAsync(Row(finding).AsMemory(), cancel);
-    }
+    // Programs read both by their order and their words, so each stays as it was first given out.
 
-    static string Row(FindingItem finding)
-    {
-        string?[] fields =
-        [
-            finding.Rule,
-            Rules.Find(finding.Rule)?.Severity.ToString(),
-            finding.OrderNumber,
-            finding.Subject,
-            finding.AtRisk?.Digits,
-            finding.AtRisk?.Currency,
-            Utc(finding.Since),
-            Utc(finding.FirstSeen),
-            finding.FoundAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
-            finding.CameBack.ToString(CultureInfo.InvariantCulture),
-        ];
-        var row = new StringBuilder().AppendJoin(',', fields.Select(Field)).Append("\r\n");
-        return row.ToString();
-    }
+    /// <summary>What the command line prints of open findings.</summary>
+    public static IReadOnlyList<CsvColumn<FindingItem>> Printed { get; } =
+        [Rule, Severity, OrderNumber, Subject, AtRisk, Currency, Since, FirstSeen, FoundAfter, CameBack];
 
-    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-
-    /// <summary>What begins like a formula gets an apostrophe, or a spreadsheet would execute it.</summary>
-    static string Field(string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-            return "";
-        var visible = PlainText.Visible(value);
-        var safe = visible[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{visible}" : visible;
-        return safe.AsSpan().ContainsAny(',', '"') || safe.AsSpan().ContainsAny('\r', '\n') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
+    /// <summary>The file of the pages, of open findings or of those that were put right.</summary>
+    public static IReadOnlyList<CsvColumn<FindingItem>> File { get; } =
+    [
+        Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack, AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() },
+        PutRight, How, By, Detail,
+    ];
 }

@@ -122,7 +122,7 @@ public sealed class AuditListTests
             ('2025-08-19 12:00Z', 'Person', 'x', E'\tx', 'CheckStarted', E'-1\nand "more"')
             """);
         using var file = new MemoryStream();
-        await AuditCsv.WriteAsync(file, marketplace.Get<AuditList>().ExportAsync(TestMarketplace.Admin, new(), Cancel), Cancel);
+        await CsvFile.WriteAsync(file, marketplace.Get<AuditList>().ExportAsync(TestMarketplace.Admin, new(), Cancel), AuditCsv.Columns, Cancel);
 
         var text = Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF');
         var lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
@@ -232,14 +233,14 @@ public sealed class ConsistencyReportTests
     public async Task A_table_for_a_spreadsheet_executes_nothing()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        string[] subjects = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a,\"b\"", "plain"];
+        string[] subjects = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "a,\"b\"", "plain"];
         foreach (var subject in subjects)
             await marketplace.ExecuteAsync($"INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, at_risk, currency) VALUES ('missing-booking', '{subject}', '2026-01-02 03:03:05.678+00', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
         await using var text = new StringWriter(CultureInfo.InvariantCulture);
-        await FindingCsv.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), Cancel);
+        await CsvFile.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), FindingCsv.Printed, Cancel);
         var rest = ",1234.50,nzd,2026-01-02T03:03:05.678Z,2026-01-02T03:04:05.678Z,60,2\r\n";
         text.ToString().ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back\r\n"
-            + string.Concat(new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\rx\"", "'\tx", "'@x", "'-1", "'+1", "'=1+1" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
+            + string.Concat(new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\nx\"", "\"'\rx\"", "\"'\tx\"", "\"'@x\"", "\"'-1\"", "\"'+1\"", "\"'=1+1\"" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
     }
 
     static Task<int> AddAsync(TestMarketplace marketplace, string rule, DateTimeOffset first, string? resolution, int seconds = 60) => marketplace.ExecuteAsync($"""

@@ -6,37 +6,20 @@ using Microsoft.OpenApi;
 namespace BookingAdmin.Web.Api.Document;
 
 /// <summary>The OpenAPI document of this host: made once, because what is mapped does not change while it runs.</summary>
-sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider) : IDisposable
+sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
 {
     public const string Name = "v1";
     public const string Address = Addresses.ApiDocument;
 
-    readonly SemaphoreSlim gate = new(1);
-    byte[]? made;
+    // Two first callers may make it twice, which harms nobody.
+    OpenApiDocument? document;
+    byte[]? json;
 
-    /// <summary>JSON in UTF-8.</summary>
-    public async Task<byte[]> GetAsync(CancellationToken cancel)
-    {
-        if (made is { } known)
-            return known;
-        await gate.WaitAsync(cancel);
-        try
-        {
-            return made ??= await MakeAsync(cancel);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public async Task<OpenApiDocument> GetAsync(CancellationToken cancel) => document ??= await provider.GetOpenApiDocumentAsync(cancel);
 
-    async Task<byte[]> MakeAsync(CancellationToken cancel)
-    {
-        var document = await provider.GetOpenApiDocumentAsync(cancel);
-        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel));
-    }
-
-    public void Dispose() => gate.Dispose();
+    /// <summary>In UTF-8.</summary>
+    public async Task<byte[]> JsonAsync(CancellationToken cancel) =>
+        json ??= Encoding.UTF8.GetBytes(await (await GetAsync(cancel)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel));
 }
 
 static class ApiDocumentRegistration
@@ -54,7 +37,8 @@ static class ApiDocumentRegistration
         services.AddSingleton<ApiDocument>();
     }
 
-    /// <summary>For everybody: how to call is no secret, and whoever sets a client up may have no account yet.</summary>
+    /// <summary>For everybody: how to call is no secret, and who sets a client up may have no account yet.</summary>
     public static void MapApiDocument(this WebApplication app) =>
-        app.MapGet(ApiDocument.Address, async (ApiDocument document, CancellationToken cancel) => Results.Bytes(await document.GetAsync(cancel), "application/json; charset=utf-8")).AllowAnonymous();
+        app.MapGet(ApiDocument.Address, async (ApiDocument document, CancellationToken cancel) =>
+            Results.Bytes(await document.JsonAsync(cancel), "application/json; charset=utf-8")).AllowAnonymous();
 }

@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace BookingAdmin.Web.Api.Document;
 
 /// <summary>What people call the ways to say who calls.</summary>
@@ -12,9 +14,9 @@ static class SchemeWords
     };
 
     /// <summary>Either of several ways, each of one or more.</summary>
-    public static string Of(IReadOnlyList<IReadOnlyList<string>> ways) => ways.Count == 0
+    public static string Of(IList<OpenApiSecurityRequirement>? ways) => ways is not { Count: > 0 }
         ? "Anybody: no sign-in."
-        : Sentence(string.Join(", or ", ways.Select(way => string.Join(" and ", way.Select(scheme => Of(scheme).ToLowerInvariant())))));
+        : Sentence(string.Join(", or ", ways.Select(way => string.Join(" and ", way.Keys.Select(scheme => Of(scheme.Reference.Id!).ToLowerInvariant())))));
 
     static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 }
