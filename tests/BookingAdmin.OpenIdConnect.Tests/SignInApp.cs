@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BookingAdmin.Web.Access.OpenIdConnect;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;

@@ -1,8 +1,8 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Audit;

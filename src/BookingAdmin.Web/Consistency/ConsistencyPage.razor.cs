@@ -3,8 +3,10 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Consistency.Charts;
+using BookingAdmin.Web.Consistency.Checks;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

@@ -3,9 +3,9 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Guard;

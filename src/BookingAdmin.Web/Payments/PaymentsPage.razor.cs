@@ -6,11 +6,10 @@ using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Refunds;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Api.Document;
 using BookingAdmin.Web.Repair;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Payments;

@@ -3,9 +3,8 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Repair;

@@ -4,9 +4,11 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Host;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Requests.Decide;
+using BookingAdmin.Web.Requests.Inbox;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;

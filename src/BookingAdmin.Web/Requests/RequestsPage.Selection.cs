@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Requests.Decide;
 using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Requests;

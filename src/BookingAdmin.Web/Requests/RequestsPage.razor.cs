@@ -4,7 +4,9 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Requests.Inbox;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

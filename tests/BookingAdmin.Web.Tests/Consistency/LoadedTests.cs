@@ -1,4 +1,4 @@
-using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Web.Tests.Consistency;

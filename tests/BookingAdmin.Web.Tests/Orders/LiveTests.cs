@@ -3,8 +3,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Orders;
-using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;

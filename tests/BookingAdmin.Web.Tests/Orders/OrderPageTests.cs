@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Web.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;

@@ -2,7 +2,8 @@ using AngleSharp.Dom;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Orders.Details;
+using BookingAdmin.Web.Orders.Table;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;

@@ -1,4 +1,5 @@
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Ui.Loading;
+
 
 namespace BookingAdmin.Web.Tests.Orders;
 

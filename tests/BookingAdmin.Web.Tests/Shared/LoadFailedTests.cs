@@ -1,4 +1,4 @@
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui.Loading;
 using Npgsql;
 
 namespace BookingAdmin.Web.Tests.Shared;

@@ -1,5 +1,5 @@
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Requests;
 namespace BookingAdmin.Web.Tests.Shared;
 
 public sealed class TimeLeftTests : BunitContext
