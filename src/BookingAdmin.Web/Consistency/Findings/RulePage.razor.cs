@@ -4,7 +4,6 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
@@ -13,17 +12,14 @@ using Microsoft.AspNetCore.Components;
 namespace BookingAdmin.Web.Consistency.Findings;
 
 /// <summary>One rule: what it means, what breaks it now, what did, and the repair. What the list shows stands in its address.</summary>
-public sealed partial class RulePage : IDisposable
+public sealed partial class RulePage
 {
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required ConsistencyReport Report { get; init; }
     [Inject] public required FindingRepair Repair { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
-    [Inject] public required ILogger<RulePage> Logger { get; init; }
 
     /// <summary>Of the rule: missing-booking.</summary>
     [Parameter, EditorRequired] public required string Id { get; set; }
@@ -31,21 +27,15 @@ public sealed partial class RulePage : IDisposable
     [SupplyParameterFromQuery] string? Show { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
     readonly HashSet<string> selected = new(StringComparer.Ordinal);
-    Loaded<Page<FindingItem>> findings = null!;
-    Loaded<ConsistencyState> state = null!;
-    Throttle? reload;
-    IDisposable? subscription;
-    ITimer? timer;
+    readonly Loaded<Page<FindingItem>> findings = new();
+    readonly Loaded<ConsistencyState> state = new();
     Rule? rule;
     FindingFilter? filter;
     IReadOnlyList<string>? pane;
     RepairNote? note;
-    bool open = true, repairs, may, loading, undoing, toList;
+    bool open = true, repairs, may, toList;
     ElementReference list;
-
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
 
@@ -67,31 +57,11 @@ public sealed partial class RulePage : IDisposable
         _ => "No open finding is kept. How it is now is not known.",
     };
 
-    /// <summary>A damaged link: trying again does not help.</summary>
-    string? Refusal => findings.Trouble is { Passes: false } told ? told.Sentence : null;
-
     protected override async Task OnInitializedAsync()
     {
-        (findings, state) = (new("findings", Logger), new("state", Logger));
         may = (await Current.GetAsync()).May(Permission.RepairBookings);
-        if (!RendererInfo.IsInteractive)
-            return;
-        reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
-    }
-
-    // On a thread of the feed or of the timer.
-    async Task SignalAsync(Throttle signalled, bool everybody)
-    {
-        try
-        {
-            await InvokeAsync(() => signalled.SignalAsync(everybody));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        if (RendererInfo.IsInteractive)
+            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -115,23 +85,17 @@ public sealed partial class RulePage : IDisposable
 
     async Task LoadAsync()
     {
-        if (filter is not { } asked || gone.IsCancellationRequested)
+        if (filter is not { } asked)
             return;
-        loading = true;
-        await Task.WhenAll(
-            findings.LoadAsync(async cancel =>
-            {
-                var found = await Report.FindingsAsync(await Current.GetAsync(), asked, cancel);
-                // Whoever has turned the page meanwhile is not shown this one.
-                return asked == filter ? found : throw new OperationCanceledException();
-            }, gone.Token),
-            state.LoadAsync(async cancel => await Report.StateAsync(await Current.GetAsync(), cancel), gone.Token));
-        if (gone.IsCancellationRequested || asked != filter)
-            return;
-        loading = false;
-        if (findings.Value is { } page)
-            selected.IntersectWith(page.Items.Select(item => item.Subject));
-        StateHasChanged();
+        await Task.WhenAll(AskAsync(findings, FindAsync), AskAsync(state, Report.StateAsync));
+
+        async Task<Page<FindingItem>> FindAsync(Actor actor, CancellationToken cancel)
+        {
+            var found = await Report.FindingsAsync(actor, asked, cancel);
+            if (asked == filter)
+                selected.IntersectWith(found.Items.Select(item => item.Subject));
+            return found;
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -149,8 +113,6 @@ public sealed partial class RulePage : IDisposable
 
     async Task RepairedAsync(RepairNote told)
     {
-        if (gone.IsCancellationRequested)
-            return;
         note = told;
         ClosePane();
         selected.Clear();
@@ -159,21 +121,11 @@ public sealed partial class RulePage : IDisposable
 
     async Task UndoAsync()
     {
-        if (undoing || note?.Undo is not { } repair)
+        if (note is not { Undo: { } repair } shown)
             return;
-        undoing = true;
-        try
-        {
-            note = new(RuleRepairWords.Of(await Repair.UndoAsync(await Current.GetAsync(), repair, note.Order, CancellationToken.None)));
-        }
-        catch (Exception e)
-        {
-            note = note with { Text = Trouble.OfAction(e, Logger).AfterWrite };
-        }
-        finally
-        {
-            undoing = false;
-        }
+        await DoAsync(
+            async actor => note = new(RuleRepairWords.Of(await Repair.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
+            fault => note = shown with { Text = fault });
         await LoadAsync();
     }
 
@@ -186,13 +138,4 @@ public sealed partial class RulePage : IDisposable
         ({ Previous: null }, _) => $"Newest {page.Items.Count}",
         _ => $"{page.Items.Count} findings",
     };
-
-    public void Dispose()
-    {
-        subscription?.Dispose();
-        timer?.Dispose();
-        reload?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
 }

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components;
@@ -11,16 +10,13 @@ namespace BookingAdmin.Web.Consistency.States;
 public sealed partial class StatesPage
 {
     [Inject] public required StateMap Map { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
-    [Inject] public required ILogger<StatesPage> Logger { get; init; }
 
-    readonly CancellationTokenSource gone = new();
-    Loaded<IReadOnlyList<StateLine>> map = null!;
+    readonly Loaded<IReadOnlyList<StateLine>> map = new();
     StateLine? marking;
     StateLine? marked;
     ElementReference heading;
     string? reason, fault, note;
-    bool may, busy, unsaid, opened;
+    bool may, unsaid, opened;
 
     string Headline => map.Value is not { } lines ? "Map of states"
         : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0 ? "Every state is a known one"
@@ -28,7 +24,6 @@ public sealed partial class StatesPage
 
     protected override async Task OnInitializedAsync()
     {
-        map = new("states", Logger);
         may = (await Current.GetAsync()).May(Permission.ManageRules);
         if (RendererInfo.IsInteractive)
             await LoadAsync();
@@ -42,21 +37,16 @@ public sealed partial class StatesPage
         await heading.FocusAsync();
     }
 
-    async Task LoadAsync()
-    {
-        await map.LoadAsync(async cancel => await Map.ReadAsync(await Current.GetAsync(), cancel), gone.Token);
-        if (!gone.IsCancellationRequested)
-            StateHasChanged();
-    }
+    Task LoadAsync() => AskAsync(map, Map.ReadAsync);
 
     void Ask(StateLine line) => (marking, reason, fault, unsaid, opened) = (line, null, null, false, true);
 
     async Task CallNormalAsync()
     {
         unsaid = string.IsNullOrWhiteSpace(reason);
-        if (busy || unsaid || marking is not { } line)
+        if (unsaid || marking is not { } line)
             return;
-        await DoAsync(async actor =>
+        await ActAsync(async actor =>
         {
             fault = await Map.CallNormalAsync(actor, line.State, reason!, CancellationToken.None);
             if (fault is null)
@@ -64,35 +54,14 @@ public sealed partial class StatesPage
         });
     }
 
-    Task TakeBackAsync(StateLine line) => line.Normal is not { } mark ? Task.CompletedTask : DoAsync(async actor =>
+    Task TakeBackAsync(StateLine line) => line.Normal is not { } mark ? Task.CompletedTask : ActAsync(async actor =>
         (note, marked) = (await Map.TakeBackAsync(actor, mark.Id, CancellationToken.None) ?? "Taken back: the rules speak of these statuses again, from the next check on.", null));
 
     Task UndoAsync() => map.Value?.FirstOrDefault(line => line.State == marked?.State) is { } line ? TakeBackAsync(line) : Task.CompletedTask;
 
-    async Task DoAsync(Func<Actor, Task> act)
+    async Task ActAsync(Func<Actor, Task> act)
     {
-        if (busy)
-            return;
-        busy = true;
-        try
-        {
-            await act(await Current.GetAsync());
-        }
-        catch (Exception e)
-        {
-            var told = Trouble.OfAction(e, Logger).AfterWrite;
-            (fault, note) = marking is null ? (null, told) : (told, note);
-        }
-        finally
-        {
-            busy = false;
-        }
+        await DoAsync(act, failed => (fault, note) = marking is null ? (null, failed) : (failed, note));
         await LoadAsync();
-    }
-
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
     }
 }

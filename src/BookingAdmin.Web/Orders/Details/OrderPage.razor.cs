@@ -4,7 +4,6 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Components;
 namespace BookingAdmin.Web.Orders.Details;
 
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
-public sealed partial class OrderPage : IDisposable
+public sealed partial class OrderPage
 {
     // Without a guard what the marketplace's own application writes is told by nobody: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
@@ -22,9 +21,7 @@ public sealed partial class OrderPage : IDisposable
     [Inject] public required BookingRepair Repairs { get; init; }
     [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
 
     /// <summary>Order number or id.</summary>
     [Parameter, EditorRequired] public required string Number { get; set; }
@@ -34,27 +31,18 @@ public sealed partial class OrderPage : IDisposable
 
     [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
 
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
-
     string Named => Addresses.Named(Number, Key)[0];
 
-    readonly CancellationTokenSource gone = new();
-    Throttle? reload;
-    IDisposable? subscription;
-    ITimer? timer;
+    readonly Loaded<OrderDetail?> known = new();
     string? shown;
-    OrderDetail? order;
-    Trouble? trouble;
     Note? note;
-    bool unknown, busy;
+
+    OrderDetail? order => known.Value;
 
     protected override void OnInitialized()
     {
-        if (!RendererInfo.IsInteractive)
-            return;
-        reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, everybody => _ = RefreshAsync(reload, everybody));
-        timer = Clock.CreateTimer(_ => _ = RefreshAsync(reload, true), null, Period, Period);
+        if (RendererInfo.IsInteractive)
+            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -63,69 +51,35 @@ public sealed partial class OrderPage : IDisposable
             await RefuseUnknownAsync();
         if (!RendererInfo.IsInteractive || shown == Named)
             return;
-        (shown, order, note) = (Named, null, null);
+        (shown, note) = (Named, null);
+        known.Forget();
         await LoadAsync();
     }
 
     /// <summary>Before the page comes alive: an order that does not exist is answered with that status.</summary>
     async Task RefuseUnknownAsync()
     {
-        try
+        var visited = new Loaded<string?>();
+        await AskAsync(visited, async (actor, cancel) =>
         {
-            var actor = await Current.GetAsync();
-            unknown = true;
             foreach (var name in Addresses.Named(Number, Key))
-                unknown = unknown && !await Details.ExistsAsync(actor, name, gone.Token);
-        }
-        // The living page asks again, and says what is wrong.
-        catch (Exception e) when (Trouble.Of(e) is not null)
-        {
+                if (await Details.ExistsAsync(actor, name, cancel))
+                    return name;
+            return null;
+        });
+        if (!visited.Absent)
             return;
-        }
-        if (unknown)
-            Missing.Answer(Visit);
+        known.Set(null);
+        Missing.Answer(Visit);
     }
 
-    // On a thread of the feed or of the timer.
-    async Task RefreshAsync(Throttle signalled, bool everybody)
+    Task LoadAsync() => AskAsync(known, async (actor, cancel) =>
     {
-        try
-        {
-            await InvokeAsync(() => signalled.SignalAsync(everybody));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
-    }
-
-    async Task LoadAsync()
-    {
-        if (gone.IsCancellationRequested)
-            return;
-        var asked = Named;
-        try
-        {
-            var actor = await Current.GetAsync();
-            OrderDetail? found = null;
-            foreach (var name in Addresses.Named(Number, Key))
-                found ??= await Details.FindAsync(actor, name, gone.Token);
-            if (asked == Named)
-                (order, unknown, trouble) = (found, found is null, null);
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            if (asked != Named)
-                return;
-            // What passes leaves the order as it was last seen, and what is being typed under it.
-            (order, unknown, trouble) = (told.Passes ? order : null, false, told);
-        }
-        StateHasChanged();
-    }
+        OrderDetail? found = null;
+        foreach (var name in Addresses.Named(Number, Key))
+            found ??= await Details.FindAsync(actor, name, cancel);
+        return found;
+    });
 
     Task RepairedAsync(RepairNote told)
     {
@@ -135,11 +89,11 @@ public sealed partial class OrderPage : IDisposable
 
     Task UndoRepairAsync() => order?.UndoableRepair is { } repair ? UndoAsync(repair) : Task.CompletedTask;
 
-    Task UndoAsync(Guid repair) => DoAsync(async actor =>
+    Task UndoAsync(Guid repair) => ActAsync(async actor =>
         new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, order?.Summary.Id, CancellationToken.None))));
 
     /// <summary>Whether machinery may create the booking that this order lacks.</summary>
-    Task SayAsync(bool leave) => order is not { Summary.Id: var id } ? Task.CompletedTask : DoAsync(async actor =>
+    Task SayAsync(bool leave) => order is not { Summary.Id: var id } ? Task.CompletedTask : ActAsync(async actor =>
     {
         await (leave ? Consent.LeaveAsync(actor, id, CancellationToken.None) : Consent.HandBackAsync(actor, id, CancellationToken.None));
         return new(leave ? "Left alone: no booking is created by itself." : "No longer left alone: the monitor may create the booking.");
@@ -152,37 +106,14 @@ public sealed partial class OrderPage : IDisposable
     }
 
     Note Told(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
-        result is DecisionResult.Done done ? () => DoAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+        result is DecisionResult.Done done ? () => ActAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
         (result as DecisionResult.Done)?.UndoUntil);
 
     /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>
-    async Task DoAsync(Func<Actor, Task<Note>> what)
+    async Task ActAsync(Func<Actor, Task<Note>> what)
     {
-        if (busy)
-            return;
-        busy = true;
-        try
-        {
-            note = await what(await Current.GetAsync());
-        }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            note = (note ?? new("")) with { Text = told.AfterWrite };
-        }
-        finally
-        {
-            busy = false;
-        }
+        await DoAsync(async actor => note = await what(actor), fault => note = (note ?? new("")) with { Text = fault });
         await LoadAsync();
-    }
-
-    public void Dispose()
-    {
-        subscription?.Dispose();
-        timer?.Dispose();
-        reload?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
     }
 
     /// <param name="Undo">Takes it back; null when that cannot be.</param>

@@ -5,7 +5,6 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
@@ -16,7 +15,7 @@ using Radzen;
 namespace BookingAdmin.Web.Orders.Table;
 
 /// <summary>Every order, and the way from a missing booking to its repair. What the list shows stands in its address.</summary>
-public sealed partial class OrdersPage : IDisposable
+public sealed partial class OrdersPage
 {
     // Without a guard the check reads every order: live changes do not repeat it as often as the list.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), BetweenScans = TimeSpan.FromSeconds(10);
@@ -25,19 +24,14 @@ public sealed partial class OrdersPage : IDisposable
     static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
 
     // Without a guard what the marketplace's own application writes is told by nobody.
-    static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-    const int PeriodsBetweenChecks = 5;
+    static readonly TimeSpan Period = TimeSpan.FromMinutes(1), PeriodOfChecks = TimeSpan.FromMinutes(5);
 
     [Inject] public required OrderList List { get; init; }
     [Inject] public required SharedCheck Checks { get; init; }
     [Inject] public required BookingRepair Repairs { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required DialogService Dialogs { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
-
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     [SupplyParameterFromQuery] string? Q { get; set; }
     [SupplyParameterFromQuery] string? Status { get; set; }
@@ -49,31 +43,25 @@ public sealed partial class OrdersPage : IDisposable
     [SupplyParameterFromQuery] string? State { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
     readonly HashSet<string> selected = new(StringComparer.Ordinal);
-    CancellationTokenSource? load;
-    Throttle? reload, recheck;
-    IDisposable? subscription;
-    ITimer? timer;
-    int periods;
+    readonly Loaded<Listing> listing = new();
+    readonly Loaded<MissingCount> count = new();
+    LiveRefresh? recheck;
     OrderTable? table;
+    OrderFilter? filter;
+    string? damaged;
+    bool repairingAll;
 
-    OrderFilter? filter, listed;
-    Page<OrderListItem>? page;
-    long? estimate;
-    Trouble? trouble;
-    string? refusal;
-    bool loading;
+    Page<OrderListItem>? page => listing.Value?.Page;
 
-    MissingCount? check;
+    string? Refusal => damaged ?? listing.Refusal;
 
-    // The last answer, for a repair of all that is open while the next check fails: its report and its undo must stay.
-    MissingCount? known;
-    bool checkFailed, checking, repairingAll;
+    // Green over a database that does not answer would be a lie. A repair of all that is open goes on with the last answer.
+    MissingCount? check => count.Trouble is null ? count.Value : null;
 
     IReadOnlyList<string>? pane;
     RepairNote? note;
-    bool wide = true, undoing;
+    bool wide = true;
 
     /// <summary>The preview stands beside the list, not over it.</summary>
     bool Beside => wide && pane is not null;
@@ -82,23 +70,8 @@ public sealed partial class OrdersPage : IDisposable
     {
         if (!RendererInfo.IsInteractive)
             return;
-        reload = new(BetweenLoads, Clock, LoadAsync);
-        recheck = new(BetweenScans, Clock, CheckAsync);
-        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(everybody, reload, recheck));
-        timer = Clock.CreateTimer(_ => _ = ++periods % PeriodsBetweenChecks == 0 ? SignalAsync(true, reload, recheck) : SignalAsync(true, reload), null, Period, Period);
-    }
-
-    // On a thread of the feed or of the timer.
-    async Task SignalAsync(bool everybody, params Throttle[] signalled)
-    {
-        try
-        {
-            await InvokeAsync(() => Task.WhenAll(signalled.Select(throttle => throttle.SignalAsync(everybody))));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        recheck = Follow(signal => Feed.Subscribe(null, signal), BetweenScans, PeriodOfChecks, CheckAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -108,89 +81,44 @@ public sealed partial class OrdersPage : IDisposable
         try
         {
             var asked = OrderFilter.Parse(Q, Status, Payment, Days, From, To, Missing, At, State);
-            if (asked == filter && refusal is null)
+            if (asked == filter && Refusal is null)
                 return;
-            (filter, refusal) = (asked, null);
+            (filter, damaged) = (asked, null);
         }
         catch (InvalidInputException e)
         {
-            (filter, refusal) = (null, e.Message);
+            (filter, damaged) = (null, e.Message);
             return;
         }
         selected.Clear();
+        listing.Outdate();
         await LoadAsync();
-        if (check is null && refusal is null)
+        if (check is null && Refusal is null)
             await CheckAsync();
     }
 
     async Task LoadAsync()
     {
-        if (filter is not { } asked || gone.IsCancellationRequested)
+        if (filter is not { } asked)
             return;
-        load?.Cancel();
-        load?.Dispose();
-        load = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
-        var cancel = load.Token;
-        loading = true;
-        StateHasChanged();
-        try
+        await AskAsync(listing, async (actor, cancel) =>
         {
-            var actor = await Current.GetAsync();
             var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow()), cancel);
-            var about = asked.Filters ? null : await List.EstimateAsync(actor, cancel);
-            // A query may end well although it was cancelled: what came later has its answer already.
-            if (cancel.IsCancellationRequested)
-                return;
-            (page, listed, estimate, trouble) = (found, asked, about, null);
-            selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            if (cancel.IsCancellationRequested)
-                return;
-            // What passes leaves the rows as they were last seen, unless they answer another address.
-            if (!told.Passes || listed != asked)
-                page = null;
-            trouble = told.Passes ? told : null;
-            refusal = told.Passes ? null : told.Sentence;
-        }
-        finally
-        {
-            // Else a later load has begun, and the flag is for that.
-            if (!cancel.IsCancellationRequested)
-                loading = false;
-        }
+            var listed = new Listing(found, asked.Filters ? null : await List.EstimateAsync(actor, cancel));
+            if (asked == filter)
+                selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
+            return listed;
+        });
+        // The check may take longer.
         StateHasChanged();
     }
 
     async Task CheckAsync()
     {
-        if (checking || gone.IsCancellationRequested)
+        if (count.Asking)
             return;
-        (checking, checkFailed) = (true, false);
-        try
-        {
-            known = check = await Checks.GetAsync(await Current.GetAsync(), check is null ? FirstCheckAge : TimeSpan.Zero, gone.Token);
-            recheck?.Interval = check.FromWatchList ? BetweenLoads : BetweenScans;
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (Trouble.Of(e) is not null)
-        {
-            // Green over a database that does not answer would be a lie.
-            (check, checkFailed) = (null, true);
-        }
-        finally
-        {
-            checking = false;
-        }
-        StateHasChanged();
+        await AskAsync(count, (actor, cancel) => Checks.GetAsync(actor, check is null ? FirstCheckAge : TimeSpan.Zero, cancel));
+        recheck?.Pause = count.Value is { FromWatchList: true } ? BetweenLoads : BetweenScans;
     }
 
     async Task RefreshAsync()
@@ -226,7 +154,7 @@ public sealed partial class OrdersPage : IDisposable
     {
         var opener = pane is [var only] ? only : null;
         pane = null;
-        if (opener is not null && table is not null && !gone.IsCancellationRequested)
+        if (opener is not null && table is not null && !Gone.IsCancellationRequested)
             await table.FocusAsync(opener);
     }
 
@@ -234,7 +162,7 @@ public sealed partial class OrdersPage : IDisposable
 
     async Task RepairedAsync(RepairNote told)
     {
-        if (gone.IsCancellationRequested)
+        if (Gone.IsCancellationRequested)
             return;
         note = told;
         selected.Clear();
@@ -245,21 +173,11 @@ public sealed partial class OrdersPage : IDisposable
 
     async Task UndoAsync()
     {
-        if (undoing || note?.Undo is not { } repair)
+        if (note is not { Undo: { } repair } shown)
             return;
-        undoing = true;
-        try
-        {
-            note = new(RepairWords.Of(await Repairs.UndoAsync(await Current.GetAsync(), repair, note.Order, CancellationToken.None)));
-        }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            note = note with { Text = told.AfterWrite };
-        }
-        finally
-        {
-            undoing = false;
-        }
+        await DoAsync(
+            async actor => note = new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
+            fault => note = shown with { Text = fault });
         await RefreshAsync();
     }
 
@@ -270,7 +188,7 @@ public sealed partial class OrdersPage : IDisposable
         return (filter, shown) switch
         {
             (_, { Previous: null, Next: null }) => filter!.Filters ? $"{orders} {(count == 1 ? "matches" : "match")}" : orders,
-            ({ Filters: false }, { Previous: null }) => estimate > count ? $"Newest {count} of about {NumberText.Of(estimate.Value)}" : $"Newest {count}",
+            ({ Filters: false }, { Previous: null }) => listing.Value?.Estimate is { } estimate && estimate > count ? $"Newest {count} of about {NumberText.Of(estimate)}" : $"Newest {count}",
             (_, { Previous: null }) => $"First {count} that match",
             _ => $"{orders}, placed {Days(shown.Items)}",
         };
@@ -284,14 +202,6 @@ public sealed partial class OrdersPage : IDisposable
         string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
     }
 
-    public void Dispose()
-    {
-        subscription?.Dispose();
-        timer?.Dispose();
-        reload?.Dispose();
-        recheck?.Dispose();
-        gone.Cancel();
-        load?.Dispose();
-        gone.Dispose();
-    }
+    /// <param name="Estimate">Of all orders; null where a filter leaves some out.</param>
+    sealed record Listing(Page<OrderListItem> Page, long? Estimate);
 }

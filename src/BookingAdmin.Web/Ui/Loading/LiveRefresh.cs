@@ -1,54 +1,48 @@
-using BookingAdmin.Services.Live;
-
 namespace BookingAdmin.Web.Ui.Loading;
 
-/// <summary>
-/// Makes an open page ask again: soon after a change that the feed tells of, and every minute, because without a guard
-/// what the marketplace's own application writes is told by nobody, and because time goes by.
-/// </summary>
-sealed class LiveRefresh : IDisposable
+/// <summary>Repeats a load while its page is open: soon after each signal, and every period. For one component, on its own thread.</summary>
+public sealed class LiveRefresh : IDisposable
 {
-    static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
-
-    // However often it is told, a page asks no more often than this.
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
-
-    // After a lost connection every open page is told at once: they must not all ask at once.
-    const int SpreadMilliseconds = 800, SoonMilliseconds = 50;
-
-    readonly TimeProvider clock;
-    readonly ITimer timer;
+    readonly Throttle throttle;
+    readonly Func<Func<Task>, Task> invoke;
+    readonly Func<Exception, Task> failed;
     readonly IDisposable subscription;
-    long last;
-    int due;
+    readonly ITimer timer;
 
-    /// <param name="refresh">Called on a thread of its own, never before this constructor is done; a component gets back to its own with InvokeAsync.</param>
-    public LiveRefresh(ChangeFeed feed, TimeProvider clock, string celebrity, Action refresh)
+    /// <param name="subscribe">Passes on when to signal, and whether every open page is signalled at this moment.</param>
+    /// <param name="pause">No load comes sooner after the one before.</param>
+    /// <param name="invoke">Leads from the thread of the signal to that of the component.</param>
+    internal LiveRefresh(TimeProvider clock, TimeSpan pause, TimeSpan period, Func<Task> load,
+        Func<Action<bool>, IDisposable> subscribe, Func<Func<Task>, Task> invoke, Func<Exception, Task> failed)
     {
-        this.clock = clock;
-        last = clock.GetTimestamp() - clock.TimestampFrequency;
-        timer = clock.CreateTimer(_ =>
-        {
-            Interlocked.Exchange(ref last, clock.GetTimestamp());
-            Interlocked.Exchange(ref due, 0);
-            refresh();
-        }, null, Period, Period);
-        subscription = feed.Subscribe(celebrity, Soon);
+        (throttle, this.invoke, this.failed) = (new(pause, clock, load), invoke, failed);
+        subscription = subscribe(everybody => Signal(everybody));
+        timer = clock.CreateTimer(_ => Signal(), null, period, period);
     }
 
-    // Several changes in a row are one refresh.
-    public void Soon(bool everybody = false)
+    public TimeSpan Pause { set => throttle.Interval = value; }
+
+    /// <summary>From now on.</summary>
+    public TimeSpan Period { set => timer.Change(value, value); }
+
+    public void Signal(bool everybody = false) => _ = SignalAsync(everybody);
+
+    async Task SignalAsync(bool everybody)
     {
-        if (Interlocked.Exchange(ref due, 1) != 0)
-            return;
-        var wait = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
-        var rest = Pause - clock.GetElapsedTime(Interlocked.Read(ref last));
-        timer.Change(rest > wait ? rest : wait, Period);
+        try
+        {
+            await invoke(() => throttle.SignalAsync(everybody));
+        }
+        catch (Exception e)
+        {
+            await failed(e);
+        }
     }
 
     public void Dispose()
     {
         subscription.Dispose();
         timer.Dispose();
+        throttle.Dispose();
     }
 }

@@ -7,7 +7,7 @@ namespace BookingAdmin.Web.Ui.Loading;
 sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) : IDisposable
 {
     // After a lost connection every open page is told in one moment: they must not all ask in the same.
-    const int SpreadMilliseconds = 400, SoonMilliseconds = 50;
+    const int SpreadMilliseconds = 800, SoonMilliseconds = 50;
 
     readonly CancellationTokenSource stop = new();
     // A timestamp: a clock that is put back must not silence a page.

@@ -1,7 +1,6 @@
 using BookingAdmin.Web.Ui.Loading;
 
-
-namespace BookingAdmin.Web.Tests.Orders;
+namespace BookingAdmin.Web.Tests.Ui;
 
 public sealed class ThrottleTests
 {

@@ -1,6 +1,6 @@
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Web.Requests;
-namespace BookingAdmin.Web.Tests.Shared;
+namespace BookingAdmin.Web.Tests.Requests;
 
 public sealed class TimeLeftTests : BunitContext
 {

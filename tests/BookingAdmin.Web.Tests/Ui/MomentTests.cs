@@ -3,7 +3,7 @@ using BookingAdmin.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BookingAdmin.Web.Tests.Shared;
+namespace BookingAdmin.Web.Tests.Ui;
 
 public sealed class MomentTests : BunitContext
 {

@@ -1,7 +1,7 @@
 using BookingAdmin.Web.Ui.Loading;
 using Npgsql;
 
-namespace BookingAdmin.Web.Tests.Shared;
+namespace BookingAdmin.Web.Tests.Ui;
 
 public sealed class LoadFailedTests : BunitContext
 {
