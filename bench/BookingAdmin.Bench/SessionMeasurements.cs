@@ -2,7 +2,7 @@ using System.Diagnostics;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;

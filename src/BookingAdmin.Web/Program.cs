@@ -7,9 +7,10 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
-using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
@@ -37,6 +38,7 @@ try
     }, database.Connection);
     builder.AddHost(host);
     builder.Services.AddAccess(access, builder.Environment);
+    builder.Services.AddApi();
     builder.Services.AddPages();
     builder.Services.AddTelemetry(telemetry);
 
@@ -46,7 +48,7 @@ try
         await database.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), CancellationToken.None);
     await app.MakeFirstKeyAsync();
 
-    app.UseHost();
+    app.UseHost(access.SignIn?.Authority);
     app.UsePages();
     app.MapHealth();
     app.MapSession(access);

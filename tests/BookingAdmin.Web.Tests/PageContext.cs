@@ -4,11 +4,13 @@ using BookingAdmin.Services;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Requests;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
+using BookingAdmin.Web.Access.SignIn;
+using BookingAdmin.Web.Requests.Decide;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Radzen;
 
 namespace BookingAdmin.Web.Tests;
@@ -20,8 +22,11 @@ public sealed class PageContext : BunitContext
     static PageContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="connection">As which user of the database; null: as the tests'.</param>
-    public PageContext(TestMarketplace marketplace, Actor actor, string? connection = null)
+    /// <param name="log">What else gets the log.</param>
+    public PageContext(TestMarketplace marketplace, Actor actor, string? connection = null, ILoggerProvider? log = null)
     {
+        if (log is not null)
+            Services.AddSingleton(log);
         Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), connection is null ? marketplace.Get<DatabaseConnection>() : new(connection));
         Services.AddSingleton<TimeProvider>(marketplace.Clock);
         Services.AddRadzenComponents();

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
+using BookingAdmin.Web.Access.SignIn;
 
 namespace BookingAdmin.Web.Access;
 

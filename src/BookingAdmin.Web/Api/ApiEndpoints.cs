@@ -3,7 +3,9 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Api.Requests;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 

@@ -4,6 +4,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BookingAdmin.Web.Api;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using BookingAdmin.Web.Access.Sessions;
 
 namespace BookingAdmin.Web.Api;
 

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Mvc;
 
 namespace BookingAdmin.Web.Api;

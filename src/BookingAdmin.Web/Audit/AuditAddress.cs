@@ -3,7 +3,7 @@ using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Audit;
 

@@ -4,9 +4,8 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Host;
-using BookingAdmin.Web.Shared;
-using BookingAdmin.Web.Shell;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Ui;
 
 namespace BookingAdmin.Web.Audit;
 

@@ -1,20 +1,16 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Audit;
 
 /// <summary>Who did what, when and why. What the list shows stands in its address.</summary>
-public sealed partial class AuditPage : IDisposable
+public sealed partial class AuditPage
 {
     [Inject] public required AuditList List { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     [SupplyParameterFromQuery] string? Q { get; set; }
     [SupplyParameterFromQuery] string? Action { get; set; }
@@ -25,13 +21,11 @@ public sealed partial class AuditPage : IDisposable
     [SupplyParameterFromQuery] string? Order { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
-    CancellationTokenSource? load;
+    readonly Loaded<Page<AuditItem>> entries = new();
     AuditFilter? filter;
-    Page<AuditItem>? page;
-    Trouble? trouble;
-    string? refusal, refused;
-    bool loading;
+    string? refusal;
+
+    Page<AuditItem>? page => entries.Value;
 
     protected override async Task OnParametersSetAsync()
     {
@@ -49,46 +43,12 @@ public sealed partial class AuditPage : IDisposable
             (filter, refusal) = (null, e.Message);
             return;
         }
+        entries.Outdate();
         await LoadAsync();
     }
 
-    async Task LoadAsync()
-    {
-        if (filter is not { } asked || gone.IsCancellationRequested)
-            return;
-        load?.Cancel();
-        load?.Dispose();
-        load = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
-        var cancel = load.Token;
-        loading = true;
-        StateHasChanged();
-        try
-        {
-            var found = await List.PageAsync(await Current.GetAsync(), asked, cancel);
-            // A query may end well although it was cancelled: what came later has its answer already.
-            if (cancel.IsCancellationRequested)
-                return;
-            (page, trouble, refused) = (found, null, null);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return;
-        }
-        // The filters stay in reach: a search that takes too long, or a page number that is damaged, is put right there.
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            if (cancel.IsCancellationRequested)
-                return;
-            (page, trouble, refused) = (null, told.Passes ? told : null, told.Passes ? null : told.Sentence);
-        }
-        finally
-        {
-            // Else a later load has begun, and the flag is for that.
-            if (!cancel.IsCancellationRequested)
-                loading = false;
-        }
-        StateHasChanged();
-    }
+    // The filters stay in reach: a search that takes too long, or a page number that is damaged, is put right there.
+    Task LoadAsync() => filter is not { } asked ? Task.CompletedTask : AskAsync(entries, (actor, cancel) => List.PageAsync(actor, asked, cancel));
 
     void Go(AuditFilter next, bool replace = false) => Navigation.NavigateTo(next.Address(), replace: replace);
 
@@ -102,12 +62,5 @@ public sealed partial class AuditPage : IDisposable
             { Previous: null } => filter!.Filters() ? $"Newest {count} that match" : $"Newest {count}",
             _ => entries,
         };
-    }
-
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-        load?.Dispose();
     }
 }

@@ -1,7 +1,8 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Consistency;
 
@@ -65,7 +66,7 @@ static class StateWords
         _ => "warn",
     };
 
-    static string Findings(long open) => open == 1 ? "1 finding is open" : $"{RepairWords.Number(open)} findings are open";
+    static string Findings(long open) => open == 1 ? "1 finding is open" : $"{NumberText.Of(open)} findings are open";
 
     /// <summary>A sentence as it stands behind a colon.</summary>
     static string Clause(string sentence)

@@ -3,34 +3,24 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Guard;
 
 /// <summary>The guard: what it does, whether it is whole, and the change of its mode, with the SQL shown before anything runs.</summary>
-public sealed partial class GuardPage : IDisposable
+public sealed partial class GuardPage
 {
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromSeconds(30);
 
     [Inject] public required BookingGuard Guard { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
-    [Inject] public required ILogger<GuardPage> Logger { get; init; }
 
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
-
-    readonly CancellationTokenSource gone = new();
-    Loaded<GuardStatus> status = null!;
-    Throttle? reload;
-    IDisposable? subscription;
-    ITimer? timer;
+    readonly Loaded<GuardStatus> status = new();
     GuardMode? chosen;
     string? sql, told;
-    bool busy, failed, toModes;
+    bool failed, toModes;
     ElementReference modes;
 
     string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
@@ -38,36 +28,13 @@ public sealed partial class GuardPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        status = new("guard", Logger);
         if (!RendererInfo.IsInteractive)
             return;
-        reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
+        Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
         await LoadAsync();
     }
 
-    // On a thread of the feed or of the timer.
-    async Task SignalAsync(Throttle signalled, bool everybody)
-    {
-        try
-        {
-            await InvokeAsync(() => signalled.SignalAsync(everybody));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
-    }
-
-    async Task LoadAsync()
-    {
-        if (gone.IsCancellationRequested)
-            return;
-        await status.LoadAsync(async cancel => await Guard.StatusAsync(await Current.GetAsync(), cancel), gone.Token);
-        if (!gone.IsCancellationRequested)
-            StateHasChanged();
-    }
+    Task LoadAsync() => AskAsync(status, Guard.StatusAsync);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -85,49 +52,29 @@ public sealed partial class GuardPage : IDisposable
         (chosen, sql, told) = (null, null, null);
         if (mode is not { } wanted || status.Value is { Faults.Count: 0 } now && now.Mode == wanted)
             return;
-        try
+        await DoAsync(actor =>
         {
-            (chosen, sql) = (wanted, Guard.Script(await Current.GetAsync(), wanted));
-        }
-        catch (Exception e)
-        {
-            (told, failed) = (Trouble.OfAction(e, Logger).Sentence, true);
-        }
+            (chosen, sql) = (wanted, Guard.Script(actor, wanted));
+            return Task.CompletedTask;
+        }, Tell);
     }
 
-    Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : DoAsync(
+    Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : ChangeAsync(
         actor => mode is GuardMode.Off ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None));
 
-    Task RebuildAsync() => DoAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None));
+    Task RebuildAsync() => ChangeAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None));
 
     /// <summary>One thing at a time; what came of it is said, and the guard is shown as it is now.</summary>
-    async Task DoAsync(Func<Actor, Task<GuardChange>> what)
+    async Task ChangeAsync(Func<Actor, Task<GuardChange>> what)
     {
-        if (busy)
-            return;
-        (busy, told) = (true, null);
-        try
+        await DoAsync(async actor =>
         {
-            var change = await what(await Current.GetAsync());
+            told = null;
+            var change = await what(actor);
             (toModes, told, failed, chosen, sql) = (sql is not null, change.Sentence, false, null, null);
-        }
-        catch (Exception e)
-        {
-            (told, failed) = (Trouble.OfAction(e, Logger).AfterWrite, true);
-        }
-        finally
-        {
-            busy = false;
-        }
+        }, Tell);
         await LoadAsync();
     }
 
-    public void Dispose()
-    {
-        subscription?.Dispose();
-        timer?.Dispose();
-        reload?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
-    }
+    void Tell(string fault) => (told, failed) = (fault, true);
 }

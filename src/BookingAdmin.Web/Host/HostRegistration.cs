@@ -1,6 +1,6 @@
 using BookingAdmin.Domain;
-using BookingAdmin.Web.Api;
-using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Host.Limits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -35,18 +35,17 @@ static class HostRegistration
         });
         // A request that cannot be read is the caller's fault in Development too, and no exception.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = false);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new ApiTime()));
-        builder.Services.AddApiDocument();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
     /// <summary>Goes before everything else that sees a request.</summary>
-    public static void UseHost(this WebApplication app)
+    /// <param name="provider">Where a form may lead besides this host: the sign-in; null for none.</param>
+    public static void UseHost(this WebApplication app, Uri? provider)
     {
         app.UseForwardedHeaders();
-        app.UseMiddleware<AnswerHeaders>();
+        AnswerHeaders.Use(app, provider);
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();

@@ -1,3 +1,5 @@
+using BookingAdmin.Web.Host.Answers;
+
 namespace BookingAdmin.Web.Host;
 
 /// <summary>

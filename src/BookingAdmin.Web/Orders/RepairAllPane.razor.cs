@@ -5,8 +5,9 @@ using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;

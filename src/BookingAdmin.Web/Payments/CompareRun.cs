@@ -1,8 +1,9 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Intents;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Payments;
 

@@ -38,7 +38,7 @@ public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
         if (!opening || act is null)
             return;
         opening = false;
-        module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./Requests/DeclineDialog.razor.js");
+        module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./dialog.js");
         await module.InvokeVoidAsync("show", element);
     }
 

@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Web.Ui;
 
 namespace BookingAdmin.Web.Payments;
 

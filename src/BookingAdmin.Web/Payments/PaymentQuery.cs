@@ -2,7 +2,7 @@ using BookingAdmin.Domain;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Payments;
 

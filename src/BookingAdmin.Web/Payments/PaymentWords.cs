@@ -5,8 +5,9 @@ using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Refunds;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Payments;
 

@@ -6,48 +6,37 @@ using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Refunds;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
 using BookingAdmin.Web.Repair;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Payments;
 
 /// <summary>What waits and what went wrong between the marketplace and Stripe, and what somebody can do about it. What the page shows stands in its address.</summary>
-public sealed partial class PaymentsPage : IDisposable
+public sealed partial class PaymentsPage
 {
     // Attempts and what the bank does are told by nobody: hence the period.
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30), WhileComparing = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(300);
 
     [Inject] public required PaymentDesk Desk { get; init; }
     [Inject] public required RefundDesk Refunds { get; init; }
     [Inject] public required StripeEvents Replays { get; init; }
     [Inject] public required EventDesk Settlements { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
-    [Inject] public required ILogger<PaymentsPage> Logger { get; init; }
-
-    [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     [SupplyParameterFromQuery] string? Tab { get; set; }
     [SupplyParameterFromQuery] string? Show { get; set; }
     [SupplyParameterFromQuery] string? Search { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
-    Loaded<PaymentOverview> overview = null!;
-    Loaded<Page<RefundLine>> refunds = null!;
-    Loaded<Page<EventLine>> events = null!;
-    Loaded<Page<OutboxLine>> outbox = null!;
-    Loaded<Comparisons> comparisons = null!;
+    readonly Loaded<PaymentOverview> overview = new();
+    readonly Loaded<Page<RefundLine>> refunds = new();
+    readonly Loaded<Page<EventLine>> events = new();
+    readonly Loaded<Page<OutboxLine>> outbox = new();
+    readonly Loaded<Comparisons> comparisons = new();
+    LiveRefresh? refresh;
     PaymentQuery query = new();
-    Throttle? reload;
-    IDisposable? subscription;
-    ITimer? timer;
     CancellationTokenSource? pause;
     DeskDialog? dialog;
     ElementReference list;
@@ -56,26 +45,8 @@ public sealed partial class PaymentsPage : IDisposable
 
     protected override void OnInitialized()
     {
-        (overview, comparisons) = (new("payments", Logger), new("comparisons", Logger));
-        (refunds, events, outbox) = (new("refunds", Logger), new("events", Logger), new("outbox", Logger));
-        if (!RendererInfo.IsInteractive)
-            return;
-        reload = new(BetweenLoads, Clock, LoadAsync);
-        subscription = Feed.Subscribe(null, everybody => _ = SignalAsync(reload, everybody));
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(reload, false), null, Period, Period);
-    }
-
-    // On a thread of the feed or of the timer.
-    async Task SignalAsync(Throttle signalled, bool everybody)
-    {
-        try
-        {
-            await InvokeAsync(() => signalled.SignalAsync(everybody));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        if (RendererInfo.IsInteractive)
+            refresh = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -109,24 +80,20 @@ public sealed partial class PaymentsPage : IDisposable
 
     async Task LoadAsync()
     {
-        if (!loaded || gone.IsCancellationRequested)
+        if (!loaded)
             return;
         var asked = query;
         await Task.WhenAll(
-            overview.LoadAsync(async cancel => await Desk.OverviewAsync(await Current.GetAsync(), Zone, cancel), gone.Token),
+            AskAsync(overview, (actor, cancel) => Desk.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
-                PaymentTab.Refunds => refunds.LoadAsync(async cancel => Still(asked, await Desk.RefundsAsync(await Current.GetAsync(), asked.ShownRefunds, asked.Search, asked.Cursor, cancel)), gone.Token),
-                PaymentTab.Events => events.LoadAsync(async cancel => Still(asked, await Desk.EventsAsync(await Current.GetAsync(), asked.ShownEvents, asked.Search, asked.Cursor, cancel)), gone.Token),
-                PaymentTab.Outbox => outbox.LoadAsync(async cancel => Still(asked, await Desk.OutboxAsync(await Current.GetAsync(), asked.ShownOutbox, asked.Search, asked.Cursor, cancel)), gone.Token),
-                _ => comparisons.LoadAsync(async cancel => await Desk.ComparisonsAsync(await Current.GetAsync(), cancel), gone.Token),
+                PaymentTab.Refunds => AskAsync(refunds, (actor, cancel) => Desk.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Events => AskAsync(events, (actor, cancel) => Desk.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Outbox => AskAsync(outbox, (actor, cancel) => Desk.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                _ => AskAsync(comparisons, Desk.ComparisonsAsync),
             });
-        if (!gone.IsCancellationRequested)
-            StateHasChanged();
+        refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
     }
-
-    /// <summary>Whoever has turned the page meanwhile is not shown this one.</summary>
-    T Still<T>(PaymentQuery asked, T found) => asked == query ? found : throw new OperationCanceledException();
 
     void Open(DeskAct act)
     {
@@ -135,25 +102,18 @@ public sealed partial class PaymentsPage : IDisposable
     }
 
     /// <returns>What went wrong, where trying again may help.</returns>
-    async Task<string?> DoAsync(DeskAct act, string reason)
+    async Task<string?> ActAsync(DeskAct act, string reason)
     {
-        try
+        string? fault = null;
+        await DoAsync(async actor => note = act.Kind switch
         {
-            var actor = await Current.GetAsync();
-            note = act.Kind switch
-            {
-                DeskActKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
-                DeskActKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
-                DeskActKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
-                DeskActKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
-                _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
-            };
-        }
-        catch (Exception e)
-        {
-            return Trouble.OfAction(e, Logger).AfterWrite;
-        }
-        return null;
+            DeskActKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+            DeskActKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+            DeskActKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+            DeskActKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
+            _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
+        }, failed => fault = failed);
+        return fault;
     }
 
     async Task DoneAsync(DeskAct act)
@@ -237,14 +197,10 @@ public sealed partial class PaymentsPage : IDisposable
 
     string Counted(string word, long? count) => count is > 0 && query.Search is null ? $"{word} {RepairWords.Number(count.Value)}" : word;
 
-    public void Dispose()
+    public override ValueTask DisposeAsync()
     {
-        subscription?.Dispose();
-        timer?.Dispose();
-        reload?.Dispose();
         pause?.Cancel();
         pause?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
+        return base.DisposeAsync();
     }
 }

@@ -1,8 +1,7 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Repair;
 

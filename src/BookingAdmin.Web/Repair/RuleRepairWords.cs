@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Orders;
 
 namespace BookingAdmin.Web.Repair;
 

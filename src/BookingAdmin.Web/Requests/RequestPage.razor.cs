@@ -4,21 +4,20 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Host;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Requests.Decide;
+using BookingAdmin.Web.Requests.Inbox;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
 
-public sealed partial class RequestPage : ComponentBase, IDisposable
+public sealed partial class RequestPage
 {
     const string HandoverKey = "request";
 
     [Inject] public required RequestInbox Inbox { get; init; }
-    [Inject] public required CurrentActor Who { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
 
     [Parameter] public required string Id { get; set; }
@@ -34,18 +33,20 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     [SupplyParameterFromQuery] string? Sort { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
     PersistingComponentStateSubscription handover;
-    LiveRefresh? live;
+    readonly Loaded<RequestDetail?> known = new();
     DecisionDesk? desk;
     RequestDetails? details;
 
     Actor? actor;
-    RequestDetail? detail;
     string? shown;
-    Exception? fault;
     DateTimeOffset now;
-    bool unknown, busy, settle;
+    bool busy, settle;
+
+    RequestDetail? detail => known.Value;
+
+    // A request of somebody else is none.
+    bool unknown => known.Absent || known.Refusal is not null;
 
     string Named => Addresses.Named(Id, Key)[0];
 
@@ -54,7 +55,7 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         now = Clock.GetUtcNow();
-        actor = await Who.GetAsync();
+        actor = await Current.GetAsync();
         if (!RendererInfo.IsInteractive)
         {
             var since = Feed.Now;
@@ -63,19 +64,21 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         }
         if (actor.CelebrityId is not { } celebrity)
             return;
-        live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        var live = Follow(signal => Feed.Subscribe(celebrity, signal), RequestsPage.Pause, RequestsPage.Period, LoadAsync);
         if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<RequestDetail>(packed) is not ({ } moment, { } found))
             return;
-        (shown, detail) = (found.Card.Id, found);
+        shown = found.Card.Id;
+        known.Set(found);
         if (Feed.HasChangedSince(moment, celebrity))
-            live.Soon();
+            live.Signal();
     }
 
     protected override async Task OnParametersSetAsync()
     {
         if (shown == Named)
             return;
-        (shown, detail, unknown) = (Named, null, false);
+        shown = Named;
+        known.Forget();
         await LoadAsync();
         if (unknown)
             Missing.Answer(Visit);
@@ -84,50 +87,16 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
     async Task LoadAsync()
     {
         // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
-        if (actor is null || gone.IsCancellationRequested)
+        if (actor is null || Gone.IsCancellationRequested)
             return;
-        var wanted = Named;
-        try
+        await AskAsync(known, async (who, cancel) =>
         {
             RequestDetail? found = null;
             foreach (var name in Addresses.Named(Id, Key))
-                found ??= await Inbox.FindAsync(actor, name, gone.Token);
-            if (wanted != Named)
-                return;
-            (detail, unknown, fault) = (found, found is null, null);
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (NotAllowedException)
-        {
-            (detail, unknown) = (null, true);
-        }
-        catch (Exception e) when (DatabaseFault.IsOutside(e))
-        {
-            fault = e;
-        }
-        now = Clock.GetUtcNow();
-    }
-
-    // On a thread of the timer.
-    async Task RefreshAsync()
-    {
-        try
-        {
-            await InvokeAsync(async () =>
-            {
-                if (gone.IsCancellationRequested)
-                    return;
-                await LoadAsync();
-                StateHasChanged();
-            });
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+                found ??= await Inbox.FindAsync(who, name, cancel);
+            now = Clock.GetUtcNow();
+            return found;
+        });
     }
 
     async Task AcceptAsync(RequestCard card)
@@ -172,11 +141,9 @@ public sealed partial class RequestPage : ComponentBase, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose()
+    public override ValueTask DisposeAsync()
     {
-        gone.Cancel();
-        live?.Dispose();
         handover.Dispose();
-        gone.Dispose();
+        return base.DisposeAsync();
     }
 }

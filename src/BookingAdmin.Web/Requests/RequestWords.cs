@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Ui;
 
 namespace BookingAdmin.Web.Requests;
 

@@ -1,5 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Requests.Decide;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Requests;
@@ -8,11 +10,13 @@ public sealed partial class RequestsPage
 {
     readonly HashSet<string> busy = new(StringComparer.Ordinal);
     DecisionDesk? desk;
-    RequestDetail? detail;
+    readonly Loaded<RequestDetail?> chosen = new();
     string? selected;
     int place, deciding;
     bool beside, keys = true;
     int? settle;
+
+    RequestDetail? detail => chosen.Value;
 
     IJSObjectReference? module;
     DotNetObjectReference<RequestsPage>? self;
@@ -22,13 +26,13 @@ public sealed partial class RequestsPage
         if (firstRender)
         {
             self = DotNetObjectReference.Create(this);
-            module = await Browser.InvokeAsync<IJSObjectReference>("import", gone.Token, "./Requests/RequestsPage.razor.js");
-            await module.InvokeVoidAsync("start", gone.Token, self);
+            module = await Browser.InvokeAsync<IJSObjectReference>("import", Gone, "./Requests/RequestsPage.razor.js");
+            await module.InvokeVoidAsync("start", Gone, self);
         }
         if (settle is { } left && module is not null)
         {
             settle = null;
-            await module.InvokeVoidAsync("settle", gone.Token, left);
+            await module.InvokeVoidAsync("settle", Gone, left);
         }
     }
 
@@ -75,30 +79,18 @@ public sealed partial class RequestsPage
     /// <summary>Keeps the selection on its request or, if that is gone, on its place, and fetches the details for it.</summary>
     async Task SelectAgainAsync()
     {
-        if (gone.IsCancellationRequested)
-            return;
         if (!beside || actor is null || page is not { Items: { Count: > 0 } cards })
         {
-            (selected, detail) = (null, null);
+            selected = null;
+            chosen.Forget();
             return;
         }
         var found = Enumerable.Range(0, cards.Count).FirstOrDefault(i => cards[i].Id == selected, -1);
         place = found >= 0 ? found : Math.Min(place, cards.Count - 1);
         var wanted = selected = cards[place].Id;
-        try
-        {
-            var foundDetail = await Inbox.FindAsync(actor, wanted, gone.Token);
-            if (selected == wanted)
-                detail = foundDetail;
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            // Nobody looks any more.
-        }
-        catch (Exception e) when (DatabaseFault.IsOutside(e))
-        {
-            fault = e;
-        }
+        if (detail?.Card.Id != wanted)
+            chosen.Outdate();
+        await AskAsync(chosen, (who, cancel) => Inbox.FindAsync(who, wanted, cancel));
     }
 
     async Task AcceptAsync(RequestCard card)
@@ -138,7 +130,7 @@ public sealed partial class RequestsPage
     {
         keys = !keys;
         if (module is not null)
-            await module.InvokeVoidAsync("keep", gone.Token, keys);
+            await module.InvokeVoidAsync("keep", Gone, keys);
     }
 
     async Task StopKeysAsync()

@@ -4,21 +4,23 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Requests.Inbox;
+using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Requests;
 
 // What the list shows and when it asks again; RequestsPage.Selection.cs is about one of its requests.
-public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
+public sealed partial class RequestsPage
 {
     const string HandoverKey = "inbox";
 
+    // However often it is signalled, a page asks no more often than this. Every minute, because time goes by.
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400), Period = TimeSpan.FromMinutes(1);
+
     [Inject] public required RequestInbox Inbox { get; init; }
-    [Inject] public required CurrentActor Who { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
     [Inject] public required IJSRuntime Browser { get; init; }
@@ -28,27 +30,30 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
     [SupplyParameterFromQuery] string? Sort { get; set; }
     [SupplyParameterFromQuery] string? At { get; set; }
 
-    readonly CancellationTokenSource gone = new();
     PersistingComponentStateSubscription handover;
-    LiveRefresh? live;
 
+    readonly Loaded<RequestCounts> counted = new();
+    readonly Loaded<Page<RequestCard>> listed = new();
     Actor? actor;
     RequestQuery query = new();
-    RequestCounts? counts;
-    Page<RequestCard>? page;
-    RequestQuery? shown;
-    Exception? fault;
-    string? problem;
+    RequestQuery? asked;
     string? news;
     DateTimeOffset now;
-    int asked;
+
+    RequestCounts? counts => counted.Value;
+
+    Page<RequestCard>? page => listed.Value;
+
+    Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault;
+
+    string? problem => listed.Refusal ?? counted.Refusal;
 
     bool urgent => query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
 
     protected override async Task OnInitializedAsync()
     {
         now = Clock.GetUtcNow();
-        actor = await Who.GetAsync();
+        actor = await Current.GetAsync();
         if (!RendererInfo.IsInteractive)
         {
             var since = Feed.Now;
@@ -57,57 +62,37 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         }
         if (actor.CelebrityId is not { } celebrity)
             return;
-        live = new(Feed, Clock, celebrity, () => _ = RefreshAsync());
+        var live = Follow(signal => Feed.Subscribe(celebrity, signal), Pause, Period, RefreshAsync);
         if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
             return;
-        (shown, counts, page) = (found.Query, found.Counts, found.Page);
+        asked = found.Query;
+        counted.Set(found.Counts);
+        listed.Set(found.Page);
         if (Feed.HasChangedSince(moment, celebrity))
-            live.Soon();
+            live.Signal();
     }
 
     protected override async Task OnParametersSetAsync()
     {
         query = InboxAddress.Read(Tab, Q, Sort, At);
-        if (query != shown)
-            await LoadAsync();
+        if (query == asked)
+            return;
+        asked = query;
+        listed.Outdate();
+        await LoadAsync();
     }
 
     /// <summary>Asks for what the address says.</summary>
     async Task LoadAsync()
     {
         // A decision outlives the page that it was taken on, and asks for a refresh when it is done.
-        if (actor is null || gone.IsCancellationRequested)
+        if (actor is null || Gone.IsCancellationRequested)
             return;
-        var (mine, wanted, cancel) = (++asked, query, gone.Token);
-        try
-        {
-            var foundCounts = await Inbox.CountAsync(actor, cancel);
-            if (mine == asked)
-                counts = foundCounts;
-            var foundPage = await Inbox.ListAsync(actor, wanted, cancel);
-            // Whoever types or taps on is not shown the answer to an earlier question.
-            if (mine != asked)
-                return;
-            (page, shown, problem, fault) = (KeepSame(foundPage), wanted, null, null);
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
+        var wanted = query;
+        await AskAsync(counted, Inbox.CountAsync);
+        await AskAsync(listed, async (who, cancel) => KeepSame(await Inbox.ListAsync(who, wanted, cancel)));
+        if (wanted != query)
             return;
-        }
-        catch (Exception e) when (mine != asked && (e is InvalidInputException || DatabaseFault.IsOutside(e)))
-        {
-            return;
-        }
-        catch (Exception e) when (e is InvalidInputException or NotAllowedException)
-        {
-            (page, shown, problem, fault) = (null, wanted, e.Message, null);
-        }
-        catch (Exception e) when (DatabaseFault.IsOutside(e))
-        {
-            fault = e;
-            if (shown != wanted)
-                (page, shown) = (null, null);
-        }
         now = Clock.GetUtcNow();
         await SelectAgainAsync();
     }
@@ -117,44 +102,28 @@ public sealed partial class RequestsPage : ComponentBase, IAsyncDisposable
         ? found
         : found with { Items = [.. found.Items.Select(card => page.Items.FirstOrDefault(known => known == card) ?? card)] };
 
-    // On a thread of the timer.
     async Task RefreshAsync()
     {
-        try
-        {
-            await InvokeAsync(async () =>
-            {
-                if (gone.IsCancellationRequested)
-                    return;
-                var before = counts?.Waiting.Value;
-                await LoadAsync();
-                if (counts?.Waiting.Value - before is > 0 and var more)
-                    news = more == 1 ? "1 new request" : $"{more} new requests";
-                StateHasChanged();
-            });
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        var before = counts?.Waiting.Value;
+        await LoadAsync();
+        if (counts?.Waiting.Value - before is > 0 and var more)
+            news = more == 1 ? "1 new request" : $"{more} new requests";
     }
 
     void Search(string? text) => Navigation.NavigateTo(InboxAddress.Of(query with { Search = text, Cursor = null }), replace: true);
 
     Task HandOver(string since)
     {
-        if (page is not null && counts is not null && shown is not null && Handover.Pack(since, new Found(shown, counts, page)) is { } packed)
+        if (page is not null && counts is not null && asked is not null && Handover.Pack(since, new Found(asked, counts, page)) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await gone.CancelAsync();
-        live?.Dispose();
+        await base.DisposeAsync();
         handover.Dispose();
         await StopKeysAsync();
-        gone.Dispose();
     }
 
     sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page);

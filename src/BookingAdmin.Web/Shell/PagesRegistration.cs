@@ -4,10 +4,10 @@ using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Repair;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
-using BookingAdmin.Web.Host;
-using BookingAdmin.Web.Requests;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Requests.Decide;
 using Radzen;
 
 namespace BookingAdmin.Web.Shell;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BookingAdmin.OpenIdConnect.Tests.Guards.Provider;
 using BookingAdmin.Web.Access.OpenIdConnect;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.NextAuth;
 using BookingAdmin.Testing.Provider;
+using BookingAdmin.Web.Telemetry;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;

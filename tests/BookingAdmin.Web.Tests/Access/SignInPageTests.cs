@@ -1,5 +1,5 @@
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Access.SignIn;
 
 namespace BookingAdmin.Web.Tests.Access;
 

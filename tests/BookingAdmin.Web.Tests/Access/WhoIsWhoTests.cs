@@ -5,6 +5,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Provider;
+using BookingAdmin.Web.Access.SignIn;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Consistency.Charts;
 using BookingAdmin.Web.Tests.Orders;
 
 namespace BookingAdmin.Web.Tests.Consistency;

@@ -1,4 +1,4 @@
-using BookingAdmin.Web.Consistency;
+using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Tests.Orders;
 
 namespace BookingAdmin.Web.Tests.Consistency;

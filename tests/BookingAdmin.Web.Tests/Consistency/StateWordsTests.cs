@@ -5,7 +5,9 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Web.Consistency;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Consistency.Checks;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Host.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace BookingAdmin.Web.Tests.Host;

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Orders.Chips;
+using BookingAdmin.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;

@@ -3,7 +3,8 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Orders.Details;
+using BookingAdmin.Web.Orders.Table;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 

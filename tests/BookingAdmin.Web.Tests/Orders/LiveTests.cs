@@ -3,8 +3,8 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Orders;
-using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Ui.Loading;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;
@@ -48,11 +48,13 @@ public sealed class LiveTests
         var feed = new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance);
         var asked = 0;
         using var first = new SemaphoreSlim(0);
-        using var live = new LiveRefresh(feed, TimeProvider.System, "emma", () =>
+        var page = Dispatcher.CreateDefault();
+        using var live = new LiveRefresh(TimeProvider.System, TimeSpan.FromMilliseconds(400), Timeout.InfiniteTimeSpan, () =>
         {
             Interlocked.Increment(ref asked);
             first.Release();
-        });
+            return Task.CompletedTask;
+        }, signal => feed.Subscribe("emma", signal), page.InvokeAsync, Task.FromException);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < 10_000; i++)
             feed.Publish("emma");

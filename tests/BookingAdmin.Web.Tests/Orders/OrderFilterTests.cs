@@ -1,6 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Web.Orders;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Orders.Table;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Tests.Orders;
 

@@ -1,6 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Orders.Table;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;

@@ -4,8 +4,11 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Orders;
-using BookingAdmin.Web.Shared;
+using BookingAdmin.Web.Orders.Details;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 using Npgsql;
 
 namespace BookingAdmin.Web.Tests.Orders;

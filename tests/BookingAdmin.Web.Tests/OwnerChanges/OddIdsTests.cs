@@ -1,8 +1,7 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Testing;
-using BookingAdmin.Web.Orders;
+using BookingAdmin.Web.Orders.Details;
 using BookingAdmin.Web.Requests;
-using BookingAdmin.Web.Shared;
 using BookingAdmin.Web.Tests.Orders;
 using BookingAdmin.Web.Tests.Requests;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,6 @@
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Requests.Inbox;
 
 namespace BookingAdmin.Web.Tests.Requests;
 

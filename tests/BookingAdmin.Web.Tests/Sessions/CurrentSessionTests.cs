@@ -3,7 +3,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 

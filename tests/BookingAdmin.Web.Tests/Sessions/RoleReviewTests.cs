@@ -2,7 +2,7 @@ using System.Net;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing.Provider;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.Web.Tests.Sessions;

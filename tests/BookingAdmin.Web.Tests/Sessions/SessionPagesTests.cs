@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Sessions;
 
 namespace BookingAdmin.Web.Tests.Sessions;

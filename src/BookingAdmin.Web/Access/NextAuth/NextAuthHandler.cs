@@ -3,7 +3,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

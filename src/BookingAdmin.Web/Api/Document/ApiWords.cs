@@ -1,3 +1,4 @@
+using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace BookingAdmin.Web.Api.Document;
@@ -50,9 +51,6 @@ sealed record ApiAnswer(int Status, string Description, params IReadOnlyList<Api
     public static ApiAnswer Error(int status, string description, params IReadOnlyList<string> sentences) =>
         new(status, description, [.. sentences.Select((sentence, i) => new ApiExample(sentences.Count == 1 ? "error" : $"error{i + 1}", new ErrorAnswer(sentence)))]);
 }
-
-/// <summary>Whatever goes wrong.</summary>
-sealed record ErrorAnswer([property: System.ComponentModel.Description("A sentence for whoever reads it.")] string Error);
 
 static class ApiDescriptions
 {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.NextAuth;
+using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Tests.Api;
 
 namespace BookingAdmin.Web.Tests.Access.NextAuth;

@@ -1,0 +1,20 @@
+using BookingAdmin.Services.Consistency;
+
+namespace BookingAdmin.Web.Consistency.Charts;
+
+/// <summary>Who put a missing booking right: each with a colour and a pattern, so that neither is needed alone.</summary>
+/// <param name="Key">Names the pattern and the colour.</param>
+sealed record TrendSeries(string Key, string Name, Func<TrendDay, long> Of)
+{
+    /// <summary>From the bottom of a bar up.</summary>
+    public static IReadOnlyList<TrendSeries> All { get; } =
+    [
+        new("person", "people", day => day.ByPerson),
+        new("monitor", "the monitor", day => day.ByMonitor),
+        new("guard", "the guard", day => day.ByGuard),
+        new("owner", "the marketplace itself", day => day.ByOwner),
+        new("open", "still open", day => day.StillOpen),
+    ];
+
+    public static long Total(TrendDay day) => All.Sum(series => series.Of(day));
+}

@@ -1,0 +1,141 @@
+using BookingAdmin.Data;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Consistency.Findings;
+
+/// <summary>One rule: what it means, what breaks it now, what did, and the repair. What the list shows stands in its address.</summary>
+public sealed partial class RulePage
+{
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
+
+    [Inject] public required ConsistencyReport Report { get; init; }
+    [Inject] public required FindingRepair Repair { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    /// <summary>Of the rule: missing-booking.</summary>
+    [Parameter, EditorRequired] public required string Id { get; set; }
+
+    [SupplyParameterFromQuery] string? Show { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly HashSet<string> selected = new(StringComparer.Ordinal);
+    readonly Loaded<Page<FindingItem>> findings = new();
+    readonly Loaded<ConsistencyState> state = new();
+    Rule? rule;
+    FindingFilter? filter;
+    IReadOnlyList<string>? pane;
+    RepairNote? note;
+    bool open = true, repairs, may, toList;
+    ElementReference list;
+
+    ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
+
+    RuleFigure? Figure => Known?.Rules.FirstOrDefault(figure => figure.Rule == Id);
+
+    /// <summary>An empty list is good news only where somebody looked, and that still holds.</summary>
+    bool IsClear => StateWords.IsTold(Id) ? Figure is { On: true } : StateWords.IsCompared(Id) ? Figure is { On: true, ComparedAt: not null } : StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
+
+    string Nothing => (Known, Figure) switch
+    {
+        (null, _) => "No open finding is kept. Whether that still holds is not known.",
+        (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
+        (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
+        (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
+        (_, { } figure) when StateWords.IsTold(figure.Rule) => "No event about an order needs somebody.",
+        ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) => $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
+        ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
+        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
+        _ => "No open finding is kept. How it is now is not known.",
+    };
+
+    protected override async Task OnInitializedAsync()
+    {
+        may = (await Current.GetAsync()).May(Permission.RepairBookings);
+        if (RendererInfo.IsInteractive)
+            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        rule = Rules.Find(Id);
+        if (rule is null)
+        {
+            Navigation.NotFound();
+            return;
+        }
+        open = Show != "resolved";
+        repairs = may && open && RuleRepairWords.IsOffered(rule.Repair);
+        var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
+        if (!RendererInfo.IsInteractive || asked == filter)
+            return;
+        (filter, pane) = (asked, null);
+        selected.Clear();
+        findings.Forget();
+        await LoadAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        if (filter is not { } asked)
+            return;
+        await Task.WhenAll(AskAsync(findings, FindAsync), AskAsync(state, Report.StateAsync));
+
+        async Task<Page<FindingItem>> FindAsync(Actor actor, CancellationToken cancel)
+        {
+            var found = await Report.FindingsAsync(actor, asked, cancel);
+            if (asked == filter)
+                selected.IntersectWith(found.Items.Select(item => item.Subject));
+            return found;
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!toList)
+            return;
+        toList = false;
+        await list.FocusAsync();
+    }
+
+    // What had the focus goes with the pane.
+    void ClosePane() => (pane, toList) = (null, true);
+
+    void Preview() => (pane, note) = ([.. selected], null);
+
+    async Task RepairedAsync(RepairNote told)
+    {
+        note = told;
+        ClosePane();
+        selected.Clear();
+        await LoadAsync();
+    }
+
+    async Task UndoAsync()
+    {
+        if (note is not { Undo: { } repair } shown)
+            return;
+        await DoAsync(
+            async actor => note = new(RuleRepairWords.Of(await Repair.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
+            fault => note = shown with { Text = fault });
+        await LoadAsync();
+    }
+
+    string? Address(string? cursor) => cursor is null ? null : ReportAddress.Rule(Id, open, cursor);
+
+    string Extent(Page<FindingItem> page) => (page, Figure) switch
+    {
+        ({ Previous: null, Next: null }, _) => page.Items.Count == 1 ? "1 finding" : $"{page.Items.Count} findings",
+        ({ Previous: null }, { } figure) when open => $"Newest {page.Items.Count} of {NumberText.Of(figure.Open)}",
+        ({ Previous: null }, _) => $"Newest {page.Items.Count}",
+        _ => $"{page.Items.Count} findings",
+    };
+}

@@ -1,0 +1,67 @@
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Consistency.States;
+
+/// <summary>The map of states: what the database holds, and what an admin calls normal here.</summary>
+public sealed partial class StatesPage
+{
+    [Inject] public required StateMap Map { get; init; }
+
+    readonly Loaded<IReadOnlyList<StateLine>> map = new();
+    StateLine? marking;
+    StateLine? marked;
+    ElementReference heading;
+    string? reason, fault, note;
+    bool may, unsaid, opened;
+
+    string Headline => map.Value is not { } lines ? "Map of states"
+        : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0 ? "Every state is a known one"
+        : odd == 1 ? "1 order is in a state that needs a look" : $"{NumberText.Of(odd)} orders are in states that need a look";
+
+    protected override async Task OnInitializedAsync()
+    {
+        may = (await Current.GetAsync()).May(Permission.ManageRules);
+        if (RendererInfo.IsInteractive)
+            await LoadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!opened)
+            return;
+        opened = false;
+        await heading.FocusAsync();
+    }
+
+    Task LoadAsync() => AskAsync(map, Map.ReadAsync);
+
+    void Ask(StateLine line) => (marking, reason, fault, unsaid, opened) = (line, null, null, false, true);
+
+    async Task CallNormalAsync()
+    {
+        unsaid = string.IsNullOrWhiteSpace(reason);
+        if (unsaid || marking is not { } line)
+            return;
+        await ActAsync(async actor =>
+        {
+            fault = await Map.CallNormalAsync(actor, line.State, reason!, CancellationToken.None);
+            if (fault is null)
+                (marking, marked, note) = (null, line, "Called normal: no rule speaks of these statuses any more.");
+        });
+    }
+
+    Task TakeBackAsync(StateLine line) => line.Normal is not { } mark ? Task.CompletedTask : ActAsync(async actor =>
+        (note, marked) = (await Map.TakeBackAsync(actor, mark.Id, CancellationToken.None) ?? "Taken back: the rules speak of these statuses again, from the next check on.", null));
+
+    Task UndoAsync() => map.Value?.FirstOrDefault(line => line.State == marked?.State) is { } line ? TakeBackAsync(line) : Task.CompletedTask;
+
+    async Task ActAsync(Func<Actor, Task> act)
+    {
+        await DoAsync(act, failed => (fault, note) = marking is null ? (null, failed) : (failed, note));
+        await LoadAsync();
+    }
+}

@@ -1,0 +1,121 @@
+using BookingAdmin.Domain;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui.Loading;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Orders.Details;
+
+/// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
+public sealed partial class OrderPage
+{
+    // Without a guard what the marketplace's own application writes is told by nobody: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
+
+    [Inject] public required OrderDetails Details { get; init; }
+    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required RepairConsent Consent { get; init; }
+    [Inject] public required RequestDecisions Decisions { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+
+    /// <summary>Order number or id.</summary>
+    [Parameter, EditorRequired] public required string Number { get; set; }
+
+    /// <summary>The visit; null once the page is live.</summary>
+    [CascadingParameter] public HttpContext? Visit { get; set; }
+
+    [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
+
+    string Named => Addresses.Named(Number, Key)[0];
+
+    readonly Loaded<OrderDetail?> known = new();
+    string? shown;
+    Note? note;
+
+    OrderDetail? order => known.Value;
+
+    protected override void OnInitialized()
+    {
+        if (RendererInfo.IsInteractive)
+            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (!RendererInfo.IsInteractive)
+            await RefuseUnknownAsync();
+        if (!RendererInfo.IsInteractive || shown == Named)
+            return;
+        (shown, note) = (Named, null);
+        known.Forget();
+        await LoadAsync();
+    }
+
+    /// <summary>Before the page comes alive: an order that does not exist is answered with that status.</summary>
+    async Task RefuseUnknownAsync()
+    {
+        var visited = new Loaded<string?>();
+        await AskAsync(visited, async (actor, cancel) =>
+        {
+            foreach (var name in Addresses.Named(Number, Key))
+                if (await Details.ExistsAsync(actor, name, cancel))
+                    return name;
+            return null;
+        });
+        if (!visited.Absent)
+            return;
+        known.Set(null);
+        Missing.Answer(Visit);
+    }
+
+    Task LoadAsync() => AskAsync(known, async (actor, cancel) =>
+    {
+        OrderDetail? found = null;
+        foreach (var name in Addresses.Named(Number, Key))
+            found ??= await Details.FindAsync(actor, name, cancel);
+        return found;
+    });
+
+    Task RepairedAsync(RepairNote told)
+    {
+        note = new(told.Text, told.Undo is { } repair ? () => UndoAsync(repair) : null);
+        return LoadAsync();
+    }
+
+    Task UndoRepairAsync() => order?.UndoableRepair is { } repair ? UndoAsync(repair) : Task.CompletedTask;
+
+    Task UndoAsync(Guid repair) => ActAsync(async actor =>
+        new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, order?.Summary.Id, CancellationToken.None))));
+
+    /// <summary>Whether machinery may create the booking that this order lacks.</summary>
+    Task SayAsync(bool leave) => order is not { Summary.Id: var id } ? Task.CompletedTask : ActAsync(async actor =>
+    {
+        await (leave ? Consent.LeaveAsync(actor, id, CancellationToken.None) : Consent.HandBackAsync(actor, id, CancellationToken.None));
+        return new(leave ? "Left alone: no booking is created by itself." : "No longer left alone: the monitor may create the booking.");
+    });
+
+    Task DecidedAsync(DecisionResult result)
+    {
+        note = Told(result);
+        return LoadAsync();
+    }
+
+    Note Told(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
+        result is DecisionResult.Done done ? () => ActAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+        (result as DecisionResult.Done)?.UndoUntil);
+
+    /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>
+    async Task ActAsync(Func<Actor, Task<Note>> what)
+    {
+        await DoAsync(async actor => note = await what(actor), fault => note = (note ?? new("")) with { Text = fault });
+        await LoadAsync();
+    }
+
+    /// <param name="Undo">Takes it back; null when that cannot be.</param>
+    sealed record Note(string Text, Func<Task>? Undo = null, DateTimeOffset? Until = null);
+}

@@ -1,0 +1,26 @@
+using BookingAdmin.Domain;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Repair;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Orders.Table;
+
+/// <summary>More than a page of orders: their repair is a job, with a page of its own.</summary>
+public sealed partial class OrdersPage
+{
+    [Inject] public required RepairJobs Jobs { get; init; }
+
+    /// <summary>Plans the repair of all that is missing among what the filters let through; the page of the job shows the rows, and starts it.</summary>
+    async Task PlanMatchingAsync()
+    {
+        if (filter is not { } shown)
+            return;
+        var what = shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null };
+        await DoAsync(async actor =>
+        {
+            var job = await Jobs.PlanAsync(actor, new(new MissingBooking().Id, Filter: what), null, CancellationToken.None);
+            if (!Gone.IsCancellationRequested)
+                Navigation.NavigateTo(Addresses.Job(job));
+        }, fault => note = new(fault));
+    }
+}

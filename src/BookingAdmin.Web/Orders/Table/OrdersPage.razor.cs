@@ -1,0 +1,207 @@
+using System.Globalization;
+using BookingAdmin.Data;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Repair;
+using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Radzen;
+
+namespace BookingAdmin.Web.Orders.Table;
+
+/// <summary>Every order, and the way from a missing booking to its repair. What the list shows stands in its address.</summary>
+public sealed partial class OrdersPage
+{
+    // Without a guard the check reads every order: live changes do not repeat it as often as the list.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), BetweenScans = TimeSpan.FromSeconds(10);
+
+    // Pages that are opened together share a check.
+    static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
+
+    // Without a guard what the marketplace's own application writes is told by nobody.
+    static readonly TimeSpan Period = TimeSpan.FromMinutes(1), PeriodOfChecks = TimeSpan.FromMinutes(5);
+
+    [Inject] public required OrderList List { get; init; }
+    [Inject] public required SharedCheck Checks { get; init; }
+    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    [SupplyParameterFromQuery] string? Q { get; set; }
+    [SupplyParameterFromQuery] string? Status { get; set; }
+    [SupplyParameterFromQuery] string? Payment { get; set; }
+    [SupplyParameterFromQuery] string? Days { get; set; }
+    [SupplyParameterFromQuery] string? From { get; set; }
+    [SupplyParameterFromQuery] string? To { get; set; }
+    [SupplyParameterFromQuery] string? Missing { get; set; }
+    [SupplyParameterFromQuery] string? State { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly HashSet<string> selected = new(StringComparer.Ordinal);
+    readonly Loaded<Listing> listing = new();
+    readonly Loaded<MissingCount> count = new();
+    LiveRefresh? recheck;
+    OrderTable? table;
+    OrderFilter? filter;
+    string? damaged;
+    bool repairingAll;
+
+    Page<OrderListItem>? page => listing.Value?.Page;
+
+    string? Refusal => damaged ?? listing.Refusal;
+
+    // Green over a database that does not answer would be a lie. A repair of all that is open goes on with the last answer.
+    MissingCount? check => count.Trouble is null ? count.Value : null;
+
+    IReadOnlyList<string>? pane;
+    RepairNote? note;
+    bool wide = true;
+
+    /// <summary>The preview stands beside the list, not over it.</summary>
+    bool Beside => wide && pane is not null;
+
+    protected override void OnInitialized()
+    {
+        if (!RendererInfo.IsInteractive)
+            return;
+        Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        recheck = Follow(signal => Feed.Subscribe(null, signal), BetweenScans, PeriodOfChecks, CheckAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (!RendererInfo.IsInteractive)
+            return;
+        try
+        {
+            var asked = OrderFilter.Parse(Q, Status, Payment, Days, From, To, Missing, At, State);
+            if (asked == filter && Refusal is null)
+                return;
+            (filter, damaged) = (asked, null);
+        }
+        catch (InvalidInputException e)
+        {
+            (filter, damaged) = (null, e.Message);
+            return;
+        }
+        selected.Clear();
+        listing.Outdate();
+        await LoadAsync();
+        if (check is null && Refusal is null)
+            await CheckAsync();
+    }
+
+    async Task LoadAsync()
+    {
+        if (filter is not { } asked)
+            return;
+        await AskAsync(listing, async (actor, cancel) =>
+        {
+            var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow()), cancel);
+            var listed = new Listing(found, asked.Filters ? null : await List.EstimateAsync(actor, cancel));
+            if (asked == filter)
+                selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
+            return listed;
+        });
+        // The check may take longer.
+        StateHasChanged();
+    }
+
+    async Task CheckAsync()
+    {
+        if (count.Asking)
+            return;
+        await AskAsync(count, (actor, cancel) => Checks.GetAsync(actor, check is null ? FirstCheckAge : TimeSpan.Zero, cancel));
+        recheck?.Pause = count.Value is { FromWatchList: true } ? BetweenLoads : BetweenScans;
+    }
+
+    async Task RefreshAsync()
+    {
+        await LoadAsync();
+        await CheckAsync();
+    }
+
+    void Go(OrderFilter next, bool replace = false) => Navigation.NavigateTo(next.Address, replace: replace);
+
+    void OpenRepairAll() => (repairingAll, note) = (true, null);
+
+    async Task PreviewAsync(IReadOnlyList<string> orders)
+    {
+        (pane, note) = (orders, null);
+        if (wide)
+            return;
+        await Dialogs.OpenAsync(RepairPane.Title(orders.Count), _ => DialogPane(orders),
+            new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
+        await ReturnAsync();
+    }
+
+    async Task ClosePaneAsync()
+    {
+        if (wide)
+            await ReturnAsync();
+        else
+            Dialogs.Close();
+    }
+
+    /// <summary>The preview is closed: back to the button that opened it.</summary>
+    async Task ReturnAsync()
+    {
+        var opener = pane is [var only] ? only : null;
+        pane = null;
+        if (opener is not null && table is not null && !Gone.IsCancellationRequested)
+            await table.FocusAsync(opener);
+    }
+
+    Task CloseOnEscape(KeyboardEventArgs e) => e.Key == "Escape" ? ClosePaneAsync() : Task.CompletedTask;
+
+    async Task RepairedAsync(RepairNote told)
+    {
+        if (Gone.IsCancellationRequested)
+            return;
+        note = told;
+        selected.Clear();
+        if (!told.Reported)
+            await ClosePaneAsync();
+        await RefreshAsync();
+    }
+
+    async Task UndoAsync()
+    {
+        if (note is not { Undo: { } repair } shown)
+            return;
+        await DoAsync(
+            async actor => note = new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
+            fault => note = shown with { Text = fault });
+        await RefreshAsync();
+    }
+
+    string Extent(Page<OrderListItem> shown)
+    {
+        var count = shown.Items.Count;
+        var orders = count == 1 ? "1 order" : $"{count} orders";
+        return (filter, shown) switch
+        {
+            (_, { Previous: null, Next: null }) => filter!.Filters ? $"{orders} {(count == 1 ? "matches" : "match")}" : orders,
+            ({ Filters: false }, { Previous: null }) => listing.Value?.Estimate is { } estimate && estimate > count ? $"Newest {count} of about {NumberText.Of(estimate)}" : $"Newest {count}",
+            (_, { Previous: null }) => $"First {count} that match",
+            _ => $"{orders}, placed {Days(shown.Items)}",
+        };
+
+        string Days(IReadOnlyList<OrderListItem> items)
+        {
+            var (first, last) = (Day(items.Min(order => order.CreatedAt)), Day(items.Max(order => order.CreatedAt)));
+            return first == last ? first : $"{first} – {last}";
+        }
+
+        string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    }
+
+    /// <param name="Estimate">Of all orders; null where a filter leaves some out.</param>
+    sealed record Listing(Page<OrderListItem> Page, long? Estimate);
+}

@@ -1,0 +1,60 @@
+namespace BookingAdmin.Web.Ui.Loading;
+
+/// <summary>
+/// Answers signals with one action, at most once an interval: the first soon, all that come meanwhile together at its end. What comes while
+/// the action is at work is answered by one more after it: no two of them ever overlap. For one component, on its own thread.
+/// </summary>
+sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) : IDisposable
+{
+    // After a lost connection every open page is told in one moment: they must not all ask in the same.
+    const int SpreadMilliseconds = 800, SoonMilliseconds = 50;
+
+    readonly CancellationTokenSource stop = new();
+    // A timestamp: a clock that is put back must not silence a page.
+    long? last;
+    bool busy, acting, again;
+
+    public TimeSpan Interval { get; set; } = interval;
+
+    /// <param name="everybody">Every open page is told at this moment.</param>
+    public async Task SignalAsync(bool everybody)
+    {
+        // Before the action has begun it will see what this signal is about; once it has begun, perhaps not.
+        again |= acting;
+        if (busy || stop.IsCancellationRequested)
+            return;
+        busy = true;
+        try
+        {
+            do
+            {
+                again = false;
+                var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
+                var rest = last is { } at ? Interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
+                await Task.Delay(rest > spread ? rest : spread, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (stop.IsCancellationRequested)
+                    return;
+                (last, acting) = (clock.GetTimestamp(), true);
+                try
+                {
+                    await action();
+                }
+                finally
+                {
+                    acting = false;
+                }
+            }
+            while (again && !stop.IsCancellationRequested);
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        stop.Dispose();
+    }
+}

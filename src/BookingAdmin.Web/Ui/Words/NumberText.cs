@@ -1,0 +1,9 @@
+using System.Globalization;
+
+namespace BookingAdmin.Web.Ui.Words;
+
+static class NumberText
+{
+    /// <summary>10,000.</summary>
+    public static string Of(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}
