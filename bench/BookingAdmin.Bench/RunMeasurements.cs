@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,7 @@ static class RunMeasurements
                 await OneAsync("findings of a rule that were put right", 50, () => report.FindingsAsync(BenchMarketplace.Support, new("missing-booking", Open: false), Cancel)),
                 await OneAsync("trend over 30 days", 250, () => report.TrendAsync(BenchMarketplace.Support, 30, TimeZoneInfo.Utc, Cancel)),
                 await OneAsync("lifetimes over 30 days", 250, () => report.LifetimesAsync(BenchMarketplace.Support, 30, Cancel)),
-                await OneAsync("export of every open finding", 5_000, async () => await FindingCsv.WriteAsync(TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), Cancel)),
+                await OneAsync("export of every open finding", 5_000, async () => await CsvFile.WriteAsync(TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), FindingCsv.File, Cancel)),
             ];
             figures.Add(new(marketplace.Orders, "memory of our process over these, growth in MB (not ms)", Memory() - before, null, MostGrowth, "< 50 MB"));
             var cleared = await TimeAsync(() => runs.RunAsync(BenchMarketplace.Support, RunKind.Full, null, Cancel));

@@ -1,7 +1,7 @@
 using System.Net;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Testing.Provider;
-using BookingAdmin.Web.Sessions;
+using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.OpenIdConnect.Tests.Providers;

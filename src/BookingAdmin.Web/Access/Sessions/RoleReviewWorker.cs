@@ -1,4 +1,4 @@
-namespace BookingAdmin.Web.Sessions;
+namespace BookingAdmin.Web.Access.Sessions;
 
 /// <summary>Lets a batch of roles be reviewed every few seconds, and goes on until none is due.</summary>
 sealed partial class RoleReviewWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RoleReviewWorker> logger) : BackgroundService
