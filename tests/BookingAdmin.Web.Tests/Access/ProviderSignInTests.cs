@@ -46,7 +46,7 @@ public sealed class ProviderSignInTests
     {
         await using var at = await Place.OpenAsync(Emma, new("mara-at-provider", "private@elsewhere.test", "M.", "celebrity"));
         var mara = await at.Marketplace.CelebrityAsync("Mara Linden");
-        await at.Marketplace.ExecuteAsync($"""INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a', '{mara.Id}', 'oauth', 'keycloak', 'mara-at-provider')""");
+        await at.Marketplace.ExecuteAsync($"""INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a', '{mara.Id.UserId}', 'oauth', 'keycloak', 'mara-at-provider')""");
         using var first = at.Dashboard.Visit();
         using var second = at.Dashboard.Visit();
 
@@ -65,7 +65,7 @@ public sealed class ProviderSignInTests
             Emma with { Subject = "unverified", EmailVerified = false },
             Emma with { Subject = "two" });
         var mara = await at.Marketplace.CelebrityAsync("Mara Linden");
-        await at.Marketplace.ExecuteAsync($"""INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a', '{mara.Id}', 'oauth', 'keycloak', 'two')""");
+        await at.Marketplace.ExecuteAsync($"""INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a', '{mara.Id.UserId}', 'oauth', 'keycloak', 'two')""");
 
         foreach (var (account, kind, title) in new[]
         {
