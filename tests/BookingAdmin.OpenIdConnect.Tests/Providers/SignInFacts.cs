@@ -191,7 +191,7 @@ public abstract class SignInFacts(ProviderHost host)
         var mara = await marketplace.CelebrityAsync("Mara Linden");
         await marketplace.ExecuteAsync($"""
             INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId")
-            VALUES ('{Guid.NewGuid():N}', '{mara.Id}', 'oauth', 'keycloak', '{subject}')
+            VALUES ('{Guid.NewGuid():N}', '{mara.Id.UserId}', 'oauth', 'keycloak', '{subject}')
             """);
     }
 }
