@@ -107,6 +107,7 @@ sealed record StripeAnswer(int? Status, HttpResponseHeaders? Headers, byte[] Bod
         {
             return JsonSerializer.Deserialize<TJson>(Body, Json) is { } json ? read(json) : null;
         }
+        // The second is thrown for a charge that is neither a text nor an object.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
