@@ -15,8 +15,9 @@ namespace BookingAdmin.Web.Payments;
 /// <summary>What waits and what went wrong between the marketplace and Stripe, and what somebody can do about it. What the page shows stands in its address.</summary>
 public sealed partial class PaymentsPage
 {
-    // Attempts and what the bank does are told by nobody: hence the period.
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30), WhileComparing = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(300);
+    // Nothing signals attempts and what the bank does: hence the period.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan WhileComparing = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(300);
 
     [Inject] public required PaymentDesk Desk { get; init; }
     [Inject] public required RefundDesk Refunds { get; init; }

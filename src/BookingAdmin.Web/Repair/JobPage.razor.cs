@@ -13,7 +13,7 @@ public sealed partial class JobPage
 {
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
-    // The feed tells sooner; without it, it is only later.
+    // The feed signals sooner; without it the page is only later.
     static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(10);
 
     [Inject] public required RepairJobs Jobs { get; init; }

@@ -14,7 +14,7 @@ namespace BookingAdmin.Web.Orders.Details;
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
 public sealed partial class OrderPage
 {
-    // Without a guard what the marketplace's own application writes is told by nobody: hence the period.
+    // Without a guard nothing signals what the marketplace's own application writes: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }

@@ -23,7 +23,7 @@ public sealed partial class OrdersPage
     // Pages that are opened together share a check.
     static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
 
-    // Without a guard what the marketplace's own application writes is told by nobody.
+    // Without a guard nothing signals what the marketplace's own application writes.
     static readonly TimeSpan Period = TimeSpan.FromMinutes(1), PeriodOfChecks = TimeSpan.FromMinutes(5);
 
     [Inject] public required OrderList List { get; init; }

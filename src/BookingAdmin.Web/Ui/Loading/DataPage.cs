@@ -49,7 +49,7 @@ public abstract partial class DataPage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Does what a person asked for, one thing at a time. Any fault is told in its place, and none takes the page with it.</summary>
+    /// <summary>Does what a person asked for, one thing at a time. Any fault is said in its place, and none takes the page with it.</summary>
     protected async Task DoAsync(Func<Actor, Task> act, Action<string> failed)
     {
         if (Busy)

@@ -1,12 +1,12 @@
 namespace BookingAdmin.Web.Ui.Loading;
 
 /// <summary>
-/// Answers signals with one action, at most once an interval: the first soon, all that come meanwhile together at its end. What comes while
-/// the action is at work is answered by one more after it: no two of them ever overlap. For one component, on its own thread.
+/// Answers signals with one action, at most once an interval: the first signal soon, all later ones of the interval together at its end.
+/// Signals that come during the action are answered by one more after it, so that no two overlap. For one component, on its own thread.
 /// </summary>
 sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) : IDisposable
 {
-    // After a lost connection every open page is told in one moment: they must not all ask in the same.
+    // After a lost connection every open page is signalled at one moment, and they must not all ask in the same one.
     const int SpreadMilliseconds = 800, SoonMilliseconds = 50;
 
     readonly CancellationTokenSource stop = new();
