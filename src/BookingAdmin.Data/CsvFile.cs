@@ -21,11 +21,13 @@ public static class CsvFile
     };
 
     /// <summary>A file: UTF-8 with a byte order mark.</summary>
-    public static Task WriteAsync<T>(Stream to, IAsyncEnumerable<T> items, IReadOnlyList<CsvColumn<T>> columns, CancellationToken cancel) =>
+    public static Task WriteAsync<T>(
+        Stream to, IAsyncEnumerable<T> items, IReadOnlyList<CsvColumn<T>> columns, CancellationToken cancel) =>
         WriteAsync(CsvWriter.Create(to, Format, leaveOpen: true), items, columns, cancel);
 
     /// <summary>Text, for a terminal or a pipe.</summary>
-    public static Task WriteAsync<T>(TextWriter to, IAsyncEnumerable<T> items, IReadOnlyList<CsvColumn<T>> columns, CancellationToken cancel) =>
+    public static Task WriteAsync<T>(
+        TextWriter to, IAsyncEnumerable<T> items, IReadOnlyList<CsvColumn<T>> columns, CancellationToken cancel) =>
         WriteAsync(CsvWriter.Create(to, Format, leaveOpen: true), items, columns, cancel);
 
     static async Task WriteAsync<T>(CsvWriter csv, IAsyncEnumerable<T> items, IReadOnlyList<CsvColumn<T>> columns, CancellationToken cancel)

@@ -16,7 +16,8 @@ public static class AuditCsv
         new("order_id", item => item.OrderId),
         new("booking_id", item => item.BookingId),
         new("reason", item => item.Reason),
-        new("changes", item => string.Join("; ", item.Changes.Select(change => $"{change.Field}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}"))),
+        new("changes", item => string.Join("; ", item.Changes.Select(
+            change => $"{change.Field}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}"))),
         new("repair_id", item => item.RepairId),
         new("run_id", item => item.RunId),
         new("undoes", item => item.Undoes),

@@ -31,7 +31,7 @@ public static class FindingCsv
     /// <summary>The file of the pages, of open findings or of those that were put right.</summary>
     public static IReadOnlyList<CsvColumn<FindingItem>> File { get; } =
     [
-        Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack, AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() },
-        PutRight, How, By, Detail,
+        Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack,
+        AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() }, PutRight, How, By, Detail,
     ];
 }

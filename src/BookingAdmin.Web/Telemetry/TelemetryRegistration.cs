@@ -23,7 +23,8 @@ static class TelemetryRegistration
                     "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql", "System.Runtime")
                 .AddOtlpExporter(options => Set(options, settings.Protocol, endpoint, "v1/metrics")))
             .WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(requests => (requests.EnableRazorComponentsSupport, requests.EnableAspNetCoreSignalRSupport) = (false, false))
+                .AddAspNetCoreInstrumentation(requests =>
+                    (requests.EnableRazorComponentsSupport, requests.EnableAspNetCoreSignalRSupport) = (false, false))
                 .AddSource(BookingAdminTraces.SourceName, "Npgsql")
                 .AddProcessor<Anonymous>()
                 .AddOtlpExporter(options => Set(options, settings.Protocol, endpoint, "v1/traces")));

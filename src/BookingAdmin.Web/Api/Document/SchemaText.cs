@@ -12,17 +12,21 @@ static class SchemaText
 
     public static string Json(JsonNode? value) => JsonSerializer.Serialize(value, Readable);
 
-    public static string[] Paragraphs(string? text) => text?.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    public static string[] Paragraphs(string? text) =>
+        text?.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     public static string Lower<T>(T place) where T : struct, Enum => place.ToString().ToLowerInvariant();
 
     /// <summary>Where null may stand for an object, the schema offers either.</summary>
-    public static IOpenApiSchema Value(IOpenApiSchema schema) => schema.OneOf is { Count: > 0 } either ? either.First(one => one.Type is not JsonSchemaType.Null) : schema;
+    public static IOpenApiSchema Value(IOpenApiSchema schema) =>
+        schema.OneOf is { Count: > 0 } either ? either.First(one => one.Type is not JsonSchemaType.Null) : schema;
 
-    public static bool MayBeNull(IOpenApiSchema schema) => schema.OneOf is { Count: > 0 } || schema.Type?.HasFlag(JsonSchemaType.Null) == true;
+    public static bool MayBeNull(IOpenApiSchema schema) =>
+        schema.OneOf is { Count: > 0 } || schema.Type?.HasFlag(JsonSchemaType.Null) == true;
 
     /// <summary>The keys of an object, or of the objects in a list.</summary>
-    public static IEnumerable<KeyValuePair<string, IOpenApiSchema>> Fields(IOpenApiSchema schema) => Object(schema).Properties?.AsEnumerable() ?? [];
+    public static IEnumerable<KeyValuePair<string, IOpenApiSchema>> Fields(IOpenApiSchema schema) =>
+        Object(schema).Properties?.AsEnumerable() ?? [];
 
     public static bool IsRequired(IOpenApiSchema schema, string field) => Object(schema).Required?.Contains(field) == true;
 

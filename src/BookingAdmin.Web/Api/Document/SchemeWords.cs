@@ -16,7 +16,8 @@ static class SchemeWords
     /// <summary>Either of several ways, each of one or more.</summary>
     public static string Of(IList<OpenApiSecurityRequirement>? ways) => ways is not { Count: > 0 }
         ? "Anybody: no sign-in."
-        : Sentence(string.Join(", or ", ways.Select(way => string.Join(" and ", way.Keys.Select(scheme => Of(scheme.Reference.Id!).ToLowerInvariant())))));
+        : Sentence(string.Join(", or ", ways.Select(
+            way => string.Join(" and ", way.Keys.Select(scheme => Of(scheme.Reference.Id!).ToLowerInvariant())))));
 
     static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 }

@@ -30,6 +30,7 @@ static class FindingExport
             await PlainAnswer.NotYetAsync(context, "No check has looked at all orders yet, so nobody knows what there is to export. Check first.");
             return;
         }
-        await CsvAnswer.WriteAsync(context, $"{rule ?? "findings"}{(open ? "" : "-put-right")}", report.ExportAsync(actor, rule, open, cancel), FindingCsv.File);
+        var name = $"{rule ?? "findings"}{(open ? "" : "-put-right")}";
+        await CsvAnswer.WriteAsync(context, name, report.ExportAsync(actor, rule, open, cancel), FindingCsv.File);
     }
 }
