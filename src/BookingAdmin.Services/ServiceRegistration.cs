@@ -5,6 +5,7 @@ using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
@@ -86,7 +87,9 @@ public static class ServiceRegistration
             .AddScoped<ConsistencyRuns>()
             .AddScoped<ConsistencyReport>()
             .AddScoped<StateMap>()
-            .AddScoped<BookingRepair>()
+            .AddSingleton<RepairBatch>()
+            .AddSingleton<IJobWork, MissingBookingWork>()
+            .AddSingleton<IJobWork, FindingWork>()
             .AddScoped<RepairConsent>()
             .AddScoped<FindingRepair>()
             .AddScoped<RepairJobs>()

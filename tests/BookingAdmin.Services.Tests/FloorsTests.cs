@@ -11,7 +11,7 @@ public sealed partial class FloorsTests
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
         ["Indexes", "Guard", "Orders"],
-        ["Consistency", "Repair", "Payments", "Requests"],
+        ["Jobs", "Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
     ];
 

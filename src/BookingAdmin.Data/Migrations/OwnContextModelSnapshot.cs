@@ -18,7 +18,7 @@ namespace BookingAdmin.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -767,11 +767,6 @@ namespace BookingAdmin.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("repaired");
 
-                    b.Property<string>("Rule")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("rule");
-
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasColumnType("text")
@@ -797,6 +792,11 @@ namespace BookingAdmin.Data.Migrations
                     b.Property<string>("WaitsFor")
                         .HasColumnType("text")
                         .HasColumnName("waits_for");
+
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("work");
 
                     b.Property<DateTimeOffset?>("WorkedAt")
                         .HasColumnType("timestamp with time zone")

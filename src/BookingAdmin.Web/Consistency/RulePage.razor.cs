@@ -102,7 +102,7 @@ public sealed partial class RulePage : IDisposable
             return;
         }
         open = Show != "resolved";
-        repairs = may && open && RuleRepairWords.IsOffered(rule.Repair);
+        repairs = may && open && rule.Repair.IsOffered();
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
@@ -151,7 +151,8 @@ public sealed partial class RulePage : IDisposable
         if (gone.IsCancellationRequested)
             return;
         note = told;
-        ClosePane();
+        if (!told.Reported)
+            ClosePane();
         selected.Clear();
         await LoadAsync();
     }

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
@@ -17,7 +18,7 @@ public sealed partial class OrderPage : IDisposable
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
-    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
@@ -35,6 +36,8 @@ public sealed partial class OrderPage : IDisposable
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
     string Named => RowAddress.Read(Number, Key)[0];
+
+    static readonly MissingBooking MissingRule = new();
 
     readonly CancellationTokenSource gone = new();
     Throttle? reload;

@@ -1,5 +1,5 @@
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Web.Repair;
 using Microsoft.AspNetCore.Components;
 
@@ -9,6 +9,8 @@ namespace BookingAdmin.Web.Orders;
 public sealed partial class OrdersPage
 {
     [Inject] public required RepairJobs Jobs { get; init; }
+
+    static readonly MissingBooking MissingRule = new();
 
     bool planning;
 
@@ -21,7 +23,7 @@ public sealed partial class OrdersPage
         try
         {
             var what = shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null };
-            var job = await Jobs.PlanAsync(await Current.GetAsync(), new(new MissingBooking().Id, Filter: what), null, CancellationToken.None);
+            var job = await Jobs.PlanAsync(await Current.GetAsync(), new(MissingRule.Id, Filter: what), null, CancellationToken.None);
             if (!gone.IsCancellationRequested)
                 Navigation.NavigateTo(JobAddress.Job(job));
         }

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Repair;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Radzen;
@@ -27,7 +28,7 @@ public sealed partial class OrdersPage : IDisposable
 
     [Inject] public required OrderList List { get; init; }
     [Inject] public required SharedCheck Checks { get; init; }
-    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
@@ -205,7 +206,7 @@ public sealed partial class OrdersPage : IDisposable
         (pane, note) = (orders, null);
         if (wide)
             return;
-        await Dialogs.OpenAsync(RepairPane.Title(orders.Count), _ => DialogPane(orders),
+        await Dialogs.OpenAsync(RuleRepairWords.Title(MissingRule.Repair, orders.Count), _ => DialogPane(orders),
             new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
         await ReturnAsync();
     }

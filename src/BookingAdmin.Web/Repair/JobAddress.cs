@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Repair;

@@ -3,7 +3,7 @@ using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Payments.Events;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Requests;

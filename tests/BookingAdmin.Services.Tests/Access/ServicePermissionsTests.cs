@@ -5,6 +5,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
@@ -57,16 +58,11 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["StateMap.ReadAsync"] = [Permission.ViewReports],
         ["StateMap.CallNormalAsync"] = [Permission.ManageRules],
         ["StateMap.TakeBackAsync"] = [Permission.ManageRules],
-        ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
         ["RepairConsent.LeaveAsync"] = [Permission.RepairBookings],
         ["RepairConsent.HandBackAsync"] = [Permission.RepairBookings],
         ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.RepairOneAsync"] = [Permission.RepairBookings],
         ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],
         ["RepairJobs.PlanAsync"] = [Permission.RepairBookings],
         ["RepairJobs.DryRunAsync"] = [Permission.RepairBookings],
@@ -116,7 +112,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
 
     /// <summary>Acts for nobody: start-up, sign-in itself, and what carries news within the process. No page or endpoint hands a caller's wishes to it.</summary>
     static readonly Type[] Machinery =
-        [typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(EventForwarder), typeof(IntentRetries), typeof(StripeClient), typeof(CustomerProfiles), typeof(MarketplaceUsers), typeof(IntentMaker), typeof(UnpaidOrders), typeof(PaymentPruning)];
+        [typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys), typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(IJobWork), typeof(Alerts), typeof(SelfTestDrill), typeof(SelfTestSignals), typeof(PaymentWriter), typeof(Outbox), typeof(MoneyBackBooks), typeof(RefundSender), typeof(IntentCloser), typeof(EventForwarder), typeof(IntentRetries), typeof(StripeClient), typeof(CustomerProfiles), typeof(MarketplaceUsers), typeof(IntentMaker), typeof(UnpaidOrders), typeof(PaymentPruning)];
 
     static readonly MethodInfo[] Methods =
     [
@@ -191,7 +187,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
-        : type == typeof(RepairScope) ? new RepairScope("missing-booking")
+        : type == typeof(JobScope) ? new JobScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc

@@ -1,7 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Jobs;
 
 /// <summary>How the call for one batch ended.</summary>
 public enum BatchEnd
@@ -27,20 +27,27 @@ public enum BatchEnd
     NotRunning,
 }
 
-/// <param name="WaitsFor">Why it waits, a sentence.</param>
+/// <param name="WaitsFor">Why it waits: see <see cref="JobWait"/>.</param>
 /// <param name="By">In whose name it worked; null where it did nothing.</param>
 public sealed record BatchRun(BatchEnd End, int Items, string? WaitsFor = null, Actor? By = null, int Repaired = 0);
 
 /// <summary>
-/// Does repair jobs, one batch a transaction that holds the job's row: so no two processes do the same batch, one that is killed leaves nothing
-/// half done, and a pause waits for the batch and no longer. Acts in the name of whoever started the job.
+/// Does repair jobs, one batch a transaction that holds the job's row: so no two processes do the same batch, one that is killed leaves
+/// nothing half done, and a pause waits for the batch and no longer. Acts in the name of whoever started the job.
 /// </summary>
-public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+public sealed class RepairJobRunner(
+    IDbContextFactory<BookingAdminContext> contexts, IEnumerable<IJobWork> works, BookingAdminSettings settings, TimeProvider clock)
 {
-    /// <summary>Shared by batches, exclusive for whoever changes a job's state, who would else have to be lucky to come between two batches.</summary>
-    internal const int LockClass = 0x6a6f62;
+    /// <summary>
+    /// Milliseconds that a batch or a repair waits for a lock: less than the server's deadlock_timeout, a second, so that the marketplace
+    /// is never the one that is ended for ours, and nobody waits long behind a repair that waits.
+    /// </summary>
+    internal const string LockTimeout = "800";
 
-    readonly RepairBatch batch = new(settings, clock);
+    /// <summary>
+    /// Shared by batches, exclusive for whoever changes a job's state, who would else have to be lucky to come between two batches.
+    /// </summary>
+    internal const int LockClass = 0x6a6f62;
 
     /// <summary>The jobs that run, first started first.</summary>
     public async Task<IReadOnlyList<Guid>> RunningAsync(CancellationToken cancel)
@@ -71,8 +78,8 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         // Of this job's rows alone, perhaps: the other jobs go on, and this one comes through with smaller batches.
         catch (Exception e) when (!cancel.IsCancellationRequested && TookTooLong(e))
         {
-            await WaitAsync(context, job, TooLong, shrinks: true, cancel);
-            return new(BatchEnd.Waits, 0, TooLong);
+            await WaitAsync(context, job, nameof(JobWait.TooLong), shrinks: true, cancel);
+            return new(BatchEnd.Waits, 0, nameof(JobWait.TooLong));
         }
     }
 
@@ -82,7 +89,7 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         var now = clock.Now();
         var key = id.ToString();
         var gate = (await context.Database.SqlQueryRaw<Gate>(RepairJobSql.Gate(settings.Jobs),
-            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", RepairTransaction.LockTimeout)).ToListAsync(cancel))[0];
+            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", LockTimeout)).ToListAsync(cancel))[0];
         if (!gate.Free)
             return new(BatchEnd.Elsewhere, 0);
         var job = (await context.RepairJobs.FromSql(
@@ -96,18 +103,18 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         }
 
         var size = Math.Min(job.BatchSize, most ?? BatchSize.Most);
-        var rule = FindingRepair.Repairable(job.Rule);
-        var (items, last) = await FreeAsync(context, id, rule, size, cancel);
+        var work = works.Of(job.Work);
+        var (items, last) = await FreeAsync(context, job, work, size, cancel);
         if (items.Count == 0 && !last)
         {
-            await TellWaitAsync(context, id, Held, cancel);
-            return new(BatchEnd.Waits, 0, Held);
+            await TellWaitAsync(context, id, nameof(JobWait.Held), cancel);
+            return new(BatchEnd.Waits, 0, nameof(JobWait.Held));
         }
         IReadOnlyList<RepairItem> done = [];
         var actor = new Actor(job.ActorKind, job.ActorId, job.ActorName, Roles.Support);
         if (items.Count > 0)
         {
-            done = await batch.RunAsync(context, actor, id, rule, job.Reason, [.. items.Select(i => i.OrderId)], leaveHeld: false, cancel);
+            done = await work.RunAsync(context, actor, job, [.. items.Select(i => i.OrderId)], cancel);
             var ordinals = items.ToDictionary(i => i.OrderId, i => i.Ordinal, StringComparer.Ordinal);
             await context.Database.ExecuteSqlRawAsync(RepairJobSql.Outcomes,
             [
@@ -137,16 +144,20 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
         return new(finished ? BatchEnd.Finished : BatchEnd.Worked, done.Count, null, done.Count > 0 ? actor : null, repaired);
     }
 
-    /// <summary>The next items whose orders nobody else holds, and holds them. What is held is left for a later batch, and keeps no other from its turn.</summary>
+    /// <summary>
+    /// The next items whose orders nobody else holds, and holds them. What is held is left for a later batch, and keeps no other from its
+    /// turn.
+    /// </summary>
     /// <returns>Also whether these are the last ones.</returns>
-    static async Task<(IReadOnlyList<Item> Free, bool Last)> FreeAsync(BookingAdminContext context, Guid job, Rule rule, int size, CancellationToken cancel)
+    static async Task<(IReadOnlyList<Item> Free, bool Last)> FreeAsync(
+        BookingAdminContext context, RepairJob job, IJobWork work, int size, CancellationToken cancel)
     {
         var (after, leftAside) = (0L, false);
         while (true)
         {
-            var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == job && i.Outcome == null && i.Ordinal > after)
+            var items = await context.RepairJobItems.AsNoTracking().Where(i => i.JobId == job.Id && i.Outcome == null && i.Ordinal > after)
                 .OrderBy(i => i.Ordinal).Take(size).Select(i => new Item(i.Ordinal, i.OrderId)).ToListAsync(cancel);
-            var held = await RepairBatch.HeldAsync(context, rule, [.. items.Select(i => i.OrderId)], cancel);
+            var held = await work.HeldAsync(context, job.Work, [.. items.Select(i => i.OrderId)], cancel);
             leftAside |= held.Length > 0;
             IReadOnlyList<Item> free = [.. items.ExceptBy(held, i => i.OrderId, StringComparer.Ordinal)];
             if (free.Count > 0 || items.Count < size)
@@ -179,16 +190,14 @@ public sealed class RepairJobRunner(IDbContextFactory<BookingAdminContext> conte
     /// <summary>What passes by itself or when an operator has done something; null for what this process cannot get over here.</summary>
     static string? WhyWait(Exception e) => (e.GetBaseException() as PostgresException)?.SqlState switch
     {
-        PostgresErrorCodes.LockNotAvailable => Held,
-        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "It met somebody else's transaction, and tries again.",
-        { } state when state.StartsWith("42", StringComparison.Ordinal) => $"The database does not let this repair be written ({state}): a right or a column is missing. It goes on when that is put right.",
+        PostgresErrorCodes.LockNotAvailable => nameof(JobWait.Held),
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => nameof(JobWait.Conflict),
+        { } state when state.StartsWith("42", StringComparison.Ordinal) => $"{JobWait.NotPermitted} {state}",
         _ => null,
     };
 
-    static bool TookTooLong(Exception e) => e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException;
-
-    const string Held = "Somebody else's transaction holds orders of this job. It goes on when they are free.";
-    const string TooLong = "A batch took too long and was taken back. The job goes on with smaller ones.";
+    static bool TookTooLong(
+        Exception e) => e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException;
 
     sealed record Item(long Ordinal, string OrderId);
 

@@ -4,18 +4,19 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Jobs;
 
-/// <summary>Many repairs with progress: planned, which changes nothing, then run in batches by whichever process has a runner.</summary>
-public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
+/// <summary>
+/// Work on many orders with progress: planned, which changes nothing, then run in batches by any process that has a runner.
+/// </summary>
+public sealed class RepairJobs(
+    IDbContextFactory<BookingAdminContext> contexts, IEnumerable<IJobWork> works, ActionLimits limits, TimeProvider clock)
 {
     public const int PageSize = 25;
     const int UndoBatch = 500;
@@ -23,24 +24,22 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
     static readonly string[] RepairedOutcomes = Outcomes(outcome => outcome.IsRepaired());
     static readonly string[] FailedOutcomes = Outcomes(outcome => outcome.IsFailed());
 
-    readonly FindingPreview preview = new(settings);
-
     /// <summary>Keeps the exact orders that the job will deal with; nothing runs before it is started.</summary>
-    /// <param name="reason">Demanded where the repair touches money or a decision (<see cref="RuleRepairs.NeedsReason"/>).</param>
-    /// <exception cref="InvalidInputException">No such rule, none that one click repairs, or no reason where one is needed.</exception>
-    public async Task<Guid> PlanAsync(Actor actor, RepairScope scope, string? reason, CancellationToken cancel)
+    /// <param name="reason">Demanded where money or a decision is touched.</param>
+    /// <exception cref="InvalidInputException">No such work, or no reason where one is needed.</exception>
+    public async Task<Guid> PlanAsync(Actor actor, JobScope scope, string? reason, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
-        var rule = FindingRepair.Repairable(scope.Rule);
-        reason = FindingRepair.Reason(rule, reason);
+        var work = works.Of(scope.Work);
+        reason = work.Reason(scope.Work, reason);
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var job = new RepairJob
         {
             Id = Guid.CreateVersion7(),
-            Rule = rule.Id,
-            Scope = RepairPlanner.Words(rule, scope),
+            Work = scope.Work,
+            Scope = scope.Code,
             State = RepairJobState.Planned,
             ActorKind = actor.Kind,
             ActorId = actor.Id,
@@ -51,7 +50,7 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
         };
         context.Add(job);
         await context.SaveChangesAsync(cancel);
-        var total = await RepairPlanner.FillAsync(context, job.Id, rule, scope, cancel);
+        var total = await work.FillAsync(context, job.Id, scope, cancel);
         await context.RepairJobs.Where(j => j.Id == job.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.Total, total), cancel);
         await JobFeed.TellAsync(context, job.Id, cancel);
         await transaction.CommitAsync(cancel);
@@ -59,31 +58,35 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
     }
 
     /// <summary>What a job would write, order by order; nothing is kept.</summary>
-    public async IAsyncEnumerable<RepairChange> DryRunAsync(
-        Actor actor, RepairScope scope, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<RepairPreview> DryRunAsync(
+        Actor actor, JobScope scope, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
-        var rule = FindingRepair.Repairable(scope.Rule);
+        var work = works.Of(scope.Work);
         await using var scan = await contexts.CreateDbContextAsync(cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var orders = RepairPlanner.InOrder(await RepairPlanner.OrdersAsync(scan, rule, scope, cancel)).Select(o => o.Id);
+        var orders = JobItems.InOrder(await work.OrdersAsync(scan, scope, cancel)).Select(o => o.Id);
         await foreach (var ids in orders.AsAsyncEnumerable().Chunk(100).WithCancellation(cancel))
         {
-            foreach (var change in await preview.OfAsync(context, rule, ids, clock.Now(), cancel))
-                yield return change;
+            foreach (var preview in await work.PreviewAsync(context, scope.Work, ids, cancel))
+                yield return preview;
         }
     }
 
     /// <summary>Lets the runners begin. From then on it is in the name of whoever started it.</summary>
-    public Task<RepairJobView> StartAsync(Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Start, AuditAction.JobStarted, cancel);
+    public Task<RepairJobView> StartAsync(
+        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Start, AuditAction.JobStarted, cancel);
 
     /// <summary>Answered when the batch that is under way has ended: after that nothing is written until it is resumed.</summary>
-    public Task<RepairJobView> PauseAsync(Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Pause, AuditAction.JobPaused, cancel);
+    public Task<RepairJobView> PauseAsync(
+        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Pause, AuditAction.JobPaused, cancel);
 
-    public Task<RepairJobView> ResumeAsync(Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Resume, AuditAction.JobResumed, cancel);
+    public Task<RepairJobView> ResumeAsync(
+        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Resume, AuditAction.JobResumed, cancel);
 
     /// <summary>What is repaired stays; the rest is never done.</summary>
-    public Task<RepairJobView> CancelAsync(Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Cancel, AuditAction.JobCancelled, cancel);
+    public Task<RepairJobView> CancelAsync(
+        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Cancel, AuditAction.JobCancelled, cancel);
 
     /// <returns>Null when there is no such job.</returns>
     public async Task<RepairJobView?> FindAsync(Actor actor, Guid job, CancellationToken cancel)
@@ -117,13 +120,14 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
 
     /// <summary>In the order in which they are dealt with; those that wait with what would be written to them now.</summary>
     /// <exception cref="InvalidInputException">No such job, or the cursor is damaged.</exception>
-    public async Task<Page<RepairJobItemView>> ItemsAsync(Actor actor, Guid job, RepairItemFilter filter, string? cursor, CancellationToken cancel)
+    public async Task<Page<RepairJobItemView>> ItemsAsync(
+        Actor actor, Guid job, RepairItemFilter filter, string? cursor, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
         var place = Cursor.Parse(cursor);
         var ordinal = place is null ? 0 : long.TryParse(place.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var rule = await context.RepairJobs.Where(j => j.Id == job).Select(j => j.Rule).FirstOrDefaultAsync(cancel)
+        var work = await context.RepairJobs.Where(j => j.Id == job).Select(j => j.Work).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException(NoJob);
         var items = context.RepairJobItems.AsNoTracking().Where(i => i.JobId == job);
         items = filter switch
@@ -142,15 +146,18 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
         var page = Page.Of(await items.Take(PageSize + 1).ToListAsync(cancel), PageSize, place,
             item => new(true, 0, DateTimeOffset.UnixEpoch, item.Ordinal.ToString(CultureInfo.InvariantCulture)));
         string[] waiting = [.. page.Items.Where(item => item.Outcome is null).Select(item => item.OrderId)];
-        var planned = (await preview.OfAsync(context, FindingRepair.Repairable(rule), waiting, clock.Now(), cancel)).ToDictionary(change => change.OrderId, StringComparer.Ordinal);
-        return new([.. page.Items.Select(item =>
-        {
-            var ended = item.Outcome is null ? (RepairOutcome?)null : Enum.Parse<RepairOutcome>(item.Outcome);
-            return new RepairJobItemView(item.OrderId, item.OrderNumber, ended?.Sentence(item.Fault), item.BookingId, item.At, planned.GetValueOrDefault(item.OrderId)) { Ended = ended };
-        })], page.Previous, page.Next);
+        var previews = await works.Of(work).PreviewAsync(context, work, waiting, cancel);
+        var planned = previews.ToDictionary(preview => preview.OrderId, StringComparer.Ordinal);
+        return new(
+            [.. page.Items.Select(item => new RepairJobItemView(
+                item.OrderId, item.OrderNumber, item.Outcome is null ? null : Enum.Parse<RepairOutcome>(item.Outcome), item.Fault,
+                item.BookingId, item.At, planned.GetValueOrDefault(item.OrderId)))],
+            page.Previous, page.Next);
     }
 
-    /// <summary>Takes back what the job repaired, in batches, but for what somebody has touched since. Cut off, it can be asked for again.</summary>
+    /// <summary>
+    /// Takes back what the job repaired, in batches, but for what somebody has touched since. Cut off, it can be asked for again.
+    /// </summary>
     /// <exception cref="InvalidInputException">No such job, or it has not ended.</exception>
     public async Task<RepairUndone> UndoAsync(Actor actor, Guid job, CancellationToken cancel)
     {
@@ -168,7 +175,7 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
                 .OrderBy(i => i.Ordinal).Take(UndoBatch).Select(i => new { i.Ordinal, i.OrderId }).ToListAsync(cancel);
             if (items.Count == 0)
                 break;
-            var undone = await RepairUndo.RunAsync(context, actor, job, [.. items.Select(i => i.OrderId)], clock.Now(), cancel);
+            var undone = await works.Of(view.Work).UndoAsync(context, actor, job, [.. items.Select(i => i.OrderId)], cancel);
             (removed, kept, last) = (removed + undone.Removed, kept + undone.Kept, items[^1].Ordinal);
             await JobFeed.TellAsync(context, job, cancel);
         }
@@ -252,7 +259,8 @@ public sealed class RepairJobs(IDbContextFactory<BookingAdminContext> contexts, 
     static IQueryable<JobRow> WithRepaired(BookingAdminContext context, IQueryable<RepairJob> jobs) => jobs.Select(j => new JobRow(
         j, context.RepairJobItems.Any(i => i.JobId == j.Id && RepairedOutcomes.Contains(i.Outcome))));
 
-    static string[] Outcomes(Func<RepairOutcome, bool> which) => [.. Enum.GetValues<RepairOutcome>().Where(which).Select(outcome => outcome.ToString())];
+    static string[] Outcomes(
+        Func<RepairOutcome, bool> which) => [.. Enum.GetValues<RepairOutcome>().Where(which).Select(outcome => outcome.ToString())];
 
     sealed record JobRow(RepairJob Job, bool HasRepaired);
 }

@@ -1,12 +1,13 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Embedded.Demo;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace BookingAdmin.Services.Tests.Repair;
+namespace BookingAdmin.Services.Tests.Jobs;
 
 /// <summary>What goes wrong while a job runs.</summary>
 public sealed class RepairJobFaultsTests
@@ -28,7 +29,7 @@ public sealed class RepairJobFaultsTests
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 31, 1));
         var failed = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
-        (failed.OrderId, failed.Outcome).ShouldBe((bad, "The database refused it (23514). Nothing was changed."));
+        (failed.OrderId, failed.Outcome, failed.Fault).ShouldBe((bad, RepairOutcome.DatabaseRefused, "23514"));
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class RepairJobFaultsTests
         await RepairJobsTests.RunAsync(marketplace, job, 10);
 
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
-        (view.Scope, view.Repaired, view.Unchanged, view.Failed).ShouldBe(("every open finding", view.Total - 1, 1, 0));
+        (view.Scope, view.Repaired, view.Unchanged, view.Failed).ShouldBe(("All", view.Total - 1, 1, 0));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o."totalAmount" <> b."totalAmount" """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding WHERE resolved_at IS NULL")).ShouldBe(1);
 
@@ -73,7 +74,7 @@ public sealed class RepairJobFaultsTests
         var run = await runner.RunAsync(job, null, Cancel);
 
         run.ShouldBe(new BatchRun(BatchEnd.Waits, 0, run.WaitsFor));
-        run.WaitsFor.ShouldNotBeNull().ShouldStartWith("Somebody has waited ");
+        run.WaitsFor.ShouldNotBeNull().ShouldStartWith($"{JobWait.LockQueue} ");
         (await jobs.FindAsync(TestMarketplace.Support, job, Cancel))!.WaitsFor.ShouldBe(run.WaitsFor);
         (await jobs.PauseAsync(TestMarketplace.Support, job, Cancel)).WaitsFor.ShouldBeNull();
         await jobs.ResumeAsync(TestMarketplace.Support, job, Cancel);
@@ -95,7 +96,7 @@ public sealed class RepairJobFaultsTests
 
         var run = await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel);
 
-        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, "Somebody else's transaction holds orders of this job. It goes on when they are free."));
+        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, nameof(JobWait.Held)));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
         await holding.RollbackAsync(Cancel);
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel)).Items.ShouldBe(32);
@@ -118,7 +119,7 @@ public sealed class RepairJobFaultsTests
 
         var run = await runner.RunAsync(job, null, Cancel);
 
-        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, "A batch took too long and was taken back. The job goes on with smaller ones."));
+        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, nameof(JobWait.TooLong)));
         (await marketplace.Get<RepairJobs>().FindAsync(TestMarketplace.Support, job, Cancel))!.WaitsFor.ShouldBe(run.WaitsFor);
         (await marketplace.ScalarAsync<int>("SELECT batch_size FROM booking_admin.repair_job")).ShouldBe(8);
         (await runner.RunAsync(job, null, Cancel)).Items.ShouldBe(8);
@@ -133,7 +134,7 @@ public sealed class RepairJobFaultsTests
 
         var run = await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel);
 
-        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, "The database does not let this repair be written (42703): a right or a column is missing. It goes on when that is put right."));
+        (run.End, run.WaitsFor).ShouldBe((BatchEnd.Waits, $"{JobWait.NotPermitted} 42703"));
         await marketplace.ExecuteAsync("""ALTER TABLE "Booking" RENAME COLUMN due TO deadline""");
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel)).Items.ShouldBe(32);
     }
@@ -181,7 +182,7 @@ public sealed class RepairJobFaultsTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var job = await RepairJobsTests.StartedAsync(marketplace);
-        await marketplace.Get<BookingRepair>().RepairAsync(TestMarketplace.Admin, [await marketplace.MissingOrderAsync()], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Admin, "missing-booking", [await marketplace.MissingOrderAsync()], null, Cancel);
 
         await RepairJobsTests.RunAsync(marketplace, job, null);
 

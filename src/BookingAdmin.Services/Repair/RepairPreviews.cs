@@ -9,51 +9,53 @@ using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Repair;
 
-/// <summary>What a repair would write, in words: from the same plan as the repair itself.</summary>
-sealed class FindingPreview(BookingAdminSettings settings)
+/// <summary>What a repair would write, from the same plan as the repair itself.</summary>
+static class RepairPreviews
 {
-    const string InOrder = "The order is as it should be, so nothing is written.";
-
-    public async Task<IReadOnlyList<RepairChange>> OfAsync(
-        BookingAdminContext context, Rule rule, IReadOnlyCollection<string> orderIds, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Of these orders, in their order; one that does not exist or has an unknown status is left out.</summary>
+    public static async Task<IReadOnlyList<RepairPreview>> OfAsync(
+        BookingAdminContext context, BookingAdminSettings settings, Rule rule, IReadOnlyCollection<string> orderIds, DateTimeOffset now,
+        CancellationToken cancel)
     {
-        var facts = (await FindingFacts.ReadAsync(context, orderIds, cancel)).ToDictionary(f => f.Order.Id, StringComparer.Ordinal);
+        var facts = (await RepairFacts.ReadAsync(context, orderIds, cancel)).ToDictionary(f => f.Order.Id, StringComparer.Ordinal);
         var limits = settings.Rules.LimitsAt(now) with { Normal = await NormalStates.ReadAsync(context, cancel) };
-        return [.. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => Of(rule, facts[id], limits, now))];
+        return
+        [
+            .. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => facts[id])
+                .Select(of => rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
+        ];
     }
 
-    RepairChange Of(Rule rule, FindingFacts facts, RuleLimits limits, DateTimeOffset now)
-    {
-        var order = facts.Order;
-        if (rule.Repair is RuleRepair.CreateBooking)
-            return Create(facts, now);
-        if (rule.Check(order, limits) is null)
-            return new(order.Id, order.OrderNumber, [], InOrder, InOrder);
-        var plan = FindingPlan.For(rule.Repair, order, settings.Repair, now);
-        return new(order.Id, order.OrderNumber, plan.Refusal is null ? Fields(rule.Repair, facts, plan, now) : [], plan.Why, plan.Refusal);
-    }
-
-    // However young the order is: the rule is patient with the marketplace, a person who asks for it is not.
-    RepairChange Create(FindingFacts facts, DateTimeOffset now)
+    // However young the order is: the rule gives the marketplace time, a person who asks for the booking does not.
+    static RepairPreview Create(RepairFacts facts, BookingAdminSettings settings, DateTimeOffset now)
     {
         var order = facts.Order;
         if (order.Booking is not null || !order.Status.NeedsBooking())
-        {
-            var why = order.Booking is not null ? "The order already has a booking, so nothing is written." : "The order is cancelled or refunded and needs no booking.";
-            return new(order.Id, order.OrderNumber, [], why, why);
-        }
+            return Of(facts, [], null, order.Booking is not null ? RepairRefusal.HasBooking : RepairRefusal.NeedsNone);
         var plan = RepairPlan.For(order, settings.Repair, now);
-        return new(order.Id, order.OrderNumber,
+        var (celebrity, price) = (facts.Celebrity ?? order.CelebrityId, new Money(plan.Price, facts.Currency));
+        return Of(facts,
         [
             new("Booking", null, plan.Status.Word()),
-            new("Celebrity", null, facts.Celebrity ?? order.CelebrityId),
-            new("Celebrity earns", null, new Money(plan.Price, facts.Currency).ToString()),
+            new("Celebrity", null, celebrity),
+            new("Celebrity earns", null, price.ToString()),
             new("Total amount", null, facts.Total.ToString()),
             new("Due", null, Time(plan.Deadline)),
-        ], plan.Why, null);
+        ], plan.Why, null) with { Booking = new(celebrity, facts.Recipient, facts.Occasion, price, plan.Status, plan.Deadline) };
     }
 
-    FieldChange[] Fields(RuleRepair repair, FindingFacts facts, FindingPlan plan, DateTimeOffset now)
+    static RepairPreview Change(RepairFacts facts, BookingAdminSettings settings, Rule rule, RuleLimits limits, DateTimeOffset now)
+    {
+        if (rule.Check(facts.Order, limits) is null)
+            return Of(facts, [], null, RepairRefusal.InOrder);
+        var plan = FindingPlan.For(rule.Repair, facts.Order, settings.Repair, now);
+        return Of(facts, plan.Refusal is null ? Fields(rule.Repair, facts, plan, settings, now) : [], plan.Why, plan.Refusal);
+    }
+
+    static RepairPreview Of(RepairFacts facts, IReadOnlyList<FieldChange> fields, string? why, RepairRefusal? refusal) =>
+        new(facts.Order.Id, facts.Order.OrderNumber, facts.Order.Status, facts.Order.PaymentStatus, facts.Total, fields, why, refusal);
+
+    static FieldChange[] Fields(RuleRepair repair, RepairFacts facts, FindingPlan plan, BookingAdminSettings settings, DateTimeOffset now)
     {
         var (order, booking) = (facts.Order, facts.Order.Booking);
         return repair switch

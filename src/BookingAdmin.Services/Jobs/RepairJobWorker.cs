@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Jobs;
 
 /// <summary>
 /// Does the batches of all running jobs in turn, as every process of the dashboard does. Wakes when a job is told of, or every two seconds;

@@ -1,23 +1,32 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Jobs;
 
-/// <summary>What a job is to repair: with neither filter nor selection everything that breaks the rule.</summary>
-/// <param name="Rule">Id of the rule, such as missing-booking.</param>
-/// <param name="Filter">Only what breaks the rule among the orders of such a list.</param>
+/// <summary>What a job is to do, and to which orders: with neither filter nor selection to all that need it.</summary>
+/// <param name="Work">Its code: the id of the rule that is repaired, such as missing-booking.</param>
+/// <param name="Filter">Only those that need it among the orders of such a list.</param>
 /// <param name="OrderIds">Only these; orders among them that are as they should be are left unchanged.</param>
-public sealed record RepairScope(string Rule, OrderQuery? Filter = null, IReadOnlyCollection<string>? OrderIds = null);
+public sealed record JobScope(string Work, OrderQuery? Filter = null, IReadOnlyCollection<string>? OrderIds = null)
+{
+    /// <summary>As the job keeps it. What somebody searched for may be a name, so it is not kept.</summary>
+    internal string Code => this switch
+    {
+        { OrderIds: { } ids } => $"{JobSelection.Chosen} {ids.Count}",
+        { Filter: not null } => nameof(JobSelection.Filtered),
+        _ => nameof(JobSelection.All),
+    };
+}
 
 /// <param name="By">Who started it; before that, who planned it.</param>
 /// <param name="Repaired">Items that were put right, of which some may be undone since.</param>
 /// <param name="PerSecond">Items a second while it works, without pauses; null before its first batch.</param>
 /// <param name="Left">How long it will still work at that rate.</param>
-/// <param name="WaitsFor">Why it waits although it runs, a sentence.</param>
+/// <param name="Scope">A <see cref="JobSelection"/>; of a job from before there were codes a sentence.</param>
+/// <param name="WaitsFor">Why it waits although it runs: see <see cref="JobWait"/>.</param>
 public sealed record RepairJobView(
-    Guid Id, string Rule, string Scope, RepairJobState State, string By, string? Reason, long Total, long Repaired, long Unchanged, long Failed,
+    Guid Id, string Work, string Scope, RepairJobState State, string By, string? Reason, long Total, long Repaired, long Unchanged, long Failed,
     DateTimeOffset PlannedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? PerSecond, TimeSpan? Left, string? WaitsFor, bool CanUndo)
 {
     /// <summary>After a step that was not possible: why, and by whom it was done before. Then nothing was changed.</summary>
@@ -41,7 +50,7 @@ public sealed record RepairJobView(
     {
         var done = job.Repaired + job.Unchanged + job.Failed;
         double? rate = done > 0 && job.WorkedMs > 0 ? done * 1000.0 / job.WorkedMs : null;
-        return new(job.Id, job.Rule, job.Scope, job.State, job.ActorName, job.Reason, job.Total, job.Repaired, job.Unchanged, job.Failed,
+        return new(job.Id, job.Work, job.Scope, job.State, job.ActorName, job.Reason, job.Total, job.Repaired, job.Unchanged, job.Failed,
             job.PlannedAt, job.StartedAt, job.FinishedAt, rate,
             rate is { } perSecond && job.State is RepairJobState.Running or RepairJobState.Paused ? TimeSpan.FromSeconds((job.Total - done) / perSecond) : null,
             job.State is RepairJobState.Running ? job.WaitsFor : null,
@@ -52,10 +61,9 @@ public sealed record RepairJobView(
 /// <summary>Which items of a job to list.</summary>
 public enum RepairItemFilter { All, Waiting, Failed, Done }
 
-/// <param name="Outcome">How it ended, a sentence; null while it waits.</param>
-/// <param name="Planned">What would be written if it were repaired now; null once it is dealt with, or where the order is gone.</param>
-public sealed record RepairJobItemView(string OrderId, string OrderNumber, string? Outcome, string? BookingId, DateTimeOffset? At, RepairChange? Planned)
-{
-    /// <summary>How it ended; null while it waits.</summary>
-    public RepairOutcome? Ended { get; init; }
-}
+/// <param name="Outcome">How it ended; null while it waits.</param>
+/// <param name="Fault">Why it failed, as a <see cref="RepairItem"/> has it; of an item from before there were codes a sentence.</param>
+/// <param name="Planned">What would be written if it were done now; null once it is dealt with, or where the order is gone.</param>
+public sealed record RepairJobItemView(
+    string OrderId, string OrderNumber, RepairOutcome? Outcome, string? Fault, string? BookingId, DateTimeOffset? At,
+    RepairPreview? Planned);

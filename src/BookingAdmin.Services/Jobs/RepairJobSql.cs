@@ -1,13 +1,13 @@
 using BookingAdmin.Domain.Repair;
 
-namespace BookingAdmin.Services.Repair;
+namespace BookingAdmin.Services.Jobs;
 
 /// <summary>The statements of the runner.</summary>
 static class RepairJobSql
 {
     /// <summary>
-    /// Whether nobody wants to change the job at this moment, and how busy the database is. Who may not see other people's standbys gets null
-    /// there, which does not count as busy.
+    /// Whether nobody wants to change the job at this moment, and how busy the database is. Who may not see other people's standbys gets
+    /// null there, which does not count as busy.
     /// </summary>
     public static string Gate(BusyLimits limits) => $"""
         SELECT set_config('lock_timeout', @timeout, true) IS NOT NULL AND pg_try_advisory_xact_lock_shared(@class, hashtext(@key)) AS "Free",
@@ -15,7 +15,9 @@ static class RepairJobSql
             {(limits.MindsLocks ? LockWait : "NULL::double precision")} AS "LockWait"
         """;
 
-    /// <summary>Of this database only. pg_locks tells everybody since when somebody waits; pg_stat_activity only who has the right.</summary>
+    /// <summary>
+    /// Of this database only. pg_locks tells everybody since when somebody waits; pg_stat_activity only who has the right.
+    /// </summary>
     const string LockWait = """
         (SELECT max(extract(epoch FROM clock_timestamp() - l.waitstart)) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
             WHERE NOT l.granted AND a.datname = current_database())::double precision

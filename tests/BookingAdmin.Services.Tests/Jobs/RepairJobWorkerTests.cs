@@ -1,10 +1,10 @@
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace BookingAdmin.Services.Tests.Repair;
+namespace BookingAdmin.Services.Tests.Jobs;
 
 public sealed class RepairJobWorkerTests
 {
@@ -56,7 +56,7 @@ public sealed class RepairJobWorkerTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var broken = await RepairJobsTests.StartedAsync(marketplace);
-        await marketplace.ExecuteAsync("UPDATE booking_admin.repair_job SET rule = 'a-rule-that-is-gone'");
+        await marketplace.ExecuteAsync("UPDATE booking_admin.repair_job SET work = 'a-rule-that-is-gone'");
         await using var workers = await Workers.StartAsync(marketplace, 1);
         await RepairJobsTests.StartedAsync(marketplace);
 

@@ -3,14 +3,14 @@ using BookingAdmin.Data;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Embedded.Server;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Embedded;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace BookingAdmin.Services.Tests.Repair;
+namespace BookingAdmin.Services.Tests.Jobs;
 
 public sealed class RepairJobRestartTests : IDisposable
 {
