@@ -69,7 +69,7 @@ static class FindingExport
         item.ResolvedAt is { } at ? Utc(at) : null,
         item.ResolvedAt is null ? null : item.Resolution?.ToString(),
         item.ResolvedAt is null ? null : FindingTable.By(item),
-        item.Detail,
+        FindingText.Of(item.Detail),
     ];
 
     static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
