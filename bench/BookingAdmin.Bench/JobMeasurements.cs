@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BookingAdmin.Data;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

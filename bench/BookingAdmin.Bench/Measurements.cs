@@ -17,6 +17,11 @@ static class Measurements
     const int Runs = 15, HeavyRuns = 5, Missing = 10_000;
     static readonly CancellationToken Cancel = CancellationToken.None;
 
+    const string MissingIds = """
+        SELECT array_agg(o.id ORDER BY o.id) FROM "Order" o
+        WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
+        """;
+
     /// <summary>What a person would write by hand to create everything that is missing.</summary>
     internal const string RawInsert = """
         INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, instructions,
@@ -155,14 +160,18 @@ static class Measurements
 
     static async Task<Figure> RepairAsync(BenchMarketplace marketplace)
     {
-        var repair = marketplace.Services.GetRequiredService<BookingRepair>();
+        var repair = marketplace.Services.GetRequiredService<FindingRepair>();
         List<double> services = [], raws = [];
         for (var run = 0; run <= HeavyRuns; run++)
         {
             await LoseAsync(marketplace, Missing);
             var raw = await TimeAsync(() => marketplace.ExecuteAsync(RawInsert));
             await LoseAsync(marketplace, Missing);
-            var service = await TimeAsync(() => repair.RepairAllAsync(BenchMarketplace.Support, BookingRepair.DefaultBatch, null, Cancel));
+            var service = await TimeAsync(async () =>
+            {
+                var missing = await marketplace.ScalarAsync<string[]>(MissingIds);
+                await repair.RepairAsync(BenchMarketplace.Support, "missing-booking", missing, null, Cancel);
+            });
             if (run > 0)
             {
                 raws.Add(raw);

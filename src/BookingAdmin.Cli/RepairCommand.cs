@@ -2,9 +2,9 @@ using System.CommandLine;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Repair;
-using BookingAdmin.Services.Settings;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Cli;
 
@@ -13,7 +13,7 @@ static class RepairCommand
 {
     const int Listed = 1000;
     const int LargestBatch = 50_000;
-    const string Missing = "missing-booking";
+    public const string Missing = "missing-booking";
 
     public static Command Create()
     {
@@ -38,7 +38,7 @@ static class RepairCommand
         });
         rule.Validators.Add(result =>
         {
-            var known = Rules.All.Where(r => r.Repair is not (RuleRepair.None or RuleRepair.RebuildGuard)).Select(r => r.Id).ToList();
+            var known = Rules.All.Where(r => r.Repair.IsOffered()).Select(r => r.Id).ToList();
             if (result.GetValueOrDefault<string>() is { } id && !known.Contains(id, StringComparer.Ordinal))
                 result.AddError($"--rule is one of {string.Join(", ", known)}.");
         });
@@ -50,86 +50,88 @@ static class RepairCommand
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             parsed.GetValue(order) is { } one ? OneAsync(session, output, one, cancel)
             : parsed.GetValue(resume) is { } job ? RepairJobCommand.ResumeAsync(session, output, job, parsed.GetValue(batch), cancel)
-            : (parsed.GetValue(dryRun), parsed.GetValue(rule)) switch
-            {
-                (true, Missing) => DryAsync(session, output, cancel),
-                (true, var other) => DryAsync(session, output, other!, cancel),
-                (_, var id) => RepairJobCommand.RunAsync(session, output, id!, parsed.GetValue(reason), parsed.GetValue(batch), cancel),
-            }, cancel));
+            : parsed.GetValue(dryRun) ? DryAsync(session, output, parsed.GetValue(rule)!, cancel)
+            : RepairJobCommand.RunAsync(session, output, parsed.GetValue(rule)!, parsed.GetValue(reason), parsed.GetValue(batch), cancel),
+            cancel));
         return command;
     }
 
     static async Task<int> OneAsync(Session session, Output output, string order, CancellationToken cancel)
     {
-        var (item, repairId) = await session.Get<BookingRepair>().EnsureAsync(session.Actor, order, cancel);
+        var result = await session.Get<FindingRepair>().RepairOneAsync(session.Actor, Missing, order, null, cancel);
+        var item = result.Items[0];
         if (item.Outcome is RepairOutcome.NotFound)
-            return output.Fault(item.Sentence);
-        output.Say($"{item.OrderNumber}: {item.Sentence}");
+            return output.Fault(item.Sentence());
+        output.Say($"{item.OrderNumber}: {item.Sentence()}");
         output.Document(new
         {
             session.Database,
-            RepairId = item.Outcome is RepairOutcome.Created ? repairId : (Guid?)null,
+            RepairId = item.Outcome.IsRepaired() ? result.RepairId : (Guid?)null,
             OrderId = item.Order,
             item.OrderNumber,
             item.Outcome,
             item.BookingId,
-            item.Sentence,
+            Sentence = item.Sentence(),
         });
         return item.Outcome.IsFailed() ? ExitCode.NotWell : ExitCode.Well;
     }
 
-    static async Task<int> DryAsync(Session session, Output output, CancellationToken cancel)
-    {
-        var policy = session.Get<BookingAdminSettings>().Repair;
-        var counts = new SortedDictionary<BookingStatus, long>();
-        var total = 0L;
-        List<object> listed = [];
-        await foreach (var order in session.Get<BookingCheck>().MissingAsync(session.Actor, cancel))
-        {
-            var status = RepairPlan.StatusFor(order.Status, policy);
-            counts[status] = counts.GetValueOrDefault(status) + 1;
-            if (++total > Listed)
-                continue;
-            if (total == 1)
-                output.Say($"{"Order",-25} {"Status",-12} {"Payment",-10} {"Amount",12}  Booking");
-            var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency);
-            output.Say($"{order.OrderNumber,-25} {order.Status.Word(),-12} {order.PaymentStatus.Word(),-10} {amount,12}  {status.Word()}");
-            if (output.IsJson)
-                listed.Add(new { order.Id, order.OrderNumber, order.Status, order.PaymentStatus, amount.Amount, amount.Currency, BookingStatus = status });
-        }
-
-        if (total > Listed)
-            output.Say($"{total - Listed:N0} more are not listed here.");
-        output.Say(total == 0
-            ? "No booking is missing, so none would be created."
-            : $"{Output.Count(total, "booking")} would be created: {string.Join(", ", counts.Select(count => $"{count.Value:N0} as {count.Key.Word()}"))}. Nothing was written.");
-        output.Document(new { session.Database, WouldCreate = total, ByStatus = counts.Select(count => new { Status = count.Key, Count = count.Value }), Orders = listed });
-        return total == 0 ? ExitCode.Well : ExitCode.NotWell;
-    }
-
     static async Task<int> DryAsync(Session session, Output output, string rule, CancellationToken cancel)
     {
-        var (would, refused) = (0L, 0L);
-        List<RepairChange> listed = [];
-        await foreach (var change in session.Get<RepairJobs>().DryRunAsync(session.Actor, new(rule), cancel))
+        var statuses = new SortedDictionary<BookingStatus, long>();
+        var (would, refused, creates) = (0L, 0L, rule == Missing);
+        List<object> listed = [];
+        await foreach (var preview in session.Get<RepairJobs>().DryRunAsync(session.Actor, new(rule), cancel))
         {
-            if (change.Refusal is null)
-                would++;
-            else
-                refused++;
+            var refusal = preview.Refusal is { } why ? RepairText.Of(why) : null;
+            (would, refused) = refusal is null ? (would + 1, refused) : (would, refused + 1);
+            if (preview.Booking is { } booking)
+                statuses[booking.Status] = statuses.GetValueOrDefault(booking.Status) + 1;
             if (would + refused > Listed)
                 continue;
-            output.Say($"{change.OrderNumber,-25} {change.Refusal ?? string.Join("; ", change.Fields.Select(field => $"{field.Field}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"))}");
+            if (would + refused == 1)
+                output.Say($"{"Order",-25} {"Status",-12} {"Payment",-10} {"Amount",12}  {(creates ? "Booking" : "Change")}");
+            var change = refusal ?? preview.Booking?.Status.Word()
+                ?? string.Join("; ", preview.Fields.Select(field => $"{field.Field}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"));
+            output.Say($"{preview.OrderNumber,-25} {preview.Status.Word(),-12} {preview.Payment.Word(),-10} {preview.Total,12}  {change}");
             if (output.IsJson)
-                listed.Add(change);
+                listed.Add(new
+                {
+                    Id = preview.OrderId,
+                    preview.OrderId,
+                    preview.OrderNumber,
+                    preview.Status,
+                    PaymentStatus = preview.Payment,
+                    preview.Total.Amount,
+                    preview.Total.Currency,
+                    BookingStatus = preview.Booking?.Status,
+                    preview.Fields,
+                    preview.Why,
+                    Refusal = refusal,
+                });
         }
 
-        if (would + refused > Listed)
-            output.Say($"{would + refused - Listed:N0} more are not listed here.");
-        output.Say(would + refused == 0
-            ? "There is no open finding of this rule, so nothing would be written."
-            : $"{Output.Count(would, "order")} would be put right, {Output.Count(refused, "order")} would not. Nothing was written.");
-        output.Document(new { session.Database, Rule = rule, WouldRepair = would, Refused = refused, Orders = listed });
-        return would + refused == 0 ? ExitCode.Well : ExitCode.NotWell;
+        var total = would + refused;
+        if (total > Listed)
+            output.Say($"{total - Listed:N0} more are not listed here.");
+        output.Say((creates, total) switch
+        {
+            (true, 0) => "No booking is missing, so none would be created.",
+            (true, _) => $"{Output.Count(would, "booking")} would be created: "
+                + $"{string.Join(", ", statuses.Select(count => $"{count.Value:N0} as {count.Key.Word()}"))}. Nothing was written.",
+            (_, 0) => "There is no open finding of this rule, so nothing would be written.",
+            _ => $"{Output.Count(would, "order")} would be put right, {Output.Count(refused, "order")} would not. Nothing was written.",
+        });
+        output.Document(new
+        {
+            session.Database,
+            Rule = rule,
+            WouldCreate = creates ? would : 0,
+            WouldRepair = would,
+            Refused = refused,
+            ByStatus = statuses.Select(count => new { Status = count.Key, Count = count.Value }),
+            Orders = listed,
+        });
+        return total == 0 ? ExitCode.Well : ExitCode.NotWell;
     }
 }

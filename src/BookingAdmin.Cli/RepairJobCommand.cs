@@ -1,6 +1,7 @@
 using System.Globalization;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Cli;
 
@@ -11,7 +12,8 @@ static class RepairJobCommand
 
     static readonly TimeSpan Busy = TimeSpan.FromSeconds(2), Elsewhere = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<int> RunAsync(Session session, Output output, string rule, string? reason, int? batch, CancellationToken cancel)
+    public static async Task<int> RunAsync(
+        Session session, Output output, string rule, string? reason, int? batch, CancellationToken cancel)
     {
         var jobs = session.Get<RepairJobs>();
         output.WhatStays = () => "Nothing was written.";
@@ -40,7 +42,7 @@ static class RepairJobCommand
         output.WhatStays = () => $"{Stays(view)} bookingadmin repair --resume {view.Id} goes on from there.";
         using (var progress = new ProgressLine(""))
         {
-            var (end, told) = (BatchEnd.Worked, (string?)null);
+            var (end, said) = (BatchEnd.Worked, (string?)null);
             while (end is not (BatchEnd.Finished or BatchEnd.NotRunning))
             {
                 // A batch is never cut off: Ctrl-C waits for it, well under a second, and what it did is told.
@@ -53,8 +55,8 @@ static class RepairJobCommand
                     return output.Fault("Stopped.", ExitCode.Stopped);
                 }
                 (end, _, var why, _, _) = await runner.RunAsync(view.Id, batch, CancellationToken.None);
-                if (why is not null && why != told)
-                    output.Say(told = why);
+                if (why is not null && why != said)
+                    output.Say(RepairText.Wait(said = why));
                 view = (await jobs.FindAsync(session.Actor, view.Id, CancellationToken.None))!;
                 progress.Show(Bar(view));
                 if (end is BatchEnd.Waits or BatchEnd.Elsewhere)
@@ -72,7 +74,7 @@ static class RepairJobCommand
         if (view.Unchanged > 0)
             output.Say(IsMissing(view) ? $"{Output.Count(view.Unchanged, "order")} got one meanwhile from somebody else, or need none any more." : $"{Output.Count(view.Unchanged, "order")} needed nothing any more.");
         foreach (var item in failed)
-            output.Say($"{item.OrderNumber}: {item.Outcome}");
+            output.Say($"{item.OrderNumber}: {Sentence(item)}");
         if (view.State is RepairJobState.Done)
             output.Say("To look: bookingadmin check, or the page of an order, which says who repaired it and can undo it.");
         else
@@ -81,11 +83,11 @@ static class RepairJobCommand
         {
             session.Database,
             RepairId = view.Id,
-            view.Rule,
+            Rule = view.Work,
             view.State,
             Created = view.Repaired,
             AlreadyThere = view.Unchanged,
-            Failed = failed.Select(item => new { item.OrderId, item.OrderNumber, Outcome = item.Ended, Sentence = item.Outcome }),
+            Failed = failed.Select(item => new { item.OrderId, item.OrderNumber, item.Outcome, Sentence = Sentence(item) }),
         });
         return view is { State: RepairJobState.Done, Failed: 0 } ? ExitCode.Well : ExitCode.NotWell;
     }
@@ -104,7 +106,9 @@ static class RepairJobCommand
         return failed;
     }
 
-    static bool IsMissing(RepairJobView view) => view.Rule is "missing-booking";
+    static string Sentence(RepairJobItemView item) => RepairText.Of(item.Outcome!.Value, item.Fault);
+
+    static bool IsMissing(RepairJobView view) => view.Work == RepairCommand.Missing;
 
     static string Words(RepairJobView view) => (IsMissing(view), view.Repaired) switch
     {

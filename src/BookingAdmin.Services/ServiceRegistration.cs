@@ -5,6 +5,7 @@ using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
@@ -56,7 +57,7 @@ public static class ServiceRegistration
         services.AddSingleton<MarketplaceReadiness>();
         services.AddAccess().AddSessions().AddLive().AddAudit()
             .AddIndexes().AddGuard().AddOrders()
-            .AddConsistency().AddRepair().AddRequests();
+            .AddConsistency().AddJobs().AddRepair().AddRequests();
         services.AddSingleton<Alerts>();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<OutboxQueue>();

@@ -69,8 +69,9 @@ public sealed class AuditTests(ChromiumFixture chromium)
             SELECT now() - (30 - n) * interval '7 hours', 'Job', 'monitor', 'The monitor', 'CheckStarted', NULL, n, NULL FROM generate_series(1, 24) n
             """);
         var marketplace = host.Marketplace;
-        var repairs = marketplace.Get<BookingRepair>();
-        var (_, repair) = await repairs.EnsureAsync(sam, await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'"""), Cancel);
+        var repairs = marketplace.Get<FindingRepair>();
+        var sarahs = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        var (repair, _) = await repairs.RepairOneAsync(sam, "missing-booking", sarahs, null, Cancel);
         await repairs.UndoAsync(sam, repair, null, Cancel);
         var requests = await marketplace.ScalarAsync<string[]>("""SELECT array_agg(id ORDER BY id) FROM "Booking" WHERE status = 'PENDING'""");
         await marketplace.Get<RequestDecisions>().DecideAsync(ada, requests[0], Decision.Decline,

@@ -11,7 +11,7 @@ public sealed partial class FloorsTests
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
         ["Indexes", "Guard", "Orders"],
-        ["Outbox", "Refunds"],
+        ["Outbox", "Refunds", "Jobs"],
         ["Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
     ];

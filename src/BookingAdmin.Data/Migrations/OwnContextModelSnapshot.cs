@@ -762,11 +762,6 @@ namespace BookingAdmin.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("repaired");
 
-                    b.Property<string>("Rule")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("rule");
-
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasColumnType("text")
@@ -792,6 +787,11 @@ namespace BookingAdmin.Data.Migrations
                     b.Property<string>("WaitsFor")
                         .HasColumnType("text")
                         .HasColumnName("waits_for");
+
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("work");
 
                     b.Property<DateTimeOffset?>("WorkedAt")
                         .HasColumnType("timestamp with time zone")

@@ -14,7 +14,7 @@ public sealed class FindingRow
     public string? OrderNumber { get; init; }
     public string? CelebrityId { get; init; }
 
-    /// <summary>What differs, a sentence without personal data, where the rule alone does not say it: of a comparison with Stripe.</summary>
+    /// <summary>What differs, in codes, where the rule alone does not say it: of a comparison with Stripe; in rows from before there were codes a sentence.</summary>
     public string? Detail { get; init; }
 
     /// <summary>What the customer paid, in major units, where that is at risk.</summary>

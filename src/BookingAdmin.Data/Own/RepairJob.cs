@@ -5,16 +5,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>Many repairs by one rule: first a plan that changes nothing, then a run in batches.</summary>
+/// <summary>Work on many orders: first a plan that changes nothing, then a run in batches.</summary>
 public sealed class RepairJob
 {
     /// <summary>Also the repair id of its audit entries.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Which rule's repair it does.</summary>
-    public required string Rule { get; init; }
+    /// <summary>The code of what it does: the id of the rule that it repairs.</summary>
+    public required string Work { get; init; }
 
-    /// <summary>What is repaired, in words: "every order without a booking".</summary>
+    /// <summary>To which orders, a <see cref="JobSelection"/>; in rows from before there were codes a sentence.</summary>
     public required string Scope { get; init; }
     public RepairJobState State { get; init; }
 
@@ -42,7 +42,7 @@ public sealed class RepairJob
     /// <summary>Milliseconds that its batches took together: the rate, without pauses.</summary>
     public long WorkedMs { get; init; }
 
-    /// <summary>Why it waits although it runs (the database is busy), a sentence.</summary>
+    /// <summary>Why it waits although it runs: the name of a <see cref="JobWait"/>, with its value.</summary>
     public string? WaitsFor { get; init; }
 }
 
@@ -58,7 +58,7 @@ public sealed class RepairJobItem
     public string? Outcome { get; init; }
     public string? BookingId { get; init; }
 
-    /// <summary>Why it failed, a sentence for an operator.</summary>
+    /// <summary>Why it failed: the name of a <see cref="RepairRefusal"/> or a SQLSTATE; in rows from before there were codes a sentence.</summary>
     public string? Fault { get; init; }
     public DateTimeOffset? At { get; init; }
 }

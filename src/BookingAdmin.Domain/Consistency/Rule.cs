@@ -8,7 +8,8 @@ public enum Severity { Warning, Error, Critical }
 /// <summary>One order that breaks a rule.</summary>
 /// <param name="Rule">The rule's id, such as missing-booking.</param>
 /// <param name="Sentence">What is wrong, for support staff; no personal data.</param>
-public sealed record Finding(string Rule, Severity Severity, string Sentence);
+/// <param name="Detail">What differs, in codes, where the rule alone does not say it.</param>
+public sealed record Finding(string Rule, Severity Severity, string Sentence, string? Detail = null);
 
 /// <summary>One consistency check.</summary>
 public abstract class Rule
@@ -82,6 +83,9 @@ public enum RuleRepair
 
 public static class RuleRepairs
 {
+    /// <summary>Whether one click puts right what breaks the rule, order by order.</summary>
+    public static bool IsOffered(this RuleRepair repair) => repair is not (RuleRepair.None or RuleRepair.RebuildGuard);
+
     /// <summary>Whether it touches money or a decision, so that whoever does it must say why.</summary>
     public static bool NeedsReason(this RuleRepair repair) => repair is RuleRepair.AlignBooking or RuleRepair.QueueRefund or RuleRepair.RetryRefund;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BookingAdmin.Domain.Repair;
 
 /// <summary>From when on repair jobs leave the database alone for a while.</summary>
@@ -15,15 +13,11 @@ public sealed record BusyLimits(TimeSpan MaxReplicationLag, TimeSpan MaxLockWait
 
     /// <param name="lagSeconds">Of the slowest standby; null: none, or not known.</param>
     /// <param name="lockSeconds">Of whoever waits longest; null: nobody, or not known.</param>
-    /// <returns>Why a job waits, a sentence; null where it need not.</returns>
+    /// <returns>Why a job waits, a <see cref="JobWait"/> and its seconds; null where it need not.</returns>
     public string? WhyWait(double? lagSeconds, double? lockSeconds)
     {
         if (MindsReplication && lagSeconds > MaxReplicationLag.TotalSeconds)
-            return $"A standby is {Seconds(lagSeconds.Value)} behind. The job goes on when it has caught up.";
-        if (MindsLocks && lockSeconds > MaxLockWait.TotalSeconds)
-            return $"Somebody has waited {Seconds(lockSeconds.Value)} for a lock. The job goes on when the database is less busy.";
-        return null;
+            return $"{JobWait.StandbyBehind} {(long)lagSeconds}";
+        return MindsLocks && lockSeconds > MaxLockWait.TotalSeconds ? $"{JobWait.LockQueue} {(long)lockSeconds}" : null;
     }
-
-    static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds):0} s");
 }

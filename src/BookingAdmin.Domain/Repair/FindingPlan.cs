@@ -5,22 +5,25 @@ namespace BookingAdmin.Domain.Repair;
 
 /// <summary>What the repair of one finding will write, derived from the order; what it copies is read from the order's row.</summary>
 /// <param name="Why">A sentence that explains it to support staff.</param>
-/// <param name="Refusal">Why nothing is written although the rule is broken, a sentence; null where it is repaired.</param>
+/// <param name="Refusal">Why nothing is written although the rule is broken; null where it is repaired.</param>
 /// <param name="Status">The booking's status afterwards, where the repair aligns it.</param>
 /// <param name="Deadline">When the video is due afterwards; null where that stays as it is.</param>
-public sealed record FindingPlan(string Why, string? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
+public sealed record FindingPlan(string Why, RepairRefusal? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
 {
     /// <exception cref="ArgumentException">The repair is not one of an order that has its booking.</exception>
     public static FindingPlan For(RuleRepair repair, OrderFacts order, RepairPolicy policy, DateTimeOffset now) => repair switch
     {
         RuleRepair.CopyFromOrder => new("The booking repeats these fields of its order, so the order is right."),
         RuleRepair.AlignBooking => Align(order, policy, now),
-        RuleRepair.QueueRefund => new("The customer paid for an order that nobody will fulfil, so the whole amount goes back. Stripe is asked first: what has gone back already is not sent again.", (order.PaymentIntentId, order.TotalAmount) switch
-        {
-            (null, _) => "The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.",
-            (_, <= 0 or >= Money.Most) => "Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.",
-            _ => null,
-        }),
+        RuleRepair.QueueRefund => new(
+            "The customer paid for an order that nobody will fulfil, so the whole amount goes back. "
+                + "Stripe is asked first: what has gone back already is not sent again.",
+            order switch
+            {
+                { PaymentIntentId: null } => RepairRefusal.NoPaymentId,
+                { TotalAmount: <= 0 or >= Money.Most } => RepairRefusal.ImpossibleAmount,
+                _ => null,
+            }),
         RuleRepair.RetryRefund => Retry(order.Refund),
         _ => throw new ArgumentException($"{repair} writes nothing to an order that has its booking.", nameof(repair)),
     };
@@ -40,17 +43,16 @@ public sealed record FindingPlan(string Why, string? Refusal = null, BookingStat
         return new(
             isClosing ? "The payment could not be closed, so that is tried again at once." : "The refund failed, so it is tried again at once.",
             refund is { Status: RefundStatus.Failed } ? null
-                : isClosing ? "This closing did not fail: it still waits for Stripe." : "This refund did not fail: it still waits for Stripe or the bank.");
+                : isClosing ? RepairRefusal.ClosingWaits : RepairRefusal.RefundWaits);
     }
 
     /// <summary>Where the order's status is what is wrong, or may change by itself, its booking must not follow it.</summary>
-    static string? WhyNot(OrderFacts order, BookingStatus status) => order switch
+    static RepairRefusal? WhyNot(OrderFacts order, BookingStatus status) => order switch
     {
-        { Booking.Status: var now } when now == status => "The booking fits its order already. Look at the payment and the transfer.",
-        // marketplace-life.md, section 1.3: a failed attempt cancels the order, and the same payment can still succeed.
-        { Status: OrderStatus.Cancelled, PaymentStatus: PaymentStatus.Failed } => "A payment failed, and the customer can still pay it with another card: the booking stays as it is.",
-        { ApprovedAt: not null, Status: not OrderStatus.Completed } => "The customer had approved the video, so the order is what must be set back: the booking stays as it is.",
-        { ApprovalStatus: ApprovalStatus.Declined, Booking.Status: BookingStatus.Cancelled } => "The celebrity declined this order: its booking stays as it is.",
+        { Booking.Status: var now } when now == status => RepairRefusal.BookingFits,
+        { Status: OrderStatus.Cancelled, PaymentStatus: PaymentStatus.Failed } => RepairRefusal.CanStillBePaid,
+        { ApprovedAt: not null, Status: not OrderStatus.Completed } => RepairRefusal.WasApproved,
+        { ApprovalStatus: ApprovalStatus.Declined, Booking.Status: BookingStatus.Cancelled } => RepairRefusal.WasDeclined,
         _ => null,
     };
 

@@ -3,6 +3,26 @@ namespace BookingAdmin.Domain.Repair;
 /// <summary>How far a repair job is; stored by name.</summary>
 public enum RepairJobState { Planned, Running, Paused, Cancelled, Done }
 
+/// <summary>Which orders a job is for; stored by name, and how many were chosen behind a space.</summary>
+public enum JobSelection { All, Filtered, Chosen }
+
+/// <summary>Why a job waits although it runs; stored by name, with a value behind a space where there is one.</summary>
+public enum JobWait
+{
+    /// <summary>Another transaction holds its orders.</summary>
+    Held,
+    /// <summary>The batch met another transaction and was rolled back.</summary>
+    Conflict,
+    /// <summary>A right or a column is missing; with the SQLSTATE.</summary>
+    NotPermitted,
+    /// <summary>The batch took too long and was rolled back.</summary>
+    TooLong,
+    /// <summary>With the seconds by which a standby is behind.</summary>
+    StandbyBehind,
+    /// <summary>With the seconds for which another session has waited for a lock.</summary>
+    LockQueue,
+}
+
 /// <summary>What moves a repair job on. <see cref="Finish"/> is the runner's, the others are an operator's.</summary>
 public enum RepairJobStep { Start, Pause, Resume, Cancel, Finish }
 

@@ -2,6 +2,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
@@ -16,7 +17,6 @@ namespace BookingAdmin.Services.Monitor;
 sealed partial class OverdueRepair(
     IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
 {
-    const int Batch = 1000;
     // So many are watched at once, those that were listed first: whatever is missing, memory does not grow with it.
     const int MostWatched = 10_000;
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
@@ -41,7 +41,7 @@ sealed partial class OverdueRepair(
         if (!settings.Monitor.Repairs || !settings.Rules.IsOn(Rule))
             return 0;
         var created = 0L;
-        foreach (var ids in (await DueAsync(cancel)).Chunk(Batch))
+        foreach (var ids in (await DueAsync(cancel)).Chunk(FindingRepair.LargestBatch))
             created += await RepairAsync(ids, cancel);
         return created;
     }
@@ -64,16 +64,16 @@ sealed partial class OverdueRepair(
     async Task<long> RepairAsync(string[] ids, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var result = await scope.ServiceProvider.GetRequiredService<BookingRepair>().RepairAsync(Actor.Monitor, ids, cancel);
+        var result = await scope.ServiceProvider.GetRequiredService<FindingRepair>().RepairAsync(Actor.Monitor, Rule.Id, ids, null, cancel);
         // What somebody else holds at this moment is tried again at the next look.
         foreach (var failed in result.Failed.Where(failed => failed.Outcome is not RepairOutcome.Held))
         {
             aside[failed.Order] = clock.GetTimestamp();
             NotRepaired(logger, failed.Order, failed.Outcome);
         }
-        if (result.Created > 0)
-            Repaired(logger, result.Created, result.RepairId);
-        return result.Created;
+        if (result.Repaired > 0)
+            Repaired(logger, result.Repaired, result.RepairId);
+        return result.Repaired;
     }
 
     [LoggerMessage(EventId = 284, Level = LogLevel.Information, Message = "The monitor created {Count} bookings that stayed missing (repair {Repair})")]

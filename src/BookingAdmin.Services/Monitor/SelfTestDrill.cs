@@ -13,7 +13,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>The part of a self-test that happens in one transaction, which is always rolled back. Notifications of such a transaction never leave.</summary>
-public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, RepairBatch batch, TimeProvider clock)
 {
     const long DrillLock = 7310_0012;
     const string Savepoint = "drill";
@@ -140,7 +140,7 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     {
         try
         {
-            await new RepairBatch(settings, clock).RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], leaveHeld: false, cancel);
+            await batch.RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], leaveHeld: false, cancel);
             if (!await HasBookingAsync(context, order, cancel))
                 return new("repair", false, "A repair did not create the booking.");
             return await IsListedAsync(context, order, cancel)

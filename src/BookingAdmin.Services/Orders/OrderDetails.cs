@@ -123,7 +123,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
     /// <returns>Null where the rule is switched off.</returns>
     Finding? Told(string id, string? detail) =>
-        Rules.Find(id) is { } rule && settings.Rules.IsOn(rule) ? new(id, rule.Severity, detail is null ? $"{rule.Title}." : $"{rule.Title}. {detail}") : null;
+        Rules.Find(id) is { } rule && settings.Rules.IsOn(rule) ? new(id, rule.Severity, $"{rule.Title}.", detail) : null;
 
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(

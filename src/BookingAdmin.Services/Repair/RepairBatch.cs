@@ -3,6 +3,7 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
@@ -13,21 +14,22 @@ using Npgsql;
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>What happens to the orders of one transaction, whoever asks for it: a click, a job or the monitor.</summary>
-sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
+public sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
 {
-    readonly MissingRepair missing = new(settings);
-    readonly FindingWriter findings = new(settings);
-
-    /// <summary>Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and tells the pages.</summary>
+    /// <summary>
+    /// Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and informs the pages.
+    /// </summary>
     /// <param name="context">In a transaction of the caller's, who commits it.</param>
     /// <param name="leaveHeld">Whether to leave aside the orders that somebody else holds, instead of waiting for them.</param>
     /// <returns>One item an order.</returns>
-    public Task<IReadOnlyList<RepairItem>> RunAsync(
-        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, bool leaveHeld, CancellationToken cancel) =>
+    internal Task<IReadOnlyList<RepairItem>> RunAsync(
+        BookingAdminContext context, Actor actor, Guid repairId, Rule rule, string? reason, string[] orderIds, bool leaveHeld,
+        CancellationToken cancel) =>
         BookingAdminTraces.RunAsync("repair batch", actor, async span =>
         {
             var held = leaveHeld ? await HeldAsync(context, rule, orderIds, cancel) : [];
-            var numbers = held.Length == 0 ? [] : await context.Orders.Where(o => held.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToListAsync(cancel);
+            var numbers = held.Length == 0 ? []
+                : await context.Orders.Where(o => held.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToListAsync(cancel);
             string[] free = held.Length == 0 ? orderIds : [.. orderIds.Except(held, StringComparer.Ordinal)];
             IReadOnlyList<RepairItem> items =
             [
@@ -45,11 +47,8 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         // cancels an order between the look and the write.
         await OrderHold.OrdersAsync(context, orderIds, cancel);
         var written = new Written(actor, repairId, reason, clock.Now());
-        var creates = rule.Repair is RuleRepair.CreateBooking;
-        var since = creates ? await FindingSql.ListedSinceAsync(context, orderIds, cancel) : null;
-        var items = creates
-            ? await missing.RunAsync(context, written, orderIds, cancel)
-            : await findings.RunAsync(context, written, rule, orderIds, cancel);
+        var since = rule.Repair is RuleRepair.CreateBooking ? await FindingSql.ListedSinceAsync(context, orderIds, cancel) : null;
+        var items = await new RepairWriter(context, settings, written, rule, cancel).RunAsync(orderIds);
         string[] repaired = [.. items.Where(item => item.Outcome.IsRepaired()).Select(item => item.Order)];
         if (repaired.Length > 0)
         {
@@ -61,14 +60,19 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
         return items;
     }
 
-    /// <summary>Holds these orders and what the repair writes to, but for what somebody else holds: which orders that are is returned.</summary>
-    public static async Task<string[]> HeldAsync(BookingAdminContext context, Rule rule, string[] orderIds, CancellationToken cancel)
+    /// <summary>
+    /// Holds these orders and what the repair writes to, except what another transaction holds: the ids of those orders are returned.
+    /// </summary>
+    internal static async Task<string[]> HeldAsync(BookingAdminContext context, Rule rule, string[] orderIds, CancellationToken cancel)
     {
         var held = await HeldInAsync(context, """public."Order" """, "id", orderIds, cancel);
         if (rule.Repair is RuleRepair.CreateBooking)
             return held;
-        var (table, order) = rule.Repair is RuleRepair.CopyFromOrder or RuleRepair.AlignBooking ? ("""public."Booking" """, "\"orderId\"") : ("booking_admin.refund", "order_id");
-        return [.. held.Union(await HeldInAsync(context, table, order, [.. orderIds.Except(held, StringComparer.Ordinal)], cancel), StringComparer.Ordinal)];
+        string[] free = [.. orderIds.Except(held, StringComparer.Ordinal)];
+        var more = await (RepairWriter.WritesBookings(rule)
+            ? HeldInAsync(context, """public."Booking" """, "\"orderId\"", free, cancel)
+            : HeldInAsync(context, "booking_admin.refund", "order_id", free, cancel));
+        return [.. held.Union(more, StringComparer.Ordinal)];
     }
 
     static Task<string[]> HeldInAsync(BookingAdminContext context, string table, string order, string[] orderIds, CancellationToken cancel)
@@ -79,48 +83,9 @@ sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
             """;
         return context.Database.SqlQueryRaw<string>(sql, new NpgsqlParameter<string[]>("ids", orderIds)).ToArrayAsync(cancel);
     }
-
-    /// <summary>Does the work for all, and where the database refuses one row, for smaller and smaller parts, until it stands alone.</summary>
-    /// <param name="work">Set-based; what it did is rolled back when it throws.</param>
-    /// <param name="refused">The one that the database refuses, and by which SQLSTATE; null where that is no result.</param>
-    public static async Task<IReadOnlyList<TResult>> IsolateAsync<T, TResult>(
-        BookingAdminContext context, T[] all, Func<T[], Task<IReadOnlyList<TResult>>> work, Func<T, string, TResult?> refused, CancellationToken cancel)
-        where TResult : class
-    {
-        const string Savepoint = "rows";
-        var transaction = context.Database.CurrentTransaction!;
-        await transaction.CreateSavepointAsync(Savepoint, cancel);
-        try
-        {
-            var items = await work(all);
-            // What the marketplace defers to the commit must speak now, while one row can still be told from another.
-            await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
-            await transaction.ReleaseSavepointAsync(Savepoint, cancel);
-            return items;
-        }
-        catch (PostgresException e) when (IsOfARow(e))
-        {
-            await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-            await transaction.ReleaseSavepointAsync(Savepoint, cancel);
-            if (all.Length == 1)
-                return refused(all[0], e.SqlState) is { } one ? [one] : [];
-        }
-        var half = all.Length / 2;
-        return
-        [
-            .. await IsolateAsync(context, all[..half], work, refused, cancel),
-            .. await IsolateAsync(context, all[half..], work, refused, cancel),
-        ];
-    }
-
-    /// <summary>The server's message may repeat what somebody wrote, so only its code is told.</summary>
-    public static string Refusal(string sqlState) => $"The database refused it ({sqlState}).";
-
-    // Class 42 is a right or a column that is missing: the same for every row.
-    static bool IsOfARow(PostgresException e) => !DatabaseFault.IsUnavailable(e) && !e.SqlState.StartsWith("42", StringComparison.Ordinal);
 }
 
-/// <summary>What the entries of one batch have in common, and whose pages are to be told.</summary>
+/// <summary>What the entries of one batch have in common, and whose pages are to be informed.</summary>
 sealed record Written(Actor Actor, Guid RepairId, string? Reason, DateTimeOffset At)
 {
     public HashSet<string> Celebrities { get; } = new(StringComparer.Ordinal);
@@ -129,7 +94,10 @@ sealed record Written(Actor Actor, Guid RepairId, string? Reason, DateTimeOffset
     public IEnumerable<NpgsqlParameter> Parameters =>
     [
         new NpgsqlParameter<DateTimeOffset>("at", At),
-        new NpgsqlParameter<DateTime>("now", NpgsqlTypes.NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind(At.UtcDateTime, DateTimeKind.Unspecified) },
+        new NpgsqlParameter<DateTime>("now", NpgsqlTypes.NpgsqlDbType.Timestamp)
+        {
+            TypedValue = DateTime.SpecifyKind(At.UtcDateTime, DateTimeKind.Unspecified),
+        },
         new NpgsqlParameter<string>("kind", Actor.Kind.ToString()),
         new NpgsqlParameter<string>("actor", Actor.Id),
         new NpgsqlParameter<string>("name", Actor.Name),

@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Repair;
@@ -5,9 +6,9 @@ namespace BookingAdmin.Services.Repair;
 static class RepairRegistration
 {
     public static IServiceCollection AddRepair(this IServiceCollection services) => services
-        .AddSingleton<RepairJobRunner>()
-        .AddScoped<BookingRepair>()
+        .AddSingleton<RepairBatch>()
+        .AddSingleton<IJobWork, MissingBookingWork>()
+        .AddSingleton<IJobWork, FindingWork>()
         .AddScoped<RepairConsent>()
-        .AddScoped<FindingRepair>()
-        .AddScoped<RepairJobs>();
+        .AddScoped<FindingRepair>();
 }

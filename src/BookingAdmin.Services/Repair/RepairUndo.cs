@@ -4,6 +4,7 @@ using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,10 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Repair;
 
-/// <summary>Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets updatedAt.</summary>
+/// <summary>
+/// Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets
+/// updatedAt.
+/// </summary>
 static class RepairUndo
 {
     static readonly (AuditAction Action, RuleRepair Repair, string Sql)[] Steps =
@@ -49,7 +53,7 @@ static class RepairUndo
             string[] concerned = [.. entries.Where(entry => entry.Action == action.ToString()).Select(entry => entry.OrderId)];
             if (concerned.Length == 0)
                 continue;
-            var back = await RepairBatch.IsolateAsync<string, Undone>(context, concerned,
+            var back = await RepairTransaction.IsolateAsync<string, Undone>(context, concerned,
                 part => UndoAsync(context, action, sql, part, new(actor, repairId, null, now), cancel),
                 // Something else has taken its place since: it stays.
                 (_, _) => null, cancel);
@@ -67,8 +71,9 @@ static class RepairUndo
     }
 
     /// <summary>
-    /// A guard that enforces refuses at commit what is left without its booking. One that creates leaves alone what a person takes back, and would put back what
-    /// machinery does. Asked before the guard's triggers of the commit are made to speak: after that the bookings are back, and nothing tells.
+    /// A guard that enforces refuses at commit what is left without its booking. One that creates leaves alone what a person takes back,
+    /// and would put back what machinery does. Asked before the guard's triggers of the commit are made to speak: after that the bookings
+    /// are back, and nothing tells.
     /// </summary>
     /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
     static async Task RequireRemovableAsync(BookingAdminContext context, Actor actor, string[] removed, CancellationToken cancel)

@@ -3,6 +3,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
@@ -18,12 +19,10 @@ namespace BookingAdmin.Services.Requests;
 public sealed class RequestsHeldException(int orders) : Exception($"{orders} order(s) without a booking are held by another transaction");
 
 /// <summary>Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted, else at this celebrity's orders.</summary>
-public sealed partial class RequestHealing(BookingAdminSettings settings, TimeProvider clock, ILogger<RequestHealing> logger)
+public sealed partial class RequestHealing(BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
 {
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
     static readonly MissingBooking Rule = new();
-
-    readonly RepairBatch batch = new(settings, clock);
 
     // What cannot be repaired is not tried with every look, and must not hide everything else of its celebrity.
     readonly ConcurrentDictionary<string, long> aside = new(StringComparer.Ordinal);
@@ -38,7 +37,7 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, TimePr
         // Everybody in one order: two that heal the same wait for each other, instead of for ever.
         missing.Sort(StringComparer.Ordinal);
         var (repair, items) = (Guid.CreateVersion7(), new List<RepairItem>());
-        foreach (var ids in missing.Chunk(BookingRepair.DefaultBatch))
+        foreach (var ids in missing.Chunk(FindingRepair.LargestBatch))
             items.AddRange(await RepairTransaction.RunAsync(context, Actor.RequestList, RepairTransaction.OfAPerson,
                 leaveHeld => batch.RunAsync(context, Actor.RequestList, repair, Rule, null, ids, leaveHeld, cancel), cancel));
         var created = Settle(items, repair);

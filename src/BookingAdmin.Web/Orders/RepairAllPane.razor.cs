@@ -3,8 +3,8 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
@@ -16,7 +16,7 @@ namespace BookingAdmin.Web.Orders;
 public sealed partial class RepairAllPane : IDisposable
 {
     const int FirstRows = 5, FailedRows = 10;
-    static readonly RepairScope All = new(new MissingBooking().Id);
+    static readonly JobScope All = new(new MissingBooking().Id);
 
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1), BetweenLooks = TimeSpan.FromMilliseconds(300);
 
@@ -105,7 +105,7 @@ public sealed partial class RepairAllPane : IDisposable
         List<RepairJobItemView> rows = [];
         await foreach (var change in Jobs.DryRunAsync(actor, All, CancellationToken.None))
         {
-            rows.Add(new(change.OrderId, change.OrderNumber, null, null, null, change));
+            rows.Add(new(change.OrderId, change.OrderNumber, null, null, null, null, change));
             if (rows.Count == FirstRows)
                 break;
         }

@@ -1,5 +1,5 @@
 using BookingAdmin.Domain;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 
 namespace BookingAdmin.Web.Repair;
 

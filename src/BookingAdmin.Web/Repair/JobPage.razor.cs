@@ -1,8 +1,8 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
 

@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Repair;
@@ -34,15 +35,17 @@ static class JobWords
 
     /// <summary>Why a plan is empty: what was looked at, and when.</summary>
     public static string Nothing(RepairJobView job, DateTimeOffset now) =>
-        Rules.Find(job.Rule) is { Repair: RuleRepair.CreateBooking } ? "No order in its scope lacked a booking when it was planned."
+        Rules.Find(job.Work) is { Repair: RuleRepair.CreateBooking } ? "No order in its scope lacked a booking when it was planned."
         : job.CheckedAt is { } at ? $"No finding is open in its scope. The last check was {TimeWords.Ago(at, now)}."
         : "No finding is open in its scope, and no check of all orders has been made yet.";
 
-    /// <summary>Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.</summary>
+    /// <summary>
+    /// Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.
+    /// </summary>
     public static string Title(RepairJobView job)
     {
-        var scope = char.ToUpperInvariant(job.Scope[0]) + job.Scope[1..];
-        return Rules.Find(job.Rule) is { } rule && rule.Repair is not RuleRepair.CreateBooking ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
+        var scope = RepairText.Scope(job.Work, job.Scope);
+        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
     }
 
     /// <summary>3,400 of 10,000 done.</summary>
@@ -65,7 +68,7 @@ static class JobWords
         if (job.State is not RepairJobState.Running)
             return null;
         if (job.WaitsFor is { } reason)
-            return $"Waits: {reason.TrimEnd('.')}.";
+            return $"Waits: {RepairText.Wait(reason).TrimEnd('.')}.";
         return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
     }
 

@@ -1,5 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Repair;
@@ -10,29 +10,9 @@ namespace BookingAdmin.Web.Repair;
 /// <param name="Reported">Where the repair was asked for, a report waits to be read.</param>
 public sealed record RepairNote(string Text, Guid? Undo = null, string? Order = null, bool Reported = false);
 
-/// <summary>How a repair ended, in words.</summary>
+/// <summary>Counts of bookings, and what an undo of created ones has done, in words.</summary>
 static class RepairWords
 {
-    public static string Of(RepairItem item, string celebrity) => item.Outcome switch
-    {
-        RepairOutcome.Created => $"Booking created for {OrderNumberText.Short(item.OrderNumber!)}. {PlainText.Isolated(celebrity)} can see it now.",
-        RepairOutcome.AlreadyThere => $"{OrderNumberText.Short(item.OrderNumber!)} has its booking already, so there was nothing to do.",
-        _ => item.Sentence,
-    };
-
-    /// <param name="asked">How many orders were to be repaired.</param>
-    public static string Of(RepairResult result, long asked)
-    {
-        var ended = asked - result.Created - result.AlreadyThere - result.Failed.Count;
-        return string.Join(' ', new[]
-        {
-            result.Created > 0 || result.AlreadyThere == 0 ? $"{Bookings(result.Created)} created." : null,
-            result.AlreadyThere > 0 ? $"{Number(result.AlreadyThere)} {(result.AlreadyThere == 1 ? "was" : "were")} already there." : null,
-            ended > 0 ? $"{Number(ended)} {(ended == 1 ? "order needs" : "orders need")} none any more." : null,
-            result.Failed.Count > 0 ? $"{Number(result.Failed.Count)} could not be created." : null,
-        }.OfType<string>());
-    }
-
     public static string Of(RepairUndone undone) => (undone.Removed, undone.Kept) switch
     {
         (0, 0) => "There was nothing left to undo.",

@@ -1,5 +1,8 @@
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Text;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Repair;
 
@@ -22,6 +25,13 @@ static class RuleRepairWords
         _ => throw new ArgumentOutOfRangeException(nameof(repair), repair, null),
     };
 
+    public static string Button(RuleRepair repair, long count) => (repair, count) switch
+    {
+        (RuleRepair.CreateBooking, 1) => "Create booking",
+        (RuleRepair.CreateBooking, _) => $"Create {RepairWords.Bookings(count)}",
+        _ => Title(repair, count),
+    };
+
     /// <summary>As a choice: what a job of it does.</summary>
     public static string Every(RuleRepair repair) => repair switch
     {
@@ -33,17 +43,40 @@ static class RuleRepairWords
         _ => throw new ArgumentOutOfRangeException(nameof(repair), repair, null),
     };
 
-    /// <summary>Whether one click puts right what breaks the rule, order by order.</summary>
-    public static bool IsOffered(RuleRepair repair) => repair is not (RuleRepair.None or RuleRepair.RebuildGuard);
-
-    public static string Of(RepairResult result, long asked)
+    public static string Undoable(IReadOnlyList<RepairPreview> previews) => previews switch
     {
-        var unchanged = asked - result.Created - result.Failed.Count;
+        [{ Booking: { Status: BookingStatus.Pending, Celebrity: var celebrity } }] =>
+            $"Can be undone until {PlainText.Isolated(celebrity)} answers.",
+        [{ Booking: not null }] => "Can be undone until somebody touches the booking.",
+        [_] => "Can be undone until somebody touches it.",
+        _ => "Each can be undone until somebody touches it.",
+    };
+
+    /// <summary>How the repair of one order ended.</summary>
+    public static string Of(RepairPreview preview, RepairItem item) => item.Outcome switch
+    {
+        RepairOutcome.Created =>
+            $"Booking created for {OrderNumberText.Short(preview.OrderNumber)}. {PlainText.Isolated(preview.Booking!.Celebrity)} can see it now.",
+        RepairOutcome.AlreadyThere => $"{OrderNumberText.Short(preview.OrderNumber)} has its booking already, so there was nothing to do.",
+        RepairOutcome.Repaired => "1 put right.",
+        RepairOutcome.NotBroken => "1 was right already.",
+        _ => item.Sentence(),
+    };
+
+    /// <param name="asked">How many orders were to be repaired.</param>
+    public static string Of(RuleRepair repair, RepairResult result, long asked)
+    {
+        var creates = repair is RuleRepair.CreateBooking;
+        var (unchanged, failed) = (creates ? result.Unchanged : asked - result.Repaired - result.Failed.Count, result.Failed.Count);
+        var ended = asked - result.Repaired - unchanged - failed;
+        var done = creates ? $"{RepairWords.Bookings(result.Repaired)} created." : $"{RepairWords.Number(result.Repaired)} put right.";
+        var already = $"{(unchanged == 1 ? "was" : "were")} {(creates ? "already there" : "right already")}.";
         return string.Join(' ', new[]
         {
-            result.Created > 0 || unchanged <= 0 ? $"{RepairWords.Number(result.Created)} put right." : null,
-            unchanged > 0 ? $"{RepairWords.Number(unchanged)} {(unchanged == 1 ? "was" : "were")} right already." : null,
-            result.Failed.Count > 0 ? $"{RepairWords.Number(result.Failed.Count)} could not be put right." : null,
+            result.Repaired > 0 || unchanged == 0 ? done : null,
+            unchanged > 0 ? $"{RepairWords.Number(unchanged)} {already}" : null,
+            ended > 0 ? $"{RepairWords.Number(ended)} {(ended == 1 ? "order needs" : "orders need")} none any more." : null,
+            failed > 0 ? $"{RepairWords.Number(failed)} could not be {(creates ? "created" : "put right")}." : null,
         }.OfType<string>());
     }
 
@@ -52,10 +85,10 @@ static class RuleRepairWords
         (0, 0) => "There was nothing left to undo.",
         (0, _) => $"Nothing was undone: {Stay(undone.Kept)}",
         (var removed, 0) => $"Undone: {RepairWords.Number(removed)} as before.",
-        var (removed, kept) => $"Undone: {RepairWords.Number(removed)} as before. {Capital(Stay(kept))}",
+        var (removed, kept) => $"Undone: {RepairWords.Number(removed)} as before. {Stay(kept)}",
     };
 
-    static string Stay(int kept) => kept == 1 ? "1 stays, somebody has touched it since." : $"{RepairWords.Number(kept)} stay, somebody has touched them since.";
-
-    static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    static string Stay(int kept) => kept == 1
+        ? "1 stays, somebody has touched it since."
+        : $"{RepairWords.Number(kept)} stay, somebody has touched them since.";
 }

@@ -3,7 +3,7 @@ using BookingAdmin.Domain;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host.Answers;

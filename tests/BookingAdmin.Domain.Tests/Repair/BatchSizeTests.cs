@@ -23,11 +23,11 @@ public sealed class BatchSizeTests
         (size, milliseconds) => BatchSize.After(size, TimeSpan.FromMilliseconds(milliseconds)) is >= BatchSize.Least and <= BatchSize.Most));
 
     [Theory]
-    [InlineData(11.0, null, "A standby is 11 s behind. The job goes on when it has caught up.")]
+    [InlineData(11.0, null, "StandbyBehind 11")]
     [InlineData(10.0, 5.0, null)]
-    [InlineData(null, 6.9, "Somebody has waited 6 s for a lock. The job goes on when the database is less busy.")]
+    [InlineData(null, 6.9, "LockQueue 6")]
     [InlineData(null, null, null)]
-    public void A_busy_database_is_told_in_a_sentence(double? lag, double? wait, string? why) => BusyLimits.Default.WhyWait(lag, wait).ShouldBe(why);
+    public void A_busy_database_is_a_reason_to_wait(double? lag, double? wait, string? why) => BusyLimits.Default.WhyWait(lag, wait).ShouldBe(why);
 
     [Fact]
     public void Zero_never_waits() => new BusyLimits(TimeSpan.Zero, TimeSpan.Zero).WhyWait(1e6, 1e6).ShouldBeNull();

@@ -25,21 +25,21 @@ public sealed class FindingPlanTests
     [Fact]
     public void A_failed_attempt_keeps_its_booking_for_the_same_payment_can_still_succeed() =>
         Align(Given.Order with { Status = OrderStatus.Cancelled, PaymentStatus = PaymentStatus.Failed }).Refusal
-            .ShouldBe("A payment failed, and the customer can still pay it with another card: the booking stays as it is.");
+            .ShouldBe(RepairRefusal.CanStillBePaid);
 
     [Fact]
     public void A_finished_order_that_was_reopened_keeps_its_booking() =>
         Align((Given.Order with { ApprovedAt = Given.Now }).With(BookingStatus.Completed)).Refusal
-            .ShouldBe("The customer had approved the video, so the order is what must be set back: the booking stays as it is.");
+            .ShouldBe(RepairRefusal.WasApproved);
 
     [Fact]
     public void A_booking_that_fits_is_left_alone() =>
-        Align(Given.Order with { TransferStatus = TransferStatus.InTransit }).Refusal.ShouldBe("The booking fits its order already. Look at the payment and the transfer.");
+        Align(Given.Order with { TransferStatus = TransferStatus.InTransit }).Refusal.ShouldBe(RepairRefusal.BookingFits);
 
     [Fact]
     public void An_order_that_a_late_payment_reopened_keeps_its_declined_booking() =>
         Align((Given.Order with { ApprovalStatus = ApprovalStatus.Declined }).With(BookingStatus.Cancelled)).Refusal
-            .ShouldBe("The celebrity declined this order: its booking stays as it is.");
+            .ShouldBe(RepairRefusal.WasDeclined);
 
     [Fact]
     public void A_request_that_waits_anew_gets_time_and_one_that_has_time_keeps_its_own()
@@ -57,7 +57,7 @@ public sealed class FindingPlanTests
     public void Without_a_payment_id_nothing_is_refunded()
     {
         Plan(RuleRepair.QueueRefund, Given.Order).Refusal.ShouldBeNull();
-        Plan(RuleRepair.QueueRefund, Given.Order with { PaymentIntentId = null }).Refusal.ShouldBe("The order has no payment id, so nothing can be refunded. Look the payment up at Stripe.");
+        Plan(RuleRepair.QueueRefund, Given.Order with { PaymentIntentId = null }).Refusal.ShouldBe(RepairRefusal.NoPaymentId);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class FindingPlanTests
     public void An_amount_that_nobody_can_have_paid_is_not_refunded(double amount)
     {
         Plan(RuleRepair.QueueRefund, Given.Order with { TotalAmount = Money.FromDatabase(amount) }).Refusal
-            .ShouldBe("Nobody can have paid this amount, so nothing can be refunded. Look the payment up at Stripe.");
+            .ShouldBe(RepairRefusal.ImpossibleAmount);
         Plan(RuleRepair.QueueRefund, Given.Order with { TotalAmount = 0.01m }).Refusal.ShouldBeNull();
     }
 
@@ -76,7 +76,7 @@ public sealed class FindingPlanTests
     {
         Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Failed, Given.Now) }).Refusal.ShouldBeNull();
         Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Queued, Given.Now.AddDays(-1)) }).Refusal
-            .ShouldBe("This refund did not fail: it still waits for Stripe or the bank.");
+            .ShouldBe(RepairRefusal.RefundWaits);
     }
 
     [Theory]

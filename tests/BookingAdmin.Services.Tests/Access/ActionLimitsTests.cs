@@ -45,13 +45,12 @@ public sealed class ActionLimitsTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var decisions = marketplace.Get<RequestDecisions>();
-        var repair = marketplace.Get<BookingRepair>();
+        var repair = marketplace.Get<FindingRepair>();
 
         await RefusesAsync(() => decisions.DecideAsync(Person(), "none", Decision.Accept, "Asked to.", Cancel));
         await RefusesAsync(() => decisions.UndoAsync(Person(), 1, Cancel));
-        await RefusesAsync(() => repair.EnsureAsync(Person(), "none", Cancel));
-        await RefusesAsync(() => repair.RepairAsync(Person(), ["none"], Cancel));
-        await RefusesAsync(() => repair.RepairAllAsync(Person(), 10, null, Cancel));
+        await RefusesAsync(() => repair.CreateBookingAsync(Person(), "none", Cancel));
+        await RefusesAsync(() => repair.RepairAsync(Person(), "missing-booking", ["none"], null, Cancel));
         await RefusesAsync(() => repair.UndoAsync(Person(), Guid.NewGuid(), null, Cancel));
 
         // The count of the one before must not refuse the next.

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Indexes;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
@@ -57,16 +58,11 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["StateMap.ReadAsync"] = [Permission.ViewReports],
         ["StateMap.CallNormalAsync"] = [Permission.ManageRules],
         ["StateMap.TakeBackAsync"] = [Permission.ManageRules],
-        ["BookingRepair.PreviewAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.EnsureAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.RepairAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.RepairAllAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.CountCreatedAsync"] = [Permission.RepairBookings],
-        ["BookingRepair.UndoAsync"] = [Permission.RepairBookings],
         ["RepairConsent.LeaveAsync"] = [Permission.RepairBookings],
         ["RepairConsent.HandBackAsync"] = [Permission.RepairBookings],
         ["FindingRepair.PreviewAsync"] = [Permission.RepairBookings],
         ["FindingRepair.RepairAsync"] = [Permission.RepairBookings],
+        ["FindingRepair.RepairOneAsync"] = [Permission.RepairBookings],
         ["FindingRepair.UndoAsync"] = [Permission.RepairBookings],
         ["RepairJobs.PlanAsync"] = [Permission.RepairBookings],
         ["RepairJobs.DryRunAsync"] = [Permission.RepairBookings],
@@ -121,7 +117,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
     static readonly Type[] Machinery =
     [
         typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys),
-        typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner),
+        typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(IJobWork),
         typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
     ];
 
@@ -198,7 +194,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
         : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
-        : type == typeof(RepairScope) ? new RepairScope("missing-booking")
+        : type == typeof(JobScope) ? new JobScope("missing-booking")
         : type == typeof(OrderQuery) ? new OrderQuery()
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc

@@ -19,8 +19,8 @@ public sealed class AuditListTests
     public async Task A_repair_and_its_undo_and_a_decision_are_told_in_words()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var (item, repair) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, await NumberAsync(marketplace), Cancel);
-        await marketplace.Get<BookingRepair>().UndoAsync(TestMarketplace.Support, repair, null, Cancel);
+        var (item, repair) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, await NumberAsync(marketplace), Cancel);
+        await marketplace.Get<FindingRepair>().UndoAsync(TestMarketplace.Support, repair, null, Cancel);
         var booking = await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
         await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Admin, booking, Decision.Decline, "She is ill", Cancel);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Testing;
 using Npgsql;

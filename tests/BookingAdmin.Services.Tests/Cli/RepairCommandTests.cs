@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Tests.Repair;
+using BookingAdmin.Services.Tests.Jobs;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Cli;

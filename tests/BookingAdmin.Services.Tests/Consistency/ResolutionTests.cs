@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
@@ -119,7 +120,7 @@ public sealed class ResolutionTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.RunAsync();
         var order = await marketplace.MissingOrderAsync();
-        await marketplace.Get<BookingRepair>().EnsureAsync(actor, order, Cancel);
+        await marketplace.Get<FindingRepair>().CreateBookingAsync(actor, order, Cancel);
         await marketplace.RunAsync(RunKind.Quick);
         var finding = await OfAsync(marketplace, order);
         finding.Resolution.ShouldBe(resolution);

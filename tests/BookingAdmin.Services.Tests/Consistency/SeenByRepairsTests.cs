@@ -15,7 +15,7 @@ public sealed class SeenByRepairsTests
     public async Task A_repair_before_any_run_leaves_a_finding_that_a_person_put_right()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
         (finding.Resolution, finding.ResolvedBy, finding.CameBack).ShouldBe((Resolution.Person, "Sam Okafor", 0));
@@ -32,7 +32,7 @@ public sealed class SeenByRepairsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await marketplace.ExecuteAsync("UPDATE booking_admin.watch_list SET since = since - interval '2 hours'");
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
         (finding.ResolvedAt!.Value - finding.FirstSeen).ShouldBeGreaterThan(TimeSpan.FromMinutes(119));
@@ -44,7 +44,7 @@ public sealed class SeenByRepairsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await marketplace.ExecuteAsync("DROP TABLE booking_admin.watch_list");
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         (await marketplace.Get<MissingNow>().GetAsync(TestMarketplace.Support, Cancel)).Missing.ShouldBe(0);
         (await marketplace.FindingsAsync()).ShouldHaveSingleItem().Resolution.ShouldBe(Resolution.Person);
@@ -55,7 +55,7 @@ public sealed class SeenByRepairsTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var well = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" LIMIT 1""");
-        await marketplace.Get<BookingRepair>().RepairAsync(TestMarketplace.Support, [well], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "missing-booking", [well], null, Cancel);
 
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding")).ShouldBe(0);
     }

@@ -1,6 +1,5 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Consistency;
@@ -19,7 +18,7 @@ public sealed class SharedCheckTests
         answers.Distinct(ReferenceEqualityComparer.Instance).Count().ShouldBe(1);
         answers[0].Missing.ShouldBe(1);
 
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        await marketplace.RepairAllAsync();
         // Not for an hour after a clock was put back by one.
         marketplace.Clock.Advance(TimeSpan.FromHours(-1));
         (await shared.GetAsync(TestMarketplace.Support, TimeSpan.Zero, Cancel)).Missing.ShouldBe(0);

@@ -37,7 +37,7 @@ public sealed class SinceTests
         Days(finding.Since).ShouldBe(725);
         ((int)finding.FoundAfter.TotalDays).ShouldBe(725);
 
-        await marketplace.Get<BookingRepair>().RepairAsync(Support, [order], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(Support, "missing-booking", [order], null, Cancel);
         (await LivedAsync(marketplace)).ShouldBe([("a week and more", 1)]);
     }
 
@@ -66,7 +66,7 @@ public sealed class SinceTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await OldOrderAsync(marketplace, "725 days");
         await marketplace.RunAsync();
-        await marketplace.Get<BookingRepair>().RepairAsync(Support, [order], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(Support, "missing-booking", [order], null, Cancel);
         await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
         marketplace.Clock.Advance(TimeSpan.FromHours(1));
         await marketplace.RunAsync();
@@ -86,8 +86,8 @@ public sealed class SinceTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await OldOrderAsync(marketplace, "3 days");
         await marketplace.RunAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var first = await repair.RepairAsync(Support, [order], Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var first = await repair.RepairAsync(Support, "missing-booking", [order], null, Cancel);
         (await repair.UndoAsync(Support, first.RepairId, null, Cancel)).Removed.ShouldBe(1);
 
         await marketplace.RunAsync();
@@ -97,7 +97,7 @@ public sealed class SinceTests
         Days(finding.Since).ShouldBe(3);
         (await LivedAsync(marketplace)).ShouldBeEmpty();
 
-        await repair.RepairAsync(Support, [order], Cancel);
+        await repair.RepairAsync(Support, "missing-booking", [order], null, Cancel);
         (await LivedAsync(marketplace)).ShouldBe([("1 to 7 days", 1)]);
     }
 
@@ -107,8 +107,8 @@ public sealed class SinceTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await OldOrderAsync(marketplace, "3 days");
         await marketplace.RunAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        await repair.UndoAsync(Support, (await repair.RepairAsync(Support, [order], Cancel)).RepairId, null, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        await repair.UndoAsync(Support, (await repair.RepairAsync(Support, "missing-booking", [order], null, Cancel)).RepairId, null, Cancel);
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CANCELLED' WHERE id = '{order}'""");
 
         await marketplace.RunAsync();

@@ -62,7 +62,7 @@ public sealed class DatabaseSetupTests
             CREATE TABLE "Review" (id text PRIMARY KEY)
             """);
         await marketplace.Get<DatabaseSetup>().PrepareAsync(Cancel);
-        (await marketplace.Get<BookingAdmin.Services.Repair.BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel)).Created.ShouldBe(1);
+        (await marketplace.RepairAllAsync()).Repaired.ShouldBe(1);
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class DatabaseSetupTests
             await marketplace.ExecuteAsync(refused.Message[(refused.Message.IndexOf("must run: ", StringComparison.Ordinal) + 10)..]);
             await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
             await using var scope = provider.CreateAsyncScope();
-            var repair = scope.ServiceProvider.GetRequiredService<BookingAdmin.Services.Repair.BookingRepair>();
-            var result = await repair.RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
-            result.Created.ShouldBe(1);
+            var repair = scope.ServiceProvider.GetRequiredService<BookingAdmin.Services.Repair.FindingRepair>();
+            var result = await marketplace.RepairAllAsync();
+            result.Repaired.ShouldBe(1);
             (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).Removed.ShouldBe(1);
         }
         finally

@@ -116,9 +116,9 @@ public sealed class ModeTests
     public async Task An_undo_that_the_guard_would_take_back_or_refuse_says_so(GuardMode mode, string why)
     {
         await using var marketplace = await Guarded.DemoAsync(mode);
-        var repair = marketplace.Get<BookingRepair>();
+        var repair = marketplace.Get<FindingRepair>();
         var order = await marketplace.MissingOrderAsync();
-        var (_, repairId) = await repair.EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var (_, repairId) = await repair.CreateBookingAsync(TestMarketplace.Support, order, Cancel);
 
         // What a person takes back a guard that creates leaves alone.
         var actor = mode is GuardMode.Create ? Actor.Monitor : TestMarketplace.Support;

@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Guard;
@@ -14,7 +13,7 @@ public sealed class WatchListTests
         await using var marketplace = await Guarded.DemoAsync();
         (await marketplace.ListedAsync()).ShouldBe([await marketplace.MissingOrderAsync()]);
 
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         (await marketplace.ListedAsync()).ShouldBeEmpty();
         await marketplace.ShouldBeTrueAsync();

@@ -1,6 +1,5 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,7 +25,7 @@ public sealed class ChangeListenerTests
         using var hers = feed.Subscribe(emma.CelebrityId, () => heard.Release());
         using var anothers = feed.Subscribe(mara.CelebrityId, () => others++);
 
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         (await heard.WaitAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeTrue();
         others.ShouldBe(0);

@@ -37,15 +37,15 @@ public sealed class DueSqlTests
             UPDATE "Order" SET "createdAt" = date_trunc('milliseconds', now() AT TIME ZONE 'UTC') - interval '1 hour' WHERE id = '{order}';
             INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata) VALUES ('i', '{order}', '{type}', 'N', 1, 1, 1, {metadata ?? "NULL"})
             """);
-        var repair = marketplace.Get<BookingRepair>();
+        var repair = marketplace.Get<FindingRepair>();
 
-        var preview = (await repair.PreviewAsync(TestMarketplace.Support, [order], Cancel)).ShouldHaveSingleItem();
-        await repair.RepairAsync(TestMarketplace.Support, [order], Cancel);
+        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldHaveSingleItem();
+        await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [order], null, Cancel);
 
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         var row = await context.Orders.Include(o => o.Booking).SingleAsync(o => o.Id == order, Cancel);
         row.Booking!.Deadline.ShouldBe(DueDate.Of(row.CreatedAt, rush));
-        preview.Deadline.ShouldBe(DueDate.Of(row.CreatedAt, rush));
+        preview.Booking!.Deadline.ShouldBe(DueDate.Of(row.CreatedAt, rush));
         (await DueSql.RushAmongAsync(context, [order, "none"], Cancel)).ShouldBe(rush ? [order] : []);
     }
 

@@ -16,7 +16,7 @@ public sealed class OrderDetailsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var id = await marketplace.MissingOrderAsync();
-        var (item, _) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, id, Cancel);
+        var (item, _) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, id, Cancel);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(5));
         await marketplace.Get<RequestDecisions>().DecideAsync(emma, item.BookingId!, Decision.Decline, "Filming", Cancel);
 
@@ -56,7 +56,7 @@ public sealed class OrderDetailsTests
         var details = marketplace.Get<OrderDetails>();
         (await details.FindAsync(TestMarketplace.Support, id, Cancel))!.Findings.ShouldHaveSingleItem();
 
-        var (_, repairId) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, id, Cancel);
+        var (_, repairId) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, id, Cancel);
 
         var repaired = (await details.FindAsync(TestMarketplace.Support, id, Cancel))!;
         repaired.UndoableRepair.ShouldBe(repairId);

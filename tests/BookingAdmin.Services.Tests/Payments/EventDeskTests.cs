@@ -34,7 +34,7 @@ public sealed class EventDeskTests
         (await order.FindingsAsync()).ShouldBe([Open(order, WrongAmount)]);
 
         var page = (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!;
-        page.Findings[0].ShouldBe(new("stripe-event", Domain.Consistency.Severity.Critical, $"An event of Stripe’s needs somebody. {WrongAmount}"));
+        page.Findings[0].ShouldBe(new("stripe-event", Domain.Consistency.Severity.Critical, "An event of Stripe’s needs somebody.", WrongAmount));
         var figure = (await order.Marketplace.Get<ConsistencyReport>().StateAsync(TestMarketplace.Admin, Cancel)).Rules.Single(rule => rule.Rule == "stripe-event");
         (figure.Open, figure.Fault, figure.AtRisk.Single().MinorUnits).ShouldBe((1, null, order.Cents));
         // No run has looked at it, and none ever does.

@@ -20,14 +20,14 @@ public sealed class ReconciliationTests
         { "PROCESSING", "process", null },
         { "FAILED", "fail", null },
         { "CANCELLED", "cancel", null },
-        { "PENDING", "succeed", "The order is not paid, and Stripe has taken the money." },
-        { "FAILED", "succeed", "The order is not paid, and Stripe has taken the money." },
-        { "SUCCEEDED", "nothing", "The order is paid, and at Stripe its payment was never made." },
-        { "SUCCEEDED", "cancel", "The order is paid, and at Stripe its payment is cancelled." },
-        { "REFUNDED", "process", "The order is refunded, and at Stripe its payment is still being processed." },
-        { "PENDING", "cancel", "The order waits for its payment, which is cancelled at Stripe." },
-        { "CANCELLED", "succeed", "The payment of the order is cancelled, and Stripe has taken the money." },
-        { "CANCELLED", "nothing", "The payment of the order is cancelled, and at Stripe it can still be paid." },
+        { "PENDING", "succeed", "UnpaidButTaken order" },
+        { "FAILED", "succeed", "UnpaidButTaken order" },
+        { "SUCCEEDED", "nothing", "PaidHere order requires_payment_method" },
+        { "SUCCEEDED", "cancel", "PaidHere order canceled" },
+        { "REFUNDED", "process", "RefundedHere order processing" },
+        { "PENDING", "cancel", "WaitsButCancelled order" },
+        { "CANCELLED", "succeed", "CancelledButTaken order" },
+        { "CANCELLED", "nothing", "CancelledButOpen order" },
     };
 
     [Theory]
@@ -53,12 +53,12 @@ public sealed class ReconciliationTests
     }
 
     [Theory]
-    [InlineData("""UPDATE "Order" SET "totalAmount" = 149.99""", "The order is about NZ$149.99, the payment at Stripe about NZ$150.00.")]
-    [InlineData("""UPDATE "Order" SET currency = 'usd'""", "The order is in USD, the payment at Stripe in NZD.")]
-    [InlineData("""UPDATE "Order" SET "paymentIntentId" = 'pi_never'""", "Stripe has no payment with the id that the order carries.")]
-    [InlineData("""UPDATE "Order" SET "paymentIntentId" = '../v1/charges'""", "Stripe has no payment with the id that the order carries.")]
-    [InlineData("""UPDATE "Order" SET id = 'cother'""", "At Stripe the payment belongs to another order.")]
-    [InlineData("""UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""", "The order is about NZ$1.00, the payment at Stripe about NZ$150.00. The order is not paid, and Stripe has taken the money.")]
+    [InlineData("""UPDATE "Order" SET "totalAmount" = 149.99""", "OtherPrice order 149.99:nzd 150.00:nzd")]
+    [InlineData("""UPDATE "Order" SET currency = 'usd'""", "OtherCurrency order USD NZD")]
+    [InlineData("""UPDATE "Order" SET "paymentIntentId" = 'pi_never'""", "UnknownPayment order")]
+    [InlineData("""UPDATE "Order" SET "paymentIntentId" = '../v1/charges'""", "UnknownPayment order")]
+    [InlineData("""UPDATE "Order" SET id = 'cother'""", "OfAnotherOrder")]
+    [InlineData("""UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""", "OtherPrice order 1.00:nzd 150.00:nzd\nUnpaidButTaken order")]
     public async Task So_are_amount_currency_and_whose_it_is(string change, string told)
     {
         await using var books = await ComparedMarketplace.OpenAsync();
@@ -73,10 +73,10 @@ public sealed class ReconciliationTests
     [InlineData("Pending", "SUCCEEDED", StripeRefundOutcome.Pending, null)]
     [InlineData("Failed", "SUCCEEDED", StripeRefundOutcome.Failed, null)]
     [InlineData("ByHand", "SUCCEEDED", StripeRefundOutcome.Failed, null)]
-    [InlineData("Succeeded", "REFUNDED", StripeRefundOutcome.Failed, "The refund has succeeded, and at Stripe it has failed.")]
-    [InlineData("Pending", "SUCCEEDED", StripeRefundOutcome.Succeeded, "The refund is under way, and at Stripe it has succeeded.")]
-    [InlineData("Succeeded", "REFUNDED", StripeRefundOutcome.Pending, "The refund has succeeded, and at Stripe it is not finished.")]
-    [InlineData("Succeeded", "SUCCEEDED", StripeRefundOutcome.Succeeded, "The refund has succeeded, and the order does not count as refunded.")]
+    [InlineData("Succeeded", "REFUNDED", StripeRefundOutcome.Failed, "OtherRefundStatus succeeded failed")]
+    [InlineData("Pending", "SUCCEEDED", StripeRefundOutcome.Succeeded, "OtherRefundStatus under_way succeeded")]
+    [InlineData("Succeeded", "REFUNDED", StripeRefundOutcome.Pending, "OtherRefundStatus succeeded pending")]
+    [InlineData("Succeeded", "SUCCEEDED", StripeRefundOutcome.Succeeded, "RefundNotCounted")]
     public async Task A_refund_is_asked_for_too(string ours, string payment, StripeRefundOutcome atStripe, string? told)
     {
         await using var books = await ComparedMarketplace.OpenAsync();
@@ -98,7 +98,7 @@ public sealed class ReconciliationTests
         await books.RefundAsync(other, "Succeeded", refund, amount: 14900);
         await books.CompareAsync();
         (await books.FindingsAsync()).ShouldBe(
-            [$"{order}: The order counts as refunded, and its refund has not succeeded.", $"{other}: The refund is about NZ$149.00, at Stripe about NZ$150.00."]);
+            [$"{order}: RefundNotSucceeded", $"{other}: OtherRefundAmount 149.00:nzd 150.00:nzd"]);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class ReconciliationTests
         figure.ShouldSatisfyAllConditions(f => f.Open.ShouldBe(1), f => f.ComparedAt.ShouldNotBeNull(), f => f.AtRisk.ShouldHaveSingleItem().ToString().ShouldBe("NZ$150.00"));
         state.Verdict.ShouldBe(Verdict.Broken);
         var findings = await books.Marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("stripe-mismatch"), Cancel);
-        findings.Items.ShouldHaveSingleItem().Detail.ShouldBe("The order is not paid, and Stripe has taken the money.");
+        findings.Items.ShouldHaveSingleItem().Detail.ShouldBe("UnpaidButTaken order");
     }
 
     static async Task<(ConsistencyState State, RuleFigure Figure)> StateAsync(ComparedMarketplace books)

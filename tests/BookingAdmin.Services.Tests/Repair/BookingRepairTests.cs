@@ -26,8 +26,8 @@ public sealed class BookingRepairTests
         before.AtRisk.ShouldBe([new Money(150, "nzd")]);
         (await marketplace.Get<RequestInbox>().CountAsync(emma, Cancel)).Waiting.Value.ShouldBe(5);
 
-        var repair = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
-        repair.Created.ShouldBe(1);
+        var repair = await marketplace.RepairAllAsync();
+        repair.Repaired.ShouldBe(1);
         repair.Failed.ShouldBeEmpty();
 
         var after = await check.CheckAsync(TestMarketplace.Support, Cancel);
@@ -41,7 +41,7 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var orderId = await marketplace.MissingOrderAsync();
 
-        var (item, repairId) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, orderId, Cancel);
+        var (item, repairId) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, orderId, Cancel);
 
         item.Outcome.ShouldBe(RepairOutcome.Created);
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
@@ -77,7 +77,7 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync(settings => settings with { Repair = new(setting, 5) });
         await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
 
-        await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 7, null, Cancel);
+        await marketplace.RepairAllAsync();
 
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         var orders = await context.Orders.Include(o => o.Booking).ToListAsync(Cancel);
@@ -99,17 +99,18 @@ public sealed class BookingRepairTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var orderId = await marketplace.MissingOrderAsync();
-        var repair = marketplace.Get<BookingRepair>();
+        var repair = marketplace.Get<FindingRepair>();
 
-        var preview = (await repair.PreviewAsync(TestMarketplace.Support, [orderId], Cancel)).ShouldHaveSingleItem();
-        await repair.RepairAsync(TestMarketplace.Support, [orderId], Cancel);
+        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [orderId], Cancel)).ShouldHaveSingleItem();
+        await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [orderId], null, Cancel);
 
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         var booking = await context.Bookings.SingleAsync(b => b.OrderId == orderId, Cancel);
-        (preview.OrderNumber, preview.RecipientName, preview.Status).ShouldBe((booking.OrderNumber, booking.RecipientName, booking.Status));
-        preview.Price.Amount.ShouldBe((decimal)booking.Price);
-        preview.Deadline.ShouldBe(booking.Deadline!.Value, TimeSpan.FromMinutes(1));
-        preview.CelebrityName.ShouldBe("Emma Stone");
+        var row = preview.Booking.ShouldNotBeNull();
+        (preview.OrderNumber, row.Recipient, row.Status).ShouldBe((booking.OrderNumber, booking.RecipientName, booking.Status));
+        row.Price.Amount.ShouldBe((decimal)booking.Price);
+        row.Deadline.ShouldBe(booking.Deadline!.Value, TimeSpan.FromMinutes(1));
+        row.Celebrity.ShouldBe("Emma Stone");
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var (orderId, bookingId) = await marketplace.BookedOrderAsync();
 
-        var (item, _) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, orderId, Cancel);
+        var (item, _) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, orderId, Cancel);
 
         (item.Outcome, item.BookingId).ShouldBe((RepairOutcome.AlreadyThere, bookingId));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
@@ -130,7 +131,7 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var number = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
 
-        var (item, _) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, $"  {number.ToLowerInvariant()} ", Cancel);
+        var (item, _) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, $"  {number.ToLowerInvariant()} ", Cancel);
 
         item.Outcome.ShouldBe(RepairOutcome.Created);
     }
@@ -143,7 +144,7 @@ public sealed class BookingRepairTests
     public async Task An_unknown_order_is_not_found(string order)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var (item, _) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var (item, _) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, order, Cancel);
         item.Outcome.ShouldBe(RepairOutcome.NotFound);
     }
 
@@ -158,7 +159,7 @@ public sealed class BookingRepairTests
             await command.ExecuteNonQueryAsync(Cancel);
 
         // The repair waits for the owner's transaction, and then sees what it did.
-        var repairing = marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, orderId, Cancel);
+        var repairing = marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, orderId, Cancel);
         await marketplace.WaitForLockAsync();
         await cancelling.CommitAsync(Cancel);
 
@@ -171,17 +172,17 @@ public sealed class BookingRepairTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
-        var missing = (await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel)).Missing;
-        missing.ShouldBe(32);
+        var missing = await marketplace.MissingIdsAsync();
+        missing.Length.ShouldBe(32);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             await using var scope = marketplace.Provider.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 5, null, Cancel);
+            return await scope.ServiceProvider.GetRequiredService<FindingRepair>().RepairAsync(TestMarketplace.Support, "missing-booking", missing, null, Cancel);
         }));
 
         results.ShouldAllBe(result => result.Failed.Count == 0);
-        results.Sum(result => result.Created).ShouldBe(32);
+        results.Sum(result => result.Repaired).ShouldBe(32);
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(32);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(32);
     }
@@ -200,12 +201,12 @@ public sealed class BookingRepairTests
             """, owner))
             await command.ExecuteNonQueryAsync(Cancel);
 
-        var repairing = marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        var repairing = marketplace.RepairAllAsync();
         await marketplace.WaitForLockAsync();
         await inserting.CommitAsync(Cancel);
 
         var result = await repairing;
-        (result.Created, result.AlreadyThere, result.Failed.Count).ShouldBe((0, 1, 0));
+        (result.Repaired, result.Unchanged, result.Failed.Count).ShouldBe((0, 1, 0));
     }
 
     [Fact]
@@ -219,9 +220,9 @@ public sealed class BookingRepairTests
             DELETE FROM "Booking" WHERE id IN (SELECT id FROM "Booking" WHERE id <> '{otherBooking}' AND status = 'CONFIRMED' LIMIT 3)
             """);
 
-        var result = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 2, null, Cancel);
+        var result = await marketplace.RepairAllAsync();
 
-        result.Created.ShouldBe(3);
+        result.Repaired.ShouldBe(3);
         var failed = result.Failed.ShouldHaveSingleItem();
         (failed.Order, failed.Outcome).ShouldBe((orderId, RepairOutcome.NumberTaken));
     }
@@ -230,8 +231,8 @@ public sealed class BookingRepairTests
     public async Task A_repair_is_undone_once_and_leaves_a_trace()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var result = await repair.RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var result = await marketplace.RepairAllAsync();
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 0));
@@ -247,8 +248,8 @@ public sealed class BookingRepairTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var orderId = await marketplace.MissingOrderAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var result = await repair.RepairAsync(TestMarketplace.Support, [orderId], Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var result = await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [orderId], null, Cancel);
         (await marketplace.ExecuteAsync(touch.Replace("{0}", orderId, StringComparison.Ordinal))).ShouldBe(1);
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 1));
@@ -260,8 +261,8 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
         var orderId = await marketplace.MissingOrderAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var result = await repair.RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var result = await marketplace.RepairAllAsync();
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, orderId, Cancel)).Removed.ShouldBe(1);
 
@@ -269,72 +270,14 @@ public sealed class BookingRepairTests
     }
 
     [Fact]
-    public async Task A_repair_that_is_cut_off_keeps_whole_batches_and_the_next_one_finishes_it()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
-        using var stop = new CancellationTokenSource();
-
-        await Should.ThrowAsync<OperationCanceledException>(marketplace.Get<BookingRepair>()
-            .RepairAllAsync(TestMarketplace.Support, 10, new OnReport(_ => stop.Cancel()), stop.Token));
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(10);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(10);
-
-        (await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel)).Created.ShouldBe(22);
-    }
-
-    [Fact]
-    public async Task A_repair_that_is_cut_off_can_be_counted_and_undone_by_the_id_that_it_was_given()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
-        var (repair, id) = (marketplace.Get<BookingRepair>(), Guid.CreateVersion7());
-        using var stop = new CancellationTokenSource();
-
-        await Should.ThrowAsync<OperationCanceledException>(
-            repair.RepairAllAsync(TestMarketplace.Support, id, 10, new OnReport(_ => stop.Cancel()), stop.Token));
-
-        (await repair.CountCreatedAsync(TestMarketplace.Support, id, Cancel)).ShouldBe(10);
-        (await repair.UndoAsync(TestMarketplace.Support, id, null, Cancel)).ShouldBe(new RepairUndone(10, 0));
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task A_database_that_goes_away_half_way_leaves_nothing_half_done()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM "Booking" """);
-        var batches = 0;
-
-        var fault = await Should.ThrowAsync<Exception>(marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10,
-            new OnReport(_ =>
-            {
-                if (++batches == 2)
-                    marketplace.AllowConnectionsAsync(false).GetAwaiter().GetResult();
-            }), Cancel));
-        BookingAdmin.Data.DatabaseFault.IsUnavailable(fault).ShouldBeTrue(fault.ToString());
-
-        await marketplace.AllowConnectionsAsync(true);
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(20);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(20);
-        (await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 10, null, Cancel)).Created.ShouldBe(12);
-    }
-
-    [Fact]
     public async Task A_celebrity_may_not_repair()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
-        var repair = marketplace.Get<BookingRepair>();
-        await Should.ThrowAsync<NotAllowedException>(repair.RepairAllAsync(emma, 10, null, Cancel));
-        await Should.ThrowAsync<NotAllowedException>(repair.EnsureAsync(emma, "x", Cancel));
-        await Should.ThrowAsync<NotAllowedException>(repair.RepairAsync(emma, ["x"], Cancel));
-        await Should.ThrowAsync<NotAllowedException>(repair.PreviewAsync(emma, ["x"], Cancel));
+        var repair = marketplace.Get<FindingRepair>();
+        await Should.ThrowAsync<NotAllowedException>(repair.CreateBookingAsync(emma, "x", Cancel));
+        await Should.ThrowAsync<NotAllowedException>(repair.RepairAsync(emma, "missing-booking", ["x"], null, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(repair.PreviewAsync(emma, "missing-booking", ["x"], Cancel));
         await Should.ThrowAsync<NotAllowedException>(repair.UndoAsync(emma, Guid.NewGuid(), null, Cancel));
-    }
-
-    sealed class OnReport(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
     }
 }

@@ -1,9 +1,12 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Tests.Jobs;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 using Npgsql;
 
 namespace BookingAdmin.Services.Tests.Repair;
@@ -29,7 +32,7 @@ public sealed class FindingRepairTests
         preview.Fields.ShouldAllBe(field => field.Before != field.After);
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
-        (result.Created, result.AlreadyThere, result.Failed.Count).ShouldBe((1, 0, 0));
+        (result.Repaired, result.Unchanged, result.Failed.Count).ShouldBe((1, 0, 0));
         (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldBeEmpty();
         (await AuditAsync(marketplace, result.RepairId)).ShouldBe("BookingCopied Sam Okafor");
         (await marketplace.ScalarAsync<bool>($"""
@@ -57,10 +60,10 @@ public sealed class FindingRepairTests
 
         var second = await repair.RepairAsync(TestMarketplace.Admin, "copied-fields", [order], null, Cancel);
 
-        (second.Created, second.AlreadyThere, second.Failed.Count).ShouldBe((0, 1, 0));
+        (second.Repaired, second.Unchanged, second.Failed.Count).ShouldBe((0, 1, 0));
         (await VersionAsync(marketplace, booking)).ShouldBe(version);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
-        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem().Refusal.ShouldBe("The order is as it should be, so nothing is written.");
+        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem().Refusal.ShouldBe(RepairRefusal.InOrder);
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public sealed class FindingRepairTests
         await marketplace.WaitForLockAsync();
         await writing.CommitAsync(Cancel);
 
-        ((await repairing).Created, (await repairing).AlreadyThere).ShouldBe((0, 1));
+        ((await repairing).Repaired, (await repairing).Unchanged).ShouldBe((0, 1));
     }
 
     [Theory]
@@ -101,7 +104,7 @@ public sealed class FindingRepairTests
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "status-pair", [order], Reason, Cancel);
 
-        result.Created.ShouldBe(1);
+        result.Repaired.ShouldBe(1);
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned);
         (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '2 days' FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned is "PENDING");
         preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Due"] : ["Booking"]);
@@ -133,112 +136,15 @@ public sealed class FindingRepairTests
     public async Task An_order_that_a_late_payment_reopened_is_not_aligned()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await ReopenedAsync(marketplace);
+        var order = await RefundRepairTests.ReopenedAsync(marketplace);
         var repair = marketplace.Get<FindingRepair>();
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "status-pair", [order], Reason, Cancel);
 
         // Another rule speaks of it, and sends the money back.
-        (result.Created, result.Failed.Count).ShouldBe((0, 0));
+        (result.Repaired, result.Failed.Count).ShouldBe((0, 0));
         (await repair.PreviewAsync(TestMarketplace.Support, "status-pair", [order], Cancel)).ShouldHaveSingleItem().Fields.ShouldBeEmpty();
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("Queued")]
-    [InlineData("Sending")]
-    [InlineData("Failed")]
-    public async Task A_refund_is_queued_instead_of_what_was_to_happen_to_the_payment_and_withdrawn_again(string? former)
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await ReopenedAsync(marketplace);
-        if (former is not null)
-            await marketplace.ExecuteAsync($"""
-                INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
-                VALUES ('{order}', 'CancelIntent', 'pi_x', 1, 'nzd', '{former}', now(), now())
-                """);
-        var repair = marketplace.Get<FindingRepair>();
-        var preview = (await repair.PreviewAsync(TestMarketplace.Support, "paid-after-decline", [order], Cancel)).ShouldHaveSingleItem();
-        preview.Fields.Select(field => field.Field).ShouldBe(former is null ? ["Refund", "Leaves"] : ["Cancelling the payment", "Refund", "Leaves"]);
-
-        var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
-
-        result.Created.ShouldBe(1);
-        (await marketplace.ScalarAsync<bool>($"""
-            SELECT r.kind = 'Refund' AND r.amount = round(o."totalAmount" * 100) AND r.currency = o.currency AND r.payment_intent_id = o."paymentIntentId"
-                AND r.status = 'Queued' AND r.not_before = e.at + interval '30 seconds' AND e.action = 'RefundQueued' AND e.reason = '{Reason}'
-            FROM booking_admin.refund r JOIN "Order" o ON o.id = r.order_id JOIN booking_admin.audit_entry e ON (e.after->>'refund')::bigint = r.id
-            WHERE r.order_id = '{order}' AND r.status <> 'Withdrawn'
-            """)).ShouldBeTrue();
-        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldNotContain(finding => finding.Rule == "paid-after-decline");
-        (await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel)).AlreadyThere.ShouldBe(1);
-
-        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(kind || ' ' || status, ', ' ORDER BY id) FROM booking_admin.refund"))
-            // What Stripe made of a call that was under way is not known: it is asked again.
-            .ShouldBe(former is null ? "Refund Withdrawn" : $"CancelIntent {(former is "Sending" ? "Queued" : former)}, Refund Withdrawn");
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL AND attempts = 0")).ShouldBe(former is "Queued" or "Sending" ? 1 : 0, "what waits again is tried again");
-    }
-
-    [Fact]
-    public async Task A_refund_that_has_left_is_not_withdrawn()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await ReopenedAsync(marketplace);
-        var repair = marketplace.Get<FindingRepair>();
-        var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
-        await marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed'");
-
-        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 1));
-    }
-
-    [Fact]
-    public async Task The_timeline_tells_of_a_queued_refund_once_and_by_whom()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await ReopenedAsync(marketplace);
-        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
-
-        var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order, Cancel)).ShouldNotBeNull();
-
-        var step = detail.Timeline.Where(item => item.What == "Refund queued").ShouldHaveSingleItem();
-        (step.By, step.Reason).ShouldBe(("Sam Okafor", Reason));
-    }
-
-    [Fact]
-    public async Task A_payment_without_an_id_cannot_be_refunded_and_the_sentence_says_so()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await ReopenedAsync(marketplace);
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{order}'""");
-
-        var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
-
-        result.Failed.ShouldHaveSingleItem().Sentence.ShouldStartWith("The order has no payment id");
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund")).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task A_failed_refund_is_tried_again_and_set_back_and_a_waiting_one_is_not_touched()
-    {
-        await using var marketplace = await TestMarketplace.DemoAsync();
-        var (failed, waiting) = (await marketplace.MissingOrderAsync(), (await marketplace.BookedOrderAsync()).OrderId);
-        await marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at) VALUES
-                ('{failed}', 'Refund', 'pi_1', 15000, 'nzd', 'Failed', '2026-01-01T10:00:00.123456Z', now()),
-                ('{waiting}', 'Refund', 'pi_2', 15000, 'nzd', 'Queued', now() - interval '3 hours', now())
-            """);
-        var repair = marketplace.Get<FindingRepair>();
-
-        var result = await repair.RepairAsync(TestMarketplace.Support, "stuck-refund", [failed, waiting], Reason, Cancel);
-
-        (result.Created, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((1, waiting));
-        result.Failed[0].Sentence.ShouldBe("This refund did not fail: it still waits for Stripe or the bank. Nothing was changed.");
-        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Queued' AND not_before = (SELECT at FROM booking_admin.audit_entry) FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
-
-        (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
-        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Failed' AND not_before = '2026-01-01T10:00:00.123456Z' FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
     }
 
     [Fact]
@@ -252,7 +158,7 @@ public sealed class FindingRepairTests
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [order, order, "no such order"], null, Cancel);
 
-        result.Created.ShouldBe(1);
+        result.Repaired.ShouldBe(1);
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
     }
 
@@ -270,9 +176,9 @@ public sealed class FindingRepairTests
 
         var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "status-pair", orders, Reason, Cancel);
 
-        result.Created.ShouldBe(orders.Length - 1);
+        result.Repaired.ShouldBe(orders.Length - 1);
         var failed = result.Failed.ShouldHaveSingleItem();
-        (failed.Order, failed.Outcome, failed.Sentence).ShouldBe((orders[2], RepairOutcome.DatabaseRefused, "The database refused it (23514). Nothing was changed."));
+        (failed.Order, failed.Outcome, failed.Sentence()).ShouldBe((orders[2], RepairOutcome.DatabaseRefused, "The database refused it (23514). Nothing was changed."));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(orders.Length - 1);
     }
 
@@ -286,9 +192,9 @@ public sealed class FindingRepairTests
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "Booking" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW."orderId" = '{bad}') EXECUTE FUNCTION refuse()
             """);
 
-        var result = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, Cancel);
+        var result = await marketplace.RepairAllAsync();
 
-        (result.Created, result.Failed.ShouldHaveSingleItem().Sentence).ShouldBe((31, "The database refused it (P0001). Nothing was changed."));
+        (result.Repaired, result.Failed.ShouldHaveSingleItem().Sentence()).ShouldBe((31, "The database refused it (P0001). Nothing was changed."));
     }
 
     [Fact]
@@ -304,9 +210,9 @@ public sealed class FindingRepairTests
         var repair = marketplace.Get<FindingRepair>();
 
         var first = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel);
-        first.Failed.ShouldHaveSingleItem().Sentence.ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
-        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[1]], null, Cancel)).Created.ShouldBe(1);
-        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel)).Created.ShouldBe(1);
+        first.Failed.ShouldHaveSingleItem().Sentence().ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
+        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[1]], null, Cancel)).Repaired.ShouldBe(1);
+        (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel)).Repaired.ShouldBe(1);
     }
 
     [Fact]
@@ -321,7 +227,7 @@ public sealed class FindingRepairTests
             """);
 
         await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
-        await marketplace.Get<BookingRepair>().RepairAsync(TestMarketplace.Support, [missing], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "missing-booking", [missing], null, Cancel);
 
         (await marketplace.ScalarAsync<string>("SELECT string_agg(rule || ' ' || COALESCE(resolution || ' ' || resolved_by, 'open'), ', ' ORDER BY rule) FROM booking_admin.finding"))
             .ShouldBe("copied-fields Person Sam Okafor, missing-booking Person Sam Okafor, status-pair open");
@@ -354,17 +260,6 @@ public sealed class FindingRepairTests
         UPDATE "Booking" SET "orderNumber" = 'KO-0-BROKEN', "totalAmount" = 1.499, "userId" = (SELECT id FROM "User" u WHERE u.id <> "Booking"."userId" ORDER BY id LIMIT 1),
             "celebrityId" = (SELECT id FROM "Celebrity" c WHERE c.id <> "Booking"."celebrityId" ORDER BY id LIMIT 1) WHERE id = '{booking}'
         """);
-
-    /// <summary>Declined by its celebrity, then paid.</summary>
-    static async Task<string> ReopenedAsync(TestMarketplace marketplace)
-    {
-        var (order, booking) = await marketplace.BookedOrderAsync();
-        await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'DECLINED', "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "paymentIntentId" = 'pi_late' WHERE id = '{order}';
-            UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{booking}'
-            """);
-        return order;
-    }
 
     /// <summary>The whole row but its time of change.</summary>
     static Task<string> BookingAsync(TestMarketplace marketplace, string booking) =>

@@ -1,9 +1,13 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Tests.Guard;
+using BookingAdmin.Services.Tests.Jobs;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Services.Tests.Repair;
 
@@ -24,13 +28,13 @@ public sealed class HeldOrdersTests
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; SELECT FROM "Order" WHERE id = '{held}' FOR UPDATE""");
 
-        var result = await marketplace.Get<BookingRepair>().RepairAsync(byMonitor ? Actor.Monitor : TestMarketplace.Support, orders, Cancel);
+        var result = await marketplace.Get<FindingRepair>().RepairAsync(byMonitor ? Actor.Monitor : TestMarketplace.Support, "missing-booking", orders, null, Cancel);
 
-        result.Created.ShouldBe(31);
+        result.Repaired.ShouldBe(31);
         var failed = result.Failed.ShouldHaveSingleItem();
-        (failed.Order, failed.Outcome, failed.Sentence).ShouldBe((held, RepairOutcome.Held, Told));
+        (failed.Order, failed.Outcome, failed.Sentence()).ShouldBe((held, RepairOutcome.Held, Told));
         await owner.RunAsync("ROLLBACK");
-        (await marketplace.Get<BookingRepair>().RepairAsync(Actor.Monitor, orders, Cancel)).Created.ShouldBe(1);
+        (await marketplace.Get<FindingRepair>().RepairAsync(Actor.Monitor, "missing-booking", orders, null, Cancel)).Repaired.ShouldBe(1);
     }
 
     [Fact]
@@ -41,9 +45,9 @@ public sealed class HeldOrdersTests
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; SELECT FROM "Order" WHERE id = '{held}' FOR UPDATE""");
 
-        var result = await marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 50, null, Cancel);
+        var result = await marketplace.RepairAllAsync();
 
-        (result.Created, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((31, held));
+        (result.Repaired, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((31, held));
     }
 
     [Fact]
@@ -57,15 +61,15 @@ public sealed class HeldOrdersTests
 
         var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", orders, null, Cancel);
 
-        (result.Created, result.Failed.ShouldHaveSingleItem().Order, result.Failed[0].Outcome).ShouldBe((1, orders[0], RepairOutcome.Held));
+        (result.Repaired, result.Failed.ShouldHaveSingleItem().Order, result.Failed[0].Outcome).ShouldBe((1, orders[0], RepairOutcome.Held));
     }
 
     [Fact]
     public async Task An_undo_gives_up_with_a_sentence_and_nothing_is_undone()
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var repaired = await repair.RepairAllAsync(TestMarketplace.Support, 50, null, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var repaired = await marketplace.RepairAllAsync();
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; SELECT FROM "Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
 
@@ -89,7 +93,7 @@ public sealed class HeldOrdersTests
         while ((run = await runner.RunAsync(job, 10, Cancel)).End is BatchEnd.Worked)
             done.Add(run.Items);
 
-        (done.Sum(), run.End, run.WaitsFor).ShouldBe((20, BatchEnd.Waits, "Somebody else's transaction holds orders of this job. It goes on when they are free."));
+        (done.Sum(), run.End, run.WaitsFor).ShouldBe((20, BatchEnd.Waits, nameof(JobWait.Held)));
         await owner.RunAsync("ROLLBACK");
         (await RepairJobsTests.RunAsync(marketplace, job, null)).Sum(batch => batch.Items).ShouldBe(12);
         await RepairJobsTests.EveryOrderHasOneAsync(marketplace, 32);

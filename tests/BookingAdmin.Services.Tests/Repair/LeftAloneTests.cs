@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
@@ -67,7 +68,7 @@ public sealed class LeftAloneTests
         (await HasBookingAsync(marketplace, "new")).ShouldBeTrue();
         var repair = (await marketplace.Get<OrderDetails>().FindAsync(Support, "new", Cancel))!.UndoableRepair!.Value;
 
-        (await marketplace.Get<BookingRepair>().UndoAsync(Support, repair, "new", Cancel)).ShouldBe(new RepairUndone(1, 0));
+        (await marketplace.Get<FindingRepair>().UndoAsync(Support, repair, "new", Cancel)).ShouldBe(new RepairUndone(1, 0));
 
         (await HasBookingAsync(marketplace, "new")).ShouldBeFalse();
         // Neither does a later write of the marketplace's bring it back.
@@ -99,7 +100,7 @@ public sealed class LeftAloneTests
             .LeftAlone.ShouldSatisfyAllConditions(left => left!.By.ShouldBe("Sam Okafor"), left => left!.Undone.ShouldBeTrue());
 
         // A person who repairs it has said enough.
-        await marketplace.Get<BookingRepair>().RepairAsync(Support, [order], Cancel);
+        await marketplace.Get<FindingRepair>().RepairAsync(Support, "missing-booking", [order], null, Cancel);
         (await LeftAsync()).ShouldBeNull();
         (await Should.ThrowAsync<InvalidInputException>(consent.LeaveAsync(Support, order, Cancel))).Message.ShouldBe("This order lacks no booking. Nothing was changed.");
         await Should.ThrowAsync<NotAllowedException>(consent.LeaveAsync(await marketplace.CelebrityAsync("Emma Stone"), order, Cancel));
@@ -123,8 +124,8 @@ public sealed class LeftAloneTests
 
     static async Task<string> UndoneAsync(TestMarketplace marketplace, Actor? by = null)
     {
-        var (order, repair) = (await marketplace.MissingOrderAsync(), marketplace.Get<BookingRepair>());
-        var made = await repair.RepairAsync(by ?? Support, [order], Cancel);
+        var (order, repair) = (await marketplace.MissingOrderAsync(), marketplace.Get<FindingRepair>());
+        var made = await repair.RepairAsync(by ?? Support, "missing-booking", [order], null, Cancel);
         (await repair.UndoAsync(by ?? Support, made.RepairId, null, Cancel)).Removed.ShouldBe(1);
         return order;
     }

@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
@@ -19,8 +20,8 @@ public sealed class RepairUndoTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.MissingOrderAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var (item, repairId) = await repair.EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var (item, repairId) = await repair.CreateBookingAsync(TestMarketplace.Support, order, Cancel);
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
 
         var fault = await Should.ThrowAsync<InvalidInputException>(repair.UndoAsync(byAPerson ? TestMarketplace.Support : Actor.Monitor, repairId, null, Cancel));
@@ -37,8 +38,8 @@ public sealed class RepairUndoTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.MissingOrderAsync();
-        var repair = marketplace.Get<BookingRepair>();
-        var (_, repairId) = await repair.EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var repair = marketplace.Get<FindingRepair>();
+        var (_, repairId) = await repair.CreateBookingAsync(TestMarketplace.Support, order, Cancel);
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CANCELLED' WHERE id = '{order}'""");
 

@@ -1,7 +1,10 @@
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Tests.Jobs;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Services.Tests.Repair;
 
@@ -16,14 +19,14 @@ public sealed class UnknownStatusTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var order = await OnHoldAsync(marketplace);
-        var repair = marketplace.Get<BookingRepair>();
-        (await repair.PreviewAsync(TestMarketplace.Support, [order], Cancel)).ShouldBeEmpty();
+        var repair = marketplace.Get<FindingRepair>();
+        (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldBeEmpty();
 
-        var result = await repair.RepairAllAsync(TestMarketplace.Support, 10, null, Cancel);
+        var result = await marketplace.RepairAllAsync();
 
-        result.Created.ShouldBe(31);
+        result.Repaired.ShouldBe(31);
         var failed = result.Failed.ShouldHaveSingleItem();
-        (failed.Order, failed.Outcome, failed.Sentence).ShouldBe((order, RepairOutcome.Refused, Told));
+        (failed.Order, failed.Outcome, failed.Sentence()).ShouldBe((order, RepairOutcome.Refused, Told));
         failed.OrderNumber.ShouldNotBeNull();
     }
 
@@ -40,7 +43,7 @@ public sealed class UnknownStatusTests
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 31, 1));
         var item = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
-        (item.OrderId, item.Outcome).ShouldBe((order, Told));
+        (item.OrderId, RepairText.Of(item.Outcome!.Value, item.Fault)).ShouldBe((order, Told));
     }
 
     [Fact]
@@ -55,9 +58,9 @@ public sealed class UnknownStatusTests
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", orders, null, Cancel);
 
-        result.Created.ShouldBe(1);
+        result.Repaired.ShouldBe(1);
         var failed = result.Failed.ShouldHaveSingleItem();
-        (failed.Order, failed.Sentence).ShouldBe((orders[0], Told));
+        (failed.Order, failed.Sentence()).ShouldBe((orders[0], Told));
     }
 
     static async Task<string> OnHoldAsync(TestMarketplace marketplace)

@@ -202,7 +202,7 @@ public sealed class RequestDecisionsTests
         await using var marketplace = await TestMarketplace.DemoAsync(settings => settings with { Repair = new(Domain.Repair.NewBookingStatus.Pending) });
         var order = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE status = 'REVISION_REQUESTED' LIMIT 1""");
         await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
-        var (item, _) = await marketplace.Get<Services.Repair.BookingRepair>().EnsureAsync(TestMarketplace.Support, order, Cancel);
+        var (item, _) = await marketplace.Get<Services.Repair.FindingRepair>().CreateBookingAsync(TestMarketplace.Support, order, Cancel);
         var before = await StateAsync(marketplace, item.BookingId!);
         before.ShouldStartWith("PENDING REVISION_REQUESTED");
         var decisions = marketplace.Get<RequestDecisions>();

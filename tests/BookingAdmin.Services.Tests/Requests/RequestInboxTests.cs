@@ -130,8 +130,8 @@ public sealed class RequestInboxTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
-        var (item, _) = await marketplace.Get<BookingAdmin.Services.Repair.BookingRepair>()
-            .EnsureAsync(TestMarketplace.Support, await marketplace.MissingOrderAsync(), Cancel);
+        var (item, _) = await marketplace.Get<BookingAdmin.Services.Repair.FindingRepair>()
+            .CreateBookingAsync(TestMarketplace.Support, await marketplace.MissingOrderAsync(), Cancel);
 
         var detail = await marketplace.Get<RequestInbox>().FindAsync(emma, item.BookingId!, Cancel);
 

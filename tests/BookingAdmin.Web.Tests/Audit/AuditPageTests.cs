@@ -36,8 +36,8 @@ public sealed class AuditPageTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.ScalarAsync<string>("""SELECT id FROM public."Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
-        var (_, repair) = await marketplace.Get<BookingRepair>().EnsureAsync(TestMarketplace.Support, order, Cancel);
-        await marketplace.Get<BookingRepair>().UndoAsync(TestMarketplace.Support, repair, null, Cancel);
+        var (_, repair) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, order, Cancel);
+        await marketplace.Get<FindingRepair>().UndoAsync(TestMarketplace.Support, repair, null, Cancel);
         await DeclineAsync(marketplace, "ill");
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
 

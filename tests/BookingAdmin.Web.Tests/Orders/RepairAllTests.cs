@@ -1,5 +1,5 @@
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Orders.Table;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Orders.Details;
 using BookingAdmin.Web.Repair;
@@ -15,8 +15,6 @@ namespace BookingAdmin.Web.Tests.Orders;
 
 public sealed class WordsTests
 {
-    static readonly RepairItem[] Failed = [new("c1", "KO-1755590400123-AAAAAA", RepairOutcome.NumberTaken, null)];
-
     [Fact]
     public void A_number_of_the_usual_form_is_shortened_to_what_tells_orders_apart()
     {
@@ -28,25 +26,6 @@ public sealed class WordsTests
     [Fact]
     public void Too_much_at_once_says_when_to_go_on_and_raises_no_doubt_about_what_was_saved() =>
         Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite.ShouldBe("That was a lot at once. Try again in 12 seconds.");
-
-    [Theory]
-    [InlineData(1, 0, 1, "1 booking created.")]
-    [InlineData(1200, 0, 1200, "1,200 bookings created.")]
-    [InlineData(2, 1, 3, "2 bookings created. 1 was already there.")]
-    [InlineData(0, 3, 3, "3 were already there.")]
-    [InlineData(0, 0, 0, "0 bookings created.")]
-    [InlineData(1, 0, 2, "1 booking created. 1 order needs none any more.")]
-    public void The_result_of_a_repair_counts_what_is_there_now(long created, long already, long asked, string words) =>
-        RepairWords.Of(new RepairResult(Guid.Empty, created, already, []), asked).ShouldBe(words);
-
-    [Fact]
-    public void What_failed_is_counted_too() =>
-        RepairWords.Of(new RepairResult(Guid.Empty, 1, 0, Failed), 2).ShouldBe("1 booking created. 1 could not be created.");
-
-    [Fact]
-    public void One_that_was_there_already_is_fine_and_not_an_error() =>
-        RepairWords.Of(new RepairItem("c1", "KO-1755590400123-AAAAAA", RepairOutcome.AlreadyThere, "b1"), "Emma Stone")
-            .ShouldBe("KO-…-AAAAAA has its booking already, so there was nothing to do.");
 
     [Theory]
     [InlineData(1, 0, "Undone: the booking is removed again.")]

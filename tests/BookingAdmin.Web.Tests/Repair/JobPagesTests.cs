@@ -1,5 +1,5 @@
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Tests.Consistency;
@@ -189,7 +189,7 @@ public sealed class JobPagesTests
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => report.Address.ShouldMatch("^/repairs/[0-9a-f-]{36}$"));
-        (await report.Marketplace.ScalarAsync<string>("SELECT rule || ' ' || state || ' ' || reason FROM booking_admin.repair_job")).ShouldBe("status-pair Planned Agreed with the marketplace’s team");
+        (await report.Marketplace.ScalarAsync<string>("SELECT work || ' ' || state || ' ' || reason FROM booking_admin.repair_job")).ShouldBe("status-pair Planned Agreed with the marketplace’s team");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Web.Tests.Requests;
@@ -120,7 +119,7 @@ public sealed class RequestPageTests
     public async Task A_restored_booking_says_so()
     {
         await using var inbox = await Inbox.OpenAsync();
-        await inbox.Marketplace.Get<BookingRepair>().RepairAllAsync(TestMarketplace.Support, 100, null, CancellationToken.None);
+        await inbox.Marketplace.RepairAllAsync();
         var restored = await inbox.Marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-7F3K2A'""");
 
         var page = inbox.Request(restored);

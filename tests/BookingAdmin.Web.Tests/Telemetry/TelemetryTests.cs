@@ -33,7 +33,7 @@ public sealed class TelemetryTests
         await sam.PageAsync($"/orders/{number}");
         await sam.PageAsync("/orders?q=Meade");
         using (var scope = dashboard.Services.CreateScope())
-            await scope.ServiceProvider.GetRequiredService<BookingRepair>().EnsureAsync(TestMarketplace.Support, number, Cancel);
+            await scope.ServiceProvider.GetRequiredService<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, number, Cancel);
 
         await UntilAsync(() =>
         {

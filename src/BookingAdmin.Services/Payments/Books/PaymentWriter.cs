@@ -67,7 +67,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
             await SettleAsync(context, order, told, refund, now, cancel);
         // The owner's application leaves it missing where its own insert fails.
         if (outcome is PaymentOutcome.Paid && order.Booking is null && order.Status.NeedsBooking())
-            await new MissingRepair(settings).RunAsync(context, new Written(told.By, Guid.CreateVersion7(now), null, now), [orderId], cancel);
+            await new RepairWriter(context, settings, new Written(told.By, Guid.CreateVersion7(now), null, now), new MissingBooking(), cancel).RunAsync([orderId]);
         await Changes.TellAsync(context, [order.CelebrityId], cancel);
         return outcome;
     }

@@ -19,7 +19,8 @@ sealed record ComparedOrder(string Id, ComparedPayment? Own, ComparedRefund? Ref
 /// <param name="KnowsPart">Whether an event has told here that a part of it went back.</param>
 sealed record ComparedPayment(string Id, bool OfTip, string IntentId, PaymentStatus Status, Money Price, bool KnowsDispute, bool KnowsPart)
 {
-    public string Word => OfTip ? $"tip of {Price}" : "order";
+    /// <summary>As a <see cref="StripeDifference"/> names it.</summary>
+    public string Code => OfTip ? $"tip:{Price.Coded()}" : "order";
 }
 
 /// <param name="StripeId">Null until Stripe has taken it.</param>
@@ -38,7 +39,7 @@ sealed record StripeSide(PaymentIntent? Intent, StripeRefund? Refund)
 }
 
 /// <summary>An order and what Stripe has answered.</summary>
-/// <param name="Difference">Sentences; null where both agree.</param>
+/// <param name="Difference">Each <see cref="StripeDifference"/> with its values in a line; null where both agree.</param>
 /// <param name="AtRisk">What was paid of that which differs; null where nothing was.</param>
 sealed record ComparedAnswer(ComparedOrder Order, string? Difference, decimal? AtRisk)
 {
@@ -55,6 +56,6 @@ sealed record ComparedAnswer(ComparedOrder Order, string? Difference, decimal? A
             if ((payment.Status is PaymentStatus.Succeeded || side.HasMoney) && payment.Price.Currency.Equals(currency, StringComparison.OrdinalIgnoreCase))
                 risk = (risk ?? 0) + payment.Price.Amount;
         }
-        return new(order, told.Count == 0 ? null : string.Join(' ', told), risk);
+        return new(order, told.Count == 0 ? null : string.Join('\n', told), risk);
     }
 }

@@ -73,7 +73,7 @@ public sealed partial class RulePage
             return;
         }
         open = Show != "resolved";
-        repairs = may && open && RuleRepairWords.IsOffered(rule.Repair);
+        repairs = may && open && rule.Repair.IsOffered();
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
@@ -114,7 +114,8 @@ public sealed partial class RulePage
     async Task RepairedAsync(RepairNote told)
     {
         note = told;
-        ClosePane();
+        if (!told.Reported)
+            ClosePane();
         selected.Clear();
         await LoadAsync();
     }

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
@@ -14,11 +15,13 @@ namespace BookingAdmin.Web.Orders.Details;
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
 public sealed partial class OrderPage
 {
+    static readonly MissingBooking MissingRule = new();
+
     // Without a guard nothing signals what the marketplace's own application writes: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
-    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }

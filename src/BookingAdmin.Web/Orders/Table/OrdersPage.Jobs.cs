@@ -1,6 +1,6 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Jobs;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders.Table;
@@ -8,6 +8,8 @@ namespace BookingAdmin.Web.Orders.Table;
 /// <summary>More than a page of orders: their repair is a job, with a page of its own.</summary>
 public sealed partial class OrdersPage
 {
+    static readonly MissingBooking MissingRule = new();
+
     [Inject] public required RepairJobs Jobs { get; init; }
 
     /// <summary>Plans the repair of all that is missing among what the filters let through; the page of the job shows the rows, and starts it.</summary>
@@ -18,7 +20,7 @@ public sealed partial class OrdersPage
         var what = shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null };
         await DoAsync(async actor =>
         {
-            var job = await Jobs.PlanAsync(actor, new(new MissingBooking().Id, Filter: what), null, CancellationToken.None);
+            var job = await Jobs.PlanAsync(actor, new(MissingRule.Id, Filter: what), null, CancellationToken.None);
             if (!Gone.IsCancellationRequested)
                 Navigation.NavigateTo(Addresses.Job(job));
         }, fault => note = new(fault));

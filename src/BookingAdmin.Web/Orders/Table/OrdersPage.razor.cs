@@ -28,7 +28,7 @@ public sealed partial class OrdersPage
 
     [Inject] public required OrderList List { get; init; }
     [Inject] public required SharedCheck Checks { get; init; }
-    [Inject] public required BookingRepair Repairs { get; init; }
+    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required DialogService Dialogs { get; init; }
@@ -136,7 +136,7 @@ public sealed partial class OrdersPage
         (pane, note) = (orders, null);
         if (wide)
             return;
-        await Dialogs.OpenAsync(RepairPane.Title(orders.Count), _ => DialogPane(orders),
+        await Dialogs.OpenAsync(RuleRepairWords.Title(MissingRule.Repair, orders.Count), _ => DialogPane(orders),
             new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
         await ReturnAsync();
     }

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Jobs;
+
+static class JobsRegistration
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<RepairJobRunner>()
+        .AddScoped<RepairJobs>();
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using BookingAdmin.Data;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Settings;
+
+namespace BookingAdmin.Services.Repair;
+
+/// <summary>What a repair would write, from the same plan as the repair itself.</summary>
+static class RepairPreviews
+{
+    /// <summary>Of these orders, in their order; one that does not exist or has an unknown status is left out.</summary>
+    public static async Task<IReadOnlyList<RepairPreview>> OfAsync(
+        BookingAdminContext context, BookingAdminSettings settings, Rule rule, IReadOnlyCollection<string> orderIds, DateTimeOffset now,
+        CancellationToken cancel)
+    {
+        var facts = (await RepairFacts.ReadAsync(context, orderIds, cancel)).ToDictionary(f => f.Order.Id, StringComparer.Ordinal);
+        var limits = settings.Rules.LimitsAt(now) with { Normal = await NormalStates.ReadAsync(context, cancel) };
+        return
+        [
+            .. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => facts[id])
+                .Select(of => rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
+        ];
+    }
+
+    // However young the order is: the rule gives the marketplace time, a person who asks for the booking does not.
+    static RepairPreview Create(RepairFacts facts, BookingAdminSettings settings, DateTimeOffset now)
+    {
+        var order = facts.Order;
+        if (order.Booking is not null || !order.Status.NeedsBooking())
+            return Of(facts, [], null, order.Booking is not null ? RepairRefusal.HasBooking : RepairRefusal.NeedsNone);
+        var plan = RepairPlan.For(order, settings.Repair, now);
+        var (celebrity, price) = (facts.Celebrity ?? order.CelebrityId, new Money(plan.Price, facts.Currency));
+        return Of(facts,
+        [
+            new("Booking", null, plan.Status.Word()),
+            new("Celebrity", null, celebrity),
+            new("Celebrity earns", null, price.ToString()),
+            new("Total amount", null, facts.Total.ToString()),
+            new("Due", null, Time(plan.Deadline)),
+        ], plan.Why, null) with { Booking = new(celebrity, facts.Recipient, facts.Occasion, price, plan.Status, plan.Deadline) };
+    }
+
+    static RepairPreview Change(RepairFacts facts, BookingAdminSettings settings, Rule rule, RuleLimits limits, DateTimeOffset now)
+    {
+        if (rule.Check(facts.Order, limits) is null)
+            return Of(facts, [], null, RepairRefusal.InOrder);
+        var plan = FindingPlan.For(rule.Repair, facts.Order, settings.Repair, now);
+        return Of(facts, plan.Refusal is null ? Fields(rule.Repair, facts, plan, settings, now) : [], plan.Why, plan.Refusal);
+    }
+
+    static RepairPreview Of(RepairFacts facts, IReadOnlyList<FieldChange> fields, string? why, RepairRefusal? refusal) =>
+        new(facts.Order.Id, facts.Order.OrderNumber, facts.Order.Status, facts.Order.PaymentStatus, facts.Total, fields, why, refusal);
+
+    static FieldChange[] Fields(RuleRepair repair, RepairFacts facts, FindingPlan plan, BookingAdminSettings settings, DateTimeOffset now)
+    {
+        var (order, booking) = (facts.Order, facts.Order.Booking);
+        return repair switch
+        {
+            RuleRepair.CopyFromOrder =>
+            [
+                .. Changed("Order number", booking!.OrderNumber, order.OrderNumber),
+                .. Changed("Customer", Name(facts.BookingCustomer, booking.UserId), Name(facts.Customer, order.UserId)),
+                .. Changed("Celebrity", Name(facts.BookingCelebrity, booking.CelebrityId), Name(facts.Celebrity, order.CelebrityId)),
+                .. Changed("Total amount", new Money(booking.TotalAmount, facts.Currency).ToString(), facts.Total.ToString()),
+            ],
+            RuleRepair.AlignBooking =>
+            [
+                new("Booking", booking!.Status.Word(), plan.Status!.Value.Word()),
+                .. plan.Deadline is { } due ? [new("Due", Time(booking.Due), Time(due))] : Array.Empty<FieldChange>(),
+            ],
+            RuleRepair.QueueRefund =>
+            [
+                .. order.Refund is { } former ? [new("Cancelling the payment", Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
+                new("Refund", null, $"{facts.Total}, queued"),
+                new("Leaves", null, Time(now.AddSeconds(settings.UndoSeconds))),
+            ],
+            _ =>
+            [
+                new(order.Refund!.Kind is MoneyBack.Refund ? "Refund" : "Cancelling the payment", Word(order.Refund.Status), "Queued"),
+                new("Leaves", Time(order.Refund.NotBefore), Time(now)),
+            ],
+        };
+    }
+
+    static FieldChange[] Changed(string field, string before, string after) =>
+        string.Equals(before, after, StringComparison.Ordinal) ? [] : [new(field, before, after)];
+
+    // Two people may have one name.
+    static string Name(string? name, string id) => name is null ? id : $"{name} ({id})";
+
+    static string Word(RefundStatus status) => status.ToString();
+
+    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}
