@@ -154,7 +154,11 @@ public sealed partial class StripeEvents(
         var settled = needs is not null && end.Needs is null ? row : null;
         var orderId = end.OrderId ?? row.OrderId;
         await PassOnAsync(context, row, end, next, now, cancel);
-        await QueueAsync(context, row, next, end.Fault, now, cancel);
+        if (next is { } at)
+            context.Add(new OutboxEntry
+            {
+                Kind = OutboxKind.StripeEvent, EventId = row.Id, CreatedAt = now, NotBefore = at, Attempts = row.Attempts + 1, Fault = end.Fault,
+            });
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.State, end.State)
             .SetProperty(e => e.Attempts, row.Attempts + 1)
@@ -168,28 +172,18 @@ public sealed partial class StripeEvents(
             .SetProperty(e => e.SettledBy, settled == null ? null : settled.SettledBy)
             .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason), cancel);
         if (replay is not null)
-        {
             context.Add(AuditEntry.Of(
                 replay.By, AuditAction.EventReplayed, now, orderId, reason: replay.Reason,
                 before: new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() },
                 after: new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }));
+        if (replay is not null || next is not null)
             await context.SaveChangesAsync(cancel);
-        }
         // Most events need nobody, before and after.
         if (orderId is not null && (needs is not null || row.NeedsSomebody is not null))
             await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
         return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
             next, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
     }
-
-    /// <summary>Its entry in the outbox: handled again at <paramref name="next"/>, else gone, for the event itself is the record.</summary>
-    static Task<int> QueueAsync(BookingAdminContext context, StripeEventRow row, DateTimeOffset? next, string? fault, DateTimeOffset now, CancellationToken cancel) =>
-        next is null
-            ? context.Outbox.Where(e => e.Kind == OutboxKind.StripeEvent && e.EventId == row.Id).ExecuteDeleteAsync(cancel)
-            : context.Database.ExecuteSqlAsync($"""
-                INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts, fault) VALUES ('StripeEvent', {row.Id}, {now}, {next}, {row.Attempts + 1}, {fault})
-                ON CONFLICT (event_id) WHERE kind = 'StripeEvent' DO UPDATE SET not_before = excluded.not_before, attempts = excluded.attempts, fault = excluded.fault, leased_until = NULL
-                """, cancel);
 
     /// <summary>What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more once it is handled.</summary>
     static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
@@ -226,14 +220,28 @@ public sealed partial class StripeEvents(
         context.Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'booking_admin', '')", cancel);
 
     /// <summary>
-    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. The commit will not wait for the disk: one that notifies holds off every other that does until it is written, and that was most of the time
-    /// of a webhook. Whoever commits waits for the disk afterwards, where many share one write.
+    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. Its entry in the outbox goes with
+    /// this transaction, and a failure writes a new one. The commit will not wait for the disk: one that notifies holds off every other that does until it is
+    /// written, and that was most of the time of a webhook. The caller waits for the disk after its commit, where many share one write.
     /// </summary>
     static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
     {
         var rows = skipHeld
-            ? context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.Endless}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED")
-            : context.StripeEvents.FromSql($"SELECT e.* FROM booking_admin.stripe_event e, (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.OfAPerson}, true)) s WHERE e.id = {eventId} FOR NO KEY UPDATE OF e");
+            ? context.StripeEvents.FromSql($"""
+                WITH gone AS (
+                    DELETE FROM booking_admin.outbox WHERE id IN (
+                        SELECT id FROM booking_admin.outbox WHERE kind = 'StripeEvent' AND event_id = {eventId} FOR UPDATE SKIP LOCKED)
+                )
+                SELECT e.* FROM booking_admin.stripe_event e,
+                    (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.Endless}, true)) s
+                WHERE e.id = {eventId} FOR NO KEY UPDATE OF e SKIP LOCKED
+                """)
+            : context.StripeEvents.FromSql($"""
+                WITH gone AS (DELETE FROM booking_admin.outbox WHERE kind = 'StripeEvent' AND event_id = {eventId})
+                SELECT e.* FROM booking_admin.stripe_event e,
+                    (SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', {LockPatience.OfAPerson}, true)) s
+                WHERE e.id = {eventId} FOR NO KEY UPDATE OF e
+                """);
         return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
     }
 
