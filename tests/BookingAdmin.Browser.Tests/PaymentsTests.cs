@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -83,7 +84,9 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
             INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, stripe_refund_id, fault, settled_at)
             SELECT o.id, CASE WHEN n % 6 = 5 THEN 'CancelIntent' ELSE 'Refund' END, o."paymentIntentId", 12345600, o.currency, (ARRAY['Failed', 'Queued', 'Sending', 'Pending', 'Succeeded', 'ByHand'])[n % 6 + 1], now(), now(),
                 're_3' || md5(o.id), CASE WHEN n % 6 = 0 THEN 'expired_or_canceled_card' END, CASE WHEN n % 6 IN (0, 4, 5) THEN now() END
-            FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o;
+            FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o
+            """ + RefundFixture.Entries + """
+            ;
             INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault)
             SELECT 'evt_1' || md5(o.id), (ARRAY['payment_intent.succeeded', 'customer.subscription.trial_will_end'])[n % 2 + 1], now(), now(), 'ch_3' || md5(o.id), o."paymentIntentId", o.id, '{}', (ARRAY['Failed', 'Handled', 'Ignored', 'Received'])[n % 4 + 1], 3, CASE WHEN n % 4 = 0 THEN 'The database refused it (error 40001).' END
             FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM "Order") o;

@@ -51,6 +51,9 @@ namespace BookingAdmin.Data.Migrations
                 SELECT 'StripeEvent', id, received_at, not_before, attempts, fault FROM booking_admin.stripe_event
                 WHERE state IN ('Received', 'Failed') AND not_before < '9000-01-01';
                 DELETE FROM booking_admin.heartbeat WHERE name IN ('alerts', 'events');
+                -- Refunds are written in one place, with their entries.
+                DROP TRIGGER refund_to_outbox ON booking_admin.refund;
+                DROP FUNCTION booking_admin.refund_to_outbox();
                 """);
 
             migrationBuilder.DropColumn(
@@ -203,6 +206,20 @@ namespace BookingAdmin.Data.Migrations
                 UPDATE booking_admin.stripe_event s SET not_before = coalesce(
                     (SELECT e.not_before FROM booking_admin.outbox e WHERE e.kind = 'StripeEvent' AND e.event_id = s.id), '9999-01-01');
                 DELETE FROM booking_admin.outbox WHERE kind IN ('Alert', 'StripeEvent');
+                CREATE FUNCTION booking_admin.refund_to_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.status = 'Queued' THEN
+                        INSERT INTO booking_admin.outbox (kind, order_id, refund_id, created_at, not_before, attempts)
+                        VALUES ('MoneyBack', NEW.order_id, NEW.id, NEW.created_at, NEW.not_before, 0)
+                        ON CONFLICT (refund_id) WHERE refund_id IS NOT NULL
+                        DO UPDATE SET not_before = excluded.not_before, attempts = 0, fault = NULL, done_at = NULL, dead_at = NULL;
+                    ELSIF NEW.status NOT IN ('Sending', 'Pending') THEN
+                        UPDATE booking_admin.outbox SET done_at = coalesce(NEW.settled_at, now()), dead_at = NULL WHERE refund_id = NEW.id AND done_at IS NULL;
+                    END IF;
+                    RETURN NULL;
+                END $$;
+                CREATE TRIGGER refund_to_outbox AFTER INSERT OR UPDATE OF status, not_before, kind ON booking_admin.refund
+                    FOR EACH ROW EXECUTE FUNCTION booking_admin.refund_to_outbox();
                 """);
 
             migrationBuilder.DropColumn(

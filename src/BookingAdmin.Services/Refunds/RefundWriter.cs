@@ -186,7 +186,7 @@ static class RefundWriter
     }
 
     /// <summary>The entries of the outbox after their refunds were written: what is queued is sent anew, what has ended is done.</summary>
-    static Task<int> FollowAsync(BookingAdminContext context, string[] orders, DateTimeOffset now, CancellationToken cancel) => context.Database.ExecuteSqlAsync($"""
+    public static Task<int> FollowAsync(BookingAdminContext context, string[] orders, DateTimeOffset now, CancellationToken cancel) => context.Database.ExecuteSqlAsync($"""
         WITH queued AS (
             INSERT INTO booking_admin.outbox (kind, order_id, refund_id, created_at, not_before, attempts)
             SELECT 'MoneyBack', order_id, id, created_at, not_before, 0 FROM booking_admin.refund WHERE order_id = ANY({orders}) AND status = 'Queued'

@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Refunds;
 
 namespace BookingAdmin.Services.Repair;
 
@@ -74,11 +75,11 @@ static class RepairSql
         """;
 
     /// <summary>Withdraws what was to happen to the money of the orders @ids, and returns what that was.</summary>
-    public const string Withdraw = """
+    public const string Withdraw = $"""
         WITH old AS (
             SELECT r.id, r.order_id, r.status FROM booking_admin.refund r WHERE r.order_id = ANY(@ids) AND r.status <> 'Withdrawn'
         ), withdrawn AS (
-            UPDATE booking_admin.refund r SET status = 'Withdrawn' FROM old WHERE r.id = old.id
+            {RefundSql.Withdraw} FROM old WHERE r.id = old.id
         )
         SELECT old.order_id AS "OrderId", old.id AS "Id", old.status AS "Status" FROM old
         """;
@@ -92,9 +93,7 @@ static class RepairSql
             LEFT JOIN public."Booking" b ON b."orderId" = o.id
             LEFT JOIN unnest(@former_orders, @former_ids, @former_statuses) AS former (order_id, id, status) ON former.order_id = o.id
         ), queued AS (
-            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
-            SELECT w.id, 'Refund', w."paymentIntentId", w.amount, w.currency, 'Queued', @not_before, @at FROM wanted w
-            RETURNING *, xmin AS version
+            {RefundSql.Queue}
         ), logged AS (
             {Entry} w.id, w.booking, w."celebrityId",
                 CASE WHEN w.former_id IS NOT NULL THEN jsonb_build_object('refund', w.former_id, 'status', w.former_status) END,
@@ -109,7 +108,7 @@ static class RepairSql
         WITH old AS (
             SELECT r.* FROM booking_admin.refund r WHERE r.order_id = ANY(@ids) AND r.status = 'Failed'
         ), changed AS (
-            UPDATE booking_admin.refund r SET status = 'Queued', not_before = @at, fault = NULL, settled_at = NULL FROM old WHERE r.id = old.id
+            {RefundSql.Retry} FROM old WHERE r.id = old.id
             RETURNING r.*, r.xmin AS version
         ), logged AS (
             {Entry} c.order_id, b.id, o."celebrityId",

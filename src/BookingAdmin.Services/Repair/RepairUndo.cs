@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Live;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -102,12 +103,10 @@ static class RepairUndo
         if (action is AuditAction.RefundQueued && undone.Count > 0)
         {
             var entries = undone.Select(u => u.Entry).ToArray();
-            await context.Database.ExecuteSqlAsync($"""
-                UPDATE booking_admin.refund r SET status = CASE e.before->>'status' WHEN 'Sending' THEN 'Queued' ELSE e.before->>'status' END
-                FROM booking_admin.audit_entry e
-                WHERE e.id = ANY({entries}) AND e.before IS NOT NULL AND r.id = (e.before->>'refund')::bigint AND r.status = 'Withdrawn'
-                """, cancel);
+            await context.Database.ExecuteSqlRawAsync(RefundSql.WaitAgain, [entries], cancel);
         }
+        if (action is AuditAction.RefundQueued or AuditAction.RefundRetried)
+            await RefundWriter.FollowAsync(context, [.. undone.Select(u => u.OrderId)], written.At, cancel);
         return undone;
     }
 

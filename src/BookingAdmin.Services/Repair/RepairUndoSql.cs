@@ -1,4 +1,5 @@
 using BookingAdmin.Data.Sql;
+using BookingAdmin.Services.Refunds;
 
 namespace BookingAdmin.Services.Repair;
 
@@ -52,7 +53,7 @@ static class RepairUndoSql
     /// <summary>A refund that has left stays.</summary>
     public const string Queued = $"""
         {Entries}
-            UPDATE booking_admin.refund r SET status = 'Withdrawn'
+            {RefundSql.Withdraw}
             FROM entry e WHERE r.id = (e.after->>'refund')::bigint AND r.status = 'Queued' AND r.xmin::text = e.after->>'version'
             RETURNING e.id
         {Logged}
@@ -60,7 +61,7 @@ static class RepairUndoSql
 
     public const string Retried = $"""
         {Entries}
-            UPDATE booking_admin.refund r SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz, fault = e.before->>'fault', settled_at = @at
+            {RefundSql.Restore}
             FROM entry e WHERE r.id = (e.after->>'refund')::bigint AND r.status = 'Queued' AND r.xmin::text = e.after->>'version'
             RETURNING e.id
         {Logged}

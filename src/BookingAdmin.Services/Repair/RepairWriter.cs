@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -125,7 +126,7 @@ sealed class RepairWriter(BookingAdminContext context, BookingAdminSettings sett
                     Value = part.Select(p => Stored(p.Plan.Deadline)).ToArray(),
                 }),
             RuleRepair.QueueRefund => QueueAsync(),
-            _ => QueryAsync(RepairSql.Retry, AuditAction.RefundRetried),
+            _ => RetryAsync(),
         }));
         return [.. part.Select(p => p.Facts.Ended(RepairOutcome.Repaired))];
 
@@ -133,13 +134,24 @@ sealed class RepairWriter(BookingAdminContext context, BookingAdminSettings sett
         async Task<List<string>> QueueAsync()
         {
             var before = await context.Database.SqlQueryRaw<Withdrawn>(RepairSql.Withdraw, ids.Clone()).ToListAsync(cancel);
-            return await QueryAsync(RepairSql.Queue, AuditAction.RefundQueued,
+            var celebrities = await QueryAsync(RepairSql.Queue, AuditAction.RefundQueued,
                 new NpgsqlParameter<long[]>("amounts", [.. part.Select(p => p.Facts.Total.MinorUnits)]),
                 new NpgsqlParameter<string[]>("former_orders", [.. before.Select(r => r.OrderId)]),
                 new NpgsqlParameter<long[]>("former_ids", [.. before.Select(r => r.Id)]),
                 new NpgsqlParameter<string[]>("former_statuses", [.. before.Select(r => r.Status)]),
                 new NpgsqlParameter<DateTimeOffset>("not_before", written.At.AddSeconds(settings.UndoSeconds)));
+            await FollowAsync();
+            return celebrities;
         }
+
+        async Task<List<string>> RetryAsync()
+        {
+            var celebrities = await QueryAsync(RepairSql.Retry, AuditAction.RefundRetried);
+            await FollowAsync();
+            return celebrities;
+        }
+
+        Task FollowAsync() => RefundWriter.FollowAsync(context, [.. part.Select(p => p.Facts.Order.Id)], written.At, cancel);
 
         Task<List<string>> QueryAsync(string sql, AuditAction action, params NpgsqlParameter[] more) => context.Database
             .SqlQueryRaw<string>(sql, [ids.Clone(), new NpgsqlParameter<string>("action", action.ToString()), .. more, .. written.Parameters])

@@ -12,7 +12,7 @@ public sealed class PaymentDeskTests
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>60 orders: of each ten refunds two failed, three wait, four are done, one was withdrawn; an event and a call each.</summary>
-    const string Sixty = """
+    const string Sixty = $$"""
         INSERT INTO "User" (id, name, email, "updatedAt") VALUES ('cfan', 'A Fan', 'fan@example.com', now()), ('cstar', 'A Star', 'star@example.com', now());
         INSERT INTO "Celebrity" (id, "userId", "updatedAt") VALUES ('ccelebrity', 'cstar', now());
         INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
@@ -21,7 +21,8 @@ public sealed class PaymentDeskTests
         SELECT 'corder' || lpad(i::text, 3, '0'), CASE WHEN i % 10 = 3 THEN 'CancelIntent' ELSE 'Refund' END, 'pi_desk_' || i, 10000 + i * 100, 'nzd',
             (ARRAY['Withdrawn', 'Failed', 'Failed', 'Queued', 'Sending', 'Pending', 'Succeeded', 'Succeeded', 'Succeeded', 'ByHand'])[i % 10 + 1], now(), now() - i * interval '1 minute',
             CASE WHEN i % 10 > 4 THEN 're_desk_' || i END, CASE WHEN i % 10 IN (1, 2) THEN 'insufficient_funds' END,
-            CASE WHEN i % 10 = 6 THEN now() - interval '3 days' WHEN i % 10 NOT IN (0, 3, 4, 5) THEN now() END FROM generate_series(1, 60) i;
+            CASE WHEN i % 10 = 6 THEN now() - interval '3 days' WHEN i % 10 NOT IN (0, 3, 4, 5) THEN now() END FROM generate_series(1, 60) i
+        {{RefundFixture.Entries}};
         UPDATE booking_admin.outbox SET dead_at = now(), done_at = NULL WHERE order_id IN ('corder013', 'corder023');
         INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault, needs_somebody, settled_at, settled_by, settle_reason)
         SELECT 'evt_desk_' || i, 'charge.refunded', now(), date_trunc('milliseconds', now()) - i * interval '1 minute', 'ch_desk_' || i, 'pi_desk_' || i, CASE WHEN i % 2 = 0 THEN 'corder' || lpad(i::text, 3, '0') END, '{}',

@@ -1,5 +1,7 @@
 using BookingAdmin.Services.Payments.Intake;
+using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Upkeep;
+using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
@@ -14,7 +16,8 @@ public sealed class PaymentPruningTests
         var (done, failed, open) = (await till.DeclinedAsync(), await till.DeclinedAsync(), await till.DeclinedAsync());
         await till.Marketplace.ExecuteAsync($"""
             UPDATE booking_admin.refund SET status = 'Succeeded', settled_at = now() WHERE order_id = '{done.Order}';
-            UPDATE booking_admin.refund SET status = 'Failed', settled_at = now() WHERE order_id = '{failed.Order}';
+            UPDATE booking_admin.refund SET status = 'Failed', settled_at = now() WHERE order_id = '{failed.Order}'
+            {RefundFixture.Entries};
             INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) VALUES ('CreateIntent', '{done.Order}', now(), now(), 1, now());
             INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at) VALUES ('CreateIntent', '{failed.Order}', now(), now(), 20, now())
             """);
@@ -38,7 +41,8 @@ public sealed class PaymentPruningTests
         await till.RunDueAsync();
         till.Marketplace.Clock.Advance(PaymentPruning.Keeps + TimeSpan.FromHours(1));
         (await till.Marketplace.Get<PaymentPruning>().PruneAsync(Cancel)).ShouldBe(1);
-        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Queued', settled_at = NULL, fault = NULL");
+        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed'");
+        await till.Marketplace.Get<RefundDesk>().RetryAsync(TestMarketplace.Support, await till.RefundIdAsync(sale), "Again", Cancel);
         (await till.BookAsync(sale)).ShouldEndWith("Refund Queued, open");
     }
 

@@ -28,6 +28,7 @@ public sealed class RefundRepairTests
             await marketplace.ExecuteAsync($"""
                 INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at)
                 VALUES ('{order}', 'CancelIntent', 'pi_x', 1, 'nzd', '{former}', now(), now())
+                {RefundFixture.Entries}
                 """);
         var repair = marketplace.Get<FindingRepair>();
         var preview = (await repair.PreviewAsync(TestMarketplace.Support, "paid-after-decline", [order], Cancel)).ShouldHaveSingleItem();

@@ -10,6 +10,7 @@ namespace BookingAdmin.Web.Tests.Host;
 sealed partial class HostProcess : IAsyncDisposable
 {
     readonly Process process;
+    bool disposed;
     readonly StringBuilder output = new();
     readonly TaskCompletionSource<string> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -88,6 +89,10 @@ sealed partial class HostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that failed between a kill and the next start disposes of what is gone already.
+        if (disposed)
+            return;
+        disposed = true;
         if (!process.HasExited)
             await SignalAsync("TERM");
         process.Dispose();

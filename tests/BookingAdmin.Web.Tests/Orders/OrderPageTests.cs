@@ -84,7 +84,7 @@ public sealed class OrderPageTests
         page.Words("ol b").ShouldBe("Repair undone, booking removed");
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
         page.Words(".left p").ShouldMatch("^Sam Okafor undid this repair on .+, so it is left alone: no booking is created by itself.$");
-        page.Buttons().ShouldContain("Create booking");
+        page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
         await page.PressAsync("Stop leaving it alone");
         page.Says(".outcome p", "No longer left alone: the monitor may create the booking.");

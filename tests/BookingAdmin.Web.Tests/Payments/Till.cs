@@ -35,13 +35,18 @@ sealed class Till : IAsyncDisposable
 
     /// <summary>A refund of 150 dollars, of an order that has none.</summary>
     /// <returns>The order's number.</returns>
-    public Task<string> RefundAsync(string status, string? fault = "insufficient_funds", string kind = "Refund", string age = "1 hour") => Marketplace.ScalarAsync<string>($"""
-        INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, fault, settled_at)
-        SELECT o.id, '{kind}', o."paymentIntentId", 15000, 'nzd', '{status}', now() - interval '{age}', now() - interval '{age}',
-            {(status == "Failed" ? $"'{fault}'" : "NULL")}, {(status is "Failed" or "Succeeded" or "ByHand" ? "now() - interval '10 days'" : "NULL")}
-        FROM "Order" o WHERE NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.order_id = o.id) ORDER BY o.id LIMIT 1
-        RETURNING (SELECT o."orderNumber" FROM "Order" o WHERE o.id = order_id)
-        """);
+    public async Task<string> RefundAsync(string status, string? fault = "insufficient_funds", string kind = "Refund", string age = "1 hour")
+    {
+        var number = await Marketplace.ScalarAsync<string>($"""
+            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, fault, settled_at)
+            SELECT o.id, '{kind}', o."paymentIntentId", 15000, 'nzd', '{status}', now() - interval '{age}', now() - interval '{age}',
+                {(status == "Failed" ? $"'{fault}'" : "NULL")}, {(status is "Failed" or "Succeeded" or "ByHand" ? "now() - interval '10 days'" : "NULL")}
+            FROM "Order" o WHERE NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.order_id = o.id) ORDER BY o.id LIMIT 1
+            RETURNING (SELECT o."orderNumber" FROM "Order" o WHERE o.id = order_id)
+            """);
+        await Marketplace.ExecuteAsync(RefundFixture.Entries.TrimStart(';', '\n'));
+        return number;
+    }
 
     public Task<int> ManyAsync(int count) => Marketplace.ExecuteAsync($"""
         INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, settled_at)
