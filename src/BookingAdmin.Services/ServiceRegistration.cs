@@ -11,13 +11,6 @@ using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments;
-using BookingAdmin.Services.Payments.Books;
-using BookingAdmin.Services.Payments.Compare;
-using BookingAdmin.Services.Payments.Events;
-using BookingAdmin.Services.Payments.Intake;
-using BookingAdmin.Services.Payments.Intents;
-using BookingAdmin.Services.Payments.Refunds;
-using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
@@ -55,43 +48,12 @@ public static class ServiceRegistration
         services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<MarketplaceReadiness>();
-        services.AddAccess().AddSessions().AddLive().AddAudit()
-            .AddIndexes().AddGuard().AddOrders()
-            .AddConsistency().AddJobs().AddRepair().AddRequests();
-        services.AddSingleton<Alerts>();
-        services.AddSingleton<PaymentWriter>();
-        services.AddSingleton<OutboxQueue>();
-        services.AddSingleton<StripeRest>();
-        services.AddSingleton<AlertReceiver>();
-        services.AddScoped<OutboxHandler, IntentHandler>();
-        services.AddScoped<OutboxHandler, MoneyBackHandler>();
-        services.AddScoped<OutboxHandler, StripeEventHandler>();
-        services.AddScoped<OutboxHandler, EventForwarder>();
-        services.AddScoped<OutboxHandler, AlertHandler>();
-        services.AddSingleton<MoneyBackBooks>();
-        services.AddSingleton<RefundSender>();
-        services.AddSingleton<IntentCloser>();
-        services.AddSingleton<StripeGateway>();
-        services.AddSingleton<IntentMaker>();
-        services.AddSingleton<IntentDesk>();
-        services.AddSingleton<UnpaidOrders>();
-        services.AddSingleton<PaymentPruning>();
-        services.AddSingleton<EventUpkeep>();
-        services.AddSingleton<IntentBooks>();
-        services.AddSingleton<TipWriter>();
-        services.AddSingleton<EventHandling>();
         return services
-            .AddScoped<OrderIntake>()
-            .AddScoped<TipIntake>()
-            .AddScoped<PaymentDesk>()
-            .AddScoped<Reconciliation>()
-            .AddScoped<RefundDesk>()
-            .AddScoped<EventDesk>()
-            .AddScoped<SafeguardState>()
-            .AddScoped<SelfTest>()
-            .AddScoped<SelfTestDrill>()
-            .AddScoped<SelfTestSignals>()
-            .AddScoped<StripeEvents>();
+            .AddAccess().AddSessions().AddLive().AddAudit()
+            .AddIndexes().AddGuard().AddOrders()
+            .AddOutbox().AddJobs()
+            .AddConsistency().AddRepair().AddPayments().AddRequests()
+            .AddMonitor();
     }
 
     /// <summary>Does the work that the outbox holds, and keeps payments tidy, in a process that stays.</summary>

@@ -24,7 +24,7 @@ sealed class AlertHandler(IDbContextFactory<BookingAdminContext> contexts, Booki
 
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {
-        if (outbox.IsOldNews(claimed))
+        if (outbox.IsOutdated(claimed))
             return new OutboxResult.Hopeless("too_old");
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var alert = await context.Alerts.AsNoTracking().SingleAsync(a => a.Id == claimed.AlertId, cancel);

@@ -112,7 +112,7 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
     internal bool IsHopeless(OutboxEntry claimed) => clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter && claimed.Attempts >= FewestAttempts;
 
     /// <summary>Whether it was written so long ago that a receiver who first hears of it now would only be misled.</summary>
-    internal bool IsOldNews(OutboxEntry claimed) => claimed.Attempts == 1 && clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter;
+    internal bool IsOutdated(OutboxEntry claimed) => claimed.Attempts == 1 && clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter;
 
     /// <summary>10 seconds to an hour: longer after each attempt, and not for all at the same moment.</summary>
     /// <param name="asked">The other side's own wish, which it may exceed.</param>

@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Outbox;
 /// Does the work that the outbox holds, a few entries at a time, so that one slow call does not hold up all. Several instances share it.
 /// </summary>
 sealed partial class OutboxWorker(
-    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, OutboxQueue queue, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;
@@ -95,6 +95,7 @@ sealed partial class OutboxWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         OutboxHandler[] handlers = [.. scope.ServiceProvider.GetServices<OutboxHandler>().Where(handler => handler.IsOn)];
+        var queue = scope.ServiceProvider.GetRequiredService<OutboxQueue>();
         var first = (uint)Interlocked.Increment(ref turn);
         for (uint i = 0; i < handlers.Length; i++)
         {
@@ -116,8 +117,9 @@ sealed partial class OutboxWorker(
         {
             var wait = OutboxQueue.WaitAfter(claimed.Attempts);
             NotTried(logger, claimed.Id, claimed.Attempts, wait.TotalSeconds, e);
+            await using var scope = scopes.CreateAsyncScope();
             await using var context = await contexts.CreateDbContextAsync(cancel);
-            await queue.PutOffAsync(context, claimed, wait, "not_written", cancel);
+            await scope.ServiceProvider.GetRequiredService<OutboxQueue>().PutOffAsync(context, claimed, wait, "not_written", cancel);
         }
     }
 
@@ -127,6 +129,7 @@ sealed partial class OutboxWorker(
         var result = await scope.ServiceProvider.GetServices<OutboxHandler>().Single(handler => handler.Kind == claimed.Kind).HandleAsync(claimed, cancel);
         if (result == OutboxResult.Written)
             return;
+        var queue = scope.ServiceProvider.GetRequiredService<OutboxQueue>();
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (result == OutboxResult.Done)
         {

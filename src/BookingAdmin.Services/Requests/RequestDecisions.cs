@@ -155,7 +155,7 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
-        await IntentBooks.ReopenAsync(context, current.OrderId, now, cancel);
+        await IntentWriter.ReopenAsync(context, current.OrderId, now, cancel);
         context.Add(AuditEntry.Of(actor, AuditAction.DecisionUndone, now, current.OrderId, current.BookingId, current.CelebrityId, undoes: decided.Id));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [current.CelebrityId], cancel);

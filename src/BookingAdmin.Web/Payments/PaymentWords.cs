@@ -49,7 +49,7 @@ static class PaymentWords
     {
         { Status: RefundStatus.Failed, Kind: MoneyBack.CancelIntent } => $"{StripeCodes.OfClosing(refund.Fault).What} {StripeCodes.OfClosing(refund.Fault).Does}",
         { Status: RefundStatus.Failed } => $"{StripeCodes.Of(refund.Fault).What} {StripeCodes.Of(refund.Fault).Does}",
-        { Status: RefundStatus.Pending, Fault: RefundDesk.MissingAtStripe } => RefundDesk.IsLost(refund.Status, refund.Fault, refund.CreatedAt, now)
+        { Status: RefundStatus.Pending, Fault: RefundActions.MissingAtStripe } => RefundActions.IsLost(refund.Status, refund.Fault, refund.CreatedAt, now)
             ? "Stripe has not known this refund for a day. Is Stripe:SecretKey that of the account, and of the mode, in which it was made? If that is gone: see to the money another way, then mark it as done by hand."
             : "Stripe had taken this refund, and does not know it now. Is Stripe:SecretKey that of the account, and of the mode, in which it was made?",
         { Status: RefundStatus.Queued or RefundStatus.Sending, Fault: { } fault } => StripeCodes.Of(fault).What,
@@ -164,17 +164,17 @@ static class PaymentWords
         _ => "Refund",
     };
 
-    public static string Outcome(RefundDeskResult result, string done) => result switch
+    public static string Outcome(RefundActionResult result, string done) => result switch
     {
-        RefundDeskResult.Done => done,
-        RefundDeskResult.Refused refused => $"{refused.Sentence} Nothing was changed.",
+        RefundActionResult.Done => done,
+        RefundActionResult.Refused refused => $"{refused.Sentence} Nothing was changed.",
         _ => "It is not there any more. Nothing was changed.",
     };
 
-    public static string Outcome(EventDeskResult result) => result switch
+    public static string Outcome(EventActionResult result) => result switch
     {
-        EventDeskResult.Done => "Settled.",
-        EventDeskResult.Refused refused => $"{refused.Sentence} Nothing was changed.",
+        EventActionResult.Done => "Settled.",
+        EventActionResult.Refused refused => $"{refused.Sentence} Nothing was changed.",
         _ => "No such event was received. Nothing was changed.",
     };
 

@@ -19,10 +19,10 @@ public sealed partial class PaymentsPage
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30);
     static readonly TimeSpan WhileComparing = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(300);
 
-    [Inject] public required PaymentDesk Desk { get; init; }
-    [Inject] public required RefundDesk Refunds { get; init; }
+    [Inject] public required PaymentList Desk { get; init; }
+    [Inject] public required RefundActions Refunds { get; init; }
     [Inject] public required StripeEvents Replays { get; init; }
-    [Inject] public required EventDesk Settlements { get; init; }
+    [Inject] public required EventActions Settlements { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -39,7 +39,7 @@ public sealed partial class PaymentsPage
     LiveRefresh? refresh;
     PaymentQuery query = new();
     CancellationTokenSource? pause;
-    DeskDialog? dialog;
+    PaymentDialog? dialog;
     ElementReference list;
     string? refusal, note, typed, sent;
     bool loaded, toList;
@@ -96,36 +96,36 @@ public sealed partial class PaymentsPage
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
     }
 
-    void Open(DeskAct act)
+    void Open(PaymentAction act)
     {
         note = null;
         dialog?.Open(act);
     }
 
     /// <returns>What went wrong, where trying again may help.</returns>
-    async Task<string?> ActAsync(DeskAct act, string reason)
+    async Task<string?> ActAsync(PaymentAction act, string reason)
     {
         string? fault = null;
         await DoAsync(async actor => note = act.Kind switch
         {
-            DeskActKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
-            DeskActKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
-            DeskActKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
-            DeskActKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
+            PaymentActionKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+            PaymentActionKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+            PaymentActionKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+            PaymentActionKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
             _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
         }, failed => fault = failed);
         return fault;
     }
 
-    async Task DoneAsync(DeskAct act)
+    async Task DoneAsync(PaymentAction act)
     {
         await LoadAsync();
         // The button that had the focus is gone, unless the event is still listed.
-        toList = act.Kind is not DeskActKind.Replay || events.Value?.Items.Any(told => told.Id == act.Id) != true;
+        toList = act.Kind is not PaymentActionKind.Replay || events.Value?.Items.Any(told => told.Id == act.Id) != true;
         StateHasChanged();
     }
 
-    static long IdOf(DeskAct act) => long.Parse(act.Id, CultureInfo.InvariantCulture);
+    static long IdOf(PaymentAction act) => long.Parse(act.Id, CultureInfo.InvariantCulture);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

@@ -35,7 +35,7 @@ public sealed partial class RequestPage
 
     PersistingComponentStateSubscription handover;
     readonly Loaded<RequestDetail?> known = new();
-    DecisionDesk? desk;
+    DecisionPanel? desk;
     RequestDetails? details;
 
     Actor? actor;

@@ -9,7 +9,7 @@ namespace BookingAdmin.Web.Requests;
 public sealed partial class RequestsPage
 {
     readonly HashSet<string> busy = new(StringComparer.Ordinal);
-    DecisionDesk? desk;
+    DecisionPanel? desk;
     readonly Loaded<RequestDetail?> chosen = new();
     string? selected;
     int place, deciding;

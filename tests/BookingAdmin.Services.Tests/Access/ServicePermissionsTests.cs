@@ -74,11 +74,11 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RepairJobs.ListAsync"] = [Permission.RepairBookings],
         ["RepairJobs.ItemsAsync"] = [Permission.RepairBookings],
         ["RepairJobs.UndoAsync"] = [Permission.RepairBookings],
-        ["PaymentDesk.OverviewAsync"] = [Permission.ViewPayments],
-        ["PaymentDesk.RefundsAsync"] = [Permission.ViewPayments],
-        ["PaymentDesk.EventsAsync"] = [Permission.ViewPayments],
-        ["PaymentDesk.OutboxAsync"] = [Permission.ViewPayments],
-        ["PaymentDesk.ComparisonsAsync"] = [Permission.ViewPayments],
+        ["PaymentList.OverviewAsync"] = [Permission.ViewPayments],
+        ["PaymentList.RefundsAsync"] = [Permission.ViewPayments],
+        ["PaymentList.EventsAsync"] = [Permission.ViewPayments],
+        ["PaymentList.OutboxAsync"] = [Permission.ViewPayments],
+        ["PaymentList.ComparisonsAsync"] = [Permission.ViewPayments],
         ["Reconciliation.RunAsync"] = [Permission.ManagePayments],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],
         ["MarketplaceIndexes.CreateAsync"] = [Permission.ManageIndexes],
@@ -101,10 +101,10 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
         ["SelfTest.RunAsync"] = [Permission.RunChecks],
-        ["RefundDesk.RetryAsync"] = [Permission.ManagePayments],
-        ["RefundDesk.MarkByHandAsync"] = [Permission.ManagePayments],
-        ["RefundDesk.RetryOutboxAsync"] = [Permission.ManagePayments],
-        ["EventDesk.SettleAsync"] = [Permission.ManagePayments],
+        ["RefundActions.RetryAsync"] = [Permission.ManagePayments],
+        ["RefundActions.MarkByHandAsync"] = [Permission.ManagePayments],
+        ["RefundActions.RetryOutboxAsync"] = [Permission.ManagePayments],
+        ["EventActions.SettleAsync"] = [Permission.ManagePayments],
         ["StripeEvents.StoreAsync"] = [Permission.ManagePayments],
         ["StripeEvents.HandleAsync"] = [Permission.ManagePayments],
         ["StripeEvents.ReplayAsync"] = [Permission.ManagePayments],
@@ -199,7 +199,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(FindingFilter) ? new FindingFilter()
         : type == typeof(TimeZoneInfo) ? TimeZoneInfo.Utc
         : type == typeof(AuditFilter) ? new AuditFilter()
-        : type == typeof(StripeTold) ? new StripeTold("evt_none", "none", default, null, null, new())
+        : type == typeof(ReceivedEvent) ? new ReceivedEvent("evt_none", "none", default, null, null, new())
         : type.IsValueType ? Activator.CreateInstance(type)
         : null;
 }

@@ -85,7 +85,7 @@ public sealed class ArrivalTests
     {
         static readonly Lock Gate = new();
 
-        readonly List<StripeTold> told = [];
+        readonly List<ReceivedEvent> told = [];
         long? decision;
 
         string Order => $"carrival{number:0000}";
@@ -136,7 +136,7 @@ public sealed class ArrivalTests
             }
         }
 
-        StripeTold Event(Step step)
+        ReceivedEvent Event(Step step)
         {
             var (type, facts) = step switch
             {
@@ -150,7 +150,7 @@ public sealed class ArrivalTests
             return new($"evt_{number}_{told.Count}", type, marketplace.Clock.GetUtcNow(), "ob_1", $"pi_{number}", facts with { Amount = 15_000, Currency = "nzd", About = "booking", OrderId = Order });
         }
 
-        async Task DeliverAsync(StripeTold about)
+        async Task DeliverAsync(ReceivedEvent about)
         {
             var events = services.GetRequiredService<StripeEvents>();
             await events.StoreAsync(Actor.Stripe, about, null, Cancel);

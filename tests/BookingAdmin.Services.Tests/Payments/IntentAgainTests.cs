@@ -121,7 +121,7 @@ public sealed class IntentAgainTests
         shop.Stripe.After = null;
         await shop.Marketplace.ExecuteAsync("DROP FUNCTION refuse CASCADE");
         (await worker.RunNextAsync(Cancel)).ShouldBeFalse("whoever asked may still be at it");
-        shop.Marketplace.Clock.Advance(IntentDesk.Held + TimeSpan.FromSeconds(1));
+        shop.Marketplace.Clock.Advance(CallerIntents.Held + TimeSpan.FromSeconds(1));
 
         while (await worker.RunNextAsync(Cancel))
         {
@@ -207,7 +207,7 @@ public sealed class IntentAgainTests
         await using (var context = await shop.Marketplace.Contexts.CreateDbContextAsync(Cancel))
         {
             var order = await shop.Marketplace.ScalarAsync<string>("SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
-            await IntentBooks.ReopenAsync(context, order, shop.Now, Cancel);
+            await IntentWriter.ReopenAsync(context, order, shop.Now, Cancel);
         }
         while (await worker.RunNextAsync(Cancel))
         {

@@ -49,7 +49,7 @@ public sealed class IntentHandlerTests
         (await worker.RunNextAsync(Cancel)).ShouldBeFalse();
 
         var entry = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
-        (await shop.Marketplace.Get<RefundDesk>().RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundDeskResult.Done>();
+        (await shop.Marketplace.Get<RefundActions>().RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
         while (await worker.RunNextAsync(Cancel))
         {
         }

@@ -160,7 +160,7 @@ public sealed class IntentTests
             UPDATE booking_admin.outbox SET done_at = NULL;
             DELETE FROM "Order" WHERE id = (SELECT order_id FROM booking_admin.outbox);
             """);
-        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
+        (await shop.Marketplace.Get<IntentCreator>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
         (await EntryAsync(shop)).ShouldBe("order_gone | done");
     }
 
@@ -171,7 +171,7 @@ public sealed class IntentTests
     }
 
     /// <summary>As the outbox does.</summary>
-    static async Task<IntentResult> MakeAsync(Shop shop) => await shop.Marketplace.Get<IntentMaker>().MakeAsync(await EntryIdAsync(shop), Cancel);
+    static async Task<IntentResult> MakeAsync(Shop shop) => await shop.Marketplace.Get<IntentCreator>().MakeAsync(await EntryIdAsync(shop), Cancel);
 
     static Task<long> EntryIdAsync(Shop shop) => shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
 

@@ -42,7 +42,7 @@ public sealed class PaymentPruningTests
         till.Marketplace.Clock.Advance(PaymentPruning.Keeps + TimeSpan.FromHours(1));
         (await till.Marketplace.Get<PaymentPruning>().PruneAsync(Cancel)).ShouldBe(1);
         await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed'");
-        await till.Marketplace.Get<RefundDesk>().RetryAsync(TestMarketplace.Support, await till.RefundIdAsync(sale), "Again", Cancel);
+        await till.Marketplace.Get<RefundActions>().RetryAsync(TestMarketplace.Support, await till.RefundIdAsync(sale), "Again", Cancel);
         (await till.BookAsync(sale)).ShouldEndWith("Refund Queued, open");
     }
 

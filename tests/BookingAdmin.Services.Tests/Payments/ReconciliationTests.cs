@@ -288,7 +288,7 @@ public sealed class ReconciliationTests
         return (state, state.Rules.Single(figure => figure.Rule == "stripe-mismatch"));
     }
 
-    static Task<Comparisons> Desk(ComparedMarketplace books) => books.Marketplace.Get<PaymentDesk>().ComparisonsAsync(TestMarketplace.Support, Cancel);
+    static Task<Comparisons> Desk(ComparedMarketplace books) => books.Marketplace.Get<PaymentList>().ComparisonsAsync(TestMarketplace.Support, Cancel);
 
     static async Task<(string Order, string Refund)> RefundedAsync(ComparedMarketplace books, StripeRefundOutcome outcome)
     {

@@ -284,7 +284,7 @@ public sealed class StripeEventsTests : IAsyncLifetime
         return tried;
     }
 
-    StripeTold Told(string type, StripeFacts facts, string about, string? intent, int seconds = 0) =>
+    ReceivedEvent Told(string type, StripeFacts facts, string about, string? intent, int seconds = 0) =>
         new($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000 + seconds), about, intent, facts);
 
     async Task<HandledEvent> TellAsync(string type, StripeFacts facts, string about = Intent, string? intent = Intent, int seconds = 0)

@@ -76,7 +76,7 @@ public sealed class TipIntakeTests
         shop.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
         (await shop.TipAsync(order)).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.Dropped));
         var entry = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox");
-        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
+        (await shop.Marketplace.Get<IntentCreator>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
         shop.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
         (await shop.RowAsync("\"paymentStatus\"", "\"Tip\" WHERE id = (SELECT tip_id FROM booking_admin.outbox)")).ShouldBe("CANCELLED");
     }
@@ -91,9 +91,9 @@ public sealed class TipIntakeTests
         var entry = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox");
         shop.Stripe.Next(StripeCallKind.CancelIntent, StripeTrouble.Status(400, type: "invalid_request_error"));
 
-        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Unknown>();
+        (await shop.Marketplace.Get<IntentCreator>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Unknown>();
         (await shop.RowAsync("done_at IS NULL", "booking_admin.outbox")).ShouldBe("t");
-        (await shop.Marketplace.Get<IntentMaker>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
+        (await shop.Marketplace.Get<IntentCreator>().MakeAsync(entry, Cancel)).ShouldBeOfType<IntentResult.Over>();
         shop.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
     }
 

@@ -34,7 +34,7 @@ public sealed class StripeDouble : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly StripeRequests requests;
-    readonly StripeBooks books;
+    readonly StripeLedger books;
     readonly Lock gate = new();
     readonly List<StripeDoubleEvent> events = [];
 
@@ -155,7 +155,7 @@ public sealed class StripeDouble : IAsyncDisposable
     {
         var charge = Paid(books.Find(intentId));
         charge.Disputed = true;
-        return Tell("charge.dispute.created", StripeJson.Dispute(charge, StripeBooks.NewId("du_1"), books.Now));
+        return Tell("charge.dispute.created", StripeJson.Dispute(charge, StripeLedger.NewId("du_1"), books.Now));
     });
 
     /// <summary>An event of any type about an intent or a refund as it is now, with an id of its own. It is not one of <see cref="Events"/>.</summary>
@@ -163,7 +163,7 @@ public sealed class StripeDouble : IAsyncDisposable
     public StripeDoubleEvent Event(string type, string objectId) => Act(() => Event(type, type switch
     {
         _ when type.StartsWith("refund.", StringComparison.Ordinal) => StripeJson.Of(books.FindRefund(objectId)),
-        _ when type.StartsWith("charge.dispute.", StringComparison.Ordinal) => StripeJson.Dispute(Paid(books.Find(objectId)), StripeBooks.NewId("du_1"), books.Now),
+        _ when type.StartsWith("charge.dispute.", StringComparison.Ordinal) => StripeJson.Dispute(Paid(books.Find(objectId)), StripeLedger.NewId("du_1"), books.Now),
         _ when type.StartsWith("charge.", StringComparison.Ordinal) => StripeJson.Of(Paid(books.Find(objectId))),
         _ => StripeJson.Of(books.Find(objectId)),
     }));
@@ -171,7 +171,7 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <summary>An event about anything.</summary>
     public StripeDoubleEvent Event(string type, JsonObject about, JsonObject? before = null)
     {
-        var id = StripeBooks.NewId("evt_1");
+        var id = StripeLedger.NewId("evt_1");
         return new(id, type, StripeJson.Bytes(StripeJson.Event(id, type, StripeGateway.ApiVersion, about, books.Now, before)));
     }
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace BookingAdmin.Testing.Stripe;
 
 /// <summary>The double's HTTP side: who may call, idempotency keys, troubles, and which work a call asks for.</summary>
-sealed partial class StripeRequests(StripeDouble owner, StripeBooks books, StripeKeys keys, Lock gate)
+sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, StripeKeys keys, Lock gate)
 {
     readonly List<StripeCall> calls = [];
     readonly Dictionary<StripeCallKind, Queue<StripeTrouble>> troubles = [];
@@ -32,7 +32,7 @@ sealed partial class StripeRequests(StripeDouble owner, StripeBooks books, Strip
     public async Task TakeAsync(HttpContext context)
     {
         var call = await ReadAsync(context.Request);
-        var answer = new StripeReply(context, call, StripeBooks.NewId("req_"));
+        var answer = new StripeReply(context, call, StripeLedger.NewId("req_"));
         StripeTrouble? trouble;
         lock (gate)
         {

@@ -46,7 +46,7 @@ public sealed class EventsTabTests
         var page = till.Page("?tab=events");
         await page.PressAsync("Settle…");
         page.WaitForAssertion(() => page.FindAll("dialog textarea").Count.ShouldBe(1));
-        await till.Marketplace.Get<EventDesk>().SettleAsync(TestMarketplace.Admin, "evt_open", "Answered", Xunit.TestContext.Current.CancellationToken);
+        await till.Marketplace.Get<EventActions>().SettleAsync(TestMarketplace.Admin, "evt_open", "Answered", Xunit.TestContext.Current.CancellationToken);
         await page.SubmitDialogAsync("Answered too");
         page.Says(".outcome p", "Ada Whitfield has settled this event already. Nothing was changed.");
     }

@@ -82,7 +82,7 @@ public sealed record EventLine(
     public bool IsOpen => NeedsSomebody is not null && SettledAt is null;
 
     /// <summary>Whether its type is of matter here.</summary>
-    public bool Matters => StripeNews.Matters(Type);
+    public bool Matters => StripeEventTypes.Matters(Type);
 }
 
 /// <param name="Amount">Of a refund.</param>

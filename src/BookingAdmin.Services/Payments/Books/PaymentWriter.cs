@@ -24,7 +24,7 @@ namespace BookingAdmin.Services.Payments.Books;
 /// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
 /// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
-sealed record PaymentTold(
+sealed record PaymentFact(
     PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
 /// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
@@ -34,7 +34,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
 
     /// <summary>In the caller's transaction, which holds the order from here on.</summary>
     /// <returns>Null where there is no such order.</returns>
-    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentTold told, CancellationToken cancel)
+    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string orderId, PaymentFact told, CancellationToken cancel)
     {
         // The owner's application changes a booking without touching its order. In the order in which decisions take them.
         await OrderHold.OrderAndBookingAsync(context, orderId, cancel);
@@ -72,7 +72,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         return outcome;
     }
 
-    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentTold told, DateTimeOffset now, CancellationToken cancel)
+    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentFact told, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
@@ -102,7 +102,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
             ? settings.Repair.Renewed(booking, due, now) : null;
 
     /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
-    async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
+    async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
     {
         // By its time an undo finds what its decline has queued.
         var undone = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
@@ -126,7 +126,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     }
 
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
-    static async Task SettleAsync(BookingAdminContext context, Row order, PaymentTold told, Refund refund, DateTimeOffset now, CancellationToken cancel)
+    static async Task SettleAsync(BookingAdminContext context, Row order, PaymentFact told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
         var amount = refund.Kind is MoneyBack.Refund ? told.Amount ?? refund.Amount : refund.Amount;
         if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
@@ -144,11 +144,11 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     }
 
     /// <summary>A charge counts as refunded from when Stripe has taken the refund. While that is one of ours, only its own end says that the customer has the money.</summary>
-    static bool IsEarly(Refund? refund, PaymentTold told) =>
+    static bool IsEarly(Refund? refund, PaymentFact told) =>
         told is { Event: PaymentEvent.Refunded, EventId: not null, StripeRefundId: null } && refund is { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending };
 
     /// <summary>Whether this failure is known already, or was of an earlier try or of somebody else's: then the refund is in a later one, or somebody has seen to it.</summary>
-    static bool IsOld(Refund? refund, PaymentTold told) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
+    static bool IsOld(Refund? refund, PaymentFact told) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
     {
         RefundStatus.Failed or RefundStatus.ByHand => true,
         // Tried again, and the try that failed is still the last one that Stripe has given an id; or it was made in Stripe's dashboard.
@@ -157,7 +157,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     };
 
     /// <summary>The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it does not go unseen.</summary>
-    static async Task FailAsync(BookingAdminContext context, Row order, PaymentTold told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
+    static async Task FailAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
@@ -172,7 +172,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     }
 
     static void Note(
-        BookingAdminContext context, Row order, PaymentTold told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
+        BookingAdminContext context, Row order, PaymentFact told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
         context.Add(AuditEntry.Of(
             told.By, action, now, order.Id, order.BookingId, order.CelebrityId,
             before: before is null ? null : Told(before),

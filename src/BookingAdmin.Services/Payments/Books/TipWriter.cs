@@ -13,7 +13,7 @@ public sealed class TipWriter(TimeProvider clock)
 {
     /// <summary>In the caller's transaction, which holds the tip from here on.</summary>
     /// <returns>Null where there is no such tip.</returns>
-    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string tipId, PaymentTold told, CancellationToken cancel)
+    internal async Task<PaymentOutcome?> WriteAsync(BookingAdminContext context, string tipId, PaymentFact told, CancellationToken cancel)
     {
         await context.Database.ExecuteSqlAsync($"""SELECT FROM public."Tip" t WHERE t.id = {tipId} FOR NO KEY UPDATE""", cancel);
         var tip = await context.Tips.AsNoTracking().Where(t => t.Id == tipId)

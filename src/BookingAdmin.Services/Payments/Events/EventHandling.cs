@@ -32,14 +32,14 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
 
     internal async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, CancellationToken cancel)
     {
-        if (!StripeNews.Matters(row.Type))
+        if (!StripeEventTypes.Matters(row.Type))
             return Ignored;
         var facts = StripeFacts.Of(row.Facts);
         if (facts.Live is { } live && settings.Stripe.IsLive is { } wanted && live != wanted)
             return ForAPerson(live
                 ? "This event is of Stripe’s live mode, and our key is of its test mode: it was not applied. Give each mode an endpoint of its own."
                 : "This event is of Stripe’s test mode, and our key is of its live mode: no money moved, and it was not applied. Give each mode an endpoint of its own.");
-        var news = StripeNews.Of(row.Type, facts);
+        var news = StripeEventTypes.Of(row.Type, facts);
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
@@ -64,13 +64,13 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         if (told is PaymentEvent.Succeeded && facts.Amount != whole)
             return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
         // Told of a refund; its charge has told it too, if it was of a part. A part that did not arrive of a payment that went back is news.
-        if (StripeNews.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
+        if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
             return NothingNew;
         // Those leave no state behind by which a second handling would know the first.
         if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, whole, cancel))
             return NothingNew;
-        var isRefund = StripeNews.IsOfRefund(row.Type);
-        var news = new PaymentTold(told, row.PaymentIntentId, Actor.Stripe, row.Id,
+        var isRefund = StripeEventTypes.IsOfRefund(row.Type);
+        var news = new PaymentFact(told, row.PaymentIntentId, Actor.Stripe, row.Id,
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
         if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
             return ForAPerson("The order is in a status that this version does not know. Look at the order, then replay this event.");
@@ -91,9 +91,9 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
             .Where(e => e.PaymentIntentId == row.PaymentIntentId && e.Id != row.Id && e.State == StripeEventState.Handled && e.CreatedAt >= row.CreatedAt)
             .Select(e => new { e.Type, e.CreatedAt, e.Facts }).ToListAsync(cancel);
         var opposite = told is PaymentEvent.Refunded ? PaymentEvent.RefundFailed : PaymentEvent.Refunded;
-        return others.Any(e => StripeFacts.Of(e.Facts) is var other && StripeNews.Of(e.Type, other) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt)
+        return others.Any(e => StripeFacts.Of(e.Facts) is var other && StripeEventTypes.Of(e.Type, other) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt)
             // What became of a part says nothing of the whole.
-            && (!StripeNews.IsOfRefund(e.Type) || other is not { RefundId: null } || other.Amount >= whole));
+            && (!StripeEventTypes.IsOfRefund(e.Type) || other is not { RefundId: null } || other.Amount >= whole));
     }
 
     static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
@@ -112,7 +112,7 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         // A tip's metadata names its order too, which has a payment of its own.
         if (facts.TipId is not null || facts.About == "tip")
             return null;
-        var refunds = StripeNews.IsOfRefund(row.Type)
+        var refunds = StripeEventTypes.IsOfRefund(row.Type)
             ? await context.Refunds.AsNoTracking().Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId && r.OrderId == facts.OrderId).Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
             : [];
         var refunded = (refunds.Find(r => r.StripeRefundId == row.ObjectId) ?? refunds.FirstOrDefault())?.OrderId;

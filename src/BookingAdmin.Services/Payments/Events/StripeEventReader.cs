@@ -16,7 +16,7 @@ public static class StripeEventReader
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <returns>Null where it is no event, or one that cannot be understood.</returns>
-    public static StripeTold? Read(ReadOnlyMemory<byte> body)
+    public static ReceivedEvent? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -30,7 +30,7 @@ public static class StripeEventReader
         }
     }
 
-    static StripeTold? Read(JsonElement told)
+    static ReceivedEvent? Read(JsonElement told)
     {
         if (Text(told, "id") is not { } id || !IsId(id, LongestId)
             || Text(told, "type") is not { Length: > 0 and <= LongestType } type || type.AsSpan().ContainsAnyExcept(TypeCharacters)
@@ -41,7 +41,7 @@ public static class StripeEventReader
         if (objectId is not null && !IsId(objectId, LongestId))
             return null;
         var at = DateTimeOffset.FromUnixTimeSeconds(created);
-        if (!StripeNews.Matters(type))
+        if (!StripeEventTypes.Matters(type))
             return new(id, type, at, objectId, null, new());
         if (objectId is null)
             return null;

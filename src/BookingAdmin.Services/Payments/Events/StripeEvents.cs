@@ -27,7 +27,7 @@ public sealed record HandledEvent(
     public string? Needs { get; init; }
 
     /// <summary>Whether its type is of matter here.</summary>
-    public bool Matters => StripeNews.Matters(Type);
+    public bool Matters => StripeEventTypes.Matters(Type);
 }
 
 /// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
@@ -46,12 +46,12 @@ public sealed partial class StripeEvents(
     /// <summary>Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint gets none from Stripe.</summary>
     /// <param name="raw">As it came; kept where it may have to be passed on.</param>
     /// <returns>False where nothing is to be handled now: its type is of no matter here, or the marketplace's own handler has its time first.</returns>
-    public async Task<bool> StoreAsync(Actor actor, StripeTold told, RawEvent? raw, CancellationToken cancel)
+    public async Task<bool> StoreAsync(Actor actor, ReceivedEvent told, RawEvent? raw, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        var matters = StripeNews.Matters(told.Type);
+        var matters = StripeEventTypes.Matters(told.Type);
         var instead = settings.Payments.Webhook is WebhookMode.Instead;
-        var waits = matters && !instead && StripeNews.IsOwners(told.Type);
+        var waits = matters && !instead && StripeEventTypes.IsOwners(told.Type);
         var now = clock.Now();
         var (kind, state, notBefore, handledAt) = matters
             ? (OutboxKind.StripeEvent, nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
@@ -75,7 +75,7 @@ public sealed partial class StripeEvents(
             SELECT id AS "Value" FROM stored
             """).ToListAsync(cancel);
         if (stored.Count > 0 && !matters)
-            BookingAdminMetrics.StripeEvent(StripeNews.Family(told.Type), StripeEventState.Ignored);
+            BookingAdminMetrics.StripeEvent(StripeEventTypes.Family(told.Type), StripeEventState.Ignored);
         return matters && !waits;
     }
 
@@ -259,7 +259,7 @@ public sealed partial class StripeEvents(
         // It had been handled before, and this delivery was one too many.
         if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
             return;
-        BookingAdminMetrics.StripeEvent(StripeNews.Family(handled.Type), handled.State);
+        BookingAdminMetrics.StripeEvent(StripeEventTypes.Family(handled.Type), handled.State);
         if (handled is { State: StripeEventState.Handled, Outcome: PaymentOutcome.Disputed })
             IsDisputed(logger, handled.EventId, handled.OrderId);
         else if (handled.Needs is { } needs)

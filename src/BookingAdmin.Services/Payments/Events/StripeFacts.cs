@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>An event of Stripe's, as far as it is kept.</summary>
 /// <param name="ObjectId">What it is about: pi_…, ch_…, re_…, dp_….</param>
-public sealed record StripeTold(string Id, string Type, DateTimeOffset CreatedAt, string? ObjectId, string? PaymentIntentId, StripeFacts Facts);
+public sealed record ReceivedEvent(string Id, string Type, DateTimeOffset CreatedAt, string? ObjectId, string? PaymentIntentId, StripeFacts Facts);
 
 /// <summary>What handling needs of an event, and nothing else: Stripe's own has the customer's name, address and card in it.</summary>
 /// <param name="Status">Of a refund: pending, requires_action, succeeded, failed, canceled.</param>

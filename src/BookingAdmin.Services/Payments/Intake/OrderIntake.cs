@@ -15,7 +15,7 @@ namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>Takes orders: the order, its items, its booking and the outbox entry in one statement, then the PaymentIntent.</summary>
 public sealed class OrderIntake(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, IntentDesk intents, ActionLimits limits, TimeProvider clock)
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits, TimeProvider clock)
 {
     const int Tries = 5;
 
@@ -55,7 +55,7 @@ public sealed class OrderIntake(
             {
                 var written = await InsertAsync(context, actor, customer, request, call, order, number, now, cancel);
                 if (written.Entry is not null)
-                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, call is not null, now), now + IntentDesk.Held, call is not null)).Told(order, number, null, request.Amount);
+                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, call is not null, now), now + CallerIntents.Held, call is not null)).Told(order, number, null, request.Amount);
                 if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                     return await intents.AgainAsync(earlier, call, request.Amount, cancel);
                 // Else the key was forgotten at this very moment.
@@ -76,7 +76,7 @@ public sealed class OrderIntake(
     {
         // The celebrity may be a VIP, which only the database knows, so both are given.
         var (split, vip) = (Split(request, vip: false), Split(request, vip: true));
-        var values = new IntakeParameters().Of(actor, customer, request, call, now, now + IntentDesk.Held)
+        var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
             .Text("order", order).Text("number", number).Text("booking", Cuid.New(now)).Text("tip", null)
             .Text("recipient", request.RecipientName).Text("occasion", request.Occasion).Text("message", request.PersonalMessage)
             .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email).Text("phone", request.Phone)

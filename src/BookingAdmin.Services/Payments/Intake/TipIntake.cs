@@ -13,7 +13,7 @@ namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>Takes tips for the caller's own completed orders, as <see cref="OrderIntake"/> takes orders.</summary>
 public sealed class TipIntake(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, IntentDesk intents, ActionLimits limits, TimeProvider clock)
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits, TimeProvider clock)
 {
     const int Tries = 5;
 
@@ -75,11 +75,11 @@ public sealed class TipIntake(
             var now = clock.Now();
             var tip = Cuid.New(now);
             await using var context = await contexts.CreateDbContextAsync(cancel);
-            var values = new IntakeParameters().Of(actor, customer, request, call, now, now + IntentDesk.Held)
+            var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
                 .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message).Flag("approved", approved);
             var written = (await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
             if (written.Entry is not null)
-                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, call is not null, now), now + IntentDesk.Held, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
+                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, call is not null, now), now + CallerIntents.Held, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
             if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                 return await intents.AgainAsync(earlier, call, request.Amount, cancel);
             // Else the key was forgotten at this very moment.

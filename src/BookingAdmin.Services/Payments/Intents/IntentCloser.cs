@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Stripe is asked first what became of it, and the order whether it
 /// is still over. Where it was paid in between, the money goes back.
 /// </summary>
-sealed class IntentCloser(StripeGateway stripe, MoneyBackBooks books)
+sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
 {
     const string TooLate = "payment_intent_unexpected_state", NothingToClose = "no_payment_intent";
 
@@ -38,7 +38,7 @@ sealed class IntentCloser(StripeGateway stripe, MoneyBackBooks books)
         }
         catch (StripeException fault)
         {
-            await books.WriteAsync(claimed, (context, held) => fault is { IsDefinite: true, IsOfTheKey: false, Code: not MoneyBackBooks.MissingAtStripe }
+            await books.WriteAsync(claimed, (context, held) => fault is { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe }
                 ? books.FailAsync(context, held, fault.Word, true, null, cancel)
                 : books.WaitAsync(context, claimed, held, fault, cancel), cancel);
             return fault;

@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>Goes on with the PaymentIntents that a request has begun and not brought to an end.</summary>
 sealed partial class IntentHandler(
-    StripeGateway stripe, StripeRest rest, IDbContextFactory<BookingAdminContext> contexts, IntentMaker maker, OutboxQueue outbox, ILogger<IntentHandler> logger)
+    StripeGateway stripe, StripeRest rest, IDbContextFactory<BookingAdminContext> contexts, IntentCreator maker, OutboxQueue outbox, ILogger<IntentHandler> logger)
     : StripeHandler(stripe, rest)
 {
     public override OutboxKind Kind => OutboxKind.CreateIntent;

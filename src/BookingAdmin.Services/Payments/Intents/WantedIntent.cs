@@ -32,7 +32,7 @@ sealed record WantedIntent(
     public string StripeKey => TipId is null ? $"intent-{OrderId}" : $"intent-tip-{TipId}";
 
     /// <summary>Whether Stripe was never asked before.</summary>
-    public bool IsFirstTry(DateTimeOffset now) => Attempts <= 1 && Fault is null && now < CreatedAt + IntentDesk.Held;
+    public bool IsFirstTry(DateTimeOffset now) => Attempts <= 1 && Fault is null && now < CreatedAt + CallerIntents.Held;
 
     public long MinorUnits => new Money(Money.FromDatabase(Amount), Currency).MinorUnits;
 

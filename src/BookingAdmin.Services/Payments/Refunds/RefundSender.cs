@@ -13,7 +13,7 @@ namespace BookingAdmin.Services.Payments.Refunds;
 /// Brings one refund to Stripe. Before it leaves, Stripe is asked what has happened to the payment, and the order whether it still calls for it: what somebody else has
 /// refunded is taken over. Until Stripe has said a definite no, every try has the same idempotency key: whatever was lost on the way, the money goes back once.
 /// </summary>
-sealed class RefundSender(StripeGateway stripe, MoneyBackBooks books)
+sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
 {
     const string NothingToRefund = "no_payment_intent", NotPaid = "not_paid", Processing = "processing", RefundedElsewhere = "charge_already_refunded";
     static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
@@ -118,7 +118,7 @@ sealed class RefundSender(StripeGateway stripe, MoneyBackBooks books)
     {
         // That it cannot be looked at does not mean that it failed.
         _ when held.Refund.Status is RefundStatus.Pending => books.WaitAsync(context, claimed, held, fault, cancel),
-        { IsDefinite: true, IsOfTheKey: false, Code: not MoneyBackBooks.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
+        { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
         _ => books.WaitAsync(context, claimed, held, fault, cancel),
     };
 }

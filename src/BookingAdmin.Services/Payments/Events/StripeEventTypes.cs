@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Payments;
 namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>What an event of Stripe's says of a payment.</summary>
-static class StripeNews
+static class StripeEventTypes
 {
     const string Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled", ChargeRefunded = "charge.refunded",
         RefundUpdated = "refund.updated", RefundFailed = "refund.failed", Disputed = "charge.dispute.created";

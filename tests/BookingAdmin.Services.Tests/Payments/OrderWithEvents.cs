@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BookingAdmin.Services.Tests.Payments;
 
 /// <summary>A paid order of the demo marketplace with a tip of NZ$12.50, of which Stripe tells.</summary>
-sealed class ToldOrder : IAsyncDisposable
+sealed class OrderWithEvents : IAsyncDisposable
 {
     public const string Intent = "pi_own", Tip = "ctip", TipIntent = "pi_tip";
 
     int count;
 
-    ToldOrder(TestMarketplace marketplace, string id, long cents) => (Marketplace, Id, Cents) = (marketplace, id, cents);
+    OrderWithEvents(TestMarketplace marketplace, string id, long cents) => (Marketplace, Id, Cents) = (marketplace, id, cents);
 
     public TestMarketplace Marketplace { get; }
     public string Id { get; }
@@ -20,7 +20,7 @@ sealed class ToldOrder : IAsyncDisposable
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ToldOrder> OpenAsync()
+    public static async Task<OrderWithEvents> OpenAsync()
     {
         var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
@@ -35,7 +35,7 @@ sealed class ToldOrder : IAsyncDisposable
     public async Task<HandledEvent> TellAsync(string type, StripeFacts facts, string about = Intent, string? intent = Intent)
     {
         var events = Marketplace.Get<StripeEvents>();
-        var told = new StripeTold($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), about, intent, facts);
+        var told = new ReceivedEvent($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), about, intent, facts);
         await events.StoreAsync(Actor.Stripe, told, null, Cancel);
         return (await events.HandleAsync(Actor.Stripe, told.Id, Cancel))!;
     }
@@ -46,11 +46,11 @@ sealed class ToldOrder : IAsyncDisposable
     /// <summary>Of the order, or of its tip.</summary>
     public Task<HandledEvent> TellDisputeAsync(string intent = Intent) => TellAsync("charge.dispute.created", new("needs_response", Cents), $"dp_{count}", intent);
 
-    public async Task<EventDeskResult> SettleAsync(string id, string reason = "Refunded at Stripe", Actor? actor = null)
+    public async Task<EventActionResult> SettleAsync(string id, string reason = "Refunded at Stripe", Actor? actor = null)
     {
         // As each page has services of its own.
         await using var scope = Marketplace.Provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<EventDesk>().SettleAsync(actor ?? TestMarketplace.Support, id, reason, Cancel);
+        return await scope.ServiceProvider.GetRequiredService<EventActions>().SettleAsync(actor ?? TestMarketplace.Support, id, reason, Cancel);
     }
 
     public async Task<HandledEvent> ReplayAsync(string id) => (await Marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Mended", Cancel))!;

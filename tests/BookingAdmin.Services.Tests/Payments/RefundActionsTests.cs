@@ -7,7 +7,7 @@ using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-public sealed class RefundDeskTests
+public sealed class RefundActionsTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -16,20 +16,20 @@ public sealed class RefundDeskTests
     {
         await using var till = await OpenAsync();
         var (sale, refund) = await FailedAsync(till);
-        var desk = till.Marketplace.Get<RefundDesk>();
+        var desk = till.Marketplace.Get<RefundActions>();
         await FindAsync(till, sale);
         till.Stripe.RefundOutcome = StripeRefundOutcome.Succeeded;
 
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "The bank is back", Cancel)).ShouldBeOfType<RefundDeskResult.Done>();
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "The bank is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued 1, open");
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Twice", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This refund waits to be sent and leaves by itself.");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Twice", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund waits to be sent and leaves by itself.");
         (await FindingAsync(till)).ShouldBe("stuck-refund Person by Sam Okafor");
         await till.RunDueAsync();
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded 1, done");
         (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundFailed by The outbox, RefundRetried by Sam Okafor, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Again", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This refund is done.");
-        (await desk.RetryAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.NotFound>();
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Again", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund is done.");
+        (await desk.RetryAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundActionResult.NotFound>();
     }
 
     [Fact]
@@ -38,15 +38,15 @@ public sealed class RefundDeskTests
         await using var till = await OpenAsync();
         var (sale, refund) = await FailedAsync(till);
         await FindAsync(till, sale);
-        var desk = till.Marketplace.Get<RefundDesk>();
+        var desk = till.Marketplace.Get<RefundActions>();
 
-        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, " Bank transfer of today ", Cancel)).ShouldBeOfType<RefundDeskResult.Done>();
+        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, " Bank transfer of today ", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund ByHand 1 declined, done");
         (await till.Marketplace.ScalarAsync<string>("SELECT action || ': ' || reason FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe("RefundByHand: Bank transfer of today");
         (await FindingAsync(till)).ShouldBe("stuck-refund Person by Sam Okafor");
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>();
-        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>();
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
+        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
     }
 
@@ -58,8 +58,8 @@ public sealed class RefundDeskTests
         var sale = await till.OrderAsync(paid: true);
         await till.DeclineAsync(sale);
         var refund = await till.RefundIdAsync(sale);
-        var desk = till.Marketplace.Get<RefundDesk>();
-        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "Cash", Cancel) as RefundDeskResult.Refused)?.Sentence;
+        var desk = till.Marketplace.Get<RefundActions>();
+        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "Cash", Cancel) as RefundActionResult.Refused)?.Sentence;
 
         (await TryAsync()).ShouldBe("This refund waits to be sent and leaves by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
@@ -82,8 +82,8 @@ public sealed class RefundDeskTests
         till.Stripe.RefundOutcome = StripeRefundOutcome.Pending;
         var sale = await till.DeclinedAsync();
         await till.RunDueAsync();
-        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundDesk>());
-        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "The account is closed; paid by the bank", Cancel) as RefundDeskResult.Refused)?.Sentence;
+        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
+        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "The account is closed; paid by the bank", Cancel) as RefundActionResult.Refused)?.Sentence;
         async Task LookAsync(TimeSpan after, bool known)
         {
             if (!known)
@@ -109,11 +109,11 @@ public sealed class RefundDeskTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
         await till.DeclineAsync(sale);
-        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundDesk>());
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
+        var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
         await till.RunDueAsync();
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This payment is closed.");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment is closed.");
     }
 
     [Fact]
@@ -139,12 +139,12 @@ public sealed class RefundDeskTests
         await till.Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET attempts = 19, created_at = created_at - interval '24 hours'");
         till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
         var entry = await till.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox");
-        var desk = till.Marketplace.Get<RefundDesk>();
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>().Sentence.ShouldBe("This was not given up, so there is nothing to try again.");
+        var desk = till.Marketplace.Get<RefundActions>();
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This was not given up, so there is nothing to try again.");
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed unknown_outcome, dead no_valid_answer");
 
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundDeskResult.Done>();
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued, open");
         (await till.Marketplace.ScalarAsync<int>("SELECT attempts FROM booking_admin.outbox")).ShouldBe(0);
         await till.RunDueAsync();
@@ -152,7 +152,7 @@ public sealed class RefundDeskTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.ShouldHaveSingleItem();
         (await till.AuditAsync(sale)).ShouldContain("RefundFailed by The outbox, OutboxRetried by Sam Okafor");
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundDeskResult.NotFound>();
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundActionResult.NotFound>();
     }
 
     [Fact]
@@ -162,11 +162,11 @@ public sealed class RefundDeskTests
         var entry = await till.Marketplace.ScalarAsync<long>("""
             INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, fault, dead_at) VALUES ('CreateIntent', 'corder', now(), now(), 20, 'timeout', now()) RETURNING id
             """);
-        var desk = till.Marketplace.Get<RefundDesk>();
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundDeskResult.Done>();
+        var desk = till.Marketplace.Get<RefundActions>();
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
         (await till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', attempts, fault, dead_at) FROM booking_admin.outbox")).ShouldBe("0");
         (await till.Marketplace.ScalarAsync<string>("SELECT action || ' ' || order_id || ': ' || reason FROM booking_admin.audit_entry")).ShouldBe("OutboxRetried corder: Stripe is back");
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Again", Cancel)).ShouldBeOfType<RefundDeskResult.Refused>();
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Again", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class RefundDeskTests
     public async Task A_reason_is_needed_and_has_an_end(string? reason)
     {
         await using var till = await Till.OpenAsync();
-        var desk = till.Marketplace.Get<RefundDesk>();
+        var desk = till.Marketplace.Get<RefundActions>();
         reason ??= new string('x', 501);
         await Should.ThrowAsync<InvalidInputException>(() => desk.RetryAsync(TestMarketplace.Support, 1, reason, Cancel));
         await Should.ThrowAsync<InvalidInputException>(() => desk.MarkByHandAsync(TestMarketplace.Support, 1, reason, Cancel));

@@ -3,28 +3,28 @@ using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Payments;
 
-public sealed partial class DeskDialog : ComponentBase, IAsyncDisposable
+public sealed partial class PaymentDialog : ComponentBase, IAsyncDisposable
 {
     [Inject] public required IJSRuntime Browser { get; init; }
 
     /// <summary>Does it, and answers what went wrong if it can be tried again.</summary>
-    [Parameter, EditorRequired] public required Func<DeskAct, string, Task<string?>> Confirm { get; set; }
+    [Parameter, EditorRequired] public required Func<PaymentAction, string, Task<string?>> Confirm { get; set; }
 
     /// <summary>It was done, and the dialog is closed: what had the focus before may go with the next look.</summary>
-    [Parameter, EditorRequired] public EventCallback<DeskAct> Done { get; set; }
+    [Parameter, EditorRequired] public EventCallback<PaymentAction> Done { get; set; }
 
     /// <summary>What went wrong, when the dialog was closed before the answer and cannot show it.</summary>
     [Parameter, EditorRequired] public EventCallback<string> Missed { get; set; }
 
     ElementReference element;
     IJSObjectReference? module;
-    DeskAct? act, drafted;
+    PaymentAction? act, drafted;
     string? reason, fault;
     int opened;
     bool opening, busy, unsaid;
 
     /// <summary>What was typed for the same before is still there.</summary>
-    public void Open(DeskAct asked)
+    public void Open(PaymentAction asked)
     {
         if (drafted is not { } before || (before.Kind, before.Id) != (asked.Kind, asked.Id))
             (drafted, reason) = (asked, null);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests.Decide;
 
-public sealed partial class DecisionDesk : ComponentBase
+public sealed partial class DecisionPanel : ComponentBase
 {
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required RecentDecisions Recent { get; init; }

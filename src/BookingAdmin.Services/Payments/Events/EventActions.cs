@@ -11,49 +11,49 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>How the settling of an event ended.</summary>
-public abstract record EventDeskResult
+public abstract record EventActionResult
 {
-    public sealed record Done : EventDeskResult;
+    public sealed record Done : EventActionResult;
 
-    public sealed record NotFound : EventDeskResult;
+    public sealed record NotFound : EventActionResult;
 
     /// <summary>Not possible, and the sentence says why.</summary>
-    public sealed record Refused(string Sentence) : EventDeskResult;
+    public sealed record Refused(string Sentence) : EventActionResult;
 }
 
 /// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
-public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventDesk> logger)
+public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventActions> logger)
 {
     /// <summary>Notes that somebody has seen to what it tells. It changes no order, and the event can still be handled again.</summary>
     /// <param name="reason">What was done; the audit keeps it.</param>
     /// <exception cref="InvalidInputException">There is no reason or too long a one, or somebody else's transaction holds the event or its order.</exception>
     /// <exception cref="TooManyActionsException">Faster than any person does it.</exception>
-    public async Task<EventDeskResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
+    public async Task<EventActionResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         var why = ReasonText.Require(reason, "whoever looks next must know what was done");
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => SettleAsync(context, actor, eventId, why, cancel), cancel);
-        if (result is EventDeskResult.Done)
+        if (result is EventActionResult.Done)
             Settled(logger, eventId, actor.Id);
         return result;
     }
 
-    async Task<EventDeskResult> SettleAsync(BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
+    async Task<EventActionResult> SettleAsync(BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
     {
         // Before the order, as whoever handles it.
         var row = (await context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
         switch (row)
         {
             case null:
-                return new EventDeskResult.NotFound();
+                return new EventActionResult.NotFound();
             case { NeedsSomebody: null, State: StripeEventState.Failed or StripeEventState.Received }:
-                return new EventDeskResult.Refused("This event is handled by itself and needs nobody yet.");
+                return new EventActionResult.Refused("This event is handled by itself and needs nobody yet.");
             case { NeedsSomebody: null }:
-                return new EventDeskResult.Refused("This event needs nobody.");
+                return new EventActionResult.Refused("This event needs nobody.");
             case { SettledAt: not null }:
-                return new EventDeskResult.Refused($"{row.SettledBy} has settled this event already.");
+                return new EventActionResult.Refused($"{row.SettledBy} has settled this event already.");
         }
         var now = clock.Now();
         await context.StripeEvents.Where(e => e.Id == eventId && e.SettledAt == null).ExecuteUpdateAsync(set => set
@@ -71,7 +71,7 @@ public sealed partial class EventDesk(IDbContextFactory<BookingAdminContext> con
         await context.SaveChangesAsync(cancel);
         if (row.OrderId is { } orderId)
             await EventFindings.AlignAsync(context, orderId, actor, now, cancel);
-        return new EventDeskResult.Done();
+        return new EventActionResult.Done();
     }
 
     [LoggerMessage(EventId = 442, Level = LogLevel.Information, Message = "Stripe's event {Event} was settled by {Person}")]

@@ -3,35 +3,35 @@ using BookingAdmin.Services.Payments.Books;
 
 namespace BookingAdmin.Web.Payments;
 
-public enum DeskActKind { Retry, ByHand, RetryLetter, Replay, Settle }
+public enum PaymentActionKind { Retry, ByHand, RetryLetter, Replay, Settle }
 
 /// <summary>Something that a person is about to do on the payments page, as its dialog puts it.</summary>
 /// <param name="Id">Of the refund, the outbox entry or the event.</param>
 /// <param name="Button">What is pressed to do it.</param>
-public sealed record DeskAct(DeskActKind Kind, string Id, string Title, string Sentence, string Button)
+public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Title, string Sentence, string Button)
 {
     /// <summary>It touches money, or says that somebody has.</summary>
-    public bool NeedsReason => Kind is not DeskActKind.Replay;
+    public bool NeedsReason => Kind is not PaymentActionKind.Replay;
 
-    public static DeskAct Retry(RefundLine refund) => new(
-        DeskActKind.Retry, $"{refund.Id}",
+    public static PaymentAction Retry(RefundLine refund) => new(
+        PaymentActionKind.Retry, $"{refund.Id}",
         refund.Kind is MoneyBack.Refund ? $"Try the refund of {refund.Amount} again?" : "Try to close the payment again?",
         refund.Kind is MoneyBack.Refund ? "Stripe is asked once more. Nothing goes back twice." : "Stripe is asked once more. If it was paid meanwhile, the money goes back.", "Try again");
 
-    public static DeskAct ByHand(RefundLine refund) => new(
-        DeskActKind.ByHand, $"{refund.Id}",
+    public static PaymentAction ByHand(RefundLine refund) => new(
+        PaymentActionKind.ByHand, $"{refund.Id}",
         refund.Kind is MoneyBack.Refund ? $"Has the customer got {refund.Amount} back?" : "Is the payment closed at Stripe?",
         "Mark it only when you have seen to it outside of here. BookingAdmin does nothing more about it, and the order’s payment stays what Stripe says it is.", "Mark as done by hand");
 
-    public static DeskAct RetryLetter(OutboxLine line) => new(
-        DeskActKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
+    public static PaymentAction RetryLetter(OutboxLine line) => new(
+        PaymentActionKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
         OutboxWords.Again(line), "Try again");
 
-    public static DeskAct Settle(EventLine told) => new(
-        DeskActKind.Settle, told.Id, "Is this event seen to?",
+    public static PaymentAction Settle(EventLine told) => new(
+        PaymentActionKind.Settle, told.Id, "Is this event seen to?",
         $"{told.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the order stays as it is.", "Settle the event");
 
-    public static DeskAct Replay(EventLine told) => new(
-        DeskActKind.Replay, told.Id, "Handle this event again?",
+    public static PaymentAction Replay(EventLine told) => new(
+        PaymentActionKind.Replay, told.Id, "Handle this event again?",
         $"{PaymentWords.Type(told.Type) ?? told.Type}: the order gets what the event says, as if it came now. What it told already is not written twice.", "Replay the event");
 }

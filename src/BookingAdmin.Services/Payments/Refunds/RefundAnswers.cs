@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Refunds;
 
 /// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
-sealed partial class MoneyBackBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, OutboxQueue outbox, TimeProvider clock, ILogger<MoneyBackBooks> logger)
+sealed partial class RefundAnswers(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, OutboxQueue outbox, TimeProvider clock, ILogger<RefundAnswers> logger)
 {
     /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
     public const string MissingAtStripe = "resource_missing";

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>Between a customer who waits for a PaymentIntent and the outbox: whoever has put an entry off is the only one who tries it.</summary>
-public sealed partial class IntentDesk(
-    IDbContextFactory<BookingAdminContext> contexts, OutboxQueue outbox, IntentMaker maker, TimeProvider clock, ILogger<IntentDesk> log)
+public sealed partial class CallerIntents(
+    IDbContextFactory<BookingAdminContext> contexts, OutboxQueue outbox, IntentCreator maker, TimeProvider clock, ILogger<CallerIntents> log)
 {
     /// <summary>So long nobody else tries what a request has begun. Two calls of Stripe with all their tries take less.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromMinutes(3);

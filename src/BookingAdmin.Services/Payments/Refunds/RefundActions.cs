@@ -15,14 +15,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Refunds;
 
 /// <summary>How something that a person asked of a refund ended.</summary>
-public abstract record RefundDeskResult
+public abstract record RefundActionResult
 {
-    public sealed record Done : RefundDeskResult;
+    public sealed record Done : RefundActionResult;
 
-    public sealed record NotFound : RefundDeskResult;
+    public sealed record NotFound : RefundActionResult;
 
     /// <summary>Not possible, and the sentence says why.</summary>
-    public sealed record Refused(string Sentence) : RefundDeskResult;
+    public sealed record Refused(string Sentence) : RefundActionResult;
 }
 
 /// <summary>What a person does about money that did not go back by itself. Everything needs a reason, which the audit keeps.</summary>
@@ -30,52 +30,52 @@ public abstract record RefundDeskResult
 /// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the order;
 /// <see cref="TooManyActionsException"/> for a person who does it faster than any person does.
 /// </remarks>
-public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
+public sealed class RefundActions(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
     /// <summary>What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.</summary>
-    public const string MissingAtStripe = MoneyBackBooks.MissingAtStripe;
+    public const string MissingAtStripe = RefundAnswers.MissingAtStripe;
 
     static readonly TimeSpan LongMissing = TimeSpan.FromDays(1);
 
     /// <summary>Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not done twice.</summary>
-    public Task<RefundDeskResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+    public Task<RefundActionResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
         RunAsync(actor, reason, (context, why, now) => RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
 
     /// <summary>Notes that somebody has given the money back outside of here. The order's payment stays what Stripe says it is.</summary>
-    public Task<RefundDeskResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
+    public Task<RefundActionResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
         RunAsync(actor, reason, async (context, why, now) =>
         {
             if (await HeldRefund.HoldAsync(context, refundId, cancel) is not { } held)
-                return new RefundDeskResult.NotFound();
+                return new RefundActionResult.NotFound();
             if (Refusal(held.Refund, await FaultAsync(context, refundId, cancel), now) is { } sentence)
-                return new RefundDeskResult.Refused(sentence);
+                return new RefundActionResult.Refused(sentence);
             await RefundWriter.ByHandAsync(context, held, why, actor, now, cancel);
             await ResolveAsync(context, held, actor, now, cancel);
-            return new RefundDeskResult.Done();
+            return new RefundActionResult.Done();
         }, cancel);
 
     /// <summary>Tries a dead letter of the outbox again, from its first attempt.</summary>
-    public Task<RefundDeskResult> RetryOutboxAsync(Actor actor, long outboxId, string reason, CancellationToken cancel) =>
+    public Task<RefundActionResult> RetryOutboxAsync(Actor actor, long outboxId, string reason, CancellationToken cancel) =>
         RunAsync(actor, reason, async (context, why, now) =>
         {
             if (await context.Outbox.AsNoTracking().FirstOrDefaultAsync(e => e.Id == outboxId, cancel) is not { } entry)
-                return new RefundDeskResult.NotFound();
+                return new RefundActionResult.NotFound();
             if (entry.RefundId is { } refundId)
                 return entry.DeadAt is null ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
-            return await DeadLetters.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundDeskResult.Done() : Alive;
+            return await DeadLetters.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundActionResult.Done() : Alive;
         }, cancel);
 
-    static RefundDeskResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
+    static RefundActionResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
 
-    static async Task<RefundDeskResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
+    static async Task<RefundActionResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
     {
         if (await HeldRefund.HoldAsync(context, refundId, cancel) is not { } held)
-            return new RefundDeskResult.NotFound();
+            return new RefundActionResult.NotFound();
         if (held.Refund.Status is not RefundStatus.Failed)
-            return new RefundDeskResult.Refused(Sentence(held.Refund));
+            return new RefundActionResult.Refused(Sentence(held.Refund));
         await RefundWriter.QueuedAgainAsync(context, held, action, reason, actor, now, cancel);
         await ResolveAsync(context, held, actor, now, cancel);
-        return new RefundDeskResult.Done();
+        return new RefundActionResult.Done();
     }
 
     static Task<List<string>> ResolveAsync(BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
@@ -116,7 +116,7 @@ public sealed class RefundDesk(IDbContextFactory<BookingAdminContext> contexts, 
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),
     };
 
-    async Task<RefundDeskResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundDeskResult>> work, CancellationToken cancel)
+    async Task<RefundActionResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundActionResult>> work, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         var why = ReasonText.Require(reason, "this is about a customer's money");

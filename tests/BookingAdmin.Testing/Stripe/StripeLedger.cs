@@ -47,7 +47,7 @@ sealed class Refund
 }
 
 /// <summary>What the double knows, and the rules by which it changes. Whoever calls holds the double's lock.</summary>
-sealed class StripeBooks(TimeProvider clock)
+sealed class StripeLedger(TimeProvider clock)
 {
     static readonly string[] Cancellable = ["requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing"];
 

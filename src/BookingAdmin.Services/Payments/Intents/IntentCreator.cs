@@ -12,8 +12,8 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Makes the PaymentIntent that an entry of the outbox wants, and lets its order or tip know it. It may be killed anywhere and tried again: Stripe
 /// knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
-public sealed partial class IntentMaker(
-    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentBooks books, TimeProvider clock, ILogger<IntentMaker> log)
+public sealed partial class IntentCreator(
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentWriter books, TimeProvider clock, ILogger<IntentCreator> log)
 {
     /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>

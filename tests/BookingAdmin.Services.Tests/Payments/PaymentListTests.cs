@@ -7,7 +7,7 @@ using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-public sealed class PaymentDeskTests
+public sealed class PaymentListTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -32,11 +32,11 @@ public sealed class PaymentDeskTests
         SELECT 'StripeEvent', id, received_at, now(), 1 FROM booking_admin.stripe_event WHERE state IN ('Received', 'Failed') AND needs_somebody IS NULL;
         """;
 
-    static async Task<(TestMarketplace Marketplace, PaymentDesk Desk)> OpenAsync()
+    static async Task<(TestMarketplace Marketplace, PaymentList Desk)> OpenAsync()
     {
         var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync(Sixty);
-        return (marketplace, marketplace.Get<PaymentDesk>());
+        return (marketplace, marketplace.Get<PaymentList>());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class PaymentDeskTests
     public async Task Where_nothing_has_happened_nothing_is_told()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        var desk = marketplace.Get<PaymentDesk>();
+        var desk = marketplace.Get<PaymentList>();
         (await desk.OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).ShouldBeEquivalentTo(
             new PaymentOverview(false, false, 0, 0, 0, Array.Empty<Money>(), Array.Empty<Money>(), 0, 0, 0, 0, null, null, 0));
         (await desk.RefundsAsync(TestMarketplace.Support, RefundFilter.All, "KO-", null, Cancel)).Items.ShouldBeEmpty();

@@ -30,7 +30,7 @@ enum Kept
 }
 
 /// <summary>What is written when Stripe has answered, each in one transaction with the end of the outbox entry.</summary>
-public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
+public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>What is asked of Stripe: what an earlier try asked for, else what it would be now, and then that is kept.</summary>
     /// <returns>Null where the entry has ended in between, or was opened again.</returns>
@@ -40,7 +40,7 @@ public sealed class IntentBooks(IDbContextFactory<BookingAdminContext> contexts,
             return asked;
         var values = new IntakeParameters().Text("order", wanted.OrderId).Text("number", wanted.OrderNumber).Text("tip", wanted.TipId)
             .Text("celebrity", wanted.CelebrityId).Text("customer", wanted.UserId).Text("currency", wanted.Currency)
-            .Count("minor", wanted.MinorUnits).Count("entry", wanted.Entry).Instant("held", clock.Now() + IntentDesk.Held);
+            .Count("minor", wanted.MinorUnits).Count("entry", wanted.Entry).Instant("held", clock.Now() + CallerIntents.Held);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var kept = await context.Database.SqlQueryRaw<string>(IntakeSql.Request(wanted.DoneAt is not null), values.ToArray()).ToListAsync(cancel);
         return kept is [var request] ? JsonSerializer.Deserialize<NewIntent>(request, JsonSerializerOptions.Web) : null;

@@ -12,7 +12,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Payments.Books;
 
 /// <summary>What staff see of payments: what waits, what went wrong, and what came of it.</summary>
-public sealed class PaymentDesk(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
+public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     public const int PageSize = 25;
     const int LastComparisons = 10;

@@ -1,0 +1,16 @@
+using BookingAdmin.Services.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Monitor;
+
+static class MonitorRegistration
+{
+    public static IServiceCollection AddMonitor(this IServiceCollection services) => services
+        .AddSingleton<Alerts>()
+        .AddSingleton<AlertReceiver>()
+        .AddScoped<OutboxHandler, AlertHandler>()
+        .AddScoped<SafeguardState>()
+        .AddScoped<SelfTest>()
+        .AddScoped<SelfTestDrill>()
+        .AddScoped<SelfTestSignals>();
+}

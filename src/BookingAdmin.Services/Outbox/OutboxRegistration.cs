@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Outbox;
+
+static class OutboxRegistration
+{
+    public static IServiceCollection AddOutbox(this IServiceCollection services) => services.AddScoped<OutboxQueue>();
+}
