@@ -12,7 +12,9 @@ sealed class OutputException(IOException fault) : Exception(fault.Message, fault
     public bool ReaderLeft => InnerException is IOException io && (io.HResult & 0xFFFF) == BrokenPipe;
 }
 
-/// <summary>Standard output that tells its own faults from those of the database, and does not go on in silence once its reader has left.</summary>
+/// <summary>
+/// Standard output that distinguishes its own faults from those of the database, and does not go on in silence once its reader has left.
+/// </summary>
 sealed class OutputStream : Stream
 {
     const int StandardOutput = 1;
@@ -22,7 +24,8 @@ sealed class OutputStream : Stream
     /// <summary>From now on everything that this process says goes through it.</summary>
     public static void Use() => Console.SetOut(TextWriter.Synchronized(new StreamWriter(new OutputStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }));
 
-    // The console's own stream takes a closed pipe for success. In a file two streams must share one position, which only that of the console does.
+    // The console's own stream takes a closed pipe for success. In a file two streams must share one position, which only that of the
+    // console does.
     static Stream Open()
     {
         var file = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);

@@ -6,7 +6,7 @@ using BookingAdmin.Services.Payments.Events;
 
 namespace BookingAdmin.Cli;
 
-/// <summary>payments replay: what Stripe told and what became of it; payments reconcile: do our orders and Stripe agree?</summary>
+/// <summary>payments replay: what Stripe reported and what became of it; payments reconcile: do our orders and Stripe agree?</summary>
 static class PaymentsCommand
 {
     public static Command Create() => new("payments", "Payments and the events of Stripe.")

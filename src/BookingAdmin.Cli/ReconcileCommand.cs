@@ -63,7 +63,7 @@ static class ReconcileCommand
         };
     }
 
-    /// <summary>Told by several threads.</summary>
+    /// <summary>Several threads report here.</summary>
     sealed class Seen(ProgressLine line, Output output) : IProgress<ReconciliationProgress>
     {
         readonly Lock gate = new();

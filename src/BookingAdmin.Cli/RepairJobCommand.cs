@@ -45,7 +45,7 @@ static class RepairJobCommand
             var (end, said) = (BatchEnd.Worked, (string?)null);
             while (end is not (BatchEnd.Finished or BatchEnd.NotRunning))
             {
-                // A batch is never cut off: Ctrl-C waits for it, well under a second, and what it did is told.
+                // A batch is never cut off: Ctrl-C waits for it, well under a second, and what the batch did is reported.
                 if (cancel.IsCancellationRequested)
                 {
                     view = await jobs.PauseAsync(session.Actor, view.Id, CancellationToken.None);

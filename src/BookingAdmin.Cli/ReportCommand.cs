@@ -42,7 +42,7 @@ static class ReportCommand
             await CsvFile.WriteAsync(Console.Out, report.ExportAsync(session.Actor, null, open: true, cancel), FindingCsv.Printed, cancel);
         else
             Tell(output, session, state);
-        // Where only the rows are asked for, why nobody can tell would be lost.
+        // Where only the rows are asked for, the reason why the verdict is unknown would be lost.
         if (csv && state.Why is { } why)
             await Console.Error.WriteLineAsync($"Nobody can tell whether the data is consistent: {why}");
         // What is known to be critical is so whatever else is not known.

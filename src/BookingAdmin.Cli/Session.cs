@@ -21,7 +21,7 @@ sealed class Session : IAsyncDisposable
         scope = provider.CreateAsyncScope();
     }
 
-    /// <summary>Whoever is signed in to this machine; what they may do here, the database decides.</summary>
+    /// <summary>The user who is signed in to this machine; what they may do here, the database decides.</summary>
     public Actor Actor { get; } = new(ActorId.CommandLine(Environment.UserName), $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
 
     /// <summary>Which database, without any secret.</summary>

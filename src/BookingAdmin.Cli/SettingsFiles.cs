@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace BookingAdmin.Cli;
 
-/// <summary>The settings that the dashboard has: from the root of the repository in development, beside the program once published.</summary>
+/// <summary>
+/// The settings that the dashboard has: from the root of the repository in development, beside the program once published.
+/// </summary>
 static class SettingsFiles
 {
     const string Development = "Development";

@@ -6,8 +6,8 @@ using Npgsql.Internal.Postgres;
 namespace BookingAdmin.Data;
 
 /// <summary>
-/// Reads times that .NET cannot hold (the year 20255, BC, infinity) as the first or last moment that it can: one impossible date of the owner's marks its
-/// own row and breaks no list.
+/// Reads times that .NET cannot hold (the year 20255, BC, infinity) as the first or last moment that it can: one impossible date of the
+/// owner's marks its own row and breaks no list.
 /// </summary>
 public sealed class BoundedTimes : PgTypeInfoResolverFactory
 {

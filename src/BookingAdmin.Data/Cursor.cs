@@ -8,7 +8,8 @@ namespace BookingAdmin.Data;
 
 /// <summary>
 /// A place in a list, as it stands in a URL: next.1755590400123.cabc… goes on behind that row, prev. stops before it.
-/// The time and the id are those of the row, so that a page costs the same wherever it is. An id that an address cannot hold as it is stands there in base 64, behind a tilde.
+/// The time and the id are those of the row, so that a page costs the same wherever it is. An id that an address cannot hold as it is
+/// stands there in base 64, behind a tilde.
 /// </summary>
 /// <param name="Forward">Behind the row, in the order of the list; else before it.</param>
 /// <param name="Group">0 or 1: which part of a list that has two, such as paid orders first.</param>

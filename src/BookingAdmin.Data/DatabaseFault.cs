@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace BookingAdmin.Data;
 
-/// <summary>Tells what a database does to us, which passes or which its owner has to mend, from a fault of ours.</summary>
+/// <summary>Distinguishes what a database does to us, which passes or which its owner has to mend, from a fault of ours.</summary>
 public static class DatabaseFault
 {
     /// <summary>Away, starting, full, held by somebody else, or read-only: trying again helps, sooner or later.</summary>
@@ -27,7 +27,9 @@ public static class DatabaseFault
         _ => IsRefused(fault.InnerException),
     };
 
-    /// <summary>The owner has changed what we read or what we may do: a table, column, type or label is gone, rows are hidden, a right was taken.</summary>
+    /// <summary>
+    /// The owner has changed what we read or what we may do: a table, column, type or label is gone, rows are hidden, a right was taken.
+    /// </summary>
     public static bool IsChanged(Exception? fault) => fault switch
     {
         null => false,
@@ -41,10 +43,13 @@ public static class DatabaseFault
         _ => IsChanged(fault.InnerException),
     };
 
-    /// <summary>It comes from the database or its owner, and no line of ours is to blame.</summary>
+    /// <summary>The fault comes from the database or its owner, and no line of ours is to blame.</summary>
     public static bool IsOutside(Exception? fault) => IsUnavailable(fault) || IsChanged(fault);
 
-    /// <summary>What its owner, or somebody else’s transaction, has done to it, for people. It holds nothing that stands in a row.</summary>
+    /// <summary>
+    /// What its owner, or somebody else’s transaction, has done to the database, for people. The sentence holds nothing that stands in a
+    /// row.
+    /// </summary>
     /// <returns>Null where the database is only away, and for a fault of ours.</returns>
     public static string? Sentence(Exception? fault) => Answer(fault)?.SqlState switch
     {

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Data;
 
-/// <summary>Whether this database can be worked on at this moment: what <see cref="DatabaseSetup"/> asked at the start, asked again.</summary>
+/// <summary>
+/// Whether this database can be worked on at this moment: what <see cref="DatabaseSetup"/> asked at the start, asked again.
+/// </summary>
 public sealed class MarketplaceReadiness(IDbContextFactory<BookingAdminContext> contexts, MarketplaceNeeds needs)
 {
     /// <returns>Why not, and what to do, for an operator; null where it can.</returns>

@@ -4,10 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace BookingAdmin.Data;
 
-/// <summary>Holds the owner's tables against what the mapping needs, from the catalogue alone: it answers whatever the owner has renamed, dropped or hidden.</summary>
+/// <summary>
+/// Holds the owner's tables against what the mapping needs, from the catalogue alone: it answers whatever the owner has renamed, dropped or
+/// hidden.
+/// </summary>
 public static class MarketplaceShape
 {
-    /// <summary>What a column must be for the statements of this version; a narrower or wider type would be read or compared otherwise.</summary>
+    /// <summary>
+    /// What a column must be for the statements of this version; a narrower or wider type would be read or compared otherwise.
+    /// </summary>
     static readonly Dictionary<Type, (string Words, Func<Column, bool> Fits)> Kinds = new()
     {
         [typeof(string)] = ("text", column => column.Category is "S" or "E"),

@@ -3,8 +3,8 @@ using Npgsql;
 namespace BookingAdmin.Data;
 
 /// <summary>
-/// One at a time in a database, held by the session that does the work: when that is gone, so is the lock, and nobody can think that killed work is still
-/// going on.
+/// One at a time in a database, held by the session that does the work: when that session is gone, so is the lock, and nobody can think
+/// that killed work is still going on.
 /// </summary>
 /// <param name="Key">Any number that nobody else uses.</param>
 public sealed record SessionLock(long Key)

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace BookingAdmin.Domain;
 
-/// <summary>Every route of the dashboard, for its pages, links, endpoints, alerts and the command line: a page is renamed here and nowhere else.</summary>
+/// <summary>
+/// Every route of the dashboard, for its pages, links, endpoints, alerts and the command line: a page is renamed here and nowhere else.
+/// </summary>
 public static partial class Addresses
 {
     public const string Home = "/", SignIn = "/sign-in", SignInProblem = SignIn + "/problem";
@@ -62,7 +64,9 @@ public static partial class Addresses
         return text.ToString();
     }
 
-    /// <summary>What the path or <see cref="Key"/> of a row's address names, as it stands there first: a person may have typed an encoded slash.</summary>
+    /// <summary>
+    /// What the path or <see cref="Key"/> of a row's address names, as it stands there first: a person may have typed an encoded slash.
+    /// </summary>
     public static IReadOnlyList<string> Named(string path, string? key) =>
         path is None && !string.IsNullOrEmpty(key) ? [key]
         : Uri.UnescapeDataString(path) is var decoded && decoded != path ? [path, decoded]

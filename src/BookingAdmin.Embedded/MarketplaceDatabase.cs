@@ -31,7 +31,9 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
     }
 
     /// <summary>Fills an empty marketplace with the demo; one that has orders stays as it is.</summary>
-    /// <param name="guard">What installs the guard. The embedded marketplace is ours, so it gets one with the demo, and its pages are live.</param>
+    /// <param name="guard">
+    /// What installs the guard. The embedded marketplace is ours, so it gets one with the demo, and its pages are live.
+    /// </param>
     public async Task FillWithDemoAsync(string guard, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(Connection.Text);

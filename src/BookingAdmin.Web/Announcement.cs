@@ -3,7 +3,7 @@ using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web;
 
-/// <summary>Tells whoever started it where it is and as whom to sign in.</summary>
+/// <summary>Shows the person who started the dashboard where it is and as whom to sign in.</summary>
 static class Announcement
 {
     public static void WhenStarted(WebApplication app, MarketplaceDatabase database, AccessSettings access) =>

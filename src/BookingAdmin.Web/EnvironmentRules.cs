@@ -5,7 +5,10 @@ using BookingAdmin.Web.Access;
 
 namespace BookingAdmin.Web;
 
-/// <summary>What must not exist outside Development: an embedded database that nobody backs up, a sign-in without a password, a provider without TLS.</summary>
+/// <summary>
+/// What must not exist outside Development: an embedded database that nobody backs up, a sign-in without a password, a provider without
+/// TLS.
+/// </summary>
 static class EnvironmentRules
 {
     /// <summary>Leaves what forbids the start with the reader.</summary>
@@ -32,7 +35,7 @@ static class EnvironmentRules
 
     static readonly string[] LoopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <summary>Where the host is told to listen; nothing told is localhost.</summary>
+    /// <summary>Where the host is configured to listen; without such a setting that is localhost.</summary>
     static IEnumerable<string> Addresses(IConfiguration configuration)
     {
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())

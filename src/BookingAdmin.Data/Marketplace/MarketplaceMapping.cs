@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace BookingAdmin.Data.Marketplace;
 
-/// <summary>How the owner's tables are mapped: quoted PascalCase tables, camelCase columns, statuses as text, times without zone in UTC.</summary>
+/// <summary>
+/// How the owner's tables are mapped: quoted PascalCase tables, camelCase columns, statuses as text, times without zone in UTC.
+/// </summary>
 static class MarketplaceMapping
 {
     public const string Schema = "public";
@@ -18,7 +20,8 @@ static class MarketplaceMapping
         Table<OrderItemRow>("OrderItem");
         Table<TipRow>("Tip");
 
-        // Optional, although the columns are not: where the owner has no foreign keys a person can be gone, and hides no order and no booking.
+        // Optional, although the columns are not: where the owner has no foreign keys a person can be gone, and hides no order and no
+        // booking.
         model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId).IsRequired(false);
         model.Entity<OrderRow>(order =>
         {

@@ -10,7 +10,8 @@ using NpgsqlTypes;
 namespace BookingAdmin.Data.Marketplace;
 
 /// <summary>
-/// Reads and writes the owner's statuses by their labels. The driver's own enum mapping fails on a label that the owner has added since this was built.
+/// Reads and writes the owner's statuses by their labels. The driver's own enum mapping fails on a label that the owner has added since
+/// this was built.
 /// </summary>
 public static class StatusMapping
 {

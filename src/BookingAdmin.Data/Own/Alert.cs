@@ -26,7 +26,7 @@ public enum AlertKind
 {
     /// <summary>A critical rule is broken that was not.</summary>
     Appeared,
-    /// <summary>More rows break it than when it was last told.</summary>
+    /// <summary>More rows break the rule than when it was last reported.</summary>
     Grew,
     Cleared,
     /// <summary>The monitor was silent for too long, or is back.</summary>

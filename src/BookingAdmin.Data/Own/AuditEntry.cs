@@ -41,7 +41,9 @@ public sealed class AuditEntry
     /// <summary>What was written, and by which row version an undo knows that nobody has touched it since.</summary>
     public JsonDocument? After { get; init; }
 
-    /// <summary>How the two are written and read: statuses by the marketplace's own labels. Numbers, as older entries have them, are read too.</summary>
+    /// <summary>
+    /// How the two are written and read: statuses by the marketplace's own labels. Numbers, as older entries have them, are read too.
+    /// </summary>
     public static JsonSerializerOptions Json { get; } = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
 
     /// <summary>Every entry that no statement writes by itself is made here.</summary>

@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>One link of the chain over the audit entries: whoever changes or removes an entry behind it breaks it.</summary>
+/// <summary>One link of the chain over the audit entries: anybody who changes or removes an entry behind it breaks it.</summary>
 public sealed class AuditSeal
 {
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }
 
-    /// <summary>It covers the entries behind the seal before it up to this id.</summary>
+    /// <summary>The seal covers the entries behind the seal before it up to this id.</summary>
     public long ThroughId { get; init; }
 
-    /// <summary>How many it covers.</summary>
+    /// <summary>How many entries the seal covers.</summary>
     public long Entries { get; init; }
 
     /// <summary>SHA-256 over the seal before it and the entries that this one covers.</summary>

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>One row that broke one rule, from the run that saw it first to the moment when it was put right. What comes back is a new row.</summary>
+/// <summary>
+/// One row that broke one rule, from the run that saw it first to the moment when it was put right. What comes back is a new row.
+/// </summary>
 public sealed class FindingRow
 {
     public long Id { get; init; }
@@ -14,14 +16,17 @@ public sealed class FindingRow
     public string? OrderNumber { get; init; }
     public string? CelebrityId { get; init; }
 
-    /// <summary>What differs, in codes, where the rule alone does not say it: of a comparison with Stripe; in rows from before there were codes a sentence.</summary>
+    /// <summary>
+    /// What differs, in codes, where the rule alone does not say it: of a comparison with Stripe; in rows from before there were codes a
+    /// sentence.
+    /// </summary>
     public string? Detail { get; init; }
 
     /// <summary>What the customer paid, in major units, where that is at risk.</summary>
     public decimal? AtRisk { get; init; }
     public string? Currency { get; init; }
 
-    /// <summary>Since when the order has been so, as well as its own row tells; never later than <see cref="FirstSeen"/>.</summary>
+    /// <summary>Since when the order has been so, as well as its own row shows; never later than <see cref="FirstSeen"/>.</summary>
     public DateTimeOffset Since { get; init; }
     public DateTimeOffset FirstSeen { get; init; }
     public long FirstRun { get; init; }
@@ -29,7 +34,10 @@ public sealed class FindingRow
     /// <summary>How often this rule was broken by this row before, or its repair was undone.</summary>
     public int CameBack { get; init; }
 
-    /// <summary>The last run that saw it; null while it is open, for then it is the last run of its rule. A comparison with Stripe looks at some orders only, so it always notes it.</summary>
+    /// <summary>
+    /// The last run that saw it; null while it is open, for then it is the last run of its rule. A comparison with Stripe looks at some
+    /// orders only, so it always notes it.
+    /// </summary>
     public DateTimeOffset? LastSeen { get; init; }
     public DateTimeOffset? ResolvedAt { get; init; }
     public Resolution? Resolution { get; init; }

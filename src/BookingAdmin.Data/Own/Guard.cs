@@ -27,7 +27,9 @@ public sealed class GuardRow
     /// <summary>When somebody last wrote to the watch list by hand; null while only the guard did, or since it was put right.</summary>
     public DateTimeOffset? TouchedAt { get; init; }
 
-    /// <summary>The triggers as they were when the list was last made true: each one's oid and row version, and how often one of them had failed.</summary>
+    /// <summary>
+    /// The triggers as they were when the list was last made true: each one's oid and row version, and how often one of them had failed.
+    /// </summary>
     public string? Triggers { get; init; }
 }
 
@@ -36,7 +38,7 @@ public enum GuardMode
 {
     /// <summary>Nothing is installed.</summary>
     Off,
-    /// <summary>Keep the watch list and tell of changes.</summary>
+    /// <summary>Keep the watch list and notify of changes.</summary>
     Watch,
     /// <summary>Also create the booking at commit where it is still missing.</summary>
     Create,

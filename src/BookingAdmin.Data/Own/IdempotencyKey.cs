@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>A call that may come again, by its `Idempotency-Key`. It leads to what the first call made, from which the answer is made again: no client secret is kept.</summary>
+/// <summary>
+/// A call that may come again, by its `Idempotency-Key`. It leads to what the first call made, from which the answer is made again: no
+/// client secret is kept.
+/// </summary>
 public sealed class IdempotencyKey
 {
     public required string CustomerId { get; init; }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BookingAdmin.Data.Own;
 
 /// <summary>
-/// Work that leaves the process or must happen later, written in the transaction that makes it necessary and tried until it is done or given up.
-/// A handler of the services carries out each kind.
+/// Work that leaves the process or must happen later, written in the transaction that makes it necessary and tried until it is done or
+/// given up. A handler of the services carries out each kind.
 /// </summary>
 public sealed class OutboxEntry
 {
@@ -31,18 +31,24 @@ public sealed class OutboxEntry
     public Alert? Alert { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The entry is tried no earlier. A claim moves this on, so that nobody else tries the same entry and a killed process leaves it to the next.</summary>
+    /// <summary>
+    /// The entry is tried no earlier. A claim moves this on, so that nobody else tries the same entry and a killed process leaves it to the
+    /// next.
+    /// </summary>
     public DateTimeOffset NotBefore { get; init; }
 
     /// <summary>Until when a claim holds. Null: the entry only waits, and a caller who comes back may take it at once.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
     public int Attempts { get; init; }
 
-    /// <summary>Of a PaymentIntent: whether the caller gave an Idempotency-Key, and so can come back for it. Without one it is not made, but closed.</summary>
+    /// <summary>
+    /// Of a PaymentIntent: whether the caller gave an Idempotency-Key, and so can come back for it. Without one it is not made, but closed.
+    /// </summary>
     public bool? Keyed { get; init; }
 
     /// <summary>
-    /// What is asked of Stripe for a PaymentIntent, the same at every try: Stripe takes its key with no other parameters. Deleted at the end, for it names people.
+    /// What is asked of Stripe for a PaymentIntent, the same at every try: Stripe takes its key with no other parameters. Deleted at the
+    /// end, for it names people.
     /// </summary>
     public JsonDocument? Request { get; init; }
 
@@ -63,7 +69,10 @@ public enum OutboxKind
     CreateIntent,
     /// <summary>What the refund says: refund what was paid, or close the PaymentIntent.</summary>
     MoneyBack,
-    /// <summary>An event of Stripe's that is not handled yet. The entry is deleted once the event is, or needs a person: the event itself is the record.</summary>
+    /// <summary>
+    /// An event of Stripe's that is not handled yet. The entry is deleted once the event is, or needs a person: the event itself is the
+    /// record.
+    /// </summary>
     StripeEvent,
     /// <summary>An event that is not ours, for the marketplace's own endpoint.</summary>
     ForwardEvent,

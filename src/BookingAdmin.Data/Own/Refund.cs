@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>The way back of a customer's money: a refund of what was paid, or the closing of a PaymentIntent that was not. An outbox entry carries it out.</summary>
+/// <summary>
+/// The way back of a customer's money: a refund of what was paid, or the closing of a PaymentIntent that was not. An outbox entry carries
+/// it out.
+/// </summary>
 public sealed class Refund
 {
     public long Id { get; init; }
@@ -12,19 +15,24 @@ public sealed class Refund
     public MoneyBack Kind { get; init; }
     public string? PaymentIntentId { get; init; }
 
-    /// <summary>Minor units (cents), as Stripe wants them. What was paid; from when Stripe has taken it, what really goes back: a part may have gone back before.</summary>
+    /// <summary>
+    /// Minor units (cents), as Stripe wants them. What was paid; from when Stripe has taken it, what really goes back: a part may have gone
+    /// back before.
+    /// </summary>
     public long Amount { get; init; }
     public required string Currency { get; init; }
     public RefundStatus Status { get; init; }
 
-    /// <summary>It leaves no earlier: until then the decline can be undone.</summary>
+    /// <summary>The refund leaves no earlier: until then the decline can be undone.</summary>
     public DateTimeOffset NotBefore { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Stripe's id (re_…), once Stripe has taken it.</summary>
     public string? StripeRefundId { get; init; }
 
-    /// <summary>How often Stripe has said a definite no: part of the idempotency key, since Stripe repeats its answer to a key that it knows.</summary>
+    /// <summary>
+    /// How often Stripe has said a definite no: part of the idempotency key, since Stripe repeats its answer to a key that it knows.
+    /// </summary>
     public int Refusals { get; init; }
 
     /// <summary>Stripe's code for why it failed, such as insufficient_funds; never its words, which may name somebody.</summary>

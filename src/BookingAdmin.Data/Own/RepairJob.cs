@@ -58,7 +58,9 @@ public sealed class RepairJobItem
     public string? Outcome { get; init; }
     public string? BookingId { get; init; }
 
-    /// <summary>Why it failed: the name of a <see cref="RepairRefusal"/> or a SQLSTATE; in rows from before there were codes a sentence.</summary>
+    /// <summary>
+    /// Why it failed: the name of a <see cref="RepairRefusal"/> or a SQLSTATE; in rows from before there were codes a sentence.
+    /// </summary>
     public string? Fault { get; init; }
     public DateTimeOffset? At { get; init; }
 }

@@ -9,7 +9,7 @@ public sealed class Session
 {
     public required string Id { get; init; }
 
-    /// <summary>SHA-256 of the key: whoever reads this table cannot sign in with it.</summary>
+    /// <summary>SHA-256 of the key: a reader of this table cannot sign in with it.</summary>
     public required byte[] KeyHash { get; init; }
     public required string ActorId { get; init; }
     public required string ActorName { get; init; }
@@ -38,7 +38,7 @@ public sealed class Session
     /// <summary>When its roles were last confirmed.</summary>
     public DateTimeOffset RolesSeenAt { get; init; }
 
-    /// <summary>When its roles are to be looked at next; whoever looks sets it first.</summary>
+    /// <summary>When the session's roles are to be looked at next; the process that looks sets this first.</summary>
     public DateTimeOffset RolesDueAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public SessionEnd? End { get; init; }

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 
-/// <summary>One event of Stripe, written down before it is handled, so that it can be handled again. Its id is Stripe's: an event is kept once.</summary>
+/// <summary>
+/// One event of Stripe, written down before it is handled, so that it can be handled again. Its id is Stripe's: an event is kept once.
+/// </summary>
 public sealed class StripeEventRow
 {
     public required string Id { get; init; }
@@ -28,7 +30,9 @@ public sealed class StripeEventRow
     /// <summary>What handling needs of it: ids, statuses, amounts. Not the whole event, which names the customer and the card.</summary>
     public required JsonDocument Facts { get; init; }
 
-    /// <summary>As it came, with its signature, where it may have to be passed on: until it is handled or delivered. It names people.</summary>
+    /// <summary>
+    /// As it came, with its signature, where it may have to be passed on: until it is handled or delivered. It names people.
+    /// </summary>
     public byte[]? Body { get; init; }
     public string? Signature { get; init; }
     public StripeEventState State { get; init; }
@@ -43,7 +47,10 @@ public sealed class StripeEventRow
     /// <summary>Why it failed: a sentence of ours without personal data.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>Why somebody has to look at what it is about, a sentence without personal data; null where nobody has. Of one that failed for good, and of one that was handled but tells of something that no program puts right.</summary>
+    /// <summary>
+    /// Why somebody has to look at what it is about, a sentence without personal data; null where nobody has. Set for an event that failed
+    /// for good, and for one that was handled but reports something that no program puts right.
+    /// </summary>
     public string? NeedsSomebody { get; init; }
 
     /// <summary>When a person said that it is seen to; from then on it needs nobody.</summary>

@@ -3,7 +3,10 @@ using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Data.Sql;
 
-/// <summary>Which orders need a booking, and how one is created: the Domain's tables as SQL, made from them so that there is one truth. Alias `o` is the order.</summary>
+/// <summary>
+/// Which orders need a booking, and how one is created: the Domain's tables as SQL, made from them so that there is one truth. Alias `o` is
+/// the order.
+/// </summary>
 public static class BookingSql
 {
     /// <summary>The statuses that need no booking, as a list of literals.</summary>

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Data.Sql;
 
 /// <summary>
-/// Holds rows of the marketplace until the end of the transaction. Every writer takes the order first, then what belongs to it, and of several the lowest id
-/// first: two of them wait for each other, and never for ever.
+/// Holds rows of the marketplace until the end of the transaction. Every writer takes the order first, then what belongs to it, and of
+/// several the lowest id first: two of them wait for each other, and never for ever.
 /// </summary>
 public static class OrderHold
 {

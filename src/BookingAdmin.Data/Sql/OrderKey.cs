@@ -23,7 +23,7 @@ public static class OrderKey
     static async Task<string?> FindAsync(BookingAdminContext context, string key, CancellationToken cancel)
     {
         var upper = key.ToUpperInvariant();
-        // As it was typed first: numbers of the marketplace's checkout are in capitals, those of its scripts need not be.
+        // As it was typed first: numbers of the marketplace's checkout are in capitals, numbers of its scripts may not be.
         return await context.Orders
             .Where(o => o.Id == key || o.OrderNumber == key || o.OrderNumber == upper)
             .OrderBy(o => o.OrderNumber == key || o.Id == key ? 0 : 1)

@@ -5,8 +5,8 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Data.Sql;
 
 /// <summary>
-/// Which of their bookings celebrities see: all but those whose order ended without their doing. As SQL and as an expression, because lists are both; a test
-/// holds one against the other.
+/// Which of their bookings celebrities see: all but those whose order ended without their doing. As SQL and as an expression, because lists
+/// are both; a test holds one against the other.
 /// </summary>
 public static class VisibleRequests
 {

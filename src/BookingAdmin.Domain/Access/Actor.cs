@@ -2,15 +2,15 @@ namespace BookingAdmin.Domain.Access;
 
 public enum ActorKind { Person, Job, Trigger }
 
-/// <summary>The person, job or trigger that does something: every service method is told, every audit entry keeps it.</summary>
+/// <summary>The person, job or trigger that does something: every service method gets the actor, every audit entry keeps it.</summary>
 /// <param name="Name">As audit entries show it.</param>
 /// <param name="CelebrityId">Whose requests are this person's own; null for everybody but celebrities.</param>
 public sealed record Actor(ActorId Id, string Name, Roles Roles, string? CelebrityId = null)
 {
-    /// <summary>Told to whoever signed in and is no celebrity of the marketplace.</summary>
+    /// <summary>The answer to a person who signed in and is no celebrity of the marketplace.</summary>
     public const string NoProfile = "Celebrity profile not found";
 
-    /// <summary>Told to whoever signed in and is nobody whom the marketplace knows.</summary>
+    /// <summary>The answer to a person who signed in and is nobody whom the marketplace knows.</summary>
     public const string NoCustomer = "Only a customer of the marketplace can order.";
 
     /// <summary>What the monitor does by itself.</summary>
@@ -25,7 +25,7 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
     public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The outbox", Roles.Admin);
 
-    /// <summary>Whom the marketplace knows this person as when they order; null for whoever it does not know.</summary>
+    /// <summary>Whom the marketplace knows this person as when they order; null for a person whom it does not know.</summary>
     public string? CustomerId { get; init; }
 
     public ActorKind Kind => Id.Kind;

@@ -4,8 +4,8 @@ using System.Text;
 namespace BookingAdmin.Domain.Access;
 
 /// <summary>
-/// Who an actor is, as rows keep it: the kind of the id stands in front of it, so that a subject of the identity provider and a user of the marketplace with the
-/// same text are two people everywhere.
+/// Who an actor is, as rows keep it: the kind of the id stands in front of it, so that a subject of the identity provider and a user of the
+/// marketplace with the same text are two people everywhere.
 /// </summary>
 public sealed record ActorId
 {
@@ -21,7 +21,10 @@ public sealed record ActorId
     /// <param name="id">Of "User" in the marketplace.</param>
     public static ActorId User(string id) => new(ActorKind.Person, Users + id);
 
-    /// <summary>Somebody at the identity provider. Another provider may give the same subject to somebody else, so its address is a part of the id, as a hash.</summary>
+    /// <summary>
+    /// Somebody at the identity provider. Another provider may give the same subject to somebody else, so its address is a part of the id,
+    /// as a hash.
+    /// </summary>
     public static ActorId Subject(Uri authority, string subject) =>
         new(ActorKind.Person, $"{Subjects}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority.ToString().TrimEnd('/'))))[..IssuerLength]}:{subject}");
 

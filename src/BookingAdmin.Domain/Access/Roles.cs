@@ -8,7 +8,9 @@ public enum Roles
     Celebrity = 1,
     Support = 2,
     Admin = 4,
-    /// <summary>Not from the identity provider's roles: whoever the marketplace knows as a user, for as long as a call lasts.</summary>
+    /// <summary>
+    /// Not from the identity provider's roles: a person whom the marketplace knows as a user, for as long as a call lasts.
+    /// </summary>
     Customer = 8,
 }
 

@@ -2,7 +2,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>A celebrity works on an order whose payment failed and that goes on all the same (`marketplace-life.md`, section 1.8: an admin set one of the two).</summary>
+/// <summary>
+/// A celebrity works on an order whose payment failed and that goes on all the same (`marketplace-life.md`, section 1.8: an admin set one
+/// of the two).
+/// </summary>
 public sealed class AcceptedUnpaid : StateRule
 {
     public override string Id => KnownStates.AcceptedUnpaid;

@@ -4,8 +4,8 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// A paid order that nobody can go on with: an admin cancelled or completed its booking only (`marketplace-life.md`, section 1.8), or a failure event that
-/// arrived after the payment cancelled the order (section 2: paidAt with FAILED).
+/// A paid order that nobody can go on with: an admin cancelled or completed its booking only (`marketplace-life.md`, section 1.8), or a
+/// failure event that arrived after the payment cancelled the order (section 2: paidAt with FAILED).
 /// </summary>
 public sealed class DeadEnd : StateRule
 {

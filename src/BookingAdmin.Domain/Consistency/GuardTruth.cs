@@ -1,6 +1,8 @@
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>The guard is not whole, or its watch list is not what a full scan finds. It is about the guard and not about one order.</summary>
+/// <summary>
+/// The guard is not whole, or its watch list is not what a full scan finds. It is about the guard and not about one order.
+/// </summary>
 public sealed class GuardTruth : Rule
 {
     public override string Id => "guard-truth";

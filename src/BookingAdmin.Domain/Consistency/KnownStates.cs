@@ -4,8 +4,9 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// Every combination of order, payment, approval, transfer and booking status that somebody writes, and the rule that speaks of it. The marketplace's own
-/// are those of `marketplace-life.md`, section 2; a combination that is not here is one that nobody is known to write, which is for `status-pair`.
+/// Every combination of order, payment, approval, transfer and booking status that somebody writes, and the rule that speaks of it. The
+/// marketplace's own are those of `marketplace-life.md`, section 2; a combination that is not here is one that nobody is known to write,
+/// which is for `status-pair`.
 /// </summary>
 public static class KnownStates
 {
@@ -14,7 +15,8 @@ public static class KnownStates
 
     const string Fine = "-";
 
-    // PA is PENDING_APPROVAL, and | separates labels that are alike here. The last column is the section of marketplace-life.md, or who of us writes it.
+    // PA is PENDING_APPROVAL, and | separates labels that are alike here. The last column is the section of marketplace-life.md, or who of
+    // us writes it.
     const string Table = """
         # order             payment            approval     transfer            booking              rule                 why
         PENDING             PENDING|SUCCEEDED  PA           PENDING             PENDING              -                    1.1, 1.3 placed, paid

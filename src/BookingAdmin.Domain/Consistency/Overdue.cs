@@ -14,8 +14,9 @@ public sealed class Overdue : Rule
 
     public override string Advice => "Remind the celebrity. A request that still waits can also be decided for them on the page of the order.";
 
-    // marketplace-life.md, section 4: the deadline is the day of delivery, from checkout. Section 2: an unpaid checkout stays for ever and nobody waits for it; only
-    // what is paid can be due. Approval leaves its first value once the customer has judged a video: a revision has no due day of its own.
+    // marketplace-life.md, section 4: the deadline is the day of delivery, from checkout. Section 2: an unpaid checkout stays for ever and
+    // nobody waits for it; only what is paid can be due. Approval leaves its first value once the customer has judged a video: a revision
+    // has no due day of its own.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null && order.Booking.Due < limits.OverdueBefore
         && order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovalStatus == ApprovalStatus.PendingApproval && order.DeliveredAt == null

@@ -4,10 +4,10 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// Money was taken for a cancelled order, or for one that the celebrity declined, and no refund is known here. The marketplace's own decline of a paid order
-/// asks Stripe for the refund without recording it (`marketplace-life.md`, section 1.4), so only a comparison with Stripe can speak of that one; what was paid after the
-/// decline nobody has asked for. A customer
-/// who wants another video leaves DECLINED too, on an order that lives (section 1.6).
+/// Money was taken for a cancelled order, or for one that the celebrity declined, and no refund is known here. The marketplace's own
+/// decline of a paid order asks Stripe for the refund without recording it (`marketplace-life.md`, section 1.4), so only a comparison with
+/// Stripe can speak of that one; for what was paid after the decline, nobody has asked for a refund. A customer who wants another video
+/// leaves DECLINED too, on an order that lives (section 1.6).
 /// </summary>
 public sealed class PaidAfterDecline : StateRule
 {
@@ -23,7 +23,7 @@ public sealed class PaidAfterDecline : StateRule
 
     public override bool RisksMoney => true;
 
-    // A refund that failed is not under way either, but that is told by its own rule.
+    // A refund that failed is not under way either, but that is reported by its own rule.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovedAt == null
         && (order.Status == OrderStatus.Cancelled

@@ -1,8 +1,8 @@
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// Two payouts, or two transfers, for one order (`marketplace-life.md`, sections 1.6 and 1.7). Read from the marketplace's own tables of them where it has
-/// such and we may read them.
+/// Two payouts, or two transfers, for one order (`marketplace-life.md`, sections 1.6 and 1.7). Read from the marketplace's own tables of
+/// them where it has such and we may read them.
 /// </summary>
 public sealed class PaidOutTwice : Rule
 {

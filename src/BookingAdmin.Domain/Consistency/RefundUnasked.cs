@@ -3,7 +3,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>The marketplace's list of bookings calls an order refunded without asking Stripe, and its booking goes on (`marketplace-life.md`, section 1.8).</summary>
+/// <summary>
+/// The marketplace's list of bookings calls an order refunded without asking Stripe, and its booking goes on (`marketplace-life.md`,
+/// section 1.8).
+/// </summary>
 public sealed class RefundUnasked : StateRule
 {
     public override string Id => KnownStates.RefundUnasked;

@@ -4,8 +4,8 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// A finished or declined order that counts as open again: a payment event came late or twice, a video was uploaded after the approval, or the celebrity
-/// decided once more (`marketplace-life.md`, sections 1.3 to 1.5; section 2 on approvedAt and declinedAt).
+/// A finished or declined order that counts as open again: a payment event came late or twice, a video was uploaded after the approval, or
+/// the celebrity decided once more (`marketplace-life.md`, sections 1.3 to 1.5; section 2 on approvedAt and declinedAt).
 /// </summary>
 public sealed class Reopened : StateRule
 {

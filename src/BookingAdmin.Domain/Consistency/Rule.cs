@@ -43,8 +43,8 @@ public abstract class Rule
     public virtual Expression<Func<OrderFacts, RuleLimits, bool>>? Broken => null;
 
     /// <summary>
-    /// Since when an order that breaks the rule has been so, as well as its own row tells: at the latest since order and booking were last written. Translated to SQL
-    /// like <see cref="Broken"/>.
+    /// Since when an order that breaks the rule has been so, as well as its own row shows: at the latest since order and booking were last
+    /// written. Translated to SQL like <see cref="Broken"/>.
     /// </summary>
     public virtual Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.ChangedAt;
 
@@ -63,7 +63,7 @@ public enum RuleSource
     OtherTables,
     /// <summary>A comparison with Stripe, when somebody asks for one.</summary>
     Comparison,
-    /// <summary>Whoever handles Stripe's events, at once: its open findings always hold.</summary>
+    /// <summary>The handler of Stripe's events, at once: its open findings always hold.</summary>
     Events,
 }
 
@@ -86,7 +86,7 @@ public static class RuleRepairs
     /// <summary>Whether one click puts right what breaks the rule, order by order.</summary>
     public static bool IsOffered(this RuleRepair repair) => repair is not (RuleRepair.None or RuleRepair.RebuildGuard);
 
-    /// <summary>Whether it touches money or a decision, so that whoever does it must say why.</summary>
+    /// <summary>Whether it touches money or a decision, so that the person who does it must say why.</summary>
     public static bool NeedsReason(this RuleRepair repair) => repair is RuleRepair.AlignBooking or RuleRepair.QueueRefund or RuleRepair.RetryRefund;
 }
 
@@ -117,7 +117,7 @@ public static class Rules
         new Split(),
     ];
 
-    /// <summary>Those that a check of our own data looks at: all but what only Stripe can tell.</summary>
+    /// <summary>The rules that a check of our own data looks at: all but those that only Stripe can answer.</summary>
     public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule.Source is RuleSource.Checks or RuleSource.OtherTables)];
 
     /// <returns>Null where no rule has this id.</returns>

@@ -3,7 +3,9 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>Which rules are looked at, and how patient they are.</summary>
-/// <param name="Grace">How long an order may be without its booking: the marketplace writes them one after the other (`Guard:GraceSeconds`).</param>
+/// <param name="Grace">
+/// How long an order may be without its booking: the marketplace writes them one after the other (`Guard:GraceSeconds`).
+/// </param>
 /// <param name="StuckRefundAfter">How long a refund may wait (`Rules:StuckRefundMinutes`).</param>
 /// <param name="OverdueAfter">How long past its due day a video may be (`Rules:OverdueHours`).</param>
 /// <param name="SplitTolerance">From which difference on shares do not add up, in major units (`Rules:SplitCents`).</param>

@@ -4,7 +4,9 @@ using BookingAdmin.Domain.Payments;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>What the celebrity and the platform get must be the parts that one of the marketplace's formulas gives (marketplace-life.md, section 3).</summary>
+/// <summary>
+/// What the celebrity and the platform get must be the parts that one of the marketplace's formulas gives (marketplace-life.md, section 3).
+/// </summary>
 public sealed class Split : Rule
 {
     public override string Id => "split";

@@ -3,7 +3,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>A rule that speaks of combinations of statuses, by the table of <see cref="KnownStates"/>. An admin can say of a combination that it is normal here.</summary>
+/// <summary>
+/// A rule that speaks of combinations of statuses, by the table of <see cref="KnownStates"/>. An admin can say of a combination that it is
+/// normal here.
+/// </summary>
 public abstract class StateRule : Rule
 {
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken

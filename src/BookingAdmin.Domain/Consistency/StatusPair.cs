@@ -4,8 +4,8 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>
-/// A combination of statuses that no known program writes, or that `marketplace-life.md`, section 2, calls trouble and no other rule covers.
-/// An order written less than the grace ago is skipped, because the marketplace may be between two statements.
+/// A combination of statuses that no known program writes, or that `marketplace-life.md`, section 2, calls trouble and no other rule
+/// covers. An order written less than the grace ago is skipped, because the marketplace may be between two statements.
 /// </summary>
 public sealed class StatusPair : StateRule
 {

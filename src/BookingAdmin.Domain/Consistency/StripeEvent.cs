@@ -1,6 +1,9 @@
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>Stripe told something of an order, or of its tips, that no program puts right. Found as it is told, never by a check, and open until somebody has settled every such event of the order.</summary>
+/// <summary>
+/// Stripe reported something of an order, or of its tips, that no program puts right. Found when Stripe reports it, never by a check, and
+/// open until somebody has settled every such event of the order.
+/// </summary>
 public sealed class StripeEvent : Rule
 {
     public override string Id => "stripe-event";

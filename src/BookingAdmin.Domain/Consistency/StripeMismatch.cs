@@ -1,6 +1,9 @@
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>What Stripe knows of the payment of an order, or of a tip of it, is not what we say. Found by a comparison with Stripe, never by a check: that cannot ask Stripe.</summary>
+/// <summary>
+/// What Stripe knows of the payment of an order, or of a tip of it, is not what we say. Found by a comparison with Stripe, never by a
+/// check: that cannot ask Stripe.
+/// </summary>
 public sealed class StripeMismatch : Rule
 {
     public override string Id => "stripe-mismatch";

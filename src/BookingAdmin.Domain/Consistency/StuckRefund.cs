@@ -3,7 +3,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>Money that must go back to a customer has not left; or the payment of an order that nobody will fulfil is not closed, so that it can still be made.</summary>
+/// <summary>
+/// Money that must go back to a customer has not left; or the payment of an order that nobody will fulfil is not closed, so that it can
+/// still be made.
+/// </summary>
 public sealed class StuckRefund : Rule
 {
     public override string Id => "stuck-refund";

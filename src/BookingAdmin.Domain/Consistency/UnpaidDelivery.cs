@@ -2,7 +2,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Consistency;
 
-/// <summary>A video was delivered, or the order completed, although nobody paid: the marketplace asks for no payment there (`marketplace-life.md`, sections 1.5 and 1.6).</summary>
+/// <summary>
+/// A video was delivered, or the order completed, although nobody paid: the marketplace asks for no payment there (`marketplace-life.md`,
+/// sections 1.5 and 1.6).
+/// </summary>
 public sealed class UnpaidDelivery : StateRule
 {
     public override string Id => KnownStates.UnpaidDelivery;

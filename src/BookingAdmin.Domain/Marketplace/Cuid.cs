@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace BookingAdmin.Domain.Marketplace;
 
-/// <summary>Ids of the marketplace's rows: `c` and 24 lower-case base 36 digits, of which the first 8 tell the time.</summary>
+/// <summary>Ids of the marketplace's rows: `c` and 24 lower-case base 36 digits, of which the first 8 give the time.</summary>
 public static class Cuid
 {
     const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -1,8 +1,8 @@
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>
-/// The day on which a video is due, by the marketplace's own formula (marketplace-life.md, section 4): from checkout, not from payment or acceptance.
-/// It is the date of the delivery; an answer to the request has no date of its own.
+/// The day on which a video is due, by the marketplace's own formula (marketplace-life.md, section 4): from checkout, not from payment or
+/// acceptance. It is the date of the delivery; an answer to the request has no date of its own.
 /// </summary>
 public static class DueDate
 {

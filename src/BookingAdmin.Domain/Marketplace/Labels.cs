@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>
-/// Labels of the owner's enum types: PENDING_APPROVAL is PendingApproval. The owner adds labels without asking, so a label that this version does not know
-/// gets a value of its own beyond the declared members, for the life of the process: it equals no known status and keeps its word.
+/// Labels of the owner's enum types: PENDING_APPROVAL is PendingApproval. The owner adds labels without asking, so a label that this
+/// version does not know gets a value of its own beyond the declared members, for the life of the process: it equals no known status and
+/// keeps its word.
 /// </summary>
 public static class Labels
 {

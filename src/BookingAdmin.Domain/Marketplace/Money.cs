@@ -5,7 +5,10 @@ namespace BookingAdmin.Domain.Marketplace;
 /// <summary>An amount in major units (dollars, not cents) of a currency, named by its lower-case ISO code.</summary>
 public readonly record struct Money(decimal Amount, string Currency)
 {
-    /// <summary>An amount that no order can have. What is more, or no number at all, reads as this: it stands out, and no page and no check falls over it.</summary>
+    /// <summary>
+    /// An amount that no order can have. What is more, or no number at all, reads as this: it stands out, and no page and no check falls
+    /// over it.
+    /// </summary>
     public const decimal Most = 1_000_000_000_000m;
 
     // Half a cent, and what floating point makes of one: 1.005 is stored as a little less.
@@ -32,8 +35,8 @@ public readonly record struct Money(decimal Amount, string Currency)
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : $"N{Decimals}");
 
     /// <summary>
-    /// As Stripe wants it, by its own table: hundredths of nearly all currencies, also of two that have none (ISK, UGX); whole units of the others that have none; thousandths,
-    /// in tens, of those that have such.
+    /// As Stripe wants it, by its own table: hundredths of nearly all currencies, also of two that have none (ISK, UGX); whole units of the
+    /// others that have none; thousandths, in tens, of those that have such.
     /// </summary>
     public long MinorUnits => Rule switch
     {

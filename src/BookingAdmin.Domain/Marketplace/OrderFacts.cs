@@ -28,7 +28,7 @@ public sealed record OrderFacts(
     /// <summary>When the customer approved the video; stays when the order is reopened.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>When the celebrity declined the request, or the customer the video: <see cref="RevisionCount"/> tells which.</summary>
+    /// <summary>When the celebrity declined the request, or the customer the video: <see cref="RevisionCount"/> shows which.</summary>
     public DateTimeOffset? DeclinedAt { get; init; }
 
     /// <summary>How often the customer asked for another video.</summary>
@@ -49,7 +49,7 @@ public sealed record OrderFacts(
 
     public OrderState State => new(Status, PaymentStatus, ApprovalStatus, TransferStatus, Booking?.Status);
 
-    /// <summary>It has a video.</summary>
+    /// <summary>The order has a video.</summary>
     public bool IsDelivered => VideoUrl is not null || DeliveredAt is not null;
 
     /// <summary>What of the total is a tip: the order's items of that type.</summary>
@@ -60,7 +60,9 @@ public sealed record OrderFacts(
 }
 
 /// <summary>What the rules look at in the booking of an order.</summary>
-/// <param name="Due">When the video is due: as the booking says, else by the formula of <see cref="DueDate"/> from when the booking was made.</param>
+/// <param name="Due">
+/// When the video is due: as the booking says, else by the formula of <see cref="DueDate"/> from when the booking was made.
+/// </param>
 public sealed record BookingFacts(
     string Id,
     string OrderNumber,

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BookingAdmin.Domain.Marketplace;
 
-/// <summary>The statuses that together say how an order stands; `marketplace-life.md`, section 2, tells what each combination means.</summary>
+/// <summary>
+/// The statuses that together say how an order stands; `marketplace-life.md`, section 2, states what each combination means.
+/// </summary>
 /// <param name="Booking">Null where the order has no booking.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct OrderState(OrderStatus Order, PaymentStatus Payment, ApprovalStatus Approval, TransferStatus Transfer, BookingStatus? Booking)

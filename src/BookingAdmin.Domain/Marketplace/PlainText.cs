@@ -3,13 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace BookingAdmin.Domain.Marketplace;
 
-/// <summary>What people wrote, inside a sentence of ours: it must reorder nothing but itself. In a page an element does that (bdi); here there is none.</summary>
+/// <summary>
+/// What people wrote, inside a sentence of ours: it must reorder nothing but itself. In a page an element does that (bdi); here there is
+/// none.
+/// </summary>
 public static partial class PlainText
 {
     // U+2068 and U+2069: what stands between them has a direction of its own.
     const char Isolate = '\u2068', End = '\u2069';
 
-    /// <summary>For a terminal or a file. What turns the direction of the text that follows, or steers a terminal, becomes its code: \u202E. Line ends and tabs stay.</summary>
+    /// <summary>
+    /// For a terminal or a file. What turns the direction of the text that follows, or steers a terminal, becomes its code: \u202E. Line
+    /// ends and tabs stay.
+    /// </summary>
     public static string Visible(string text) =>
         Steering().Replace(text, match => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)match.ValueSpan[0]:X4}"));
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace BookingAdmin.Domain.Payments;
 
 /// <summary>
-/// What of a new order is the celebrity's and what the platform keeps, in major units, by the marketplace's own formula (marketplace-life.md, section 3). A tip inside the
-/// order is in neither part, and each part is rounded for itself, so the two need not add up to the amount.
+/// What of a new order is the celebrity's and what the platform keeps, in major units, by the marketplace's own formula
+/// (marketplace-life.md, section 3). A tip inside the order is in neither part, and each part is rounded for itself, so the two may not add
+/// up to the amount.
 /// </summary>
 public readonly record struct PaymentSplit(decimal CelebrityAmount, decimal PlatformFee)
 {

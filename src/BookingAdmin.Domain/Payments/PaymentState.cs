@@ -16,17 +16,21 @@ public sealed record PaymentState(
     /// <summary>By the celebrity, whether or not a payment event has reopened the order since.</summary>
     public bool IsDeclined => Decline.ByCelebrity(Order, Approval, Booking);
 
-    /// <summary>One attempt to pay failed. The marketplace writes CANCELLED for that, and the same payment can still succeed (1.3).</summary>
+    /// <summary>
+    /// One attempt to pay failed. The marketplace writes CANCELLED for that, and the same payment can still succeed (1.3).
+    /// </summary>
     public bool AwaitsAnotherAttempt => Order is OrderStatus.Cancelled && Payment is PaymentStatus.Failed && !IsDeclined;
 
     /// <summary>Nobody will fulfil it.</summary>
     public bool IsOver => IsDeclined || Order is OrderStatus.Refunded
         || Order is OrderStatus.Cancelled && Payment is PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Succeeded or PaymentStatus.Cancelled or PaymentStatus.Refunded;
 
-    /// <summary>The customer approved the video. A payment event may have reopened it since: the approval is what tells (section 2).</summary>
+    /// <summary>
+    /// The customer approved the video. A payment event may have reopened it since: the approval is what decides (section 2).
+    /// </summary>
     public bool IsFinished => Order is OrderStatus.Completed || Approval is ApprovalStatus.Approved;
 
-    /// <summary>It lives, is not paid, and nobody has delivered anything: it ends when nobody pays it.</summary>
+    /// <summary>The order lives, is not paid, and nobody has delivered anything: it ends when nobody pays it.</summary>
     public bool IsUnpaid => Payment is PaymentStatus.Pending or PaymentStatus.Failed && Approval is ApprovalStatus.PendingApproval && !Delivered
         && (Order is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress || AwaitsAnotherAttempt);
 }

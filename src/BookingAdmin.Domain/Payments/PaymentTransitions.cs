@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Payments;
 
-/// <summary>What Stripe tells of a payment.</summary>
+/// <summary>What Stripe reports of a payment.</summary>
 public enum PaymentEvent
 {
     Succeeded,
@@ -27,11 +27,11 @@ public enum PaymentOutcome
     PaidLate,
     /// <summary>The order waits for another attempt to pay.</summary>
     AttemptFailed,
-    /// <summary>The same, and it had been accepted: the celebrity is asked again once it is paid.</summary>
+    /// <summary>The same, and the order had been accepted: the celebrity is asked again once it is paid.</summary>
     AcceptanceWithdrawn,
-    /// <summary>It can no longer be paid, so it is cancelled.</summary>
+    /// <summary>The order can no longer be paid, so it is cancelled.</summary>
     OrderCancelled,
-    /// <summary>It was over already, and now its payment is too.</summary>
+    /// <summary>The order was over already, and now its payment is too.</summary>
     PaymentClosed,
     Refunded,
     PartlyRefunded,
@@ -46,8 +46,9 @@ public enum PaymentOutcome
 public sealed record PaymentTransition(PaymentState After, PaymentOutcome Outcome, bool RefundDue = false);
 
 /// <summary>
-/// The transition table of payments: what an event makes of an order, its payment and its booking, in whatever order events arrive. It starts from every state that the
-/// marketplace leaves (marketplace-life.md, sections 1.3 and 2), and leads to states that are normal there or ours.
+/// The transition table of payments: what an event makes of an order, its payment and its booking, in whatever order events arrive. It
+/// starts from every state that the marketplace leaves (marketplace-life.md, sections 1.3 and 2), and leads to states that are normal there
+/// or ours.
 /// </summary>
 public static class PaymentTransitions
 {
@@ -68,7 +69,8 @@ public static class PaymentTransitions
     {
         // Refunded comes later in a payment's life.
         { Payment: PaymentStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
-        // Paid before it ended: its refund was queued at that time, or paid-after-decline finds it. A reopened order falls through: its refund is still due.
+        // Paid before it ended: its refund was queued at that time, or paid-after-decline finds it. A reopened order falls through: its
+        // refund is still due.
         { IsOver: true, Payment: PaymentStatus.Succeeded, Order: OrderStatus.Cancelled or OrderStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
         { IsOver: true } => new(Closed(before) with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true),
         // The marketplace writes the transfer in a statement of its own, which may have failed.
@@ -108,8 +110,8 @@ public static class PaymentTransitions
     static PaymentState Closed(PaymentState before) => before.IsDeclined ? before with { Order = OrderStatus.Cancelled, Transfer = NoTransfer(before) } : before;
 
     /// <summary>
-    /// Where an order goes on that a failed attempt had set to CANCELLED: where it was. The marketplace's own event makes all of them PENDING, also one whose customer
-    /// approved it or waits for another video.
+    /// Where an order goes on that a failed attempt had set to CANCELLED: where it was. The marketplace's own event makes all such orders
+    /// PENDING, also one whose customer approved it or waits for another video.
     /// </summary>
     static OrderStatus Revived(PaymentState before) => before switch
     {
@@ -121,7 +123,9 @@ public static class PaymentTransitions
         _ => OrderStatus.Pending,
     };
 
-    /// <summary>The failed attempt wrote FAILED there, although nothing was transferred yet. Of a finished order a transfer may really have failed.</summary>
+    /// <summary>
+    /// The failed attempt wrote FAILED there, although nothing was transferred yet. Of a finished order a transfer may really have failed.
+    /// </summary>
     static TransferStatus TransferOfPaid(PaymentState before) =>
         before is { Transfer: TransferStatus.Failed, IsFinished: false } ? TransferStatus.Pending : before.Transfer;
 

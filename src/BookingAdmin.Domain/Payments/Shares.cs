@@ -3,8 +3,9 @@ using BookingAdmin.Domain.Marketplace;
 namespace BookingAdmin.Domain.Payments;
 
 /// <summary>
-/// Whether the parts of an order agree with one of the marketplace's formulas (marketplace-life.md, section 3). Which one depends on the build that wrote them, and both occur
-/// in one database. Whole cents as floating point, and the same steps as the checks of all orders take in SQL, so that both come to the same answer.
+/// Whether the parts of an order agree with one of the marketplace's formulas (marketplace-life.md, section 3). Which one depends on the
+/// build that wrote them, and both occur in one database. Whole cents as floating point, and the same steps as the checks of all orders
+/// take in SQL, so that both come to the same answer.
 /// </summary>
 public static class Shares
 {
@@ -13,10 +14,15 @@ public static class Shares
 
     const double Fees = 0.239, Even = 0.2, Ninety = 0.1, OlderShare = 0.8, DollarCents = 100, OneMilli = 0.001;
 
-    /// <summary>The two shares of the rest that the newest build gives: a celebrity's present VIP flag does not tell which it was.</summary>
+    /// <summary>
+    /// The two shares of the rest that the newest build gives: a celebrity's present VIP flag does not show which share it was.
+    /// </summary>
     static readonly double[] Rests = [0.7, 0.8];
 
-    /// <summary>Of the order as it is: before the upload by the formulas of the checkout, after it by those of upload and approval. True where a part is missing.</summary>
+    /// <summary>
+    /// Of the order as it is: before the upload by the formulas of the checkout, after it by those of upload and approval. True where a
+    /// part is missing.
+    /// </summary>
     /// <param name="tolerance">From which difference on they do not, in major units.</param>
     public static bool Agree(OrderFacts order, decimal tolerance) => order is not { CelebrityAmount: { } celebrity, PlatformFee: { } fee }
         || new Parts((double)(order.TotalAmount * 100), (double)(celebrity * 100), (double)(fee * 100), (double)(tolerance * 100))

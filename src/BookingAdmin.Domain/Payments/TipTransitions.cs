@@ -2,7 +2,10 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Payments;
 
-/// <summary>The transition table of a tip: what an event makes of its payment, in whatever order events arrive. A tip has no booking, and nobody declines it.</summary>
+/// <summary>
+/// The transition table of a tip: what an event makes of its payment, in whatever order events arrive. A tip has no booking, and nobody
+/// declines it.
+/// </summary>
 public static class TipTransitions
 {
     public static (PaymentStatus After, PaymentOutcome Outcome) On(PaymentEvent told, PaymentStatus before) => (told, before) switch

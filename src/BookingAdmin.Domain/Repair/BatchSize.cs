@@ -1,6 +1,8 @@
 namespace BookingAdmin.Domain.Repair;
 
-/// <summary>How many orders one transaction of a repair job repairs: what is lost by a kill, and what a pause waits for, stays well under a second.</summary>
+/// <summary>
+/// How many orders one transaction of a repair job repairs: what is lost by a kill, and what a pause waits for, stays well under a second.
+/// </summary>
 public static class BatchSize
 {
     public const int First = 500;

@@ -12,8 +12,8 @@ public sealed record BusyLimits(TimeSpan MaxReplicationLag, TimeSpan MaxLockWait
     public bool MindsLocks => MaxLockWait > TimeSpan.Zero;
 
     /// <param name="lagSeconds">Of the slowest standby; null: none, or not known.</param>
-    /// <param name="lockSeconds">Of whoever waits longest; null: nobody, or not known.</param>
-    /// <returns>Why a job waits, a <see cref="JobWait"/> and its seconds; null where it need not.</returns>
+    /// <param name="lockSeconds">Of the longest wait for a lock; null: nobody waits, or not known.</param>
+    /// <returns>Why a job waits, a <see cref="JobWait"/> and its seconds; null where it does not have to.</returns>
     public string? WhyWait(double? lagSeconds, double? lockSeconds)
     {
         if (MindsReplication && lagSeconds > MaxReplicationLag.TotalSeconds)

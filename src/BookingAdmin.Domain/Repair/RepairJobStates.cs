@@ -26,7 +26,7 @@ public enum JobWait
 /// <summary>What moves a repair job on. <see cref="Finish"/> is the runner's, the others are an operator's.</summary>
 public enum RepairJobStep { Start, Pause, Resume, Cancel, Finish }
 
-/// <summary>The transition table of repair jobs: what it does not allow changes nothing and is told.</summary>
+/// <summary>The transition table of repair jobs: a step that it does not allow changes nothing and is reported.</summary>
 public static class RepairJobStates
 {
     /// <returns>Null where the step is not possible.</returns>
@@ -46,7 +46,7 @@ public static class RepairJobStates
     public static IReadOnlyList<RepairJobState> Before(RepairJobStep step) =>
         [.. Enum.GetValues<RepairJobState>().Where(state => After(state, step) is not null)];
 
-    /// <summary>What somebody is told whose step is not possible, because it was done before or the job is elsewhere.</summary>
+    /// <summary>The sentence for a person whose step is not possible, because it was done before or the job is in another state.</summary>
     /// <param name="by">Who started it.</param>
     public static string Sentence(RepairJobState state, RepairJobStep step, string by) => (state, step) switch
     {

@@ -22,7 +22,10 @@ public static class DecisionRules
         _ => Refusal.None,
     };
 
-    /// <summary>Whether the acceptance is what starts the order. A repaired booking may wait although its order is under way: then the order stays as far as it is.</summary>
+    /// <summary>
+    /// Whether the acceptance is what starts the order. A repaired booking may wait although its order is under way: then the order stays
+    /// as far as it is.
+    /// </summary>
     public static bool StartsOrder(OrderStatus order) => order is OrderStatus.Pending or OrderStatus.Confirmed;
 
     public static bool CanBeAccepted(PaymentStatus payment) => payment is PaymentStatus.Pending or PaymentStatus.Succeeded;
@@ -41,7 +44,7 @@ public static class DecisionRules
         _ => MoneyBack.NotNeeded,
     };
 
-    /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is told with who and when instead.</summary>
+    /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is shown with who and when instead.</summary>
     public static string Sentence(Refusal refusal, OrderStatus order, PaymentStatus payment) => refusal switch
     {
         Refusal.UnknownStatus => UnknownStatus,

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace BookingAdmin.Embedded.Demo;
 
-/// <summary>Invented marketplaces: a small one that tells a story, and a large one for measuring.</summary>
+/// <summary>Invented marketplaces: a small one with a story, and a large one for measuring.</summary>
 public static class DemoMarketplace
 {
     /// <summary>The small one, into an empty marketplace; one that has users stays as it is.</summary>

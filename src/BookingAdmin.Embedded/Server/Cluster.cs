@@ -34,7 +34,9 @@ internal sealed class Cluster
     private string Log => In("server.log");
     private string PreviousLog => In("server.previous.log");
 
-    /// <summary>The cluster of <paramref name="directory"/>, which is elsewhere if the server's user cannot get there (root's home).</summary>
+    /// <summary>
+    /// The cluster of <paramref name="directory"/>, which is elsewhere if the server's user cannot get there (root's home).
+    /// </summary>
     /// <param name="directory">The folder asked for.</param>
     /// <param name="programFolders">Where the server's programs may be.</param>
     /// <param name="ct">Cancels.</param>
@@ -182,7 +184,9 @@ internal sealed class Cluster
             folder.IndexOfAny([',', ':']) < 0 && Encoding.UTF8.GetByteCount(Path.Combine(folder, Socket)) <= LongestSocketPath;
     }
 
-    /// <summary>A connection is the proof that a server lives: its pid may be another program's, or out of sight in another container.</summary>
+    /// <summary>
+    /// A connection is the proof that a server lives: its pid may be another program's, or out of sight in another container.
+    /// </summary>
     private async Task<RunningServer?> AnsweringAsync(CancellationToken ct)
     {
         if (!_postmaster.Exists || _postmaster.SocketFolder is not { Length: > 0 } host)

@@ -92,7 +92,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the server, and stops it if nobody else uses it. Dispose data sources before: their pooled connections break.</summary>
+    /// <summary>
+    /// Leaves the server, and stops it if nobody else uses it. Dispose data sources before: their pooled connections break.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _left, 1) == 1)

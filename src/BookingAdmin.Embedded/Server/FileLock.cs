@@ -3,7 +3,7 @@ namespace BookingAdmin.Embedded.Server;
 /// <summary>
 /// Locks between processes. .NET opens a file on Unix under flock(2): shared for FileShare.Read, exclusive for
 /// FileShare.None. The kernel drops the lock with the handle, so also when a process is killed, and two handles of one
-/// process count as two. Never delete a lock file: whoever has it open would then hold a lock that nobody else sees.
+/// process count as two. Never delete a lock file: a process that has it open would then hold a lock that nobody else sees.
 /// </summary>
 internal static class FileLock
 {

@@ -8,14 +8,14 @@ namespace BookingAdmin.Services.Access;
 /// <param name="Id">Of "User".</param>
 public sealed record CustomerProfile(string Id, string Name);
 
-/// <summary>Which user of the marketplace somebody is whom the identity provider knows: whoever is one can order.</summary>
+/// <summary>Finds the marketplace user who belongs to a person of the identity provider: a person who has one can order.</summary>
 public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> contexts)
 {
     // Not the e-mail: the name stands in the audit, which nobody can clear of it.
     const string Nameless = "A customer";
 
-    // Two look-ups, each with an index of its own. The exact comparison is as for celebrities: collation C knows no letters but A to Z. The pattern before it is
-    // for the index of the search, where there is one.
+    // Two look-ups, each with an index of its own. The exact comparison is as for celebrities: collation C knows no letters but A to Z. The
+    // pattern before it is for the index of the search, where there is one.
     const string Find = """
         SELECT u.id AS "Id", COALESCE(NULLIF(btrim(u.name), ''), @nameless) AS "Name" FROM public."Account" a JOIN public."User" u ON u.id = a."userId"
         WHERE a.provider = @provider AND a."providerAccountId" = @subject

@@ -67,7 +67,7 @@ public sealed record AuditFilter(
         if (await context.AuditEntries.AnyAsync(e => e.OrderId == text, cancel))
             return entries.Where(e => e.OrderId == text);
 
-        // Whoever types a blank means words, and need not wait for a look through the order numbers.
+        // Text with a blank is a search for words, so the search through the order numbers would only cost time.
         var ids = text.Any(char.IsWhiteSpace)
             ? []
             : await context.Orders.Where(o => EF.Functions.ILike(o.OrderNumber, pattern, @"\")).Select(o => o.Id).Take(Few + 1).ToListAsync(cancel);

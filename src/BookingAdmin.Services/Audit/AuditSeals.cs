@@ -8,14 +8,16 @@ using Npgsql;
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>How sealing went.</summary>
-/// <param name="Waits">A transaction that writes entries was still open, or somebody else was sealing: what is left is for the next time.</param>
+/// <param name="Waits">A transaction that writes entries was still open, or somebody else was sealing: what is left is for the next
+/// time.</param>
 /// <param name="Entries">How many were sealed now.</param>
 /// <param name="Head">Hash of the last seal, in hex; null when there is none.</param>
 public sealed record SealOutcome(bool Waits, long Entries, long? ThroughId, string? Head);
 
 /// <summary>
-/// Chains the audit entries: each seal hashes the one before it and the entries since, so that whoever changes, removes or slips in an entry behind
-/// one breaks it. The database refuses such changes anyway; the chain tells of those who can switch that off.
+/// Chains the audit entries: each seal hashes the seal before it and the entries since, so that changing, removing or slipping in an entry
+/// behind a seal breaks that seal. The database refuses such changes anyway; the chain reveals changes by people who can switch that
+/// refusal off.
 /// </summary>
 public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<AuditSeals> logger)
 {
@@ -52,8 +54,8 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
     }
 
     /// <summary>
-    /// Recomputes the whole chain, as it is: to seal first would give what somebody has changed before it was sealed the look of what was written.
-    /// The monitor seals.
+    /// Recomputes the whole chain, as it is: to seal first would give what somebody has changed before it was sealed the look of what was
+    /// written. The monitor seals.
     /// </summary>
     public async Task<AuditVerdict> VerifyAsync(Actor actor, CancellationToken cancel)
     {
@@ -66,8 +68,9 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
     }
 
     /// <summary>
-    /// The id up to which every entry is there for good. Ids are given before a transaction commits, so that a smaller one may still come; whoever has
-    /// written an entry holds a lock until then, and once we hold ours, nobody has. Later writers get greater ids, so it need not be held any longer.
+    /// The id up to which every entry is final. Ids are given before a transaction commits, so a smaller one may still appear. A
+    /// transaction that has written an entry holds a lock until its commit; once we hold our lock, no such transaction is open. Later
+    /// writers get greater ids, so our lock can be released at once.
     /// </summary>
     /// <returns>Null when a writer did not end in time.</returns>
     static async Task<long?> FinalAsync(BookingAdminContext context, CancellationToken cancel)
@@ -88,7 +91,7 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
             return (null, true);
         var last = await LastAsync(context, cancel);
         var seals = await context.Database.SqlQueryRaw<SealRow>(SealSql.Insert,
-            // Behind the highest number that was ever given: where the last seals are gone, the gap stays and tells.
+            // After the highest number that was ever given: where the last seals were removed, the gap stays as the evidence.
             new NpgsqlParameter<long>("number", Math.Max(last?.Id ?? 0, await SealChain.HighestNumberAsync(context, cancel)) + 1),
             new NpgsqlParameter<DateTimeOffset>("at", clock.GetUtcNow()),
             new NpgsqlParameter<byte[]>("previous", last?.Hash ?? []),

@@ -7,7 +7,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>An order without a booking that machinery leaves so, because a person said so or took the repair back.</summary>
-/// <param name="Undone">They took the repair back; else they said to leave it.</param>
+/// <param name="Undone">The person took the repair back; else the person said to leave the order.</param>
 public sealed record LeftAlone(DateTimeOffset At, string By, bool Undone)
 {
     /// <summary>What the audit entries of an order say last; null where machinery may repair it.</summary>
@@ -25,7 +25,9 @@ public sealed record LeftAlone(DateTimeOffset At, string By, bool Undone)
     }
 }
 
-/// <summary>The same as SQL, for the monitor, the lists of requests, the guard and the findings. The audit is the one record of it.</summary>
+/// <summary>
+/// The same as SQL, for the monitor, the lists of requests, the guard and the findings. The audit is the one record of it.
+/// </summary>
 static class LeftAloneSql
 {
     /// <summary>What was last said of an order, if anything.</summary>
@@ -46,7 +48,7 @@ static class LeftAloneSql
         SELECT i.id AS "Id", l.at AS "At", l.actor_name AS "By", l.undone AS "Undone" FROM unnest(@ids) i (id) CROSS JOIN LATERAL ({Last("i.id")}) l WHERE l.leave
         """;
 
-    /// <summary>Those of these orders that are left alone, by their ids.</summary>
+    /// <summary>The orders among these that are left alone, by their ids.</summary>
     public static async Task<IReadOnlyDictionary<string, LeftAlone>> AmongAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
         orderIds.Count == 0 ? new Dictionary<string, LeftAlone>(StringComparer.Ordinal)
             : (await context.Database.SqlQueryRaw<Row>(Among, new NpgsqlParameter<string[]>("ids", [.. orderIds])).ToListAsync(cancel))

@@ -4,9 +4,9 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Audit;
 
-/// <summary>What the chain of seals tells of the entries.</summary>
+/// <summary>What the chain of seals proves about the entries.</summary>
 /// <param name="Sealed">Entries behind seals that hold.</param>
-/// <param name="Unsealed">Entries since the last seal, of which nothing can be told.</param>
+/// <param name="Unsealed">Entries since the last seal, about which the chain proves nothing.</param>
 /// <param name="FirstBadSeal">Number of the first seal that does not hold or is missing.</param>
 /// <param name="SealedAt">When the last seal that holds was made.</param>
 /// <param name="Head">Its hash in hex, to be held against the log; null when there is none.</param>
@@ -28,7 +28,7 @@ sealed class SealChain(BookingAdminContext context)
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancel)
     {
-        // First, because seals may be added meanwhile.
+        // The highest number is read first, because seals may be added during the verification.
         var highest = await HighestNumberAsync(context, cancel);
         while (await NextAsync(cancel) is { Count: > 0 } seals)
             foreach (var seal in seals)
@@ -72,7 +72,7 @@ sealed class SealChain(BookingAdminContext context)
     async Task<string> ExplainAsync(Checked seal, CancellationToken cancel)
     {
         var range = through == long.MinValue ? $"up to id {seal.ThroughId}" : $"ids {through + 1} to {seal.ThroughId}";
-        // Its hash still tells how many it covered.
+        // The seal's hash still shows how many entries it covered.
         if (seal.Found != seal.Entries && Same(seal.Hash, await HashAsync(seal, hash, through, seal.Found, cancel)))
             return $"Seal {seal.Id:N0} itself was altered; its entries ({range}) are as they were written.";
         if (seal.Found < seal.Entries)

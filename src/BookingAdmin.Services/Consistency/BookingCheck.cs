@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Consistency;
 
 /// <param name="NeedBooking">Orders that need a booking.</param>
-/// <param name="Missing">Those of them that have none.</param>
-/// <param name="PaidMissing">Those of them that are paid.</param>
+/// <param name="Missing">The orders among them that have none.</param>
+/// <param name="PaidMissing">The missing ones that are paid.</param>
 /// <param name="AtRisk">What customers paid for orders without a booking, one amount a currency.</param>
 /// <param name="OldestMissing">When the oldest order without a booking was placed.</param>
 public sealed record CheckResult(

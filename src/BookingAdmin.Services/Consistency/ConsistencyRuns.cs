@@ -11,7 +11,9 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Consistency;
 
-/// <summary>Holds all orders against the rules and keeps what it finds. One run at a time in a database, whoever starts it.</summary>
+/// <summary>
+/// Checks all orders against the rules and keeps the findings. Only one run at a time in a database, no matter who starts it.
+/// </summary>
 public sealed partial class ConsistencyRuns(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<ConsistencyRuns> log)
 {
@@ -64,8 +66,12 @@ public sealed partial class ConsistencyRuns(
         }
     }
 
-    /// <summary>The run's row, before anything else, so that everybody sees that it goes on. Whoever has the lock knows that no other run does.</summary>
-    /// <returns>With the time by the database's clock: what others did since is told by that, and the guard knows no other.</returns>
+    /// <summary>
+    /// Writes the run's row before anything else, so that everybody sees the run. The holder of the lock knows that no other run is going
+    /// on.
+    /// </summary>
+    /// <returns>With the time by the database's clock: what others did since is dated by that clock, and the guard knows no
+    /// other.</returns>
     static async Task<(long Id, DateTimeOffset Seen)> BeginAsync(NpgsqlConnection connection, Actor actor, RunKind kind, DateTimeOffset now, CancellationToken cancel)
     {
         // The monitor's own checks are no news for the audit: there are hundreds a day, and each has its row of runs.

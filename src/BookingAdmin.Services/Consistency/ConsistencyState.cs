@@ -13,13 +13,13 @@ public enum Verdict
 }
 
 /// <summary>Whether the data is consistent.</summary>
-/// <param name="Why">Why nobody can tell, a sentence.</param>
+/// <param name="Why">Why that is not known, a sentence.</param>
 /// <param name="CheckedAt">As of when the last full check that was done saw the data; null if there was none.</param>
 /// <param name="Orders">How many orders it looked at.</param>
 /// <param name="Took">How long it took.</param>
 /// <param name="LastConsistentAt">As of when a full check last found nothing wrong at all.</param>
 /// <param name="Open">Findings that are open, of the rules that are switched on.</param>
-/// <param name="Critical">Those of them that are of critical rules.</param>
+/// <param name="Critical">The open findings of critical rules.</param>
 /// <param name="AtRisk">What customers paid for the orders behind them, each order once, one amount a currency.</param>
 /// <param name="Rules">All rules, most severe first.</param>
 /// <param name="Running">Whether a check is going on at this moment.</param>
@@ -32,11 +32,15 @@ public sealed record ConsistencyState(
 /// <param name="Fault">Why nothing is known of it.</param>
 public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault)
 {
-    /// <summary>Of the rule that only a comparison with Stripe looks at: when the last one began that came to its end; null if none ever did.</summary>
+    /// <summary>
+    /// Of the rule that only a comparison with Stripe looks at: when the last one began that came to its end; null if none ever did.
+    /// </summary>
     public DateTimeOffset? ComparedAt { get; init; }
 }
 
-/// <summary>Orders that have lacked their booking since one day, the one on which they were placed or came to be so, by who put them right since.</summary>
+/// <summary>
+/// Orders that have lacked their booking since one day, the one on which they were placed or came to be so, by who put them right since.
+/// </summary>
 /// <param name="Day">In the reader's zone.</param>
 public sealed record TrendDay(DateOnly Day, long ByPerson, long ByMonitor, long ByGuard, long ByOwner, long StillOpen);
 
@@ -44,12 +48,12 @@ public sealed record TrendDay(DateOnly Day, long ByPerson, long ByMonitor, long 
 public sealed record LifetimeBucket(string Label, long Count);
 
 /// <param name="Rule">Null for all.</param>
-/// <param name="Open">Those that are open, else those that were put right.</param>
+/// <param name="Open">Whether to list the open findings; else those that were put right.</param>
 /// <param name="Cursor">From a page of the list; null for the first.</param>
 public sealed record FindingFilter(string? Rule = null, bool Open = true, string? Cursor = null);
 
 /// <param name="Subject">The order's id, or the part of the guard.</param>
-/// <param name="Since">Since when the order has been so, as well as its own row tells; no later than <paramref name="FirstSeen"/>.</param>
+/// <param name="Since">Since when the order has been so, as far as its own row shows; no later than <paramref name="FirstSeen"/>.</param>
 /// <param name="LastSeen">Null while it is open.</param>
 /// <param name="ResolvedBy">Null for the marketplace's own application.</param>
 /// <param name="Detail">What differs, where the rule alone does not say it.</param>

@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Consistency;
 
 /// <summary>What is missing at this moment.</summary>
 /// <param name="Missing">Orders that need a booking and have none.</param>
-/// <param name="Paid">Those of them that are paid.</param>
+/// <param name="Paid">The paid orders among them.</param>
 /// <param name="AtRisk">What customers paid for them, one amount a currency.</param>
 /// <param name="Oldest">When the oldest of them was placed.</param>
 /// <param name="FromWatchList">Whether the guard knew; else every order was looked at.</param>
@@ -20,7 +20,10 @@ public sealed record MissingCount(long Missing, long Paid, IReadOnlyList<Money> 
     public bool NoneNeeded { get; init; }
 }
 
-/// <summary>Counts what is missing from the watch list, which costs what is missing and not what exists; by a scan of all orders where the guard is not whole.</summary>
+/// <summary>
+/// Counts what is missing from the watch list, which costs what is missing and not what exists; by a scan of all orders where the guard is
+/// not whole.
+/// </summary>
 public sealed class MissingNow(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings)
 {
     public async Task<MissingCount> GetAsync(Actor actor, CancellationToken cancel)

@@ -12,8 +12,8 @@ public sealed record RunProgress(string Step, int Done, int Of);
 public sealed record RunResult(long RunId, RunKind Kind, TimeSpan Took, long? Orders, IReadOnlyList<RuleOutcome> Rules);
 
 /// <param name="Open">Findings that are open after the run.</param>
-/// <param name="Appeared">Those that it saw first.</param>
-/// <param name="Cleared">Those that it saw no longer.</param>
+/// <param name="Appeared">Findings that the run saw first.</param>
+/// <param name="Cleared">Findings that the run saw no longer.</param>
 /// <param name="Fault">Why nothing is known of this rule; its findings are as they were.</param>
 public sealed record RuleOutcome(string Rule, long Open, long Appeared, long Cleared, string? Fault);
 

@@ -30,7 +30,8 @@ static class RunSettlement
     public static string AddBroken { get; } = $"INSERT INTO {RunSql.Found} (rule, subject) SELECT @guard, name FROM unnest(@broken) name";
 
     /// <summary>
-    /// Resolves what is no longer found. Whoever last did something to the order since did it; where nobody of ours has, or the last thing was to take a repair back or to leave the order alone, the marketplace did.
+    /// Resolves findings that are no longer found, in the name of the actor who last did something to the order since. Where none of our
+    /// actors did, or the last action was to take a repair back or to leave the order alone, the marketplace resolved the finding.
     /// </summary>
     public static string Resolve { get; } = $"""
         WITH last_look AS ({FindingSql.LastLook}), gone AS (
@@ -82,7 +83,9 @@ static class RunSettlement
         SELECT rule, count(*) FROM added GROUP BY rule
         """;
 
-    /// <summary>What is at risk moves with the order: it may be paid only now. What was seen before the beginning was kept learns its own.</summary>
+    /// <summary>
+    /// What is at risk moves with the order: it may be paid only now. What was seen before the beginning was kept learns its own.
+    /// </summary>
     public static string Refresh { get; } = $"""
         UPDATE booking_admin.finding f SET at_risk = {Major}, currency = CASE WHEN x.at_risk IS NOT NULL THEN x.currency END,
             since = CASE WHEN f.came_back = 0 THEN least(f.since, {Since}) ELSE f.since END

@@ -4,8 +4,8 @@ using BookingAdmin.Domain.Consistency;
 namespace BookingAdmin.Services.Consistency;
 
 /// <summary>
-/// The reading half of a run: what breaks a rule, as rows of a temporary table. Rows whose rule begins with # are not findings: how many orders
-/// there are, and what the guard's list is held against.
+/// The reading half of a run: what breaks a rule, as rows of a temporary table. Rows whose rule begins with # are not findings: how many
+/// orders there are, and what the guard's list is held against.
 /// </summary>
 static class RunSql
 {
@@ -17,11 +17,15 @@ static class RunSql
     public const string Orders = "#orders", Missing = "#missing", Listed = "#listed";
 
     /// <summary>
-    /// Before the snapshot, which is taken by the statement after it: a table that its owner writes anew meanwhile would look empty to an older one.
+    /// Locks before the snapshot, which the next statement takes: a table that its owner rewrites after an older snapshot would look empty
+    /// to that snapshot.
     /// </summary>
     public const string Begin = $"""LOCK TABLE public."Order", public."Booking" IN ACCESS SHARE MODE""";
 
-    /// <summary>The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that, and compile it.</summary>
+    /// <summary>
+    /// The planner thinks that a pass finds millions of rows, and would read both tables in the order of their keys for that, and compile
+    /// it.
+    /// </summary>
     public const string Planning =
         "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0";
 
@@ -33,20 +37,25 @@ static class RunSql
         CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text, since timestamp)
         """;
 
-    /// <summary>What was just written is in no statistics of the findings: thinking them few, the planner would hold each against every row of this one.</summary>
+    /// <summary>
+    /// What was just written is in no statistics of the findings: thinking them few, the planner would hold each against every row of this
+    /// one.
+    /// </summary>
     public const string Index = $"CREATE INDEX ON {Found} (rule, subject); ANALYZE {Found}";
 
     const string NoOrder = "NULL::text, NULL::text, NULL::float8, NULL::text, NULL::timestamp";
 
-    /// <summary>What one row of the result looks like; v is the rule. At risk is in cents, and an amount that no order can have is not added to any.</summary>
+    /// <summary>
+    /// What one row of the result looks like; v is the rule. At risk is in cents, and an amount that no order can have is not added to any.
+    /// </summary>
     static readonly string Columns = $"""
         v.rule, o.id, o."orderNumber", o."celebrityId",
             CASE WHEN v.risks AND {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END, o.currency, v.since
         """;
 
     /// <summary>
-    /// Every rule over every order: a first look at order and booking, then what is suspect with all that belongs to it. Each a CREATE TABLE AS, because PostgreSQL
-    /// reads in parallel for that and for no INSERT.
+    /// Every rule over every order: a first look at order and booking, then what is suspect with all that belongs to it. Each a CREATE
+    /// TABLE AS, because PostgreSQL reads in parallel for that and for no INSERT.
     /// </summary>
     public static string CreateFull(IReadOnlyList<Rule> rules, OtherTables others, bool guarded)
     {
@@ -104,8 +113,8 @@ static class RunSql
     }
 
     /// <summary>
-    /// The order, with its refund, held against each rule by itself. One CASE and no VALUES of conditions: PostgreSQL would set up every subquery of every rule anew for
-    /// each order.
+    /// The order, with its refund, held against each rule by itself. One CASE and no VALUES of conditions: PostgreSQL would set up every
+    /// subquery of every rule anew for each order.
     /// </summary>
     static string Verdict(IReadOnlyList<Look> looks) => $"""
         LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'

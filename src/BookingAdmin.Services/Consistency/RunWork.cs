@@ -10,11 +10,11 @@ using Npgsql;
 namespace BookingAdmin.Services.Consistency;
 
 /// <summary>
-/// What a run does between its first and its last word: it reads at one snapshot, guard and list and orders, and then writes in one transaction,
-/// all of it or nothing.
+/// What a run does between its first and its last word: it reads at one snapshot, guard and list and orders, and then writes in one
+/// transaction, all of it or nothing.
 /// </summary>
-/// <param name="rules">Those that are switched on.</param>
-/// <param name="limits">What they compare with.</param>
+/// <param name="rules">The rules that are switched on.</param>
+/// <param name="limits">The limits that the rules compare with.</param>
 /// <param name="seen">The moment that it stands for, by the database's clock.</param>
 sealed class RunWork(
     BookingAdminContext context, BookingAdminSettings settings, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits, DateTimeOffset seen,
@@ -61,7 +61,10 @@ sealed class RunWork(
         return (outcomes, count);
     }
 
-    /// <summary>The reading half. Its snapshot is one for all statements, so that a guard which is installed or removed meanwhile is either there or not.</summary>
+    /// <summary>
+    /// The reading half. All its statements share one snapshot, so that a guard which is installed or removed during the run is either
+    /// there or not.
+    /// </summary>
     async Task<GuardCatalog> ReadAsync(CancellationToken cancel)
     {
         if (await GuardCatalog.ReadAsync(context, settings.Repair, cancel) is { Mode: not GuardMode.Off, HasList: true })
@@ -75,7 +78,9 @@ sealed class RunWork(
         return guard;
     }
 
-    /// <summary>All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.</summary>
+    /// <summary>
+    /// All rules in one statement; where that fails, one by one, so that a rule that cannot be worked out takes no other with it.
+    /// </summary>
     async Task FindAsync(IReadOnlyList<Rule> looked, GuardCatalog guard, CancellationToken cancel)
     {
         await ExecuteAsync(RunSql.Planning, cancel);
@@ -115,7 +120,10 @@ sealed class RunWork(
         }
     }
 
-    /// <summary>Something in the data or in what the owner's tables are made of, which comes again; not a database that is away, full or told to stop.</summary>
+    /// <summary>
+    /// Whether the fault lies in the data or in the owner's tables and so comes again, rather than in a database that is unreachable, full
+    /// or shutting down.
+    /// </summary>
     static bool IsOfOneRule(PostgresException e) => !DatabaseFault.IsUnavailable(e);
 
     bool CanBePut(Rule rule)
@@ -171,7 +179,7 @@ sealed class RunWork(
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>As long as it takes: whoever waits can cancel.</summary>
+    /// <summary>No timeout: the caller can cancel.</summary>
     NpgsqlCommand Command(string sql, NpgsqlParameter[] more)
     {
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

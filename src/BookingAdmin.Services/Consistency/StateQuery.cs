@@ -22,7 +22,9 @@ static class StateQuery
     /// <summary>What is open.</summary>
     const string Findings = "SELECT rule, subject, currency, at_risk, since FROM booking_admin.finding WHERE resolved_at IS NULL";
 
-    /// <summary>What the guard has listed for longer than the grace, and no run has seen yet: it is known to be wrong all the same. Needs @grace.</summary>
+    /// <summary>
+    /// What the guard has listed for longer than the grace, and no run has seen yet: it is known to be wrong all the same. Needs @grace.
+    /// </summary>
     static readonly string FindingsAndListed = $"""
         {Findings} UNION ALL
         SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
@@ -115,7 +117,7 @@ static class StateQuery
             figures, read.Running);
     }
 
-    /// <summary>What is told where nothing could be read.</summary>
+    /// <summary>The state that is shown where nothing could be read.</summary>
     public static ConsistencyState Uncountable(string why, RuleSettings settings) => new(
         Verdict.Unknown, why, null, null, null, null, 0, 0, [], [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
 
@@ -134,10 +136,11 @@ static class StateQuery
         var isOn = settings.IsOn(rule);
         var lines = read.Open.Where(line => line.Rule == rule.Id).ToArray();
         var looks = read.Looks.Where(look => look.Rule == rule.Id).ToArray();
-        // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown. What events say is always known.
+        // A comparison with Stripe is made when somebody asks for one: that none has been made leaves nothing of our own data unknown. What
+        // events say is always known.
         var fault = !isOn || rule.Source is RuleSource.Comparison or RuleSource.Events ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
-            // A run that is not the full one looks at what is known to be wrong, and so tells nothing of what is new.
+            // A run that is not a full one looks only at what is known to be wrong, and so shows nothing about what is new.
             ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
             [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],

@@ -53,7 +53,9 @@ sealed class GuardCatalog
     public DateTimeOffset? TouchedAt { get; }
     public IReadOnlyList<GuardPart> Parts { get; }
 
-    /// <summary>The triggers as they are; another text than at the last look means that the list may have missed something meanwhile.</summary>
+    /// <summary>
+    /// The triggers as they are. A text that differs from the last one means that the watch list may have missed a change in between.
+    /// </summary>
     public string? Triggers { get; }
 
     /// <summary>How many changes of the marketplace's a trigger could not follow since the list was last made true.</summary>
@@ -85,7 +87,9 @@ sealed class GuardCatalog
         }
     }
 
-    /// <summary>From the end of <see cref="GuardParts.Now"/>: 0false before the first fault, then the number of the last one and true.</summary>
+    /// <summary>
+    /// From the end of <see cref="GuardParts.Now"/>: 0false before the first fault, then the number of the last one and true.
+    /// </summary>
     static long? FaultsOf(string? triggers) => triggers?[(triggers.LastIndexOf('|') + 1)..] switch
     {
         null => null,

@@ -7,8 +7,9 @@ namespace BookingAdmin.Services.Guard;
 /// The bodies of the functions that keep the watch list. Each works on all rows of one statement.
 /// </summary>
 /// <remarks>
-/// Whoever changes bookings locks their orders first, and whoever changes an order holds it already. So of two that touch the same
-/// order at once the second sees what the first has committed: under READ COMMITTED each statement in here looks at the database anew.
+/// A transaction that changes bookings locks their orders first, and one that changes an order holds its lock already. So of two
+/// transactions that touch the same order at once the second sees what the first has committed: under READ COMMITTED each statement in here
+/// takes a new snapshot.
 /// </remarks>
 static class GuardFunctions
 {
@@ -135,8 +136,8 @@ static class GuardFunctions
 
     /// <summary>
     /// A fault of ours must never stop a write of the marketplace's: it becomes a warning. But what PostgreSQL asks to be tried again is
-    /// handed on, as is a lock that the writer does not want to wait for. A fault may leave the list untrue: it is counted, and the guard is not whole
-    /// until the list is made anew. Counted in a sequence, because for a row the writers would wait for each other.
+    /// handed on, as is a lock that the writer does not want to wait for. A fault may leave the list untrue: it is counted, and the guard
+    /// is not whole until the list is made anew. Counted in a sequence, because for a row the writers would wait for each other.
     /// </summary>
     public static string Guarded(string variables, string work, string after = "", string result = "NULL") => $"""
 

@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Guard;
 /// <summary>A process that keeps the guard from being changed.</summary>
 /// <param name="Name">What it calls itself.</param>
 /// <param name="Seconds">For how long; null where we may not know.</param>
-/// <param name="IsVacuum">It holds its table as a vacuum does, by itself or not.</param>
+/// <param name="IsVacuum">The process locks its table as a vacuum does, by itself or not.</param>
 sealed record GuardHolder(int Process, string Table, string Name, int? Seconds, bool IsVacuum);
 
 /// <summary>Who holds the orders or bookings, asked after a lock could not be had.</summary>

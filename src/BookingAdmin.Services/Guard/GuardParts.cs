@@ -9,7 +9,7 @@ namespace BookingAdmin.Services.Guard;
 /// <param name="Comment">What the database says about it.</param>
 sealed record GuardFunction(string Name, string Body, string Comment)
 {
-    /// <summary>Fixed, because it runs with our rights for whoever writes.</summary>
+    /// <summary>Fixed, because the functions run with our rights on behalf of any writer.</summary>
     public const string SearchPath = "pg_catalog, pg_temp";
 
     /// <summary>A booking that row level security hides is a fault, and not one that is missing.</summary>
@@ -37,8 +37,8 @@ static class GuardParts
     public const string Order = "public.\"Order\"", Booking = "public.\"Booking\"", WatchList = "booking_admin.watch_list";
 
     /// <summary>
-    /// The triggers as they are, as SQL. Whoever switches one off and on again changes its row, whoever makes one anew its oid, also by a restored dump: what
-    /// was written meanwhile did not reach the list.
+    /// The triggers as they are, as SQL. Switching a trigger off and on again changes its row; creating it anew, also by restoring a dump,
+    /// changes its oid. What was written in between did not reach the list.
     /// </summary>
     public const string Now = $"""
         (SELECT COALESCE(string_agg(g.oid || ':' || g.xmin, ',' ORDER BY g.oid), '') FROM pg_trigger g

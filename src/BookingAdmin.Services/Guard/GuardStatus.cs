@@ -7,9 +7,9 @@ public enum GuardPartState
 {
     Present,
     Missing,
-    /// <summary>It is there and switched off.</summary>
+    /// <summary>The part is there and switched off.</summary>
     Disabled,
-    /// <summary>It is not what this version with these settings installs, or it is there although it should not be.</summary>
+    /// <summary>The part is not what this version with these settings installs, or is there although it should not be.</summary>
     Altered,
 }
 
@@ -31,7 +31,9 @@ public sealed record GuardPart(string Name, string On, GuardPartState State)
 public sealed record GuardStatus(
     GuardMode Mode, DateTimeOffset? Since, string? By, IReadOnlyList<GuardPart> Parts, long OnList, IReadOnlyList<string> Faults)
 {
-    /// <summary>It is installed, and nothing of it is missing, switched off or altered. Only then can the watch list be believed.</summary>
+    /// <summary>
+    /// The guard is installed, and no part of it is missing, switched off or altered. Only then can the watch list be believed.
+    /// </summary>
     public bool IsWhole => Mode is not GuardMode.Off && Faults.Count == 0;
 }
 
@@ -45,5 +47,5 @@ public sealed record WatchListTruth(long Unlisted, long Stale)
 
 /// <summary>What came of a change to the guard.</summary>
 /// <param name="Changed">False where it was so already.</param>
-/// <param name="Sentence">For whoever asked for it.</param>
+/// <param name="Sentence">Shown to the person who asked for the change.</param>
 public sealed record GuardChange(bool Changed, string Sentence);

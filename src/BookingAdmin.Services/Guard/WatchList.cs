@@ -11,8 +11,8 @@ static class WatchList
     const int MostSwept = 1000;
 
     /// <summary>
-    /// Orders that are on it for longer than the grace, the longest first, and still lack their booking. By the database's clock; an entry from
-    /// the future, which a clock that jumped has left, counts as old. Entries that turn out to be stale are removed on the way.
+    /// Orders that are on it for longer than the grace, the longest first, and still lack their booking. By the database's clock; an entry
+    /// from the future, which a clock that jumped has left, counts as old. Entries that turn out to be stale are removed on the way.
     /// </summary>
     /// <param name="limit">How many at most.</param>
     public static async Task<IReadOnlyList<string>> DueAsync(BookingAdminContext context, TimeSpan grace, int limit, CancellationToken cancel)
@@ -22,8 +22,9 @@ static class WatchList
     }
 
     /// <summary>
-    /// Under READ COMMITTED the triggers leave no stale entry; a writer with an older view of the database can. It is never shown, and removed here at the monitor's looks and before a check, with
-    /// its order held, so that nobody makes it true meanwhile.
+    /// Removes stale entries. Under READ COMMITTED the triggers leave none; a writer with an older snapshot can. A stale entry is never
+    /// shown. It is removed here when the monitor looks and before a check, with its order locked so that no writer makes it true in
+    /// between.
     /// </summary>
     public static async Task SweepAsync(BookingAdminContext context, TimeSpan grace, CancellationToken cancel)
     {
@@ -46,7 +47,9 @@ static class WatchList
     /// <summary>Takes these orders off the list where they lack nothing.</summary>
     public static Task RemoveStaleAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) => CorrectAsync(context, WatchListSql.RemoveStale, ids, cancel);
 
-    /// <summary>With the orders held as the triggers hold them, so the second statement sees what others have committed meanwhile.</summary>
+    /// <summary>
+    /// Locks the orders as the triggers do, so that the second statement sees what others committed while this one waited for the locks.
+    /// </summary>
     static async Task CorrectAsync(BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);

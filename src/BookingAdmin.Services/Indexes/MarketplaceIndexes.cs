@@ -14,7 +14,7 @@ public sealed record IndexState(string Name, string Purpose, bool Exists, bool V
 /// </summary>
 public sealed class MarketplaceIndexes(NpgsqlDataSource database)
 {
-    // Of its own, so that whoever owns the tables needs no right on ours.
+    // A schema of its own, so that the owner of the tables needs no right on ours.
     const string SearchSchema = "booking_admin_search";
 
     // One builder at a time: a second would take an index that is being built for one that was cut off.
@@ -68,7 +68,7 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     }
 
     /// <summary>Creates what is missing, one after the other; an index whose build was cut off is built again.</summary>
-    /// <param name="progress">Told the name of each index before it is built.</param>
+    /// <param name="progress">Receives the name of each index before it is built.</param>
     public async Task CreateAsync(Actor actor, IProgress<string>? progress, CancellationToken cancel)
     {
         actor.Require(Permission.ManageIndexes);

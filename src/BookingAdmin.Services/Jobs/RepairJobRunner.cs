@@ -23,7 +23,7 @@ public enum BatchEnd
     Waits,
     /// <summary>Another process does a batch of it, or somebody changes it at this moment.</summary>
     Elsewhere,
-    /// <summary>It was paused, cancelled or done.</summary>
+    /// <summary>The job was paused, cancelled or done.</summary>
     NotRunning,
 }
 
@@ -32,8 +32,8 @@ public enum BatchEnd
 public sealed record BatchRun(BatchEnd End, int Items, string? WaitsFor = null, Actor? By = null, int Repaired = 0);
 
 /// <summary>
-/// Does repair jobs, one batch a transaction that holds the job's row: so no two processes do the same batch, one that is killed leaves
-/// nothing half done, and a pause waits for the batch and no longer. Acts in the name of whoever started the job.
+/// Does repair jobs, one batch per transaction, with the job's row locked: so no two processes do the same batch, a process that is killed
+/// leaves nothing half done, and a pause waits for one batch at most. Acts in the name of the person who started the job.
 /// </summary>
 public sealed class RepairJobRunner(
     IDbContextFactory<BookingAdminContext> contexts, IEnumerable<IJobWork> works, BookingAdminSettings settings, TimeProvider clock)
@@ -45,7 +45,7 @@ public sealed class RepairJobRunner(
     internal const string LockTimeout = "800";
 
     /// <summary>
-    /// Shared by batches, exclusive for whoever changes a job's state, who would else have to be lucky to come between two batches.
+    /// Shared by batches, exclusive for a change of a job's state, which would otherwise get the lock between two batches only by luck.
     /// </summary>
     internal const int LockClass = 0x6a6f62;
 
@@ -166,7 +166,7 @@ public sealed class RepairJobRunner(
         }
     }
 
-    /// <summary>Keeps why a running job waits, for whoever looks at it.</summary>
+    /// <summary>Records why a running job waits, for people who look at the job.</summary>
     /// <param name="shrinks">Whether its next batch is a quarter of this one.</param>
     static async Task WaitAsync(BookingAdminContext context, Guid job, string why, bool shrinks, CancellationToken cancel)
     {

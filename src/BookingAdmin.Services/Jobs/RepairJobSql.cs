@@ -16,7 +16,7 @@ static class RepairJobSql
         """;
 
     /// <summary>
-    /// Of this database only. pg_locks tells everybody since when somebody waits; pg_stat_activity only who has the right.
+    /// Of this database only. pg_locks shows to every role since when a lock is waited for; pg_stat_activity only to roles with the right.
     /// </summary>
     const string LockWait = """
         (SELECT max(extract(epoch FROM clock_timestamp() - l.waitstart)) FROM pg_locks l JOIN pg_stat_activity a USING (pid)

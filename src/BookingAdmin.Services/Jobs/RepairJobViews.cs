@@ -38,7 +38,7 @@ public sealed record RepairJobView(
     /// <summary>When the last check of all orders was, for the plan that found nothing; null where there was none.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
-    /// <summary>It runs, and no runner of jobs gives a sign of life. Known only where one job is asked for.</summary>
+    /// <summary>The job runs, and no runner of jobs has a fresh heartbeat. Known only where one job is asked for.</summary>
     public bool Unattended { get; init; }
 
     /// <summary>Everything that it had repaired was undone.</summary>

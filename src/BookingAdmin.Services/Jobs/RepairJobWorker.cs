@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Jobs;
 
 /// <summary>
-/// Does the batches of all running jobs in turn, as every process of the dashboard does. Wakes when a job is told of, or every two seconds;
-/// goes on by itself when the database is back.
+/// Does the batches of all running jobs in turn, as every process of the dashboard does. Wakes on a notification of a job, or every two
+/// seconds; goes on by itself when the database answers again.
 /// </summary>
 public sealed partial class RepairJobWorker(
     RepairJobRunner runner, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock, ILogger<RepairJobWorker> logger) : BackgroundService

@@ -72,7 +72,7 @@ public sealed class RepairJobs(
         }
     }
 
-    /// <summary>Lets the runners begin. From then on it is in the name of whoever started it.</summary>
+    /// <summary>Lets the runners begin. From then on the job runs in the name of the person who started it.</summary>
     public Task<RepairJobView> StartAsync(
         Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Start, AuditAction.JobStarted, cancel);
 

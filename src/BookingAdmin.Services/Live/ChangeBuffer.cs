@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace BookingAdmin.Services.Live;
 
 /// <summary>
-/// Gathers what is heard, so that a burst of thousands of changes tells each page once in a while and takes no memory.
-/// Anybody may notify: whatever is no id of a celebrity concerns no page but those that show everybody's.
+/// Gathers notifications, so that a burst of thousands of changes notifies each page only now and then and takes no memory. Any database
+/// user may notify: a payload that is no id of a celebrity concerns only the pages that show everybody's requests.
 /// </summary>
 sealed class ChangeBuffer
 {

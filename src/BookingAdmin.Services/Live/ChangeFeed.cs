@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Live;
 
-/// <summary>Fans out, within this process, that the requests of a celebrity have changed. It says whose, never what: a page asks again.</summary>
+/// <summary>
+/// Fans out, within this process, that the requests of a celebrity have changed. It says whose, never what: a page asks again.
+/// </summary>
 public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
 {
-    // Some ten seconds of as many changes as are told at most.
+    // About ten seconds of changes at the highest rate of notifications.
     const int Remembered = 512;
 
     readonly Lock gate = new();
@@ -24,7 +26,8 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
     public IDisposable Subscribe(string? celebrity, Action changed) => Subscribe(celebrity, _ => changed());
 
     /// <param name="celebrity">Whose changes; null for everybody's.</param>
-    /// <param name="changed">The same, and told whether every open page is told at this moment: then they must not all ask at once.</param>
+    /// <param name="changed">The same; its argument states whether every open page is notified at this moment: then the pages must not all
+    /// ask at once.</param>
     /// <returns>Dispose it with the page.</returns>
     public IDisposable Subscribe(string? celebrity, Action<bool> changed)
     {
@@ -41,7 +44,7 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
         Tell(s => celebrity is null || s.Celebrity is null || s.Celebrity == celebrity, celebrity is null);
     }
 
-    /// <summary>Several at once: each page is told once.</summary>
+    /// <summary>Publishes several at once: each page is notified once.</summary>
     public void PublishEach(IReadOnlySet<string> celebrities)
     {
         foreach (var celebrity in celebrities)
@@ -50,7 +53,8 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
     }
 
     /// <summary>Whether the celebrity's requests may have changed since: what a page read before it subscribed could be old.</summary>
-    /// <param name="moment">What <see cref="Now"/> was before the page read. Of another process, or too long ago: then they may have.</param>
+    /// <param name="moment">What <see cref="Now"/> was before the page read. Of another process, or too long ago: then they may
+    /// have.</param>
     public bool HasChangedSince(string moment, string celebrity)
     {
         lock (gate)

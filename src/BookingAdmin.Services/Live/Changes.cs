@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Live;
 
-/// <summary>Tells every process, at commit, whose requests have changed.</summary>
+/// <summary>Notifies every process, at commit, whose requests have changed.</summary>
 static class Changes
 {
     public const string Channel = "booking_admin_change";
 
-    /// <summary>Told in place of an id: so many have changed that everybody asks again.</summary>
+    /// <summary>Sent in place of an id: so many requests have changed that every page asks again.</summary>
     public const string Everybody = "*";
 
     public static Task TellAsync(BookingAdminContext context, IEnumerable<string> celebrities, CancellationToken cancel)

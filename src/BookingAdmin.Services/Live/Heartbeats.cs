@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Live;
 
-/// <summary>Signs of life of background work, by the database's clock: the clocks of several instances differ, and one that jumps must not look like silence.</summary>
+/// <summary>
+/// Signs of life of background work, by the database's clock: the clocks of several instances differ, and one that jumps must not look like
+/// silence.
+/// </summary>
 static class Heartbeats
 {
     public const string Monitor = "monitor", Jobs = "jobs", Outbox = "outbox";
@@ -21,7 +24,7 @@ static class Heartbeats
     /// <param name="fault">Why it could not do its work, a sentence.</param>
     public static async Task BeatAsync(NpgsqlConnection connection, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
     {
-        // Whoever does not answer this for long is as good as dead.
+        // A database that does not answer this for long is as good as dead.
         await using var command = new NpgsqlCommand(Write, connection)
         {
             CommandTimeout = 10,

@@ -13,7 +13,8 @@ public sealed partial class JobFeed(ILogger<JobFeed> logger)
     readonly Lock gate = new();
     readonly List<Subscription> subscriptions = [];
 
-    /// <param name="moved">Called on a thread of the feed, up to several times a second: a component must get back to its own with InvokeAsync.</param>
+    /// <param name="moved">Called on a thread of the feed, up to several times a second: a component must get back to its own with
+    /// InvokeAsync.</param>
     /// <returns>Dispose it with the page.</returns>
     public IDisposable Subscribe(Action<Guid> moved)
     {
@@ -49,7 +50,7 @@ public sealed partial class JobFeed(ILogger<JobFeed> logger)
             Publish(job);
     }
 
-    /// <summary>Tells every process, at commit.</summary>
+    /// <summary>Notifies every process, at commit.</summary>
     internal static Task TellAsync(BookingAdminContext context, Guid job, CancellationToken cancel) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {Prefix + job.ToString()})", cancel);
 

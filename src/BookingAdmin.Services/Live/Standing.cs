@@ -6,7 +6,7 @@ public enum Standing
     OnTime,
     Late,
     Silent,
-    /// <summary>It was switched off.</summary>
+    /// <summary>The background work was switched off.</summary>
     Off,
 }
 
@@ -30,7 +30,8 @@ public static class Standings
     {
         if (at is not { } last)
             return Standing.Silent;
-        // A heartbeat of the future is as little a sign of life as an old one: the clock has jumped, and a living one writes the next by itself.
+        // A heartbeat of the future is as little a sign of life as an old one: the clock has jumped, and a living one writes the next by
+        // itself.
         var age = (now - last).Duration();
         return age >= SilentAfter ? Standing.Silent : age >= LateAfter || now - due > patience ? Standing.Late : Standing.OnTime;
     }

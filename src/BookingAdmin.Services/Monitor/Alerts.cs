@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
-/// Decides what has to be told, and writes it down for the sender. What was last told is in the database, so that asking again tells nothing twice,
-/// whichever instance asks. What nobody ever took was not told.
+/// Decides which alerts are due, and queues them for the sender. The last alert of each rule is kept in the database, so that asking again
+/// queues nothing twice, whichever instance asks. An alert that the receiver never took does not count as sent.
 /// </summary>
 public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<Alerts> logger)
 {
@@ -24,7 +24,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
 
     internal string Instance { get; set; } = ProcessName.Here;
 
-    /// <summary>Holds the critical rules against what was last told of them. For whoever has run the rules, or repaired.</summary>
+    /// <summary>Compares the critical rules with their last alerts. Called after a run of the rules and after a repair.</summary>
     internal async Task CompareAsync(CancellationToken cancel)
     {
         var now = clock.Now();
@@ -56,16 +56,16 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             Tell(body);
     }
 
-    /// <summary>Tells once that the monitor gives no sign of life.</summary>
+    /// <summary>Queues one alert that the monitor's heartbeat has stopped.</summary>
     internal Task MonitorIsSilentAsync(string holder, DateTimeOffset? since, CancellationToken cancel) => MonitorAsync(Silent,
         $"The monitor ({holder}) gives no sign of life. Nobody checks or repairs until it does, or another instance takes over.", since, cancel);
 
-    /// <summary>Tells once that it lives and does not check.</summary>
+    /// <summary>Queues one alert that the monitor is alive and does not check.</summary>
     /// <param name="why">A sentence.</param>
     internal Task MonitorIsStuckAsync(string holder, string why, CancellationToken cancel) => MonitorAsync(Silent,
         $"The monitor ({holder}) does not check: {why} Look at {Addresses.Consistency} and into its log.", null, cancel);
 
-    /// <summary>Tells that it is back, if its silence was told.</summary>
+    /// <summary>Queues an alert that the monitor works again, if its silence was reported.</summary>
     internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) => MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
 
     /// <summary>A drill, or that one failed.</summary>
@@ -102,7 +102,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
     {
         { ToldOpen: 0, Open: > 0 } => AlertKind.Appeared,
         { ToldOpen: > 0, Open: 0 } => AlertKind.Cleared,
-        // What was told in the future was told before the clock jumped.
+        // An alert dated in the future was queued before the clock jumped.
         _ when state.Open > state.ToldOpen && (now - state.ToldAt!.Value).Duration() >= BetweenGrowths => AlertKind.Grew,
         _ => null,
     };
@@ -123,7 +123,7 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link(Addresses.Rule(rule.Id)));
     }
 
-    /// <summary>Whoever tells waits for whoever is about to tell the same.</summary>
+    /// <summary>Two callers that would queue the same alert wait for each other.</summary>
     static Task<int> LockAsync(BookingAdminContext context, CancellationToken cancel) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({TellingLock})", cancel);
 

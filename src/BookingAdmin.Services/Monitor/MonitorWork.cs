@@ -13,7 +13,10 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 
-/// <summary>What the one monitor of all instances does: check when it is time, and repair what stays missing. A step that fails keeps no other from its work.</summary>
+/// <summary>
+/// What the one monitor of all instances does: check when it is time, and repair what stays missing. A step that fails keeps no other from
+/// its work.
+/// </summary>
 sealed partial class MonitorWork(
     IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
 {
@@ -37,7 +40,7 @@ sealed partial class MonitorWork(
     public TimeSpan BetweenRepairs =>
         settings.Rules.Grace / 2 is var half && half < Standings.Tick ? half : Standings.Tick;
 
-    /// <summary>It was stopped for a while and went on: others may have told of a silence.</summary>
+    /// <summary>The monitor was stopped for a while and went on: other instances may have reported its silence.</summary>
     public void ComesBack() => wasAway = true;
 
     /// <summary>The check that is due, if any, and what follows a check.</summary>
@@ -61,7 +64,7 @@ sealed partial class MonitorWork(
             drillIsDue = false;
     }
 
-    /// <summary>Tells once that nobody checks, and after the next check that went well that somebody does again.</summary>
+    /// <summary>Reports once that no checks are made and, after the next check that went well, that they are made again.</summary>
     public async Task TellStuckAsync(string why, CancellationToken cancel)
     {
         wasAway = true;
@@ -93,7 +96,7 @@ sealed partial class MonitorWork(
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<ConsistencyRuns>().RunAsync(Actor.Monitor, kind, null, cancel);
         }
-        // Somebody's own check. What it finds is told as well; ours is tried again at the next look.
+        // A check that a person started. Its findings are reported as well; ours is tried again at the next look.
         catch (RunUnderWayException)
         {
             return;
@@ -117,7 +120,7 @@ sealed partial class MonitorWork(
         await scope.ServiceProvider.GetRequiredService<AuditSeals>().SealAsync(cancel);
     }
 
-    /// <summary>Holds what is open against what was told whenever a check has ended, whoever started it.</summary>
+    /// <summary>Compares the open findings with the alerts whenever a check has ended, no matter who started it.</summary>
     async Task TellAsync(CancellationToken cancel)
     {
         long? last;

@@ -10,8 +10,9 @@ using Npgsql;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
-/// The monitor. Of several instances the one that holds a lock in the database works; its heartbeat goes over the very connection that holds the lock,
-/// so whoever can still write one still is the monitor. The others wait for the lock and watch the heartbeat.
+/// The monitor. Of several instances the one that holds a lock in the database works; its heartbeat goes over the very connection that
+/// holds the lock, so an instance that can still write a heartbeat still is the monitor. The others wait for the lock and watch the
+/// heartbeat.
 /// </summary>
 public sealed partial class MonitorWorker(
     DatabaseConnection database, IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts,
@@ -132,7 +133,10 @@ public sealed partial class MonitorWorker(
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>Whoever was the last monitor may have been away for long with nobody there to notice: then it is told now, and with the first check that all is well again.</summary>
+    /// <summary>
+    /// The last monitor may have been silent for long with no other instance there to notice: then its silence is reported now, and the
+    /// recovery with the first check.
+    /// </summary>
     async Task TellSilenceAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var (holder, at, _, age) = await HeartbeatAsync(connection, cancel);
@@ -140,7 +144,10 @@ public sealed partial class MonitorWorker(
             await alerts.MonitorIsSilentAsync(holder!, at, cancel);
     }
 
-    /// <summary>The last heartbeat, how long a check was overdue when it was written, and how old it is. All by the database's clock, and what was overdue by one reading of it.</summary>
+    /// <summary>
+    /// The last heartbeat, how long a check was overdue when it was written, and how old it is. All by the database's clock, and what was
+    /// overdue by one reading of it.
+    /// </summary>
     static async Task<(string? Holder, DateTimeOffset? At, TimeSpan Overdue, TimeSpan Age)> HeartbeatAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""

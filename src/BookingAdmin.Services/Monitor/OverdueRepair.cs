@@ -23,8 +23,8 @@ sealed partial class OverdueRepair(
 
     static readonly MissingBooking Rule = new();
 
-    // When each order was first seen on the list, by the clock that cannot jump. The list itself tells when an order was written, which may be long
-    // before its transaction was committed, and the bookings of an import may come in the next one.
+    // When each order was first seen on the list, by the clock that cannot jump. The list itself says when an order was written, which may
+    // be long before its transaction was committed, and the bookings of an import may come in the next one.
     Dictionary<string, long> watched = new(StringComparer.Ordinal);
 
     // What could not be repaired is not tried again at once, and is in nobody's way.
@@ -46,13 +46,15 @@ sealed partial class OverdueRepair(
         return created;
     }
 
-    /// <summary>The orders that it has seen listed for at least the grace, and that neither it has put aside nor a person has said to leave alone.</summary>
+    /// <summary>
+    /// The orders that it has seen listed for at least the grace, and that neither it has put aside nor a person has said to leave alone.
+    /// </summary>
     async Task<string[]> DueAsync(CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (!await context.Guards.AnyAsync(guard => guard.Mode != GuardMode.Off, cancel))
             return [];
-        // Those that are put aside stay on the list: they must not fill the look.
+        // Orders that are put aside stay on the list: they must not use up the limit.
         var listed = await WatchList.DueAsync(context, TimeSpan.Zero, MostWatched + aside.Count, cancel);
         var left = await LeftAloneSql.AmongAsync(context, listed, cancel);
         var now = clock.GetTimestamp();

@@ -25,8 +25,8 @@ public sealed record MonitorView(Standing Standing, string? Instance, DateTimeOf
 /// <summary>Other background work.</summary>
 public sealed record WorkView(Standing Standing, string? Instance, DateTimeOffset? At, string? Fault);
 
-/// <param name="Configured">Whether anybody is told: `Alerts:Url` is set.</param>
-/// <param name="Sender">Off where nobody is told.</param>
+/// <param name="Configured">Whether anybody is notified: `Alerts:Url` is set.</param>
+/// <param name="Sender">Off where nobody is notified.</param>
 /// <param name="LastSentAt">When the receiver last took one.</param>
 /// <param name="LastAnswer">What the receiver said to the last attempt: a status code, or why there was none.</param>
 /// <param name="Waiting">How many wait to be sent.</param>
@@ -37,7 +37,7 @@ public sealed record AlertsView(bool Configured, Standing Sender, DateTimeOffset
 /// <param name="Caught">How long until the drift was caught.</param>
 public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Told);
 
-/// <summary>Tells how the monitor, the jobs, the alerts and the self-test stand.</summary>
+/// <summary>Reports how the monitor, the jobs, the alerts and the self-test stand.</summary>
 public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contexts, SessionWatch listener, BookingAdminSettings settings, TimeProvider clock)
 {
     static readonly TimeSpan Lately = TimeSpan.FromDays(7);

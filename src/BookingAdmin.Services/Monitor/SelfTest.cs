@@ -19,8 +19,8 @@ public sealed record SelfTestStep(string What, bool? Passed, string Told);
 public sealed record SelfTestReport(SelfTestView Result, IReadOnlyList<SelfTestStep> Steps);
 
 /// <summary>
-/// The drill: an order without its booking is made in a transaction that is rolled back, and guard, rule and repair must see it there; then a notification
-/// and an alert must arrive. Nothing of it stays in the marketplace's tables.
+/// The drill: an order without its booking is made in a transaction that is rolled back, and guard, rule and repair must see it there; then
+/// a notification and an alert must arrive. Nothing of it stays in the marketplace's tables.
 /// </summary>
 public sealed partial class SelfTest(
     IDbContextFactory<BookingAdminContext> contexts, BookingGuard guard, SelfTestDrill drill, SelfTestSignals signals, Alerts alerts, TimeProvider clock, ILogger<SelfTest> logger)

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
-/// How things stand, for whoever collects metrics. A collector only ever gets what was read before: it waits for no database. What was not read, or not lately, is not
-/// told at all: an old number would look like a good one.
+/// The current figures for a collector of metrics. A collector only ever gets figures that were read before, so it waits for no database. A
+/// figure that was not read, or not lately, is not reported at all: an old number would look like a good one.
 /// </summary>
 public sealed partial class TelemetryGauges : BackgroundService
 {

@@ -42,7 +42,7 @@ public sealed record OrderDetail(
     public LeftAlone? LeftAlone { get; init; }
 }
 
-/// <param name="NotBefore">It leaves no earlier.</param>
+/// <param name="NotBefore">The refund is sent no earlier.</param>
 /// <param name="SettledAt">When it succeeded, failed or was marked as done by hand.</param>
 /// <param name="Fault">Stripe's code for why it failed.</param>
 public sealed record RefundStory(MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt, string? Fault);
@@ -53,7 +53,7 @@ public sealed record BookingDetail(string Id, BookingStatus Status, Money Price,
 /// <param name="By">Who did it, where that is known.</param>
 public sealed record TimelineItem(DateTimeOffset At, string What, string? By, string? Reason = null);
 
-/// <summary>Finds one order and tells its story.</summary>
+/// <summary>Finds one order and its timeline.</summary>
 public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>What an order itself does not tell, so that somebody has filed it.</summary>
@@ -125,7 +125,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     Finding? Told(string id, string? detail) =>
         Rules.Find(id) is { } rule && settings.Rules.IsOn(rule) ? new(id, rule.Severity, $"{rule.Title}.", detail) : null;
 
-    /// <summary>The order's own dates and the audit entries in one line; a date that an entry tells of is not told twice.</summary>
+    /// <summary>The order's own dates and the audit entries in one line; a date that an entry records is not shown twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(
         OrderRow order, BookingRow? booking, string customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
     {
@@ -146,11 +146,11 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason)));
         if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
             items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
-        // Stable, so that what happened in one moment stays in the order in which it is told above.
+        // A stable sort, so that items of one moment stay in the order in which they are listed above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 
-        // The customer who rejects a video leaves the same columns as the celebrity who declines the request: marketplace-life.md, sections 1.4 and 1.6.
-        // The marketplace's own decline writes no reason, so one that stands beside a revision is the customer's.
+        // The customer who rejects a video leaves the same columns as the celebrity who declines the request: marketplace-life.md, sections
+        // 1.4 and 1.6. The marketplace's own decline writes no reason, so one that stands beside a revision is the customer's.
         TimelineItem Declined(DateTimeOffset at) => (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
         {
             (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),

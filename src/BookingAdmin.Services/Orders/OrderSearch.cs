@@ -31,7 +31,7 @@ static class OrderSearch
         return query.MissingOnly ? Missing(context, orders) : orders;
     }
 
-    /// <summary>Those of them that need a booking and have none.</summary>
+    /// <summary>The orders among these that need a booking and have none.</summary>
     public static IQueryable<OrderRow> Missing(BookingAdminContext context, IQueryable<OrderRow> orders) =>
         orders.Where(o => o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded && !context.Bookings.Any(b => b.OrderId == o.Id));
 

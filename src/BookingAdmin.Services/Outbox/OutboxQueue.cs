@@ -8,8 +8,8 @@ using Npgsql;
 namespace BookingAdmin.Services.Outbox;
 
 /// <summary>
-/// The entries that wait, and how of many workers one tries each. A claim moves the entry on, so that a killed worker leaves it to the next one.
-/// Attempts and time of the claim identify it: a worker that finds them changed was too slow, and writes nothing.
+/// The entries that wait, and how of many workers one tries each. A claim moves the entry on, so that a killed worker leaves it to the next
+/// one. Attempts and time of the claim identify it: a worker that finds them changed was too slow, and writes nothing.
 /// </summary>
 public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock)
 {
@@ -22,7 +22,7 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
     const int FewestAttempts = 20;
 
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromMinutes(48);
-    // An entry that is due much later than any is ever put off was written before the clock jumped back.
+    // An entry that is due later than the longest delay allows was written before the clock jumped back.
     static readonly TimeSpan FarOff = TimeSpan.FromHours(3);
 
     /// <summary>Takes the next entry of a handler's kind that is due.</summary>
@@ -69,7 +69,10 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
         return attempts is [var attempt] ? new(entry, attempt, until) : null;
     }
 
-    /// <summary>Whether nobody has changed the entry since it was claimed. Asked while its refund is held, the answer lasts until the end of the transaction.</summary>
+    /// <summary>
+    /// Whether nobody has changed the entry since it was claimed. Asked while its refund is held, the answer lasts until the end of the
+    /// transaction.
+    /// </summary>
     internal static Task<bool> IsOursAsync(BookingAdminContext context, OutboxClaim claimed, CancellationToken cancel) => Ours(context, claimed).AnyAsync(cancel);
 
     /// <summary>Lets it wait, unless somebody else has it by now.</summary>

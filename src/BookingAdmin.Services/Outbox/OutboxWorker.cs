@@ -17,7 +17,7 @@ sealed partial class OutboxWorker(
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
-    // A call that was cut off is repeated after its lease; one that ends by itself within this need not be.
+    // A call that was cut off is repeated after its lease; a call that ends by itself within this time is not.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
     static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(10);
 
@@ -106,7 +106,10 @@ sealed partial class OutboxWorker(
         return null;
     }
 
-    /// <summary>An attempt that fails for a reason of ours is put off longer each time, as one that fails elsewhere, and is seen in the outbox.</summary>
+    /// <summary>
+    /// An entry whose attempt fails for a reason of ours is delayed longer each time, as one that fails elsewhere, and is seen in the
+    /// outbox.
+    /// </summary>
     async Task TryAsync(OutboxEntry claimed, CancellationToken cancel)
     {
         try

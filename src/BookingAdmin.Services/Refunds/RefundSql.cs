@@ -19,7 +19,7 @@ static class RefundSql
     /// <summary>Needs a FROM that says which, and @at.</summary>
     public const string Retry = "UPDATE booking_admin.refund r SET status = 'Queued', not_before = @at, fault = NULL, settled_at = NULL";
 
-    /// <summary>As it was before the repair that audit entry `e` tells of; needs a FROM with that, and @at.</summary>
+    /// <summary>The refund as it was before the repair that audit entry `e` records; needs a FROM with that, and @at.</summary>
     public const string Restore = """
         UPDATE booking_admin.refund r
             SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz, fault = e.before->>'fault', settled_at = @at

@@ -10,12 +10,15 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace BookingAdmin.Services.Refunds;
 
 /// <summary>
-/// Writes refunds, each with its entry in the outbox, so that none is queued without what sends it: the only place that does. That the money is back changes the
-/// order's payment too, which is written by the payments.
+/// Writes refunds, each with its entry in the outbox, so that none is queued without what sends it: the only place that does. That the
+/// money is back changes the order's payment too, which is written by the payments.
 /// </summary>
 static class RefundWriter
 {
-    /// <summary>Queues refunds, or closings of a payment, in the caller's transaction. An order has one way back of its money: where it has one already, nothing is queued.</summary>
+    /// <summary>
+    /// Queues refunds, or closings of a payment, in the caller's transaction. An order has one way back of its money: where it has one
+    /// already, nothing is queued.
+    /// </summary>
     /// <returns>The new ids by order.</returns>
     public static async Task<Dictionary<string, long>> QueueAsync(BookingAdminContext context, IReadOnlyList<Refund> refunds, CancellationToken cancel)
     {
@@ -50,9 +53,10 @@ static class RefundWriter
             await NoteAsync(context, held, by, AuditAction.RefundSent, null, now, new { status = RefundStatus.Pending.ToString(), stripeRefund = stripeRefundId }, cancel);
     }
 
-    /// <summary>It has failed, and somebody must look.</summary>
+    /// <summary>Writes that the refund has failed and that somebody must look.</summary>
     /// <param name="fault">Stripe's code or a word of ours.</param>
-    /// <param name="refused">Whether Stripe has given its last word on this try. Then the next one has a new idempotency key; else it must have the same.</param>
+    /// <param name="refused">Whether Stripe has given its last word on this try. Then the next one has a new idempotency key; else it must
+    /// have the same.</param>
     public static async Task FailedAsync(
         BookingAdminContext context, HeldRefund held, string fault, bool refused, string? stripeRefundId, Actor by, DateTimeOffset now, CancellationToken cancel)
     {
@@ -67,7 +71,10 @@ static class RefundWriter
         await NoteAsync(context, held, by, AuditAction.RefundFailed, null, now, new { status = RefundStatus.Failed.ToString(), fault, stripeRefund = known }, cancel);
     }
 
-    /// <summary>Stripe had it, or a part of it, before anything was sent from here. The id that is known may be of a try that failed, so Stripe's takes its place.</summary>
+    /// <summary>
+    /// Stripe had it, or a part of it, before anything was sent from here. The id that is known may be of a try that failed, so Stripe's
+    /// takes its place.
+    /// </summary>
     /// <param name="stripe">Id, status and amount at Stripe; null where Stripe named none.</param>
     public static async Task FoundAsync(
         BookingAdminContext context, HeldRefund held, FoundAtStripe found, (string Id, string Status, long Amount)? stripe, Actor by, DateTimeOffset now, CancellationToken cancel)
@@ -80,7 +87,9 @@ static class RefundWriter
                 new { stripeRefund = id, stripeStatus = stripe?.Status, amount = stripe?.Amount ?? held.Refund.Amount }, cancel);
     }
 
-    /// <summary>Which refund it is at Stripe, and about how much (minor units): less than was paid, where a part had gone back before.</summary>
+    /// <summary>
+    /// Which refund it is at Stripe, and about how much (minor units): less than was paid, where a part had gone back before.
+    /// </summary>
     public static Task KnownAsync(BookingAdminContext context, Refund refund, string stripeRefundId, long amount, DateTimeOffset now, CancellationToken cancel) =>
         SetAsync(context, refund, now, set => set.SetProperty(r => r.StripeRefundId, stripeRefundId).SetProperty(r => r.Amount, amount), cancel);
 
@@ -160,7 +169,7 @@ static class RefundWriter
         }, cancel);
     }
 
-    /// <summary>It goes to Stripe again, at once.</summary>
+    /// <summary>Queues the refund to go to Stripe again, at once.</summary>
     public static async Task QueuedAgainAsync(
         BookingAdminContext context, HeldRefund held, AuditAction action, string reason, Actor by, DateTimeOffset now, CancellationToken cancel)
     {

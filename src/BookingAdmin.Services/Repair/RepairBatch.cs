@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Repair;
 
-/// <summary>What happens to the orders of one transaction, whoever asks for it: a click, a job or the monitor.</summary>
+/// <summary>What happens to the orders of one transaction, no matter who asks for it: a click, a job or the monitor.</summary>
 public sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>

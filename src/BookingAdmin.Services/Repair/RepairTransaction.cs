@@ -60,7 +60,7 @@ static class RepairTransaction
         try
         {
             var items = await work(all);
-            // What the marketplace defers to the commit must speak now, while one row can still be told from another.
+            // Constraints that the marketplace defers to the commit must be checked now, while a fault can still be assigned to its row.
             await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
             await transaction.ReleaseSavepointAsync(Savepoint, cancel);
             return items;

@@ -14,8 +14,7 @@ using Npgsql;
 namespace BookingAdmin.Services.Repair;
 
 /// <summary>
-/// Takes repairs back where nobody has touched what they wrote: the row version tells of any touch, also of a writer that forgets
-/// updatedAt.
+/// Takes repairs back where nobody has touched what they wrote: the row version shows any change, also by a writer that forgets updatedAt.
 /// </summary>
 static class RepairUndo
 {
@@ -73,8 +72,8 @@ static class RepairUndo
 
     /// <summary>
     /// A guard that enforces refuses at commit what is left without its booking. One that creates leaves alone what a person takes back,
-    /// and would put back what machinery does. Asked before the guard's triggers of the commit are made to speak: after that the bookings
-    /// are back, and nothing tells.
+    /// and would put back what machinery does. Asked before the guard's deferred triggers are made to run: after that the bookings are
+    /// back, and nothing shows that they were missing.
     /// </summary>
     /// <exception cref="InvalidInputException">Orders that still need a booking would be left without.</exception>
     static async Task RequireRemovableAsync(BookingAdminContext context, Actor actor, string[] removed, CancellationToken cancel)

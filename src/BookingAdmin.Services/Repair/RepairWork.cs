@@ -43,7 +43,7 @@ public abstract class RepairWork(RepairBatch batch, BookingAdminSettings setting
     public Task<RepairUndone> UndoAsync(BookingAdminContext context, Actor actor, Guid job, string[] orderIds, CancellationToken cancel) =>
         RepairUndo.RunAsync(context, actor, job, orderIds, clock.Now(), cancel);
 
-    /// <summary>Those of the orders that break the rule.</summary>
+    /// <summary>The orders among these that break the rule.</summary>
     protected abstract IQueryable<OrderRow> Broken(BookingAdminContext context, string rule, IQueryable<OrderRow> orders);
 }
 

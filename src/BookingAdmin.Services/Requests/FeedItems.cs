@@ -4,12 +4,15 @@ using BookingAdmin.Services.Payments.Intake;
 
 namespace BookingAdmin.Services.Requests;
 
-/// <summary>What the items of an order say: add-ons, and the tip that was chosen at checkout, which is an item and no tip of its own (marketplace-life.md, 1.2 and 3).</summary>
+/// <summary>
+/// What the items of an order say: add-ons, and the tip that was chosen at checkout, which is an item and no tip of its own
+/// (marketplace-life.md, 1.2 and 3).
+/// </summary>
 /// <param name="AddOns">Their names.</param>
 /// <param name="TipMessage">Null where the customer wrote nothing with it, or there is no such tip.</param>
 sealed record FeedItems(IReadOnlyList<string> AddOns, decimal Tip, string? TipMessage)
 {
-    /// <summary>An item as the statement tells it.</summary>
+    /// <summary>An item as the statement returns it.</summary>
     /// <param name="Metadata">JSON, which the marketplace keeps as a text within JSON (1.1).</param>
     public sealed record Item(string Type, string Name, string? Description, double Total, string? Metadata);
 

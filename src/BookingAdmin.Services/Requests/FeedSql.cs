@@ -3,10 +3,14 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Requests;
 
-/// <summary>The statements of <see cref="RequestFeed"/>. Statuses are read as the marketplace's own labels: one that this version does not know is told as it is.</summary>
+/// <summary>
+/// The statements of <see cref="RequestFeed"/>. Statuses are read as the marketplace's own labels: a label that this version does not know
+/// is returned as it is.
+/// </summary>
 static class FeedSql
 {
-    // The tips and the items of all rows together: one look at each of these tables, whatever indexes there are. Times of tips come as text, so they are bounded here.
+    // The tips and the items of all rows together: one look at each of these tables, whatever indexes there are. Times of tips come as
+    // text, so they are bounded here.
     static readonly string Columns = $"""
         SELECT b.id AS "Id", b."orderNumber" AS "OrderNumber", u.name AS "CustomerName", COALESCE(u.email, '') AS "CustomerEmail", u.image AS "CustomerImage",
             b."recipientName" AS "RecipientName", b.occasion AS "Occasion", b.message AS "Message", o."personalMessage" AS "PersonalMessage",
@@ -45,7 +49,7 @@ static class FeedSql
     /// <summary>How many requests @celebrity has.</summary>
     public static string Count(BookingStatus? status) => $"""SELECT count(*) AS "Value" {Rows(status)}""";
 
-    /// <summary>Those from @offset on, the newest order first, @limit at most.</summary>
+    /// <summary>The requests from @offset on, the newest order first, @limit at most.</summary>
     public static string Page(BookingStatus? status) => $"""
         WITH page AS MATERIALIZED (
             SELECT b.id, b."orderId" AS order_id, o."createdAt" AS placed {Rows(status)} ORDER BY o."createdAt" DESC, b.id DESC LIMIT @limit OFFSET @offset

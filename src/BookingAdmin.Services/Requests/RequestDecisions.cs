@@ -19,7 +19,7 @@ namespace BookingAdmin.Services.Requests;
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
 public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
-    /// <param name="reason">Told to the customer when declining; staff who decide for a celebrity must give one.</param>
+    /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
     /// <exception cref="TooManyActionsException">This person decides faster than any person does.</exception>
     public async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)

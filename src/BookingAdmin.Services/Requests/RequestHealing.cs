@@ -15,10 +15,15 @@ using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Requests;
 
-/// <summary>An order that lacks its booking is held by somebody else: a list would hide it, and one moment later it need not.</summary>
+/// <summary>
+/// An order that lacks its booking is locked by another transaction: a list would hide it now, and may show it a moment later.
+/// </summary>
 public sealed class RequestsHeldException(int orders) : Exception($"{orders} order(s) without a booking are held by another transaction");
 
-/// <summary>Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted, else at this celebrity's orders.</summary>
+/// <summary>
+/// Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted,
+/// else at this celebrity's orders.
+/// </summary>
 public sealed partial class RequestHealing(BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
 {
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
@@ -42,7 +47,7 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, Repair
                 leaveHeld => batch.RunAsync(context, Actor.RequestList, repair, Rule, null, ids, leaveHeld, cancel), cancel));
         var created = Settle(items, repair);
         var held = items.Where(item => item.Outcome is RepairOutcome.Held).Select(item => item.Order).ToHashSet(StringComparer.Ordinal);
-        // Whoever held them may have given them their bookings: of many lists at once all but the first wait.
+        // The transaction that held the orders may have given them their bookings: of many lists read at once all but the first wait.
         var left = held.Count == 0 ? 0 : (await MissingAsync(context, celebrity, cancel)).Count(held.Contains);
         return left > 0 ? throw new RequestsHeldException(left) : created;
     }

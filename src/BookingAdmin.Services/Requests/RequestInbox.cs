@@ -51,7 +51,10 @@ public sealed record RequestCard(
     /// <summary>When the video is due.</summary>
     public DateTimeOffset Due => Deadline ?? DueDate.Of(CreatedAt, Rush);
 
-    /// <summary>Whether a video is still to be made by that day, or an answer to be given: not once it is uploaded, and not where nobody has paid and the day is over.</summary>
+    /// <summary>
+    /// Whether a video is still to be made by that day, or an answer to be given: not once it is uploaded, and not where nobody has paid
+    /// and the day is over.
+    /// </summary>
     public bool IsDue(DateTimeOffset now) => DeliveredAt is null
         && (Open || Status is BookingStatus.Confirmed or BookingStatus.Accepted && OrderStatus is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress)
         && (PaymentStatus is PaymentStatus.Succeeded || Due > now);
@@ -63,7 +66,7 @@ public sealed record RequestCard(
 /// <summary>A booking request whole.</summary>
 /// <param name="RestoredAt">When the missing booking was created by a repair; null for an ordinary booking.</param>
 /// <param name="Refund">How far the customer's money is on its way back; null where none goes back.</param>
-/// <param name="Unpaid">It ended because nobody paid in time.</param>
+/// <param name="Unpaid">The request ended because nobody paid in time.</param>
 public sealed record RequestDetail(
     RequestCard Card,
     string OrderNumber,
@@ -99,7 +102,7 @@ public sealed record RequestCounts(
     };
 }
 
-/// <summary>The booking requests of one celebrity: whoever asks sees only their own.</summary>
+/// <summary>The booking requests of one celebrity: a caller sees only their own.</summary>
 public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts)
 {
     public const int PageSize = 25;
@@ -182,7 +185,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var visible = context.Bookings.Where(VisibleRequests.Of(celebrity));
-        // One that ended because nobody paid is in no list any more; whoever has its page open, or a link to it, is told.
+        // A request that ended because nobody paid is in no list any more; its page still shows that to a person who has it open or has a
+        // link to it.
         var found = await context.Bookings
             .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
                 && (visible.Any(v => v.Id == b.Id) || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))

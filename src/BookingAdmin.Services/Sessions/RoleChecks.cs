@@ -8,13 +8,16 @@ namespace BookingAdmin.Services.Sessions;
 /// <param name="RolesSeenAt">When they were last confirmed.</param>
 public sealed record DueSession(string Id, Actor Actor, string Subject, byte[]? Tokens, DateTimeOffset RolesSeenAt);
 
-/// <summary>Which sessions' roles are to be looked at again: those of the identity provider. Several instances share the work: a session is claimed by whoever sets its next date.</summary>
+/// <summary>
+/// Which sessions' roles are to be looked at again: those of the identity provider. Several instances share the work: the instance that
+/// sets a session's next date claims it.
+/// </summary>
 public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>With a look for due sessions every 20 s, no roles get older than 5 minutes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(4);
 
-    // Longer than one takes, and short enough to be looked at again in time if whoever claimed it is killed.
+    // Longer than one check takes, and short enough that the session is checked again in time if the instance that claimed it is killed.
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes up to so many that are due: nobody else does for a minute.</summary>

@@ -9,7 +9,9 @@ static class SessionSql
 {
     public const string Channel = "booking_admin_session";
 
-    /// <summary>Ends those that have not ended; the statement that does tells every process at its commit. Their tokens are gone with them.</summary>
+    /// <summary>
+    /// Ends the sessions that have not ended; the statement notifies every process at its commit. Their tokens are gone with them.
+    /// </summary>
     /// <returns>How many this call ended.</returns>
     public static async Task<int> EndAsync(BookingAdminContext context, IQueryable<Session> which, SessionEnd end, string? by, DateTimeOffset now, CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ namespace BookingAdmin.Services.Sessions;
 
 public sealed partial class SessionStore
 {
-    // Nobody tells when the marketplace changes a role, so what was read is believed for so long.
+    // The marketplace sends no notification when it changes a role, so a role that was read is trusted for this long.
     static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
 
     /// <summary>How each of these sessions is, whichever kind it is of.</summary>

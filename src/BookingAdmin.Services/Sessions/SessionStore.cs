@@ -21,10 +21,13 @@ public sealed record StartedSession(string Id, string Key, DateTimeOffset EndsAt
 public sealed record ActiveSession(string Id, Actor Actor);
 
 /// <param name="End">Null while it goes on.</param>
-/// <param name="Until">When it ends unless its person does something; only a new question tells whether they did.</param>
+/// <param name="Until">When it ends unless its person does something; only a new query shows whether they did.</param>
 public sealed record SessionState(SessionEnd? End, DateTimeOffset Until);
 
-/// <summary>Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in <see cref="SessionList"/>.</summary>
+/// <summary>
+/// Sessions as the machinery of sign-in needs them: by their key, on nobody's behalf. What people may do with sessions is in
+/// <see cref="SessionList"/>.
+/// </summary>
 public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     // Often enough for a lifetime that is counted in minutes.
@@ -40,7 +43,7 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
 
     public async Task<StartedSession> StartAsync(NewSession start, CancellationToken cancel)
     {
-        // To the millisecond, as a list's cursor tells it.
+        // To the millisecond, because a list's cursor has milliseconds.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var session = new Session

@@ -2,14 +2,19 @@ using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Services.Sessions;
 
-/// <summary>Tells the open pages of this process when their session ends. The listener hears it at once; the keeper asks the database every few seconds.</summary>
+/// <summary>
+/// Notifies the open pages of this process when their session ends. The listener hears of the end at once; the keeper asks the database
+/// every few seconds.
+/// </summary>
 public sealed class SessionWatch
 {
     readonly Lock gate = new();
     readonly Dictionary<OpenSession, List<Action<SessionEnd>>> watched = [];
     volatile bool hearing;
 
-    /// <summary>Whether notifications arrive at this moment: while they do not, nobody may rely on having been told.</summary>
+    /// <summary>
+    /// Whether notifications arrive at this moment: while they do not, a page may have missed one and must not rely on them.
+    /// </summary>
     public bool Hearing
     {
         get => hearing;
@@ -39,7 +44,7 @@ public sealed class SessionWatch
         }
     }
 
-    /// <summary>Asks the database, and tells the pages whose session is over.</summary>
+    /// <summary>Asks the database, and notifies the pages whose session is over.</summary>
     internal async Task AskAsync(SessionStore sessions, CancellationToken cancel)
     {
         OpenSession[] open;

@@ -3,8 +3,8 @@ using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Settings;
 
-/// <summary>Who is told when something critical appears.</summary>
-/// <param name="Url">Where alerts are posted to (`Alerts:Url`); null: nobody is told.</param>
+/// <summary>Who is notified when something critical appears.</summary>
+/// <param name="Url">Where alerts are posted to (`Alerts:Url`); null: nobody is notified.</param>
 /// <param name="Secret">What they are signed with (`Alerts:Secret`).</param>
 /// <param name="PageUrl">Where people reach this host, for the link in an alert (`Alerts:PageUrl`); null: alerts have no link.</param>
 public sealed record AlertSettings(Uri? Url, string? Secret, Uri? PageUrl)

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Settings;
 
-/// <summary>What can be set, read once at start and checked whole: every fault is told at once, by its key.</summary>
+/// <summary>What can be set, read once at start and checked whole: all faults are reported together, by their keys.</summary>
 /// <param name="ConnectionString">The marketplace's database; null: the embedded default.</param>
 /// <param name="EmbeddedDirectory">Where the embedded default keeps its data.</param>
 /// <param name="CreateMarketplace">Make the owner's tables where they are missing.</param>
@@ -20,7 +20,7 @@ public sealed record BookingAdminSettings(
     int UndoSeconds,
     SessionLifetime Sessions)
 {
-    // What tells that an order is ours is kept for 90 days.
+    // The record that an order is ours is kept for 90 days.
     const int DefaultUnpaidHours = 24, MostUnpaidHours = 24 * 60;
 
     /// <summary>Which consistency rules are looked at, and how patient they are.</summary>
@@ -29,7 +29,7 @@ public sealed record BookingAdminSettings(
     /// <summary>How often the monitor looks, and whether it repairs.</summary>
     public MonitorSettings Monitor { get; init; } = MonitorSettings.Default;
 
-    /// <summary>Who is told when something critical appears.</summary>
+    /// <summary>Who is notified when something critical appears.</summary>
     public AlertSettings Alerts { get; init; } = AlertSettings.Default;
 
     /// <summary>When repair jobs leave the database alone for a while.</summary>
@@ -56,7 +56,7 @@ public sealed record BookingAdminSettings(
         return settings;
     }
 
-    /// <summary>Leaves what is wrong with the reader, for whoever reads more with it.</summary>
+    /// <summary>Leaves the faults in the reader, for a caller that reads more with it.</summary>
     public static BookingAdminSettings Read(SettingsReader reader) => new(
         Connection(reader),
         reader.Text("Embedded:Directory") ?? ".data/postgres",

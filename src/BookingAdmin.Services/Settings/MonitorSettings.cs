@@ -6,7 +6,8 @@ namespace BookingAdmin.Services.Settings;
 /// <summary>How often the monitor looks, and whether it puts right what it finds.</summary>
 /// <param name="Minutes">Between two quick checks (`Monitor:Minutes`); 0: there is no monitor.</param>
 /// <param name="FullScanAt">When every order is looked at, UTC (`Monitor:FullScanAt`).</param>
-/// <param name="Repair">Whether it creates what stays missing (`Monitor:Repair`); null: not said, which is yes but for the embedded demo.</param>
+/// <param name="Repair">Whether it creates what stays missing (`Monitor:Repair`); null: not said, which is yes but for the embedded
+/// demo.</param>
 public sealed record MonitorSettings(int Minutes, TimeOnly FullScanAt, bool? Repair)
 {
     public static MonitorSettings Default { get; } = new(5, new(3, 0), null);
@@ -17,10 +18,10 @@ public sealed record MonitorSettings(int Minutes, TimeOnly FullScanAt, bool? Rep
 
     public TimeSpan Every => TimeSpan.FromMinutes(Minutes);
 
-    /// <summary>How long a check may be overdue before that is told: one of every order takes its time.</summary>
+    /// <summary>How long a check may be overdue before that is reported: a check of every order takes its time.</summary>
     public TimeSpan Patience => TimeSpan.FromMinutes(Math.Max(2 * Minutes, 10));
 
-    /// <summary>Where nobody said, the demo is left to be repaired by whoever tries it.</summary>
+    /// <summary>Where `Repair` is not set, the demo is left unrepaired, so that the person who tries it can repair it.</summary>
     public MonitorSettings For(bool embedded) => this with { Repair = Repair ?? !embedded };
 
     internal static MonitorSettings Read(SettingsReader reader) => new(

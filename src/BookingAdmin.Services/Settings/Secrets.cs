@@ -60,7 +60,7 @@ public static class Secrets
             var parts = new NpgsqlConnectionStringBuilder(connection);
             return !string.IsNullOrEmpty(parts.Password) || !string.IsNullOrEmpty(parts.SslPassword);
         }
-        // No connection string: told by whoever reads it.
+        // Not a connection string: reported by the code that reads the setting.
         catch (ArgumentException)
         {
             return false;

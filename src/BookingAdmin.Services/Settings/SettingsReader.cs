@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace BookingAdmin.Services.Settings;
 
-/// <summary>Reads settings by their keys and collects what is wrong with them, so that every fault is told at once.</summary>
+/// <summary>Reads settings by their keys and collects their faults, so that all are reported together.</summary>
 public sealed class SettingsReader(IConfiguration configuration)
 {
     readonly List<string> faults = [];

@@ -23,7 +23,9 @@ static class AccessRegistration
     /// <summary>The session's cookie.</summary>
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    /// <summary>The session's cookie, the marketplace's session or, for the JSON endpoints, an access token: whichever a request brings.</summary>
+    /// <summary>
+    /// The session's cookie, the marketplace's session or, for the JSON endpoints, an access token: whichever a request brings.
+    /// </summary>
     const string Scheme = "BookingAdmin";
 
     public static void AddAccess(this IServiceCollection services, AccessSettings settings, IHostEnvironment environment)
@@ -58,7 +60,7 @@ static class AccessRegistration
         if (settings.NextAuthSecret is not null)
         {
             services.AddSingleton<NextAuthTokens>();
-            // Whoever is not let in is sent where everybody is.
+            // A caller who is not let in is sent where everybody is sent: to the cookie scheme.
             authentication.AddScheme<AuthenticationSchemeOptions, NextAuthHandler>(
                 NextAuthHandler.SchemeName, null, marketplace => marketplace.ForwardChallenge = marketplace.ForwardForbid = CookieScheme);
         }
@@ -69,7 +71,10 @@ static class AccessRegistration
         services.AddScoped<WhoOrders>();
     }
 
-    /// <summary>Makes the key that encrypts cookies and tokens, if there is none. Instances that start together on a new database wait for the first of them.</summary>
+    /// <summary>
+    /// Makes the key that encrypts cookies and tokens, if there is none. Instances that start together on a new database wait for the first
+    /// of them.
+    /// </summary>
     public static async Task MakeFirstKeyAsync(this WebApplication app)
     {
         const long FirstKeyLock = 7310_0002;

@@ -7,8 +7,12 @@ namespace BookingAdmin.Web.Access;
 /// <param name="Authority">The provider's issuer address; its discovery document is under it.</param>
 /// <param name="RolesClaim">The claim with a person's roles; dots lead into nested JSON, as in <c>realm_access.roles</c>.</param>
 /// <param name="RoleNames">What the provider calls each role.</param>
-/// <param name="AccountProvider">How the marketplace's "Account" rows name this provider; null: celebrities are found by their verified e-mail only.</param>
-/// <param name="ApiAudience">The audience of access tokens that the JSON endpoints accept; null: they accept the session cookie only.</param>
+/// <param name="AccountProvider">
+/// How the marketplace's "Account" rows name this provider; null: celebrities are found by their verified e-mail only.
+/// </param>
+/// <param name="ApiAudience">
+/// The audience of access tokens that the JSON endpoints accept; null: they accept the session cookie only.
+/// </param>
 public sealed record SignInSettings(
     Uri Authority,
     string ClientId,
@@ -21,12 +25,14 @@ public sealed record SignInSettings(
 
 /// <param name="SignIn">Null where no provider is set up.</param>
 /// <param name="DemoSignIn">Whether one can sign in as one of the demo people, without a password.</param>
-/// <param name="NextAuthSecret">What the marketplace's NextAuth encrypts its sessions with; null: its sessions count for nothing here.</param>
+/// <param name="NextAuthSecret">
+/// What the marketplace's NextAuth encrypts its sessions with; null: its sessions count for nothing here.
+/// </param>
 public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn, string? NextAuthSecret = null)
 {
     const string AuthorityKey = "SignIn:Authority", NextAuthKey = "SignIn:NextAuth:Secret";
 
-    // Whoever guesses it can be anybody.
+    // A person who guesses the secret can pass for anybody.
     const int ShortestSecret = 16;
 
     /// <summary>Leaves what is wrong with the reader.</summary>

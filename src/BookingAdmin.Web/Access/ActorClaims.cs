@@ -5,7 +5,7 @@ using BookingAdmin.Services.Sessions;
 
 namespace BookingAdmin.Web.Access;
 
-/// <summary>How a principal carries its actor: whoever signs somebody in makes it here, and nobody else reads it.</summary>
+/// <summary>How a principal carries its actor: the code that signs somebody in makes it here, and no other code reads it.</summary>
 static class ActorClaims
 {
     const string Celebrity = "celebrity", Session = "session", VerifiedEmail = "verified_email", MarketplaceUntil = "marketplace_until";
@@ -45,16 +45,16 @@ static class ActorClaims
         return new(ActorId.Stored(ActorKind.Person, id), user.FindFirstValue(ClaimTypes.Name) ?? id, roles, user.FindFirstValue(Celebrity));
     }
 
-    /// <returns>Null for whoever came without a session of ours, as with an access token or the marketplace's session.</returns>
+    /// <returns>Null for a caller without a session of ours, as with an access token or the marketplace's session.</returns>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(Session);
 
     /// <summary>The session whose cookie the browser sent: what it asks for may have been another page's idea.</summary>
-    /// <returns>Null for nobody, and for whoever came with an access token.</returns>
+    /// <returns>Null for nobody, and for a caller with an access token.</returns>
     public static OpenSession? OpenSessionOf(ClaimsPrincipal user) => SessionOf(user) is { } id ? new OwnSession(id)
         : user.FindFirstValue(MarketplaceUntil) is { } until && ActorOf(user) is { } actor
             ? new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture))) : null;
 
-    /// <returns>Null for whoever came with a session, which keeps none.</returns>
+    /// <returns>Null for a caller with a session, which keeps no e-mail.</returns>
     public static string? VerifiedEmailOf(ClaimsPrincipal user) => user.FindFirstValue(VerifiedEmail);
 
     static ClaimsIdentity IdentityOf(Actor actor, string scheme) => new(

@@ -7,7 +7,9 @@ namespace BookingAdmin.Web.Access;
 /// <summary>Reads a person's roles from the claims of the identity provider.</summary>
 static class RoleClaims
 {
-    /// <param name="path">The claim's name; where no claim has this name, its dots lead into a JSON claim, as in <c>realm_access.roles</c>.</param>
+    /// <param name="path">
+    /// The claim's name; where no claim has this name, its dots lead into a JSON claim, as in <c>realm_access.roles</c>.
+    /// </param>
     public static Roles Of(IEnumerable<Claim> claims, string path, IReadOnlyDictionary<string, Roles> names) =>
         Values([.. claims], path).Aggregate(Roles.None, (all, name) => all | names.GetValueOrDefault(name));
 

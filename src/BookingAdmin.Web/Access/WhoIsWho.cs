@@ -6,7 +6,10 @@ using BookingAdmin.Web.Access.SignIn;
 
 namespace BookingAdmin.Web.Access;
 
-/// <summary>Tells from the claims of the identity provider who somebody is here. Asked at sign-in, for every access token, and again every few minutes.</summary>
+/// <summary>
+/// Finds out from the claims of the identity provider who somebody is here. Asked at sign-in, for every access token, and again every few
+/// minutes.
+/// </summary>
 sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
 {
     HashSet<string> Looked { get; } = new(StringComparer.Ordinal)
@@ -29,7 +32,7 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
         var found = roles.HasFlag(Roles.Celebrity) ? await profiles.FindAsync(signIn.AccountProvider, subject, VerifiedEmail(all), cancel) : [];
         if (found is [var profile])
             return (new(ActorId.User(profile.UserId), profile.Name, roles, profile.Id), default);
-        // Whoever is something else too goes on as that.
+        // A person who has other roles too goes on with those.
         var others = roles & ~Roles.Celebrity;
         if (others is Roles.None)
             return (null, found.Count == 0 ? SignInProblem.NoProfile : SignInProblem.SeveralProfiles);
@@ -38,7 +41,10 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
 
     public ActorId IdOf(string subject) => ActorId.Subject(settings.SignIn!.Authority, subject);
 
-    /// <summary>Of what the provider tells of a person as JSON, that which is looked at here. What is no text that could be kept is left out.</summary>
+    /// <summary>
+    /// Of what the provider states of a person as JSON, the claims that are looked at here. A value that is no text that could be kept is
+    /// left out.
+    /// </summary>
     public IEnumerable<Claim> Read(JsonElement person)
     {
         foreach (var property in person.EnumerateObject().Where(property => Looked.Contains(property.Name)))
@@ -63,7 +69,9 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
         }
     }
 
-    /// <summary>The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.</summary>
+    /// <summary>
+    /// The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.
+    /// </summary>
     public static string? VerifiedEmail(IEnumerable<Claim> told) => Storable(told) is var claims
         && claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList() is [{ Length: > 0 } email]
         && claims.Where(claim => claim.Type == "email_verified").ToList() is { Count: > 0 } verified

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace BookingAdmin.Web.Api;
 
 /// <summary>
-/// The JSON endpoints. They take an access token of the identity provider, or the cookie of a session: ours or the marketplace's. A write with a cookie must show
-/// that a page of this host sent it.
+/// The JSON endpoints. They take an access token of the identity provider, or the cookie of a session: ours or the marketplace's. A write
+/// with a cookie must show that a page of this host sent it.
 /// </summary>
 static class ApiEndpoints
 {
@@ -53,9 +53,9 @@ static class ApiEndpoints
     static void Requires(this RouteHandlerBuilder endpoint, Permission permission) => endpoint.RequireAuthorization(permission.ToString());
 
     /// <summary>
-    /// A browser sends the cookie along whoever made the page, but it says in Origin whose page that is, and no script can say otherwise; nor does it send JSON for a
-    /// page of another origin without asking first, which nobody here allows. What comes without both needs the form token, which only a page of ours can read.
-    /// Whoever brings an access token needs neither: a browser does not send that by itself.
+    /// A browser sends the cookie along from any page, but it says in Origin whose page that is, and no script can say otherwise. Nor does
+    /// it send JSON for a page of another origin without asking first, which nobody here allows. A request without both needs the form
+    /// token, which only a page of ours can read. A caller with an access token needs neither: a browser does not send that by itself.
     /// </summary>
     public sealed class FromOurPage(IAntiforgery forms, IOptions<AntiforgeryOptions> options) : IEndpointFilter
     {

@@ -35,7 +35,9 @@ sealed record TipBody(
     [property: Description("From 1 to 1000, in whole cents.")] decimal Amount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Up to 1000 characters.")] string? Message = null);
 
-/// <summary>What the endpoint takes, for its description; it is read field by field, so that each fault is told by its field.</summary>
+/// <summary>
+/// What the endpoint takes, for its description. The body is read field by field, so that each fault is reported by its field.
+/// </summary>
 sealed record OrderBody(
     string CelebrityId,
     [property: Description("What the items add up to, from 0.50 to 999999.99; of a tip from 1 to 1000. In whole cents.")] decimal Amount,

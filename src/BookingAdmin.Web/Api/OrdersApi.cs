@@ -56,7 +56,7 @@ static class OrdersApi
         };
     }
 
-    // Whoever goes away after the order was written changes nothing about it: the services see to that.
+    // A caller who goes away after the order was written changes nothing about it: the services see to that.
     static async Task<IResult> PlaceAsync(HttpContext context, OrderIntake orders, TipIntake tips, CancellationToken cancel)
     {
         var request = PaymentRequest.Read(await BodyAsync(context, cancel));
@@ -98,7 +98,7 @@ static class OrdersApi
     /// <summary>The person who calls, as a customer.</summary>
     sealed record Ordering(Actor Actor);
 
-    /// <summary>Whoever signed in and is nobody's customer cannot order, whatever their role.</summary>
+    /// <summary>A person who signed in and is no customer of the marketplace cannot order, whatever their role.</summary>
     sealed class Customer : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

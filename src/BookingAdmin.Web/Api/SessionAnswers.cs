@@ -11,7 +11,7 @@ sealed record MeAnswer(
     [property: Description("Whose booking requests are the caller's own; null for whoever is no celebrity.")] string? CelebrityId,
     FormTokenAnswer? FormToken);
 
-/// <summary>What a write with the cookie must bring along; whoever calls with an access token gets none and needs none.</summary>
+/// <summary>What a write with the cookie must bring along; a caller with an access token gets none and needs none.</summary>
 sealed record FormTokenAnswer(
     [property: Description("In which header.")] string Header,
     string Value);

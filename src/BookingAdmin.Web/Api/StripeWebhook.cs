@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace BookingAdmin.Web.Api;
 
 /// <summary>
-/// Where Stripe brings its events. Nobody signs in here: the signature says that it is Stripe. What is signed is the very bytes, so nothing reads them before.
-/// An answer of 200 means that Stripe need not send it again; it repeats everything else for three days.
+/// Where Stripe brings its events. Nobody signs in here: the signature says that it is Stripe. The signature covers the very bytes, so
+/// nothing reads them before. After an answer of 200 Stripe does not send the event again; after every other answer it repeats the event
+/// for three days.
 /// </summary>
 sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeWebhook> logger)
 {

@@ -7,7 +7,7 @@ using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Audit;
 
-/// <summary>The filters of the audit, as they stand in its address: whoever gets the link sees the same entries.</summary>
+/// <summary>The filters of the audit, as they stand in its address: everybody who gets the link sees the same entries.</summary>
 static class AuditAddress
 {
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>

@@ -11,13 +11,16 @@ using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Consistency;
 
-/// <summary>Is the data consistent now, since when, and are the safeguards alive. Each part is asked for by itself, so that one that fails leaves the others.</summary>
+/// <summary>
+/// Is the data consistent now, since when, and are the safeguards alive. Each part is asked for by itself, so that one that fails leaves
+/// the others.
+/// </summary>
 public sealed partial class ConsistencyPage
 {
     // The state is a look at what runs have kept; the charts group months of findings.
     static readonly TimeSpan BetweenStates = TimeSpan.FromSeconds(1), BetweenCharts = TimeSpan.FromSeconds(15);
 
-    // Runs of others tell nobody, and times like "40 s ago" grow old.
+    // Runs of others send no notification, and times like "40 s ago" grow old.
     static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     [Inject] public required ConsistencyReport Report { get; init; }

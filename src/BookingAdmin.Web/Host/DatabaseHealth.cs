@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BookingAdmin.Web.Host;
 
-/// <summary>Whether the database answers, can be written, and has what is needed. Anybody may ask, so askers share one question a second; why not is for the log.</summary>
+/// <summary>
+/// Whether the database answers, can be written, and has what is needed. Anybody may ask, so askers share one question a second; why not is
+/// for the log.
+/// </summary>
 sealed class DatabaseHealth(MarketplaceReadiness database, TimeProvider clock) : IHealthCheck
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

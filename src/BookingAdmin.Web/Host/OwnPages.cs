@@ -3,8 +3,9 @@ using BookingAdmin.Web.Host.Answers;
 namespace BookingAdmin.Web.Host;
 
 /// <summary>
-/// Refuses what a page of another origin makes a browser write, and every live page that it opens. A neighbour under the same domain counts as the same site,
-/// so the person's cookie comes along from there; and a web socket is opened without asking this host whether that origin may. Programs send no Origin.
+/// Refuses what a page of another origin makes a browser write, and every live page that it opens. A neighbour under the same domain counts
+/// as the same site, so the person's cookie comes along from there; and a web socket is opened without asking this host whether that origin
+/// may. Programs send no Origin.
 /// </summary>
 static class OwnPages
 {

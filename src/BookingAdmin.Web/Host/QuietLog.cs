@@ -17,7 +17,8 @@ static class QuietLog
         "Microsoft.AspNetCore.SignalR",
     ];
 
-    // The closest rule wins alone, and one can always be written that is closer than ours. So every rule has this condition, also the one for where no rule is.
+    // The closest rule wins alone, and one can always be written that is closer than ours. So every rule has this condition, also the one
+    // for where no rule is.
     public static void Apply(LoggerFilterOptions options)
     {
         var rules = options.Rules.Prepend(new(null, null, options.MinLevel, null)).ToList();

@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
 
-/// <summary>The repair of all that is missing. It is a job like any other: it outlives this pane, and the page of jobs shows it too.</summary>
+/// <summary>
+/// The repair of all that is missing. It is a job like any other: it outlives this pane, and the page of jobs shows it too.
+/// </summary>
 public sealed partial class RepairAllPane : IDisposable
 {
     const int FirstRows = 5, FailedRows = 10;
@@ -125,7 +127,7 @@ public sealed partial class RepairAllPane : IDisposable
 
     Task StartAsync() => DoAsync(async actor =>
     {
-        // Whoever leaves now still wants it.
+        // A person who leaves now still wants the repair.
         kept = true;
         await PlanAsync(actor);
         // Somebody was first.
@@ -239,7 +241,7 @@ public sealed partial class RepairAllPane : IDisposable
         {
             await Jobs.CancelAsync(await Current.GetAsync(), plan, CancellationToken.None);
         }
-        // It stays in the list then, which harms nobody.
+        // The plan stays in the list then, which harms nobody.
         catch (Exception e) when (e is OperationCanceledException || Trouble.Of(e) is not null)
         {
             return;

@@ -8,7 +8,8 @@ using BookingAdmin.Web.Ui.Words;
 namespace BookingAdmin.Web.Payments;
 
 /// <summary>
-/// The comparison with Stripe that a person starts from the page: with its progress, and what came of it. Whoever leaves the page lets it go on.
+/// The comparison with Stripe that a person starts from the page: with its progress, and what came of it. When the person leaves the page,
+/// the comparison goes on.
 /// </summary>
 /// <param name="changed">Called on any thread: the page must get back to its own.</param>
 public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed) : IProgress<ReconciliationProgress>
@@ -29,7 +30,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
     /// <summary>What came of the last one.</summary>
     public string? Told { get; private set; }
 
-    /// <summary>It did not come to its end, or some disagree.</summary>
+    /// <summary>The comparison did not come to its end, or some orders disagree.</summary>
     public bool Bad { get; private set; }
 
     public async Task StartAsync(Actor actor, DateTimeOffset since)
@@ -47,7 +48,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
         {
             Told = "The comparison was cancelled. What was compared until then stays.";
         }
-        // Whatever it is, the comparison has logged it and kept it.
+        // The comparison has logged and kept every fault.
         catch (Exception e)
         {
             (Told, Bad) = (Trouble.Of(e) is { } trouble ? trouble.Sentence : "The comparison failed. The log of the dashboard says why.", true);

@@ -10,7 +10,7 @@ public enum PaymentActionKind { Retry, ByHand, RetryLetter, Replay, Settle }
 /// <param name="Button">What is pressed to do it.</param>
 public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Title, string Sentence, string Button)
 {
-    /// <summary>It touches money, or says that somebody has.</summary>
+    /// <summary>The action touches money, or says that somebody has.</summary>
     public bool NeedsReason => Kind is not PaymentActionKind.Replay;
 
     public static PaymentAction Retry(RefundLine refund) => new(

@@ -7,10 +7,10 @@ public sealed partial class PaymentDialog : ComponentBase, IAsyncDisposable
 {
     [Inject] public required IJSRuntime Browser { get; init; }
 
-    /// <summary>Does it, and answers what went wrong if it can be tried again.</summary>
+    /// <summary>Does the action, and answers what went wrong if it can be tried again.</summary>
     [Parameter, EditorRequired] public required Func<PaymentAction, string, Task<string?>> Confirm { get; set; }
 
-    /// <summary>It was done, and the dialog is closed: what had the focus before may go with the next look.</summary>
+    /// <summary>The action was done, and the dialog is closed: what had the focus before may go with the next look.</summary>
     [Parameter, EditorRequired] public EventCallback<PaymentAction> Done { get; set; }
 
     /// <summary>What went wrong, when the dialog was closed before the answer and cannot show it.</summary>
@@ -61,7 +61,7 @@ public sealed partial class PaymentDialog : ComponentBase, IAsyncDisposable
         }
         if (failed is null && drafted == asked)
             (drafted, reason) = (null, null);
-        // Meanwhile it may have been closed, and opened for something else.
+        // By now the dialog may have been closed, and opened for something else.
         if (act != asked && failed is not null)
             await Missed.InvokeAsync(failed);
         else if (act == asked && failed is null)

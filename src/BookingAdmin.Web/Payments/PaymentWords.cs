@@ -14,7 +14,7 @@ namespace BookingAdmin.Web.Payments;
 /// <summary>A status in one word, as a chip shows it.</summary>
 public readonly record struct ChipWords(string Word, string? Tone, string Icon);
 
-/// <summary>What the payments page, and the page of an order, say of the money's way back and of what Stripe told.</summary>
+/// <summary>What the payments page, and the page of an order, say of the money's way back and of what Stripe reported.</summary>
 static class PaymentWords
 {
     public static ChipWords Chip(RefundStatus status, MoneyBack kind = MoneyBack.Refund) => status switch
@@ -153,7 +153,7 @@ static class PaymentWords
         _ => null,
     };
 
-    /// <summary>What is asked of Stripe, or done with what Stripe told.</summary>
+    /// <summary>What is asked of Stripe, or done with what Stripe reported.</summary>
     public static string Asks(OutboxLine line) => line switch
     {
         { Kind: OutboxKind.CreateIntent, OfTip: true } => "Make the payment of a tip",

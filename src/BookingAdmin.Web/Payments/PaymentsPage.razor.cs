@@ -12,7 +12,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Payments;
 
-/// <summary>What waits and what went wrong between the marketplace and Stripe, and what somebody can do about it. What the page shows stands in its address.</summary>
+/// <summary>
+/// What waits and what went wrong between the marketplace and Stripe, and what somebody can do about it. What the page shows stands in its
+/// address.
+/// </summary>
 public sealed partial class PaymentsPage
 {
     // Nothing signals attempts and what the bank does: hence the period.

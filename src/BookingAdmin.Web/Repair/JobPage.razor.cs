@@ -84,7 +84,7 @@ public sealed partial class JobPage
         look?.Period = job is { State: RepairJobState.Running } ? WhileRunning : Idle;
     }
 
-    /// <summary>One thing at a time. Whoever comes second is told how the job is now.</summary>
+    /// <summary>One act at a time. A person who comes second is shown how the job is now.</summary>
     async Task ActAsync(JobAct act)
     {
         if (doing is not null || job is not { } seen)

@@ -31,6 +31,6 @@ static class Handover
         return JsonSerializer.Deserialize<Handed<T>>(brotli, Json);
     }
 
-    /// <param name="Moment">Changes since then are not in it, and whoever takes over was not told of them.</param>
+    /// <param name="Moment">Changes since then are not in it, and the circuit that takes over was not notified of them.</param>
     internal sealed record Handed<T>(string Moment, T Found);
 }

@@ -101,7 +101,7 @@ static class RequestWords
 
     public static string Done(Decision decision, string title) => $"{(decision is Decision.Accept ? "Accepted" : "Declined")}: {title}";
 
-    /// <summary>What to tell somebody whose decision, or its undo, was not carried out.</summary>
+    /// <summary>What is shown to somebody whose decision, or its undo, was not carried out.</summary>
     public static string NotDone(DecisionResult result, Actor actor, TimeZoneInfo zone, DateTimeOffset now) => result switch
     {
         DecisionResult.AlreadyDecided { Status: BookingStatus.Pending } => "Somebody changed this request in the same moment. It waits again: look at it once more.",

@@ -36,7 +36,7 @@ public sealed partial class RequestsPage
         }
     }
 
-    /// <summary>The browser tells whether the details stand beside the list, and whether this person wants the keys.</summary>
+    /// <summary>The browser reports whether the details stand beside the list, and whether this person wants the keys.</summary>
     [JSInvokable]
     public async Task LayOutAsync(bool wide, bool withKeys)
     {

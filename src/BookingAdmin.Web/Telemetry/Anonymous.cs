@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace BookingAdmin.Web.Telemetry;
 
 /// <summary>
-/// Takes from the framework's spans what tells of people: addresses carry order numbers and what somebody searched for, callers have addresses too, and the
-/// message of a fault may quote what was written.
+/// Removes from the framework's spans what says something about people: addresses carry order numbers and what somebody searched for,
+/// callers have addresses too, and the message of a fault may quote what was written.
 /// </summary>
 sealed class Anonymous : BaseProcessor<Activity>
 {

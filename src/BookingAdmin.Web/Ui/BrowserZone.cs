@@ -1,6 +1,6 @@
 namespace BookingAdmin.Web.Ui;
 
-/// <summary>The time zone of a browser, which its cookie tells; what is unknown is UTC.</summary>
+/// <summary>The time zone of a browser, which its cookie states; an unknown one is UTC.</summary>
 static class BrowserZone
 {
     public const string Cookie = "zone";

@@ -18,16 +18,19 @@ namespace BookingAdmin.Services.Payments.Books;
 
 /// <summary>What is known of an order's payment, and from whom.</summary>
 /// <param name="By">Stripe, for its events; else who asked Stripe and had this answer.</param>
-/// <param name="EventId">Stripe's event (evt_…), if one told it.</param>
+/// <param name="EventId">Stripe's event (evt_…), if an event reported the fact.</param>
 /// <param name="Action">How the audit calls it, where that is not the plain name of what happened.</param>
-/// <param name="StripeRefundId">Of a refund: which one (re_…), where it tells.</param>
+/// <param name="StripeRefundId">Of a refund: its id at Stripe (re_…), where it is stated.</param>
 /// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
 /// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
 sealed record PaymentFact(
     PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
-/// <summary>Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, whoever tells it.</summary>
+/// <summary>
+/// Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, no matter
+/// where the fact comes from.
+/// </summary>
 public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider clock)
 {
     static readonly PaidAfterDecline LatePayment = new();
@@ -94,14 +97,17 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     }
 
     /// <summary>
-    /// A new due day where the old one has passed and the request waits again: the acceptance was withdrawn, or what was not paid is paid now.
-    /// Else what is paid after all would be overdue at once.
+    /// A new due day where the old one has passed and the request waits again: the acceptance was withdrawn, or what was not paid is paid
+    /// now. Else what is paid after all would be overdue at once.
     /// </summary>
     DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
         transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: { } booking } && order.Deadline is { } due
             ? settings.Repair.Renewed(booking, due, now) : null;
 
-    /// <summary>The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way becomes the refund.</summary>
+    /// <summary>
+    /// The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way
+    /// becomes the refund.
+    /// </summary>
     async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
     {
         // By its time an undo finds what its decline has queued.
@@ -119,7 +125,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
             }], cancel);
         Note(context, order, told, now, AuditAction.RefundQueued, null, null, null, new { amount, currency = order.Currency, notBefore });
         await context.SaveChangesAsync(cancel);
-        // It breaks the rule for as long as this transaction lasts: it is told all the same, for somebody paid for nothing.
+        // The order breaks the rule for as long as this transaction lasts. The finding is reported all the same, because somebody paid for
+        // nothing.
         string[] ids = [order.Id];
         if ((await FindingSql.ResolveAsync(context, LatePayment.Id, ids, told.By, now, cancel)).Count == 0)
             await FindingSql.KeepAsync(context, LatePayment, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
@@ -143,11 +150,17 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
     }
 
-    /// <summary>A charge counts as refunded from when Stripe has taken the refund. While that is one of ours, only its own end says that the customer has the money.</summary>
+    /// <summary>
+    /// A charge counts as refunded from when Stripe has taken the refund. While that is one of ours, only its own end says that the
+    /// customer has the money.
+    /// </summary>
     static bool IsEarly(Refund? refund, PaymentFact told) =>
         told is { Event: PaymentEvent.Refunded, EventId: not null, StripeRefundId: null } && refund is { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending };
 
-    /// <summary>Whether this failure is known already, or was of an earlier try or of somebody else's: then the refund is in a later one, or somebody has seen to it.</summary>
+    /// <summary>
+    /// Whether this failure is known already, or was of an earlier try or of somebody else's: then the refund is in a later one, or
+    /// somebody has seen to it.
+    /// </summary>
     static bool IsOld(Refund? refund, PaymentFact told) => refund is { Kind: MoneyBack.Refund } && refund.Status switch
     {
         RefundStatus.Failed or RefundStatus.ByHand => true,
@@ -156,7 +169,10 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         _ => refund.StripeRefundId is not null && told.StripeRefundId is not null && refund.StripeRefundId != told.StripeRefundId,
     };
 
-    /// <summary>The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it does not go unseen.</summary>
+    /// <summary>
+    /// The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it
+    /// does not go unseen.
+    /// </summary>
     static async Task FailAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;

@@ -6,8 +6,8 @@ namespace BookingAdmin.Services.Payments.Compare;
 /// <summary>An order, as far as Stripe knows of it too.</summary>
 /// <param name="Own">Its own payment; null where only its tips have one.</param>
 /// <param name="Refund">Its refund; null where none was asked for.</param>
-/// <param name="Tips">Those that have a payment at Stripe.</param>
-/// <param name="TipsUpdatedAt">When one of those changed last; null where there is none.</param>
+/// <param name="Tips">The tips that have a payment at Stripe.</param>
+/// <param name="TipsUpdatedAt">When one of those tips changed last; null where there is none.</param>
 sealed record ComparedOrder(string Id, ComparedPayment? Own, ComparedRefund? Refund, IReadOnlyList<ComparedPayment> Tips, DateTimeOffset UpdatedAt, DateTimeOffset? TipsUpdatedAt)
 {
     public IReadOnlyList<ComparedPayment> Payments { get; } = Own is null ? Tips : [Own, .. Tips];
@@ -15,8 +15,8 @@ sealed record ComparedOrder(string Id, ComparedPayment? Own, ComparedRefund? Ref
 
 /// <summary>What we know of one payment.</summary>
 /// <param name="Id">Of the order or of the tip.</param>
-/// <param name="KnowsDispute">Whether an event has told here that the customer's bank disputes it.</param>
-/// <param name="KnowsPart">Whether an event has told here that a part of it went back.</param>
+/// <param name="KnowsDispute">Whether an event has reported here that the customer's bank disputes it.</param>
+/// <param name="KnowsPart">Whether an event has reported here that a part of it went back.</param>
 sealed record ComparedPayment(string Id, bool OfTip, string IntentId, PaymentStatus Status, Money Price, bool KnowsDispute, bool KnowsPart)
 {
     /// <summary>As a <see cref="StripeDifference"/> names it.</summary>

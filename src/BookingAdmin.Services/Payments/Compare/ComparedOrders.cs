@@ -9,7 +9,10 @@ namespace BookingAdmin.Services.Payments.Compare;
 /// <summary>The reading half of a comparison with Stripe: which orders it is about, and what we know of them.</summary>
 static class ComparedOrders
 {
-    /// <summary>Those with a payment at Stripe, their own or a tip's, that were placed or changed since then, or got or changed such a tip; and all that differed before.</summary>
+    /// <summary>
+    /// The orders with a payment at Stripe, their own or a tip's, that were placed or changed since then, or got or changed such a tip; and
+    /// all that differed before.
+    /// </summary>
     public static IQueryable<OrderRow> Since(BookingAdminContext context, DateTimeOffset since) => context.Orders.AsNoTracking()
         .Where(o => o.PaymentIntentId != null && (o.CreatedAt >= since || o.UpdatedAt >= since)
             || context.Tips.Any(t => t.OrderId == o.Id && t.PaymentIntentId != null && (t.CreatedAt >= since || t.UpdatedAt >= since))

@@ -13,19 +13,19 @@ using Npgsql;
 namespace BookingAdmin.Services.Payments.Compare;
 
 /// <param name="Done">Orders that Stripe was asked about, of <paramref name="Of"/>.</param>
-/// <param name="Disagreed">Those of them where both differ.</param>
+/// <param name="Disagreed">The orders among them where both differ.</param>
 public sealed record ReconciliationProgress(long Done, long Of, long Disagreed);
 
-/// <param name="Compared">Orders that were compared and had not changed meanwhile.</param>
-/// <param name="Disagreed">Those of them that differ from what Stripe has.</param>
+/// <param name="Compared">Orders that were compared and had not changed during the comparison.</param>
+/// <param name="Disagreed">The orders among them that differ from what Stripe has.</param>
 /// <param name="Appeared">Findings that are new.</param>
 /// <param name="Cleared">Findings that were put right since.</param>
 /// <param name="Fault">Why it ended before its end, a sentence; what was compared until then stays.</param>
 public sealed record ReconciliationResult(long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);
 
 /// <summary>
-/// Compares orders and their tips with their payments at Stripe, each asked for by its id, and files what differs as findings. It changes no order. One at a time in a
-/// database, whoever starts it.
+/// Compares orders and their tips with their payments at Stripe, each asked for by its id, and files what differs as findings. The
+/// reconciliation changes no order. Only one runs at a time in a database, no matter who starts it.
 /// </summary>
 public sealed partial class Reconciliation(
     IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, TimeProvider clock, ILogger<Reconciliation> log)
@@ -111,7 +111,10 @@ public sealed partial class Reconciliation(
         }
     }
 
-    /// <summary>Several at once, at their pace. Where Stripe does not answer, those that it has answered for are all there is, and the run knows why.</summary>
+    /// <summary>
+    /// Several at once, at their pace. Where Stripe does not answer, those that it has answered for are all there is, and the run knows
+    /// why.
+    /// </summary>
     async Task<List<ComparedAnswer>> AskAsync(
         List<(ComparedOrder Order, string Currency)> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
     {
@@ -202,7 +205,9 @@ public sealed partial class Reconciliation(
         return new(run.Id, run.Since, run.Compared, run.Disagreed, run.Appeared, run.Cleared, took, fault);
     }
 
-    /// <summary>On a connection of its own: that of the work may be lost. Where the database is away too, the next comparison does it.</summary>
+    /// <summary>
+    /// On a connection of its own: that of the work may be lost. Where the database is away too, the next comparison does it.
+    /// </summary>
     async Task EndAsync(long id, string? fault)
     {
         try

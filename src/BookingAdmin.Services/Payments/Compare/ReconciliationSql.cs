@@ -10,9 +10,10 @@ static class ReconciliationSql
     public static string Rule { get; } = Rules.All.OfType<StripeMismatch>().Single().Id;
 
     /// <summary>
-    /// Files what was compared: findings appear, change, or are put right. An order that has changed since it was read, or a tip of it, is left out: what Stripe said may
-    /// have been about the order as it is now. Whoever last did something to an order put it right; where nobody of ours has, the marketplace did.
-    /// Needs @rule, @now, @ids, @details (null: both agree), @at_risk, @seen, @tips (when one of its tips with a payment changed last), @refunds.
+    /// Files what was compared: findings appear, change, or are put right. An order that has changed since it was read, or a tip of it, is
+    /// left out: what Stripe said may have been about the order as it is now. A finding counts as put right by the actor who last did
+    /// something to the order; where none of our actors did, by the marketplace. Needs @rule, @now, @ids, @details (null: both agree),
+    /// @at_risk, @seen, @tips (when one of its tips with a payment changed last), @refunds.
     /// </summary>
     public static string File { get; } = $"""
         WITH told AS MATERIALIZED (
@@ -46,7 +47,9 @@ static class ReconciliationSql
             COALESCE((SELECT array_agg(DISTINCT c) FROM (SELECT celebrity_id FROM added UNION ALL SELECT celebrity FROM cleared) x (c)), ARRAY[]::text[]) AS "Celebrities"
         """;
 
-    /// <summary>Nobody compares an order any more that is gone, or has no payment at Stripe, nor has a tip of it. Needs @rule, @now.</summary>
+    /// <summary>
+    /// Nobody compares an order any more that is gone, or has no payment at Stripe, nor has a tip of it. Needs @rule, @now.
+    /// </summary>
     public static string Forget { get; } = $"""
         UPDATE booking_admin.finding f SET {Resolved}
         FROM (SELECT id, subject, first_seen FROM booking_admin.finding WHERE rule = @rule AND resolved_at IS NULL
@@ -55,7 +58,7 @@ static class ReconciliationSql
         WHERE f.id = g.id
         """;
 
-    /// <summary>A killed one left its row open. Whoever has the lock knows that no other goes on.</summary>
+    /// <summary>Closes the row that a killed reconciliation left open. The holder of the lock knows that no other is going on.</summary>
     public const string CloseKilled = """
         UPDATE booking_admin.reconciliation SET finished_at = greatest(@now, started_at), fault = 'The process or the database ended before this comparison did.'
         WHERE finished_at IS NULL

@@ -7,7 +7,10 @@ namespace BookingAdmin.Services.Payments.Compare;
 /// <summary>Says what differs between a payment as we know it and as Stripe does. Amounts, statuses and ids; no people.</summary>
 static class StripeComparison
 {
-    /// <summary>Disputes are over by then, and what somebody refunded of a payment before we were there has long been seen to: nobody is told what nothing can be done about.</summary>
+    /// <summary>
+    /// After this time disputes are over, and a refund that was made before we were there has long been seen to: what nobody can act on is
+    /// not reported.
+    /// </summary>
     static readonly TimeSpan OfUse = TimeSpan.FromDays(180);
 
     /// <param name="refund">What we do about it; null for a tip.</param>
@@ -78,7 +81,7 @@ static class StripeComparison
         };
     }
 
-    /// <summary>What went back at Stripe, whoever sent it.</summary>
+    /// <summary>What went back at Stripe, no matter who sent it.</summary>
     static string? Back(ComparedPayment ours, ComparedRefund? refund, PaymentIntent intent, DateTimeOffset now)
     {
         if (intent is not { Status: "succeeded", LatestCharge: { } charge })
@@ -89,17 +92,20 @@ static class StripeComparison
             PaymentStatus.Refunded when all => null,
             PaymentStatus.Refunded => charge.AmountRefunded > 0 ? OnlyPartWentBack.With(ours.Code, part) : NothingWentBack.With(ours.Code),
             _ when charge.AmountRefunded == 0 => null,
-            // It finds by itself what went back past it.
+            // A refund that is under way finds by itself what went back past it.
             _ when refund is { Kind: MoneyBack.Refund, IsUnderWay: true } => null,
             PaymentStatus.Succeeded when all => AllWentBackUnknown.With(ours.Code),
-            // A part leaves an order paid; whoever sends the rest back has it in mind.
+            // A partial refund leaves an order paid; the person who sends the rest back has it in mind.
             PaymentStatus.Succeeded when ours.KnowsPart || refund is { Kind: MoneyBack.Refund } || charge.CreatedAt < now - OfUse => null,
             PaymentStatus.Succeeded => PartWentBackUnknown.With(ours.Code, part),
             _ => all ? AllWentBack.With() : PartWentBack.With(part),
         };
     }
 
-    /// <summary>Stripe says that it is, or was, disputed. What an event has told is in the audit, and with whoever answers it.</summary>
+    /// <summary>
+    /// Stripe says that the payment is, or was, disputed. A dispute that an event has reported is in the audit, and known to the person who
+    /// answers it.
+    /// </summary>
     static string? Dispute(ComparedPayment ours, PaymentIntent intent, DateTimeOffset now) =>
         intent.LatestCharge is { Disputed: true } charge && !ours.KnowsDispute && charge.CreatedAt >= now - OfUse
             ? Disputed.With(ours.Code) : null;

@@ -24,9 +24,12 @@ public abstract record EventActionResult
 /// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
 public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventActions> logger)
 {
-    /// <summary>Notes that somebody has seen to what it tells. It changes no order, and the event can still be handled again.</summary>
+    /// <summary>
+    /// Records that somebody has seen to what the event reports. No order changes, and the event can still be handled again.
+    /// </summary>
     /// <param name="reason">What was done; the audit keeps it.</param>
-    /// <exception cref="InvalidInputException">There is no reason or too long a one, or somebody else's transaction holds the event or its order.</exception>
+    /// <exception cref="InvalidInputException">There is no reason or too long a one, or somebody else's transaction holds the event or its
+    /// order.</exception>
     /// <exception cref="TooManyActionsException">Faster than any person does it.</exception>
     public async Task<EventActionResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
     {
@@ -42,7 +45,7 @@ public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> 
 
     async Task<EventActionResult> SettleAsync(BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
     {
-        // Before the order, as whoever handles it.
+        // Locks the event before the order, as the handling does.
         var row = (await context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
         switch (row)
         {

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>
-/// Passes an event that is not ours on to the marketplace's own endpoint, unchanged: the bytes and the signature of Stripe's. At least once: a delivery whose answer was
-/// lost is repeated. The body is deleted once it is delivered.
+/// Passes an event that is not ours on to the marketplace's own endpoint, unchanged: the bytes and the signature of Stripe's. At least
+/// once: a delivery whose answer was lost is repeated. The body is deleted once it is delivered.
 /// </summary>
 sealed class EventForwarder(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, OutboxQueue outbox, TimeProvider clock) : OutboxHandler
 {
@@ -24,7 +24,7 @@ sealed class EventForwarder(IDbContextFactory<BookingAdminContext> contexts, Boo
     // One for the process: it keeps the connections.
     static readonly HttpClient Client = new(new SocketsHttpHandler
     {
-        // It would hand what Stripe signed to an address that nobody set.
+        // A redirect would hand what Stripe signed to an address that nobody set.
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),

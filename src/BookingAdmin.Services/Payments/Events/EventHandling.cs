@@ -13,18 +13,22 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <summary>What handling an event came to.</summary>
 /// <param name="Outcome">Null where it was not about an order of ours, and where it failed.</param>
 /// <param name="Fault">A sentence of ours; null unless it failed.</param>
-/// <param name="ForAPerson">It failed and would fail again: somebody has to look. Stripe need not send it again.</param>
-/// <param name="NotKnown">It is about something that is not here, or not yet. Stripe gives an endpoint up that refuses for days, so after a while only we try it again.</param>
+/// <param name="ForAPerson">The handling failed and would fail again: somebody has to look. A retry by Stripe would not help.</param>
+/// <param name="NotKnown">The event is about something that is not here, or not yet. Stripe gives an endpoint up that refuses for days, so
+/// after a while only we try it again.</param>
 sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false, bool NotKnown = false)
 {
     public string? OrderId { get; init; }
     public string? TipId { get; init; }
 
-    /// <summary>It was handled, and what it tells somebody has to see to: why, a sentence.</summary>
+    /// <summary>Why somebody has to see to what the event reports although it was handled: a sentence.</summary>
     public string? Needs { get; init; }
 }
 
-/// <summary>Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over newer ones.</summary>
+/// <summary>
+/// Finds what an event is about and has it written, in the caller's transaction. Whatever the order of arrival, older news never win over
+/// newer ones.
+/// </summary>
 public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingAdminSettings settings)
 {
     static readonly EventEnd Ignored = new(StripeEventState.Ignored);
@@ -63,10 +67,11 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
             return ForAPerson($"Stripe took another currency than the {subject.Word}'s. Look at the payment at Stripe.");
         if (told is PaymentEvent.Succeeded && facts.Amount != whole)
             return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
-        // Told of a refund; its charge has told it too, if it was of a part. A part that did not arrive of a payment that went back is news.
+        // An event of a refund; if the refund was partial, the event of its charge has reported it too. A partial refund that failed is
+        // news where the payment went back.
         if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
             return NothingNew;
-        // Those leave no state behind by which a second handling would know the first.
+        // These outcomes leave no state behind by which a second handling would recognise the first.
         if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, whole, cancel))
             return NothingNew;
         var isRefund = StripeEventTypes.IsOfRefund(row.Type);
@@ -81,7 +86,8 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
     static EventEnd ForAPerson(string fault) => new(StripeEventState.Failed, null, fault, ForAPerson: true);
 
     /// <summary>
-    /// A refund and its failure undo one another, so of those two the later one counts, by Stripe's clock. It tells whole seconds: within one, a failure follows its refund.
+    /// A refund and its failure undo one another, so of those two the later one counts, by Stripe's clock. That clock has whole seconds:
+    /// within one second, a failure follows its refund.
     /// </summary>
     static async Task<bool> IsOvertakenAsync(BookingAdminContext context, StripeEventRow row, PaymentEvent told, long whole, CancellationToken cancel)
     {
@@ -98,7 +104,8 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
 
     static async Task<Subject?> FindTipAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, CancellationToken cancel)
     {
-        // Ours say what they are about. Most are about bookings: they need not wait for a look that finds nothing.
+        // Events of our PaymentIntents say what they are about. Most are about bookings: for those a search among the tips would find
+        // nothing.
         if (facts is { About: "booking", OrderId: not null, TipId: null })
             return null;
         var tips = await context.Tips.AsNoTracking().Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)

@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Payments;
 
 namespace BookingAdmin.Services.Payments.Events;
 
-/// <summary>Why somebody has to look at what an event tells.</summary>
+/// <summary>Why somebody has to look at what an event reports.</summary>
 static class EventNeeds
 {
     /// <summary>Of one that was handled: nothing here answers a bank, and nobody here sends the refund of a tip.</summary>
@@ -16,7 +16,10 @@ static class EventNeeds
         _ => null,
     };
 
-    /// <summary>After a handling. Handling it once more does not see to what was told, and what failed for good needs somebody until it is handled.</summary>
+    /// <summary>
+    /// The need after a handling. Handling the event once more does not see to what it reported, and an event that failed for good needs
+    /// somebody until it is handled.
+    /// </summary>
     /// <param name="givenUp">It is not tried again by itself.</param>
     public static string? After(StripeEventRow row, EventEnd end, bool givenUp) =>
         end.Needs

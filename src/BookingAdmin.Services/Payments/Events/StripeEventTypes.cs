@@ -8,15 +8,17 @@ static class StripeEventTypes
     const string Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled", ChargeRefunded = "charge.refunded",
         RefundUpdated = "refund.updated", RefundFailed = "refund.failed", Disputed = "charge.dispute.created";
 
-    /// <summary>Those that Stripe should send here; of all others only that they came is kept.</summary>
+    /// <summary>The types that Stripe should send here; of all others only their arrival is recorded.</summary>
     public static bool Matters(string type) => type is Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
 
-    /// <summary>Those that the marketplace's own handler writes too (marketplace-life.md, section 1.3); of all others it writes nothing.</summary>
+    /// <summary>
+    /// The types that the marketplace's own handler writes too (marketplace-life.md, section 1.3); of all others it writes nothing.
+    /// </summary>
     public static bool IsOwners(string type) => type is Succeeded or Failed;
 
     public static bool IsOfRefund(string type) => type is RefundUpdated or RefundFailed;
 
-    /// <returns>Null where it tells nothing that has come to an end, as a refund that the bank still has.</returns>
+    /// <returns>Null where the event reports nothing that has come to an end, as a refund that the bank still has.</returns>
     public static PaymentEvent? Of(string type, StripeFacts facts) => type switch
     {
         Succeeded => PaymentEvent.Succeeded,
@@ -24,7 +26,7 @@ static class StripeEventTypes
         Canceled => PaymentEvent.Canceled,
         ChargeRefunded => facts.Whole is true || facts is { AmountBack: { } back, Amount: { } amount } && back >= amount ? PaymentEvent.Refunded : PaymentEvent.PartlyRefunded,
         RefundFailed => PaymentEvent.RefundFailed,
-        // Of a part or of the whole: whoever knows the payment decides.
+        // A refund of a part or of the whole: the code that knows the payment decides.
         RefundUpdated => facts.Status switch
         {
             "succeeded" => PaymentEvent.Refunded,

@@ -23,14 +23,17 @@ public sealed record HandledEvent(
     string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome, string? Fault = null,
     DateTimeOffset? NextAt = null, bool SendAgain = false)
 {
-    /// <summary>Why somebody has to look at what it told just now, although it was handled: a sentence.</summary>
+    /// <summary>Why somebody has to look at what the event reported just now, although it was handled: a sentence.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Whether its type is of matter here.</summary>
     public bool Matters => StripeEventTypes.Matters(Type);
 }
 
-/// <summary>Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be handled again.</summary>
+/// <summary>
+/// Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be
+/// handled again.
+/// </summary>
 public sealed partial class StripeEvents(
     IDbContextFactory<BookingAdminContext> contexts, EventHandling handling, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
 {
@@ -43,9 +46,13 @@ public sealed partial class StripeEvents(
     // The process that receives an event handles it at once; one that is left after this was left by a process that ended.
     static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint gets none from Stripe.</summary>
+    /// <summary>
+    /// Writes an event down, unless it is already. One that is not ours is passed on by the outbox where the marketplace's own endpoint
+    /// gets none from Stripe.
+    /// </summary>
     /// <param name="raw">As it came; kept where it may have to be passed on.</param>
-    /// <returns>False where nothing is to be handled now: its type is of no matter here, or the marketplace's own handler has its time first.</returns>
+    /// <returns>False where nothing is to be handled now: its type is of no matter here, or the marketplace's own handler has its time
+    /// first.</returns>
     public async Task<bool> StoreAsync(Actor actor, ReceivedEvent told, RawEvent? raw, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
@@ -79,15 +86,18 @@ public sealed partial class StripeEvents(
         return matters && !waits;
     }
 
-    /// <summary>Handles an event that is written down, unless it has been handled. One that is being handled elsewhere is waited for.</summary>
-    /// <exception cref="Exception">The database is away: then not even the failure could be written down, and it stays received.</exception>
+    /// <summary>
+    /// Handles an event that is written down, unless it has been handled. One that is being handled elsewhere is waited for.
+    /// </summary>
+    /// <exception cref="Exception">The database is away: then not even the failure could be written down, and it stays
+    /// received.</exception>
     public async Task<HandledEvent?> HandleAsync(Actor actor, string eventId, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         return await RunAsync(eventId, null, skipHeld: false, cancel);
     }
 
-    /// <summary>Handles an event again, whatever came of it before. What it told already is not written twice.</summary>
+    /// <summary>Handles an event again, whatever came of it before. What was already written for it is not written twice.</summary>
     /// <param name="reason">For the audit.</param>
     /// <returns>Null where no such event was received.</returns>
     /// <exception cref="InvalidInputException">The reason is too long.</exception>
@@ -127,7 +137,7 @@ public sealed partial class StripeEvents(
             return null;
         if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
         {
-            // Whoever handled it may be waiting for the disk still.
+            // The transaction that handled the event may still be waiting for the disk.
             await transaction.CommitAsync(cancel);
             await WrittenAsync(context, cancel);
             return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
@@ -135,7 +145,7 @@ public sealed partial class StripeEvents(
         var end = await handling.ApplyAsync(context, row, cancel);
         var handled = await MarkAsync(context, row, end, replay, cancel);
         await transaction.CommitAsync(cancel);
-        // That did not wait for the disk. This does, with all that was committed before it, ahead of any answer to Stripe.
+        // That commit did not wait for the disk. This call does, for all that was committed before it, ahead of any answer to Stripe.
         await WrittenAsync(context, cancel);
         return handled;
     }
@@ -150,7 +160,7 @@ public sealed partial class StripeEvents(
         // A replay that finds nothing new does not hide what it came to at first.
         var outcome = end.Outcome is null or PaymentOutcome.NothingNew ? row.Outcome ?? end.Outcome : end.Outcome;
         var needs = EventNeeds.After(row, end, failed && next is null);
-        // What somebody has settled stays so, unless it tells something new that needs somebody, or was handled after all.
+        // An event that somebody has settled stays settled, unless it reports something new that needs somebody, or was handled after all.
         var settled = needs is not null && end.Needs is null ? row : null;
         var orderId = end.OrderId ?? row.OrderId;
         await PassOnAsync(context, row, end, next, now, cancel);
@@ -185,7 +195,10 @@ public sealed partial class StripeEvents(
             next, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
     }
 
-    /// <summary>What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more once it is handled.</summary>
+    /// <summary>
+    /// What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more
+    /// once it is handled.
+    /// </summary>
     static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
     {
         if (row.Body is null || next is not null)
@@ -206,7 +219,7 @@ public sealed partial class StripeEvents(
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         if (await LockAsync(context, eventId, skipHeld: false, cancel) is not { } row)
             return null;
-        // Meanwhile another delivery of it went through.
+        // Another delivery of the event went through in the meantime.
         if (replay is null && row.State is StripeEventState.Handled or StripeEventState.Ignored)
             return new(row.Id, row.Type, row.OrderId, row.TipId, row.State, row.State, row.Outcome);
         var failed = await MarkAsync(context, row, new(StripeEventState.Failed, null, fault), replay, cancel);
@@ -215,14 +228,18 @@ public sealed partial class StripeEvents(
         return failed;
     }
 
-    /// <summary>What was committed is on the disk. Only a commit that has written something waits for it: this writes a message that nobody reads, and no row.</summary>
+    /// <summary>
+    /// What was committed is on the disk. Only a commit that has written something waits for it: this writes a message that nobody reads,
+    /// and no row.
+    /// </summary>
     static Task<int> WrittenAsync(BookingAdminContext context, CancellationToken cancel) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'booking_admin', '')", cancel);
 
     /// <summary>
-    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. Its entry in the outbox goes with
-    /// this transaction, and a failure writes a new one. The commit will not wait for the disk: one that notifies holds off every other that does until it is
-    /// written, and that was most of the time of a webhook. The caller waits for the disk after its commit, where many share one write.
+    /// Holds the event, and says how long each row is waited for: Stripe, or a person, waits for the answer; the worker comes again. Its
+    /// entry in the outbox goes with this transaction, and a failure writes a new one. The commit will not wait for the disk: one that
+    /// notifies holds off every other that does until it is written, and that was most of the time of a webhook. The caller waits for the
+    /// disk after its commit, where many share one write.
     /// </summary>
     static async Task<StripeEventRow?> LockAsync(BookingAdminContext context, string eventId, bool skipHeld, CancellationToken cancel)
     {
@@ -256,7 +273,7 @@ public sealed partial class StripeEvents(
 
     void Tell(HandledEvent handled, bool replayed)
     {
-        // It had been handled before, and this delivery was one too many.
+        // The event had been handled before, and this delivery was one too many.
         if (!replayed && handled.Before is StripeEventState.Handled or StripeEventState.Ignored)
             return;
         BookingAdminMetrics.StripeEvent(StripeEventTypes.Family(handled.Type), handled.State);

@@ -41,7 +41,9 @@ public enum IntakeFault
     Over,
     /// <summary>Stripe refused, so the order or the tip is cancelled.</summary>
     GivenUp,
-    /// <summary>Stripe did not answer. It goes on being tried, and the same call with the same key tells what came of it.</summary>
+    /// <summary>
+    /// Stripe did not answer. The call to Stripe is retried, and the same request with the same idempotency key returns its result.
+    /// </summary>
     Waiting,
     /// <summary>Stripe did not answer, and without a key nobody could ever pay: the order or the tip is cancelled.</summary>
     Dropped,
@@ -50,16 +52,21 @@ public enum IntakeFault
 /// <summary>How asking for a PaymentIntent ended.</summary>
 abstract record IntentResult
 {
-    /// <summary>It is there, and the order or tip knows it. Nothing is left to do.</summary>
+    /// <summary>The PaymentIntent exists and is recorded on the order or tip. Nothing is left to do.</summary>
     public sealed record Made(PaymentIntent Intent) : IntentResult;
 
-    /// <summary>The order was over before it could be paid. Nothing is left to do: if there is a PaymentIntent, its closing is under way.</summary>
+    /// <summary>
+    /// The order was over before it could be paid. Nothing is left to do: if there is a PaymentIntent, its closing is under way.
+    /// </summary>
     public sealed record Over : IntentResult;
 
     /// <summary>Stripe refused, and the order or tip is cancelled. Nothing is left to do.</summary>
     public sealed record GivenUp : IntentResult;
 
-    /// <summary>What Stripe did is not known, and nobody can come back for it: the order or tip is cancelled, and the entry stays to close what there may be.</summary>
+    /// <summary>
+    /// What Stripe did is not known, and nobody can come back for it: the order or tip is cancelled, and the entry stays to close what
+    /// there may be.
+    /// </summary>
     public sealed record Dropped : IntentResult;
 
     /// <summary>What Stripe did is not known: the entry stays, to be tried again.</summary>

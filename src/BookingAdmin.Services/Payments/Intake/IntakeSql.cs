@@ -4,8 +4,8 @@ using BookingAdmin.Data.Sql;
 namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>
-/// An order, or a tip, with all that belongs to it, in one statement: there is no moment at which a part of it could be seen, and one journey to the database.
-/// Parts of a statement have no order of their own; each takes its rows from the one that must come first.
+/// An order, or a tip, with all that belongs to it, in one statement: there is no moment at which a part of it could be seen, and one
+/// journey to the database. Parts of a statement have no order of their own; each takes its rows from the one that must come first.
 /// </summary>
 static class IntakeSql
 {
@@ -79,8 +79,10 @@ static class IntakeSql
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
 
-    /// <summary>What is asked of Stripe for an entry that has forgotten it. One that had ended is open again, for what comes of it must be known.</summary>
-    /// <param name="ended">Whether it has ended; if that has changed meanwhile, there is no row.</param>
+    /// <summary>
+    /// What is asked of Stripe for an entry that has forgotten it. An entry that had ended is open again, because its result must be known.
+    /// </summary>
+    /// <param name="ended">Whether the entry has ended; if that has changed since, there is no row.</param>
     public static string Request(bool ended) => $"""
         UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number", "@currency")}),
             done_at = NULL, fault = CASE WHEN done_at IS NULL THEN fault END,
@@ -97,7 +99,7 @@ static class IntakeSql
             'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
         """;
 
-    /// <summary>Whoever comes second with a key waits here for the first, and then goes on with no row, and so with nothing.</summary>
+    /// <summary>A second request with the same key waits here for the first, and then goes on with no row, and so with nothing.</summary>
     static string Claim(bool keyed, string tip) => !keyed ? "" : $"""
         , claimed AS (
             INSERT INTO booking_admin.idempotency_key AS k (customer_id, key, request, order_id, tip_id, created_at)

@@ -3,7 +3,9 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 
-/// <summary>An object of a request, read field by field; whatever is wrong is told in a sentence that names the field. Null counts as missing.</summary>
+/// <summary>
+/// An object of a request, read field by field; each fault is reported in a sentence that names the field. Null counts as missing.
+/// </summary>
 /// <param name="path">Of the object within the request, with a dot at its end: "bookingData."</param>
 sealed class JsonFields(JsonElement json, string path = "")
 {

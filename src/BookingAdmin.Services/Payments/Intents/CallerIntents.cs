@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Intents;
 
-/// <summary>Between a customer who waits for a PaymentIntent and the outbox: whoever has put an entry off is the only one who tries it.</summary>
+/// <summary>
+/// Between a customer who waits for a PaymentIntent and the outbox: the caller that has delayed an entry is the only one that tries it.
+/// </summary>
 public sealed partial class CallerIntents(
     IDbContextFactory<BookingAdminContext> contexts, OutboxQueue outbox, IntentCreator maker, TimeProvider clock, ILogger<CallerIntents> log)
 {
@@ -19,8 +21,8 @@ public sealed partial class CallerIntents(
     // Somebody sits in front of it.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Right after the entry was written. The caller may go away meanwhile: it is carried through.</summary>
-    /// <param name="until">Until when it was put off.</param>
+    /// <summary>The first try, right after the entry was written. The try is carried through even if the caller goes away.</summary>
+    /// <param name="until">Until when the entry was delayed.</param>
     /// <param name="repeatable">Whether the caller can come again for the answer.</param>
     internal async Task<IntentResult> FirstAsync(WantedIntent wanted, DateTimeOffset until, bool repeatable)
     {
@@ -72,7 +74,7 @@ public sealed partial class CallerIntents(
 
 static class IntentResults
 {
-    /// <summary>What the customer is told of it.</summary>
+    /// <summary>The result as it is shown to the customer.</summary>
     public static IntakeResult Told(this IntentResult result, string order, string number, string? tip, decimal amount) => result switch
     {
         IntentResult.Made { Intent.ClientSecret: { } secret } => new IntakeResult.Placed(secret, order, number, tip, amount),

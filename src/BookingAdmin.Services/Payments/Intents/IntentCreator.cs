@@ -9,17 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>
-/// Makes the PaymentIntent that an entry of the outbox wants, and lets its order or tip know it. It may be killed anywhere and tried again: Stripe
-/// knows the call by its idempotency key, and the order takes one PaymentIntent only.
+/// Makes the PaymentIntent that an entry of the outbox wants, and lets its order or tip know it. It may be killed anywhere and tried again:
+/// Stripe knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
 public sealed partial class IntentCreator(
     IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentWriter books, TimeProvider clock, ILogger<IntentCreator> log)
 {
-    /// <summary>Whoever calls it has put the entry off before, so that nobody else tries it meanwhile.</summary>
+    /// <summary>The caller has delayed the entry before, so that no other worker tries it at the same time.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>
     internal async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) => await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
 
-    /// <summary>The same, for whoever has just written the entry and knows what it wants.</summary>
+    /// <summary>The same, for a caller that has just written the entry and knows what it wants.</summary>
     internal async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
     {
         for (var asked = false; ; asked = true, wanted = await ReadAsync(wanted.Entry, cancel))
@@ -37,7 +37,10 @@ public sealed partial class IntentCreator(
         }
     }
 
-    /// <summary>Cancels the order or tip that nobody can come back for. The entry stays open: if Stripe has made a PaymentIntent, it is closed when the entry is tried next.</summary>
+    /// <summary>
+    /// Cancels the order or tip that nobody can come back for. The entry stays open: if Stripe has made a PaymentIntent, it is closed when
+    /// the entry is tried next.
+    /// </summary>
     internal async Task<IntentResult> DropAsync(long outboxId, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -77,7 +80,8 @@ public sealed partial class IntentCreator(
             return new IntentResult.Over();
         }
 
-        // Also where it is over or gone: an earlier try may have made one, and only the same call tells.
+        // Stripe is called also where the order or tip is over or gone: an earlier try may have made a PaymentIntent, and only the same
+        // call shows that.
         if (await books.RequestAsync(wanted, cancel) is not { } request)
             return null;
         PaymentIntent intent;
@@ -130,13 +134,13 @@ public sealed partial class IntentCreator(
         }
         catch (StripeException e) when (e.Code is "payment_intent_unexpected_state")
         {
-            // It is closed already.
+            // The PaymentIntent is closed already.
         }
     }
 
     /// <summary>
-    /// Whether it is certain that there is no PaymentIntent and that trying again will not help. A key that Stripe does not accept says nothing about the order,
-    /// and may be another in a minute.
+    /// Whether it is certain that there is no PaymentIntent and that trying again will not help. A key that Stripe does not accept says
+    /// nothing about the order, and may be another in a minute.
     /// </summary>
     static bool IsRefusal(StripeException fault) => fault is { IsDefinite: true, IsOfTheKey: false };
 

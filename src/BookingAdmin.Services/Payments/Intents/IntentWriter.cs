@@ -21,11 +21,11 @@ namespace BookingAdmin.Services.Payments.Intents;
 enum Kept
 {
     Yes,
-    /// <summary>It was over. It knows the PaymentIntent, and the outbox will close that.</summary>
+    /// <summary>The order or tip was over. The PaymentIntent was recorded on it, and the outbox will close that.</summary>
     Over,
-    /// <summary>It has another one.</summary>
+    /// <summary>The order or tip has another PaymentIntent.</summary>
     Other,
-    /// <summary>It changed in between: look again.</summary>
+    /// <summary>The order or tip changed in between: read it again.</summary>
     Unclear,
 }
 
@@ -87,8 +87,9 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
     }
 
     /// <summary>
-    /// Of an order that was cancelled or declined while Stripe worked, as far as its statuses tell at first sight. Where it is over it keeps the PaymentIntent, whose closing
-    /// waits as long as the decline can be undone. Where it lives it keeps it as any other does: a failed attempt or a revision looks much the same.
+    /// Of an order that was cancelled or declined while Stripe worked, as far as its statuses tell at first sight. Where it is over it
+    /// keeps the PaymentIntent, whose closing waits as long as the decline can be undone. Where it lives it keeps it as any other does: a
+    /// failed attempt or a revision looks much the same.
     /// </summary>
     async Task<Kept> KeepHeldAsync(WantedIntent wanted, string intent, CancellationToken cancel)
     {
@@ -174,7 +175,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
     }
 
     /// <summary>Ends the entry of an order or tip that is over or gone.</summary>
-    /// <returns>False where a decline was taken back since it was read: its undo found the entry open, so nobody else would open it again.</returns>
+    /// <returns>False where a decline was taken back since it was read: its undo found the entry open, so nobody else would open it
+    /// again.</returns>
     internal async Task<bool> EndOverAsync(WantedIntent wanted, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -187,7 +189,9 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
         return true;
     }
 
-    /// <summary>The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.</summary>
+    /// <summary>
+    /// The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.
+    /// </summary>
     internal static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
         .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null && e.Fault == WantedIntent.OrderOver)
         .ExecuteUpdateAsync(set => set

@@ -25,10 +25,12 @@ sealed record WantedIntent(
     /// <summary>Nobody is to pay any more.</summary>
     public bool IsOver => TipId is not null ? IntentId is null && TipStatus is not PaymentStatus.Pending : Order is { IsOver: true };
 
-    /// <summary>It ended, and nothing has changed since that would make it worth another try.</summary>
+    /// <summary>The entry ended, and nothing has changed since that would make it worth another try.</summary>
     public bool HasEnded => DoneAt is not null && (IsOver || Fault is not OrderOver);
 
-    /// <summary>For each order or tip always the same, and so is what is asked for with it: however often it is asked for, there is one.</summary>
+    /// <summary>
+    /// For each order or tip always the same, and so is what is asked for with it: however often it is asked for, there is one.
+    /// </summary>
     public string StripeKey => TipId is null ? $"intent-{OrderId}" : $"intent-tip-{TipId}";
 
     /// <summary>Whether Stripe was never asked before.</summary>

@@ -15,7 +15,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 
-/// <summary>Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim still holds.</summary>
+/// <summary>
+/// Writes what Stripe said to a try of a refund or of the closing of a PaymentIntent: each answer one transaction, and only while the claim
+/// still holds.
+/// </summary>
 sealed partial class RefundAnswers(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, OutboxQueue outbox, TimeProvider clock, ILogger<RefundAnswers> logger)
 {
     /// <summary>Also what the key of another account hears, or of the other mode: no last word on its first day.</summary>
@@ -23,7 +26,7 @@ sealed partial class RefundAnswers(IDbContextFactory<BookingAdminContext> contex
 
     const string UnknownOutcome = "unknown_outcome", UnknownStatus = "unknown_status";
 
-    /// <param name="write">Told what is held; it returns what is to be told once it is committed.</param>
+    /// <param name="write">Receives the locked refund; returns what is to be reported once the transaction is committed.</param>
     /// <param name="answer">Which refund Stripe has made: kept also where the answer comes too late.</param>
     public async Task WriteAsync(
         OutboxEntry claimed, Func<BookingAdminContext, HeldRefund, Task<Action>> write, CancellationToken cancel, StripeRefund? answer = null)
@@ -46,8 +49,8 @@ sealed partial class RefundAnswers(IDbContextFactory<BookingAdminContext> contex
         RefundWriter.KnownAsync(context, held.Refund, answer.Id, answer.Amount, clock.Now(), cancel);
 
     /// <summary>
-    /// Asks the order, immediately before the call leaves, whether it still calls for it. Where it lives again, as the marketplace's own application may have made it, the
-    /// refund or the closing is withdrawn.
+    /// Asks the order, immediately before the call leaves, whether it still calls for it. Where it lives again, as the marketplace's own
+    /// application may have made it, the refund or the closing is withdrawn.
     /// </summary>
     /// <returns>False where nothing is to be sent: it was withdrawn, or somebody else has it by now.</returns>
     public async Task<bool> IsStillDueAsync(OutboxEntry claimed, CancellationToken cancel)

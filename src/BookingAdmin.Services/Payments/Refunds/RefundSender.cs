@@ -10,8 +10,9 @@ using BookingAdmin.Services.Refunds;
 namespace BookingAdmin.Services.Payments.Refunds;
 
 /// <summary>
-/// Brings one refund to Stripe. Before it leaves, Stripe is asked what has happened to the payment, and the order whether it still calls for it: what somebody else has
-/// refunded is taken over. Until Stripe has said a definite no, every try has the same idempotency key: whatever was lost on the way, the money goes back once.
+/// Brings one refund to Stripe. Before it leaves, Stripe is asked what has happened to the payment, and the order whether it still calls
+/// for it: what somebody else has refunded is taken over. Until Stripe has said a definite no, every try has the same idempotency key:
+/// whatever was lost on the way, the money goes back once.
 /// </summary>
 sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
 {
@@ -78,10 +79,14 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
 
     async Task<FoundPayment> AskAsync(string intent, CancellationToken cancel) => FoundPayment.Of(await stripe.RetrieveIntentWithChargeAsync(intent, cancel));
 
-    /// <summary>The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts its refunds from one too.</summary>
+    /// <summary>
+    /// The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts
+    /// its refunds from one too.
+    /// </summary>
     static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
 
-    // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard, so what this one is about is in the answer.
+    // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard, so what this one
+    // is about is in the answer.
     static NewRefund Ask(Refund refund, string intent) => new(intent, null, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["orderId"] = refund.OrderId,
@@ -116,7 +121,7 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
 
     Task<Action> RefusedAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel) => fault switch
     {
-        // That it cannot be looked at does not mean that it failed.
+        // A refund that cannot be looked at has not necessarily failed.
         _ when held.Refund.Status is RefundStatus.Pending => books.WaitAsync(context, claimed, held, fault, cancel),
         { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
         _ => books.WaitAsync(context, claimed, held, fault, cancel),

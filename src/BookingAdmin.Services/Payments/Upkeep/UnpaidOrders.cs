@@ -12,13 +12,13 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Services.Payments.Upkeep;
 
 /// <summary>
-/// Ends orders that nobody pays: queues the closing of their PaymentIntents. It cancels nothing itself: Stripe closes the payment first, so one that succeeds at the same
-/// moment wins, and the order lives.
+/// Ends orders that nobody pays: queues the closing of their PaymentIntents. It cancels nothing itself: Stripe closes the payment first, so
+/// one that succeeds at the same moment wins, and the order lives.
 /// </summary>
 /// <remarks>
-/// The marketplace's own application writes CANCELLED for one failed attempt (marketplace-life.md, section 1.3): such an order can still be paid, so its payment is closed too.
-/// Only orders that were placed through here: those whose outbox entry has made a PaymentIntent. What the marketplace placed before has none, and who knows what it
-/// promised for those.
+/// The marketplace's own application writes CANCELLED for one failed attempt (marketplace-life.md, section 1.3): such an order can still be
+/// paid, so its payment is closed too. Only orders that were placed through here: those whose outbox entry has made a PaymentIntent. What
+/// the marketplace placed before has none, and who knows what it promised for those.
 /// </remarks>
 sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<UnpaidOrders> logger)
 {
@@ -47,7 +47,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
         var before = now.AddHours(-settings.UnpaidHours);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        // From when it could be paid, or from the last attempt to. Whoever changes one of them at this moment holds it: that one is looked at next time.
+        // Counted from when the order could be paid, or from the last attempt to pay. An order that is being changed at this moment is
+        // locked: it is looked at next time.
         var found = await context.Database.SqlQuery<Unpaid>($"""
             SELECT o.id AS "Order", o."celebrityId" AS "Celebrity", o."paymentIntentId" AS "Intent", o."totalAmount" AS "Total", o.currency AS "Currency",
                 o.status::text AS "Status", o."paymentStatus"::text AS "Payment", e.done_at AS "Payable",

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Options;
 namespace BookingAdmin.Web.Access.NextAuth;
 
 /// <summary>
-/// Lets in whoever brings a session of the marketplace's NextAuth, as the user that they are there now. A session of ours goes first: whoever signed in here is who they
-/// said. Nothing is kept of it and nothing is set, so that it ends where it began.
+/// Lets in a caller with a session of the marketplace's NextAuth, as the user that they are there now. A session of ours goes first: a
+/// person who signed in here is who they said. Nothing is kept of the marketplace's session and nothing is set, so that it ends where it
+/// began.
 /// </summary>
 sealed partial class NextAuthHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NextAuthTokens tokens, MarketplaceUsers users)

@@ -8,8 +8,9 @@ using static BookingAdmin.Web.Access.Provider.SignedTokens;
 namespace BookingAdmin.Web.Access.NextAuth;
 
 /// <summary>
-/// Reads the session tokens of NextAuth 4: JWE in compact form (RFC 7516), `dir` with `A256GCM`, under a key derived from the marketplace's secret. Whoever can make
-/// one has that secret. NextAuth's other cookies are under keys of their own, so none of them passes for a session.
+/// Reads the session tokens of NextAuth 4: JWE in compact form (RFC 7516), `dir` with `A256GCM`, under a key derived from the marketplace's
+/// secret. Anybody who can make one has that secret. NextAuth's other cookies are under keys of their own, so none of them passes for a
+/// session.
 /// </summary>
 sealed class NextAuthTokens(AccessSettings settings, TimeProvider clock)
 {

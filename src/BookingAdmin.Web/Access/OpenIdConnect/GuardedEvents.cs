@@ -41,7 +41,7 @@ sealed class GuardedEvents : OpenIdConnectEvents
         var nonce = context.SecurityToken.Payload.Nonce;
         if (!context.Properties!.Items.Remove(Nonce, out var expected) || string.IsNullOrEmpty(expected) || nonce != expected)
             throw new SignInFaultException(SignInEvents.NonceWrong);
-        // The framework looked for the cookie, and refuses later in words that tell nothing apart.
+        // The framework looked for the cookie, and refuses later with a message that does not distinguish the causes.
         if (context.Nonce is null)
             throw new SignInFaultException(SignInEvents.NonceCookieMissing);
         if (string.IsNullOrEmpty(context.TokenEndpointResponse?.AccessToken))

@@ -1,6 +1,6 @@
 namespace BookingAdmin.Web.Access.OpenIdConnect;
 
-/// <summary>One way in which a sign-in or sign-out can fail: the log event that tells it. Its name is the method's.</summary>
+/// <summary>One way in which a sign-in or sign-out can fail: the log event that records it. The event's name is the method's.</summary>
 /// <param name="details">What helps to find the cause. It must hold nothing secret and nothing of a person.</param>
 /// <param name="reference">The request's id, which the page shows.</param>
 delegate void SignInFault(ILogger logger, string details, string reference);

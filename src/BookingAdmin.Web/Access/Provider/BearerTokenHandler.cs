@@ -7,7 +7,9 @@ using static BookingAdmin.Web.Access.Provider.SignedTokens;
 
 namespace BookingAdmin.Web.Access.Provider;
 
-/// <summary>Lets API callers in with a JWT access token of the provider (RFC 6750, RFC 9068). It answers in JSON and never redirects.</summary>
+/// <summary>
+/// Lets API callers in with a JWT access token of the provider (RFC 6750, RFC 9068). It answers in JSON and never redirects.
+/// </summary>
 sealed partial class BearerTokenHandler(
     IOptionsMonitor<BearerTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ProviderConnection provider, SignedTokens signed)
     : AuthenticationHandler<BearerTokenOptions>(options, logger, encoder)
@@ -41,7 +43,7 @@ sealed partial class BearerTokenHandler(
         }
     }
 
-    /// <summary>401, and 503 when nobody can tell whether the token is good: the caller has no better one to try.</summary>
+    /// <summary>401, and 503 when nobody can say whether the token is good: the caller has no better one to try.</summary>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;

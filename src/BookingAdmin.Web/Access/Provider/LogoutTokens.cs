@@ -3,11 +3,15 @@ using static BookingAdmin.Web.Access.Provider.SignedTokens;
 
 namespace BookingAdmin.Web.Access.Provider;
 
-/// <summary>Whose sessions the provider wants ended: those of <paramref name="Sid"/> if it is given, else all of <paramref name="Subject"/>.</summary>
+/// <summary>
+/// Whose sessions the provider wants ended: those of <paramref name="Sid"/> if it is given, else all of <paramref name="Subject"/>.
+/// </summary>
 /// <param name="StartedBefore">Only sessions that began before: a token that is sent again ends nothing new.</param>
 sealed record LogoutToken(string? Sid, string? Subject, DateTimeOffset StartedBefore);
 
-/// <summary>Reads what the provider posts to the back-channel logout address: OpenID Connect Back-Channel Logout 1.0, section 2.6.</summary>
+/// <summary>
+/// Reads what the provider posts to the back-channel logout address: OpenID Connect Back-Channel Logout 1.0, section 2.6.
+/// </summary>
 sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
 {
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
@@ -15,7 +19,7 @@ sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
     static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
     /// <exception cref="TokenRefusedException">The token is not to be acted on.</exception>
-    /// <exception cref="ProviderUnreachableException">It could not be told: the provider's keys are not known.</exception>
+    /// <exception cref="ProviderUnreachableException">The token could not be checked: the provider's keys are not known.</exception>
     public async Task<LogoutToken> ReadAsync(string token, CancellationToken cancel)
     {
         var read = await signed.ReadAsync(token, provider.ClientId, cancel);

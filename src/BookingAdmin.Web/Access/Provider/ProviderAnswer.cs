@@ -6,7 +6,9 @@ enum ProviderOutcome
 {
     Ok,
 
-    /// <summary>The provider answered, and the person's tokens are no longer good: they may have gone, or their session there has ended.</summary>
+    /// <summary>
+    /// The provider answered, and the person's tokens are no longer good: they may have gone, or their session there has ended.
+    /// </summary>
     Refused,
 
     /// <summary>Nothing is known: no answer, an error of the provider's own, or one about us as a client.</summary>

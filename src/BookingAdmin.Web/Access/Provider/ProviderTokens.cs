@@ -14,8 +14,8 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
     static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Gets new tokens. The provider may take the old refresh token away with that: one caller at a time for one session, the new token saved before anything
-    /// else, and <paramref name="cancel"/> not that of a request which the browser can end.
+    /// Gets new tokens. The provider may take the old refresh token away with that: one caller at a time for one session, the new token
+    /// saved before anything else, and <paramref name="cancel"/> not that of a request which the browser can end.
     /// </summary>
     /// <param name="subject">Who signed in: an id_token of anybody else is refused.</param>
     public Task<ProviderAnswer<RefreshedTokens>> RefreshAsync(string refreshToken, string subject, CancellationToken cancel) =>
@@ -52,7 +52,9 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         return read.Claims;
     }
 
-    /// <param name="isRefusal">Whether this status and <c>error</c> mean that the person's tokens are no longer good. Any other error is the provider's or ours.</param>
+    /// <param name="isRefusal">
+    /// Whether this status and <c>error</c> mean that the person's tokens are no longer good. Any other error is the provider's or ours.
+    /// </param>
     async Task<JsonElement> SendAsync(HttpRequestMessage request, Func<HttpStatusCode, string?, bool> isRefusal, CancellationToken cancel)
     {
         request.Headers.Accept.ParseAdd("application/json");
@@ -80,7 +82,9 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         }
     }
 
-    /// <summary>A form that proves which client sends it. The back channel puts the secret into the header where the provider wants that.</summary>
+    /// <summary>
+    /// A form that proves which client sends it. The back channel puts the secret into the header where the provider wants that.
+    /// </summary>
     HttpRequestMessage Post(string address, List<KeyValuePair<string, string>> fields)
     {
         fields.Add(new("client_id", provider.ClientId));

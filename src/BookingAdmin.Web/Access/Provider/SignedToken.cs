@@ -13,7 +13,9 @@ sealed record SignedToken(string? Type, JsonElement Claims)
     public IEnumerable<string?> Audiences => !Claims.TryGetProperty("aud", out var audience) ? []
         : audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray().Select(JsonText.Of) : [JsonText.Of(audience)];
 
-    /// <summary>Whether the type is one of these; the prefix <c>application/</c> makes no difference, and a token without a type is a JWT.</summary>
+    /// <summary>
+    /// Whether the type is one of these; the prefix <c>application/</c> makes no difference, and a token without a type is a JWT.
+    /// </summary>
     public bool IsOfType(params ReadOnlySpan<string> types)
     {
         var type = string.IsNullOrEmpty(Type) ? "JWT" : Type;

@@ -5,7 +5,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BookingAdmin.Web.Access.Provider;
 
-/// <summary>What is true of every token that the provider signs: whose it is, for whom, and when. What each kind must be besides, its own class checks.</summary>
+/// <summary>
+/// What is true of every token that the provider signs: whose it is, for whom, and when. What each kind must be besides, its own class
+/// checks.
+/// </summary>
 sealed class SignedTokens(ProviderConnection provider)
 {
     /// <summary>How far the clocks of two machines may be apart.</summary>
@@ -13,7 +16,7 @@ sealed class SignedTokens(ProviderConnection provider)
 
     static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Never <c>none</c>, and nothing symmetric: whoever knows the public key could then sign.</summary>
+    /// <summary>Never <c>none</c>, and nothing symmetric: anybody who knows the public key could then sign.</summary>
     public static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     static readonly JsonWebTokenHandler Handler = new();
@@ -23,7 +26,7 @@ sealed class SignedTokens(ProviderConnection provider)
 
     /// <summary>Checks signature, issuer, audience, expiry, not-before and, where it is given, time of issue.</summary>
     /// <exception cref="TokenRefusedException">The token is not to be trusted.</exception>
-    /// <exception cref="ProviderUnreachableException">It could not be told: the provider's keys are not known.</exception>
+    /// <exception cref="ProviderUnreachableException">The token could not be checked: the provider's keys are not known.</exception>
     public async Task<SignedToken> ReadAsync(string token, string audience, CancellationToken cancel)
     {
         var jwt = Parse(token);

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace BookingAdmin.Web.Access.Sessions;
 
 /// <summary>
-/// The session of one open page. Everything that the browser sends passes here first, clicks and the acknowledgements of what was drawn alike: once the session is
-/// over nothing gets through, and while nobody can tell whether it is, everything waits and then goes on in the order in which it came.
+/// The session of one open page. Everything that the browser sends passes here first, clicks and the acknowledgements of what was drawn
+/// alike: once the session is over nothing gets through, and while nobody knows whether it is over, everything waits and then goes on in
+/// the order in which it came.
 /// </summary>
 public sealed class CurrentSession(AuthenticationStateProvider authentication, SessionWatch watch, SessionStore sessions, TimeProvider clock) : CircuitHandler, IDisposable
 {
@@ -26,7 +27,7 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     /// <summary>Null while it goes on.</summary>
     public SessionEnd? End { get; private set; }
 
-    /// <summary>The database does not tell whether the session goes on, and whatever the browser sends waits for that.</summary>
+    /// <summary>The database does not say whether the session goes on, and everything that the browser sends waits for that.</summary>
     public bool Waiting { get; private set; }
 
     /// <summary>Raised on any thread when one of the two has changed.</summary>
@@ -35,7 +36,9 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     /// <returns>Null for nobody.</returns>
     public async Task<OpenSession?> WhichAsync() => session ?? ActorClaims.OpenSessionOf((await authentication.GetAuthenticationStateAsync()).User);
 
-    /// <summary>The gate of the page is there, and shows the end. What came before only put the page together, and had to get through for that.</summary>
+    /// <summary>
+    /// The gate of the page is there, and shows the end. What came before only put the page together, and had to get through for that.
+    /// </summary>
     public void Show() => shown = true;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
@@ -63,7 +66,7 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
             try
             {
                 await before;
-                // A page that has gone was never told what its session came to.
+                // A page that has gone was never notified of what became of its session.
                 passed = !gone.IsCancellationRequested && (End is null || !shown) ? next(activity) : Task.CompletedTask;
             }
             finally
@@ -73,7 +76,9 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
             await passed;
         };
 
-    /// <summary>One question for all that comes meanwhile; each begins when the one before it has begun.</summary>
+    /// <summary>
+    /// One question to the database for all activities that arrive while it runs; each activity begins when the one before it has begun.
+    /// </summary>
     /// <returns>What to wait for and, where there is anything, what to complete when one has begun.</returns>
     (Task Before, TaskCompletionSource? Begun) Queue()
     {
@@ -107,7 +112,7 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
                 SetWaiting(false);
                 return;
             }
-            // Whatever it is, nothing is known. The keeper asks the same of the same database and logs it.
+            // After any fault nothing is known. The keeper asks the same of the same database and logs it.
             catch (Exception)
             {
                 SetWaiting(true);

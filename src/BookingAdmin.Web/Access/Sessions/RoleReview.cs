@@ -7,8 +7,8 @@ using BookingAdmin.Web.Access.Provider;
 namespace BookingAdmin.Web.Access.Sessions;
 
 /// <summary>
-/// Asks the identity provider every few minutes what the people of the open sessions are now. Whoever is something else than at sign-in, or nothing, has
-/// their session ended. A provider that is away keeps nobody from working, for an hour.
+/// Asks the identity provider every few minutes what the people of the open sessions are now. A person who is something else than at
+/// sign-in, or nothing, has their session ended. A provider that is away keeps nobody from working, for an hour.
 /// </summary>
 sealed partial class RoleReview(
     RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock, ILogger<RoleReview> logger)

@@ -16,7 +16,7 @@ sealed partial class RoleReviewWorker(IServiceScopeFactory scopes, TimeProvider 
                 {
                 }
             }
-            // Whatever it is: a worker that gives up would take the host with it.
+            // Every fault is caught: a worker that gives up would take the host with it.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotReviewed(logger, e.GetType().Name);

@@ -56,14 +56,14 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         }
     }
 
-    /// <summary>Whether the database was away when it was to tell who this is.</summary>
+    /// <summary>Whether the database was away when it was asked who this is.</summary>
     public static bool IsUnknown(HttpContext context) => context.Items.ContainsKey(Fault);
 
     public static void SetUnknown(HttpContext context, Exception fault) => context.Items[Fault] = fault;
 
     /// <summary>
-    /// Whoever could not be recognised because the database is away is not taken for a stranger: the request fails, once. Only the pages about signing in
-    /// are for strangers too.
+    /// A person who could not be recognised because the database is away is not taken for a stranger: the request fails, once. Only the
+    /// pages about signing in are for strangers too.
     /// </summary>
     public static Task RequireKnown(HttpContext context, RequestDelegate next) =>
         context.Items.Remove(Fault, out var fault) && !context.Request.Path.StartsWithSegments(Addresses.SignIn, StringComparison.OrdinalIgnoreCase)
@@ -87,7 +87,7 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         return Task.CompletedTask;
     }
 
-    // Not the request's token: whoever signs out and closes the tab at once is signed out.
+    // Not the request's token: a person who signs out and closes the tab at once is signed out all the same.
     public override async Task SigningOut(CookieSigningOutContext context)
     {
         if (ActorClaims.SessionOf(context.HttpContext.User) is { } session)

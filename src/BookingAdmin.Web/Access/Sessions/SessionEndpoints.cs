@@ -14,8 +14,8 @@ static partial class SessionEndpoints
     {
         app.MapGet(Addresses.Home, (HttpContext context) => Results.LocalRedirect(HomePage.Of(context.User)));
 
-        // Somebody is doing something in an open page, which sends no requests of its own. It changes nothing but the time of a session that is the caller's own,
-        // and the cookie does not come along from other sites.
+        // Somebody is doing something in an open page, which sends no requests of its own. It changes nothing but the time of a session
+        // that is the caller's own, and the cookie does not come along from other sites.
         app.MapPost(Addresses.KeepSession, (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
 
         // The field is nobody's: an endpoint that reads a form is held to the form's token, and one that reads none is not.

@@ -54,7 +54,7 @@ static partial class ProviderSignIn
         provider.Events.OnRedirectToIdentityProviderForSignOut = SayWhoSignsOut;
     }
 
-    /// <summary>Properties of a challenge after which the provider lets the person choose, whoever is signed in there.</summary>
+    /// <summary>Properties of a challenge after which the provider lets the person choose, no matter who is signed in there.</summary>
     public static AuthenticationProperties Start(string? returnUrl, bool other) => new()
     {
         RedirectUri = ReturnUrl.Of(returnUrl) ?? Addresses.Home,
@@ -71,7 +71,10 @@ static partial class ProviderSignIn
         return new(provider.ConfigurationManager!, provider.Backchannel, provider.ClientId!, provider.ClientSecret, services.GetRequiredService<TimeProvider>());
     }
 
-    /// <summary>Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything but, if the marketplace knows them, to order.</summary>
+    /// <summary>
+    /// Who calls with an access token. Somebody whom nothing here is for is let in as just that, and refused everything but, if the
+    /// marketplace knows them, to order.
+    /// </summary>
     public static async Task<ClaimsPrincipal?> CallerAsync(HttpContext context, JsonElement claims, CancellationToken cancel)
     {
         var people = context.RequestServices.GetRequiredService<WhoIsWho>();

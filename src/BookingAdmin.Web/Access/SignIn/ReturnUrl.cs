@@ -17,7 +17,9 @@ static class ReturnUrl
         Addresses.Query(Addresses.StartSession, ("returnUrl", returnUrl ?? ""), ("other", other ? "true" : null));
 
     /// <summary>As a Location header can carry it, which is ASCII.</summary>
-    /// <returns>Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.</returns>
+    /// <returns>
+    /// Null for anything but a path of ours: "//host" and "/\host" lead elsewhere, and so does "/", a tab, "/host" in some browsers.
+    /// </returns>
     public static string? Of(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url)
         ? string.Concat(url.EnumerateRunes().Select(sign => sign.IsAscii ? sign.ToString() : Uri.EscapeDataString(sign.ToString()))) : null;
 }

@@ -3,7 +3,7 @@ using BookingAdmin.Web.Access.OpenIdConnect;
 
 namespace BookingAdmin.Web.Access.SignIn;
 
-/// <summary>Why somebody could not be signed in, as the page tells it.</summary>
+/// <summary>Why somebody could not be signed in, as the page states it.</summary>
 public enum SignInProblem
 {
     /// <summary>The provider's answer could not be trusted or understood; only the log says more.</summary>
@@ -38,7 +38,9 @@ static partial class SignInProblems
         _ => SignInProblem.Untrusted,
     };
 
-    /// <summary>Leads to the page that explains it, from which one can try again; logs it under the reference that the page shows.</summary>
+    /// <summary>
+    /// Leads to the page that explains it, from which one can try again; logs it under the reference that the page shows.
+    /// </summary>
     public static void Explain(SignInProblem problem, HttpContext context, string? returnUrl)
     {
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInProblems).FullName!);

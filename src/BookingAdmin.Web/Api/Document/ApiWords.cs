@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace BookingAdmin.Web.Api.Document;
 
 /// <summary>
-/// What an endpoint is for and what it answers, in plain words. The OpenAPI document and its page are made of it; what every endpoint has in common
-/// (nobody signed in, too many calls, a body that is too large, the form token, a database that is away) is added by itself.
+/// What an endpoint is for and what it answers, in plain words. The OpenAPI document and its page are made of it; what every endpoint has
+/// in common (nobody signed in, too many calls, a body that is too large, the form token, a database that is away) is added by itself.
 /// </summary>
 /// <param name="Group">Under which heading of the page.</param>
 /// <param name="Summary">What it does, in a few words.</param>
-/// <param name="Description">Sentences for whoever calls it; paragraphs are apart by an empty line.</param>
+/// <param name="Description">Sentences for the caller; paragraphs are separated by an empty line.</param>
 sealed record ApiWords(string Group, string Summary, string Description)
 {
     public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];

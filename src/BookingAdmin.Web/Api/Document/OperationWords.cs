@@ -19,7 +19,7 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        // An endpoint that says nothing of itself stands there bare, and a test tells of it.
+        // An endpoint that says nothing of itself stands in the document bare, and a test reports it.
         if (metadata.OfType<ApiWords>().LastOrDefault() is not { } words)
             return;
         var document = context.Document!;

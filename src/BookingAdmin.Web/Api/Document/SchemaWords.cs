@@ -5,7 +5,10 @@ using Microsoft.OpenApi;
 
 namespace BookingAdmin.Web.Api.Document;
 
-/// <summary>Says of each value what it is when it is sent. By itself the document tells what the serializer would also read, such as numbers in quotes.</summary>
+/// <summary>
+/// Says of each value what it is when it is sent. By itself the document states what the serializer would also read, such as numbers in
+/// quotes.
+/// </summary>
 sealed class SchemaWords : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -141,7 +141,7 @@ sealed record DecisionAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("On a decline only: whether Stripe has confirmed the refund. The refund leaves when the decline can no longer be undone, so right after it this is false.")] bool? RefundProcessed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Choices("pending", "not_needed", "failed"), Description("On a decline only: pending while the money is on its way back, not_needed where none was taken, failed where Stripe refused it; left out once it is confirmed.")] string? RefundStatus);
 
-/// <summary>What the front end is told in place of what is missing.</summary>
+/// <summary>What the front end gets in place of a name that is missing.</summary>
 static class Names
 {
     public static string Customer(FeedRequest request) => Or(request.CustomerName, "Unknown Customer");

@@ -38,7 +38,7 @@ static partial class RequestsApi
         {
             return Results.Json(RequestsAnswer.Of(await feed.ListAsync(actor, query, cancel), query));
         }
-        // Whatever it is: a client of the old service knows this one answer.
+        // Every fault gets this answer: a client of the old service knows no other.
         catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
             var known = Reason(fault);
@@ -74,7 +74,10 @@ static partial class RequestsApi
         return new(true, DecidedBooking.Of(request, "CANCELLED"), Declined, status is null, status);
     }
 
-    /// <summary>Null once Stripe has confirmed the refund. A fresh one waits until the decline can no longer be undone; an order that was declined before may have an older one.</summary>
+    /// <summary>
+    /// Null once Stripe has confirmed the refund. A fresh refund waits until the decline can no longer be undone; an order that was
+    /// declined before may have an older refund.
+    /// </summary>
     static string? RefundStatusOf(string? refund) => refund switch
     {
         "Succeeded" => null,
@@ -112,7 +115,9 @@ static partial class RequestsApi
         : fault.GetBaseException() is PostgresException answer ? $"the database refused it ({answer.SqlState})"
         : null;
 
-    /// <summary>Whoever signed in and is no celebrity has no such list: the same answer as from the old service, whatever their role.</summary>
+    /// <summary>
+    /// A person who signed in and is no celebrity has no such list: the same answer as from the old service, whatever their role.
+    /// </summary>
     sealed class Profile : IEndpointFilter
     {
         public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -7,8 +7,8 @@ using BookingAdmin.Web.Ui.Words;
 namespace BookingAdmin.Web.Consistency.Checks;
 
 /// <summary>
-/// The check that a person starts from a page: one at a time, with its progress, and what came of it. Whoever leaves the page lets it go on:
-/// others wait for its result.
+/// The check that a person starts from a page: one at a time, with its progress, and what came of it. When the person leaves the page, the
+/// check goes on: others wait for its result.
 /// </summary>
 /// <param name="changed">Called on any thread: the page must get back to its own.</param>
 public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<RunProgress>
@@ -25,7 +25,7 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
     /// <summary>What came of the last one.</summary>
     public string? Told { get; private set; }
 
-    /// <summary>It did not come to its end.</summary>
+    /// <summary>The check did not come to its end.</summary>
     public bool Failed { get; private set; }
 
     public async Task StartAsync(Actor actor)
@@ -48,7 +48,7 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
         {
             Told = "A check is already at work, started by somebody else. Its result shows here as soon as it is done.";
         }
-        // Whatever it is, the run has logged it and kept it as failed.
+        // The run has logged every fault and kept itself as failed.
         catch (Exception e)
         {
             (Told, Failed) = (Trouble.Of(e) is { } trouble ? $"The check failed: {trouble.Sentence}" : "The check failed. The log of the dashboard says why.", true);

@@ -41,7 +41,10 @@ static partial class ApiErrors
         api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
     });
 
-    /// <summary>What the owner or somebody else's transaction did is no fault of ours either: the log gets what the database said, without the way there.</summary>
+    /// <summary>
+    /// What the owner or somebody else's transaction did is no fault of ours either: the log gets what the database said, without the way
+    /// there.
+    /// </summary>
     static Task ChangedAsync(HttpContext context, Exception fault, string sentence)
     {
         Changed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiErrors).FullName!), sentence, DatabaseFault.Names(fault) ?? "nothing more");

@@ -14,7 +14,9 @@ static class ContentSecurity
     public static string Nonce(this HttpContext context) =>
         (string)(context.Items[NonceKey] ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
 
-    /// <param name="provider">Where a form's answer may lead besides this host: browsers hold the redirect of a form against form-action.</param>
+    /// <param name="provider">
+    /// Where a form's answer may lead besides this host: browsers hold the redirect of a form against form-action.
+    /// </param>
     // 'self' beside the nonce, because modules are imported by address. Style attributes, because the component library places its
     // pop-ups with them; they run nothing.
     public static string ForPage(string nonce, Uri? provider) =>

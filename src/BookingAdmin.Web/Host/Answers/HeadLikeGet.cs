@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace BookingAdmin.Web.Host.Answers;
 
 /// <summary>
-/// HEAD is answered as GET would be, without the body (RFC 9110, 9.3.2): pages and endpoints know GET only. Ahead of the routing, which chooses by the method; the
-/// server itself keeps the body back. And what takes GET says that it takes HEAD.
+/// HEAD is answered as GET would be, without the body (RFC 9110, 9.3.2): pages and endpoints know GET only. Ahead of the routing, which
+/// chooses by the method; the server itself keeps the body back. And what takes GET says that it takes HEAD.
 /// </summary>
 sealed class HeadLikeGet : IStartupFilter
 {

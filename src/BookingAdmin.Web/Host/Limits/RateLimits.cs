@@ -33,7 +33,7 @@ static class RateLimits
             rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1))),
     };
 
-    /// <summary>Of an IPv6 address the network: whoever has one such address has its whole /64.</summary>
+    /// <summary>Of an IPv6 address the network: a caller who has one such address has its whole /64.</summary>
     public static string Address(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address)

@@ -7,7 +7,7 @@ using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Orders.Table;
 
-/// <summary>The filters of the list, as they stand in its address: whoever gets the link sees the same list.</summary>
+/// <summary>The filters of the list, as they stand in its address: everybody who gets the link sees the same list.</summary>
 /// <param name="Days">The last so many days, today included; 1 is today.</param>
 /// <param name="From">First day, in the reader's time zone.</param>
 /// <param name="To">Last day, included.</param>

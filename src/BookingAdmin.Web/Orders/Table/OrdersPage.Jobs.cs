@@ -12,7 +12,9 @@ public sealed partial class OrdersPage
 
     [Inject] public required RepairJobs Jobs { get; init; }
 
-    /// <summary>Plans the repair of all that is missing among what the filters let through; the page of the job shows the rows, and starts it.</summary>
+    /// <summary>
+    /// Plans the repair of all that is missing among what the filters let through; the page of the job shows the rows, and starts it.
+    /// </summary>
     async Task PlanMatchingAsync()
     {
         if (filter is not { } shown)

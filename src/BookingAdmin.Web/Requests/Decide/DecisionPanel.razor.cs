@@ -90,7 +90,7 @@ public sealed partial class DecisionPanel : ComponentBase
         await Changed.InvokeAsync();
     }
 
-    // Whoever reads it out says nothing when the seconds are over: the decision stands, as was said.
+    // A screen reader says nothing when the seconds are over: the decision stands, as was said.
     void Over(UndoOffer offer) => Recent.Remove(offer);
 
     void Tell(string? message)

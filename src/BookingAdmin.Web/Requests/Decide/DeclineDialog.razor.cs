@@ -67,7 +67,7 @@ public sealed partial class DeclineDialog : ComponentBase, IAsyncDisposable
         }
         if (failed is null && drafted == asked.Id)
             drafted = null;
-        // Meanwhile it may have been closed, and opened for another request.
+        // By now the dialog may have been closed, and opened for another request.
         if (card?.Id != asked.Id)
             await Missed.InvokeAsync(failed);
         else if (failed is null)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace BookingAdmin.Web.Ui.Loading;
 
 /// <summary>
-/// A page of data. It asks for its parts as the current actor, shows in their place what goes wrong, follows changes, and ends all of it with itself:
-/// docs/decisions/0041.
+/// A page of data. It asks for its parts as the current actor, shows in their place what goes wrong, follows changes, and ends all of it
+/// with itself: docs/decisions/0041.
 /// </summary>
 public abstract partial class DataPage : ComponentBase, IAsyncDisposable
 {
@@ -28,14 +28,18 @@ public abstract partial class DataPage : ComponentBase, IAsyncDisposable
 
     ILogger Logger => Logs.CreateLogger(GetType());
 
-    /// <summary>Asks for a part anew; a fault in one part leaves the others as they are. Parts that are asked for together are shown together.</summary>
+    /// <summary>
+    /// Asks for a part anew; a fault in one part leaves the others as they are. Parts that are asked for together are shown together.
+    /// </summary>
     protected Task AskAsync<T>(
         Loaded<T> part, Func<Actor, CancellationToken, Task<T>> ask, [CallerArgumentExpression(nameof(part))] string name = "") where T : class? =>
         gone.IsCancellationRequested
             ? Task.CompletedTask
             : part.LoadAsync(async cancel => await ask(await Current.GetAsync(), cancel), fault => Failed(Logger, name, fault), gone.Token);
 
-    /// <summary>Loads again after signals and every period: without a guard nothing signals what the marketplace's own application writes.</summary>
+    /// <summary>
+    /// Loads again after signals and every period: without a guard nothing signals what the marketplace's own application writes.
+    /// </summary>
     protected LiveRefresh Follow(Func<Action<bool>, IDisposable> subscribe, TimeSpan pause, TimeSpan period, Func<Task> load)
     {
         var refresh = new LiveRefresh(Clock, pause, period, LoadAndShowAsync, subscribe, InvokeAsync, DispatchExceptionAsync);
@@ -49,7 +53,9 @@ public abstract partial class DataPage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Does what a person asked for, one thing at a time. Any fault is said in its place, and none takes the page with it.</summary>
+    /// <summary>
+    /// Does what a person asked for, one thing at a time. Any fault is said in its place, and none takes the page with it.
+    /// </summary>
     protected async Task DoAsync(Func<Actor, Task> act, Action<string> failed)
     {
         if (Busy)

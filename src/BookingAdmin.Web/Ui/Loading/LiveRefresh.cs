@@ -1,6 +1,8 @@
 namespace BookingAdmin.Web.Ui.Loading;
 
-/// <summary>Repeats a load while its page is open: soon after each signal, and every period. For one component, on its own thread.</summary>
+/// <summary>
+/// Repeats a load while its page is open: soon after each signal, and every period. For one component, on its own thread.
+/// </summary>
 public sealed class LiveRefresh : IDisposable
 {
     readonly Throttle throttle;

@@ -16,7 +16,7 @@ sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) 
 
     public TimeSpan Interval { get; set; } = interval;
 
-    /// <param name="everybody">Every open page is told at this moment.</param>
+    /// <param name="everybody">Every open page is signalled at this moment.</param>
     public async Task SignalAsync(bool everybody)
     {
         // Before the action has begun it will see what this signal is about; once it has begun, perhaps not.

@@ -20,7 +20,9 @@ public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
         _ => null,
     };
 
-    /// <summary>For what a person asked to be done: any fault is told in its place, and none takes the page with it. One of ours is logged.</summary>
+    /// <summary>
+    /// For what a person asked to be done: any fault is shown in its place, and none takes the page with it. A fault of ours is logged.
+    /// </summary>
     public static Trouble OfAction(Exception fault, ILogger logger)
     {
         if (Of(fault) is { } told)

@@ -4,7 +4,9 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Web.Ui.Words;
 
-/// <summary>Values of a list's filters, as they stand in its address; nothing is nothing, and what no filter can have is refused by its name.</summary>
+/// <summary>
+/// Values of a list's filters, as they stand in its address; nothing is nothing, and what no filter can have is refused by its name.
+/// </summary>
 static partial class AddressText
 {
     public const string DayFormat = "yyyy-MM-dd";
