@@ -25,6 +25,7 @@ static class WebhookMeasurements
     {
         await marketplace.ExecuteAsync($"""
             DELETE FROM booking_admin.stripe_event;
+            DELETE FROM booking_admin.outbox WHERE event_id IS NOT NULL;
             CREATE TABLE IF NOT EXISTS booking_admin.bench_order (n bigint, id text, cents bigint, currency text, intent text);
             TRUNCATE booking_admin.bench_order;
             INSERT INTO booking_admin.bench_order
@@ -124,6 +125,9 @@ static class WebhookMeasurements
             .UseEnvironment("Development")
             .UseSetting("ConnectionStrings:BookingAdmin", connection)
             .UseSetting("Stripe:WebhookSecrets", Secret)
+            // Events are handled before they are answered.
+            .UseSetting("Payments:Webhook", "Instead")
+            .UseSetting("Payments:ForwardTo", "http://127.0.0.1:9/nobody")
             .UseSetting("Monitor:Minutes", "0")
             .ConfigureLogging(logging => logging.ClearProviders());
     }

@@ -11,5 +11,6 @@ sealed class StripeEventHandler(StripeEvents events) : OutboxHandler
     public override OutboxKind Kind => OutboxKind.StripeEvent;
 
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel) =>
-        await events.HandleDueAsync(claimed.EventId!, cancel) is null ? OutboxResult.Busy : OutboxResult.Written;
+        await events.HandleDueAsync(claimed.EventId!, cancel) is not null ? OutboxResult.Written
+        : await events.IsKeptAsync(claimed.EventId!, cancel) ? OutboxResult.Busy : OutboxResult.Done;
 }

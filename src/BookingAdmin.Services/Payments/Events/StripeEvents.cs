@@ -78,6 +78,7 @@ public sealed partial class StripeEvents(
             ), queued AS (
                 INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts)
                 SELECT {kind.ToString()}, id, {now}, {notBefore}, 0 FROM stored WHERE {matters} OR body IS NOT NULL
+                ON CONFLICT (event_id) WHERE kind = 'StripeEvent' DO UPDATE SET not_before = excluded.not_before
             )
             SELECT id AS "Value" FROM stored
             """).ToListAsync(cancel);
@@ -109,6 +110,13 @@ public sealed partial class StripeEvents(
 
     /// <summary>One that is due, and that nobody else handles at this moment.</summary>
     internal Task<HandledEvent?> HandleDueAsync(string eventId, CancellationToken cancel) => RunAsync(eventId, null, skipHeld: true, cancel);
+
+    /// <summary>Whether the event is kept; an old one may have been deleted.</summary>
+    internal async Task<bool> IsKeptAsync(string eventId, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.StripeEvents.AnyAsync(e => e.Id == eventId, cancel);
+    }
 
     async Task<HandledEvent?> RunAsync(string eventId, Replay? replay, bool skipHeld, CancellationToken cancel)
     {
