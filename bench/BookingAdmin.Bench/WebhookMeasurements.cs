@@ -126,6 +126,8 @@ static class WebhookMeasurements
             .UseSetting("ConnectionStrings:BookingAdmin", connection)
             .UseSetting("Stripe:WebhookSecrets", Secret)
             // Events are handled before they are answered.
+            .UseSetting("Stripe:SecretKey", "sk_test_of_the_bench")
+            .UseSetting("Stripe:BaseAddress", "http://127.0.0.1:9")
             .UseSetting("Payments:Webhook", "Instead")
             .UseSetting("Payments:ForwardTo", "http://127.0.0.1:9/nobody")
             .UseSetting("Monitor:Minutes", "0")
