@@ -49,7 +49,7 @@ public static partial class Addresses
 
     public static string Rule(string id) => $"{Consistency}/{id}";
 
-    /// <summary>The address with these parameters in its query, without those that are null.</summary>
+    /// <summary>Adds query parameters to an address; null values are left out.</summary>
     public static string Query(string address, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
         var text = new StringBuilder(address);

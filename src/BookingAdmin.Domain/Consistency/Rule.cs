@@ -117,7 +117,7 @@ public static class Rules
         new Split(),
     ];
 
-    /// <summary>The rules that a check of our own data looks at: all but those that only Stripe can answer.</summary>
+    /// <summary>Rules that a check can decide from the database; the others need an answer of Stripe's.</summary>
     public static IReadOnlyList<Rule> Checked { get; } = [.. All.Where(rule => rule.Source is RuleSource.Checks or RuleSource.OtherTables)];
 
     /// <returns>Null where no rule has this id.</returns>

@@ -35,8 +35,8 @@ public readonly record struct Money(decimal Amount, string Currency)
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : $"N{Decimals}");
 
     /// <summary>
-    /// As Stripe wants it, by its own table: hundredths of nearly all currencies, also of two that have none (ISK, UGX); whole units of the
-    /// others that have none; thousandths, in tens, of those that have such.
+    /// The amount in Stripe's minor units, by Stripe's own table. Most currencies: hundredths, also ISK and UGX, which have none of their own.
+    /// Other currencies without decimals: whole units. Currencies with three decimals: thousandths, rounded to tens.
     /// </summary>
     public long MinorUnits => Rule switch
     {

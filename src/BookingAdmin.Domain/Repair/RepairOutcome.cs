@@ -52,5 +52,5 @@ public sealed record RepairResult(Guid RepairId, IReadOnlyList<RepairItem> Items
 }
 
 /// <param name="Removed">Orders whose repair was taken back.</param>
-/// <param name="Kept">Those that somebody has touched since, so they stay as they are.</param>
+/// <param name="Kept">Rows that somebody has changed since the repair; an undo leaves them.</param>
 public sealed record RepairUndone(int Removed, int Kept);

@@ -48,7 +48,7 @@ public sealed record TrendDay(DateOnly Day, long ByPerson, long ByMonitor, long 
 public sealed record LifetimeBucket(string Label, long Count);
 
 /// <param name="Rule">Null for all.</param>
-/// <param name="Open">Whether to list the open findings; else those that were put right.</param>
+/// <param name="Open">True lists open findings, false lists resolved ones.</param>
 /// <param name="Cursor">From a page of the list; null for the first.</param>
 public sealed record FindingFilter(string? Rule = null, bool Open = true, string? Cursor = null);
 

@@ -28,7 +28,7 @@ public static class FindingCsv
     public static IReadOnlyList<CsvColumn<FindingItem>> Printed { get; } =
         [Rule, Severity, OrderNumber, Subject, AtRisk, Currency, Since, FirstSeen, FoundAfter, CameBack];
 
-    /// <summary>The file of the pages, of open findings or of those that were put right.</summary>
+    /// <summary>Columns of the file that the pages export.</summary>
     public static IReadOnlyList<CsvColumn<FindingItem>> File { get; } =
     [
         Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack,

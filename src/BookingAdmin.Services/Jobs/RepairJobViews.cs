@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Jobs;
 
 /// <summary>What a job is to do, and to which orders: with neither filter nor selection to all that need it.</summary>
 /// <param name="Work">Its code: the id of the rule that is repaired, such as missing-booking.</param>
-/// <param name="Filter">Only those that need it among the orders of such a list.</param>
+/// <param name="Filter">Repairs only the orders of this list that need the work.</param>
 /// <param name="OrderIds">Only these; orders among them that are as they should be are left unchanged.</param>
 public sealed record JobScope(string Work, OrderQuery? Filter = null, IReadOnlyCollection<string>? OrderIds = null)
 {

@@ -53,7 +53,7 @@ sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>Of those that have nothing to do one looks for something, and the others wait for their turn to look.</summary>
+    /// <summary>One idle lane polls for all of them, so that the number of lanes adds no queries.</summary>
     async Task<OutboxEntry?> LookAsync(CancellationToken stoppingToken)
     {
         await looking.WaitAsync(stoppingToken);
