@@ -144,7 +144,8 @@ sealed class CrashPlace : IAsyncDisposable
         };
     }
 
-    public Task UntilSomebodyWaitsAsync() => UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')");
+    /// <summary>Until a connection waits for the lock of this test; two connections of the host may wait for each other for a moment before that.</summary>
+    public Task UntilHeldAsync() => UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {holder.ProcessID} = ANY (pg_blocking_pids(pid)))");
 
     public Task UntilAsync(string isSo) => UntilAsync(() => Marketplace.ScalarAsync<bool>(isSo));
 

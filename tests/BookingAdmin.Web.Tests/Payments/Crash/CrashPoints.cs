@@ -33,13 +33,13 @@ static class CrashPoints
         {
             await place.HoldWritersAsync("\"OrderItem\"", "AFTER INSERT");
             Begin(place.OrderAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, NoOrder, NoOrder),
         new("order: the process is gone, the database commits", async place =>
         {
             await place.HoldWritersAsync("\"OrderItem\"", "AFTER INSERT");
             Begin(place.OrderAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, "PENDING PENDING PENDING, CreateIntent open | nothing", Waits) { DatabaseGoesOn = true },
         new("order: Stripe has the call and has done nothing", async place =>
         {
@@ -57,7 +57,7 @@ static class CrashPoints
         {
             place.HoldOrderAtAnswerOf(StripeCallKind.CreateIntent);
             Begin(place.OrderAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, "PENDING PENDING PENDING, CreateIntent open | requires_payment_method", Waits),
 
         new("without a key: the PaymentIntent is made, the answer is lost", async place =>
@@ -79,7 +79,7 @@ static class CrashPoints
             await place.HoldOrderAsync();
             var told = place.Pay();
             Begin(() => place.DeliverAsync(told));
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, "PENDING PENDING PENDING with intent, event Received | succeeded", Paid),
         new("event: handled, the answer never arrives", async place =>
         {
@@ -94,14 +94,14 @@ static class CrashPoints
             await place.PaidAsync();
             await place.HoldWritersAsync("booking_admin.refund", "AFTER INSERT");
             Begin(place.DeclineAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, Paid, Paid),
         new("refund: committed with the decline, before it leaves", async place =>
         {
             await place.PaidAsync();
             await place.HoldWritersAsync("booking_admin.outbox", "BEFORE UPDATE");
             Begin(place.DeclineAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, "CANCELLED SUCCEEDED CANCELLED with intent, Refund Queued, MoneyBack open | succeeded", Refunded),
         new("refund: Stripe has the call and has done nothing", async place =>
         {
@@ -122,7 +122,7 @@ static class CrashPoints
             await place.PaidAsync();
             place.HoldOrderAtAnswerOf(StripeCallKind.CreateRefund);
             Begin(place.DeclineAsync);
-            await place.UntilSomebodyWaitsAsync();
+            await place.UntilHeldAsync();
         }, "CANCELLED SUCCEEDED CANCELLED with intent, Refund Sending, MoneyBack open | succeeded, refunded 1x", Refunded),
 
         new("closing: Stripe has the call and has done nothing", async place =>
