@@ -93,15 +93,6 @@ sealed class Desk : IAsyncDisposable
 
 static class DeskMarkup
 {
-    /// <summary>Its text, with a space between elements, as eyes see it.</summary>
-    public static string Words(this IElement element) =>
-        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>Texts of two elements stand apart; one that is isolated in the middle of a sentence of ours stands in it.</summary>
-    static string Spaced(IText text) => text.ParentElement is { LocalName: "bdi" } isolated
-        ? $"{(isolated.PreviousSibling is IText ? "" : " ")}{text.Data}{(isolated.NextSibling is IText ? "" : " ")}"
-        : $"{(text.PreviousSibling is IElement { LocalName: "bdi" } ? "" : " ")}{text.Data}{(text.NextSibling is IElement { LocalName: "bdi" } ? "" : " ")}";
-
     public static string Words<T>(this IRenderedComponent<T> page, string selector) where T : IComponent => page.Find(selector).Words();
 
     public static IElement Button<T>(this IRenderedComponent<T> page, string word) where T : IComponent =>
