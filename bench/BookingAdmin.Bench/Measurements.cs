@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;

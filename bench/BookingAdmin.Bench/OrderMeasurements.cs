@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Bench;

@@ -1,3 +1,4 @@
+using BookingAdmin.Data.Marketplace;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,3 +1,5 @@
+using BookingAdmin.Domain.Marketplace.Orders;
+
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>

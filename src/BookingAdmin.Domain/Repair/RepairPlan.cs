@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Repair;
 

@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;

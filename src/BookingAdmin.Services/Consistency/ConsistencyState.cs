@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Audit;
 
 namespace BookingAdmin.Services.Consistency;

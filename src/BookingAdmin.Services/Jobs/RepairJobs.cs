@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;

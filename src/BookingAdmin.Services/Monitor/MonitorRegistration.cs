@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 

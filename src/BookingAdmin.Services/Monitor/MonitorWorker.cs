@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

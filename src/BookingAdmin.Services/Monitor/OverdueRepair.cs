@@ -2,6 +2,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Guard;

@@ -3,6 +3,7 @@ using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Payments.Intents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

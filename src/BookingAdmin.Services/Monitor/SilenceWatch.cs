@@ -1,3 +1,5 @@
+using BookingAdmin.Services.Monitor.Alerting;
+
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>

@@ -3,6 +3,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;

@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Orders;
 using Microsoft.EntityFrameworkCore;
 

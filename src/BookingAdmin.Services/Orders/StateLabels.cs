@@ -1,5 +1,6 @@
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;

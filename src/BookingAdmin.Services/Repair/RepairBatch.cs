@@ -5,6 +5,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;

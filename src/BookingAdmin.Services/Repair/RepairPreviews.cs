@@ -2,6 +2,7 @@ using System.Globalization;
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;

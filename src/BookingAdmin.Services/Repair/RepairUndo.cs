@@ -6,8 +6,9 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
-using BookingAdmin.Services.Refunds;
+using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Refunds;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

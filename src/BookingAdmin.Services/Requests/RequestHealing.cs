@@ -3,6 +3,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Repair;

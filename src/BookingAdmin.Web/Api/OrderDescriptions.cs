@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Api.Document.Describe;
 using BookingAdmin.Web.Host.Answers;
 
 namespace BookingAdmin.Web.Api;

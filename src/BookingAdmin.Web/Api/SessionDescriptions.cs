@@ -1,4 +1,5 @@
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Api.Document.Describe;
 using BookingAdmin.Web.Host.Answers;
 
 namespace BookingAdmin.Web.Api;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Api.Document.Describe;
 
 namespace BookingAdmin.Web.Api;
 

@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Ui.Loading;

@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BookingAdmin.Web.Host;

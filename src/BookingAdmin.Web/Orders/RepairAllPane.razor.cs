@@ -1,6 +1,7 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Jobs;

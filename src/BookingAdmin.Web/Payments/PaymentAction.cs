@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Web.Payments.Rows;
 
 namespace BookingAdmin.Web.Payments;
 

@@ -5,6 +5,7 @@ using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Refunds;
+using BookingAdmin.Web.Payments.Rows;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui;
 using BookingAdmin.Web.Ui.Words;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Text;

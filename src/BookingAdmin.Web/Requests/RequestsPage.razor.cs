@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;

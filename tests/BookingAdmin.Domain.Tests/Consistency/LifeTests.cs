@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Tests.Payments;
 
 namespace BookingAdmin.Domain.Tests.Consistency;

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Domain.Tests.Consistency;

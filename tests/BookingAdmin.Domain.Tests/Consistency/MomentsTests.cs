@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.States;
 
 namespace BookingAdmin.Domain.Tests.Consistency;
 

@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using FsCheck;

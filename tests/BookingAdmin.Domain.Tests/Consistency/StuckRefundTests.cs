@@ -1,5 +1,7 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Tests.Consistency;
 

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using Shouldly;
 
 namespace BookingAdmin.Domain.Tests.Payments;

@@ -1,5 +1,8 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
+using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;

@@ -1,5 +1,6 @@
 using System.Text;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;

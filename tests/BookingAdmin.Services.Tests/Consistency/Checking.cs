@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;

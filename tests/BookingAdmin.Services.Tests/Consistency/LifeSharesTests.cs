@@ -1,6 +1,8 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;
 

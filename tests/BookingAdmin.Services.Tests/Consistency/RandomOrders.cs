@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,12 @@
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
+using BookingAdmin.Domain.Consistency.Payments;
+using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Testing;
 using Npgsql;
 

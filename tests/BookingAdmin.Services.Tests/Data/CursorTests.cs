@@ -1,4 +1,5 @@
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Tests.Data;

@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Testing;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Testing;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Monitor;

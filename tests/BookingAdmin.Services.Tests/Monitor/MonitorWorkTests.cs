@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Tests.Consistency;
 using BookingAdmin.Services.Tests.Guard;

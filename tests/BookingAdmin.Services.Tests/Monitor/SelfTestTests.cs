@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;

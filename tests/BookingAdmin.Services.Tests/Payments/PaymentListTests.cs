@@ -237,10 +237,10 @@ public sealed class PaymentListTests
     }
 
     /// <summary>All pages forwards; backwards from the last they are the same.</summary>
-    static async Task<List<T>> WalkAsync<T>(Func<string?, Task<BookingAdmin.Data.Page<T>>> ask, Func<T, string> key)
+    static async Task<List<T>> WalkAsync<T>(Func<string?, Task<BookingAdmin.Data.Lists.Page<T>>> ask, Func<T, string> key)
     {
         List<T> all = [];
-        BookingAdmin.Data.Page<T> page;
+        BookingAdmin.Data.Lists.Page<T> page;
         string? cursor = null;
         do
         {

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Repair;

@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Access;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

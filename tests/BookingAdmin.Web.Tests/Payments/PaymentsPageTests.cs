@@ -2,6 +2,7 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Payments;
+using BookingAdmin.Web.Payments.Rows;
 using BookingAdmin.Web.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Repair.Jobs;
 using BookingAdmin.Web.Tests.Consistency;
 using BookingAdmin.Web.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Events;

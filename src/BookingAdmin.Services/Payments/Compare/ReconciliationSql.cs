@@ -1,6 +1,7 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Payments;
 
 namespace BookingAdmin.Services.Payments.Compare;
 

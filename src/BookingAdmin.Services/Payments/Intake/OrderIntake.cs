@@ -2,6 +2,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Payments.Intake;

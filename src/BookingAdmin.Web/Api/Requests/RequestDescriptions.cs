@@ -3,6 +3,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Api.Document;
+using BookingAdmin.Web.Api.Document.Describe;
 using BookingAdmin.Web.Host.Answers;
 
 namespace BookingAdmin.Web.Api.Requests;

@@ -1,9 +1,11 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Ui;
 using BookingAdmin.Web.Ui.Words;

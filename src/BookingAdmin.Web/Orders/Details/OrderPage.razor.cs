@@ -1,6 +1,7 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;

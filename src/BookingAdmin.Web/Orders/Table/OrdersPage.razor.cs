@@ -1,7 +1,9 @@
 using System.Globalization;
 using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;

@@ -1,0 +1,37 @@
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
+
+namespace BookingAdmin.Domain.Consistency.Bookings;
+
+/// <summary>A booking repeats fields of its order, and they must agree.</summary>
+public sealed class CopiedFields : Rule
+{
+    public override string Id => "copied-fields";
+
+    public override Severity Severity => Severity.Error;
+
+    public override string Title => "A booking differs from its order";
+
+    public override string Advice => "The wrong celebrity may see the request, or a wrong amount. Copy the fields from the order.";
+
+    public override RuleRepair Repair => RuleRepair.CopyFromOrder;
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.Booking != null
+        && (order.Booking.OrderNumber != order.OrderNumber || order.Booking.UserId != order.UserId
+            || order.Booking.CelebrityId != order.CelebrityId || order.Booking.TotalAmount != order.TotalAmount);
+
+    protected override string Sentence(OrderFacts order)
+    {
+        var booking = order.Booking!;
+        string[] different =
+        [
+            .. booking.OrderNumber != order.OrderNumber ? ["order number"] : Array.Empty<string>(),
+            .. booking.UserId != order.UserId ? ["customer"] : Array.Empty<string>(),
+            .. booking.CelebrityId != order.CelebrityId ? ["celebrity"] : Array.Empty<string>(),
+            .. booking.TotalAmount != order.TotalAmount ? ["total amount"] : Array.Empty<string>(),
+        ];
+        return $"The booking differs from its order in: {string.Join(", ", different)}.";
+    }
+}

@@ -1,0 +1,25 @@
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
+
+namespace BookingAdmin.Domain.Consistency.Payments;
+
+/// <summary>A payment that succeeded must say which and when.</summary>
+public sealed class PaymentRecord : Rule
+{
+    public override string Id => "payment-record";
+
+    public override Severity Severity => Severity.Warning;
+
+    public override string Title => "Paid without a record of the payment";
+
+    public override string Advice => "Without its payment id an order cannot be refunded. Look the payment up at Stripe.";
+
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
+        order.PaymentStatus == PaymentStatus.Succeeded && (order.PaymentIntentId == null || order.PaidAt == null);
+
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.PaidAt ?? order.ChangedAt;
+
+    protected override string Sentence(OrderFacts order) =>
+        $"The order is paid but lacks {(order.PaymentIntentId is null ? "its payment id" : "the time of payment")}.";
+}

@@ -1,0 +1,26 @@
+using System.Linq.Expressions;
+using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Marketplace.Orders;
+
+namespace BookingAdmin.Domain.Consistency.States;
+
+/// <summary>
+/// A rule that speaks of combinations of statuses, by the table of <see cref="KnownStates"/>. An admin can say of a combination that it is
+/// normal here.
+/// </summary>
+public abstract class StateRule : Rule
+{
+    public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken
+    {
+        get
+        {
+            var id = Id;
+            return (order, limits) => order.Booking != null
+                && KnownStates.Speaks(id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
+        }
+    }
+
+    /// <summary>"The order is pending, its payment paid, its booking declined".</summary>
+    protected static string States(OrderFacts order) =>
+        $"The order is {order.Status.Word().ToLowerInvariant()}, its payment {order.PaymentStatus.Word().ToLowerInvariant()}, its booking {order.Booking!.Status.Word().ToLowerInvariant()}";
+}

@@ -1,4 +1,0 @@
-namespace BookingAdmin.Web.Repair;
-
-/// <summary>What a person does with a repair job.</summary>
-public enum JobAct { Start, Pause, Resume, Cancel, Undo }

@@ -1,0 +1,125 @@
+using BookingAdmin.Data;
+using BookingAdmin.Data.Lists;
+using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Jobs;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Web.Ui.Loading;
+using Microsoft.AspNetCore.Components;
+
+namespace BookingAdmin.Web.Repair.Jobs;
+
+/// <summary>One repair job: the plan, the run with its progress, and what came of each order. Two people may look at it at once.</summary>
+public sealed partial class JobPage
+{
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+
+    // The feed signals sooner; without it the page is only later.
+    static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(10);
+
+    [Inject] public required RepairJobs Jobs { get; init; }
+    [Inject] public required JobFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Parameter, EditorRequired] public required string Id { get; set; }
+
+    [SupplyParameterFromQuery] string? Show { get; set; }
+    [SupplyParameterFromQuery] string? At { get; set; }
+
+    readonly Loaded<RepairJobView?> known = new();
+    readonly Loaded<Page<RepairJobItemView>> items = new();
+    LiveRefresh? look;
+    (string? Id, RepairItemFilter Show, string? At) asked;
+    RepairItemFilter show;
+    string? note;
+    JobAct? doing;
+
+    RepairJobView? job => known.Value;
+
+    protected override void OnInitialized()
+    {
+        if (RendererInfo.IsInteractive)
+            look = Follow(signal => Feed.Subscribe(moved =>
+            {
+                if (job?.Id == moved)
+                    signal(false);
+            }), BetweenLooks, Idle, LoadAsync);
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        show = JobAddress.Items(Show);
+        var wanted = (Id, show, string.IsNullOrEmpty(At) ? null : At);
+        if (!RendererInfo.IsInteractive)
+            return RefuseUnknownAsync();
+        if (wanted == asked)
+            return Task.CompletedTask;
+        if (asked.Id != Id)
+        {
+            note = null;
+            known.Forget();
+        }
+        asked = wanted;
+        items.Forget();
+        return LoadAsync();
+    }
+
+    /// <summary>Before the page comes alive: an address of no job is answered with that status.</summary>
+    async Task RefuseUnknownAsync()
+    {
+        var visited = new Loaded<RepairJobView?>();
+        await AskAsync(visited, (actor, cancel) => FindAsync(actor, Id, cancel));
+        if (visited.Absent)
+            Navigation.NotFound();
+    }
+
+    async Task<RepairJobView?> FindAsync(Actor actor, string? name, CancellationToken cancel) =>
+        Guid.TryParse(name, out var id) ? await Jobs.FindAsync(actor, id, cancel) : null;
+
+    async Task LoadAsync()
+    {
+        var wanted = asked;
+        await AskAsync(known, (actor, cancel) => FindAsync(actor, wanted.Id, cancel));
+        if (job is { } found && wanted == asked)
+            await AskAsync(items, (actor, cancel) => Jobs.ItemsAsync(actor, found.Id, wanted.Show, wanted.At, cancel));
+        look?.Period = job is { State: RepairJobState.Running } ? WhileRunning : Idle;
+    }
+
+    /// <summary>One act at a time. A person who comes second is shown how the job is now.</summary>
+    async Task ActAsync(JobAct act)
+    {
+        if (doing is not null || job is not { } seen)
+            return;
+        (doing, note) = (act, null);
+        await DoAsync(async actor =>
+        {
+            if (act is JobAct.Undo)
+            {
+                note = RuleRepairWords.Of(await Jobs.UndoAsync(actor, seen.Id, CancellationToken.None));
+                return;
+            }
+            var now = await StepAsync(act, actor, seen.Id);
+            note = now.Told;
+            known.Set(now);
+        }, fault => note = fault);
+        doing = null;
+        await LoadAsync();
+    }
+
+    Task<RepairJobView> StepAsync(JobAct act, Actor actor, Guid id) => act switch
+    {
+        JobAct.Start => Jobs.StartAsync(actor, id, CancellationToken.None),
+        JobAct.Pause => Jobs.PauseAsync(actor, id, CancellationToken.None),
+        JobAct.Resume => Jobs.ResumeAsync(actor, id, CancellationToken.None),
+        JobAct.Cancel => Jobs.CancelAsync(actor, id, CancellationToken.None),
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
+    };
+
+    static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
+    [
+        (RepairItemFilter.All, "All", job.Total),
+        (RepairItemFilter.Waiting, "Waiting", job.Total - job.Done),
+        (RepairItemFilter.Failed, "Failed", job.Failed),
+        (RepairItemFilter.Done, "Done", job.Repaired + job.Unchanged),
+    ];
+}
