@@ -28,8 +28,10 @@ static class IndexesCommand
             await work(session, cancel);
             var indexes = await session.Get<MarketplaceIndexes>().ListAsync(session.Actor, cancel);
             foreach (var index in indexes)
-                output.Say(
-                    $"{index.Name,-32} {(index.Valid ? $"{index.Bytes / 1048576.0,9:N1} MB" : index.Exists ? "cut off" : "missing"),-12}  {index.Purpose}");
+            {
+                var size = index.Valid ? $"{index.Bytes / 1048576.0,9:N1} MB" : index.Exists ? "cut off" : "missing";
+                output.Say($"{index.Name,-32} {size,-12}  {index.Purpose}");
+            }
             output.Document(new { session.Database, Indexes = indexes });
             return ExitCode.Well;
         // Run by the owner of the tables, who may have no right on our schema.

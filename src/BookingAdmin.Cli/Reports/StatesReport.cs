@@ -16,7 +16,8 @@ static class StatesReport
             output.Say(
                 $"{line.Orders,9:N0}  {Output.Age(session.Now - line.Oldest),7}  {Output.Age(session.Now - line.Newest),7}  "
                 + $"{Verdict(line),-19} {Name(line.State)}"
-                + $"{(line.Total.Count > 0 ? $"   {string.Join(" and ", line.Total)}" : "")}{(line.Known ? "" : "   (a label that BookingAdmin does not know)")}");
+                + $"{(line.Total.Count > 0 ? $"   {string.Join(" and ", line.Total)}" : "")}"
+                + $"{(line.Known ? "" : "   (a label that BookingAdmin does not know)")}");
         }
         output.Document(new
         {

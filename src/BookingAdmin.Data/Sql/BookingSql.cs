@@ -24,7 +24,8 @@ public static class BookingSql
     /// <summary>The status of the repaired booking.</summary>
     static string StatusCase(RepairPolicy policy) => $"""
         (CASE o.status {string.Join(' ',
-            Needing.Select(status => $"WHEN {Literal(status)} THEN {Literal(RepairPlan.StatusFor(status, policy))}"))} END)::public."BookingStatus"
+            Needing.Select(status => $"WHEN {Literal(status)} THEN {Literal(RepairPlan.StatusFor(status, policy))}"))}
+            END)::public."BookingStatus"
         """;
 
     /// <summary>Creates what is missing among @ids, with an audit entry each, and returns what it created.</summary>

@@ -27,7 +27,9 @@ public sealed record ActorId
     /// </summary>
     public static ActorId Subject(Uri authority, string subject) =>
         new(ActorKind.Person,
-            $"{Subjects}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority.ToString().TrimEnd('/'))))[..IssuerLength]}:{subject}");
+            $"{Subjects}{Digest(authority.ToString().TrimEnd('/'))[..IssuerLength]}:{subject}");
+
+    static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <param name="user">Of the operating system.</param>
     public static ActorId CommandLine(string user) => new(ActorKind.Person, $"cli:{user}");

@@ -18,7 +18,8 @@ public sealed class CelebrityProfiles(IDbContextFactory<BookingAdminContext> con
         string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-#pragma warning disable CA1304, CA1311, CA1862 // Lower case is made by the database. Collation C knows no letters but A to Z: no other sign may pass for one of them.
+// The database makes the lower case. Collation C knows no letters but A to Z: no other sign may pass for one of them.
+#pragma warning disable CA1304, CA1311, CA1862
         return await context.Celebrities
             .Where(c => context.Accounts.Any(a => a.UserId == c.UserId && a.Provider == provider && a.ProviderAccountId == subject)
                 || EF.Functions.Collate(c.User!.Email, "C").ToLower() == EF.Functions.Collate(verifiedEmail, "C")!.ToLower())

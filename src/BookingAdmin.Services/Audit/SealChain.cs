@@ -26,7 +26,8 @@ sealed class SealChain(BookingAdminContext context)
     /// <summary>The highest number that a seal ever had.</summary>
     public static async Task<long> HighestNumberAsync(BookingAdminContext context, CancellationToken cancel) =>
         (await context.Database.SqlQuery<long>(
-        $"""SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS "Value" FROM booking_admin.audit_seal_id_seq""").ToListAsync(cancel))[0];
+            $"""SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS "Value" FROM booking_admin.audit_seal_id_seq""")
+            .ToListAsync(cancel))[0];
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancel)
     {

@@ -111,7 +111,10 @@ public sealed partial class BookingGuard(
         // Not where somebody has written to the list, or done something to the triggers, since the look at them.
         var (touched, triggers) = (catalog.TouchedAt, catalog.Triggers);
         await context.Database.ExecuteSqlAsync(
-            $"UPDATE booking_admin.guard SET touched_at = NULL, triggers = {triggers} WHERE id = 1 AND touched_at IS NOT DISTINCT FROM {touched}::timestamptz", cancel);
+            $"""
+            UPDATE booking_admin.guard SET touched_at = NULL, triggers = {triggers}
+            WHERE id = 1 AND touched_at IS NOT DISTINCT FROM {touched}::timestamptz
+            """, cancel);
         await Changes.TellAsync(context, [Changes.Everybody], cancel);
         Rebuilt(logger, unlisted.Count, stale.Count);
         return unlisted.Count + stale.Count == 0

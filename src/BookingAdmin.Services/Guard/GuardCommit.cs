@@ -23,7 +23,8 @@ static class GuardCommit
         at timestamp(3); prefix text := ''; rest bigint; made record;
         """, $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW.order_id FOR NO KEY UPDATE;
-                -- A writer whose constraints are immediate is in the middle of writing its own; and an order whose repair a person took back is left alone.
+                -- A writer whose constraints are immediate is in the middle of writing its own. An order whose repair a person took back
+                -- is left alone.
                 IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing})
                     OR {LeftAloneSql.Is("NEW.order_id")} THEN
                     RETURN NULL;

@@ -16,7 +16,8 @@ sealed record GuardFunction(string Name, string Body, string Comment)
     public const string RowSecurity = "off";
 
     public string Fingerprint =>
-        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)))}|true|search_path={SearchPath};row_security={RowSecurity}";
+        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)))}|true|"
+        + $"search_path={SearchPath};row_security={RowSecurity}";
 }
 
 /// <summary>A trigger of ours.</summary>
@@ -32,7 +33,8 @@ sealed record GuardTrigger(
     public bool EachRow => (Type & 1) != 0;
 
     public string Fingerprint =>
-        $"{Type}|{Function}|{(Old ? "old_rows" : "")}|{(New ? "new_rows" : "")}|{(Deferred ? "true" : "false")}|{(When is null ? "false" : "true")}";
+        $"{Type}|{Function}|{(Old ? "old_rows" : "")}|{(New ? "new_rows" : "")}|"
+        + $"{(Deferred ? "true" : "false")}|{(When is null ? "false" : "true")}";
 }
 
 /// <summary>What the guard consists of in each mode: the one list for installing, checking and removing.</summary>

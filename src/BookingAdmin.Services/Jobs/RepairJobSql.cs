@@ -12,9 +12,11 @@ static class RepairJobSql
     public static string Gate(BusyLimits limits) => $"""
         SELECT set_config('lock_timeout', @timeout, true) IS NOT NULL
             AND pg_try_advisory_xact_lock_shared(@class, hashtext(@key)) AS "Free",
-            {(limits.MindsReplication ? "(SELECT max(extract(epoch FROM r.replay_lag)) FROM pg_stat_replication r)::double precision" : "NULL::double precision")} AS "Lag",
+            {(limits.MindsReplication ? ReplayLag : "NULL::double precision")} AS "Lag",
             {(limits.MindsLocks ? LockWait : "NULL::double precision")} AS "LockWait"
         """;
+
+    const string ReplayLag = "(SELECT max(extract(epoch FROM r.replay_lag)) FROM pg_stat_replication r)::double precision";
 
     /// <summary>
     /// Of this database only. pg_locks shows to every role since when a lock is waited for; pg_stat_activity only to roles with the right.

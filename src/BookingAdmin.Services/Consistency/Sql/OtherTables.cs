@@ -65,6 +65,9 @@ sealed record OtherTables(bool Payouts, bool Transfers)
         if (Payouts)
             yield return $"""SELECT t."orderId" AS id FROM public."Payout" t WHERE t.status::text NOT IN {Failed}{also} {Twice}""";
         if (Transfers)
-            yield return $"""SELECT t."orderId" AS id FROM public."Transfer" t WHERE t."orderId" IS NOT NULL AND t.type::text <> 'TIP' AND t.status::text NOT IN {Failed}{also} {Twice}""";
+            yield return $"""
+                SELECT t."orderId" AS id FROM public."Transfer" t
+                WHERE t."orderId" IS NOT NULL AND t.type::text <> 'TIP' AND t.status::text NOT IN {Failed}{also} {Twice}
+                """;
     }
 }

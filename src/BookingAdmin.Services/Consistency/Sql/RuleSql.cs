@@ -50,10 +50,14 @@ sealed class RuleSql
     /// <summary>Some rule speaks of the statuses.</summary>
     static string AnyState { get; } = $"({RuleColumns.Presence[typeof(BookingFacts)]} IS NOT NULL AND {Branch(
         [
-            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.Status))!, RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.PaymentStatus))!,
-            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.ApprovalStatus))!, RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.TransferStatus))!,
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.Status))!,
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.PaymentStatus))!,
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.ApprovalStatus))!,
+            RuleColumns.Find(typeof(OrderFacts), nameof(OrderFacts.TransferStatus))!,
             RuleColumns.Find(typeof(BookingFacts), nameof(BookingFacts.Status))!,
-        ], [], state => KnownStates.RuleOf(new((OrderStatus)state[0], (PaymentStatus)state[1], (ApprovalStatus)state[2], (TransferStatus)state[3], (BookingStatus)state[4])) is not null)})";
+        ], [], state => KnownStates.RuleOf(new(
+            (OrderStatus)state[0], (PaymentStatus)state[1], (ApprovalStatus)state[2], (TransferStatus)state[3],
+            (BookingStatus)state[4])) is not null)})";
 
     /// <summary>Since when an order has broken the rule, UTC without a zone; null where its row says no date that can be.</summary>
     public static string Since(Rule rule)
@@ -220,7 +224,8 @@ sealed class RuleSql
             [{ Key: "true" } yes] when other is "false" => $"({column.Sql} IN ({string.Join(", ", yes)}))",
             [{ Key: "false" } no] when other is "true" => $"({column.Sql} NOT IN ({string.Join(", ", no)}))",
             [var only] when other is "false" => $"({column.Sql} IN ({string.Join(", ", only)}) AND {only.Key})",
-            _ => $"(CASE {string.Concat(branches.Select(branch => $"WHEN {column.Sql} IN ({string.Join(", ", branch)}) THEN {branch.Key} "))}ELSE {other} END)",
+            _ => $"(CASE {string.Concat(branches.Select(branch => $"WHEN {column.Sql} IN ({string.Join(", ", branch)}) THEN {branch.Key} "))}"
+                + $"ELSE {other} END)",
         };
     }
 

@@ -94,11 +94,12 @@ public sealed record RequestedItem(
             fields.Cents("unitPrice", 0, BookingRequest.Most),
             fields.Cents("totalPrice", 0, BookingRequest.Most),
             MetadataOf(fields));
-        return item.Quantity * item.UnitCents == item.TotalCents ? item
+        var product = item.Quantity * item.UnitCents;
+        return product == item.TotalCents ? item
             : throw fields.Wrong(
                 "totalPrice",
                 FormattableString.Invariant(
-                    $"is {item.TotalCents / 100m:0.00}, but {item.Quantity} × {item.UnitCents / 100m:0.00} is {item.Quantity * item.UnitCents / 100m:0.00}."));
+                    $"is {item.TotalCents / 100m:0.00}, but {item.Quantity} × {item.UnitCents / 100m:0.00} is {product / 100m:0.00}."));
     }
 
     static string? MetadataOf(JsonFields fields)

@@ -62,7 +62,8 @@ static class IntakeSql
                 @date, {DueSql.Of("@now", Rush)}, @now, @now
             FROM ordered o CROSS JOIN shares s
         ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
-            "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
+            "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', "
+            + "'amount', @minor, 'currency', @currency)")}
         SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
             NULL::boolean AS "Approved", @currency AS "Currency",
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"

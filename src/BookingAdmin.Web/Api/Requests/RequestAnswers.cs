@@ -33,7 +33,8 @@ sealed record RequestAnswer(
     [property: Description(
         "When the booking was created: later than requestedDate where it was missing for a while.")] DateTimeOffset CreatedAt,
     [property: Description(
-        "When the video is due: 12 hours after checkout with a rush add-on, else 3 days. Before and after acceptance.")] DateTimeOffset Deadline,
+        "When the video is due: 12 hours after checkout with a rush add-on, else 3 days. Before and after acceptance.")]
+    DateTimeOffset Deadline,
     [property: Choices("PENDING", "PROCESSING", "SUCCEEDED", "FAILED", "CANCELLED", "REFUNDED"),
         Description("Of the order.")] string PaymentStatus,
     [property: Choices("pending_approval", "approved", "declined", "revision_requested"),
