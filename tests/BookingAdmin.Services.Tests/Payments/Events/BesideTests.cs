@@ -123,7 +123,7 @@ public sealed class BesideTests
         await events.StoreAsync(Actor.Stripe, told with { Facts = told.Facts with { Live = live } }, null, Cancel);
         await events.HandleAsync(Actor.Stripe, told.Id, Cancel);
         (await StateAsync(till, sale)).ShouldBe(live == key ? "PENDING SUCCEEDED PENDING_APPROVAL PENDING PENDING" : "PENDING PENDING PENDING_APPROVAL PENDING PENDING");
-        (await till.Marketplace.ScalarAsync<string>("SELECT coalesce(needs_somebody, '') FROM booking_admin.stripe_event")).ShouldStartWith(live == key ? "" : "This event is of Stripe’s live mode");
+        (await till.Marketplace.ScalarAsync<string>("SELECT coalesce(needs_somebody, '') FROM booking_admin.stripe_event")).ShouldStartWith(live == key ? "" : "OfLiveMode");
         told.Facts.Live.ShouldBe(false, "the double says what it is");
     }
 

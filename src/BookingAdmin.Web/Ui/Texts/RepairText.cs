@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Resources;
+using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
@@ -11,38 +10,34 @@ namespace BookingAdmin.Text;
 /// </summary>
 static class RepairText
 {
-    static readonly ResourceManager Texts = new(typeof(RepairText));
+    static readonly Texts Texts = new(typeof(RepairText));
 
     public static string Sentence(this RepairItem item) => Of(item.Outcome, item.Fault);
 
     /// <param name="fault">A code; of an item from before there were codes a sentence, which is shown as it is.</param>
-    public static string Of(RepairOutcome outcome, string? fault) => Text($"Outcome{outcome}", Fault(fault))!;
+    public static string Of(RepairOutcome outcome, string? fault) => Texts.Find($"Outcome{outcome}", Fault(fault))!;
 
-    public static string Of(RepairRefusal refusal) => Text($"Refusal{refusal}")!;
+    public static string Of(RepairRefusal refusal) => Texts.Find($"Refusal{refusal}")!;
 
     /// <param name="wait">A <see cref="JobWait"/> with its value; an older sentence is shown as it is.</param>
     public static string Wait(string wait) => Coded("Wait", wait) ?? wait;
 
     /// <param name="scope">A <see cref="JobSelection"/> with its value; an older sentence is shown as it is.</param>
     public static string Scope(string work, string scope) =>
-        scope == $"{JobSelection.Chosen} 1" ? Text("ScopeChosenOne")!
+        scope == $"{JobSelection.Chosen} 1" ? Texts.Find("ScopeChosenOne")!
         : Coded("Scope", scope)
-            ?? Text($"Scope{scope}Of{(Rules.Find(work) is MissingBooking ? "Missing" : "Findings")}")
+            ?? Texts.Find($"Scope{scope}Of{(Rules.Find(work) is MissingBooking ? "Missing" : "Findings")}")
             ?? char.ToUpperInvariant(scope[0]) + scope[1..];
 
     // A SQLSTATE has five characters; the server's message may repeat what somebody wrote, so it is not kept.
     static string? Fault(string? fault) => fault switch
     {
         null => null,
-        { Length: 5 } => Text("RefusalOfDatabase", fault),
-        _ => Text($"Refusal{fault}") ?? fault,
+        { Length: 5 } => Texts.Find("RefusalOfDatabase", fault),
+        _ => Texts.Find($"Refusal{fault}") ?? fault,
     };
 
     /// <summary>The sentence of a code with its value behind a space.</summary>
-    static string? Coded(
-        string key, string code) => Text(key + code.Split(' ')[0], code[(code.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-
-    /// <returns>Null for what is no code.</returns>
-    static string? Text(string key, string? value = null) =>
-        Texts.GetString(key, CultureInfo.CurrentUICulture) is { } text ? string.Format(CultureInfo.InvariantCulture, text, value) : null;
+    static string? Coded(string key, string code) =>
+        Texts.Find(key + code.Split(' ')[0], code[(code.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
 }
