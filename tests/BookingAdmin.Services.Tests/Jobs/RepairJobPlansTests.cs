@@ -29,7 +29,7 @@ public sealed class RepairJobPlansTests
         var second = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Waiting, first.Next, Cancel);
         (first.Items.Count, second.Items.Count, second.Next).ShouldBe((25, 7, null));
         (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, second.Previous, Cancel)).Items.ShouldBe(first.Items, ignoreOrder: false, comparer: new ByOrder());
-        first.Items.ShouldAllBe(item => item.Outcome == null && item.Planned!.Refusal == null && item.Planned.Fields.Any(field => field.Field == "Booking" && field.Before == null));
+        first.Items.ShouldAllBe(item => item.Outcome == null && item.Planned!.Refusal == null && item.Planned.Fields.Any(field => field.Field == RepairField.Booking && field.Before == null));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }

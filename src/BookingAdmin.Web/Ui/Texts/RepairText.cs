@@ -1,6 +1,7 @@
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Text;
@@ -16,6 +17,18 @@ static class RepairText
 
     /// <param name="fault">A code; of an item from before there were codes a sentence, which is shown as it is.</param>
     public static string Of(RepairOutcome outcome, string? fault) => Texts.Find($"Outcome{outcome}", Fault(fault))!;
+
+    /// <returns>Null where nothing is written.</returns>
+    public static string? Why(RepairPreview preview) => preview.Why is not { } why ? null : Texts.Find($"Why{why}",
+        preview.Status.Word().ToLowerInvariant(), why is RepairWhy.FollowsOrder ? FindingPlan.AlignedStatus(preview.Status).Word() : null);
+
+    public static string Of(RepairField field) => Texts.Find($"Field{field}")!;
+
+    /// <summary>What only pages say, by the key of the file.</summary>
+    public static string Of(string key, params object?[] values) => Texts.Find(key, values)!;
+
+    /// <param name="key">There is another one for a single thing, with One behind it.</param>
+    public static string Counted(string key, long count) => Of(count == 1 ? $"{key}One" : key, count);
 
     public static string Of(RepairRefusal refusal) => Texts.Find($"Refusal{refusal}")!;
 
