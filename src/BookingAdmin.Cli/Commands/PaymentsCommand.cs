@@ -33,7 +33,8 @@ static class PaymentsCommand
         var fault = FindingText.Of(replayed.Fault);
         output.Say(replayed switch
         {
-            { State: StripeEventState.Failed, NextAt: { } next } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault} It is tried again by itself at {next:yyyy-MM-dd HH:mm} UTC.",
+            { State: StripeEventState.Failed, NextAt: { } next } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault} "
+                + $"It is tried again by itself at {next:yyyy-MM-dd HH:mm} UTC.",
             { State: StripeEventState.Failed } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault}",
             { State: StripeEventState.Ignored } => $"{replayed.EventId} ({replayed.Type}) is not about an order or a tip of this marketplace. Nothing was changed.",
             { Outcome: PaymentOutcome.NothingNew } => $"{replayed.EventId} ({replayed.Type}) told nothing new. Nothing was changed.",

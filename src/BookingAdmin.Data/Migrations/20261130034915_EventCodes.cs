@@ -41,7 +41,8 @@ namespace BookingAdmin.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder) => Rewrite(migrationBuilder, column =>
         {
-            var said = Known.Aggregate(column, (text, known) => $"regexp_replace({text}, '^{known.Code}$', '{Quoted(known.Sentence)}', 'gn')");
+            var said = Known.Aggregate(column, (text, known) =>
+                $"regexp_replace({text}, '^{known.Code}$', '{Quoted(known.Sentence)}', 'gn')");
             said = $@"regexp_replace({said}, '^DatabaseRefused (.+)$', 'The database refused it (error \1).', 'gn')";
             said = $@"regexp_replace({said}, '^OwnFault (.+)$', 'This is a fault of BookingAdmin (\1).', 'gn')";
             return $@"replace({said}, E'\n', ' ')";

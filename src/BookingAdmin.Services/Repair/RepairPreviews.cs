@@ -75,7 +75,8 @@ static class RepairPreviews
             ],
             RuleRepair.QueueRefund =>
             [
-                .. order.Refund is { } former ? [new(RepairField.PaymentCancelling, Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
+                .. order.Refund is { } former
+                    ? [new(RepairField.PaymentCancelling, Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
                 new(RepairField.Refund, null, $"{facts.Total}, queued"),
                 new(RepairField.Leaves, null, Time(now.AddSeconds(settings.UndoSeconds))),
             ],

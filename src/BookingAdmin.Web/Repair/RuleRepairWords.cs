@@ -46,7 +46,8 @@ static class RuleRepairWords
         var ended = asked - result.Repaired - unchanged - failed;
         return string.Join(' ', new[]
         {
-            result.Repaired > 0 || unchanged == 0 ? creates ? RepairText.Counted("Created", result.Repaired) : RepairText.Of("PutRight", result.Repaired) : null,
+            result.Repaired == 0 && unchanged > 0 ? null
+                : creates ? RepairText.Counted("Created", result.Repaired) : RepairText.Of("PutRight", result.Repaired),
             unchanged > 0 ? RepairText.Counted(creates ? "AlreadyThere" : "RightAlready", unchanged) : null,
             ended > 0 ? RepairText.Counted("NoneNeeded", ended) : null,
             failed > 0 ? RepairText.Of(creates ? "NotCreated" : "NotPutRight", failed) : null,

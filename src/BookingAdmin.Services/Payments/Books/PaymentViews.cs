@@ -53,7 +53,7 @@ public sealed record PaymentOverview(
     public long GivenUpToday { get; init; }
 }
 
-/// <param name="Fault">Why it could not do its work, a sentence.</param>
+/// <param name="Fault">Why it could not do its work, a line for each <see cref="WorkFault"/>.</param>
 public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fault);
 
 /// <param name="OrderNumber">Null where the marketplace has no such order any more.</param>

@@ -45,7 +45,10 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
-                : new(StripeEventState.Failed, null, $"{EventFault.NotHereYet} {(facts.TipId is null ? "order" : "tip")}", NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
+                : new(StripeEventState.Failed, null, $"{EventFault.NotHereYet} {(facts.TipId is null ? "order" : "tip")}", NotKnown: true)
+                {
+                    OrderId = facts.OrderId, TipId = facts.TipId,
+                };
         // The marketplace's own handler writes it, and what it writes can be paid after all.
         if (news is PaymentEvent.Failed && settings.Payments.Webhook is WebhookMode.Beside)
             news = null;

@@ -14,13 +14,7 @@ static class FindingText
 
     /// <param name="codes">A line for each <see cref="Services.Payments.Compare.StripeDifference"/> or
     /// <see cref="Services.Payments.Events.EventFault"/>; anything else is a sentence, which is shown as it is.</param>
-    public static string? Of(string? codes) => codes is null ? null : string.Join(' ', codes.Split('\n').Select(Sentence));
-
-    static string Sentence(string line)
-    {
-        var parts = line.Split(' ');
-        return Texts.Find(parts[0], [.. parts[1..].Select(Value)]) ?? line;
-    }
+    public static string? Of(string? codes) => Texts.Sentences(codes, Value);
 
     static string Value(string value) => value.Split(':') switch
     {
