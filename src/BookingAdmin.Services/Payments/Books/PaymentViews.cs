@@ -74,7 +74,7 @@ public sealed record EventLine(
     string Id, string Type, DateTimeOffset ReceivedAt, StripeEventState State, PaymentOutcome? Outcome, string? Fault, int Attempts, DateTimeOffset? NextAt,
     DateTimeOffset? HandledAt, string? ObjectId, string? PaymentIntentId, string? OrderId, string? OrderNumber, bool OfTip)
 {
-    /// <summary>Why somebody has to look, a sentence; stays when it is settled.</summary>
+    /// <summary>Why somebody has to look, an <see cref="EventFault"/>; stays when it is settled.</summary>
     public string? NeedsSomebody { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public string? SettledBy { get; init; }
