@@ -8,7 +8,8 @@ namespace BookingAdmin.Domain.Repair;
 /// <param name="Refusal">Why nothing is written although the rule is broken; null where it is repaired.</param>
 /// <param name="Status">The booking's status afterwards, where the repair aligns it.</param>
 /// <param name="Deadline">When the video is due afterwards; null where that stays as it is.</param>
-public sealed record FindingPlan(RepairWhy Why, RepairRefusal? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
+public sealed record FindingPlan(
+    RepairWhy Why, RepairRefusal? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
 {
     /// <exception cref="ArgumentException">The repair is not one of an order that has its booking.</exception>
     public static FindingPlan For(RuleRepair repair, OrderFacts order, RepairPolicy policy, DateTimeOffset now) => repair switch

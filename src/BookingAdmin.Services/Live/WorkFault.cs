@@ -1,8 +1,8 @@
 namespace BookingAdmin.Services.Live;
 
 /// <summary>
-/// Why background work, a check or a comparison with Stripe does not go on, or says nothing; stored by name, a line each, with what its sentence names behind a
-/// space. Beside them stand the kinds of a StripeFault with Stripe's code: `StripeUnreachable timeout`.
+/// Why background work, a check or a comparison with Stripe does not go on, or says nothing; stored by name, a line each, with what its
+/// sentence names behind a space. Beside them stand the kinds of a StripeFault with Stripe's code: `StripeUnreachable timeout`.
 /// </summary>
 public enum WorkFault
 {

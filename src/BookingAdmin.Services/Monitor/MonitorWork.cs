@@ -20,7 +20,8 @@ namespace BookingAdmin.Services.Monitor;
 /// its work.
 /// </summary>
 sealed partial class MonitorWork(
-    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings,
+    TimeProvider clock, string instance, ILogger logger)
 {
     const int FailuresToTell = 3;
     static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
@@ -51,7 +52,8 @@ sealed partial class MonitorWork(
     {
         if (wasAway && !FailsAlways && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
             wasAway = false;
-        if (schedule.Due is RunKind.Full && !await StepAsync("last-full-check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
+        if (schedule.Due is RunKind.Full
+            && !await StepAsync("last-full-check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
         var due = schedule.Due;
         if (due is { } kind)
@@ -126,7 +128,8 @@ sealed partial class MonitorWork(
     {
         long? last;
         await using (var context = await contexts.CreateDbContextAsync(cancel))
-            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id).FirstOrDefaultAsync(cancel);
+            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id)
+                .FirstOrDefaultAsync(cancel);
         if (last == told)
             return;
         await alerts.CompareAsync(cancel);
@@ -182,6 +185,7 @@ sealed partial class MonitorWork(
                 : $"{WorkFault.DatabaseRefused} {answer.SqlState}"
         : $"{e.GetBaseException().GetType().Name}.";
 
-    [LoggerMessage(EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
+    [LoggerMessage(
+        EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
     static partial void StepFailed(ILogger logger, string step, string reason);
 }

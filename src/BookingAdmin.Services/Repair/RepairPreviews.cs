@@ -23,7 +23,8 @@ static class RepairPreviews
         return
         [
             .. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => facts[id])
-                .Select(of => rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
+                .Select(of =>
+                    rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
         ];
     }
 
@@ -65,7 +66,8 @@ static class RepairPreviews
             [
                 .. Changed(RepairField.OrderNumber, booking!.OrderNumber, order.OrderNumber),
                 .. Changed(RepairField.Customer, Name(facts.BookingCustomer, booking.UserId), Name(facts.Customer, order.UserId)),
-                .. Changed(RepairField.Celebrity, Name(facts.BookingCelebrity, booking.CelebrityId), Name(facts.Celebrity, order.CelebrityId)),
+                .. Changed(
+                    RepairField.Celebrity, Name(facts.BookingCelebrity, booking.CelebrityId), Name(facts.Celebrity, order.CelebrityId)),
                 .. Changed(RepairField.TotalAmount, new Money(booking.TotalAmount, facts.Currency).ToString(), facts.Total.ToString()),
             ],
             RuleRepair.AlignBooking =>
@@ -82,7 +84,8 @@ static class RepairPreviews
             ],
             _ =>
             [
-                new(order.Refund!.Kind is MoneyBack.Refund ? RepairField.Refund : RepairField.PaymentCancelling, Word(order.Refund.Status), "Queued"),
+                new(order.Refund!.Kind is MoneyBack.Refund ? RepairField.Refund : RepairField.PaymentCancelling, Word(order.Refund.Status),
+                    "Queued"),
                 new(RepairField.Leaves, Time(order.Refund.NotBefore), Time(now)),
             ],
         };

@@ -26,7 +26,8 @@ public sealed class RepairPlanTests
 
     [Fact]
     public void The_setting_makes_every_repaired_booking_wait() =>
-        Given.All<OrderStatus>().Where(status => status.NeedsBooking()).ShouldAllBe(status => RepairPlan.StatusFor(status, Pending) == BookingStatus.Pending);
+        Given.All<OrderStatus>().Where(status => status.NeedsBooking())
+            .ShouldAllBe(status => RepairPlan.StatusFor(status, Pending) == BookingStatus.Pending);
 
     [Theory]
     [InlineData(OrderStatus.Cancelled, NewBookingStatus.Derived)]
@@ -81,12 +82,15 @@ public sealed class RepairPlanTests
     [Fact]
     public void A_repaired_order_breaks_neither_missing_booking_nor_copied_fields() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Prop.Implies(order.Status.NeedsBooking(), () =>
-            Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule is not ("missing-booking" or "copied-fields")))));
+            Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now)
+                .All(finding => finding.Rule is not ("missing-booking" or "copied-fields")))));
 
     [Fact]
     public void No_repaired_request_is_overdue_when_it_is_made() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
-            order.Repaired(policy, Given.Now) is { Booking.Status: not BookingStatus.Pending } || new Overdue().Check(order.Repaired(policy, Given.Now), Given.Limits) is null)));
+        Check.QuickThrowOnFailure(
+            Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
+            order.Repaired(policy, Given.Now) is { Booking.Status: not BookingStatus.Pending } || new Overdue()
+                .Check(order.Repaired(policy, Given.Now), Given.Limits) is null)));
 
     [Fact]
     public void A_repair_adds_no_finding() =>

@@ -26,7 +26,8 @@ public sealed class RepairTextTests
         foreach (var field in Enum.GetValues<RepairField>())
             RepairText.Of(field).ShouldNotBeEmpty();
         foreach (var selection in new[] { "All", "Filtered", "Chosen 3" })
-            (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection)).ShouldNotBe((selection, selection));
+            (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection))
+                .ShouldNotBe((selection, selection));
     }
 
     [Fact]
@@ -34,19 +35,28 @@ public sealed class RepairTextTests
     {
         var pages = Path.Combine(TestMarketplace.Repository, "src", "BookingAdmin.Web");
         var code = string.Concat(Directory.EnumerateFiles(pages, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        var known = Names<RepairOutcome>("Outcome").Concat(Names<RepairRefusal>("Refusal")).Concat(Names<JobWait>("Wait")).Concat(Names<RepairWhy>("Why"))
-            .Concat(Names<RepairField>("Field")).Concat(Names<RuleRepair>("Title")).Concat(Names<RuleRepair>("Every")).Concat(Names<RepairJobState>("Job"))
-            .Concat(["ScopeAllOfMissing", "ScopeAllOfFindings", "ScopeFilteredOfMissing", "ScopeFilteredOfFindings", "ScopeChosen"]).ToHashSet();
-        using var texts = new ResourceManager(typeof(RepairText)).GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
-        var keys = texts.Cast<DictionaryEntry>().Select(text => (string)text.Key).Select(key => key.EndsWith("One", StringComparison.Ordinal) && key != "UndoableOne" ? key[..^3] : key);
+        var known = Names<RepairOutcome>("Outcome").Concat(Names<RepairRefusal>("Refusal")).Concat(Names<JobWait>("Wait"))
+            .Concat(Names<RepairWhy>("Why"))
+            .Concat(Names<RepairField>("Field")).Concat(Names<RuleRepair>("Title")).Concat(Names<RuleRepair>("Every"))
+                .Concat(Names<RepairJobState>("Job"))
+            .Concat(["ScopeAllOfMissing", "ScopeAllOfFindings", "ScopeFilteredOfMissing", "ScopeFilteredOfFindings", "ScopeChosen"])
+                .ToHashSet();
+        using var texts = new ResourceManager(typeof(RepairText))
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        var keys = texts.Cast<DictionaryEntry>().Select(text => (string)text.Key)
+            .Select(key => key.EndsWith("One", StringComparison.Ordinal) && key != "UndoableOne" ? key[..^3] : key);
         keys.Where(key => !known.Contains(key) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
 
         static IEnumerable<string> Names<T>(string prefix) where T : struct, Enum => Enum.GetNames<T>().Select(name => prefix + name);
     }
 
     [Theory]
-    [InlineData(RepairWhy.PaidWaits, OrderStatus.Pending, "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
-    [InlineData(RepairWhy.UnderWay, OrderStatus.InProgress, "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
+    [InlineData(
+        RepairWhy.PaidWaits, OrderStatus.Pending,
+        "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
+    [InlineData(
+        RepairWhy.UnderWay, OrderStatus.InProgress,
+        "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
     [InlineData(RepairWhy.FollowsOrder, OrderStatus.Cancelled, "The order is cancelled, so the booking becomes Declined.")]
     public void A_preview_says_why(RepairWhy why, OrderStatus status, string sentence) =>
         RepairText.Why(new("c1", "KO-1-A", status, PaymentStatus.Succeeded, new(1, "nzd"), [], why, null)).ShouldBe(sentence);
@@ -65,7 +75,8 @@ public sealed class RepairTextTests
     [Fact]
     public void A_sentence_from_before_there_were_codes_is_shown_as_it_is()
     {
-        RepairText.Of(RepairOutcome.Refused, "The celebrity declined this order.").ShouldBe("The celebrity declined this order. Nothing was changed.");
+        RepairText.Of(RepairOutcome.Refused, "The celebrity declined this order.")
+            .ShouldBe("The celebrity declined this order. Nothing was changed.");
         RepairText.Wait("A standby is 3 s behind. Wait.").ShouldBe("A standby is 3 s behind. Wait.");
         RepairText.Scope("missing-booking", "every order without a booking").ShouldBe("Every order without a booking");
         RepairText.Scope("missing-booking", "3 chosen orders").ShouldBe("3 chosen orders");

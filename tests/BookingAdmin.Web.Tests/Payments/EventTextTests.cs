@@ -13,10 +13,12 @@ public sealed class EventTextTests
     [Fact]
     public void Every_code_has_its_sentence_and_no_sentence_is_without_a_code()
     {
-        using var texts = new ResourceManager(typeof(FindingText)).GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        using var texts = new ResourceManager(typeof(FindingText))
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
         // Words that stand in a sentence are written small.
         var sentences = texts.Cast<DictionaryEntry>().Select(text => (string)text.Key).Where(key => char.IsUpper(key[0]));
-        sentences.Order(StringComparer.Ordinal).ShouldBe(Enum.GetNames<StripeDifference>().Concat(Enum.GetNames<EventFault>()).Order(StringComparer.Ordinal));
+        sentences.Order(StringComparer.Ordinal)
+            .ShouldBe(Enum.GetNames<StripeDifference>().Concat(Enum.GetNames<EventFault>()).Order(StringComparer.Ordinal));
         foreach (var fault in Enum.GetNames<EventFault>())
             FindingText.Of($"{fault} order").ShouldNotBeNull().ShouldEndWith(".");
     }
@@ -29,5 +31,6 @@ public sealed class EventTextTests
     [InlineData("Held\nNo.", "Somebody else's transaction holds what it would change. No.")]
     [InlineData("It could not be handled.", "It could not be handled.")]
     [InlineData("ACodeOfALaterVersion order", "ACodeOfALaterVersion order")]
-    public void A_code_is_a_sentence_and_what_is_none_is_shown_as_it_is(string stored, string shown) => FindingText.Of(stored).ShouldBe(shown);
+    public void A_code_is_a_sentence_and_what_is_none_is_shown_as_it_is(string stored, string shown) =>
+        FindingText.Of(stored).ShouldBe(shown);
 }

@@ -48,8 +48,8 @@ public sealed class StripeEventRow
     public string? Fault { get; init; }
 
     /// <summary>
-    /// Why somebody has to look at what it is about, in the form of <see cref="Fault"/>; null where nobody has. Set for an event that failed
-    /// for good, and for one that was handled but reports something that no program puts right.
+    /// Why somebody has to look at what it is about, in the form of <see cref="Fault"/>; null where nobody has. Set for an event that
+    /// failed for good, and for one that was handled but reports something that no program puts right.
     /// </summary>
     public string? NeedsSomebody { get; init; }
 

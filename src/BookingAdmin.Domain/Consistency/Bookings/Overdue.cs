@@ -16,9 +16,11 @@ public sealed class Overdue : Rule
     // has no due day of its own.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null && order.Booking.Due < limits.OverdueBefore
-        && order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovalStatus == ApprovalStatus.PendingApproval && order.DeliveredAt == null
+        && order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovalStatus == ApprovalStatus.PendingApproval
+            && order.DeliveredAt == null
         && (order.Status == OrderStatus.Pending || order.Status == OrderStatus.Confirmed || order.Status == OrderStatus.InProgress)
-        && (order.Booking.Status == BookingStatus.Pending || order.Booking.Status == BookingStatus.Confirmed || order.Booking.Status == BookingStatus.Accepted);
+        && (order.Booking.Status == BookingStatus.Pending || order.Booking.Status == BookingStatus.Confirmed
+            || order.Booking.Status == BookingStatus.Accepted);
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Booking!.Due;
 

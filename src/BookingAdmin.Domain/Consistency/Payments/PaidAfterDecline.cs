@@ -25,13 +25,16 @@ public sealed class PaidAfterDecline : StateRule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovedAt == null
         && (order.Status == OrderStatus.Cancelled
-                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined || order.Booking.Status != BookingStatus.Cancelled
+                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined
+                    || order.Booking.Status != BookingStatus.Cancelled
                     || order.PaidAt > order.DeclinedAt)
             || order.Booking != null && KnownStates.Speaks(
-                KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status))
+                KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus,
+                order.Booking.Status))
         && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);
 
-    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order =>
+        Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
 
     protected override string Sentence(OrderFacts order) => Text(order.Status is OrderStatus.Cancelled ? "cancelled" : "declined");
 }

@@ -19,6 +19,7 @@ public sealed class RefundUnasked : StateRule
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null
-        && KnownStates.Speaks(KnownStates.RefundUnasked, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+        && KnownStates.Speaks(
+            KnownStates.RefundUnasked, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
         && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);
 }

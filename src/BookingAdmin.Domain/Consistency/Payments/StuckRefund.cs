@@ -21,7 +21,8 @@ public sealed class StuckRefund : Rule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Refund != null
         && (order.Refund.Status == RefundStatus.Failed || order.Refund.NotBefore < limits.RefundBefore
-            && (order.Refund.Status == RefundStatus.Queued || order.Refund.Status == RefundStatus.Sending || order.Refund.Status == RefundStatus.Pending));
+            && (order.Refund.Status == RefundStatus.Queued || order.Refund.Status == RefundStatus.Sending
+                || order.Refund.Status == RefundStatus.Pending));
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Refund!.NotBefore;
 

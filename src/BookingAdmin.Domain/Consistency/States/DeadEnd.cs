@@ -18,7 +18,8 @@ public sealed class DeadEnd : StateRule
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null
-        && (KnownStates.Speaks(KnownStates.DeadEnd, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+        && (KnownStates.Speaks(
+            KnownStates.DeadEnd, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
             || order.Status == OrderStatus.Cancelled && order.PaymentStatus == PaymentStatus.Failed && order.PaidAt != null
                 && order.ApprovalStatus == ApprovalStatus.PendingApproval && order.ApprovedAt == null);
 

@@ -19,7 +19,8 @@ public sealed class Reopened : StateRule
     // A revision counts its rounds: a decline date without one is the celebrity's decline, whose refund was asked of Stripe.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null
-        && (KnownStates.Speaks(KnownStates.Reopened, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+        && (KnownStates.Speaks(
+            KnownStates.Reopened, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
             || order.ApprovedAt != null && order.ApprovalStatus != ApprovalStatus.Approved && order.Status != OrderStatus.Refunded
             || order.DeclinedAt != null && order.RevisionCount == 0 && order.ApprovalStatus == ApprovalStatus.PendingApproval
                 && order.PaymentStatus == PaymentStatus.Succeeded && order.Booking.Status == BookingStatus.Confirmed

@@ -16,7 +16,8 @@ public abstract class StateRule : Rule
         {
             var id = Id;
             return (order, limits) => order.Booking != null
-                && KnownStates.Speaks(id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
+                && KnownStates.Speaks(
+                    id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
         }
     }
 }

@@ -17,8 +17,10 @@ public sealed class StatusPair : StateRule
     public override RuleRepair Repair => RuleRepair.AlignBooking;
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
-        order.Booking != null && (order.ApprovedAt == null || order.ApprovalStatus == ApprovalStatus.Approved) && order.UpdatedAt <= limits.MissingBefore
-        && (KnownStates.Speaks(KnownStates.StatusPair, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+        order.Booking != null && (order.ApprovedAt == null || order.ApprovalStatus == ApprovalStatus.Approved)
+            && order.UpdatedAt <= limits.MissingBefore
+        && (KnownStates.Speaks(
+            KnownStates.StatusPair, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
             || order.Status == OrderStatus.Completed && order.PaymentStatus == PaymentStatus.Succeeded && order.VideoUrl == null);
 
     protected override string Sentence(OrderFacts order) =>

@@ -30,16 +30,20 @@ static class StateQuery
     /// </summary>
     static readonly string FindingsAndListed = $"""
         {Findings} UNION ALL
-        SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
+        SELECT '{new MissingBooking().Id}', o.id, CASE
+            WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2),
+            least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
         FROM booking_admin.watch_list w
         CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0) o
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
         WHERE {WatchListSql.IsDue}
-            AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)
+            AND NOT EXISTS (SELECT FROM booking_admin.finding f
+                WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)
         """;
 
     static string CountsOf(string found) => $"""
-        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(since) AS "Oldest" FROM ({found}) f GROUP BY rule, currency
+        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(since) AS "Oldest"
+            FROM ({found}) f GROUP BY rule, currency
         """;
 
     /// <summary>An order that breaks several rules is at risk once.</summary>
@@ -58,7 +62,8 @@ static class StateQuery
     /// <param name="Compared">When the last comparison with Stripe began that came to its end.</param>
     /// <param name="Guard">What is wrong with a guard that is installed, a sentence each.</param>
     public sealed record Read(
-        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk,
+        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open,
+        List<RiskLine> AtRisk,
         DateTimeOffset? Compared, string[] Guard);
 
     public sealed record RunLine(long Id, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long? Orders, string? Fault);
@@ -89,17 +94,21 @@ static class StateQuery
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' AND kind = 'Full' ORDER BY id DESC LIMIT 1),
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' ORDER BY id DESC LIMIT 1))
             """).ToListAsync(cancel);
-        var compared = await context.Reconciliations.Where(r => r.FinishedAt != null && r.Fault == null).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel);
+        var compared = await context.Reconciliations.Where(r => r.FinishedAt != null && r.Fault == null)
+            .MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel);
         var guard = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         var guarded = guard.Mode is not GuardMode.Off;
         var found = guarded && guard.HasList ? FindingsAndListed : Findings;
         var grace = new NpgsqlParameter<TimeSpan>("grace", settings.Rules.Grace);
         var open = await database.SqlQueryRaw<OpenLine>(CountsOf(found), grace).ToListAsync(cancel);
-        var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on)).ToListAsync(cancel);
-        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk, compared, guarded ? [.. guard.Faults()] : []);
+        var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on))
+            .ToListAsync(cancel);
+        return new(
+            last, done, consistent is [var at] ? at : null, running, looks, open, risk, compared, guarded ? [.. guard.Faults()] : []);
 
         async Task<RunLine?> FullAsync(params string[] among) => (await database.SqlQueryRaw<RunLine>("""
-            SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders", fault AS "Fault"
+            SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders",
+                fault AS "Fault"
             FROM booking_admin.run WHERE kind = 'Full' AND state = ANY({0}) ORDER BY id DESC LIMIT 1
             """, [among]).ToListAsync(cancel)).SingleOrDefault();
     }
@@ -122,7 +131,8 @@ static class StateQuery
 
     /// <summary>The state that is shown where nothing could be read.</summary>
     public static ConsistencyState Uncountable(string why, RuleSettings settings) => new(
-        Verdict.Unknown, why, null, null, null, null, 0, 0, [], [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
+        Verdict.Unknown, why, null, null, null, null, 0, 0, [],
+        [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
 
     static string? WhyUnknown(Read read, RuleFigure[] on, DateTimeOffset now) =>
         read.Last is null ? read.Running ? nameof(WorkFault.FirstCheckGoesOn) : nameof(WorkFault.NeverChecked)
@@ -148,7 +158,9 @@ static class StateQuery
             // A run that is not a full one looks only at what is known to be wrong, and so shows nothing about what is new.
             ?? (looks.Any(look => look.Full) ? null : read.Done is null ? nameof(WorkFault.NotCheckedYet) : nameof(WorkFault.NotLookedAt));
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
-            [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
-            lines is [] ? null : lines.Min(line => line.Oldest), fault) { ComparedAt = rule.Source is RuleSource.Comparison ? read.Compared : null };
+            [.. lines.Where(line => line is { Currency: not null, AtRisk: not null })
+                .Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
+            lines is [] ? null : lines.Min(line => line.Oldest), fault)
+                { ComparedAt = rule.Source is RuleSource.Comparison ? read.Compared : null };
     }
 }

@@ -45,7 +45,8 @@ static class JobWords
     public static string Title(RepairJobView job)
     {
         var scope = RepairText.Scope(job.Work, job.Scope);
-        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
+        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking
+            ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
     }
 
     /// <summary>3,400 of 10,000 done.</summary>

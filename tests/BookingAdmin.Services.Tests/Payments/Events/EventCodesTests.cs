@@ -23,14 +23,17 @@ public sealed class EventCodesTests
         await MigrateAsync(marketplace, "ActorIds");
         await marketplace.ExecuteAsync($$"""
             INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, facts, state, attempts, fault, needs_somebody) VALUES
-                ('evt_1', 't', now(), now(), '{}', 'Failed', 1, '{{Amount}}', '{{Amount}}'), ('evt_2', 't', now(), now(), '{}', 'Handled', 1, NULL, '{{Dispute}}'),
+                ('evt_1', 't', now(), now(), '{}', 'Failed', 1, '{{Amount}}', '{{Amount}}'),
+                ('evt_2', 't', now(), now(), '{}', 'Handled', 1, NULL, '{{Dispute}}'),
                 ('evt_3', 't', now(), now(), '{}', 'Failed', 1, 'The database refused it (error P0001).', NULL),
                 ('evt_4', 't', now(), now(), '{}', 'Failed', 1, 'This is a fault of BookingAdmin (FormatException).', NULL),
                 ('evt_5', 't', now(), now(), '{}', 'Failed', 1, 'The database does not know this tip yet.', 'It could not be handled.'),
                 ('evt_6', 't', now(), now(), '{}', 'Handled', 1, NULL, NULL);
-            INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts, fault) VALUES ('StripeEvent', 'evt_4', now(), now(), 1, 'The database went away.');
+            INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts, fault)
+                VALUES ('StripeEvent', 'evt_4', now(), now(), 1, 'The database went away.');
             INSERT INTO booking_admin.finding (rule, subject, detail, first_seen, first_run, came_back) VALUES
-                ('stripe-event', 'c1', '{{Amount}} It could not be handled. {{Dispute}}', now(), 0, 0), ('stripe-event', 'c2', 'It could not be handled.', now(), 0, 0),
+                ('stripe-event', 'c1', '{{Amount}} It could not be handled. {{Dispute}}', now(), 0, 0),
+                ('stripe-event', 'c2', 'It could not be handled.', now(), 0, 0),
                 ('stripe-mismatch', 'c1', 'The database went away.', now(), 0, 0)
             """);
         var before = await marketplace.ScalarAsync<string>(Faults) + await marketplace.ScalarAsync<string>(Details);
