@@ -3,6 +3,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Events;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Cli.Commands;
 
@@ -33,12 +34,12 @@ static class PaymentsCommand
     {
         if (await session.Get<StripeEvents>().ReplayAsync(session.Actor, id, reason, cancel) is not { } replayed)
             return output.Fault("No such event was received.");
+        var fault = FindingText.Of(replayed.Fault);
         output.Say(replayed switch
         {
-            { State: StripeEventState.Failed, NextAt: { } next } =>
-                $"{replayed.EventId} ({replayed.Type}) failed again: {replayed.Fault} It is tried again by itself at "
-                + $"{next:yyyy-MM-dd HH:mm} UTC.",
-            { State: StripeEventState.Failed } => $"{replayed.EventId} ({replayed.Type}) failed again: {replayed.Fault}",
+            { State: StripeEventState.Failed, NextAt: { } next } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault} "
+                + $"It is tried again by itself at {next:yyyy-MM-dd HH:mm} UTC.",
+            { State: StripeEventState.Failed } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault}",
             { State: StripeEventState.Ignored } =>
                 $"{replayed.EventId} ({replayed.Type}) is not about an order or a tip of this marketplace. Nothing was changed.",
             { Outcome: PaymentOutcome.NothingNew } => $"{replayed.EventId} ({replayed.Type}) told nothing new. Nothing was changed.",
@@ -54,7 +55,7 @@ static class PaymentsCommand
             replayed.Before,
             replayed.State,
             replayed.Outcome,
-            replayed.Fault,
+            Fault = fault,
             replayed.NextAt,
         });
         return replayed.State is StripeEventState.Failed ? ExitCode.NotWell : ExitCode.Well;

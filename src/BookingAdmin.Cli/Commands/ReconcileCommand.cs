@@ -4,6 +4,7 @@ using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Services.Payments.Compare;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Cli.Commands;
 
@@ -37,12 +38,13 @@ static class ReconcileCommand
         var seen = new Seen(line, output);
         var result = await session.Get<Reconciliation>().RunAsync(session.Actor, Parse(since, session.Now)!.Value, seen, cancel);
         output.WhatStays = null;
+        var fault = WorkText.Of(result.Fault);
         output.Say(
             $"{Output.Count(result.Compared, "order")} placed or changed since {result.Since:yyyy-MM-dd HH:mm} UTC compared with Stripe "
             + $"in {result.Took.TotalSeconds:0.0} s.");
         output.Say(result switch
         {
-            { Fault: not null } => $"Stopped before the end: {result.Fault}",
+            { Fault: not null } => $"Stopped before the end: {fault}",
             { Disagreed: 0 } => "All agree.",
             _ => $"{Output.Count(result.Disagreed, "disagrees", "disagree")}, "
                 + $"{(result.Appeared == 0 ? "none of them new" : $"{result.Appeared:N0} new")}. "
@@ -53,11 +55,11 @@ static class ReconcileCommand
         output.Document(new
         {
             session.Database, Comparison = result.Id, result.Since, result.Compared, result.Disagreed, result.Appeared, result.Cleared,
-            TookMilliseconds = (long)result.Took.TotalMilliseconds, result.Fault,
+            TookMilliseconds = (long)result.Took.TotalMilliseconds, Fault = fault,
         });
-        if (result.Fault is not null)
-            await Console.Error.WriteLineAsync(result.Fault);
-        return result.Fault is not null ? ExitCode.CouldNotTell : result.Disagreed > 0 ? ExitCode.NotWell : ExitCode.Well;
+        if (fault is not null)
+            await Console.Error.WriteLineAsync(fault);
+        return fault is not null ? ExitCode.CouldNotTell : result.Disagreed > 0 ? ExitCode.NotWell : ExitCode.Well;
     }
 
     static DateTimeOffset? Parse(string? text, DateTimeOffset now)

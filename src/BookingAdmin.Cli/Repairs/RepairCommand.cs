@@ -101,7 +101,8 @@ static class RepairCommand
                 output.Say($"{"Order",-25} {"Status",-12} {"Payment",-10} {"Amount",12}  {(creates ? "Booking" : "Change")}");
             var change = refusal ?? preview.Booking?.Status.Word()
                 ?? string.Join(
-                    "; ", preview.Fields.Select(field => $"{field.Field}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"));
+                    "; ", preview.Fields.Select(field =>
+                    $"{RepairText.Of(field.Field)}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"));
             output.Say($"{preview.OrderNumber,-25} {preview.Status.Word(),-12} {preview.Payment.Word(),-10} {preview.Total,12}  {change}");
             if (output.IsJson)
                 listed.Add(new
@@ -114,8 +115,8 @@ static class RepairCommand
                     preview.Total.Amount,
                     preview.Total.Currency,
                     BookingStatus = preview.Booking?.Status,
-                    preview.Fields,
-                    preview.Why,
+                    Fields = preview.Fields.Select(field => new { Field = RepairText.Of(field.Field), field.Before, field.After }),
+                    Why = RepairText.Why(preview),
                     Refusal = refusal,
                 });
         }

@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Cli.Reports;
 
@@ -50,7 +51,7 @@ static class ReportCommand
             Tell(output, session, state);
         // Where only the rows are asked for, the reason why the verdict is unknown would be lost.
         if (csv && state.Why is { } why)
-            await Console.Error.WriteLineAsync($"Nobody can tell whether the data is consistent: {why}");
+            await Console.Error.WriteLineAsync($"Nobody can tell whether the data is consistent: {WorkText.Of(why)}");
         // What is known to be critical is so whatever else is not known.
         return state.Critical > 0 ? ExitCode.NotWell : state.Verdict is Verdict.Unknown ? ExitCode.CouldNotTell : ExitCode.Well;
     }
@@ -73,7 +74,7 @@ static class ReportCommand
         {
             session.Database,
             state.Verdict,
-            state.Why,
+            Why = WorkText.Of(state.Why),
             state.CheckedAt,
             state.Orders,
             TookMilliseconds = (long?)state.Took?.TotalMilliseconds,
@@ -84,7 +85,8 @@ static class ReportCommand
             state.Running,
             Rules = state.Rules.Select(figure => new
             {
-                figure.Rule, Rules.Find(figure.Rule)!.Severity, figure.On, figure.Open, figure.AtRisk, figure.OldestOpen, figure.Fault,
+                figure.Rule, Rules.Find(figure.Rule)!.Severity, figure.On, figure.Open, figure.AtRisk, figure.OldestOpen,
+                Fault = WorkText.Of(figure.Fault),
             }),
         });
     }
@@ -98,7 +100,7 @@ static class ReportCommand
         {
             Verdict.Consistent => "Consistent: no finding is open.",
             Verdict.Broken => $"Needs attention: {open}",
-            _ => $"Nobody can tell: {state.Why}{(state.Open > 0 ? $" {open}" : "")}",
+            _ => $"Nobody can tell: {WorkText.Of(state.Why)}{(state.Open > 0 ? $" {open}" : "")}",
         };
         if (state.CheckedAt is { } at)
             yield return $"Checked {Output.Age(now - at)} ago over "
@@ -112,7 +114,7 @@ static class ReportCommand
         foreach (var figure in state.Rules)
             yield return $"{figure.Rule,-18} {Rules.Find(figure.Rule)!.Severity,-9} {(figure.On ? $"{figure.Open:N0}" : "off"),7}  "
                 + $"{(figure.OldestOpen is { } oldest ? Output.Age(now - oldest) : "-"),7}  "
-                    + $"{figure.Fault ?? (figure.AtRisk.Count > 0 ? string.Join(" and ", figure.AtRisk) : "-")}";
+                    + $"{WorkText.Of(figure.Fault) ?? (figure.AtRisk.Count > 0 ? string.Join(" and ", figure.AtRisk) : "-")}";
     }
 
     /// <summary>The step at which a check is.</summary>

@@ -18,6 +18,8 @@ public sealed record Finding(string Rule, Severity Severity, string Sentence, st
 /// <summary>One consistency check.</summary>
 public abstract class Rule
 {
+    static readonly Texts Texts = new(typeof(Rule));
+
     readonly Lazy<Func<OrderFacts, RuleLimits, bool>?> breaks;
 
     protected Rule() => breaks = new(() => Broken?.Compile());
@@ -28,10 +30,10 @@ public abstract class Rule
     public abstract Severity Severity { get; }
 
     /// <summary>What is wrong where it is broken, as a heading: "An order has no booking".</summary>
-    public abstract string Title { get; }
+    public string Title => Text("title");
 
     /// <summary>What it means and what to do, a sentence or two for the person who reads a finding.</summary>
-    public abstract string Advice { get; }
+    public string Advice => Text("advice");
 
     public virtual RuleRepair Repair => RuleRepair.None;
 
@@ -53,7 +55,10 @@ public abstract class Rule
     public virtual Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.ChangedAt;
 
     /// <summary>What is wrong with an order that breaks it.</summary>
-    protected virtual string Sentence(OrderFacts order) => Title + ".";
+    protected virtual string Sentence(OrderFacts order) => Text("sentence");
+
+    /// <summary>From `Rule.resx`, where each of its words stands behind its id.</summary>
+    protected string Text(string name, params object?[] values) => Texts.Find($"{Id}.{name}", values) ?? Id;
 
     public Finding? Check(OrderFacts order, RuleLimits limits) =>
         breaks.Value?.Invoke(order, limits) == true && !(this is StateRule && limits.IsNormal(order.State))

@@ -5,26 +5,23 @@ using BookingAdmin.Domain.Marketplace.Orders;
 namespace BookingAdmin.Domain.Repair;
 
 /// <summary>What the repair of one finding will write, derived from the order; what it copies is read from the order's row.</summary>
-/// <param name="Why">A sentence that explains it to support staff.</param>
 /// <param name="Refusal">Why nothing is written although the rule is broken; null where it is repaired.</param>
 /// <param name="Status">The booking's status afterwards, where the repair aligns it.</param>
 /// <param name="Deadline">When the video is due afterwards; null where that stays as it is.</param>
-public sealed record FindingPlan(string Why, RepairRefusal? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
+public sealed record FindingPlan(
+    RepairWhy Why, RepairRefusal? Refusal = null, BookingStatus? Status = null, DateTimeOffset? Deadline = null)
 {
     /// <exception cref="ArgumentException">The repair is not one of an order that has its booking.</exception>
     public static FindingPlan For(RuleRepair repair, OrderFacts order, RepairPolicy policy, DateTimeOffset now) => repair switch
     {
-        RuleRepair.CopyFromOrder => new("The booking repeats these fields of its order, so the order is right."),
+        RuleRepair.CopyFromOrder => new(RepairWhy.OrderIsRight),
         RuleRepair.AlignBooking => Align(order, policy, now),
-        RuleRepair.QueueRefund => new(
-            "The customer paid for an order that nobody will fulfil, so the whole amount goes back. "
-                + "Stripe is asked first: what has gone back already is not sent again.",
-            order switch
-            {
-                { PaymentIntentId: null } => RepairRefusal.NoPaymentId,
-                { TotalAmount: <= 0 or >= Money.Most } => RepairRefusal.ImpossibleAmount,
-                _ => null,
-            }),
+        RuleRepair.QueueRefund => new(RepairWhy.RefundOwed, order switch
+        {
+            { PaymentIntentId: null } => RepairRefusal.NoPaymentId,
+            { TotalAmount: <= 0 or >= Money.Most } => RepairRefusal.ImpossibleAmount,
+            _ => null,
+        }),
         RuleRepair.RetryRefund => Retry(order.Refund),
         _ => throw new ArgumentException($"{repair} writes nothing to an order that has its booking.", nameof(repair)),
     };
@@ -42,8 +39,7 @@ public sealed record FindingPlan(string Why, RepairRefusal? Refusal = null, Book
     {
         var isClosing = refund is { Kind: MoneyBack.CancelIntent };
         return new(
-            isClosing ? "The payment could not be closed, so that is tried again at once."
-                : "The refund failed, so it is tried again at once.",
+            isClosing ? RepairWhy.ClosingFailed : RepairWhy.RefundFailed,
             refund is { Status: RefundStatus.Failed } ? null
                 : isClosing ? RepairRefusal.ClosingWaits : RepairRefusal.RefundWaits);
     }
@@ -61,9 +57,8 @@ public sealed record FindingPlan(string Why, RepairRefusal? Refusal = null, Book
     static FindingPlan Align(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var status = AlignedStatus(order.Status);
-        var why = $"The order is {order.Status.Word().ToLowerInvariant()}, so the booking becomes {status.Word()}.";
-        if (WhyNot(order, status) is { } refusal)
-            return new(why, refusal);
-        return new(why, null, status, policy.Renewed(status, order.Booking!.Due, now));
+        return WhyNot(order, status) is { } refusal
+            ? new(RepairWhy.FollowsOrder, refusal)
+            : new(RepairWhy.FollowsOrder, null, status, policy.Renewed(status, order.Booking!.Due, now));
     }
 }

@@ -23,8 +23,7 @@ public sealed record RepairPolicy(NewBookingStatus NewBookingStatus = NewBooking
 /// <summary>What the booking of an order will look like where it is derived and not copied.</summary>
 /// <param name="Deadline">When the video is due.</param>
 /// <param name="Price">What the celebrity earns, in major units.</param>
-/// <param name="Why">A sentence that explains the status to support staff.</param>
-public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, decimal Price, string Why)
+public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, decimal Price, RepairWhy Why)
 {
     /// <exception cref="ArgumentException">The order needs no booking.</exception>
     public static RepairPlan For(OrderFacts order, RepairPolicy policy, DateTimeOffset now)
@@ -46,14 +45,12 @@ public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, d
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, null),
     };
 
-    static string WhyOf(OrderFacts order, BookingStatus status) => status switch
+    static RepairWhy WhyOf(OrderFacts order, BookingStatus status) => (status, order.Status) switch
     {
-        BookingStatus.Pending when order.Status is not (OrderStatus.Pending or OrderStatus.Confirmed) =>
-            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as "
-                + $"Waiting{(order.Status is OrderStatus.Completed ? "" : ", so it can be accepted or declined")}.",
-        BookingStatus.Pending =>
-            $"The order is {(order.PaymentStatus is PaymentStatus.Succeeded ? "paid" : "open")} and waits for a decision, so the booking "
-            + "starts as Waiting and can be accepted or declined.",
-        _ => $"The order is already {order.Status.Word().ToLowerInvariant()}, so the booking starts as Accepted and nobody is asked again.",
+        (BookingStatus.Pending, OrderStatus.Pending or OrderStatus.Confirmed) =>
+            order.PaymentStatus is PaymentStatus.Succeeded ? RepairWhy.PaidWaits : RepairWhy.OpenWaits,
+        (BookingStatus.Pending, OrderStatus.Completed) => RepairWhy.DoneWaitsBySetting,
+        (BookingStatus.Pending, _) => RepairWhy.WaitsBySetting,
+        _ => RepairWhy.UnderWay,
     };
 }

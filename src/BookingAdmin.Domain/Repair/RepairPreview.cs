@@ -8,7 +8,7 @@ namespace BookingAdmin.Domain.Repair;
 /// <param name="Refusal">Why it is not repaired; null where it is.</param>
 public sealed record RepairPreview(
     string OrderId, string OrderNumber, OrderStatus Status, PaymentStatus Payment, Money Total,
-    IReadOnlyList<FieldChange> Fields, string? Why, RepairRefusal? Refusal)
+    IReadOnlyList<FieldChange> Fields, RepairWhy? Why, RepairRefusal? Refusal)
 {
     /// <summary>The whole row, where a booking will be created.</summary>
     public NewBooking? Booking { get; init; }
@@ -19,7 +19,20 @@ public sealed record RepairPreview(
 public sealed record NewBooking(
     string Celebrity, string Recipient, string Occasion, Money Price, BookingStatus Status, DateTimeOffset Deadline);
 
-/// <param name="Field">In words for people: "Total amount".</param>
 /// <param name="Before">Null where there was nothing.</param>
 /// <param name="After">Null where there will be nothing.</param>
-public sealed record FieldChange(string Field, string? Before, string? After);
+public sealed record FieldChange(RepairField Field, string? Before, string? After);
+
+public enum RepairField
+{
+    Booking,
+    Celebrity,
+    CelebrityEarns,
+    Customer,
+    Due,
+    Leaves,
+    OrderNumber,
+    PaymentCancelling,
+    Refund,
+    TotalAmount,
+}

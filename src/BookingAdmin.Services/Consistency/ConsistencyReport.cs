@@ -10,6 +10,7 @@ using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency.Sql;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -40,8 +41,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return StateQuery.Uncountable(
-                $"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
+            return StateQuery.Uncountable($"{WorkFault.NotComputed} {e.SqlState}", settings.Rules);
         }
     }
 

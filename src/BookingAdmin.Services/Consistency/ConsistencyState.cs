@@ -14,7 +14,7 @@ public enum Verdict
 }
 
 /// <summary>Whether the data is consistent.</summary>
-/// <param name="Why">Why that is not known, a sentence.</param>
+/// <param name="Why">Why that is not known: a line for each <see cref="Live.WorkFault"/>, or a sentence.</param>
 /// <param name="CheckedAt">As of when the last full check that was done saw the data; null if there was none.</param>
 /// <param name="Orders">How many orders it looked at.</param>
 /// <param name="Took">How long it took.</param>
@@ -30,7 +30,7 @@ public sealed record ConsistencyState(
 
 /// <param name="On">Whether it is looked at; what is open of one that is switched off is as old as that.</param>
 /// <param name="OldestOpen">Since when the order of the oldest one has been so.</param>
-/// <param name="Fault">Why nothing is known of it.</param>
+/// <param name="Fault">Why nothing is known of it, in the form of <see cref="ConsistencyState.Why"/>.</param>
 public sealed record RuleFigure(string Rule, bool On, long Open, IReadOnlyList<Money> AtRisk, DateTimeOffset? OldestOpen, string? Fault)
 {
     /// <summary>

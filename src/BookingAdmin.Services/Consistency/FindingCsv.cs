@@ -19,8 +19,7 @@ public static class FindingCsv
         CameBack = new("came_back", item => item.CameBack),
         PutRight = new("put_right", item => item.ResolvedAt),
         How = new("how", item => item.ResolvedAt is null ? null : item.Resolution?.ToString()),
-        By = new("by", item => item.ResolvedAt is null ? null : item.PutRightBy),
-        Detail = new("detail", item => item.Detail);
+        By = new("by", item => item.ResolvedAt is null ? null : item.PutRightBy);
 
     // Programs read both by their order and their words, so each stays as it was first given out.
 
@@ -29,9 +28,11 @@ public static class FindingCsv
         [Rule, Severity, OrderNumber, Subject, AtRisk, Currency, Since, FirstSeen, FoundAfter, CameBack];
 
     /// <summary>Columns of the file that the pages export.</summary>
-    public static IReadOnlyList<CsvColumn<FindingItem>> File { get; } =
+    /// <param name="sentence">Of the codes in the detail of a finding: people read the file too.</param>
+    public static IReadOnlyList<CsvColumn<FindingItem>> File(Func<string?, string?> sentence) =>
     [
         Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack,
-        AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() }, PutRight, How, By, Detail,
+        AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() }, PutRight, How, By,
+        new("detail", item => sentence(item.Detail)),
     ];
 }

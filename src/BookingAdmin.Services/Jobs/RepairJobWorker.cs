@@ -53,7 +53,7 @@ public sealed partial class RepairJobWorker(
     }
 
     /// <summary>A batch of each running job.</summary>
-    /// <returns>How long there is nothing to do, and why a batch failed, a sentence.</returns>
+    /// <returns>How long there is nothing to do, and why a batch failed, a <see cref="WorkFault"/>.</returns>
     async Task<(TimeSpan Pause, string? Fault)> PassAsync(CancellationToken cancel)
     {
         var (pause, fault) = (Idle, (string?)null);
@@ -68,7 +68,7 @@ public sealed partial class RepairJobWorker(
             catch (Exception e) when (!cancel.IsCancellationRequested && !DatabaseFault.IsUnavailable(e))
             {
                 Failed(logger, job, e);
-                fault = $"A batch of a repair job failed: {e.GetBaseException().GetType().Name}. The log tells more.";
+                fault = $"{WorkFault.BatchFailed} {e.GetBaseException().GetType().Name}";
                 continue;
             }
             Tell(job, run);

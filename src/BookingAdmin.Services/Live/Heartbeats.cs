@@ -21,7 +21,7 @@ static class Heartbeats
 
     /// <param name="connection">The one whose life is to be shown.</param>
     /// <param name="untilNext">Until it will next do something, where that is known.</param>
-    /// <param name="fault">Why it could not do its work, a sentence.</param>
+    /// <param name="fault">Why it could not do its work, a line for each <see cref="WorkFault"/>.</param>
     public static async Task BeatAsync(
         NpgsqlConnection connection, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
     {

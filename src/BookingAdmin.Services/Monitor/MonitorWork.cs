@@ -36,9 +36,9 @@ sealed partial class MonitorWork(
 
     public TimeSpan UntilNext => schedule.UntilNext;
 
-    /// <summary>What does not work now, as sentences; null while all is well.</summary>
-    public string? Fault =>
-        faults.IsEmpty ? null : string.Join(' ', faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => fault.Value));
+    /// <summary>What does not work now, a line for each <see cref="WorkFault"/>; null while all is well.</summary>
+    public string? Fault => faults.IsEmpty ? null
+        : string.Join('\n', faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => fault.Value));
 
     /// <summary>Half the grace, so that nothing stays much longer than that.</summary>
     public TimeSpan BetweenRepairs =>
@@ -53,7 +53,7 @@ sealed partial class MonitorWork(
         if (wasAway && !FailsAlways && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
             wasAway = false;
         if (schedule.Due is RunKind.Full
-            && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
+            && !await StepAsync("last-full-check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
         var due = schedule.Due;
         if (due is { } kind)
@@ -73,7 +73,7 @@ sealed partial class MonitorWork(
     public async Task TellStuckAsync(string why, CancellationToken cancel)
     {
         wasAway = true;
-        await StepAsync("word of trouble", () => alerts.MonitorIsStuckAsync(instance, why, cancel), cancel);
+        await StepAsync("word-of-trouble", () => alerts.MonitorIsStuckAsync(instance, why, cancel), cancel);
     }
 
     bool FailsAlways => failures.Values.Any(times => times >= FailuresToTell);
@@ -84,9 +84,7 @@ sealed partial class MonitorWork(
         var created = 0L;
         await StepAsync("repair", async () => created = await overdue.RepairAsync(cancel), cancel);
         if (overdue.Aside > 0)
-            faults["aside"] = overdue.Aside == 1
-                ? "1 order could not be given its booking; the log names it."
-                : $"{overdue.Aside:N0} orders could not be given their booking; the log names them.";
+            faults["aside"] = overdue.Aside == 1 ? nameof(WorkFault.OrdersAsideOne) : $"{WorkFault.OrdersAside} {overdue.Aside}";
         else
             faults.TryRemove("aside", out _);
         if (created > 0)
@@ -170,10 +168,10 @@ sealed partial class MonitorWork(
         // Whatever it is: a monitor that gives up sees nothing more.
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            var fault = $"The step \"{step}\" failed: {Reason(e)}.";
+            var fault = $"{WorkFault.StepFailed} {step}\n{Reason(e)}";
             // Once, and not at every look.
             if (!faults.TryGetValue(step, out var known) || known != fault)
-                StepFailed(logger, step, Reason(e));
+                StepFailed(logger, step, Reason(e).TrimEnd('.'));
             faults[step] = fault;
             return false;
         }
@@ -181,11 +179,11 @@ sealed partial class MonitorWork(
 
     /// <summary>Without what a message may quote of a row.</summary>
     static string Reason(Exception e) =>
-        DatabaseFault.IsUnavailable(e) ? "the database did not answer"
+        DatabaseFault.IsUnavailable(e) ? nameof(WorkFault.Unanswered)
         : e.GetBaseException() is PostgresException answer
-            ? answer.SqlState.StartsWith("42", StringComparison.Ordinal)
-                ? answer.MessageText : $"the database refused it ({answer.SqlState})"
-        : e.GetBaseException().GetType().Name;
+            ? answer.SqlState.StartsWith("42", StringComparison.Ordinal) ? $"{answer.MessageText}."
+                : $"{WorkFault.DatabaseRefused} {answer.SqlState}"
+        : $"{e.GetBaseException().GetType().Name}.";
 
     [LoggerMessage(
         EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]

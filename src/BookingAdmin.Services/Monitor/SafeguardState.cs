@@ -21,7 +21,7 @@ public sealed record Safeguards(
 /// <param name="At">Its last sign of life.</param>
 /// <param name="NextAt">When it checks next; in the past while a check goes on.</param>
 /// <param name="Repairs">Whether it creates what stays missing; else it reports only.</param>
-/// <param name="Fault">What does not work, sentences.</param>
+/// <param name="Fault">What does not work, a line for each <see cref="WorkFault"/>.</param>
 public sealed record MonitorView(
     Standing Standing, string? Instance, DateTimeOffset? At, DateTimeOffset? NextAt, bool Repairs, string? Fault);
 

@@ -13,7 +13,7 @@ abstract class OutboxHandler
     /// <summary>How much longer the other side wants to be left alone; null: not at all.</summary>
     public virtual TimeSpan? Rest => null;
 
-    /// <summary>Why nothing of the kind goes on, a sentence; null where all is well.</summary>
+    /// <summary>Why nothing of the kind goes on, a <see cref="Live.WorkFault"/>; null where all is well.</summary>
     public virtual string? Trouble => null;
 
     /// <summary>What a claim looks at and changes besides the entry.</summary>

@@ -157,7 +157,7 @@ sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>Why work does not go on, sentences; null where all is well.</summary>
+    /// <summary>Why work does not go on, a line for each <see cref="WorkFault"/>; null where all is well.</summary>
     internal string? Trouble
     {
         get
@@ -166,7 +166,7 @@ sealed partial class OutboxWorker(
             string[] troubles = [
                 .. scope.ServiceProvider.GetServices<OutboxHandler>().Select(handler => handler.Trouble).OfType<string>()
                 .Distinct(StringComparer.Ordinal)];
-            return troubles.Length == 0 ? null : string.Join(' ', troubles);
+            return troubles.Length == 0 ? null : string.Join('\n', troubles);
         }
     }
 

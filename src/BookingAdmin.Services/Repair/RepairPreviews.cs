@@ -38,11 +38,11 @@ static class RepairPreviews
         var (celebrity, price) = (facts.Celebrity ?? order.CelebrityId, new Money(plan.Price, facts.Currency));
         return Of(facts,
         [
-            new("Booking", null, plan.Status.Word()),
-            new("Celebrity", null, celebrity),
-            new("Celebrity earns", null, price.ToString()),
-            new("Total amount", null, facts.Total.ToString()),
-            new("Due", null, Time(plan.Deadline)),
+            new(RepairField.Booking, null, plan.Status.Word()),
+            new(RepairField.Celebrity, null, celebrity),
+            new(RepairField.CelebrityEarns, null, price.ToString()),
+            new(RepairField.TotalAmount, null, facts.Total.ToString()),
+            new(RepairField.Due, null, Time(plan.Deadline)),
         ], plan.Why, null) with { Booking = new(celebrity, facts.Recipient, facts.Occasion, price, plan.Status, plan.Deadline) };
     }
 
@@ -54,7 +54,7 @@ static class RepairPreviews
         return Of(facts, plan.Refusal is null ? Fields(rule.Repair, facts, plan, settings, now) : [], plan.Why, plan.Refusal);
     }
 
-    static RepairPreview Of(RepairFacts facts, IReadOnlyList<FieldChange> fields, string? why, RepairRefusal? refusal) =>
+    static RepairPreview Of(RepairFacts facts, IReadOnlyList<FieldChange> fields, RepairWhy? why, RepairRefusal? refusal) =>
         new(facts.Order.Id, facts.Order.OrderNumber, facts.Order.Status, facts.Order.PaymentStatus, facts.Total, fields, why, refusal);
 
     static FieldChange[] Fields(RuleRepair repair, RepairFacts facts, FindingPlan plan, BookingAdminSettings settings, DateTimeOffset now)
@@ -64,32 +64,34 @@ static class RepairPreviews
         {
             RuleRepair.CopyFromOrder =>
             [
-                .. Changed("Order number", booking!.OrderNumber, order.OrderNumber),
-                .. Changed("Customer", Name(facts.BookingCustomer, booking.UserId), Name(facts.Customer, order.UserId)),
-                .. Changed("Celebrity", Name(facts.BookingCelebrity, booking.CelebrityId), Name(facts.Celebrity, order.CelebrityId)),
-                .. Changed("Total amount", new Money(booking.TotalAmount, facts.Currency).ToString(), facts.Total.ToString()),
+                .. Changed(RepairField.OrderNumber, booking!.OrderNumber, order.OrderNumber),
+                .. Changed(RepairField.Customer, Name(facts.BookingCustomer, booking.UserId), Name(facts.Customer, order.UserId)),
+                .. Changed(
+                    RepairField.Celebrity, Name(facts.BookingCelebrity, booking.CelebrityId), Name(facts.Celebrity, order.CelebrityId)),
+                .. Changed(RepairField.TotalAmount, new Money(booking.TotalAmount, facts.Currency).ToString(), facts.Total.ToString()),
             ],
             RuleRepair.AlignBooking =>
             [
-                new("Booking", booking!.Status.Word(), plan.Status!.Value.Word()),
-                .. plan.Deadline is { } due ? [new("Due", Time(booking.Due), Time(due))] : Array.Empty<FieldChange>(),
+                new(RepairField.Booking, booking!.Status.Word(), plan.Status!.Value.Word()),
+                .. plan.Deadline is { } due ? [new(RepairField.Due, Time(booking.Due), Time(due))] : Array.Empty<FieldChange>(),
             ],
             RuleRepair.QueueRefund =>
             [
-                .. order.Refund is { } former ? [new("Cancelling the payment", Word(former.Status), "Withdrawn")]
-                    : Array.Empty<FieldChange>(),
-                new("Refund", null, $"{facts.Total}, queued"),
-                new("Leaves", null, Time(now.AddSeconds(settings.UndoSeconds))),
+                .. order.Refund is { } former
+                    ? [new(RepairField.PaymentCancelling, Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
+                new(RepairField.Refund, null, $"{facts.Total}, queued"),
+                new(RepairField.Leaves, null, Time(now.AddSeconds(settings.UndoSeconds))),
             ],
             _ =>
             [
-                new(order.Refund!.Kind is MoneyBack.Refund ? "Refund" : "Cancelling the payment", Word(order.Refund.Status), "Queued"),
-                new("Leaves", Time(order.Refund.NotBefore), Time(now)),
+                new(order.Refund!.Kind is MoneyBack.Refund ? RepairField.Refund : RepairField.PaymentCancelling, Word(order.Refund.Status),
+                    "Queued"),
+                new(RepairField.Leaves, Time(order.Refund.NotBefore), Time(now)),
             ],
         };
     }
 
-    static FieldChange[] Changed(string field, string before, string after) =>
+    static FieldChange[] Changed(RepairField field, string before, string after) =>
         string.Equals(before, after, StringComparison.Ordinal) ? [] : [new(field, before, after)];
 
     // Two people may have one name.

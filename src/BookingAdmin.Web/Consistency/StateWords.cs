@@ -1,6 +1,8 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Live;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 
@@ -12,7 +14,7 @@ static class StateWords
     const int LongestClause = 70;
 
     /// <summary>The fault of a rule that waits for its first check.</summary>
-    public const string NotCheckedYet = "Not checked yet.";
+    public const string NotCheckedYet = nameof(WorkFault.NotCheckedYet);
 
     /// <param name="trouble">The state could not be asked: whatever was known before may be over.</param>
     public static string Headline(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
@@ -21,17 +23,13 @@ static class StateWords
         (null, _) => "Consistency",
         ({ Verdict: Verdict.Consistent, Open: 0 }, _) => "Everything is consistent",
         ({ Verdict: Verdict.Broken } or { Verdict: Verdict.Consistent }, _) => Open(state),
-        ({ Why: { Length: <= LongestClause } why }, _) => $"Not known: {Clause(why)}",
+        ({ Why: { } why }, _) when WorkText.Of(why) is { Length: <= LongestClause } sentence => $"Not known: {Clause(sentence)}",
         _ => "Not known whether the data is consistent",
     };
 
     /// <summary>What is behind a headline that had no room for it.</summary>
-    public static string? Why(ConsistencyState state) => state switch
-    {
-        { Verdict: Verdict.Unknown, Why: { Length: > LongestClause } why } => why,
-        { Verdict: not Verdict.Unknown, Why: { } why } => why,
-        _ => null,
-    };
+    public static string? Why(ConsistencyState state) =>
+        WorkText.Of(state.Why) is { } why && (state.Verdict is not Verdict.Unknown || why.Length > LongestClause) ? why : null;
 
     public static string Open(ConsistencyState state) => state.AtRisk.Count == 0
         ? Findings(state.Open)

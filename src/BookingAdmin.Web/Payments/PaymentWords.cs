@@ -5,6 +5,7 @@ using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Refunds;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Payments.Rows;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui;
@@ -144,8 +145,8 @@ static class PaymentWords
 
     public static string Told(EventLine told) => told switch
     {
-        { NeedsSomebody: { } why } => why,
-        { State: StripeEventState.Failed } => told.Fault ?? "It could not be handled.",
+        { NeedsSomebody: { } why } => FindingText.Of(why)!,
+        { State: StripeEventState.Failed } => FindingText.Of(told.Fault) ?? "It could not be handled.",
         { State: StripeEventState.Received } => "It was written down, and is compared with the order within a minute or so.",
         { Outcome: { } outcome } => Outcome(outcome, told.OfTip),
         { State: StripeEventState.Ignored, Matters: false } => "Nothing here goes by events of this kind.",
@@ -189,7 +190,7 @@ static class PaymentWords
     public static string Outcome(HandledEvent? handled) => handled switch
     {
         null => "No such event was received. Nothing was changed.",
-        { State: StripeEventState.Failed, Fault: { } fault } => $"It failed again: {fault}",
+        { State: StripeEventState.Failed, Fault: { } fault } => $"It failed again: {FindingText.Of(fault)}",
         { State: StripeEventState.Failed } => "It failed again.",
         { Outcome: { } outcome } => $"Handled again. {Outcome(outcome, handled.TipId is not null)}",
         { Matters: false } => "Nothing here goes by events of this kind. Nothing was changed.",

@@ -1,5 +1,5 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Repair;
@@ -15,18 +15,14 @@ static class RepairWords
 {
     public static string Of(RepairUndone undone) => (undone.Removed, undone.Kept) switch
     {
-        (0, 0) => "There was nothing left to undo.",
-        (0, var kept) => Stay(kept),
-        (1, 0) => "Undone: the booking is removed again.",
-        (var removed, 0) => $"Undone: {Bookings(removed)} removed again.",
-        var (removed, kept) => $"Undone: {Bookings(removed)} removed again. {Stay(kept)}",
+        (0, 0) => RepairText.Of("UndoneNothing"),
+        (0, var kept) => RepairText.Counted("BookingsStay", kept),
+        (1, 0) => RepairText.Of("BookingUndone"),
+        (var removed, 0) => RepairText.Of("BookingsUndone", Bookings(removed)),
+        var (removed, kept) => $"{RepairText.Of("BookingsUndone", Bookings(removed))} {RepairText.Counted("BookingsStay", kept)}",
     };
 
-    public static string Bookings(long count) => $"{Number(count)} {(count == 1 ? "booking" : "bookings")}";
+    public static string Bookings(long count) => RepairText.Counted("Bookings", count);
 
     public static string Number(long count) => NumberText.Of(count);
-
-    static string Stay(int kept) => kept == 1
-        ? "1 booking stays, somebody has touched it since."
-        : $"{Bookings(kept)} stay, somebody has touched them since.";
 }

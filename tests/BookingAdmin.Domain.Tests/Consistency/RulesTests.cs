@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
 using BookingAdmin.Domain.Consistency;
 using FsCheck;
 using FsCheck.Fluent;
@@ -51,6 +54,15 @@ public sealed class RulesTests
         Rules.All.Select(rule => rule.Title).ShouldBeUnique();
         Rules.All.ShouldAllBe(rule => rule.Advice.EndsWith('.') && !rule.Title.EndsWith('.'));
         Rules.All.ShouldAllBe(rule => Rules.Find(rule.Id) == rule);
+    }
+
+    [Fact]
+    public void No_words_are_of_a_rule_that_is_gone()
+    {
+        using var texts = new ResourceManager(typeof(Rule))
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        texts.Cast<DictionaryEntry>().Select(text => ((string)text.Key).Split('.')[0]).Distinct()
+            .ShouldBe(Rules.All.Select(rule => rule.Id), ignoreOrder: true);
     }
 
     [Fact]

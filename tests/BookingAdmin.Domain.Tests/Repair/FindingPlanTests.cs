@@ -54,8 +54,7 @@ public sealed class FindingPlanTests
 
     [Fact]
     public void An_alignment_says_why() =>
-        Align((Given.Order with { Status = OrderStatus.Cancelled }).With(BookingStatus.Confirmed)).Why.ShouldBe(
-            "The order is cancelled, so the booking becomes Declined.");
+        Align((Given.Order with { Status = OrderStatus.Cancelled }).With(BookingStatus.Confirmed)).Why.ShouldBe(RepairWhy.FollowsOrder);
 
     [Fact]
     public void Without_a_payment_id_nothing_is_refunded()

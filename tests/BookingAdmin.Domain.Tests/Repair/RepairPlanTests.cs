@@ -71,23 +71,12 @@ public sealed class RepairPlanTests
     }
 
     [Theory]
-    [InlineData(
-        OrderStatus.Pending, PaymentStatus.Succeeded, NewBookingStatus.Derived,
-        "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
-    [InlineData(
-        OrderStatus.Confirmed, PaymentStatus.Pending, NewBookingStatus.Pending,
-        "The order is open and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
-    [InlineData(
-        OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Derived,
-        "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
-    [InlineData(
-        OrderStatus.Completed, PaymentStatus.Succeeded, NewBookingStatus.Derived,
-        "The order is already completed, so the booking starts as Accepted and nobody is asked again.")]
-    [InlineData(
-        OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Pending,
-        "The order is already in progress, but the settings let every repaired booking start as Waiting, so it can be "
-        + "accepted or declined.")]
-    public void The_plan_says_why(OrderStatus status, PaymentStatus payment, NewBookingStatus start, string why) =>
+    [InlineData(OrderStatus.Pending, PaymentStatus.Succeeded, NewBookingStatus.Derived, RepairWhy.PaidWaits)]
+    [InlineData(OrderStatus.Confirmed, PaymentStatus.Pending, NewBookingStatus.Pending, RepairWhy.OpenWaits)]
+    [InlineData(OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Derived, RepairWhy.UnderWay)]
+    [InlineData(OrderStatus.Completed, PaymentStatus.Succeeded, NewBookingStatus.Derived, RepairWhy.UnderWay)]
+    [InlineData(OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Pending, RepairWhy.WaitsBySetting)]
+    public void The_plan_says_why(OrderStatus status, PaymentStatus payment, NewBookingStatus start, RepairWhy why) =>
         RepairPlan.For(Given.Order with { Status = status, PaymentStatus = payment }, new(start), Given.Now).Why.ShouldBe(why);
 
     [Fact]

@@ -8,6 +8,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Tests.Guard;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Services.Tests.Consistency;
 
@@ -21,12 +22,12 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.RunAsync(RunKind.Quick);
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why, state.CheckedAt, state.LastConsistentAt)
+        (state.Verdict, WorkText.Of(state.Why), state.CheckedAt, state.LastConsistentAt)
             .ShouldBe((Verdict.Unknown, "No full check has been made yet.", null, null));
         state.Rules.Select(figure => figure.Rule).ShouldBe(Rules.All.Select(rule => rule.Id));
         // No check ever looks at what only Stripe can tell.
         state.Rules.ShouldAllBe(figure =>
-            figure.Fault == (figure.Rule == "stripe-mismatch" || figure.Rule == "stripe-event" ? null : "Not checked yet."));
+            figure.Fault == (figure.Rule == "stripe-mismatch" || figure.Rule == "stripe-event" ? null : "NotCheckedYet"));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await Checking.ConsistentAsync();
         await marketplace.RunAsync();
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why, state.Orders, state.Open)
+        (state.Verdict, WorkText.Of(state.Why), state.Orders, state.Open)
             .ShouldBe((Verdict.Consistent, null, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """), 0L));
         var consistent = state.LastConsistentAt.ShouldNotBeNull();
         consistent.ShouldBe(state.CheckedAt!.Value);
@@ -60,12 +61,12 @@ public sealed class ConsistencyReportTests
         marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
         (await marketplace.StateAsync())
             .ShouldSatisfyAllConditions(state =>
-            state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("The last full check is 26 hours old."));
+            state.Verdict.ShouldBe(Verdict.Unknown), state => WorkText.Of(state.Why).ShouldBe("The last full check is 26 hours old."));
         // A quick one does not stand in for it.
         await marketplace.RunAsync(RunKind.Quick);
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Unknown);
         marketplace.Clock.Advance(TimeSpan.FromHours(-28));
-        (await marketplace.StateAsync()).Why.ShouldBe("The last full check is dated in the future: a clock is wrong, or was.");
+        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("The last full check is dated in the future: a clock is wrong, or was.");
     }
 
     [Fact]
@@ -75,8 +76,8 @@ public sealed class ConsistencyReportTests
         await marketplace.RunAsync();
         await marketplace.ExecuteAsync("DELETE FROM booking_admin.run_rule WHERE rule = 'split'");
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
-            state => state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("Nothing is known of split."),
-            state => state.Rules.Single(figure => figure.Rule == "split").Fault.ShouldBe("It was not looked at by the last full check."));
+            state => state.Verdict.ShouldBe(Verdict.Unknown), state => WorkText.Of(state.Why).ShouldBe("Nothing is known of split."),
+            state => state.Rules.Single(figure => figure.Rule == "split").Fault.ShouldBe("NotLookedAt"));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class ConsistencyReportTests
         await marketplace.ExecuteAsync(
             """ALTER TABLE "Order" DISABLE TRIGGER booking_admin_inserted; DROP TABLE booking_admin.watch_list""");
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why)
+        (state.Verdict, WorkText.Of(state.Why))
             .ShouldBe((Verdict.Unknown, "The guard is not whole: The watch list (booking_admin.watch_list) is missing. And 2 more."));
     }
 
@@ -127,7 +128,7 @@ public sealed class ConsistencyReportTests
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding RENAME COLUMN at_risk TO at_risk_no_more");
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
             state => state.Verdict.ShouldBe(Verdict.Unknown), state =>
-                state.Why.ShouldBe("The figures cannot be computed (error 42703); the database's log says more."));
+                WorkText.Of(state.Why).ShouldBe("The figures cannot be computed (error 42703); the database's log says more."));
     }
 
     [Fact]

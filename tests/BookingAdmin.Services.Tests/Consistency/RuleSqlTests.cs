@@ -160,9 +160,5 @@ sealed class TestRule(string id, Expression<Func<OrderFacts, RuleLimits, bool>> 
 
     public override Severity Severity => Severity.Warning;
 
-    public override string Title => id;
-
-    public override string Advice => "None.";
-
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => broken;
 }

@@ -33,7 +33,7 @@ public sealed class RepairJobPlansTests
             first.Items, ignoreOrder: false, comparer: new ByOrder());
         first.Items.ShouldAllBe(
             item => item.Outcome == null && item.Planned!.Refusal == null
-            && item.Planned.Fields.Any(field => field.Field == "Booking" && field.Before == null));
+            && item.Planned.Fields.Any(field => field.Field == RepairField.Booking && field.Before == null));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }

@@ -67,9 +67,8 @@ public sealed class RepairJobWorkerTests
         await RepairJobFaultsTests.UntilAsync(() =>
             marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.repair_job WHERE state = 'Done')"));
 
-        await RepairJobFaultsTests.UntilAsync(
-            () => marketplace.ScalarAsync<bool>(
-                "SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE fault LIKE 'A batch of a repair job failed: %')"));
+        await RepairJobFaultsTests.UntilAsync(() =>
+            marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE fault LIKE 'BatchFailed %')"));
         (await marketplace.Get<RepairJobs>().FindAsync(TestMarketplace.Support, broken, Cancel))!.Done.ShouldBe(0);
     }
 

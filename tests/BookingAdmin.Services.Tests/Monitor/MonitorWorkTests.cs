@@ -123,7 +123,7 @@ public sealed class MonitorWorkTests
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 1);
         await Findings.UntilAsync(async () => (await StateAsync(marketplace)).Fault is not null);
         await worker.StopAsync(Cancel);
-        (await StateAsync(marketplace)).Fault.ShouldBe("1 order could not be given its booking; the log names it.");
+        (await StateAsync(marketplace)).Fault.ShouldBe("OrdersAsideOne");
         (await marketplace.ScalarAsync<bool>("""SELECT EXISTS (SELECT FROM "Booking" WHERE "orderId" = 'fine')""")).ShouldBeTrue();
     }
 
@@ -155,7 +155,7 @@ public sealed class MonitorWorkTests
         await Findings.UntilAsync(
             async () =>
             (await marketplace.ScalarAsync<string>("SELECT coalesce(max(fault), '') FROM booking_admin.heartbeat"))
-            .Contains("The step \"alerts\" failed: relation \"booking_admin.alert\" does not exist.", StringComparison.Ordinal));
+            .Contains("StepFailed alerts\nrelation \"booking_admin.alert\" does not exist.", StringComparison.Ordinal));
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO alert");
         await Findings.UntilAsync(async () => (await StateAsync(marketplace)).Fault is null);
@@ -190,7 +190,7 @@ public sealed class MonitorWorkTests
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.self_test RENAME TO lost");
         var (work, clock) = await WorkAsync(marketplace);
         await work.CheckAsync(Cancel);
-        work.Fault.ShouldNotBeNull().ShouldContain("The step \"self-test\" failed");
+        work.Fault.ShouldNotBeNull().ShouldContain("StepFailed self-test");
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO self_test");
         await work.CheckAsync(Cancel);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.self_test")).ShouldBe(0, "there was no check");

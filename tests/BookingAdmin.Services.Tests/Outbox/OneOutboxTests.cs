@@ -62,7 +62,7 @@ public sealed class OneOutboxTests
         (await marketplace.ScalarAsync<string>(Carried)).ShouldBe(
             "Alert a-sent 1 done, Alert b-given-up 20 404 dead, Alert c-tried 3 503 waits, Alert d-new 0 waits, ForwardEvent "
                 + "evt_theirs 2 waits, "
-            + "StripeEvent evt_failed 4 The database went away. waits, StripeEvent evt_received 0 waits");
+            + "StripeEvent evt_failed 4 DatabaseAway waits, StripeEvent evt_received 0 waits");
     }
 
     static async Task MigrateAsync(TestMarketplace marketplace, string? target = null)

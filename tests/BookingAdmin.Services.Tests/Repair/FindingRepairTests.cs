@@ -27,7 +27,8 @@ public sealed class FindingRepairTests
 
         var preview = (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem();
         preview.Refusal.ShouldBeNull();
-        preview.Fields.Select(field => field.Field).ShouldBe(["Order number", "Customer", "Celebrity", "Total amount"]);
+        preview.Fields.Select(field => field.Field)
+            .ShouldBe([RepairField.OrderNumber, RepairField.Customer, RepairField.Celebrity, RepairField.TotalAmount]);
         preview.Fields[3].Before.ShouldBe("NZ$1.50");
         preview.Fields.ShouldAllBe(field => field.Before != field.After);
 
@@ -116,7 +117,8 @@ public sealed class FindingRepairTests
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned);
         (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '2 days' FROM "Booking" WHERE id = '{booking}'"""))
             .ShouldBe(aligned is "PENDING");
-        preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Due"] : ["Booking"]);
+        preview.Fields.Select(field => field.Field)
+            .ShouldBe(aligned is "PENDING" ? [RepairField.Booking, RepairField.Due] : [RepairField.Booking]);
         (await marketplace.ScalarAsync<string>(
             $"SELECT reason || ' ' || (before->>'status') || ' ' || (after->>'status') FROM booking_admin.audit_entry WHERE repair_id = "
             + $"'{result.RepairId}'"))
@@ -166,7 +168,7 @@ public sealed class FindingRepairTests
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
         var repair = marketplace.Get<FindingRepair>();
         (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldHaveSingleItem().Fields[0]
-            .ShouldBe(new FieldChange("Booking", null, "Waiting"));
+            .ShouldBe(new FieldChange(RepairField.Booking, null, "Waiting"));
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [order, order, "no such order"], null, Cancel);
 

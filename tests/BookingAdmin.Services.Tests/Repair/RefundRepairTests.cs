@@ -33,7 +33,9 @@ public sealed class RefundRepairTests
         var repair = marketplace.Get<FindingRepair>();
         var preview = (await repair.PreviewAsync(TestMarketplace.Support, "paid-after-decline", [order], Cancel)).ShouldHaveSingleItem();
         preview.Fields.Select(field => field.Field)
-            .ShouldBe(former is null ? ["Refund", "Leaves"] : ["Cancelling the payment", "Refund", "Leaves"]);
+            .ShouldBe(
+                former is null
+                ? [RepairField.Refund, RepairField.Leaves] : [RepairField.PaymentCancelling, RepairField.Refund, RepairField.Leaves]);
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
 

@@ -1,4 +1,10 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Testing;
 using BookingAdmin.Text;
 
 namespace BookingAdmin.Services.Tests.Repair;
@@ -15,10 +21,45 @@ public sealed class RepairTextTests
             RepairText.Of(RepairOutcome.Refused, refusal.ToString()).ShouldBe($"{RepairText.Of(refusal)} Nothing was changed.");
         foreach (var wait in Enum.GetValues<JobWait>())
             RepairText.Wait(wait.ToString()).ShouldNotBe(wait.ToString());
+        foreach (var why in Enum.GetNames<RepairWhy>())
+            RepairText.Of($"Why{why}", "a", "b").ShouldEndWith(".");
+        foreach (var field in Enum.GetValues<RepairField>())
+            RepairText.Of(field).ShouldNotBeEmpty();
         foreach (var selection in new[] { "All", "Filtered", "Chosen 3" })
             (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection))
                 .ShouldNotBe((selection, selection));
     }
+
+    [Fact]
+    public void No_sentence_is_without_a_code()
+    {
+        var pages = Path.Combine(TestMarketplace.Repository, "src", "BookingAdmin.Web");
+        var code = string.Concat(Directory.EnumerateFiles(pages, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var known = Names<RepairOutcome>("Outcome").Concat(Names<RepairRefusal>("Refusal")).Concat(Names<JobWait>("Wait"))
+            .Concat(Names<RepairWhy>("Why"))
+            .Concat(Names<RepairField>("Field")).Concat(Names<RuleRepair>("Title")).Concat(Names<RuleRepair>("Every"))
+                .Concat(Names<RepairJobState>("Job"))
+            .Concat(["ScopeAllOfMissing", "ScopeAllOfFindings", "ScopeFilteredOfMissing", "ScopeFilteredOfFindings", "ScopeChosen"])
+                .ToHashSet();
+        using var texts = new ResourceManager(typeof(RepairText))
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        var keys = texts.Cast<DictionaryEntry>().Select(text => (string)text.Key)
+            .Select(key => key.EndsWith("One", StringComparison.Ordinal) && key != "UndoableOne" ? key[..^3] : key);
+        keys.Where(key => !known.Contains(key) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+
+        static IEnumerable<string> Names<T>(string prefix) where T : struct, Enum => Enum.GetNames<T>().Select(name => prefix + name);
+    }
+
+    [Theory]
+    [InlineData(
+        RepairWhy.PaidWaits, OrderStatus.Pending,
+        "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
+    [InlineData(
+        RepairWhy.UnderWay, OrderStatus.InProgress,
+        "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
+    [InlineData(RepairWhy.FollowsOrder, OrderStatus.Cancelled, "The order is cancelled, so the booking becomes Declined.")]
+    public void A_preview_says_why(RepairWhy why, OrderStatus status, string sentence) =>
+        RepairText.Why(new("c1", "KO-1-A", status, PaymentStatus.Succeeded, new(1, "nzd"), [], why, null)).ShouldBe(sentence);
 
     [Fact]
     public void A_value_stands_in_the_sentence()

@@ -1,5 +1,5 @@
 using BookingAdmin.Services.Payments.Compare;
-using BookingAdmin.Web.Consistency;
+using BookingAdmin.Text;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 

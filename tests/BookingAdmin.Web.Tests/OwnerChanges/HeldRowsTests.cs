@@ -35,8 +35,7 @@ public sealed class HeldRowsTests
             .ShouldBe(
                 (HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}"""));
         delivered.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event"))
-            .ShouldBe("Somebody else's transaction holds what it would change.");
+        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event")).ShouldBe("Held");
 
         await using (var free = new NpgsqlCommand("ROLLBACK", owner))
             await free.ExecuteNonQueryAsync(Cancel);

@@ -17,8 +17,8 @@ public sealed class FindingRow
     public string? CelebrityId { get; init; }
 
     /// <summary>
-    /// What differs, in codes, where the rule alone does not say it: of a comparison with Stripe; in rows from before there were codes a
-    /// sentence.
+    /// What differs, a line for each code, where the rule alone does not say it: of a comparison with Stripe, or of its events; in rows
+    /// from before there were codes a sentence.
     /// </summary>
     public string? Detail { get; init; }
 

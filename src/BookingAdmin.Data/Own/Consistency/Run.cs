@@ -21,7 +21,7 @@ public sealed class Run
     /// <summary>How many orders there were; null for a quick run, which does not count them.</summary>
     public long? Orders { get; init; }
 
-    /// <summary>Why it failed, a sentence for an operator.</summary>
+    /// <summary>Why it failed, a WorkFault; in rows from before there were codes a sentence.</summary>
     public string? Fault { get; init; }
 }
 
@@ -52,7 +52,7 @@ public sealed class RunRule
     /// <summary>Findings that it no longer saw.</summary>
     public long Cleared { get; init; }
 
-    /// <summary>Why nothing is known of this rule, a sentence for an operator; null where all went well.</summary>
+    /// <summary>Why nothing is known of this rule, in the form of <see cref="Run.Fault"/>; null where all went well.</summary>
     public string? Fault { get; init; }
 }
 

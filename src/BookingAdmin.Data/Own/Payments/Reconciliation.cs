@@ -18,7 +18,7 @@ public sealed class Reconciliation
     public long Compared { get; init; }
     public long Disagreed { get; init; }
 
-    /// <summary>Why it ended before its end, a sentence.</summary>
+    /// <summary>Why it ended before its end, a WorkFault; in rows from before there were codes a sentence.</summary>
     public string? Fault { get; init; }
 }
 

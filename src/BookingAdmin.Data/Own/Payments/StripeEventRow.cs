@@ -44,12 +44,12 @@ public sealed class StripeEventRow
     /// <summary>What it came to; null where it was not about an order of ours.</summary>
     public PaymentOutcome? Outcome { get; init; }
 
-    /// <summary>Why it failed: a sentence of ours without personal data.</summary>
+    /// <summary>Why it failed: the name of an EventFault, with its value; a sentence that no migration knew stays one.</summary>
     public string? Fault { get; init; }
 
     /// <summary>
-    /// Why somebody has to look at what it is about, a sentence without personal data; null where nobody has. Set for an event that failed
-    /// for good, and for one that was handled but reports something that no program puts right.
+    /// Why somebody has to look at what it is about, in the form of <see cref="Fault"/>; null where nobody has. Set for an event that
+    /// failed for good, and for one that was handled but reports something that no program puts right.
     /// </summary>
     public string? NeedsSomebody { get; init; }
 

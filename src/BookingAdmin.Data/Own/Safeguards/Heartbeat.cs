@@ -14,7 +14,7 @@ public sealed class Heartbeat
     /// <summary>When it will next do something, where that is known.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
-    /// <summary>Why it could not do its work, a sentence; null while all is well.</summary>
+    /// <summary>Why it could not do its work, a line for each WorkFault; null while all is well.</summary>
     public string? Fault { get; init; }
 }
 

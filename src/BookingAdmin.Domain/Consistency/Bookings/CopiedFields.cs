@@ -11,10 +11,6 @@ public sealed class CopiedFields : Rule
 
     public override Severity Severity => Severity.Error;
 
-    public override string Title => "A booking differs from its order";
-
-    public override string Advice => "The wrong celebrity may see the request, or a wrong amount. Copy the fields from the order.";
-
     public override RuleRepair Repair => RuleRepair.CopyFromOrder;
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
@@ -27,11 +23,11 @@ public sealed class CopiedFields : Rule
         var booking = order.Booking!;
         string[] different =
         [
-            .. booking.OrderNumber != order.OrderNumber ? ["order number"] : Array.Empty<string>(),
+            .. booking.OrderNumber != order.OrderNumber ? ["number"] : Array.Empty<string>(),
             .. booking.UserId != order.UserId ? ["customer"] : Array.Empty<string>(),
             .. booking.CelebrityId != order.CelebrityId ? ["celebrity"] : Array.Empty<string>(),
-            .. booking.TotalAmount != order.TotalAmount ? ["total amount"] : Array.Empty<string>(),
+            .. booking.TotalAmount != order.TotalAmount ? ["total"] : Array.Empty<string>(),
         ];
-        return $"The booking differs from its order in: {string.Join(", ", different)}.";
+        return Text("sentence", string.Join(", ", different.Select(field => Text(field))));
     }
 }

@@ -11,10 +11,6 @@ public sealed class MissingBooking : Rule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Title => "An order has no booking";
-
-    public override string Advice => "Its celebrity cannot see the request. Create the booking.";
-
     public override RuleRepair Repair => RuleRepair.CreateBooking;
 
     public override bool RisksMoney => true;
@@ -23,6 +19,4 @@ public sealed class MissingBooking : Rule
         order.Booking == null && order.Status.NeedsBooking() && order.CreatedAt <= limits.MissingBefore;
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.CreatedAt;
-
-    protected override string Sentence(OrderFacts order) => "The order has no booking, so its celebrity cannot see it.";
 }

@@ -11,11 +11,6 @@ public sealed class Overdue : Rule
 
     public override Severity Severity => Severity.Warning;
 
-    public override string Title => "A video, or an answer, is past its due day";
-
-    public override string Advice =>
-        "Remind the celebrity. A request that still waits can also be decided for them on the page of the order.";
-
     // marketplace-life.md, section 4: the deadline is the day of delivery, from checkout. Section 2: an unpaid checkout stays for ever and
     // nobody waits for it; only what is paid can be due. Approval leaves its first value once the customer has judged a video: a revision
     // has no due day of its own.
@@ -29,7 +24,6 @@ public sealed class Overdue : Rule
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Booking!.Due;
 
-    protected override string Sentence(OrderFacts order) => order.Booking!.Status is BookingStatus.Pending
-        ? "The celebrity has not answered, and the day on which the video is due has passed."
-        : "The celebrity has accepted, and the day on which the video is due has passed.";
+    protected override string Sentence(OrderFacts order) =>
+        Text(order.Booking!.Status is BookingStatus.Pending ? "unanswered" : "accepted");
 }

@@ -17,11 +17,6 @@ public sealed class PaidAfterDecline : StateRule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Title => "Paid after it was declined";
-
-    public override string Advice =>
-        "The customer paid for an order that nobody will fulfil. Queue the refund: Stripe is asked first what has gone back already.";
-
     public override RuleRepair Repair => RuleRepair.QueueRefund;
 
     public override bool RisksMoney => true;
@@ -41,7 +36,5 @@ public sealed class PaidAfterDecline : StateRule
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order =>
         Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
 
-    protected override string Sentence(OrderFacts order) => order.Status is OrderStatus.Cancelled
-        ? "The customer paid for an order that is cancelled, and no refund is known."
-        : "The customer paid for an order that the celebrity had declined, and no refund is known.";
+    protected override string Sentence(OrderFacts order) => Text(order.Status is OrderStatus.Cancelled ? "cancelled" : "declined");
 }

@@ -10,11 +10,6 @@ public sealed class PaidOutTwice : Rule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Title => "The celebrity was paid twice";
-
-    public override string Advice =>
-        "Two payouts stand for one order. Compare both transfers in Stripe’s dashboard, and reverse one there if both went out.";
-
     public override bool RisksMoney => true;
 
     public override RuleSource Source => RuleSource.OtherTables;

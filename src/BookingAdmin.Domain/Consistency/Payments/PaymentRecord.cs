@@ -11,15 +11,10 @@ public sealed class PaymentRecord : Rule
 
     public override Severity Severity => Severity.Warning;
 
-    public override string Title => "Paid without a record of the payment";
-
-    public override string Advice => "Without its payment id an order cannot be refunded. Look the payment up at Stripe.";
-
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && (order.PaymentIntentId == null || order.PaidAt == null);
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.PaidAt ?? order.ChangedAt;
 
-    protected override string Sentence(OrderFacts order) =>
-        $"The order is paid but lacks {(order.PaymentIntentId is null ? "its payment id" : "the time of payment")}.";
+    protected override string Sentence(OrderFacts order) => Text(order.PaymentIntentId is null ? "no-id" : "no-time");
 }

@@ -14,13 +14,6 @@ public sealed class StuckRefund : Rule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Title => "A refund, or the closing of a payment, is stuck";
-
-    public override string Advice =>
-        "Each finding says which: for a refund a customer waits, and a payment that is not closed can still be made although nobody will "
-        + "fulfil the order. Try what failed again, or mark it done by hand on the payments page; what still waits is on its way to "
-        + "Stripe or the bank.";
-
     public override RuleRepair Repair => RuleRepair.RetryRefund;
 
     public override bool RisksMoney => true;
@@ -33,13 +26,12 @@ public sealed class StuckRefund : Rule
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Refund!.NotBefore;
 
-    protected override string Sentence(OrderFacts order) => order.Refund switch
+    protected override string Sentence(OrderFacts order) => Text(order.Refund switch
     {
-        { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Failed } =>
-            "The payment of this order could not be closed, so it can still be made.",
-        { Kind: MoneyBack.CancelIntent } => "The payment of this order should have been closed long ago and can still be made.",
-        { Status: RefundStatus.Failed } => "The refund of this order failed.",
-        { Status: RefundStatus.Pending } => "The bank has not finished the refund of this order.",
-        _ => "The refund of this order should have left long ago and still waits.",
-    };
+        { Kind: MoneyBack.CancelIntent, Status: RefundStatus.Failed } => "closing-failed",
+        { Kind: MoneyBack.CancelIntent } => "closing-waits",
+        { Status: RefundStatus.Failed } => "failed",
+        { Status: RefundStatus.Pending } => "at-bank",
+        _ => "waits",
+    });
 }

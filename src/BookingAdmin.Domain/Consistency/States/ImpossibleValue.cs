@@ -11,16 +11,9 @@ public sealed class ImpossibleValue : Rule
 
     public override Severity Severity => Severity.Error;
 
-    public override string Title => "A value that cannot be";
-
-    public override string Advice =>
-        "Somebody or some program wrote it by mistake. Correct it in the marketplace’s database; until then, figures leave this order out.";
-
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.TotalAmount < 0 || order.TotalAmount >= Money.Most || order.HasImpossibleDate || order.CustomerGone;
 
     protected override string Sentence(OrderFacts order) =>
-        order.TotalAmount is < 0 or >= Money.Most ? "The total of this order is no amount that anybody can pay."
-        : order.CustomerGone ? "The customer of this order is gone."
-        : "A date of this order is outside the years 2000 to 2100.";
+        Text(order.TotalAmount is < 0 or >= Money.Most ? "total" : order.CustomerGone ? "customer" : "date");
 }

@@ -14,12 +14,6 @@ public sealed class Reopened : StateRule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Title => "A finished order was reopened";
-
-    public override string Advice =>
-        "Its money may be paid out, or paid back, a second time. Look at what happened and at Stripe, then set the order "
-        + "back to how it ended.";
-
     public override bool RisksMoney => true;
 
     // A revision counts its rounds: a decline date without one is the celebrity's decline, whose refund was asked of Stripe.
@@ -32,15 +26,12 @@ public sealed class Reopened : StateRule
                 && order.PaymentStatus == PaymentStatus.Succeeded && order.Booking.Status == BookingStatus.Confirmed
                 && (order.Status == OrderStatus.Pending || order.Status == OrderStatus.Confirmed));
 
-    protected override string Sentence(OrderFacts order) => (order.ApprovalStatus, order.Status) switch
+    protected override string Sentence(OrderFacts order) => Text((order.ApprovalStatus, order.Status) switch
     {
-        (ApprovalStatus.Approved, OrderStatus.Cancelled) =>
-            "The customer has approved the video, and a failed payment that was reported later cancelled the order.",
-        (ApprovalStatus.Approved, _) => "The customer has approved the video, and a payment event set the order back to its start.",
-        (ApprovalStatus.Declined, _) =>
-            "The order was declined after the customer had approved the video, so the celebrity and the customer may both have the money.",
-        _ when order.ApprovedAt is not null =>
-            "The customer had approved the video, and the order goes on as if it were not: it can be paid out a second time.",
-        _ => "The order was declined and its refund asked for, and it was accepted again after that.",
-    };
+        (ApprovalStatus.Approved, OrderStatus.Cancelled) => "cancelled",
+        (ApprovalStatus.Approved, _) => "set-back",
+        (ApprovalStatus.Declined, _) => "declined",
+        _ when order.ApprovedAt is not null => "goes-on",
+        _ => "accepted-again",
+    });
 }

@@ -20,9 +20,4 @@ public abstract class StateRule : Rule
                     id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
         }
     }
-
-    /// <summary>"The order is pending, its payment paid, its booking declined".</summary>
-    protected static string States(OrderFacts order) =>
-        $"The order is {order.Status.Word().ToLowerInvariant()}, its payment {order.PaymentStatus.Word().ToLowerInvariant()}, its "
-            + $"booking {order.Booking!.Status.Word().ToLowerInvariant()}";
 }

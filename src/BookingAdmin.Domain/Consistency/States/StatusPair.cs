@@ -14,12 +14,6 @@ public sealed class StatusPair : StateRule
 
     public override Severity Severity => Severity.Error;
 
-    public override string Title => "Statuses that do not fit together";
-
-    public override string Advice =>
-        "The marketplace is not known to leave an order so. Look at what happened to it; align the booking where the order is right. "
-        + "Where this is usual here, an admin can say so in the map of states.";
-
     public override RuleRepair Repair => RuleRepair.AlignBooking;
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
@@ -30,8 +24,10 @@ public sealed class StatusPair : StateRule
             || order.Status == OrderStatus.Completed && order.PaymentStatus == PaymentStatus.Succeeded && order.VideoUrl == null);
 
     protected override string Sentence(OrderFacts order) =>
-        KnownStates.RuleOf(order.State) is not KnownStates.StatusPair ? "The order is completed without a video."
+        KnownStates.RuleOf(order.State) is not KnownStates.StatusPair ? Text("no-video")
         : order.TransferStatus is TransferStatus.InTransit or TransferStatus.Paid && order.Status is not OrderStatus.Completed
-            ? "Money went to the celebrity for an order that is not completed: the transfer may be another order’s."
-        : $"{States(order)}: nobody is known to leave an order so.";
+            ? Text("transferred")
+        : Text("states", Low(order.Status.Word()), Low(order.PaymentStatus.Word()), Low(order.Booking!.Status.Word()));
+
+    static string Low(string word) => word.ToLowerInvariant();
 }

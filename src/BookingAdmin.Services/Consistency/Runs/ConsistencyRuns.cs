@@ -4,6 +4,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ public sealed partial class ConsistencyRuns(
             }
             catch (Exception) when (cancel.IsCancellationRequested)
             {
-                await EndAsync(runId, RunState.Cancelled, "It was cancelled.");
+                await EndAsync(runId, RunState.Cancelled, nameof(WorkFault.Cancelled));
                 RunCancelled(runId);
                 throw;
             }
@@ -78,8 +79,7 @@ public sealed partial class ConsistencyRuns(
     {
         // The monitor's own checks are no news for the audit: there are hundreds a day, and each has its row of runs.
         const string Sql = $"""
-            UPDATE booking_admin.run SET state = 'Failed', finished_at = greatest(@now, started_at),
-                fault = 'The process or the database ended before this check did.'
+            UPDATE booking_admin.run SET state = 'Failed', finished_at = greatest(@now, started_at), fault = '{nameof(WorkFault.CutOff)}'
             WHERE state = 'Running';
             WITH started AS (
                 INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at)
@@ -127,11 +127,11 @@ public sealed partial class ConsistencyRuns(
 
     static string FaultOf(Exception e) => e switch
     {
-        PostgresException when DatabaseFault.Sentence(e) is { } sentence => sentence,
-        PostgresException answer when DatabaseFault.IsUnavailable(e) => $"The database stopped this check (error {answer.SqlState}).",
-        PostgresException answer => $"The database refused this check (error {answer.SqlState}); its log says more.",
-        _ when DatabaseFault.IsUnavailable(e) => "The database went away during this check.",
-        _ => $"This check ended in a fault of BookingAdmin ({e.GetType().Name}).",
+        PostgresException when DatabaseFault.IsChanged(e) => nameof(WorkFault.TablesChanged),
+        PostgresException answer =>
+            $"{(DatabaseFault.IsUnavailable(e) ? WorkFault.CheckStopped : WorkFault.CheckRefused)} {answer.SqlState}",
+        _ when DatabaseFault.IsUnavailable(e) => nameof(WorkFault.DatabaseAway),
+        _ => $"{WorkFault.OwnFault} {e.GetType().Name}",
     };
 
     TimeSpan Took(DateTimeOffset started) => clock.Now() is var now && now > started ? now - started : TimeSpan.Zero;

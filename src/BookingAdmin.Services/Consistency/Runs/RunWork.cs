@@ -122,7 +122,7 @@ sealed class RunWork(
             {
                 await ExecuteAsync("ROLLBACK TO SAVEPOINT one", cancel);
                 // Not the database's own words: they repeat what stands in the row.
-                faults[rule.Id] = $"The database could not work it out for some order (error {e.SqlState}); its log says more.";
+                faults[rule.Id] = $"{WorkFault.RuleRefused} {e.SqlState}";
             }
         }
     }

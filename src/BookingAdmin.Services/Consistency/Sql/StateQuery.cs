@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -134,14 +135,15 @@ static class StateQuery
         [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
 
     static string? WhyUnknown(Read read, RuleFigure[] on, DateTimeOffset now) =>
-        read.Last is null ? read.Running ? "The first full check is going on." : "No full check has been made yet."
-        : read.Last.State is not "Done" ? $"The last full check failed: {read.Last.Fault ?? "it was cut off before its end."}"
-        : now - read.Last.StartedAt > Stale ? $"The last full check is {Math.Floor((now - read.Last.StartedAt).TotalHours):0} hours old."
-        : read.Last.StartedAt - now > ClockSkew ? "The last full check is dated in the future: a clock is wrong, or was."
-        : on.Length == 0 ? "Every rule is switched off."
-        : read.Guard is [var fault, .. var more] ? $"The guard is not whole: {fault}{(more.Length == 0 ? "" : $" And {more.Length} more.")}"
-        : on.Where(figure => figure.Fault is not null).Select(figure => figure.Rule).ToArray() is [_, ..] faulty
-            ? $"Nothing is known of {string.Join(" and ", faulty)}."
+        read.Last is null ? read.Running ? nameof(WorkFault.FirstCheckGoesOn) : nameof(WorkFault.NeverChecked)
+        : read.Last.State is not "Done" ? $"{WorkFault.LastCheckFailed}\n{read.Last.Fault ?? nameof(WorkFault.CutOff)}"
+        : now - read.Last.StartedAt > Stale ? $"{WorkFault.LastCheckOld} {Math.Floor((now - read.Last.StartedAt).TotalHours):0}"
+        : read.Last.StartedAt - now > ClockSkew ? nameof(WorkFault.LastCheckInFuture)
+        : on.Length == 0 ? nameof(WorkFault.EveryRuleOff)
+        : read.Guard is [var fault, .. var more]
+            ? $"{WorkFault.GuardNotWhole}\n{fault}{(more.Length == 0 ? "" : $"\n{WorkFault.AndMore} {more.Length}")}"
+        : on.Where(figure => figure.Fault is not null).ToArray() is [_, ..] faulty
+            ? string.Join('\n', faulty.Select(figure => $"{WorkFault.NothingKnownOf} {figure.Rule}"))
         : null;
 
     static RuleFigure Figure(Rule rule, Read read, RuleSettings settings)
@@ -154,8 +156,7 @@ static class StateQuery
         var fault = !isOn || rule.Source is RuleSource.Comparison or RuleSource.Events ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not a full one looks only at what is known to be wrong, and so shows nothing about what is new.
-            ?? (looks.Any(look => look.Full) ? null : read.Done is null
-                ? "Not checked yet." : "It was not looked at by the last full check.");
+            ?? (looks.Any(look => look.Full) ? null : read.Done is null ? nameof(WorkFault.NotCheckedYet) : nameof(WorkFault.NotLookedAt));
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
             [.. lines.Where(line => line is { Currency: not null, AtRisk: not null })
                 .Select(line => new Money(line.AtRisk!.Value, line.Currency!))],

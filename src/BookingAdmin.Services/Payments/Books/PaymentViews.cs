@@ -55,7 +55,7 @@ public sealed record PaymentOverview(
     public long GivenUpToday { get; init; }
 }
 
-/// <param name="Fault">Why it could not do its work, a sentence.</param>
+/// <param name="Fault">Why it could not do its work, a line for each <see cref="WorkFault"/>.</param>
 public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fault);
 
 /// <param name="OrderNumber">Null where the marketplace has no such order any more.</param>
@@ -78,7 +78,7 @@ public sealed record EventLine(
     DateTimeOffset? NextAt,
     DateTimeOffset? HandledAt, string? ObjectId, string? PaymentIntentId, string? OrderId, string? OrderNumber, bool OfTip)
 {
-    /// <summary>Why somebody has to look, a sentence; stays when it is settled.</summary>
+    /// <summary>Why somebody has to look, an <see cref="EventFault"/>; stays when it is settled.</summary>
     public string? NeedsSomebody { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public string? SettledBy { get; init; }

@@ -20,7 +20,7 @@ public sealed record ReconciliationProgress(long Done, long Of, long Disagreed);
 /// <param name="Disagreed">The orders among them that differ from what Stripe has.</param>
 /// <param name="Appeared">Findings that are new.</param>
 /// <param name="Cleared">Findings that were put right since.</param>
-/// <param name="Fault">Why it ended before its end, a sentence; what was compared until then stays.</param>
+/// <param name="Fault">Why it ended before its end, a <see cref="WorkFault"/>; what was compared until then stays.</param>
 public sealed record ReconciliationResult(
     long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);
 
@@ -66,15 +66,14 @@ public sealed partial class Reconciliation(
             catch (Exception) when (cancel.IsCancellationRequested)
             {
                 Cancelled(run.Id, run.Compared);
-                await EndAsync(run.Id, "It was cancelled.");
+                await EndAsync(run.Id, nameof(WorkFault.Cancelled));
                 throw;
             }
             catch (Exception e)
             {
                 Failed(run.Id, e);
                 await EndAsync(
-                    run.Id, DatabaseFault.IsUnavailable(e) ? "The database went away during this comparison."
-                    : $"This comparison ended in a fault of BookingAdmin ({e.GetType().Name}).");
+                    run.Id, DatabaseFault.IsUnavailable(e) ? nameof(WorkFault.DatabaseAway) : $"{WorkFault.OwnFault} {e.GetType().Name}");
                 throw;
             }
         }
@@ -142,7 +141,7 @@ public sealed partial class Reconciliation(
                 }
                 catch (StripeException e)
                 {
-                    run.Fault ??= e.Message;
+                    run.Fault ??= $"Stripe{e.Fault} {e.Word}";
                     await stop.CancelAsync();
                 }
             });

@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Payments.Compare;
 
@@ -66,9 +67,8 @@ static class ReconciliationSql
         """;
 
     /// <summary>Closes the row that a killed reconciliation left open. The holder of the lock knows that no other is going on.</summary>
-    public const string CloseKilled = """
-        UPDATE booking_admin.reconciliation SET finished_at = greatest(@now, started_at),
-            fault = 'The process or the database ended before this comparison did.'
+    public const string CloseKilled = $"""
+        UPDATE booking_admin.reconciliation SET finished_at = greatest(@now, started_at), fault = '{nameof(WorkFault.CutOff)}'
         WHERE finished_at IS NULL
         """;
 

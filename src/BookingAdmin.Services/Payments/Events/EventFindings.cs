@@ -28,8 +28,8 @@ static class EventFindings
                 r.currency
             FROM public."Order" o
             JOIN LATERAL (
-                SELECT string_agg(s.sentence, ' ' ORDER BY s.since) AS detail, bool_or(s.of_order) AS of_order
-                FROM (SELECT e.needs_somebody AS sentence, min(e.received_at) AS since,
+                SELECT string_agg(s.code, E'\n' ORDER BY s.since) AS detail, bool_or(s.of_order) AS of_order
+                FROM (SELECT e.needs_somebody AS code, min(e.received_at) AS since,
                     bool_or(e.tip_id IS NULL AND ({MovesMoney} OR {RuleColumns.IsPaid})) AS of_order
                     FROM booking_admin.stripe_event e WHERE e.order_id = o.id AND {IsOpen} GROUP BY e.needs_somebody) s
                 HAVING count(*) > 0) e ON true

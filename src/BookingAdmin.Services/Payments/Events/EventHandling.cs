@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>What handling an event came to.</summary>
 /// <param name="Outcome">Null where it was not about an order of ours, and where it failed.</param>
-/// <param name="Fault">A sentence of ours; null unless it failed.</param>
+/// <param name="Fault">An <see cref="EventFault"/>; null unless it failed.</param>
 /// <param name="ForAPerson">The handling failed and would fail again: somebody has to look. A retry by Stripe would not help.</param>
 /// <param name="NotKnown">The event is about something that is not here, or not yet. Stripe gives an endpoint up that refuses for days, so
 /// after a while only we try it again.</param>
@@ -22,7 +22,7 @@ sealed record EventEnd(
     public string? OrderId { get; init; }
     public string? TipId { get; init; }
 
-    /// <summary>Why somebody has to see to what the event reports although it was handled: a sentence.</summary>
+    /// <summary>Why somebody has to see to what the event reports although it was handled: an <see cref="EventFault"/>.</summary>
     public string? Needs { get; init; }
 }
 
@@ -41,17 +41,15 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
             return Ignored;
         var facts = StripeFacts.Of(row.Facts);
         if (facts.Live is { } live && settings.Stripe.IsLive is { } wanted && live != wanted)
-            return ForAPerson(live
-                ? "This event is of Stripe’s live mode, and our key is of its test mode: it was not applied. Give each mode an "
-                    + "endpoint of its own."
-                : "This event is of Stripe’s test mode, and our key is of its live mode: no money moved, and it was not applied. Give "
-                    + "each mode an endpoint of its own.");
+            return ForAPerson($"{(live ? EventFault.OfLiveMode : EventFault.OfTestMode)}");
         var news = StripeEventTypes.Of(row.Type, facts);
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
-                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.",
-                    NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
+                : new(StripeEventState.Failed, null, $"{EventFault.NotHereYet} {(facts.TipId is null ? "order" : "tip")}", NotKnown: true)
+                {
+                    OrderId = facts.OrderId, TipId = facts.TipId,
+                };
         // The marketplace's own handler writes it, and what it writes can be paid after all.
         if (news is PaymentEvent.Failed && settings.Payments.Webhook is WebhookMode.Beside)
             news = null;
@@ -65,14 +63,13 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         var whole = new Money(Money.FromDatabase(subject.Total), subject.Currency).MinorUnits;
         var isForeign = subject.PaymentIntentId is { } own && row.PaymentIntentId is { } other && own != other;
         if (isForeign && told is PaymentEvent.Succeeded or PaymentEvent.Disputed)
-            return ForAPerson(
-                $"The {subject.Word} has another payment than this one. Look at both at Stripe: somebody may have paid twice.");
+            return ForAPerson($"{EventFault.AnotherPayment} {subject.Word}");
         if (isForeign)
             return NothingNew;
         if (told is PaymentEvent.Succeeded && !subject.Currency.Equals(facts.Currency, StringComparison.OrdinalIgnoreCase))
-            return ForAPerson($"Stripe took another currency than the {subject.Word}'s. Look at the payment at Stripe.");
+            return ForAPerson($"{EventFault.TookOtherCurrency} {subject.Word}");
         if (told is PaymentEvent.Succeeded && facts.Amount != whole)
-            return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
+            return ForAPerson($"{EventFault.TookOtherAmount} {subject.Word}");
         // An event of a refund; if the refund was partial, the event of its charge has reported it too. A partial refund that failed is
         // news where the payment went back.
         if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole
@@ -87,7 +84,7 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId,
             Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
         if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
-            return ForAPerson("The order is in a status that this version does not know. Look at the order, then replay this event.");
+            return ForAPerson(nameof(EventFault.UnknownStatus));
         var outcome = subject.TipId is { } tip
             ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
         return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew)

@@ -7,13 +7,12 @@ namespace BookingAdmin.Services.Payments.Events;
 static class EventNeeds
 {
     /// <summary>Of one that was handled: nothing here answers a bank, and nobody here sends the refund of a tip.</summary>
-    /// <returns>A sentence; null where nobody is needed. An order's refund that failed shows among the refunds.</returns>
+    /// <returns>An <see cref="EventFault"/>; null where nobody is needed. An order's refund that failed shows among the refunds.</returns>
     public static string? Of(PaymentOutcome? outcome, bool ofTip) => (outcome, ofTip) switch
     {
-        (PaymentOutcome.Disputed, false) => "The customer’s bank takes the money back: answer in Stripe’s dashboard.",
-        (PaymentOutcome.Disputed, true) => "The customer’s bank takes the money of a tip back: answer in Stripe’s dashboard.",
-        (PaymentOutcome.RefundFailed, true) =>
-            "The refund of a tip failed: the bank returned the money, and the customer still waits for it.",
+        (PaymentOutcome.Disputed, false) => nameof(EventFault.BankTakesBack),
+        (PaymentOutcome.Disputed, true) => nameof(EventFault.BankTakesTipBack),
+        (PaymentOutcome.RefundFailed, true) => nameof(EventFault.TipRefundFailed),
         _ => null,
     };
 

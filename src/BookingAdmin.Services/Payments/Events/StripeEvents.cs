@@ -16,7 +16,7 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <summary>How an event stands after it was handled.</summary>
 /// <param name="Before">How it stood before.</param>
 /// <param name="Outcome">What this handling came to; null where it is not about an order of ours, or failed.</param>
-/// <param name="Fault">Why it failed, a sentence.</param>
+/// <param name="Fault">Why it failed, an <see cref="EventFault"/>.</param>
 /// <param name="NextAt">When what failed is tried again by itself; null: never.</param>
 /// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
 public sealed record HandledEvent(
@@ -24,7 +24,9 @@ public sealed record HandledEvent(
     string? Fault = null,
     DateTimeOffset? NextAt = null, bool SendAgain = false)
 {
-    /// <summary>Why somebody has to look at what the event reported just now, although it was handled: a sentence.</summary>
+    /// <summary>
+    /// Why somebody has to look at what the event reported just now, although it was handled: an <see cref="EventFault"/>.
+    /// </summary>
     public string? Needs { get; init; }
 
     /// <summary>Whether its type is of matter here.</summary>
@@ -284,10 +286,10 @@ public sealed partial class StripeEvents(
     /// <summary>Never the words of an exception: they may name somebody.</summary>
     static string FaultOf(Exception e) => e.GetBaseException() switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => "Somebody else's transaction holds what it would change.",
-        PostgresException answer => $"The database refused it (error {answer.SqlState}).",
-        var cause when DatabaseFault.IsUnavailable(cause) => "The database went away.",
-        var cause => $"This is a fault of BookingAdmin ({cause.GetType().Name}).",
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => nameof(EventFault.Held),
+        PostgresException answer => $"{EventFault.DatabaseRefused} {answer.SqlState}",
+        var cause when DatabaseFault.IsUnavailable(cause) => nameof(EventFault.DatabaseAway),
+        var cause => $"{EventFault.OwnFault} {cause.GetType().Name}",
     };
 
     void Tell(HandledEvent handled, bool replayed)

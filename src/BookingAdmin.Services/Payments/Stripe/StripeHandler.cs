@@ -1,6 +1,6 @@
 using BookingAdmin.Data.Own;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Outbox;
-using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
@@ -12,9 +12,8 @@ abstract class StripeHandler(StripeGateway stripe, StripeRest rest) : OutboxHand
     public sealed override TimeSpan? Rest => rest.Left;
 
     public sealed override string? Trouble => stripe.KeyFault is { } word
-        ? $"Stripe does not accept our key ({word}). Set a good {StripeSettings.SecretKeyKey} and start again: until then refunds wait, "
-            + "and orders cannot be paid."
-        : rest.Left is not null ? "Stripe asks to be left alone for a while; then it goes on by itself." : null;
+        ? $"{WorkFault.KeyNotAccepted} {word}"
+        : rest.Left is not null ? nameof(WorkFault.StripeRests) : null;
 
     public sealed override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Ui;
 using BookingAdmin.Web.Ui.Words;
@@ -73,7 +74,7 @@ static class SafeguardWords
         {
             { Standing: Standing.Silent } =>
                 new("bad", "Silent", $"No sign of life: {last}.", "See whether a dashboard runs, and what its log says."),
-            { Fault: { } fault } => new("bad", "In trouble", $"{fault} ({last})", "It tries again by itself."),
+            { Fault: { } fault } => new("bad", "In trouble", $"{WorkText.Of(fault)} ({last})", "It tries again by itself."),
             { Standing: Standing.Late } =>
                 new("warn", "Late", $"{Capital(last)}{next}.", "A long check or a busy database: wait a minute."),
             { Repairs: false } => new("good", "On time", $"{last}{next}; it reports and repairs nothing"),
@@ -90,7 +91,7 @@ static class SafeguardWords
                 new("warn", "Silent", "No runner of repair jobs has given a sign of life."),
             { Standing: Standing.Silent or Standing.Off, At: { } at } =>
                 new("warn", "Silent", $"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}."),
-            { Fault: { } fault } => new("warn", "In trouble", $"Repair jobs: {fault}"),
+            { Fault: { } fault } => new("warn", "In trouble", $"Repair jobs: {WorkText.Of(fault)}"),
             { Standing: Standing.Late } => new("warn", "Late", "The runner of repair jobs is late."),
             _ => new("good", "On time", "Repair jobs have a runner."),
         },

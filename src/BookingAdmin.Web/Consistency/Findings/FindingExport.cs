@@ -2,6 +2,7 @@ using BookingAdmin.Domain;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Ui;
@@ -32,6 +33,6 @@ static class FindingExport
             return;
         }
         var name = $"{rule ?? "findings"}{(open ? "" : "-put-right")}";
-        await CsvAnswer.WriteAsync(context, name, report.ExportAsync(actor, rule, open, cancel), FindingCsv.File);
+        await CsvAnswer.WriteAsync(context, name, report.ExportAsync(actor, rule, open, cancel), FindingCsv.File(FindingText.Of));
     }
 }

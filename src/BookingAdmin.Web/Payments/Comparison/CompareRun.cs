@@ -1,6 +1,7 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Text;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
@@ -89,7 +90,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
         var compared = PaymentWords.Count(result.Compared, "order", "orders");
         return result switch
         {
-            { Fault: { } fault } => $"The comparison stopped after {compared}: {fault} What was compared until then stays.",
+            { Fault: { } fault } => $"The comparison stopped after {compared}: {WorkText.Of(fault)} What was compared until then stays.",
             { Compared: 0 } => "No order with a payment was placed or changed since then.",
             { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
             _ => $"{compared} compared in {TimeWords.Length(result.Took)}: "

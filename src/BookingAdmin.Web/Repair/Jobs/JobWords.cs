@@ -11,9 +11,9 @@ static class JobWords
 {
     public static string Word(RepairJobView job) => job switch
     {
-        { State: RepairJobState.Cancelled, StartedAt: null } => "Discarded",
-        { State: RepairJobState.Done, Failed: > 0 } => $"Done, {RepairWords.Number(job.Failed)} failed",
-        _ => job.State.ToString(),
+        { State: RepairJobState.Cancelled, StartedAt: null } => RepairText.Of("JobDiscarded"),
+        { State: RepairJobState.Done, Failed: > 0 } => RepairText.Of("JobDoneFailed", job.Failed),
+        _ => RepairText.Of($"Job{job.State}"),
     };
 
     /// <summary>Good only where nothing is left for a person.</summary>
@@ -35,9 +35,9 @@ static class JobWords
 
     /// <summary>Why a plan is empty: what was looked at, and when.</summary>
     public static string Nothing(RepairJobView job, DateTimeOffset now) =>
-        Rules.Find(job.Work) is { Repair: RuleRepair.CreateBooking } ? "No order in its scope lacked a booking when it was planned."
-        : job.CheckedAt is { } at ? $"No finding is open in its scope. The last check was {TimeWords.Ago(at, now)}."
-        : "No finding is open in its scope, and no check of all orders has been made yet.";
+        Rules.Find(job.Work) is { Repair: RuleRepair.CreateBooking } ? RepairText.Of("JobNothingMissing")
+        : job.CheckedAt is { } at ? RepairText.Of("JobNothingFound", TimeWords.Ago(at, now))
+        : RepairText.Of("JobNothingChecked");
 
     /// <summary>
     /// Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.
@@ -51,16 +51,16 @@ static class JobWords
 
     /// <summary>3,400 of 10,000 done.</summary>
     public static string Progress(RepairJobView job) => job.StartedAt is null
-        ? $"{Orders(job.Total)} planned, nothing changed{(job.State is RepairJobState.Planned ? " yet" : "")}"
-        : $"{RepairWords.Number(job.Done)} of {RepairWords.Number(job.Total)} done";
+        ? RepairText.Of(job.State is RepairJobState.Planned ? "JobProgressPlanned" : "JobProgressDiscarded", Orders(job.Total))
+        : RepairText.Of("JobProgress", job.Done, job.Total);
 
     /// <summary>31 repaired, 1 was right already, 2 failed.</summary>
     public static string Results(RepairJobView job) => string.Join(", ", new[]
     {
-        $"{RepairWords.Number(job.Repaired)} repaired",
-        job.Undone > 0 ? $"{RepairWords.Number(job.Undone)} of them undone since" : job.IsUndone ? "all of it undone since" : null,
-        job.Unchanged > 0 ? $"{RepairWords.Number(job.Unchanged)} {(job.Unchanged == 1 ? "was" : "were")} right already" : null,
-        job.Failed > 0 ? $"{RepairWords.Number(job.Failed)} failed" : null,
+        RepairText.Of("ResultRepaired", job.Repaired),
+        job.Undone > 0 ? RepairText.Of("ResultUndone", job.Undone) : job.IsUndone ? RepairText.Of("ResultAllUndone") : null,
+        job.Unchanged > 0 ? RepairText.Counted("ResultUnchanged", job.Unchanged) : null,
+        job.Failed > 0 ? RepairText.Of("ResultFailed", job.Failed) : null,
     }.OfType<string>());
 
     /// <summary>301 a second, 20 s left.</summary>
@@ -69,14 +69,12 @@ static class JobWords
         if (job.State is not RepairJobState.Running)
             return null;
         if (job.WaitsFor is { } reason)
-            return $"Waits: {RepairText.Wait(reason).TrimEnd('.')}.";
-        return job.PerSecond is { } rate
-            ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
+            return RepairText.Of("PaceWaits", RepairText.Wait(reason).TrimEnd('.'));
+        if (job.PerSecond is not { } rate)
+            return RepairText.Of("PaceBegins");
+        var perSecond = rate >= 10 ? RepairText.Of("Pace", (long)rate) : RepairText.Of("PaceSlow", rate);
+        return job.Left is { } left ? RepairText.Of("PaceLeft", perSecond, TimeWords.Length(left)) : perSecond;
     }
 
-    public static string Orders(long count) => $"{RepairWords.Number(count)} {(count == 1 ? "order" : "orders")}";
-
-    static string Rate(double perSecond) => perSecond >= 10
-        ? $"{RepairWords.Number((long)perSecond)} a second"
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{perSecond:0.0} a second");
+    public static string Orders(long count) => RepairText.Counted("Orders", count);
 }

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Services.Tests.Consistency.Runs;
@@ -191,13 +192,14 @@ public sealed class ConsistencyRunsTests
         // The two that look at this time of every order.
         run.Rules.Where(rule => rule.Fault is not null).Select(rule => rule.Rule).ShouldBe(["impossible-value", "payment-record"]);
         run.Rules.Single(rule => rule.Rule == "payment-record").ShouldSatisfyAllConditions(
-            rule => rule.Fault.ShouldBe("The database could not work it out for some order (error 22007); its log says more."),
+            rule => rule.Fault.ShouldBe("RuleRefused 22007"),
             rule => rule.Open.ShouldBe(1));
         run.Rules.Single(rule => rule.Rule == "missing-booking").Open.ShouldBe(2);
         run.Orders.ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "OrderData" """));
         (await marketplace.FindingsAsync()).Single(f => f.Id == before.Id).ResolvedAt.ShouldBeNull();
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why).ShouldBe((Verdict.Unknown, "Nothing is known of impossible-value and payment-record."));
+        (state.Verdict, WorkText.Of(state.Why))
+            .ShouldBe((Verdict.Unknown, "Nothing is known of impossible-value. Nothing is known of payment-record."));
         (await marketplace.RunsAsync())[^1].State.ShouldBe(RunState.Done);
 
         // A quick run meets the same row, and takes the fault as little for its end.

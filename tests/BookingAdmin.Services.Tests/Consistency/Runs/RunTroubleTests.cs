@@ -2,6 +2,7 @@ using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Testing;
+using BookingAdmin.Text;
 using Npgsql;
 
 namespace BookingAdmin.Services.Tests.Consistency.Runs;
@@ -30,7 +31,7 @@ public sealed class RunTroubleTests
         (await marketplace.FindingsAsync()).ShouldBeEmpty();
         await blocked.EndAsync();
         // Whoever cancels does not stand in the way of the next.
-        (await marketplace.StateAsync()).Why.ShouldBe("No full check has been made yet.");
+        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("No full check has been made yet.");
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(1);
     }
 
@@ -44,7 +45,7 @@ public sealed class RunTroubleTests
 
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
             state => state.Running.ShouldBeTrue(), state => state.Verdict.ShouldBe(Verdict.Unknown), state =>
-                state.Why.ShouldBe("The first full check is going on."));
+                WorkText.Of(state.Why).ShouldBe("The first full check is going on."));
         await Should.ThrowAsync<RunUnderWayException>(() => marketplace.RunAsync(RunKind.Quick));
 
         await blocked.EndAsync();
@@ -70,10 +71,10 @@ public sealed class RunTroubleTests
         await Should.ThrowAsync<NpgsqlException>(() => running);
         await blocked.EndAsync();
         var run = (await marketplace.RunsAsync())[^1];
-        (run.State, run.Fault).ShouldBe((RunState.Failed, "The database stopped this check (error 57P01)."));
+        (run.State, run.Fault).ShouldBe((RunState.Failed, "CheckStopped 57P01"));
         (await marketplace.FindingsAsync()).Select(f => (f.Id, f.ResolvedAt)).ShouldBe(before.Select(f => (f.Id, f.ResolvedAt)));
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why)
+        (state.Verdict, WorkText.Of(state.Why))
             .ShouldBe((Verdict.Unknown, "The last full check failed: The database stopped this check (error 57P01)."));
         state.CheckedAt.ShouldNotBeNull();
         await marketplace.RunAsync();
@@ -95,11 +96,11 @@ public sealed class RunTroubleTests
 
         (await marketplace.RunsAsync())[^1].State.ShouldBe(RunState.Running);
         var state = await marketplace.StateAsync();
-        (state.Running, state.Verdict, state.Why)
-            .ShouldBe((false, Verdict.Unknown, "The last full check failed: it was cut off before its end."));
+        (state.Running, state.Verdict, WorkText.Of(state.Why))
+            .ShouldBe((false, Verdict.Unknown, "The last full check failed: It was cut off: the process or the database ended first."));
         var next = await marketplace.RunAsync(RunKind.Quick);
         var left = (await marketplace.RunsAsync()).Single(run => run.Id == next.RunId - 1);
-        (left.State, left.Fault).ShouldBe((RunState.Failed, "The process or the database ended before this check did."));
+        (left.State, left.Fault).ShouldBe((RunState.Failed, "CutOff"));
         left.FinishedAt.ShouldNotBeNull();
     }
 

@@ -20,13 +20,12 @@ namespace BookingAdmin.Services.Tests.Payments.Events;
 /// <summary>Events that no program puts right: what shows them, and what a person does about them.</summary>
 public sealed class EventActionsTests
 {
-    const string WrongAmount = "Stripe took another amount than the order's. Look at the payment at Stripe.";
-    const string Dispute = "The customer’s bank takes the money back: answer in Stripe’s dashboard.";
+    const string WrongAmount = "TookOtherAmount order";
+    const string Dispute = "BankTakesBack";
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    static string Open(OrderWithEvents order, string sentence) =>
-        FormattableString.Invariant($"open {order.Cents / 100m:0.00} nzd: {sentence}");
+    static string Open(OrderWithEvents order, string codes) => FormattableString.Invariant($"open {order.Cents / 100m:0.00} nzd: {codes}");
 
     [Fact]
     public async Task Money_that_does_not_fit_is_a_critical_finding_on_the_orders_page_in_the_report_and_in_an_alert()
@@ -120,8 +119,7 @@ public sealed class EventActionsTests
         (await order.FindingsAsync()).ShouldBeEmpty();
         var told = await order.TellAsync("refund.failed", new("failed", 1250), "re_tip", OrderWithEvents.TipIntent);
         told.Outcome.ShouldBe(PaymentOutcome.RefundFailed);
-        (await order.FindingsAsync())
-            .ShouldBe(["open 12.50 nzd: The refund of a tip failed: the bank returned the money, and the customer still waits for it."]);
+        (await order.FindingsAsync()).ShouldBe(["open 12.50 nzd: TipRefundFailed"]);
         (await order.SettleAsync(told.EventId)).ShouldBe(new EventActionResult.Done());
         (await order.FindingsAsync()).Length.ShouldBe(1);
     }
@@ -131,7 +129,7 @@ public sealed class EventActionsTests
     {
         await using var order = await OrderWithEvents.OpenAsync();
         var (first, second) = (await order.TellWrongAmountAsync(), await order.TellDisputeAsync());
-        (await order.FindingsAsync()).ShouldBe([Open(order, $"{WrongAmount} {Dispute}")]);
+        (await order.FindingsAsync()).ShouldBe([Open(order, $"{WrongAmount}\n{Dispute}")]);
         await order.SettleAsync(first.EventId);
         (await order.FindingsAsync()).ShouldBe([Open(order, Dispute)]);
         await order.SettleAsync(second.EventId);
@@ -184,11 +182,10 @@ public sealed class EventActionsTests
                 new($"evt_at_once_{i}", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_772_900_000),
                     OrderWithEvents.Intent, OrderWithEvents.Intent, new("succeeded", 1, Currency: i % 2 == 0 ? "nzd" : "usd")), null,
                     Cancel);
-            (await events.HandleAsync(Actor.Stripe, $"evt_at_once_{i}", Cancel))!.Fault!.ShouldStartWith("Stripe took another");
+            (await events.HandleAsync(Actor.Stripe, $"evt_at_once_{i}", Cancel))!.Fault!.ShouldStartWith("TookOther");
         }));
         (await order.FindingsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            finding => finding.ShouldContain(WrongAmount), finding =>
-                finding.ShouldContain("Stripe took another currency than the order's."));
+            finding => finding.ShouldContain(WrongAmount), finding => finding.ShouldContain("TookOtherCurrency order"));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ sealed class OrderWithEvents : IAsyncDisposable
     public async Task<HandledEvent> ReplayAsync(string id) =>
         (await Marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Mended", Cancel))!;
 
-    /// <summary>"open 150.00 nzd: sentence" or "by Sam Okafor (Person): sentence" of each, oldest first.</summary>
+    /// <summary>"open 150.00 nzd: codes" or "by Sam Okafor (Person): codes" of each, oldest first.</summary>
     public Task<string[]> FindingsAsync() => Marketplace.ScalarAsync<string[]>($"""
         SELECT coalesce(array_agg(CASE
             WHEN resolved_at IS NULL THEN concat_ws(' ', 'open', round(at_risk, 2), currency)

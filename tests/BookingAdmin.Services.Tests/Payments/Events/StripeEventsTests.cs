@@ -210,8 +210,8 @@ public sealed class StripeEventsTests : IAsyncLifetime
             """);
         var facts = new StripeFacts("succeeded", 1250, Currency: "nzd", About: "tip", OrderId: order, TipId: "ctip");
         (await TellAsync("payment_intent.payment_failed", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.AttemptFailed);
-        (await TellAsync("payment_intent.succeeded", facts with { Amount = 1251 }, "pi_tip", "pi_tip")).Fault!.ShouldStartWith(
-            "Stripe took another amount than the tip's.");
+        (await TellAsync("payment_intent.succeeded", facts with { Amount = 1251 }, "pi_tip", "pi_tip")).Fault.ShouldBe(
+            "TookOtherAmount tip");
         (await TellAsync("payment_intent.succeeded", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.Paid);
         (await TellAsync("payment_intent.canceled", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await marketplace.ScalarAsync<string>(
@@ -256,7 +256,7 @@ public sealed class StripeEventsTests : IAsyncLifetime
         }
         tries.ShouldBeInRange(68, 74);
         (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, attempts, fault) FROM booking_admin.stripe_event"))
-            .ShouldBe($"Failed {tries} The database refused it (error P0001).");
+            .ShouldBe($"Failed {tries} DatabaseRefused P0001");
         await marketplace.ExecuteAsync("""DROP TRIGGER fail ON "Order" """);
         (await HandleDueAsync()).ShouldBe(0);
 
