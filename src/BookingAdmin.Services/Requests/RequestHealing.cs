@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
@@ -25,13 +24,10 @@ public sealed class RequestsHeldException(int orders) : Exception($"{orders} ord
 /// Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted,
 /// else at this celebrity's orders.
 /// </summary>
-public sealed partial class RequestHealing(BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
+public sealed partial class RequestHealing(
+    BookingAdminSettings settings, RepairBatch batch, UnrepairableOrders unrepairable, TimeProvider clock, ILogger<RequestHealing> logger)
 {
-    static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
     static readonly MissingBooking Rule = new();
-
-    // What cannot be repaired is not tried with every look, and must not hide everything else of its celebrity.
-    readonly ConcurrentDictionary<string, long> aside = new(StringComparer.Ordinal);
 
     /// <returns>How many bookings were created.</returns>
     /// <exception cref="RequestsHeldException">Something is missing still, and may be there at the next try.</exception>
@@ -59,7 +55,7 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, Repair
         var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
             new NpgsqlParameter<string>("celebrity", celebrity),
             new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
-        missing.RemoveAll(IsAside);
+        missing.RemoveAll(unrepairable.Contains);
         return missing;
     }
 
@@ -71,20 +67,10 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, Repair
             Healed(logger, created, repair);
         foreach (var failed in items.Where(item => item.Outcome.IsFailed() && item.Outcome is not RepairOutcome.Held))
         {
-            aside[failed.Order] = clock.GetTimestamp();
+            unrepairable.Add(failed.Order);
             NotHealed(logger, failed.Order, failed.Outcome);
         }
         return created;
-    }
-
-    bool IsAside(string order)
-    {
-        if (!aside.TryGetValue(order, out var since))
-            return false;
-        if (clock.GetElapsedTime(since) < AsideFor)
-            return true;
-        aside.TryRemove(order, out _);
-        return false;
     }
 
     [LoggerMessage(EventId = 371, Level = LogLevel.Information, Message = "A celebrity's list created {Count} bookings that were missing, before it was answered (repair {Repair})")]
