@@ -64,7 +64,9 @@ public sealed partial class RequestHealing(
         var watched = (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole;
         var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
             new NpgsqlParameter<string>("celebrity", celebrity),
-            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
+            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp)
+                { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) })
+                .ToListAsync(cancel);
         missing.RemoveAll(unrepairable.Contains);
         return missing;
     }
@@ -83,9 +85,15 @@ public sealed partial class RequestHealing(
         return created;
     }
 
-    [LoggerMessage(EventId = 371, Level = LogLevel.Information, Message = "A celebrity's list created {Count} bookings that were missing, before it was answered (repair {Repair})")]
+    [LoggerMessage(
+        EventId = 371, Level = LogLevel.Information,
+        Message = "A celebrity's list created {Count} bookings that were missing, before it was answered (repair {Repair})")]
     static partial void Healed(ILogger logger, int count, Guid repair);
 
-    [LoggerMessage(EventId = 372, Level = LogLevel.Error, Message = "A celebrity's list was answered without order {Order}, whose booking could not be created ({Outcome}); trying again in 10 minutes")]
+    [LoggerMessage(
+        EventId = 372, Level = LogLevel.Error,
+        Message =
+            "A celebrity's list was answered without order {Order}, whose booking could not be created ({Outcome}); trying "
+            + "again in 10 minutes")]
     static partial void NotHealed(ILogger logger, string order, RepairOutcome outcome);
 }

@@ -67,7 +67,8 @@ public sealed partial class RequestsPage
         if (actor.CelebrityId is not { } celebrity)
             return;
         live = Follow(signal => Feed.Subscribe(celebrity, signal), Pause, Period, RefreshAsync);
-        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
+            || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
             return;
         asked = found.Query;
         healed.Set(found.Healed);

@@ -26,7 +26,8 @@ public sealed class RequestHealingTests
 
         (await inbox.CountAsync(emma, Cancel)).Waiting.Value.ShouldBe(6);
         (await inbox.ListAsync(emma, new(), Cancel)).Items.Select(card => card.RecipientName).ShouldContain("Olivia Meade");
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(actor_kind || ' ' || actor_name || ' ' || action, ', ') FROM booking_admin.audit_entry"))
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(actor_kind || ' ' || actor_name || ' ' || action, ', ') FROM booking_admin.audit_entry"))
             .ShouldBe("Job The list of requests BookingCreated");
     }
 
@@ -120,7 +121,8 @@ public sealed class RequestHealingTests
 
         await using var page = marketplace.Provider.CreateAsyncScope();
         var again = page.ServiceProvider.GetRequiredService<RequestInbox>();
-        (await RequestFeedTests.CommandsAsync(() => again.HealAsync(emma, Cancel))).ShouldBe(2, "another page of this process knows of it too");
+        (await RequestFeedTests.CommandsAsync(() => again.HealAsync(emma, Cancel)))
+            .ShouldBe(2, "another page of this process knows of it too");
     }
 
     [Fact]

@@ -195,7 +195,8 @@ public sealed class MissingRequestsTests
         page.WaitForAssertion(() => page.Text("h1").ShouldBe(Olivia));
     }
 
-    static Task<long> BookingsAsync(Inbox inbox) => inbox.Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE {Sarahs}""");
+    static Task<long> BookingsAsync(Inbox inbox) =>
+        inbox.Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE {Sarahs}""");
 
     /// <summary>Until it is given free, nobody can write the booking of Sarah's order.</summary>
     static async Task<IAsyncDisposable> HoldAsync(Inbox inbox)
