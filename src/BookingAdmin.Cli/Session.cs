@@ -46,7 +46,7 @@ sealed class Session : IAsyncDisposable
         {
             // The embedded database is ours to prepare in any case.
             if (prepared || opened.IsEmbedded)
-                await services.GetRequiredService<DatabaseSetup>().PrepareAsync(cancel);
+                await session.Get<DatabaseSetup>().PrepareAsync(cancel);
             if (opened.IsEmbedded && withDemo)
                 await opened.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), cancel);
             return session;

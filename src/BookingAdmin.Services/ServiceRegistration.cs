@@ -47,8 +47,8 @@ public static class ServiceRegistration
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseStatusesAsText());
         services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
-        services.AddSingleton<DatabaseSetup>();
-        services.AddSingleton<MarketplaceReadiness>();
+        services.AddScoped<DatabaseSetup>();
+        services.AddScoped<MarketplaceReadiness>();
         return services
             .AddAccess().AddSessions().AddLive().AddAudit()
             .AddIndexes().AddGuard().AddOrders()

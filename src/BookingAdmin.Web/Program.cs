@@ -44,7 +44,8 @@ try
     builder.Services.AddTelemetry(telemetry);
 
     await using var app = builder.Build();
-    await app.Services.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
+    await using (var scope = app.Services.CreateAsyncScope())
+        await scope.ServiceProvider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
     if (database.IsEmbedded)
         await database.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), CancellationToken.None);
     await app.MakeFirstKeyAsync();

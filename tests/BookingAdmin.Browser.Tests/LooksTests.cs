@@ -25,7 +25,7 @@ public sealed class LooksTests(ChromiumFixture chromium)
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("openapi", screen, scheme));
         await visitor.SignInAsync("Emma Stone");
-        await Expect(visitor.Page.Locator("article")).ToHaveCountAsync(5);
+        await Expect(visitor.Page.Locator("article")).ToHaveCountAsync(6);
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("inbox", screen, scheme));
         foreach (var tab in new[] { "accepted", "declined", "all" })

@@ -14,16 +14,16 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await using var host = await TestHost.StartAsync();
         await using var emma = await Visitor.OpenAsync(chromium, host, screen);
         await emma.SignInAsync("Emma Stone");
-        await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
+        await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
         var first = emma.Page.Locator("article").First;
         var title = (await first.GetByRole(AriaRole.Heading).InnerTextAsync()).Trim();
 
         await first.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
-        await Expect(emma.Heading("4 requests are waiting")).ToBeVisibleAsync();
+        await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
             .ShouldBe(1);
         await emma.Button($"Undo: {title}").ClickAsync();
-        await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
+        await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
 
         await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
         var dialog = emma.Page.GetByRole(AriaRole.Dialog);
@@ -31,7 +31,7 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await emma.ShouldBeUsableAsync();
         await dialog.Locator("label.pick").First.ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Decline and refund" }).ClickAsync();
-        await Expect(emma.Heading("4 requests are waiting")).ToBeVisibleAsync();
+        await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<string>("SELECT status || ' ' || kind FROM booking_admin.refund")).ShouldBe("Queued Refund");
 
         await emma.Page.GotoAsync("/requests?tab=declined");
@@ -45,9 +45,6 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
     public async Task Support_finds_the_missing_booking_repairs_it_and_the_celebrity_sees_it_at_once(Screen screen)
     {
         await using var host = await TestHost.StartAsync();
-        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
-        await emma.SignInAsync("Emma Stone");
-        await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
         await using var sam = await Visitor.OpenAsync(chromium, host, screen);
         await sam.SignInAsync("Sam Okafor");
 
@@ -61,12 +58,19 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await sam.Button("Create booking").ClickAsync();
 
         await Expect(sam.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
+        // Emma has not looked since, or her page had created it.
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
         await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
         await Expect(emma.Page.GetByText("Sarah Johnson Meade")).ToBeVisibleAsync();
 
+        // What Sam takes back, no page creates again; what Sam creates, the open page shows at once.
         await sam.Button("Undo").ClickAsync();
         await Expect(sam.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
         await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
+        await sam.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
+        await sam.Button("Create booking").ClickAsync();
+        await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
         sam.Complaints.Concat(emma.Complaints).ShouldBeEmpty();
     }
 

@@ -161,7 +161,7 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await host.Marketplace.AllowConnectionsAsync(true);
 
         await Expect(emma.Page.GetByText("What you do here waits for it.")).ToHaveCountAsync(0);
-        await Expect(emma.Page.Locator("article")).ToHaveCountAsync(4);
+        await Expect(emma.Page.Locator("article")).ToHaveCountAsync(5);
         (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
             .ShouldBe(1);
     }

@@ -171,8 +171,9 @@ public sealed class TestMarketplace : IAsyncDisposable
             var name = TestServer.NewName();
             await TestServer.ExecuteAsync(server, $"CREATE DATABASE {name}");
             var text = server.ConnectionString(name) + ";Pooling=false";
-            await using (var provider = Open(name, text, Defaults).Provider)
-                await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
+            var opened = Open(name, text, Defaults);
+            await using (opened.Provider)
+                await opened.Get<DatabaseSetup>().PrepareAsync(CancellationToken.None);
             if (demo)
             {
                 await using var connection = new NpgsqlConnection(text);

@@ -25,13 +25,27 @@ public sealed class WiringTests
     ];
 
     [Fact]
+    public void Only_what_the_whole_process_shares_is_no_scoped_service() =>
+        Registered.Where(service => service.Lifetime is not ServiceLifetime.Scoped).Select(service => service.ServiceType.Name).ShouldBe(
+            [
+                // What the settings say.
+                "BookingAdminSettings", "DatabaseConnection", "MarketplaceNeeds",
+                // Which page listens to what, and which session is over.
+                "ChangeFeed", "JobFeed", "SessionWatch",
+                // Counts, and what is remembered or computed once for everybody.
+                "ActionLimits", "SharedKeys", "SharedCheck", "UnrepairableOrders",
+                // Connections to Stripe and to the receiver of alerts, and how these are doing.
+                "StripeGateway", "StripeRest", "AlertReceiver", "Alerts",
+            ], ignoreOrder: true);
+
+    [Fact]
     public void A_scoped_service_holds_no_state()
     {
         var scoped = Registered.Where(service => service.Lifetime is ServiceLifetime.Scoped).ToList();
         scoped.Count.ShouldBeGreaterThan(25);
-        scoped.SelectMany(service => service.ServiceType.GetFields(Declared)
+        scoped.SelectMany(service => (service.ImplementationType ?? service.ServiceType).GetFields(Declared)
                 .Where(field => !field.IsStatic && (!field.IsInitOnly && !IsOfConstructor(field) || IsCollection(field.FieldType)))
-                .Select(field => $"{service.ServiceType.Name}.{field.Name}"))
+                .Select(field => $"{field.DeclaringType!.Name}.{field.Name}"))
             .ShouldBeSubsetOf(
                 ["SelfTestSignals.<AlertPatience>k__BackingField", "SelfTestSignals.<HearingPatience>k__BackingField"],
                 "only tests set these");

@@ -16,7 +16,7 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     /// <summary>What the monitor does by itself.</summary>
     public static Actor Monitor { get; } = new(ActorId.Job("monitor"), "The monitor", Roles.Admin);
 
-    /// <summary>What a celebrity's list of requests makes good before it is answered to a program.</summary>
+    /// <summary>What a celebrity's list of requests lacks is created in this name, before a page shows it or a program gets it.</summary>
     public static Actor RequestList { get; } = new(ActorId.Job("request-list"), "The list of requests", Roles.Support);
 
     /// <summary>What is done because Stripe says so.</summary>

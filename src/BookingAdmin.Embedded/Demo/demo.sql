@@ -1,7 +1,8 @@
 -- The demo marketplace, for empty marketplace tables.
 --
 -- 32 orders need a booking; one of them, Sarah Johnson Meade's (…-7F3K2A), has none. Seven more
--- are cancelled or refunded. Emma Stone has 5 requests waiting, and 6 once Sarah's is repaired.
+-- are cancelled or refunded. Emma Stone has 5 requests waiting, and 6 once Sarah's is repaired: by support,
+-- or by her own page as soon as she looks.
 --
 -- Everything else is as the owner's application leaves it, but for three things that operations
 -- meets sooner or later and the demo should show: a request past its due day (…-TP80ZD), one

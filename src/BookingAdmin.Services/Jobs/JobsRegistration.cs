@@ -5,6 +5,6 @@ namespace BookingAdmin.Services.Jobs;
 static class JobsRegistration
 {
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<RepairJobRunner>()
+        .AddScoped<RepairJobRunner>()
         .AddScoped<RepairJobs>();
 }

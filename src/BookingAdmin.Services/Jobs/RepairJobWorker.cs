@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Services.Live;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace BookingAdmin.Services.Jobs;
 /// seconds; goes on by itself when the database answers again.
 /// </summary>
 public sealed partial class RepairJobWorker(
-    RepairJobRunner runner, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock,
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock,
     ILogger<RepairJobWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(2), ElsewherePause = TimeSpan.FromMilliseconds(200),
@@ -57,12 +58,12 @@ public sealed partial class RepairJobWorker(
     async Task<(TimeSpan Pause, string? Fault)> PassAsync(CancellationToken cancel)
     {
         var (pause, fault) = (Idle, (string?)null);
-        foreach (var job in await runner.RunningAsync(cancel))
+        foreach (var job in await InScopeAsync(runner => runner.RunningAsync(cancel)))
         {
             BatchRun run;
             try
             {
-                run = await runner.RunAsync(job, null, cancel);
+                run = await InScopeAsync(runner => runner.RunAsync(job, null, cancel));
             }
             // A fault of this job: the others go on.
             catch (Exception e) when (!cancel.IsCancellationRequested && !DatabaseFault.IsUnavailable(e))
@@ -80,6 +81,12 @@ public sealed partial class RepairJobWorker(
             };
         }
         return (pause, fault);
+    }
+
+    async Task<T> InScopeAsync<T>(Func<RepairJobRunner, Task<T>> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<RepairJobRunner>());
     }
 
     void Tell(Guid job, BatchRun run)

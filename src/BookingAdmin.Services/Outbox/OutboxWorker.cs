@@ -179,9 +179,10 @@ sealed partial class OutboxWorker(
                 await using var context = await contexts.CreateDbContextAsync(stoppingToken);
                 await Heartbeats.BeatAsync(context, Heartbeats.Outbox, ProcessName.Here, null, Trouble, stoppingToken);
             }
-            // A lane that cannot read the outbox logs the same fault.
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                var unknown = DatabaseFault.IsUnavailable(e) ? null : e;
+                NoSignOfLife(logger, e.GetBaseException().GetType().Name, Standings.Tick.TotalSeconds, unknown);
             }
             catch (OperationCanceledException)
             {
@@ -208,6 +209,10 @@ sealed partial class OutboxWorker(
     [LoggerMessage(
         EventId = 307, Level = LogLevel.Error, Message = "Outbox entry {Entry} ({Kind}) was given up after {Attempt} attempts: {Fault}")]
     static partial void GaveUp(ILogger logger, long entry, OutboxKind kind, int attempt, string fault);
+
+    [LoggerMessage(EventId = 310, Level = LogLevel.Warning,
+        Message = "The outbox could not leave a sign of life ({Fault}); trying again in {Seconds:0} s")]
+    static partial void NoSignOfLife(ILogger logger, string fault, double seconds, Exception? unknown);
 
     [LoggerMessage(
         EventId = 402, Level = LogLevel.Error,

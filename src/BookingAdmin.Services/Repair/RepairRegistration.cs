@@ -6,9 +6,9 @@ namespace BookingAdmin.Services.Repair;
 static class RepairRegistration
 {
     public static IServiceCollection AddRepair(this IServiceCollection services) => services
-        .AddSingleton<RepairBatch>()
-        .AddSingleton<IJobWork, MissingBookingWork>()
-        .AddSingleton<IJobWork, FindingWork>()
+        .AddScoped<RepairBatch>()
+        .AddScoped<IJobWork, MissingBookingWork>()
+        .AddScoped<IJobWork, FindingWork>()
         .AddScoped<RepairConsent>()
         .AddScoped<FindingRepair>();
 }

@@ -4,6 +4,7 @@ using BookingAdmin.Data;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
+using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -49,6 +50,9 @@ public sealed record FeedRequest(
     public decimal Tipped => ItemTip + Tips.Sum(tip => tip.Amount);
 }
 
+/// <summary>Orders that lack their booking are locked by another transaction: a program must not take the list for all there is.</summary>
+public sealed class RequestsHeldException(int orders) : Exception($"{orders} order(s) without a booking are held by another transaction");
+
 /// <summary>The booking requests of one celebrity as programs read them: by offset, with everything that is known of each.</summary>
 public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts, RequestHealing healing)
 {
@@ -63,7 +67,8 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
         if (query is { Limit: < 1 or > FeedQuery.MostAtOnce } or { Offset: < 0 })
             throw new ArgumentException($"No page: {query}", nameof(query));
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await healing.RunAsync(context, celebrity, cancel);
+        if (await healing.RunAsync(context, celebrity, RepairTransaction.OfAPerson, cancel) is { Held: > 0 and var held })
+            throw new RequestsHeldException(held);
         var total = (
             await context.Database.SqlQueryRaw<long>(FeedSql.Count(query.Status), new NpgsqlParameter<string>("celebrity", celebrity))
             .ToListAsync(cancel))[0];

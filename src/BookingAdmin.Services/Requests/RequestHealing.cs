@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Domain.Access;
@@ -16,42 +15,48 @@ using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Requests;
 
-/// <summary>
-/// An order that lacks its booking is locked by another transaction: a list would hide it now, and may show it a moment later.
-/// </summary>
-public sealed class RequestsHeldException(int orders) : Exception($"{orders} order(s) without a booking are held by another transaction");
+/// <param name="Created">Bookings that were missing.</param>
+/// <param name="Held">
+/// Orders that still lack their booking, because another transaction holds them: a list would hide them now, and may show them a moment
+/// later.
+/// </param>
+public sealed record Healed(int Created, int Held);
 
 /// <summary>
-/// Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted,
-/// else at this celebrity's orders.
+/// Creates what the list of one celebrity lacks, for the page and for the JSON API. Where nothing is missing it costs a look: at the
+/// guard's list where that can be trusted, else at this celebrity's orders.
 /// </summary>
 public sealed partial class RequestHealing(
-    BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
+    BookingAdminSettings settings, RepairBatch batch, UnrepairableOrders unrepairable, TimeProvider clock, ILogger<RequestHealing> logger)
 {
-    static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
     static readonly MissingBooking Rule = new();
 
-    // What cannot be repaired is not tried with every look, and must not hide everything else of its celebrity.
-    readonly ConcurrentDictionary<string, long> aside = new(StringComparer.Ordinal);
-
-    /// <returns>How many bookings were created.</returns>
-    /// <exception cref="RequestsHeldException">Something is missing still, and may be there at the next try.</exception>
-    internal async Task<int> RunAsync(BookingAdminContext context, string celebrity, CancellationToken cancel)
+    /// <param name="tries">How often it waits for another transaction: see <see cref="RepairTransaction"/>.</param>
+    internal async Task<Healed> RunAsync(BookingAdminContext context, string celebrity, int tries, CancellationToken cancel)
     {
         var missing = await MissingAsync(context, celebrity, cancel);
         if (missing.Count == 0)
-            return 0;
+            return new(0, 0);
         // Everybody in one order: two that heal the same wait for each other, instead of for ever.
         missing.Sort(StringComparer.Ordinal);
-        var (repair, items) = (Guid.CreateVersion7(), new List<RepairItem>());
+        var (repair, items, held) = (Guid.CreateVersion7(), new List<RepairItem>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var ids in missing.Chunk(FindingRepair.LargestBatch))
-            items.AddRange(await RepairTransaction.RunAsync(context, Actor.RequestList, RepairTransaction.OfAPerson,
-                leaveHeld => batch.RunAsync(context, Actor.RequestList, repair, Rule, null, ids, leaveHeld, cancel), cancel));
+        {
+            try
+            {
+                items.AddRange(await RepairTransaction.RunAsync(context, Actor.RequestList, tries,
+                    leaveHeld => batch.RunAsync(context, Actor.RequestList, repair, Rule, null, ids, leaveHeld, cancel), cancel));
+            }
+            // The orders are free, but what their bookings refer to is held, or another transaction is writing one of these bookings.
+            catch (Exception e) when (e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+            {
+                held.UnionWith(ids);
+            }
+        }
         var created = Settle(items, repair);
-        var held = items.Where(item => item.Outcome is RepairOutcome.Held).Select(item => item.Order).ToHashSet(StringComparer.Ordinal);
+        held.UnionWith(items.Where(item => item.Outcome is RepairOutcome.Held).Select(item => item.Order));
         // The transaction that held the orders may have given them their bookings: of many lists read at once all but the first wait.
-        var left = held.Count == 0 ? 0 : (await MissingAsync(context, celebrity, cancel)).Count(held.Contains);
-        return left > 0 ? throw new RequestsHeldException(left) : created;
+        return new(created, held.Count == 0 ? 0 : (await MissingAsync(context, celebrity, cancel)).Count(held.Contains));
     }
 
     async Task<List<string>> MissingAsync(BookingAdminContext context, string celebrity, CancellationToken cancel)
@@ -62,7 +67,7 @@ public sealed partial class RequestHealing(
             new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp)
                 { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) })
                 .ToListAsync(cancel);
-        missing.RemoveAll(IsAside);
+        missing.RemoveAll(unrepairable.Contains);
         return missing;
     }
 
@@ -74,20 +79,10 @@ public sealed partial class RequestHealing(
             Healed(logger, created, repair);
         foreach (var failed in items.Where(item => item.Outcome.IsFailed() && item.Outcome is not RepairOutcome.Held))
         {
-            aside[failed.Order] = clock.GetTimestamp();
+            unrepairable.Add(failed.Order);
             NotHealed(logger, failed.Order, failed.Outcome);
         }
         return created;
-    }
-
-    bool IsAside(string order)
-    {
-        if (!aside.TryGetValue(order, out var since))
-            return false;
-        if (clock.GetElapsedTime(since) < AsideFor)
-            return true;
-        aside.TryRemove(order, out _);
-        return false;
     }
 
     [LoggerMessage(

@@ -8,6 +8,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Repair;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -106,7 +107,7 @@ public sealed record RequestCounts(
 }
 
 /// <summary>The booking requests of one celebrity: a caller sees only their own.</summary>
-public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts)
+public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts, RequestHealing healing)
 {
     public const int PageSize = 25;
 
@@ -117,6 +118,15 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     public const int WaitingLimit = 1000;
 
     const int CardMessageLength = 280;
+
+    /// <summary>Creates what this celebrity's list lacks: before the list and its counts are read, so that they hide nothing.</summary>
+    public async Task<Healed> HealAsync(Actor actor, CancellationToken cancel)
+    {
+        var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        // The page looks again by itself, so a person need not wait for what another transaction holds.
+        return await healing.RunAsync(context, celebrity, RepairTransaction.Once, cancel);
+    }
 
     /// <exception cref="InvalidInputException">The search is too long or the cursor is damaged.</exception>
     public async Task<Page<RequestCard>> ListAsync(Actor actor, RequestQuery query, CancellationToken cancel)
@@ -218,7 +228,14 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .AsNoTracking()
             .FirstOrDefaultAsync(cancel);
         if (found is null)
-            return null;
+        {
+            // A booking that went missing was created anew, under another id: a link to the former one leads to it.
+            var anew = await context.Bookings
+                .Where(b => b.CelebrityId == celebrity && b.Id != bookingId
+                    && context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.BookingId == bookingId))
+                .Select(b => b.Id).FirstOrDefaultAsync(cancel);
+            return anew is null ? null : await FindAsync(actor, anew, cancel);
+        }
 
         var (booking, order) = (found.Booking, found.Order);
         var rush = booking.Deadline is null

@@ -5,7 +5,8 @@ namespace BookingAdmin.Services.Requests;
 static class RequestsRegistration
 {
     public static IServiceCollection AddRequests(this IServiceCollection services) => services
-        .AddSingleton<RequestHealing>()
+        .AddSingleton<UnrepairableOrders>()
+        .AddScoped<RequestHealing>()
         .AddScoped<RequestInbox>()
         .AddScoped<RequestDecisions>()
         .AddScoped<RequestFeed>();

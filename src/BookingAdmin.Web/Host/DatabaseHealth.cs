@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Marketplace;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,7 +7,7 @@ namespace BookingAdmin.Web.Host;
 /// Whether the database answers, can be written, and has what is needed. Anybody may ask, so askers share one question a second; why not is
 /// for the log.
 /// </summary>
-sealed class DatabaseHealth(MarketplaceReadiness database, TimeProvider clock) : IHealthCheck
+sealed class DatabaseHealth(IServiceScopeFactory scopes, TimeProvider clock) : IHealthCheck
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -34,6 +33,7 @@ sealed class DatabaseHealth(MarketplaceReadiness database, TimeProvider clock) :
     async Task<string?> AskAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        return await database.FaultAsync(patience.Token);
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<MarketplaceReadiness>().FaultAsync(patience.Token);
     }
 }

@@ -35,18 +35,19 @@ public sealed partial class RequestPage
 
     PersistingComponentStateSubscription handover;
     readonly Loaded<RequestDetail?> known = new();
+    LiveRefresh? live;
     DecisionPanel? desk;
     RequestDetails? details;
 
     Actor? actor;
     string? shown;
     DateTimeOffset now;
-    bool busy, settle;
+    bool busy, settle, held;
 
     RequestDetail? detail => known.Value;
 
     // A request of somebody else is none.
-    bool unknown => known.Absent || known.Refusal is not null;
+    bool unknown => known.Absent && !held || known.Refusal is not null;
 
     string Named => Addresses.Named(Id, Key)[0];
 
@@ -64,7 +65,7 @@ public sealed partial class RequestPage
         }
         if (actor.CelebrityId is not { } celebrity)
             return;
-        var live = Follow(signal => Feed.Subscribe(celebrity, signal), RequestsPage.Pause, RequestsPage.Period, LoadAsync);
+        live = Follow(signal => Feed.Subscribe(celebrity, signal), RequestsPage.Pause, RequestsPage.PeriodAfter(null), LoadAsync);
         if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
             || Handover.Unpack<RequestDetail>(packed) is not ({ } moment, { } found))
             return;
@@ -92,12 +93,24 @@ public sealed partial class RequestPage
             return;
         await AskAsync(known, async (who, cancel) =>
         {
-            RequestDetail? found = null;
-            foreach (var name in Addresses.Named(Id, Key))
-                found ??= await Inbox.FindAsync(who, name, cancel);
+            var found = await FindAsync(who, cancel);
+            // Its booking may be missing.
+            var healed = found is null ? await Inbox.HealAsync(who, cancel) : null;
+            if (healed is not null)
+                found = await FindAsync(who, cancel);
+            held = found is null && healed is { Held: > 0 };
+            live?.Period = RequestsPage.PeriodAfter(healed);
             now = Clock.GetUtcNow();
             return found;
         });
+    }
+
+    async Task<RequestDetail?> FindAsync(Actor who, CancellationToken cancel)
+    {
+        RequestDetail? found = null;
+        foreach (var name in Addresses.Named(Id, Key))
+            found ??= await Inbox.FindAsync(who, name, cancel);
+        return found;
     }
 
     async Task AcceptAsync(RequestCard card)

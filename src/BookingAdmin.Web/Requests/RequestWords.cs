@@ -27,6 +27,15 @@ static class RequestWords
         _ => $"{waiting} requests are waiting",
     };
 
+    /// <summary>Of requests that are not in the list yet.</summary>
+    public static string Held(int requests) => requests == 1
+        ? "1 more request is still being written. It appears here by itself in a moment."
+        : $"{requests} more requests are still being written. They appear here by themselves in a moment.";
+
+    /// <summary>Where a request was not found while one is still being written.</summary>
+    public const string PerhapsHeld =
+        "A request of yours is still being written. If it is this one, it appears here by itself in a moment.";
+
     /// <summary>What the waiting requests are worth and when the first of their videos is due.</summary>
     public static string Summary(RequestCounts counts, DateTimeOffset now)
     {

@@ -18,7 +18,8 @@ public sealed partial class RequestsPage
     const string HandoverKey = "inbox";
 
     // However often it is signalled, a page asks no more often than this. Every minute, because time goes by.
-    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400), Period = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Period = TimeSpan.FromMinutes(1), WhileHeld = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     [Inject] public required RequestInbox Inbox { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
@@ -33,8 +34,10 @@ public sealed partial class RequestsPage
 
     PersistingComponentStateSubscription handover;
 
+    readonly Loaded<Healed> healed = new();
     readonly Loaded<RequestCounts> counted = new();
     readonly Loaded<Page<RequestCard>> listed = new();
+    LiveRefresh? live;
     Actor? actor;
     RequestQuery query = new();
     RequestQuery? asked;
@@ -45,7 +48,7 @@ public sealed partial class RequestsPage
 
     Page<RequestCard>? page => listed.Value;
 
-    Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault;
+    Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault ?? healed.Fault;
 
     string? problem => listed.Refusal ?? counted.Refusal;
 
@@ -63,13 +66,15 @@ public sealed partial class RequestsPage
         }
         if (actor.CelebrityId is not { } celebrity)
             return;
-        var live = Follow(signal => Feed.Subscribe(celebrity, signal), Pause, Period, RefreshAsync);
+        live = Follow(signal => Feed.Subscribe(celebrity, signal), Pause, Period, RefreshAsync);
         if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
             || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
             return;
         asked = found.Query;
+        healed.Set(found.Healed);
         counted.Set(found.Counts);
         listed.Set(found.Page);
+        live.Period = PeriodAfter(found.Healed);
         if (Feed.HasChangedSince(moment, celebrity))
             live.Signal();
     }
@@ -91,6 +96,9 @@ public sealed partial class RequestsPage
         if (actor is null || Gone.IsCancellationRequested)
             return;
         var wanted = query;
+        // What her orders lack is created first, or list and counts would hide it.
+        await AskAsync(healed, Inbox.HealAsync);
+        live?.Period = PeriodAfter(healed.Value);
         await AskAsync(counted, Inbox.CountAsync);
         await AskAsync(listed, async (who, cancel) => KeepSame(await Inbox.ListAsync(who, wanted, cancel)));
         if (wanted != query)
@@ -98,6 +106,9 @@ public sealed partial class RequestsPage
         now = Clock.GetUtcNow();
         await SelectAgainAsync();
     }
+
+    /// <summary>What is held now may be free in a moment.</summary>
+    internal static TimeSpan PeriodAfter(Healed? healed) => healed is { Held: > 0 } ? WhileHeld : Period;
 
     // What has not changed stays the same object: else page and cards would each hold a copy of every text.
     Page<RequestCard> KeepSame(Page<RequestCard> found) => page is null
@@ -116,8 +127,8 @@ public sealed partial class RequestsPage
 
     Task HandOver(string since)
     {
-        if (page is not null && counts is not null && asked is not null
-            && Handover.Pack(since, new Found(asked, counts, page)) is { } packed)
+        if (page is not null && counts is not null && healed.Value is { } made && asked is not null
+            && Handover.Pack(since, new Found(asked, counts, page, made)) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }
@@ -129,5 +140,5 @@ public sealed partial class RequestsPage
         await StopKeysAsync();
     }
 
-    sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page);
+    sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page, Healed Healed);
 }

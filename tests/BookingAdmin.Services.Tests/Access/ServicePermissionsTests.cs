@@ -37,6 +37,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestInbox.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
+        ["RequestInbox.HealAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],

@@ -65,7 +65,7 @@ public sealed class RepairJobsTests
         (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).State.ShouldBe(RepairJobState.Running);
         (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).Told.ShouldBe("It is already running.");
 
-        var other = ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider);
+        var other = ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Get<IServiceProvider>());
         (await RunAsync(other, job, 10)).Sum(run => run.Items).ShouldBe(22);
         await EveryOrderHasOneAsync(marketplace, 32);
         (await marketplace.ScalarAsync<string>(
@@ -116,8 +116,8 @@ public sealed class RepairJobsTests
         await using var marketplace = await MissingAsync();
         var job = await StartedAsync(marketplace);
 
-        var runs = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => RunAsync(ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider), job, 3)));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => RunAsync(ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Get<IServiceProvider>()), job, 3)));
 
         runs.SelectMany(run => run).Sum(run => run.Items).ShouldBe(32);
         await EveryOrderHasOneAsync(marketplace, 32);

@@ -209,7 +209,7 @@ public sealed class RequestFeedTests
     }
 
     /// <summary>How many commands the database gets from this work.</summary>
-    static async Task<int> CommandsAsync(Func<Task> work)
+    internal static async Task<int> CommandsAsync(Func<Task> work)
     {
         ConcurrentBag<ActivityTraceId> asked = [];
         using var listener = new ActivityListener

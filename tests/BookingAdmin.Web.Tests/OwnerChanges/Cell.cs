@@ -16,7 +16,7 @@ public enum Kind
 /// <summary>The questions, in the order in which they are asked: those that write come last.</summary>
 public enum Question
 {
-    Ready, Start, Inbox, Request, Orders, Order, Consistency, Check, Validate, Report, Repair, List, Patch, Webhook, Remove,
+    Ready, Start, Request, Orders, Order, Consistency, Check, Validate, Report, Repair, Inbox, List, Patch, Webhook, Remove,
 }
 
 /// <param name="Text">Everything that it said.</param>

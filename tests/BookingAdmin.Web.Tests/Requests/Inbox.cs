@@ -30,12 +30,15 @@ sealed class Inbox : IAsyncDisposable
     public BunitPersistentComponentState State => context.State;
     public NavigationManager Navigation => context.Services.GetRequiredService<NavigationManager>();
 
-    public static async Task<Inbox> OpenAsync(string name = "Emma Stone")
+    /// <param name="missing">Whether Sarah's order lacks its booking, as in the demo; else it is cancelled and needs none.</param>
+    public static async Task<Inbox> OpenAsync(string name = "Emma Stone", bool missing = false)
     {
         var marketplace = await TestMarketplace.DemoAsync();
         // The demo is as old as this process; what is said of the time left must not depend on that.
         await marketplace.ExecuteAsync(
             $"""UPDATE public."Booking" SET deadline = (now() + interval '5 hours 30 minutes') AT TIME ZONE 'UTC' WHERE id = '{Id("RW50GA")}'""");
+        if (!missing)
+            await marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'CANCELLED' WHERE "orderNumber" LIKE '%-7F3K2A'""");
         return new(marketplace, await marketplace.CelebrityAsync(name));
     }
 

@@ -120,7 +120,7 @@ public sealed class RequestPageTests
     [Fact]
     public async Task A_restored_booking_says_so()
     {
-        await using var inbox = await Inbox.OpenAsync();
+        await using var inbox = await Inbox.OpenAsync(missing: true);
         await inbox.Marketplace.RepairAllAsync();
         var restored = await inbox.Marketplace.ScalarAsync<string>(
             """SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-7F3K2A'""");

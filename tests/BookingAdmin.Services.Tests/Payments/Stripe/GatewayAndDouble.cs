@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing.Stripe;
@@ -53,7 +54,7 @@ sealed class GatewayAndDouble : IAsyncDisposable
 }
 
 /// <summary>What was logged, exceptions whole.</summary>
-sealed class LogLines : ILogger<StripeGateway>
+sealed class LogLines : ILogger<StripeGateway>, ILogger<OutboxWorker>
 {
     readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> lines = new();
 
