@@ -30,7 +30,7 @@ public sealed record RepairJobView(
     DateTimeOffset PlannedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? PerSecond, TimeSpan? Left, string? WaitsFor, bool CanUndo)
 {
     /// <summary>After a step that was not possible: why, and by whom it was done before. Then nothing was changed.</summary>
-    public string? Told { get; init; }
+    public string? Refusal { get; init; }
 
     /// <summary>Items whose repair was undone since. Counted only where one job is asked for, not in a list of them.</summary>
     public long Undone { get; init; }

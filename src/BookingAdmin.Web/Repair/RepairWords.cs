@@ -22,9 +22,7 @@ static class RepairWords
         var (removed, kept) => $"Undone: {Bookings(removed)} removed again. {Stay(kept)}",
     };
 
-    public static string Bookings(long count) => $"{Number(count)} {(count == 1 ? "booking" : "bookings")}";
-
-    public static string Number(long count) => NumberText.Of(count);
+    public static string Bookings(long count) => $"{NumberText.Of(count)} {(count == 1 ? "booking" : "bookings")}";
 
     static string Stay(int kept) => kept == 1
         ? "1 booking stays, somebody has touched it since."

@@ -13,15 +13,15 @@ static class RuleRepairWords
     public static string Title(RuleRepair repair, long count) => (repair, count) switch
     {
         (RuleRepair.CreateBooking, 1) => "Create the missing booking",
-        (RuleRepair.CreateBooking, _) => $"Create {RepairWords.Number(count)} missing bookings",
+        (RuleRepair.CreateBooking, _) => $"Create {NumberText.Of(count)} missing bookings",
         (RuleRepair.CopyFromOrder, 1) => "Copy the fields from the order",
-        (RuleRepair.CopyFromOrder, _) => $"Copy the fields from {RepairWords.Number(count)} orders",
+        (RuleRepair.CopyFromOrder, _) => $"Copy the fields from {NumberText.Of(count)} orders",
         (RuleRepair.AlignBooking, 1) => "Align the booking to its order",
-        (RuleRepair.AlignBooking, _) => $"Align {RepairWords.Number(count)} bookings to their orders",
+        (RuleRepair.AlignBooking, _) => $"Align {NumberText.Of(count)} bookings to their orders",
         (RuleRepair.QueueRefund, 1) => "Queue the refund",
-        (RuleRepair.QueueRefund, _) => $"Queue {RepairWords.Number(count)} refunds",
+        (RuleRepair.QueueRefund, _) => $"Queue {NumberText.Of(count)} refunds",
         (RuleRepair.RetryRefund, 1) => "Try it at Stripe again",
-        (RuleRepair.RetryRefund, _) => $"Try {RepairWords.Number(count)} at Stripe again",
+        (RuleRepair.RetryRefund, _) => $"Try {NumberText.Of(count)} at Stripe again",
         _ => throw new ArgumentOutOfRangeException(nameof(repair), repair, null),
     };
 
@@ -69,14 +69,14 @@ static class RuleRepairWords
         var creates = repair is RuleRepair.CreateBooking;
         var (unchanged, failed) = (creates ? result.Unchanged : asked - result.Repaired - result.Failed.Count, result.Failed.Count);
         var ended = asked - result.Repaired - unchanged - failed;
-        var done = creates ? $"{RepairWords.Bookings(result.Repaired)} created." : $"{RepairWords.Number(result.Repaired)} put right.";
+        var done = creates ? $"{RepairWords.Bookings(result.Repaired)} created." : $"{NumberText.Of(result.Repaired)} put right.";
         var already = $"{(unchanged == 1 ? "was" : "were")} {(creates ? "already there" : "right already")}.";
         return string.Join(' ', new[]
         {
             result.Repaired > 0 || unchanged == 0 ? done : null,
-            unchanged > 0 ? $"{RepairWords.Number(unchanged)} {already}" : null,
-            ended > 0 ? $"{RepairWords.Number(ended)} {(ended == 1 ? "order needs" : "orders need")} none any more." : null,
-            failed > 0 ? $"{RepairWords.Number(failed)} could not be {(creates ? "created" : "put right")}." : null,
+            unchanged > 0 ? $"{NumberText.Of(unchanged)} {already}" : null,
+            ended > 0 ? $"{NumberText.Of(ended)} {(ended == 1 ? "order needs" : "orders need")} none any more." : null,
+            failed > 0 ? $"{NumberText.Of(failed)} could not be {(creates ? "created" : "put right")}." : null,
         }.OfType<string>());
     }
 
@@ -84,11 +84,11 @@ static class RuleRepairWords
     {
         (0, 0) => "There was nothing left to undo.",
         (0, _) => $"Nothing was undone: {Stay(undone.Kept)}",
-        (var removed, 0) => $"Undone: {RepairWords.Number(removed)} as before.",
-        var (removed, kept) => $"Undone: {RepairWords.Number(removed)} as before. {Stay(kept)}",
+        (var removed, 0) => $"Undone: {NumberText.Of(removed)} as before.",
+        var (removed, kept) => $"Undone: {NumberText.Of(removed)} as before. {Stay(kept)}",
     };
 
     static string Stay(int kept) => kept == 1
         ? "1 stays, somebody has touched it since."
-        : $"{RepairWords.Number(kept)} stay, somebody has touched them since.";
+        : $"{NumberText.Of(kept)} stay, somebody has touched them since.";
 }

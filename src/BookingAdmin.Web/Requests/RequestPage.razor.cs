@@ -35,7 +35,7 @@ public sealed partial class RequestPage
 
     PersistingComponentStateSubscription handover;
     readonly Loaded<RequestDetail?> known = new();
-    DecisionPanel? desk;
+    DecisionPanel? panel;
     RequestDetails? details;
 
     Actor? actor;
@@ -101,12 +101,12 @@ public sealed partial class RequestPage
 
     async Task AcceptAsync(RequestCard card)
     {
-        if (busy || desk is null)
+        if (busy || panel is null)
             return;
         busy = true;
         try
         {
-            await desk.AcceptAsync(card);
+            await panel.AcceptAsync(card);
         }
         finally
         {
@@ -117,7 +117,7 @@ public sealed partial class RequestPage
     void Decline(RequestCard card)
     {
         if (!busy)
-            desk?.Decline(card);
+            panel?.Decline(card);
     }
 
     async Task DecidedAsync()

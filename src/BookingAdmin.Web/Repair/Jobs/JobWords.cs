@@ -12,7 +12,7 @@ static class JobWords
     public static string Word(RepairJobView job) => job switch
     {
         { State: RepairJobState.Cancelled, StartedAt: null } => "Discarded",
-        { State: RepairJobState.Done, Failed: > 0 } => $"Done, {RepairWords.Number(job.Failed)} failed",
+        { State: RepairJobState.Done, Failed: > 0 } => $"Done, {NumberText.Of(job.Failed)} failed",
         _ => job.State.ToString(),
     };
 
@@ -51,15 +51,15 @@ static class JobWords
     /// <summary>3,400 of 10,000 done.</summary>
     public static string Progress(RepairJobView job) => job.StartedAt is null
         ? $"{Orders(job.Total)} planned, nothing changed{(job.State is RepairJobState.Planned ? " yet" : "")}"
-        : $"{RepairWords.Number(job.Done)} of {RepairWords.Number(job.Total)} done";
+        : $"{NumberText.Of(job.Done)} of {NumberText.Of(job.Total)} done";
 
     /// <summary>31 repaired, 1 was right already, 2 failed.</summary>
     public static string Results(RepairJobView job) => string.Join(", ", new[]
     {
-        $"{RepairWords.Number(job.Repaired)} repaired",
-        job.Undone > 0 ? $"{RepairWords.Number(job.Undone)} of them undone since" : job.IsUndone ? "all of it undone since" : null,
-        job.Unchanged > 0 ? $"{RepairWords.Number(job.Unchanged)} {(job.Unchanged == 1 ? "was" : "were")} right already" : null,
-        job.Failed > 0 ? $"{RepairWords.Number(job.Failed)} failed" : null,
+        $"{NumberText.Of(job.Repaired)} repaired",
+        job.Undone > 0 ? $"{NumberText.Of(job.Undone)} of them undone since" : job.IsUndone ? "all of it undone since" : null,
+        job.Unchanged > 0 ? $"{NumberText.Of(job.Unchanged)} {(job.Unchanged == 1 ? "was" : "were")} right already" : null,
+        job.Failed > 0 ? $"{NumberText.Of(job.Failed)} failed" : null,
     }.OfType<string>());
 
     /// <summary>301 a second, 20 s left.</summary>
@@ -72,9 +72,9 @@ static class JobWords
         return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
     }
 
-    public static string Orders(long count) => $"{RepairWords.Number(count)} {(count == 1 ? "order" : "orders")}";
+    public static string Orders(long count) => $"{NumberText.Of(count)} {(count == 1 ? "order" : "orders")}";
 
     static string Rate(double perSecond) => perSecond >= 10
-        ? $"{RepairWords.Number((long)perSecond)} a second"
+        ? $"{NumberText.Of((long)perSecond)} a second"
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{perSecond:0.0} a second");
 }
