@@ -55,7 +55,9 @@ sealed class RepairWriter(BookingAdminContext context, BookingAdminSettings sett
     async Task<IReadOnlyList<RepairItem>> ChangeAsync(string[] orderIds)
     {
         // The marketplace writes a booking without touching its order, and a sender of refunds will write those.
-        await (WritesBookings(rule) ? OrderHold.BookingsAsync(context, orderIds, cancel) : OrderHold.RefundsAsync(context, orderIds, cancel));
+        await (WritesBookings(rule)
+            ? OrderHold.BookingsAsync(context, orderIds, cancel)
+            : OrderHold.RefundsAsync(context, orderIds, cancel));
         var limits = settings.Rules.LimitsAt(written.At) with { Normal = await NormalStates.ReadAsync(context, cancel) };
         var facts = await RepairFacts.ReadAsync(context, orderIds, cancel);
         var broken = facts.ToLookup(one => rule.Check(one.Order, limits) is not null);

@@ -95,8 +95,10 @@ public sealed partial class RepairAllPane
 
     async Task PlanAsync(Actor actor)
     {
-        if (job is null)
-            known.Set((await Jobs.FindAsync(actor, await Jobs.PlanAsync(actor, All, null, CancellationToken.None), CancellationToken.None))!);
+        if (job is not null)
+            return;
+        var plan = await Jobs.PlanAsync(actor, All, null, CancellationToken.None);
+        known.Set((await Jobs.FindAsync(actor, plan, CancellationToken.None))!);
     }
 
     Task OpenPlanAsync() => ActAsync(async actor =>

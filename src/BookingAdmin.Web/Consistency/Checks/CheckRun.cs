@@ -28,7 +28,8 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun("ch
 
     static string Sentence(RunResult result)
     {
-        var (appeared, cleared, faults) = (result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared), result.Rules.Count(rule => rule.Fault is not null));
+        var (appeared, cleared) = (result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared));
+        var faults = result.Rules.Count(rule => rule.Fault is not null);
         var changes = (appeared, cleared) switch
         {
             (0, 0) => "Nothing new.",
@@ -36,6 +37,12 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun("ch
             (0, var some) => $"{NumberText.Of(some)} no longer there.",
             var (some, gone) => $"{NumberText.Of(some)} new, {NumberText.Of(gone)} no longer there.",
         };
-        return $"Checked in {TimeWords.Length(result.Took)}. {changes}{(faults == 0 ? "" : faults == 1 ? " 1 rule could not be checked." : $" {faults} rules could not be checked.")}";
+        var missed = faults switch
+        {
+            0 => "",
+            1 => " 1 rule could not be checked.",
+            _ => $" {faults} rules could not be checked.",
+        };
+        return $"Checked in {TimeWords.Length(result.Took)}. {changes}{missed}";
     }
 }

@@ -7,7 +7,8 @@ using BookingAdmin.Web.Ui.Words;
 namespace BookingAdmin.Web.Payments.Comparison;
 
 /// <summary>The comparison with Stripe that a person starts from the page.</summary>
-public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed) : PageRun("comparison", changed), IProgress<ReconciliationProgress>
+public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed)
+    : PageRun("comparison", changed), IProgress<ReconciliationProgress>
 {
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
@@ -15,12 +16,13 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
     ReconciliationProgress furthest = new(0, 1, 0);
     long shown;
 
-    public Task StartAsync(Actor actor, DateTimeOffset since) => RunAsync("Counting the orders…", "What was compared until then stays.", async cancel =>
-    {
-        furthest = new(0, 1, 0);
-        var result = await reconciliation.RunAsync(actor, since, this, cancel);
-        return (Sentence(result), result is { Fault: not null } or { Disagreed: > 0 });
-    });
+    public Task StartAsync(Actor actor, DateTimeOffset since) => RunAsync(
+        "Counting the orders…", "What was compared until then stays.", async cancel =>
+        {
+            furthest = new(0, 1, 0);
+            var result = await reconciliation.RunAsync(actor, since, this, cancel);
+            return (Sentence(result), result is { Fault: not null } or { Disagreed: > 0 });
+        });
 
     // From several threads, in no order.
     void IProgress<ReconciliationProgress>.Report(ReconciliationProgress value)
@@ -32,7 +34,8 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
                 return;
             shown = clock.GetTimestamp();
         }
-        Show(furthest.Done, furthest.Of, $"{NumberText.Of(furthest.Done)} of {NumberText.Of(furthest.Of)} asked for, {(furthest.Disagreed == 0 ? "all agree so far" : PaymentWords.Count(furthest.Disagreed, "disagrees", "disagree"))}");
+        var agreement = furthest.Disagreed == 0 ? "all agree so far" : PaymentWords.Count(furthest.Disagreed, "disagrees", "disagree");
+        Show(furthest.Done, furthest.Of, $"{NumberText.Of(furthest.Done)} of {NumberText.Of(furthest.Of)} asked for, {agreement}");
     }
 
     static string Sentence(ReconciliationResult result)
@@ -43,7 +46,8 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
             { Fault: { } fault } => $"The comparison stopped after {compared}: {fault} What was compared until then stays.",
             { Compared: 0 } => "No order with a payment was placed or changed since then.",
             { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
-            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: {PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, {(result.Appeared == 0 ? "none of them new" : $"{NumberText.Of(result.Appeared)} new")}.",
+            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: {PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
+                + $"{(result.Appeared == 0 ? "none of them new" : $"{NumberText.Of(result.Appeared)} new")}.",
         };
     }
 }

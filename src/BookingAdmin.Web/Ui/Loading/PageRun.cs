@@ -45,7 +45,8 @@ public abstract class PageRun(string work, Action changed)
         }
         catch (Exception e)
         {
-            (Outcome, Bad) = ($"The {work} failed{(Trouble.Of(e) is { } trouble ? $": {trouble.Sentence}" : ". The log of the dashboard says why.")}", true);
+            var why = Trouble.Of(e) is { } trouble ? $": {trouble.Sentence}" : ". The log of the dashboard says why.";
+            (Outcome, Bad) = ($"The {work} failed{why}", true);
         }
         finally
         {
