@@ -26,7 +26,9 @@ public static class OrderHold
     /// <param name="patience">How long it and what follows in the transaction waits for a row: one of <see cref="LockPatience"/>.</param>
     public static Task OrderOfBookingAsync(BookingAdminContext context, string booking, string patience, CancellationToken cancel) =>
         RunAsync(
-            context, $"SELECT set_config('lock_timeout', {{1}}, true); {Order("""= (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {0})""")}",
+            context,
+            $"SELECT set_config('lock_timeout', {{1}}, true); "
+            + $"{Order("""= (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {0})""")}",
             [booking, patience], cancel);
 
     public static Task OrderOfRefundAsync(BookingAdminContext context, long refund, CancellationToken cancel) =>
@@ -43,11 +45,13 @@ public static class OrderHold
     /// <summary>The refunds of orders that are held already.</summary>
     public static Task RefundsAsync(BookingAdminContext context, string[] orders, CancellationToken cancel) =>
         RunAsync(
-            context, $"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({{0}}) ORDER BY r.order_id, r.id {Lock}", [orders], cancel);
+            context, $"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({{0}}) ORDER BY r.order_id, r.id {Lock}", [orders],
+            cancel);
 
     static string Order(string which) => $"""SELECT FROM public."Order" o WHERE o.id {which} ORDER BY o.id {Lock}""";
 
-    static string Booking(string which, string how) => $"""SELECT FROM public."Booking" b WHERE b."orderId" {which} ORDER BY b."orderId" {how}""";
+    static string Booking(string which, string how) =>
+        $"""SELECT FROM public."Booking" b WHERE b."orderId" {which} ORDER BY b."orderId" {how}""";
 
     static Task<int> RunAsync(BookingAdminContext context, string sql, object[] values, CancellationToken cancel) =>
         context.Database.ExecuteSqlRawAsync(sql, values, cancel);

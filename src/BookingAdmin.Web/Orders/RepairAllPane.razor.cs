@@ -167,7 +167,9 @@ public sealed partial class RepairAllPane
     static string Sentence(RepairJobView job)
     {
         if (job.State is RepairJobState.Cancelled)
-            return job.Repaired == 0 ? "Stopped. Nothing was changed." : $"Stopped. {RepairWords.Bookings(job.Repaired)} created, which {(job.Repaired == 1 ? "stays" : "stay")}.";
+            return job.Repaired == 0
+                ? "Stopped. Nothing was changed."
+                : $"Stopped. {RepairWords.Bookings(job.Repaired)} created, which {(job.Repaired == 1 ? "stays" : "stay")}.";
         return string.Join(' ', new[]
         {
             job.Repaired > 0 || job.Unchanged == 0 ? $"{RepairWords.Bookings(job.Repaired)} created." : null,

@@ -89,9 +89,12 @@ public sealed partial class PaymentsPage
             AskAsync(overview, (actor, cancel) => List.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
-                PaymentTab.Refunds => AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Events => AskAsync(events, (actor, cancel) => List.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Outbox => AskAsync(outbox, (actor, cancel) => List.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Refunds =>
+                    AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Events =>
+                    AskAsync(events, (actor, cancel) => List.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Outbox =>
+                    AskAsync(outbox, (actor, cancel) => List.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
                 _ => AskAsync(comparisons, List.ComparisonsAsync),
             });
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
@@ -109,11 +112,18 @@ public sealed partial class PaymentsPage
         string? fault = null;
         await DoAsync(async actor => note = act.Kind switch
         {
-            PaymentActionKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
-            PaymentActionKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
-            PaymentActionKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+            PaymentActionKind.Retry =>
+                PaymentWords.Outcome(
+                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+            PaymentActionKind.ByHand =>
+                PaymentWords.Outcome(
+                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+            PaymentActionKind.RetryLetter =>
+                PaymentWords.Outcome(
+                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
             PaymentActionKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
-            _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
+            _ => PaymentWords.Outcome(
+                await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
         }, failed => fault = failed);
         return fault;
     }

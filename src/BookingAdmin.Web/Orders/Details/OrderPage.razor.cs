@@ -110,7 +110,8 @@ public sealed partial class OrderPage
     }
 
     Note NoteOf(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
-        result is DecisionResult.Done done ? () => ActAsync(async actor => NoteOf(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+        result is DecisionResult.Done done ? () =>
+            ActAsync(async actor => NoteOf(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
         (result as DecisionResult.Done)?.UndoUntil);
 
     /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>

@@ -46,7 +46,8 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
             { Fault: { } fault } => $"The comparison stopped after {compared}: {fault} What was compared until then stays.",
             { Compared: 0 } => "No order with a payment was placed or changed since then.",
             { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
-            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: {PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
+            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: "
+                + $"{PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
                 + $"{(result.Appeared == 0 ? "none of them new" : $"{NumberText.Of(result.Appeared)} new")}.",
         };
     }
