@@ -42,6 +42,12 @@ public static class OrderHold
     public static Task WholeBookingsAsync(BookingAdminContext context, string[] orders, CancellationToken cancel) =>
         RunAsync(context, Booking("= ANY({0})", "FOR UPDATE"), [orders], cancel);
 
+    /// <summary>The refunds of orders that are held already.</summary>
+    public static Task RefundsAsync(BookingAdminContext context, string[] orders, CancellationToken cancel) =>
+        RunAsync(
+            context, $"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({{0}}) ORDER BY r.order_id, r.id {Lock}", [orders],
+            cancel);
+
     static string Order(string which) => $"""SELECT FROM public."Order" o WHERE o.id {which} ORDER BY o.id {Lock}""";
 
     static string Booking(string which, string how) =>

@@ -32,7 +32,7 @@ public sealed record RepairJobView(
     bool CanUndo)
 {
     /// <summary>After a step that was not possible: why, and by whom it was done before. Then nothing was changed.</summary>
-    public string? Told { get; init; }
+    public string? Refusal { get; init; }
 
     /// <summary>Items whose repair was undone since. Counted only where one job is asked for, not in a list of them.</summary>
     public long Undone { get; init; }

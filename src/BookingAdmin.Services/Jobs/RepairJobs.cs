@@ -197,7 +197,7 @@ public sealed class RepairJobs(
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.repair_job j WHERE j.id = {id} FOR UPDATE", cancel);
         var view = await FindAsync(context, id, cancel) ?? throw new InvalidInputException(NoJob);
         if (RepairJobStates.After(view.State, step) is not { } state)
-            return view with { Told = RepairJobStates.Sentence(view.State, step, view.By) };
+            return view with { Refusal = RepairJobStates.Sentence(view.State, step, view.By) };
 
         var now = clock.Now();
         var job = context.RepairJobs.Where(j => j.Id == id);

@@ -32,7 +32,7 @@ static class PaymentsRegistration
         .AddScoped<StripeEvents>()
         .AddScoped<EventHandling>()
         .AddScoped<EventActions>()
-        .AddScoped<Reconciliation>()
+        .AddScoped<Compare.Reconciliation>()
         .AddScoped<UnpaidOrders>()
         .AddScoped<PaymentPruning>()
         .AddScoped<EventUpkeep>()

@@ -47,8 +47,7 @@ static class RepairUndo
         // As repairs hold them: in one order, and first the order, then what belongs to it.
         await OrderHold.OrdersAsync(context, held, cancel);
         await OrderHold.WholeBookingsAsync(context, held, cancel);
-        await context.Database.ExecuteSqlAsync(
-            $"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
+        await OrderHold.RefundsAsync(context, held, cancel);
 
         List<Undone> undone = [];
         foreach (var (action, repair, sql) in Steps)

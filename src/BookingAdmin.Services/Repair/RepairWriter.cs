@@ -56,12 +56,8 @@ sealed class RepairWriter(BookingAdminContext context, BookingAdminSettings sett
     {
         // The marketplace writes a booking without touching its order, and a sender of refunds will write those.
         await (WritesBookings(rule)
-            ? context.Database.ExecuteSqlAsync($"""
-                SELECT FROM public."Booking" b WHERE b."orderId" = ANY({orderIds}) ORDER BY b."orderId" FOR NO KEY UPDATE
-                """, cancel)
-            : context.Database.ExecuteSqlAsync($"""
-                SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({orderIds}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE
-                """, cancel));
+            ? OrderHold.BookingsAsync(context, orderIds, cancel)
+            : OrderHold.RefundsAsync(context, orderIds, cancel));
         var limits = settings.Rules.LimitsAt(written.At) with { Normal = await NormalStates.ReadAsync(context, cancel) };
         var facts = await RepairFacts.ReadAsync(context, orderIds, cancel);
         var broken = facts.ToLookup(one => rule.Check(one.Order, limits) is not null);

@@ -75,7 +75,7 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
     /// <summary>
     /// The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.
     /// </summary>
-    public static string? VerifiedEmail(IEnumerable<Claim> told) => Storable(told) is var claims
+    public static string? VerifiedEmail(IEnumerable<Claim> received) => Storable(received) is var claims
         && claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal)
             .ToList() is [{ Length: > 0 } email]
         && claims.Where(claim => claim.Type == "email_verified").ToList() is { Count: > 0 } verified

@@ -54,7 +54,7 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
         var verdict = StripeSignature.Check(body.Span, header, settings.Stripe.WebhookSecrets, clock.GetUtcNow());
         if (verdict is not SignatureVerdict.Valid)
             return Refuse(verdict is SignatureVerdict.EmptyBody ? InvalidBody : InvalidSignature, verdict);
-        if (StripeEventReader.Read(body) is not { } told)
+        if (StripeEventReader.Read(body) is not { } received)
         {
             BookingAdminMetrics.StripeEventRefused("body");
             NotUnderstood(logger);
@@ -62,8 +62,8 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
         }
         // Not the caller's: what has begun is carried through although Stripe may have hung up.
         using var patience = new CancellationTokenSource(Patience, clock);
-        if (await events.StoreAsync(Actor.Stripe, told, new(body.ToArray(), header), patience.Token)
-            && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
+        if (await events.StoreAsync(Actor.Stripe, received, new(body.ToArray(), header), patience.Token)
+            && await events.HandleAsync(Actor.Stripe, received.Id, patience.Token) is not { SendAgain: false })
             return ApiErrors.Answer(StatusCodes.Status500InternalServerError, NotHandled);
         return Results.Json(new ReceivedAnswer(true));
     }

@@ -19,7 +19,7 @@ static class StateWords
     /// <param name="trouble">The state could not be asked: whatever was known before may be over.</param>
     public static string Headline(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
     {
-        (_, { } told) => $"Not known: {Clause(told.Sentence)}",
+        (_, { } fault) => $"Not known: {Clause(fault.Sentence)}",
         (null, _) => "Consistency",
         ({ Verdict: Verdict.Consistent, Open: 0 }, _) => "Everything is consistent",
         ({ Verdict: Verdict.Broken } or { Verdict: Verdict.Consistent }, _) => Open(state),
@@ -43,7 +43,7 @@ static class StateWords
 
     /// <summary>No check has looked at this rule yet, which is no fault of it.</summary>
     public static bool IsUnchecked(ConsistencyState? state, RuleFigure? figure) =>
-        !IsTold(figure?.Rule)
+        !IsFromEvents(figure?.Rule)
             && (IsCompared(figure?.Rule)
                 ? figure is { On: true, Open: 0, ComparedAt: null }
                 : figure is null or { On: true, Open: 0, Fault: NotCheckedYet }
@@ -53,7 +53,7 @@ static class StateWords
     public static bool IsCompared(string? rule) => SourceOf(rule) is RuleSource.Comparison;
 
     /// <summary>Whether no check looks at this rule, because events of Stripe's say at once how it is.</summary>
-    public static bool IsTold(string? rule) => SourceOf(rule) is RuleSource.Events;
+    public static bool IsFromEvents(string? rule) => SourceOf(rule) is RuleSource.Events;
 
     static RuleSource? SourceOf(string? rule) => rule is null ? null : Rules.Find(rule)?.Source;
 

@@ -19,7 +19,7 @@ public sealed partial class GuardPage
 
     readonly Loaded<GuardStatus> status = new();
     GuardMode? chosen;
-    string? sql, told;
+    string? sql, result;
     bool failed, toModes;
     ElementReference modes;
 
@@ -50,7 +50,7 @@ public sealed partial class GuardPage
     {
         // What had the focus goes with the script.
         toModes = mode is null && sql is not null;
-        (chosen, sql, told) = (null, null, null);
+        (chosen, sql, result) = (null, null, null);
         if (mode is not { } wanted || status.Value is { Faults.Count: 0 } now && now.Mode == wanted)
             return;
         await DoAsync(actor =>
@@ -72,12 +72,12 @@ public sealed partial class GuardPage
     {
         await DoAsync(async actor =>
         {
-            told = null;
+            result = null;
             var change = await what(actor);
-            (toModes, told, failed, chosen, sql) = (sql is not null, change.Sentence, false, null, null);
+            (toModes, result, failed, chosen, sql) = (sql is not null, change.Sentence, false, null, null);
         }, Tell);
         await LoadAsync();
     }
 
-    void Tell(string fault) => (told, failed) = (fault, true);
+    void Tell(string fault) => (result, failed) = (fault, true);
 }

@@ -6,9 +6,9 @@ using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
@@ -16,19 +16,17 @@ namespace BookingAdmin.Web.Orders;
 /// <summary>
 /// The repair of all that is missing. It is a job like any other: it outlives this pane, and the page of jobs shows it too.
 /// </summary>
-public sealed partial class RepairAllPane : IDisposable
+public sealed partial class RepairAllPane
 {
     const int FirstRows = 5, FailedRows = 10;
     static readonly JobScope All = new(new MissingBooking().Id);
 
+    // Without the feed a look is only later.
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1), BetweenLooks = TimeSpan.FromMilliseconds(300);
 
     [Inject] public required RepairJobs Jobs { get; init; }
     [Inject] public required JobFeed Feed { get; init; }
-    [Inject] public required CurrentActor Current { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-    [Inject] public required TimeProvider Clock { get; init; }
-    [Inject] public required ILogger<RepairAllPane> Logger { get; init; }
 
     /// <summary>What is missing, as it was when this was opened.</summary>
     [Parameter, EditorRequired] public required MissingCount Check { get; set; }
@@ -38,24 +36,19 @@ public sealed partial class RepairAllPane : IDisposable
 
     [Parameter] public EventCallback Closed { get; set; }
 
-    Throttle? look;
-    IDisposable? subscription;
-    ITimer? timer;
-    RepairJobView? job;
-    IReadOnlyList<RepairJobItemView>? first;
-    IReadOnlyList<RepairJobItemView> failed = [];
-    string sentence = "";
-    string? trouble;
-    bool busy, undone, kept, left;
+    readonly Loaded<List<RepairJobItemView>> first = new(), failed = new();
+    readonly Loaded<RepairJobView> known = new();
+    string? trouble, undone;
     ElementReference heading;
+
+    RepairJobView? job => known.Value;
 
     string Heading => job?.State switch
     {
-        null or RepairJobState.Planned =>
-            $"Create {(Count == 1 ? "the missing booking" : $"{RepairWords.Number(Count)} missing bookings")}",
+        null or RepairJobState.Planned => $"Create {(Count == 1 ? "the missing booking" : $"{NumberText.Of(Count)} missing bookings")}",
         RepairJobState.Running => "Creating the missing bookings",
         RepairJobState.Paused => "Paused",
-        _ => undone ? "Repair undone" : "Repair finished",
+        _ => undone is null ? "Repair finished" : "Repair undone",
     };
 
     long Count => job?.Total ?? Check.Missing;
@@ -66,19 +59,18 @@ public sealed partial class RepairAllPane : IDisposable
         (1, _) => "Its order is not paid.",
         var (all, paid) when all == paid => "All of their orders are paid.",
         (_, 0) => "None of their orders is paid.",
-        var (_, paid) => $"{RepairWords.Number(paid)} of their orders {(paid == 1 ? "is" : "are")} paid.",
+        var (_, paid) => $"{NumberText.Of(paid)} of their orders {(paid == 1 ? "is" : "are")} paid.",
     };
+
+    string? Interrupted => known.Trouble is { } away ? $"{away.Sentence} The job goes on; this page looks again by itself." : null;
 
     protected override Task OnInitializedAsync()
     {
-        look = new(BetweenLooks, Clock, LookAsync);
-        subscription = Feed.Subscribe(moved =>
+        Follow(signal => Feed.Subscribe(moved =>
         {
             if (job?.Id == moved)
-                _ = SignalAsync();
-        });
-        // Without the feed it is only later.
-        timer = Clock.CreateTimer(_ => _ = SignalAsync(), null, Period, Period);
+                signal(false);
+        }), BetweenLooks, Period, LookAsync);
         return PreviewAsync();
     }
 
@@ -88,116 +80,88 @@ public sealed partial class RepairAllPane : IDisposable
             await heading.FocusAsync();
     }
 
-    // On a thread of the feed or of the timer.
-    async Task SignalAsync()
-    {
-        if (job is not { State: RepairJobState.Running or RepairJobState.Paused } || left)
-            return;
-        try
-        {
-            await InvokeAsync(() => look!.SignalAsync(everybody: false));
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
-    }
-
     /// <summary>What would be written to the first ones. A look keeps nothing.</summary>
-    Task PreviewAsync() => DoAsync(async actor =>
+    Task PreviewAsync() => AskAsync(first, async (actor, cancel) =>
     {
         List<RepairJobItemView> rows = [];
-        await foreach (var change in Jobs.DryRunAsync(actor, All, CancellationToken.None))
+        await foreach (var change in Jobs.DryRunAsync(actor, All, cancel))
         {
             rows.Add(new(change.OrderId, change.OrderNumber, null, null, null, null, change));
             if (rows.Count == FirstRows)
                 break;
         }
-        first = rows;
+        return rows;
     });
 
-    async Task PlanAsync(Actor actor) =>
-        job ??= await Jobs.FindAsync(actor, await Jobs.PlanAsync(actor, All, null, CancellationToken.None), CancellationToken.None);
+    async Task PlanAsync(Actor actor)
+    {
+        if (job is not null)
+            return;
+        var plan = await Jobs.PlanAsync(actor, All, null, CancellationToken.None);
+        known.Set((await Jobs.FindAsync(actor, plan, CancellationToken.None))!);
+    }
 
-    Task OpenPlanAsync() => DoAsync(async actor =>
+    Task OpenPlanAsync() => ActAsync(async actor =>
     {
         await PlanAsync(actor);
-        kept = true;
-        if (!left)
+        if (!Gone.IsCancellationRequested)
             Navigation.NavigateTo(Addresses.Job(job!.Id));
     });
 
-    Task StartAsync() => DoAsync(async actor =>
+    /// <summary>A person who leaves now still wants the repair.</summary>
+    Task StartAsync() => ActAsync(async actor =>
     {
-        // A person who leaves now still wants the repair.
-        kept = true;
         await PlanAsync(actor);
         // Somebody was first.
         if (job is not { Total: > 0 })
             return;
         var now = await Jobs.StartAsync(actor, job.Id, CancellationToken.None);
-        trouble = now.Told;
-        await ShowAsync(actor, now);
+        trouble = now.Refusal;
+        known.Set(now);
     });
 
-    Task StopAsync() => DoAsync(async actor => await ShowAsync(actor, await Jobs.CancelAsync(actor, job!.Id, CancellationToken.None)));
+    Task StopAsync() => ActAsync(async actor => known.Set(await Jobs.CancelAsync(actor, job!.Id, CancellationToken.None)));
 
     /// <summary>Beside what the person does: a click is never lost to a look.</summary>
     async Task LookAsync()
     {
-        if (left || busy || job is not { } seen)
+        if (Busy || job is not { State: RepairJobState.Running or RepairJobState.Paused } seen)
             return;
-        try
-        {
-            var actor = await Current.GetAsync();
-            if (await Jobs.FindAsync(actor, seen.Id, CancellationToken.None) is { } now && job == seen)
-                await ShowAsync(actor, now);
-            trouble = null;
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (Exception e) when (Trouble.Of(e) is { } told)
-        {
-            trouble = $"{told.Sentence} The job goes on; this page looks again by itself.";
-        }
-        if (!left)
-            StateHasChanged();
+        trouble = null;
+        await AskAsync(known, async (actor, cancel) => await Jobs.FindAsync(actor, seen.Id, cancel) ?? seen);
+        await EndAsync();
     }
 
     /// <summary>The plan that nobody started is not kept.</summary>
     async Task CloseAsync()
     {
-        kept = true;
         if (job is { State: RepairJobState.Planned })
-            await DoAsync(actor => Jobs.CancelAsync(actor, job.Id, CancellationToken.None));
+            await DoAsync(actor => Jobs.CancelAsync(actor, job.Id, CancellationToken.None), fault => trouble = fault);
         await Closed.InvokeAsync();
     }
 
-    async Task UndoAsync()
+    Task UndoAsync() => ActAsync(async actor =>
     {
-        await DoAsync(async actor =>
-        {
-            sentence = RepairWords.Of(await Jobs.UndoAsync(actor, job!.Id, CancellationToken.None));
-            (failed, undone) = ([], true);
-            job = await Jobs.FindAsync(actor, job.Id, CancellationToken.None) ?? job;
-        });
-        if (!left)
-            await Changed.InvokeAsync();
+        undone = RepairWords.Of(await Jobs.UndoAsync(actor, job!.Id, CancellationToken.None));
+        known.Set(await Jobs.FindAsync(actor, job.Id, CancellationToken.None) ?? job);
+    });
+
+    async Task ActAsync(Func<Actor, Task> act)
+    {
+        trouble = null;
+        await DoAsync(act, fault => trouble = fault);
+        await EndAsync();
     }
 
-    async Task ShowAsync(Actor actor, RepairJobView now)
+    /// <summary>A job that has ended shows what failed, and the list around it what has changed.</summary>
+    async Task EndAsync()
     {
-        var ended = now.State is RepairJobState.Done or RepairJobState.Cancelled;
-        if (ended && now.Failed > 0)
-            failed = [
-                .. (await Jobs.ItemsAsync(actor, now.Id, RepairItemFilter.Failed, null, CancellationToken.None)).Items.Take(FailedRows)];
-        job = now;
-        if (!ended)
+        if (job is not { State: RepairJobState.Done or RepairJobState.Cancelled } ended || Gone.IsCancellationRequested)
             return;
-        sentence = Sentence(now);
-        if (!left)
-            await Changed.InvokeAsync();
+        if (ended.Failed > 0)
+            await AskAsync(failed, async (actor, cancel) =>
+                [.. (await Jobs.ItemsAsync(actor, ended.Id, RepairItemFilter.Failed, null, cancel)).Items.Take(FailedRows)]);
+        await Changed.InvokeAsync();
     }
 
     static string Sentence(RepairJobView job)
@@ -209,57 +173,8 @@ public sealed partial class RepairAllPane : IDisposable
         return string.Join(' ', new[]
         {
             job.Repaired > 0 || job.Unchanged == 0 ? $"{RepairWords.Bookings(job.Repaired)} created." : null,
-            job.Unchanged > 0 ? $"{RepairWords.Number(job.Unchanged)} {(job.Unchanged == 1 ? "needs" : "need")} none any more." : null,
-            job.Failed > 0 ? $"{RepairWords.Number(job.Failed)} could not be created." : null,
+            job.Unchanged > 0 ? $"{NumberText.Of(job.Unchanged)} {(job.Unchanged == 1 ? "needs" : "need")} none any more." : null,
+            job.Failed > 0 ? $"{NumberText.Of(job.Failed)} could not be created." : null,
         }.OfType<string>());
-    }
-
-    /// <summary>One thing at a time; what goes wrong is said, and the pane stays as it was.</summary>
-    async Task DoAsync(Func<Actor, Task> what)
-    {
-        if (busy)
-            return;
-        (busy, trouble) = (true, null);
-        try
-        {
-            await what(await Current.GetAsync());
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (Exception e)
-        {
-            trouble = Trouble.OfAction(e, Logger).AfterWrite;
-        }
-        finally
-        {
-            busy = false;
-        }
-        if (!left)
-            StateHasChanged();
-    }
-
-    /// <summary>A plan that nobody has started or wanted to see whole is not kept either when its page goes.</summary>
-    async Task DiscardAsync(Guid plan)
-    {
-        try
-        {
-            await Jobs.CancelAsync(await Current.GetAsync(), plan, CancellationToken.None);
-        }
-        // The plan stays in the list then, which harms nobody.
-        catch (Exception e) when (e is OperationCanceledException || Trouble.Of(e) is not null)
-        {
-            return;
-        }
-    }
-
-    public void Dispose()
-    {
-        left = true;
-        if (job is { State: RepairJobState.Planned } && !kept)
-            _ = DiscardAsync(job.Id);
-        subscription?.Dispose();
-        timer?.Dispose();
-        look?.Dispose();
     }
 }

@@ -30,13 +30,13 @@ public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Tit
         PaymentActionKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
         OutboxWords.Again(line), "Try again");
 
-    public static PaymentAction Settle(EventLine told) => new(
-        PaymentActionKind.Settle, told.Id, "Is this event seen to?",
-        $"{told.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the "
+    public static PaymentAction Settle(EventLine line) => new(
+        PaymentActionKind.Settle, line.Id, "Is this event seen to?",
+        $"{line.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the "
             + "order stays as it is.", "Settle the event");
 
-    public static PaymentAction Replay(EventLine told) => new(
-        PaymentActionKind.Replay, told.Id, "Handle this event again?",
-        $"{PaymentWords.Type(told.Type) ?? told.Type}: the order gets what the event says, as if it came now. What it told already is "
+    public static PaymentAction Replay(EventLine line) => new(
+        PaymentActionKind.Replay, line.Id, "Handle this event again?",
+        $"{PaymentWords.Type(line.Type) ?? line.Type}: the order gets what the event says, as if it came now. What it told already is "
             + "not written twice.", "Replay the event");
 }

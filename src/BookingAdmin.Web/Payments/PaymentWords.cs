@@ -50,7 +50,7 @@ static class PaymentWords
     };
 
     /// <summary>What happened, and what is to be done, in a sentence or two.</summary>
-    public static string Told(RefundLine refund, DateTimeOffset now) => refund switch
+    public static string Detail(RefundLine refund, DateTimeOffset now) => refund switch
     {
         { Status: RefundStatus.Failed, Kind: MoneyBack.CancelIntent } =>
             $"{StripeCodes.OfClosing(refund.Fault).What} {StripeCodes.OfClosing(refund.Fault).Does}",
@@ -74,9 +74,9 @@ static class PaymentWords
         { } at => $"{Tries(attempts)}, next {TimeWords.In(at - now)}",
     };
 
-    public static string Tries(int attempts) => attempts == 1 ? "Tried once" : $"Tried {RepairWords.Number(attempts)} times";
+    public static string Tries(int attempts) => attempts == 1 ? "Tried once" : $"Tried {NumberText.Of(attempts)} times";
 
-    public static ChipWords Chip(EventLine told) => told switch
+    public static ChipWords Chip(EventLine line) => line switch
     {
         { IsOpen: true } => new("Needs somebody", "bad", "alert"),
         { SettledAt: not null } => new("Settled", "good", "check"),
@@ -85,7 +85,7 @@ static class PaymentWords
         { State: StripeEventState.Ignored, Matters: false } => new("Not needed", null, "off"),
         { State: StripeEventState.Ignored } => new("Not about us", null, "off"),
         { State: StripeEventState.Failed } => new("Failed", "warn", "refresh"),
-        _ => throw new ArgumentOutOfRangeException(nameof(told), told.State, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(line), line.State, null),
     };
 
     /// <summary>As a choice of the list.</summary>
@@ -143,12 +143,12 @@ static class PaymentWords
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
-    public static string Told(EventLine told) => told switch
+    public static string Detail(EventLine line) => line switch
     {
         { NeedsSomebody: { } why } => FindingText.Of(why)!,
-        { State: StripeEventState.Failed } => FindingText.Of(told.Fault) ?? "It could not be handled.",
+        { State: StripeEventState.Failed } => FindingText.Of(line.Fault) ?? "It could not be handled.",
         { State: StripeEventState.Received } => "It was written down, and is compared with the order within a minute or so.",
-        { Outcome: { } outcome } => Outcome(outcome, told.OfTip),
+        { Outcome: { } outcome } => Outcome(outcome, line.OfTip),
         { State: StripeEventState.Ignored, Matters: false } => "Nothing here goes by events of this kind.",
         { State: StripeEventState.Ignored } => "It is about no order of ours.",
         _ => "It was handled.",
@@ -198,40 +198,40 @@ static class PaymentWords
     };
 
     /// <summary>The state of payments in a sentence.</summary>
-    public static string Summary(PaymentOverview told)
+    public static string Summary(PaymentOverview overview)
     {
         List<string> parts = [];
         // What needs somebody first.
-        if (told.RefundsFailed > 0)
-            parts.Add($"{Count(told.RefundsFailed, "refund", "refunds")} failed{Money(told.Stuck)}");
-        if (told.ClosingsFailed > 0)
-            parts.Add($"{Count(told.ClosingsFailed, "payment", "payments")} could not be closed");
-        if (told.EventsOpen > 0)
-            parts.Add($"{Count(told.EventsOpen, "event needs", "events need")} somebody");
-        if (told.DeadLetters > 0)
-            parts.Add($"{Count(told.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
-        if (told.Mismatches > 0)
-            parts.Add($"{Count(told.Mismatches, "order disagrees", "orders disagree")} with Stripe");
-        if (told.GivenUpToday > 0)
-            parts.Add($"{Count(told.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
-        if (told.EventsFailed > 0)
-            parts.Add($"{Count(told.EventsFailed, "event", "events")} failed and will be tried again");
-        if (told.RefundsWaiting > 0)
-            parts.Add($"{Count(told.RefundsWaiting, "refund is", "refunds are")} under way{Money(told.Waiting)}");
-        if (told.ClosingsWaiting > 0)
-            parts.Add($"{Count(told.ClosingsWaiting, "payment is", "payments are")} being closed");
-        if (told.PaymentsWaiting > 0)
-            parts.Add($"{Count(told.PaymentsWaiting, "payment is", "payments are")} being made");
-        if (told.EventsReceived > 0)
-            parts.Add($"{Count(told.EventsReceived, "event waits", "events wait")}");
+        if (overview.RefundsFailed > 0)
+            parts.Add($"{Count(overview.RefundsFailed, "refund", "refunds")} failed{Money(overview.Stuck)}");
+        if (overview.ClosingsFailed > 0)
+            parts.Add($"{Count(overview.ClosingsFailed, "payment", "payments")} could not be closed");
+        if (overview.EventsOpen > 0)
+            parts.Add($"{Count(overview.EventsOpen, "event needs", "events need")} somebody");
+        if (overview.DeadLetters > 0)
+            parts.Add($"{Count(overview.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
+        if (overview.Mismatches > 0)
+            parts.Add($"{Count(overview.Mismatches, "order disagrees", "orders disagree")} with Stripe");
+        if (overview.GivenUpToday > 0)
+            parts.Add($"{Count(overview.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
+        if (overview.EventsFailed > 0)
+            parts.Add($"{Count(overview.EventsFailed, "event", "events")} failed and will be tried again");
+        if (overview.RefundsWaiting > 0)
+            parts.Add($"{Count(overview.RefundsWaiting, "refund is", "refunds are")} under way{Money(overview.Waiting)}");
+        if (overview.ClosingsWaiting > 0)
+            parts.Add($"{Count(overview.ClosingsWaiting, "payment is", "payments are")} being closed");
+        if (overview.PaymentsWaiting > 0)
+            parts.Add($"{Count(overview.PaymentsWaiting, "payment is", "payments are")} being made");
+        if (overview.EventsReceived > 0)
+            parts.Add($"{Count(overview.EventsReceived, "event waits", "events wait")}");
         if (parts.Count == 0)
             parts.Add("Nothing waits and nothing has failed");
-        if (told.DoneToday > 0)
-            parts.Add($"{Count(told.DoneToday, "refund", "refunds")} done today");
+        if (overview.DoneToday > 0)
+            parts.Add($"{Count(overview.DoneToday, "refund", "refunds")} done today");
         return $"{string.Join("; ", parts)}.";
     }
 
-    public static string Count(long count, string one, string many) => $"{RepairWords.Number(count)} {(count == 1 ? one : many)}";
+    public static string Count(long count, string one, string many) => $"{NumberText.Of(count)} {(count == 1 ? one : many)}";
 
     static string Money(IReadOnlyList<Domain.Marketplace.Money> amounts) =>
         amounts.Count == 0 ? "" : $" ({string.Join(" and ", amounts.Select(money => money.Short()))})";

@@ -9,6 +9,7 @@ using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
+using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Payments;
@@ -21,9 +22,9 @@ public sealed partial class PaymentsPage
 {
     // Nothing signals attempts and what the bank does: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan WhileComparing = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan WhileComparing = TimeSpan.FromSeconds(2);
 
-    [Inject] public required PaymentList Desk { get; init; }
+    [Inject] public required PaymentList List { get; init; }
     [Inject] public required RefundActions Refunds { get; init; }
     [Inject] public required StripeEvents Replays { get; init; }
     [Inject] public required EventActions Settlements { get; init; }
@@ -42,10 +43,9 @@ public sealed partial class PaymentsPage
     readonly Loaded<Comparisons> comparisons = new();
     LiveRefresh? refresh;
     PaymentQuery query = new();
-    CancellationTokenSource? pause;
     PaymentDialog? dialog;
     ElementReference list;
-    string? refusal, note, typed, sent;
+    string? refusal, note;
     bool loaded, toList;
 
     protected override void OnInitialized()
@@ -74,9 +74,6 @@ public sealed partial class PaymentsPage
         if (loaded && asked == query)
             return;
         (query, loaded) = (asked, true);
-        // What comes back from the address is what was typed a moment ago: do not pull it from under the fingers.
-        if (query.Search != sent)
-            typed = sent = query.Search;
         refunds.Forget();
         events.Forget();
         outbox.Forget();
@@ -89,16 +86,16 @@ public sealed partial class PaymentsPage
             return;
         var asked = query;
         await Task.WhenAll(
-            AskAsync(overview, (actor, cancel) => Desk.OverviewAsync(actor, Zone, cancel)),
+            AskAsync(overview, (actor, cancel) => List.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
                 PaymentTab.Refunds =>
-                    AskAsync(refunds, (actor, cancel) => Desk.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
+                    AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
                 PaymentTab.Events =>
-                    AskAsync(events, (actor, cancel) => Desk.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
+                    AskAsync(events, (actor, cancel) => List.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
                 PaymentTab.Outbox =>
-                    AskAsync(outbox, (actor, cancel) => Desk.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
-                _ => AskAsync(comparisons, Desk.ComparisonsAsync),
+                    AskAsync(outbox, (actor, cancel) => List.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                _ => AskAsync(comparisons, List.ComparisonsAsync),
             });
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
     }
@@ -135,7 +132,7 @@ public sealed partial class PaymentsPage
     {
         await LoadAsync();
         // The button that had the focus is gone, unless the event is still listed.
-        toList = act.Kind is not PaymentActionKind.Replay || events.Value?.Items.Any(told => told.Id == act.Id) != true;
+        toList = act.Kind is not PaymentActionKind.Replay || events.Value?.Items.Any(line => line.Id == act.Id) != true;
         StateHasChanged();
     }
 
@@ -149,34 +146,13 @@ public sealed partial class PaymentsPage
         await list.FocusAsync(preventScroll: true);
     }
 
-    async Task TypeAsync(ChangeEventArgs e)
-    {
-        typed = e.Value as string;
-        pause?.Cancel();
-        pause?.Dispose();
-        pause = new();
-        var token = pause.Token;
-        await Task.Delay(Pause, Clock, token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!token.IsCancellationRequested)
-            SearchNow();
-    }
-
-    void SearchNow()
-    {
-        pause?.Cancel();
-        var search = string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
-        if (search == sent)
-            return;
-        sent = search;
-        // Among all of that tab: what somebody looks for may be anywhere.
-        Navigation.NavigateTo(new PaymentQuery(query.Tab, Search: search).Address, replace: true);
-    }
+    // Among all of that tab: what somebody looks for may be anywhere.
+    void Find(string? search) => Navigation.NavigateTo(new PaymentQuery(query.Tab, Search: search).Address, replace: true);
 
     /// <summary>The list has refunds and closings of payments in it.</summary>
-    long? MoneyFailed => overview.Value is { } told ? told.RefundsFailed + told.ClosingsFailed : null;
+    long? MoneyFailed => overview.Value is { } totals ? totals.RefundsFailed + totals.ClosingsFailed : null;
 
-    long? MoneyWaiting => overview.Value is { } told ? told.RefundsWaiting + told.ClosingsWaiting : null;
+    long? MoneyWaiting => overview.Value is { } totals ? totals.RefundsWaiting + totals.ClosingsWaiting : null;
 
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
@@ -209,14 +185,7 @@ public sealed partial class PaymentsPage
         }), (query with { Outbox = choice, Cursor = null }).Address, choice == query.ShownOutbox)),
     };
 
-    long? EventsWaiting => overview.Value is { } told ? told.EventsReceived + told.EventsFailed : null;
+    long? EventsWaiting => overview.Value is { } totals ? totals.EventsReceived + totals.EventsFailed : null;
 
-    string Counted(string word, long? count) => count is > 0 && query.Search is null ? $"{word} {RepairWords.Number(count.Value)}" : word;
-
-    public override ValueTask DisposeAsync()
-    {
-        pause?.Cancel();
-        pause?.Dispose();
-        return base.DisposeAsync();
-    }
+    string Counted(string word, long? count) => count is > 0 && query.Search is null ? $"{word} {NumberText.Of(count.Value)}" : word;
 }

@@ -23,6 +23,4 @@ static class RepairWords
     };
 
     public static string Bookings(long count) => RepairText.Counted("Bookings", count);
-
-    public static string Number(long count) => NumberText.Of(count);
 }

@@ -36,7 +36,7 @@ public sealed partial class RequestPage
     PersistingComponentStateSubscription handover;
     readonly Loaded<RequestDetail?> known = new();
     LiveRefresh? live;
-    DecisionPanel? desk;
+    DecisionPanel? panel;
     RequestDetails? details;
 
     Actor? actor;
@@ -115,12 +115,12 @@ public sealed partial class RequestPage
 
     async Task AcceptAsync(RequestCard card)
     {
-        if (busy || desk is null)
+        if (busy || panel is null)
             return;
         busy = true;
         try
         {
-            await desk.AcceptAsync(card);
+            await panel.AcceptAsync(card);
         }
         finally
         {
@@ -131,7 +131,7 @@ public sealed partial class RequestPage
     void Decline(RequestCard card)
     {
         if (!busy)
-            desk?.Decline(card);
+            panel?.Decline(card);
     }
 
     async Task DecidedAsync()

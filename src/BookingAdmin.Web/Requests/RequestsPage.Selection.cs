@@ -9,7 +9,7 @@ namespace BookingAdmin.Web.Requests;
 public sealed partial class RequestsPage
 {
     readonly HashSet<string> busy = new(StringComparer.Ordinal);
-    DecisionPanel? desk;
+    DecisionPanel? panel;
     readonly Loaded<RequestDetail?> chosen = new();
     string? selected;
     int place, deciding;
@@ -95,12 +95,12 @@ public sealed partial class RequestsPage
 
     async Task AcceptAsync(RequestCard card)
     {
-        if (desk is null || !busy.Add(card.Id))
+        if (panel is null || !busy.Add(card.Id))
             return;
         Leave(card);
         try
         {
-            await desk.AcceptAsync(card);
+            await panel.AcceptAsync(card);
         }
         finally
         {
@@ -110,10 +110,10 @@ public sealed partial class RequestsPage
 
     void Decline(RequestCard card)
     {
-        if (desk is null || busy.Contains(card.Id))
+        if (panel is null || busy.Contains(card.Id))
             return;
         Leave(card);
-        desk.Decline(card);
+        panel.Decline(card);
     }
 
     void Leave(RequestCard card) =>

@@ -19,8 +19,8 @@ sealed class Anonymous : BaseProcessor<Activity>
     {
         foreach (var (name, _) in data.TagObjects.Where(tag => IsPersonal(tag.Key)).ToList())
             data.SetTag(name, null);
-        foreach (ref var told in data.EnumerateEvents())
-            told = new(told.Name, told.Timestamp, new(told.Tags.Where(tag => !IsPersonal(tag.Key))));
+        foreach (ref var recorded in data.EnumerateEvents())
+            recorded = new(recorded.Name, recorded.Timestamp, new(recorded.Tags.Where(tag => !IsPersonal(tag.Key))));
         // The code alone: its description is the message again.
         if (data.StatusDescription is not null)
             data.SetStatus(data.Status);

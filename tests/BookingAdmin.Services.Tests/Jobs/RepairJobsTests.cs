@@ -59,11 +59,11 @@ public sealed class RepairJobsTests
         await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
 
         var paused = await jobs.PauseAsync(TestMarketplace.Support, job, Cancel);
-        (paused.State, paused.Done, paused.Told).ShouldBe((RepairJobState.Paused, 10, null));
+        (paused.State, paused.Done, paused.Refusal).ShouldBe((RepairJobState.Paused, 10, null));
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.NotRunning);
-        (await jobs.PauseAsync(TestMarketplace.Support, job, Cancel)).Told.ShouldBe("It is already paused.");
+        (await jobs.PauseAsync(TestMarketplace.Support, job, Cancel)).Refusal.ShouldBe("It is already paused.");
         (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).State.ShouldBe(RepairJobState.Running);
-        (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).Told.ShouldBe("It is already running.");
+        (await jobs.ResumeAsync(TestMarketplace.Admin, job, Cancel)).Refusal.ShouldBe("It is already running.");
 
         var other = ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Get<IServiceProvider>());
         (await RunAsync(other, job, 10)).Sum(run => run.Items).ShouldBe(22);
@@ -131,8 +131,8 @@ public sealed class RepairJobsTests
 
         var views = await Task.WhenAll(StartAsync(TestMarketplace.Support), StartAsync(TestMarketplace.Admin));
 
-        var first = views.Single(view => view.Told is null);
-        views.Single(view => view.Told is not null).Told.ShouldBe($"{first.By} has started it already. It runs once.");
+        var first = views.Single(view => view.Refusal is null);
+        views.Single(view => view.Refusal is not null).Refusal.ShouldBe($"{first.By} has started it already. It runs once.");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'JobStarted'")).ShouldBe(1);
 
         async Task<RepairJobView> StartAsync(Actor actor)
@@ -149,8 +149,8 @@ public sealed class RepairJobsTests
         var jobs = marketplace.Get<RepairJobs>();
         var unwanted = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
         (await jobs.CancelAsync(TestMarketplace.Support, unwanted, Cancel)).State.ShouldBe(RepairJobState.Cancelled);
-        (await jobs.CancelAsync(TestMarketplace.Support, unwanted, Cancel)).Told.ShouldBe("It is already cancelled.");
-        (await jobs.StartAsync(TestMarketplace.Support, unwanted, Cancel)).Told.ShouldBe("It was cancelled. Plan a new one.");
+        (await jobs.CancelAsync(TestMarketplace.Support, unwanted, Cancel)).Refusal.ShouldBe("It is already cancelled.");
+        (await jobs.StartAsync(TestMarketplace.Support, unwanted, Cancel)).Refusal.ShouldBe("It was cancelled. Plan a new one.");
 
         var job = await StartedAsync(marketplace);
         await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);

@@ -84,7 +84,7 @@ public sealed class StateWordsTests
         var whole = new GuardStatus(GuardMode.Watch, Now, "Ada", [new("a", "b", GuardPartState.Present)], 0, []);
         var truth = new RuleFigure("guard-truth", true, 0, [], null, null);
         ConsistencyState At(Verdict verdict, RuleFigure figure) => State(verdict) with { CheckedAt = Now.AddHours(3), Rules = [figure] };
-        SafeguardTold Told(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
+        SafeguardStatus Told(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
 
         Told(At(Verdict.Consistent, truth))
             .ShouldBe(new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));

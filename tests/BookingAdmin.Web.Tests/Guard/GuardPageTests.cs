@@ -44,7 +44,7 @@ public sealed class GuardPageTests
 
         await InstallAsync(page);
         (await TriggersAsync(report)).ShouldBeGreaterThan(0);
-        page.FindAll(".told.good").Count.ShouldBe(1);
+        page.FindAll(".result.good").Count.ShouldBe(1);
         page.FindAll("pre").ShouldBeEmpty();
         page.Words("section.card h2 + .big").ShouldBe("1");
 
@@ -69,7 +69,7 @@ public sealed class GuardPageTests
         await page.PressAsync("Compare with a full scan");
         page.WaitForAssertion(() => page.Markup.ShouldContain("1 without a booking is not on it. Rebuild it."));
         await page.PressAsync("Rebuild");
-        page.WaitForAssertion(() => page.FindAll(".told.good").Count.ShouldBe(1));
+        page.WaitForAssertion(() => page.FindAll(".result.good").Count.ShouldBe(1));
         page.WaitForAssertion(() => page.Words("section.card h2 + .big").ShouldBe("1"));
     }
 
@@ -98,7 +98,7 @@ public sealed class GuardPageTests
         await ChooseAsync(page, "Watch");
         await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
         await page.PressAsync("Install Watch");
-        page.WaitForAssertion(() => page.Words(".told [role=alert]").ShouldStartWith("It failed; the dashboard’s log says why."));
+        page.WaitForAssertion(() => page.Words(".result [role=alert]").ShouldStartWith("It failed; the dashboard’s log says why."));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class EventsTabTests
 
         await page.PressAsync("Settle…");
         page.WaitForAssertion(() => page.Words("dialog h2").ShouldBe("Is this event seen to?"));
-        page.Words("dialog #desk-about").ShouldStartWith(WrongAmount);
+        page.Words("dialog #act-about").ShouldStartWith(WrongAmount);
         await page.InvokeAsync(() => page.Find("dialog form").SubmitAsync());
         page.WaitForAssertion(() => page.Words("dialog [role=alert]").ShouldStartWith("Say why first"));
         await page.SubmitDialogAsync("Refunded at Stripe");

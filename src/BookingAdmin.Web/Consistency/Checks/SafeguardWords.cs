@@ -18,7 +18,7 @@ namespace BookingAdmin.Web.Consistency.Checks;
 /// <param name="Word">In a word or two.</param>
 /// <param name="Sentence">The proof, or what is wrong.</param>
 /// <param name="Advice">What to do; null where nothing is to be done.</param>
-public sealed record SafeguardTold(string Tone, string Word, string Sentence, string? Advice = null);
+public sealed record SafeguardStatus(string Tone, string Word, string Sentence, string? Advice = null);
 
 /// <summary>What the safeguards' cards say.</summary>
 static class SafeguardWords
@@ -27,7 +27,7 @@ static class SafeguardWords
     static readonly TimeSpan Fresh = TimeSpan.FromDays(8);
 
     /// <param name="state">What the last check says of the guard; null where that cannot be asked.</param>
-    public static SafeguardTold Guard(GuardStatus status, ConsistencyState? state, DateTimeOffset now)
+    public static SafeguardStatus Guard(GuardStatus status, ConsistencyState? state, DateTimeOffset now)
     {
         if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
             return new(
@@ -59,7 +59,7 @@ static class SafeguardWords
     }
 
     /// <param name="state">With the moment of the look: its times are those of the database's clock.</param>
-    public static SafeguardTold Monitor(Safeguards state)
+    public static SafeguardStatus Monitor(Safeguards state)
     {
         var (monitor, now) = (state.Monitor, state.Now);
         if (monitor.Standing is Standing.Off)
@@ -83,7 +83,7 @@ static class SafeguardWords
     }
 
     /// <summary>The runner of repair jobs, and whether changes are heard of: a line each.</summary>
-    public static IReadOnlyList<SafeguardTold> Others(Safeguards state) =>
+    public static IReadOnlyList<SafeguardStatus> Others(Safeguards state) =>
     [
         state.Jobs switch
         {
@@ -100,10 +100,10 @@ static class SafeguardWords
             : new("warn", "Deaf", "Changes are not heard of: pages look by themselves, which is later."),
     ];
 
-    public static SafeguardTold Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
+    public static SafeguardStatus Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
     {
         var last = alerts.LastSentAt is { } at ? $"last sent {TimeWords.When(at, zone, now)}" : "none was sent yet";
-        var answer = alerts.LastAnswer is { } told ? $", answered {told.TrimEnd('.')}" : "";
+        var answer = alerts.LastAnswer is { } reply ? $", answered {reply.TrimEnd('.')}" : "";
         return alerts switch
         {
             { Configured: false } =>
@@ -128,7 +128,7 @@ static class SafeguardWords
         };
     }
 
-    public static SafeguardTold SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
+    public static SafeguardStatus SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
         null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace."),
         { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}"),

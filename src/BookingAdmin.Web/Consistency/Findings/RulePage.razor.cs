@@ -44,7 +44,7 @@ public sealed partial class RulePage
 
     /// <summary>An empty list is good news only where somebody looked, and that still holds.</summary>
     bool IsClear =>
-        StateWords.IsTold(Id) ? Figure is { On: true } : StateWords.IsCompared(Id)
+        StateWords.IsFromEvents(Id) ? Figure is { On: true } : StateWords.IsCompared(Id)
         ? Figure is { On: true, ComparedAt: not null } : StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
 
     string Nothing => (Known, Figure) switch
@@ -53,7 +53,7 @@ public sealed partial class RulePage
         (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
         (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
         (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
-        (_, { } figure) when StateWords.IsTold(figure.Rule) => "No event about an order needs somebody.",
+        (_, { } figure) when StateWords.IsFromEvents(figure.Rule) => "No event about an order needs somebody.",
         ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) =>
             $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
         ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
@@ -115,10 +115,10 @@ public sealed partial class RulePage
 
     void Preview() => (pane, note) = ([.. selected], null);
 
-    async Task RepairedAsync(RepairNote told)
+    async Task RepairedAsync(RepairNote outcome)
     {
-        note = told;
-        if (!told.Reported)
+        note = outcome;
+        if (!outcome.Reported)
             ClosePane();
         selected.Clear();
         await LoadAsync();

@@ -85,9 +85,9 @@ public sealed partial class OrderPage
         return found;
     });
 
-    Task RepairedAsync(RepairNote told)
+    Task RepairedAsync(RepairNote outcome)
     {
-        note = new(told.Text, told.Undo is { } repair ? () => UndoAsync(repair) : null);
+        note = new(outcome.Text, outcome.Undo is { } repair ? () => UndoAsync(repair) : null);
         return LoadAsync();
     }
 
@@ -105,13 +105,13 @@ public sealed partial class OrderPage
 
     Task DecidedAsync(DecisionResult result)
     {
-        note = Told(result);
+        note = NoteOf(result);
         return LoadAsync();
     }
 
-    Note Told(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
+    Note NoteOf(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
         result is DecisionResult.Done done ? () =>
-            ActAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+            ActAsync(async actor => NoteOf(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
         (result as DecisionResult.Done)?.UndoUntil);
 
     /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>

@@ -162,13 +162,13 @@ public sealed partial class OrdersPage
 
     Task CloseOnEscape(KeyboardEventArgs e) => e.Key == "Escape" ? ClosePaneAsync() : Task.CompletedTask;
 
-    async Task RepairedAsync(RepairNote told)
+    async Task RepairedAsync(RepairNote outcome)
     {
         if (Gone.IsCancellationRequested)
             return;
-        note = told;
+        note = outcome;
         selected.Clear();
-        if (!told.Reported)
+        if (!outcome.Reported)
             await ClosePaneAsync();
         await RefreshAsync();
     }

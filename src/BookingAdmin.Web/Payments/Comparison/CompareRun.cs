@@ -2,90 +2,44 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Text;
-using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Payments.Comparison;
 
-/// <summary>
-/// The comparison with Stripe that a person starts from the page: with its progress, and what came of it. When the person leaves the page,
-/// the comparison goes on.
-/// </summary>
-/// <param name="changed">Called on any thread: the page must get back to its own.</param>
-public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed) : IProgress<ReconciliationProgress>
+/// <summary>The comparison with Stripe that a person starts from the page.</summary>
+public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed)
+    : PageRun("comparison", changed), IProgress<ReconciliationProgress>
 {
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     readonly Lock gate = new();
-    CancellationTokenSource? stop;
+    ReconciliationProgress furthest = new(0, 1, 0);
     long shown;
 
-    /// <summary>Null while none of ours is at work, or it has not begun to ask.</summary>
-    public ReconciliationProgress? Progress { get; private set; }
-
-    public bool Stopping => stop is { IsCancellationRequested: true };
-
-    public bool Working => stop is not null;
-
-    /// <summary>What came of the last one.</summary>
-    public string? Told { get; private set; }
-
-    /// <summary>The comparison did not come to its end, or some orders disagree.</summary>
-    public bool Bad { get; private set; }
-
-    public async Task StartAsync(Actor actor, DateTimeOffset since)
-    {
-        if (Working)
-            return;
-        (stop, Progress, Told, Bad) = (new(), null, null, false);
-        changed();
-        try
+    public Task StartAsync(Actor actor, DateTimeOffset since) => RunAsync(
+        "Counting the orders…", "What was compared until then stays.", async cancel =>
         {
-            var result = await reconciliation.RunAsync(actor, since, this, stop.Token);
-            (Told, Bad) = (Of(result), result is { Fault: not null } or { Disagreed: > 0 });
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            Told = "The comparison was cancelled. What was compared until then stays.";
-        }
-        // The comparison has logged and kept every fault.
-        catch (Exception e)
-        {
-            (Told, Bad) = (
-                Trouble.Of(e) is { } trouble ? trouble.Sentence : "The comparison failed. The log of the dashboard says why.", true);
-        }
-        finally
-        {
-            stop.Dispose();
-            stop = null;
-            changed();
-        }
-    }
-
-    public void Cancel()
-    {
-        stop?.Cancel();
-        changed();
-    }
-
-    public void Dismiss() => Told = null;
+            furthest = new(0, 1, 0);
+            var result = await reconciliation.RunAsync(actor, since, this, cancel);
+            return (Sentence(result), result is { Fault: not null } or { Disagreed: > 0 });
+        });
 
     // From several threads, in no order.
     void IProgress<ReconciliationProgress>.Report(ReconciliationProgress value)
     {
         lock (gate)
         {
-            Progress = Progress is { } before
-                ? new(Math.Max(before.Done, value.Done), value.Of, Math.Max(before.Disagreed, value.Disagreed)) : value;
+            furthest = new(Math.Max(furthest.Done, value.Done), value.Of, Math.Max(furthest.Disagreed, value.Disagreed));
             if (shown != 0 && clock.GetElapsedTime(shown) < BetweenLooks)
                 return;
             shown = clock.GetTimestamp();
         }
-        changed();
+        var agreement = furthest.Disagreed == 0 ? "all agree so far" : PaymentWords.Count(furthest.Disagreed, "disagrees", "disagree");
+        Show(furthest.Done, furthest.Of, $"{NumberText.Of(furthest.Done)} of {NumberText.Of(furthest.Of)} asked for, {agreement}");
     }
 
-    public static string Of(ReconciliationResult result)
+    static string Sentence(ReconciliationResult result)
     {
         var compared = PaymentWords.Count(result.Compared, "order", "orders");
         return result switch
@@ -95,7 +49,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
             { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
             _ => $"{compared} compared in {TimeWords.Length(result.Took)}: "
                 + $"{PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
-                + $"{(result.Appeared == 0 ? "none of them new" : $"{RepairWords.Number(result.Appeared)} new")}.",
+                + $"{(result.Appeared == 0 ? "none of them new" : $"{NumberText.Of(result.Appeared)} new")}.",
         };
     }
 }

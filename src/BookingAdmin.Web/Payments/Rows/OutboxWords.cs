@@ -20,7 +20,7 @@ static class OutboxWords
     };
 
     /// <summary>Why it is not done, or not well; null where there is nothing to say.</summary>
-    public static string? Told(OutboxLine line) => line switch
+    public static string? Detail(OutboxLine line) => line switch
     {
         { DoneAt: null, DeadAt: not null, Kind: OutboxKind.CreateIntent } =>
             $"{What(line)} Nobody waits for it any more: {Thing(line)} was cancelled.",

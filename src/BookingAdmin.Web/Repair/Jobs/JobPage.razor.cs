@@ -99,7 +99,7 @@ public sealed partial class JobPage
                 return;
             }
             var now = await StepAsync(act, actor, seen.Id);
-            note = now.Told;
+            note = now.Refusal;
             known.Set(now);
         }, fault => note = fault);
         doing = null;

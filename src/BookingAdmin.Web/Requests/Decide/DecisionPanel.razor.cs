@@ -11,6 +11,7 @@ public sealed partial class DecisionPanel : ComponentBase
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required RecentDecisions Recent { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required ILogger<DecisionPanel> Logger { get; init; }
 
     [CascadingParameter] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
@@ -50,9 +51,9 @@ public sealed partial class DecisionPanel : ComponentBase
             else
                 Tell(RequestWords.NotDone(result, Actor, Zone, Clock.GetUtcNow()));
         }
-        catch (Exception e) when (WhatFailed(e) is not null)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            return WhatFailed(e);
+            return Trouble.OfAction(e, Logger).AfterWrite;
         }
         await Changed.InvokeAsync();
         StateHasChanged();
@@ -82,16 +83,13 @@ public sealed partial class DecisionPanel : ComponentBase
             else
                 Tell(RequestWords.NotDone(result, Actor, Zone, Clock.GetUtcNow()));
         }
-        catch (Exception e) when (WhatFailed(e) is not null)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            Tell(WhatFailed(e));
+            Tell(Trouble.OfAction(e, Logger).AfterWrite);
             return;
         }
         await Changed.InvokeAsync();
     }
-
-    // A screen reader says nothing when the seconds are over: the decision stands, as was said.
-    void Over(UndoOffer offer) => Recent.Remove(offer);
 
     void Tell(string? message)
     {
@@ -100,6 +98,4 @@ public sealed partial class DecisionPanel : ComponentBase
         notice = message;
         StateHasChanged();
     }
-
-    static string? WhatFailed(Exception fault) => Trouble.Of(fault)?.AfterWrite;
 }

@@ -26,8 +26,8 @@ public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
     /// </summary>
     public static Trouble OfAction(Exception fault, ILogger logger)
     {
-        if (Of(fault) is { } told)
-            return told;
+        if (Of(fault) is { } known)
+            return known;
         TroubleLog.Failed(logger, fault);
         return new("It failed; the dashboard’s log says why. Look again before trying once more.", false, fault);
     }
