@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using BookingAdmin.Testing;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Requests;
 
 /// <summary>The list hides no order: what lacks its booking gets it before the answer, or there is no answer.</summary>
 public sealed class RequestsHealingTests

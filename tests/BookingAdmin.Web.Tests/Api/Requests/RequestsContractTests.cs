@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Requests;
 
 /// <summary>What the marketplace's front end asks, and the whole of what it is answered, held against what is stored in Answers.</summary>
 public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<ContractPlace>

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BookingAdmin.Testing;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Limits;
 
 public sealed class RequestLimitsTests
 {

@@ -4,7 +4,7 @@ using BookingAdmin.Web.Tests.Access;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Document;
 
 /// <summary>The OpenAPI document tells of every endpoint, its examples fit, and what it says can happen does.</summary>
 public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPlace>

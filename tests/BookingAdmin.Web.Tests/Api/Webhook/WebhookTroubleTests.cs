@@ -6,7 +6,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Webhook;
 
 /// <summary>Events that come twice, at once, too early, or while something is broken.</summary>
 public sealed class WebhookTroubleTests

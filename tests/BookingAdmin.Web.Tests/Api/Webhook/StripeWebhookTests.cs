@@ -5,7 +5,7 @@ using BookingAdmin.Services.Tests.Payments.Stripe;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Host;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Webhook;
 
 public sealed class StripeWebhookTests
 {

@@ -5,7 +5,7 @@ using System.Text.Json;
 using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Tests.Access;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Document;
 
 /// <summary>Every status that the OpenAPI document promises can be had: here is how. Whoever documents one more says it here.</summary>
 public sealed class DocumentedStatusTests

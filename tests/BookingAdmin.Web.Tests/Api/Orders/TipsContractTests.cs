@@ -1,7 +1,7 @@
 using System.Net;
 using BookingAdmin.Web.Api;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>The marketplace's tip form: an order by its number, its customer only, after they approved the video.</summary>
 public sealed class TipsContractTests

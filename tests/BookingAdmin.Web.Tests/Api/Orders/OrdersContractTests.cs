@@ -4,7 +4,7 @@ using BookingAdmin.Testing.Provider;
 using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Tests.Access;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>What the marketplace's front end sends when somebody orders, and the whole of what it is answered.</summary>
 public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderPlace>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Document;
 
 /// <summary>Holds a value against a schema of the OpenAPI document: the keywords that ours use, and no key that the schema does not name. An unknown keyword is a fault.</summary>
 static class SchemaCheck

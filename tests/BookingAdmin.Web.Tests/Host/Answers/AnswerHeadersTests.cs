@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Answers;
 
 /// <summary>What every answer says to the browser.</summary>
 public sealed partial class AnswerHeadersTests

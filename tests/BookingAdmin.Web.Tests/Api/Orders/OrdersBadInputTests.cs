@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>Orders and tips that cannot be used: the documented status with a sentence that names what is wrong, and nothing is written.</summary>
 public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderPlace>

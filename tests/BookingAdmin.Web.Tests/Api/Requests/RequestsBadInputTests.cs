@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Requests;
 
 /// <summary>What cannot be used is refused with the documented status and a sentence, and nothing is written.</summary>
 public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<ContractPlace>
