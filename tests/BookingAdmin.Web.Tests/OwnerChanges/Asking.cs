@@ -7,7 +7,6 @@ using BookingAdmin.Web.Orders.Details;
 using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Requests;
 using BookingAdmin.Web.Tests.Api;
-using BookingAdmin.Web.Tests.Orders;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,7 +81,7 @@ static class Asking
         pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
         pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = pages.Render(parameters ?? (_ => { }));
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        page.Loaded();
         var text = page.Nodes.OfType<AngleSharp.Dom.IElement>().Aggregate("", (all, element) => $"{all} {element.Words()}");
         return new(CannotTell.Any(sentence => text.Contains(sentence, StringComparison.Ordinal)) ? Kind.CannotTell : Kind.Works, text);
     }

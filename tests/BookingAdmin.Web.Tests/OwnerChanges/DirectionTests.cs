@@ -59,7 +59,7 @@ public sealed class DirectionTests
         pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
         pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = pages.Render(parameters ?? (_ => { }));
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        page.Loaded();
 
         var texts = page.Nodes.OfType<IElement>().SelectMany(element => element.GetDescendants()).OfType<IText>().Where(text => text.Data.Contains(Override, StringComparison.Ordinal)).ToList();
         texts.Count.ShouldBeGreaterThan(0, $"{typeof(T).Name} shows texts of people");

@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Ui.Words;
 
-namespace BookingAdmin.Web.Tests.Orders;
+namespace BookingAdmin.Web.Tests.Orders.Table;
 
 public sealed class OrderFilterTests
 {
