@@ -13,7 +13,7 @@ sealed record ApiReply(HttpStatusCode Status, string Text)
     public string Error => Json.TryGetProperty("error", out var error) ? error.GetString()! : "";
 }
 
-/// <summary>How a program of a person that is signed in calls the JSON endpoints.</summary>
+/// <summary>Calls of the JSON endpoints by a program of a person who is signed in.</summary>
 static class Caller
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -25,18 +25,21 @@ static class Caller
         return (token.GetProperty("header").GetString()!, token.GetProperty("value").GetString()!);
     }
 
-    public static Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, params (string Name, string Value)[] headers) =>
+    public static Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, params (string Name, string Value)[] headers) =>
         person.AskAsync(method, address, (HttpContent?)null, headers);
 
-    public static Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, string json, params (string Name, string Value)[] headers) =>
+    public static Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, string json, params (string Name, string Value)[] headers) =>
         person.AskAsync(method, address, new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
-    public static async Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, HttpContent? body, params (string Name, string Value)[] headers)
+    public static async Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, HttpContent? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
-        // Asked for before it is sent: else a refusal meets a large body on its way, and which of the two arrives is chance.
+        // The client asks before it sends a body: else a refusal meets a large body on its way, and chance decides which arrives.
         request.Headers.ExpectContinue = body?.Headers.ContentLength > 64 * 1024;
         using var answer = await person.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync(Cancel);

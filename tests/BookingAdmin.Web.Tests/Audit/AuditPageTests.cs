@@ -107,9 +107,13 @@ public sealed class AuditPageTests
 
         await page.PressAsync("Verify now");
         page.StatusSays("Whole 1 entry is as it was written.");
-        page.Verification().Words().ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
+        page.Verification().Words()
+            .ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
 
-        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; DELETE FROM booking_admin.audit_entry");
+        await marketplace.ExecuteAsync("""
+            ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only;
+            DELETE FROM booking_admin.audit_entry
+            """);
         await page.PressAsync("Verify now");
         page.StatusSays("Tampered with 1 of the 1 entry behind seal 1 (up to id 1) is missing.");
     }
@@ -141,7 +145,8 @@ public sealed class AuditPageTests
     /// <returns>The number of the order.</returns>
     static async Task<string> DeclineAsync(TestMarketplace marketplace, string reason)
     {
-        var booking = await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
+        var booking = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
         await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Admin, booking, Decision.Decline, reason, Cancel);
         return await marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Booking" WHERE id = '{booking}'""");
     }

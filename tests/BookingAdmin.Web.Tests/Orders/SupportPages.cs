@@ -92,10 +92,12 @@ sealed class SupportPages : IAsyncDisposable
         Marketplace.ExecuteAsync($"""UPDATE public."Order" SET status = '{status}' WHERE "orderNumber" LIKE '%-{end}'""");
 
     /// <summary>Ada Whitfield decides in the celebrity's place.</summary>
-    public async Task<DecisionResult> DecideAsync(string end, Decision decision, string reason) =>
-        await Marketplace.Get<RequestDecisions>().DecideAsync(
-            TestMarketplace.Admin, await Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'"""),
-            decision, reason, CancellationToken.None);
+    public async Task<DecisionResult> DecideAsync(string end, Decision decision, string reason)
+    {
+        var booking = await Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
+        return await Marketplace.Get<RequestDecisions>()
+            .DecideAsync(TestMarketplace.Admin, booking, decision, reason, CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -25,11 +25,12 @@ static class JobParts
     public static IReadOnlyList<string> Tabs(this IRenderedComponent<JobPage> page) =>
         [.. page.ByRole("navigation", "Orders of the job").AllByRole("link").Select(tab => tab.Words())];
 
-    public static IReadOnlyList<IElement> Rows(this IRenderedComponent<JobPage> page) => page.ByRole("region", "Orders of the job").DataRows();
+    public static IReadOnlyList<IElement> Rows(this IRenderedComponent<JobPage> page) =>
+        page.ByRole("region", "Orders of the job").DataRows();
 
     public static IReadOnlyList<IElement> Jobs(this IRenderedComponent<RepairsPage> page) =>
         page.ByRole("region", "Repair jobs").AllByRole("listitem");
 
-    /// <summary>The form for a new job, unlike the search of other pages.</summary>
+    /// <summary>The form that plans a new job.</summary>
     public static IElement NewJob(this IRenderedComponent<RepairsPage> page) => page.ByRole("form");
 }

@@ -35,7 +35,7 @@ public sealed partial class AnswerHeadersTests
         Header(answer, "Cross-Origin-Resource-Policy").ShouldBe("same-origin");
         Header(answer, "Strict-Transport-Security").ShouldBe("max-age=31536000");
         answer.Headers.Contains("X-Powered-By").ShouldBeFalse();
-        // A file may be kept, for as long as its tag is the same.
+        // A browser may keep a file for as long as its tag is the same.
         (answer.Headers.CacheControl?.NoStore == true).ShouldBe(answer.Headers.ETag is null, path);
     }
 
@@ -58,8 +58,9 @@ public sealed partial class AnswerHeadersTests
             var nonce = Nonce().Match(policy).Groups["nonce"].Value;
             var scripts = Script().Matches(await answer.Content.ReadAsStringAsync(Cancel));
             scripts.ShouldNotBeEmpty();
-            // The value is encoded as any attribute is.
-            scripts.ShouldAllBe(script => System.Net.WebUtility.HtmlDecode(script.Value).Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
+            // The nonce is HTML-encoded, as every attribute.
+            scripts.ShouldAllBe(script =>
+                System.Net.WebUtility.HtmlDecode(script.Value).Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
             nonces.Add(nonce);
         }
         nonces[0].ShouldNotBe(nonces[1]);
@@ -72,7 +73,8 @@ public sealed partial class AnswerHeadersTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
 
-        var session = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).Cookie;
+        var session = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(CookieAuthenticationDefaults.AuthenticationScheme).Cookie;
         session.Name.ShouldBe("__Host-booking_admin");
         session.SecurePolicy.ShouldBe(CookieSecurePolicy.Always);
         session.HttpOnly.ShouldBeTrue();
@@ -91,7 +93,8 @@ public sealed partial class AnswerHeadersTests
     public async Task Development_works_over_http()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await using var host = new LockedDownHost(marketplace, ("environment", "Development"), ("Host:KnownProxies", ""), ("DemoSignIn:Enabled", "false"));
+        await using var host = new LockedDownHost(
+            marketplace, ("environment", "Development"), ("Host:KnownProxies", ""), ("DemoSignIn:Enabled", "false"));
         using var client = host.StartOnPort();
         using var answer = await client.GetAsync("/sign-in", Cancel);
         answer.IsSuccessStatusCode.ShouldBeTrue();

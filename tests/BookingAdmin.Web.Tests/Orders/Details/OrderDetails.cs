@@ -10,7 +10,8 @@ static class OrderDetails
     public static string Summary(this IRenderedComponent<OrderPage> page) => page.Find("header p").Words();
 
     /// <summary>The states of payment, order and booking.</summary>
-    public static IReadOnlyList<string> States(this IRenderedComponent<OrderPage> page) => [page.Fact("Payment"), page.Fact("Order"), page.Fact("Booking")];
+    public static IReadOnlyList<string> States(this IRenderedComponent<OrderPage> page) =>
+        [page.Fact("Payment"), page.Fact("Order"), page.Fact("Booking")];
 
     /// <summary>What is wrong with the order.</summary>
     public static IReadOnlyList<IElement> Findings(this IRenderedComponent<OrderPage> page) =>
@@ -27,7 +28,7 @@ static class OrderDetails
     /// <summary>The part that is shown while the booking is missing.</summary>
     public static IElement Missing(this IRenderedComponent<OrderPage> page) => page.ByRole("region", "Missing booking");
 
-    /// <summary>That the order is left alone, since when and by whom.</summary>
+    /// <summary>The sentence that the order is left alone, since when and by whom.</summary>
     public static string LeftAlone(this IRenderedComponent<OrderPage> page) =>
         page.Missing().Statuses().Single(words => words.Contains("left alone", StringComparison.Ordinal));
 

@@ -122,7 +122,8 @@ public sealed class OrderPageTests
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
             SELECT now() - i * interval '1 minute', 'Job', 'stripe', 'Stripe', a, o.id
             FROM "Order" o,
-                (VALUES (5, 'OrderPlaced'), (4, 'PaymentSucceeded'), (3, 'RefundQueued'), (1, 'PaymentRefunded'), (1, 'RefundSucceeded')) x (i, a)
+                (VALUES (5, 'OrderPlaced'), (4, 'PaymentSucceeded'), (3, 'RefundQueued'),
+                    (1, 'PaymentRefunded'), (1, 'RefundSucceeded')) x (i, a)
             WHERE "orderNumber" LIKE '%-7F3K2A';
             INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, settled_at)
             SELECT id, 'Refund', 15000, 'nzd', 'Succeeded', now(), now() - interval '6 minutes', now()

@@ -29,7 +29,7 @@ public sealed class LiveTests
 
         page.WaitForAssertion(() => page.Warning().Words().ShouldStartWith("2 "));
         page.WaitForAssertion(() => page.Row("QQ81ZX").Booking().ShouldContain("Missing", Case.Insensitive));
-        // A load renders the page, its table and the rows that changed, fifteen times at most. There is one each 0.8 s, and two were under way.
+        // A load renders the page, its table and the changed rows, fifteen times at most. One begins each 0.8 s, and two were under way.
         var loads = 2 + Stopwatch.GetElapsedTime(started).TotalSeconds / 0.8;
         page.RenderCount.ShouldBeLessThan(rendered + (int)(loads * 15));
     }

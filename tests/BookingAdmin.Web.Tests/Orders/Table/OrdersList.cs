@@ -6,12 +6,14 @@ namespace BookingAdmin.Web.Tests.Orders.Table;
 /// <summary>The parts of the page of all orders.</summary>
 static class OrdersList
 {
-    public const string SelectAll = "Select all on this page that lack a booking", NothingMissing = "Every order that needs a booking has one.";
+    public const string SelectAll = "Select all on this page that lack a booking",
+        NothingMissing = "Every order that needs a booking has one.";
 
     /// <summary>The warning that bookings are missing.</summary>
     public static IElement Warning(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Missing bookings");
 
-    public static IReadOnlyList<IElement> Warnings(this IRenderedComponent<OrdersPage> page) => page.AllByRole("region", "Missing bookings");
+    public static IReadOnlyList<IElement> Warnings(this IRenderedComponent<OrdersPage> page) =>
+        page.AllByRole("region", "Missing bookings");
 
     public static IReadOnlyList<IElement> Rows(this IRenderedComponent<OrdersPage> page) =>
         [.. page.AllByRole("region", "Orders").SelectMany(list => list.DataRows())];
@@ -47,7 +49,8 @@ static class OrdersList
     /// <summary>What a repair will write, beside the list.</summary>
     public static IElement Preview(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Preview of the repair");
 
-    public static IReadOnlyList<IElement> Previews(this IRenderedComponent<OrdersPage> page) => page.AllByRole("region", "Preview of the repair");
+    public static IReadOnlyList<IElement> Previews(this IRenderedComponent<OrdersPage> page) =>
+        page.AllByRole("region", "Preview of the repair");
 
     /// <summary>Why the booking starts as it does; of several, how many start as what.</summary>
     public static string Why(this IElement preview) => preview.QuerySelector("p.s")!.Words();
@@ -66,7 +69,8 @@ static class OrdersList
     /// <summary>The repair of everything that is missing, while it is open.</summary>
     public static IElement RepairAll(this IRenderedComponent<OrdersPage> page) => page.Find("section[aria-labelledby=repair-all]");
 
-    public static IReadOnlyList<IElement> RepairAlls(this IRenderedComponent<OrdersPage> page) => page.FindAll("section[aria-labelledby=repair-all]");
+    public static IReadOnlyList<IElement> RepairAlls(this IRenderedComponent<OrdersPage> page) =>
+        page.FindAll("section[aria-labelledby=repair-all]");
 
     /// <summary>What is going to be done, or how far it is.</summary>
     public static string Plan(this IElement repairAll) => repairAll.QuerySelector("p.s")!.Words();
