@@ -25,6 +25,7 @@ static class AccessibleParts
         ["link"] = "a[href]",
         ["listitem"] = "li, [role=listitem]",
         ["navigation"] = "nav, [role=navigation]",
+        ["note"] = "[role=note]",
         ["progressbar"] = "progress, [role=progressbar]",
         ["radio"] = "input[type=radio], [role=radio]",
         ["region"] = "section, aside, article, [role=region]",

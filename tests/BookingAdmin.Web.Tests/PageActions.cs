@@ -34,6 +34,7 @@ static class PageActions
         await page.Find("form").SubmitAsync();
     });
 
-    /// <summary>On the page's own thread, so that the page does not change between look and click. What the click starts is not awaited.</summary>
-    public static Task DoAsync<T>(this IRenderedComponent<T> page, Func<Task> act) where T : IComponent => page.InvokeAsync(() => { _ = act(); });
+    /// <summary>Acts on the page's own thread, so that the page does not change before the click. Its result is not awaited.</summary>
+    public static Task DoAsync<T>(this IRenderedComponent<T> page, Func<Task> act) where T : IComponent =>
+        page.InvokeAsync(() => { _ = act(); });
 }

@@ -18,6 +18,10 @@ static class PageParts
     /// <summary>The heading of the whole page.</summary>
     public static string Heading<T>(this IRenderedComponent<T> page) where T : IComponent => page.Find("h1").Words();
 
+    /// <summary>The rows of a table without its head.</summary>
+    public static IReadOnlyList<IElement> Rows(this IElement place) =>
+        [.. place.AllByRole("row").Where(row => row.AllByRole("cell").Count > 0)];
+
     /// <summary>All that shows by its colour that it is well.</summary>
     public static IReadOnlyList<IElement> Good<T>(this IRenderedComponent<T> page) where T : IComponent => page.FindAll(".good");
 
@@ -28,6 +32,10 @@ static class PageParts
 
     /// <summary>What the bar at the foot of a page says of an action.</summary>
     public static string Outcome<T>(this IRenderedComponent<T> page) where T : IComponent => page.Find(".outcome p").Words();
+
+    /// <summary>The links to the pages before and after the one that is shown.</summary>
+    public static IReadOnlyList<IElement> PageLinks<T>(this IRenderedComponent<T> page) where T : IComponent =>
+        [.. page.AllByRole("navigation", "Pages of the list").SelectMany(links => links.AllByRole("link"))];
 
     /// <summary>Of links or cards, the one that is shown or selected now.</summary>
     public static IElement Current(this IEnumerable<IElement> parts) => parts.Single(part => part.HasAttribute("aria-current"));

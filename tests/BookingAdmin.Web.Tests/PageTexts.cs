@@ -17,12 +17,14 @@ static class PageTexts
     }
 
     /// <summary>What the page says as an alert: a fault or a refusal.</summary>
-    public static IReadOnlyList<string> Alerts<T>(this IRenderedComponent<T> page) where T : IComponent => Sentences(page.AllByRole("alert"));
+    public static IReadOnlyList<string> Alerts<T>(this IRenderedComponent<T> page) where T : IComponent =>
+        Sentences(page.AllByRole("alert"));
 
     public static IReadOnlyList<string> Alerts(this IParentNode place) => Sentences(place.AllByRole("alert"));
 
     /// <summary>What the page says by the way: a verdict, a count, a result.</summary>
-    public static IReadOnlyList<string> Statuses<T>(this IRenderedComponent<T> page) where T : IComponent => Sentences(page.AllByRole("status"));
+    public static IReadOnlyList<string> Statuses<T>(this IRenderedComponent<T> page) where T : IComponent =>
+        Sentences(page.AllByRole("status"));
 
     public static IReadOnlyList<string> Statuses(this IParentNode place) => Sentences(place.AllByRole("status"));
 
@@ -42,15 +44,12 @@ static class PageTexts
     /// <summary>The definition of this term.</summary>
     public static string Fact(this IParentNode place, string term) => Definition(place.ByRole("term", term));
 
-    public static string Fact<T>(this IRenderedComponent<T> page, string term) where T : IComponent => Definition(page.ByRole("term", term));
+    public static string Fact<T>(this IRenderedComponent<T> page, string term) where T : IComponent =>
+        Definition(page.ByRole("term", term));
 
     /// <summary>Each term with its definition.</summary>
     public static IReadOnlyList<string> Facts<T>(this IRenderedComponent<T> page) where T : IComponent =>
         [.. page.AllByRole("term").Select(term => $"{term.Words()} {Definition(term)}")];
-
-    /// <summary>The rows of a table without its heads.</summary>
-    public static IReadOnlyList<IElement> DataRows(this IParentNode place) =>
-        [.. place.AllByRole("row").Where(row => row.AllByRole("cell").Count > 0)];
 
     /// <summary>The cell of a row under this column head.</summary>
     public static IElement Cell(this IElement row, string column)
@@ -63,7 +62,8 @@ static class PageTexts
     public static string Description(this IElement field)
     {
         var root = (IParentNode)field.GetRoot();
-        return string.Join(' ', field.GetAttribute("aria-describedby")!.Split(' ').Select(id => root.QuerySelector($"[id='{id}']")?.Words())).Trim();
+        var ids = field.GetAttribute("aria-describedby")!.Split(' ');
+        return string.Join(' ', ids.Select(id => root.QuerySelector($"[id='{id}']")?.Words())).Trim();
     }
 
     /// <summary>The value of a field with a choice.</summary>

@@ -48,8 +48,8 @@ public sealed class RepairAllTests
         page.RepairAll().Name().ShouldBe("Create 3 missing bookings");
         page.RepairAll().Plan().ShouldStartWith("2 of their orders are paid.");
         page.Warning().AllByRole("button").ShouldBeEmpty();
-        page.RepairAll().DataRows().Count.ShouldBe(3);
-        page.RepairAll().DataRows().Select(row => row.Words())
+        page.RepairAll().Rows().Count.ShouldBe(3);
+        page.RepairAll().Rows().Select(row => row.Words())
             .ShouldContain(row => row.StartsWith("KO-…-7F3K2A Booking Waiting", StringComparison.Ordinal));
         (await pages.BookingsAsync(SupportPages.Sarah)).ShouldBe(0);
         await page.PressAsync("Cancel");
@@ -102,7 +102,7 @@ public sealed class RepairAllTests
         await CreateAsync(pages, page, "Create 2 bookings");
 
         Ends(page, "1 booking created. 1 could not be created.");
-        var failed = page.RepairAll().DataRows().ShouldHaveSingleItem();
+        var failed = page.RepairAll().Rows().ShouldHaveSingleItem();
         failed.Cell("Order").ByRole("link").GetAttribute("href").ShouldBe($"/orders/{number}");
         failed.Cell("Result").Words().ShouldStartWith("Failed The booking of another order carries this order number");
     }

@@ -26,7 +26,7 @@ static class JobParts
         [.. page.ByRole("navigation", "Orders of the job").AllByRole("link").Select(tab => tab.Words())];
 
     public static IReadOnlyList<IElement> Rows(this IRenderedComponent<JobPage> page) =>
-        page.ByRole("region", "Orders of the job").DataRows();
+        page.ByRole("region", "Orders of the job").Rows();
 
     public static IReadOnlyList<IElement> Jobs(this IRenderedComponent<RepairsPage> page) =>
         page.ByRole("region", "Repair jobs").AllByRole("listitem");

@@ -16,7 +16,7 @@ static class OrdersList
         page.AllByRole("region", "Missing bookings");
 
     public static IReadOnlyList<IElement> Rows(this IRenderedComponent<OrdersPage> page) =>
-        [.. page.AllByRole("region", "Orders").SelectMany(list => list.DataRows())];
+        [.. page.AllByRole("region", "Orders").SelectMany(list => list.Rows())];
 
     /// <summary>The row of the order whose number ends like this.</summary>
     public static IElement Row(this IRenderedComponent<OrdersPage> page, string end) =>
@@ -41,10 +41,6 @@ static class OrdersList
 
     /// <summary>What can be done with the selected rows.</summary>
     public static string Selection(this IRenderedComponent<OrdersPage> page) => page.Find(".bulk").Words();
-
-    /// <summary>The links to the pages before and behind.</summary>
-    public static IReadOnlyList<IElement> Turns(this IRenderedComponent<OrdersPage> page) =>
-        page.ByRole("navigation", "Pages of the list").AllByRole("link");
 
     /// <summary>What a repair will write, beside the list.</summary>
     public static IElement Preview(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Preview of the repair");

@@ -112,13 +112,13 @@ public sealed class OrdersPageTests
         page.Statuses().ShouldContain("Newest 25 of about 39");
         var first = page.Numbers();
 
-        pages.Go(page.Turns().Single(link => link.TextContent == "Older").GetAttribute("href")!);
+        pages.Go(page.PageLinks().Single(link => link.TextContent == "Older").GetAttribute("href")!);
         page.WaitForAssertion(() => page.Numbers().Count.ShouldBe(14));
         page.Numbers().ShouldNotContain(number => first.Contains(number));
         page.Statuses().ShouldContain(words => words.StartsWith("14 orders, placed ", StringComparison.Ordinal));
-        page.Turns().Select(link => link.TextContent).ShouldBe(["Newer"]);
+        page.PageLinks().Select(link => link.TextContent).ShouldBe(["Newer"]);
 
-        pages.Go(page.Turns()[0].GetAttribute("href")!);
+        pages.Go(page.PageLinks()[0].GetAttribute("href")!);
         page.WaitForAssertion(() => page.Numbers().ShouldBe(first));
     }
 
