@@ -11,18 +11,24 @@ static class AccessibleParts
     static readonly Dictionary<string, string> Selectors = new(StringComparer.Ordinal)
     {
         ["alert"] = "[role=alert]",
+        ["blockquote"] = "blockquote",
         ["button"] = "button, [role=button], summary",
         ["cell"] = "td, [role=cell], [role=gridcell]",
         ["checkbox"] = "input[type=checkbox]:not([role=switch]), [role=checkbox]",
+        ["columnheader"] = "th:not([scope=row]), [role=columnheader]",
         ["combobox"] = "select, [role=combobox]",
         ["definition"] = "dd",
-        ["dialog"] = "dialog[open], [role=dialog]",
+        // A page renders a dialog only while it is open; the browser sets the attribute "open", and bUnit does not.
+        ["dialog"] = "dialog, [role=dialog]",
         ["form"] = "form",
+        ["group"] = "fieldset, [role=group]",
         ["heading"] = "h1, h2, h3, h4, [role=heading]",
         ["img"] = "[role=img], img",
         ["link"] = "a[href]",
         ["listitem"] = "li, [role=listitem]",
         ["navigation"] = "nav, [role=navigation]",
+        ["note"] = "[role=note]",
+        ["progressbar"] = "progress, [role=progressbar]",
         ["radio"] = "input[type=radio], [role=radio]",
         ["region"] = "section, aside, article, [role=region]",
         ["row"] = "tr, [role=row]",
@@ -31,7 +37,9 @@ static class AccessibleParts
         ["switch"] = "[role=switch]",
         ["tab"] = "[role=tab]",
         ["table"] = "table, [role=table], [role=grid]",
+        ["term"] = "dt",
         ["textbox"] = "textarea, input:not([type]), input[type=text], input[type=email], [role=textbox]",
+        ["time"] = "time",
     };
 
     /// <summary>All parts of that role, in the order of the page; only those of that name where one is given.</summary>
@@ -63,15 +71,18 @@ static class AccessibleParts
         if (part.GetAttribute("aria-label") is { Length: > 0 } said)
             return said;
         if (part.GetAttribute("aria-labelledby") is { Length: > 0 } ids)
-            return string.Join(' ', ids.Split(' ').Select(id => part.Owner!.GetElementById(id)?.Words()));
+            return string.Join(' ', ids.Split(' ').Select(id => part.InPage($"[id='{id}']")?.Words()));
         if (part.Closest("label") is { } around)
             return around.Words();
-        if (part.Id is { Length: > 0 } own && part.Owner!.QuerySelector($"label[for='{own}']") is { } label)
+        if (part.Id is { Length: > 0 } own && part.InPage($"label[for='{own}']") is { } label)
             return label.Words();
         if (part.LocalName is "input" or "textarea" or "select")
             return part.GetAttribute("placeholder") ?? "";
         return part.LocalName is "section" or "aside" or "article" or "form" or "nav" or "table" or "dialog" ? "" : part.Words();
     }
+
+    /// <summary>bUnit's elements belong to a fragment that their owner document does not contain.</summary>
+    static IElement? InPage(this IElement part, string selector) => (part.GetRoot() as IParentNode)?.QuerySelector(selector);
 
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>

@@ -6,9 +6,7 @@ using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.Web.Tests.Api;
 
-/// <summary>
-/// Programs that call: with the cookie of a session or with an access token, and what they are told when something is wrong.
-/// </summary>
+/// <summary>Programs that call with the cookie of a session or with an access token, and their answers when something is wrong.</summary>
 public sealed class ApiTests
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -18,20 +16,19 @@ public sealed class ApiTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var dashboard = await Dashboard.StartAsync(marketplace);
-        using var desk = dashboard.Visit();
+        using var staff = dashboard.Visit();
         using var phone = dashboard.Visit();
-        (await desk.SignInAsDemoAsync("demo-support")).Dispose();
+        (await staff.SignInAsDemoAsync("demo-support")).Dispose();
         (await phone.SignInAsDemoAsync("demo-support")).Dispose();
-        var sessions = (await desk.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray().ToList();
+        var sessions = (await staff.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray().ToList();
         sessions.Count.ShouldBe(2);
         var phones = sessions[0].GetProperty("id").GetString();
-        var token = (await desk.JsonAsync("/api/me")).GetProperty("formToken");
+        var token = (await staff.JsonAsync("/api/me")).GetProperty("formToken");
 
-        var without = await AskAsync(desk, HttpMethod.Delete, $"/api/sessions/{phones}");
+        var without = await AskAsync(staff, HttpMethod.Delete, $"/api/sessions/{phones}");
         without.Status.ShouldBe(HttpStatusCode.Forbidden);
         without.Error.ShouldContain("form token");
-        var with = await AskAsync(
-            desk, HttpMethod.Delete, $"/api/sessions/{phones}",
+        var with = await AskAsync(staff, HttpMethod.Delete, $"/api/sessions/{phones}",
             (token.GetProperty("header").GetString()!, token.GetProperty("value").GetString()!));
         with.Status.ShouldBe(HttpStatusCode.OK);
         (await phone.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -48,10 +45,11 @@ public sealed class ApiTests
         using var caller = dashboard.Visit();
 
         async Task<(HttpStatusCode Status, JsonElement Json, string Error)> As(
-            string subject, HttpMethod method, string address, string? audience = null, TimeSpan? lifetime = null) =>
-            await AskAsync(
-                caller, method, address,
-                ("Authorization", $"Bearer {await provider.AccessTokenAsync(subject, audience ?? Dashboard.Audience, lifetime)}"));
+            string subject, HttpMethod method, string address, string? audience = null, TimeSpan? lifetime = null)
+        {
+            var token = await provider.AccessTokenAsync(subject, audience ?? Dashboard.Audience, lifetime);
+            return await AskAsync(caller, method, address, ("Authorization", $"Bearer {token}"));
+        }
 
         var emma = await As("emma", HttpMethod.Get, "/api/me");
         emma.Json.GetProperty("celebrityId").GetString().ShouldBe("cdemocelebrityemmastone00");
@@ -63,8 +61,8 @@ public sealed class ApiTests
         (await As("sam", HttpMethod.Get, "/api/me", lifetime: TimeSpan.FromMinutes(-5))).Error.ShouldBe("Unauthorized");
 
         // A token opens no page.
-        using var page = new HttpRequestMessage(HttpMethod.Get, "/orders")
-            { Headers = { Authorization = new("Bearer", await provider.AccessTokenAsync("sam", Dashboard.Audience)) } };
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/orders");
+        page.Headers.Authorization = new("Bearer", await provider.AccessTokenAsync("sam", Dashboard.Audience));
         using var answer = await caller.SendAsync(page);
         answer.Headers.Location!.ToString().ShouldContain("/sign-in?");
     }

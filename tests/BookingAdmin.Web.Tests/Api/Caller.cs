@@ -13,7 +13,7 @@ sealed record ApiReply(HttpStatusCode Status, string Text)
     public string Error => Json.TryGetProperty("error", out var error) ? error.GetString()! : "";
 }
 
-/// <summary>How a program of a person that is signed in calls the JSON endpoints.</summary>
+/// <summary>Calls of the JSON endpoints by a program of a person who is signed in.</summary>
 static class Caller
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -39,7 +39,7 @@ static class Caller
         using var request = new HttpRequestMessage(method, address) { Content = body };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
-        // Asked for before it is sent: else a refusal meets a large body on its way, and which of the two arrives is chance.
+        // The client asks before it sends a body: else a refusal meets a large body on its way, and chance decides which arrives.
         request.Headers.ExpectContinue = body?.Headers.ContentLength > 64 * 1024;
         using var answer = await person.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync(Cancel);

@@ -18,7 +18,7 @@ public sealed class ContractPlace : IAsyncLifetime
 
     internal Dashboard Dashboard { get; private set; } = null!;
 
-    /// <summary>As Vera; Otto and the support staff are others.</summary>
+    /// <summary>Calls as Vera; Otto and the support staff are others.</summary>
     internal Person AsVera { get; private set; } = null!;
     internal Person AsOtto { get; private set; } = null!;
     internal Person AsSupport { get; private set; } = null!;
@@ -30,7 +30,7 @@ public sealed class ContractPlace : IAsyncLifetime
 
     public static string Address(int n) => $"{Requests}/{Booking(n)}";
 
-    /// <summary>A place of a test's own, for whoever writes.</summary>
+    /// <summary>A place of its own for a test that writes.</summary>
     public static async Task<ContractPlace> OpenAsync()
     {
         var place = new ContractPlace();
@@ -49,7 +49,7 @@ public sealed class ContractPlace : IAsyncLifetime
         Token = await AsVera.FormTokenAsync();
     }
 
-    /// <summary>The answer is the stored one: every key, in its order, and every value.</summary>
+    /// <summary>Asserts that the answer is the stored one: every key in its order, and every value.</summary>
     internal static async Task ShouldBeStoredAsync(ApiReply reply, string name)
     {
         var stored = JsonElement.Parse(await File.ReadAllTextAsync(PathOf($"{name}.json")));

@@ -5,9 +5,7 @@ using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.Web.Tests.Api;
 
-/// <summary>
-/// The demo marketplace with a host and a Stripe of its own. Emma, who is a user of the marketplace as everybody, orders of Mara.
-/// </summary>
+/// <summary>The demo marketplace with a host and a Stripe of its own. Emma, an ordinary user of the marketplace, orders of Mara.</summary>
 public sealed class OrderPlace : IAsyncLifetime
 {
     public const string Address = "/api/create-payment-intent";
@@ -15,9 +13,8 @@ public sealed class OrderPlace : IAsyncLifetime
 
     const string Counts = """
         SELECT concat_ws(' ', (SELECT count(*) FROM "Order"), (SELECT count(*) FROM "OrderItem"), (SELECT count(*) FROM "Booking"),
-            (SELECT count(*) FROM "Tip"),
-            (SELECT count(*) FROM booking_admin.outbox), (SELECT count(*) FROM booking_admin.idempotency_key),
-            (SELECT count(*) FROM booking_admin.audit_entry))
+            (SELECT count(*) FROM "Tip"), (SELECT count(*) FROM booking_admin.outbox),
+            (SELECT count(*) FROM booking_admin.idempotency_key), (SELECT count(*) FROM booking_admin.audit_entry))
         """;
 
     public TestMarketplace Marketplace { get; private set; } = null!;
@@ -57,9 +54,11 @@ public sealed class OrderPlace : IAsyncLifetime
 
     /// <summary>A good order, as the front end sends it.</summary>
     public string Order() => $$$"""
-        {"celebrityId":"{{{Mara}}}","amount":150,"paymentType":"booking","bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!",
+        {"celebrityId":"{{{Mara}}}","amount":150,"paymentType":"booking",
+        "bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!",
         "email":"emma@example.test","specialInstructions":"","messageType":"personal","phone":"","scheduledDate":"","scheduledTime":""},
-        "orderItems":[{"type":"base","name":"Video","description":"Personal video","quantity":1,"unitPrice":150,"totalPrice":150,"metadata":{"length":"60"}}],"someKey":{"of":["the front end"]}}
+        "orderItems":[{"type":"base","name":"Video","description":"Personal video","quantity":1,"unitPrice":150,"totalPrice":150,
+        "metadata":{"length":"60"}}],"someKey":{"of":["the front end"]}}
         """;
 
     internal Task<ApiReply> PostAsync(string json, string? key = null) =>
@@ -78,7 +77,7 @@ public sealed class OrderPlace : IAsyncLifetime
         return (id, await Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE id = '{id}'"""));
     }
 
-    /// <summary>The answer is the stored one, but for the values that are new each time.</summary>
+    /// <summary>Asserts that the answer is the stored one, but for the values that are new each time.</summary>
     internal static Task ShouldBeStoredAsync(ApiReply reply, string name, params (string Key, string Pattern)[] fresh)
     {
         var text = reply.Text;

@@ -8,8 +8,8 @@ using BookingAdmin.Web.Tests.Access.NextAuth;
 namespace BookingAdmin.Web.Tests.Api;
 
 /// <summary>
-/// The marketplace's own pages write without a form token: JSON, with this host's Origin. Everything that a page of another origin can make
-/// a browser send, with the person's cookie, decides nothing.
+/// The marketplace's own pages write without a form token: JSON, with this host's Origin.
+/// Whatever a page of another origin makes a browser send with the person's cookie decides nothing.
 /// </summary>
 public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
@@ -34,20 +34,20 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
     public async Task A_page_of_this_host_decides_with_json_alone_in_a_session_of_ours()
     {
         await using var own = await ContractPlace.OpenAsync();
-        var reply = await own.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(1), Accept, ("Origin", own.Dashboard.Address.GetLeftPart(UriPartial.Authority)));
+        var reply = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), Accept,
+            ("Origin", own.Dashboard.Address.GetLeftPart(UriPartial.Authority)));
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
     }
 
     [Theory]
-    // What a form or `no-cors` sends from here needs the token too: the rule looks at both.
+    // A form or `no-cors` of this host needs the token too: the rule looks at origin and content type.
     [InlineData("text/plain", true)]
     [InlineData("text/plain; application/json", true)]
     [InlineData("application/x-www-form-urlencoded", true)]
     [InlineData("multipart/form-data; boundary=x", true)]
     [InlineData("application/json; charset=utf-16", true)]
     [InlineData(null, true)]
-    // A program, or a browser that hides where its page is from.
+    // A program sends no origin, nor does a browser that hides where its page is from.
     [InlineData("application/json", false)]
     [InlineData("text/plain", false)]
     public async Task Whatever_does_not_show_that_it_is_from_here_needs_the_form_token(string? type, bool ownOrigin)
@@ -77,8 +77,8 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
         foreach (var type in new[] { "application/json", "text/plain", "application/x-www-form-urlencoded" })
         {
             (await AskAsync(emma, await BookingAsync(place), type, Accept, from)).Status.ShouldBe(HttpStatusCode.Forbidden, type);
-            (await AskAsync(emma, await BookingAsync(place), type, Accept, from, (header, value))).Status.ShouldBe(
-                HttpStatusCode.Forbidden, "with a form token that it cannot have");
+            (await AskAsync(emma, await BookingAsync(place), type, Accept, from, (header, value))).Status
+                .ShouldBe(HttpStatusCode.Forbidden, "with a form token that it cannot have");
         }
         await NothingIsDecidedAsync();
     }
@@ -101,15 +101,16 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
     {
         await using var own = await MarketplacePlace.OpenAsync();
         using var emma = await own.AsAsync(MarketplacePlace.EmmaUser, "CELEBRITY");
-        (await AskAsync(emma, await BookingAsync(own), "application/json", Accept, null, await emma.FormTokenAsync())).Status.ShouldBe(
-            HttpStatusCode.OK);
+        (await AskAsync(emma, await BookingAsync(own), "application/json", Accept, null, await emma.FormTokenAsync())).Status
+            .ShouldBe(HttpStatusCode.OK);
     }
 
     static string Origin(MarketplacePlace place) => place.Dashboard.Address.GetLeftPart(UriPartial.Authority);
 
     static Task<string> BookingAsync(MarketplacePlace place) =>
-        place.Marketplace.ScalarAsync<string>(
-            $"""SELECT id FROM "Booking" WHERE "celebrityId" = '{MarketplacePlace.Emma}' AND status = 'PENDING' ORDER BY id LIMIT 1""");
+        place.Marketplace.ScalarAsync<string>($"""
+            SELECT id FROM "Booking" WHERE "celebrityId" = '{MarketplacePlace.Emma}' AND status = 'PENDING' ORDER BY id LIMIT 1
+            """);
 
     static Task<ApiReply> AskAsync(
         Person person, string booking, string? type, string body, string? origin, params (string Name, string Value)[] headers)
@@ -117,11 +118,11 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (type is not null)
             content.Headers.TryAddWithoutValidation("Content-Type", type);
-        return person.AskAsync(
-            HttpMethod.Patch, $"{ContractPlace.Requests}/{booking}", content, origin is null ? headers : [.. headers, ("Origin", origin)]);
+        return person.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{booking}", content,
+            origin is null ? headers : [.. headers, ("Origin", origin)]);
     }
 
     async Task NothingIsDecidedAsync() =>
         (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action LIKE 'Request%'"))
-        .ShouldBe(0);
+            .ShouldBe(0);
 }

@@ -28,7 +28,7 @@ public sealed class AuditExportTests
         all.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await all.Content.ReadAsStringAsync(Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1501);
 
-        // On the 20th in Auckland, whose browser this is.
+        // The browser is in Auckland, where the entries are of the 20th.
         ada.Cookies.Add(dashboard.Address, new Cookie("zone", "Pacific/Auckland"));
         (await ada.PageAsync("/audit/export.csv?q=entry+7&from=2025-08-20&to=2025-08-20"))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(112);

@@ -1,9 +1,9 @@
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Audit;
-using BookingAdmin.Web.Tests.Orders;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,16 +19,16 @@ public sealed class AuditPageTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var number = await DeclineAsync(marketplace, "She is <b>ill</b>");
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
-        var page = await OpenAsync(context, "");
+        var page = Open(context, "");
 
-        var entry = page.FindAll("li").ShouldHaveSingleItem();
-        entry.QuerySelector(".who")!.Words().ShouldBe("Ada Whitfield");
-        entry.QuerySelector(".what b")!.Words().ShouldBe("Request declined");
-        entry.QuerySelector("q")!.TextContent.ShouldBe("She is <b>ill</b>");
-        entry.QuerySelector(".about a")!.GetAttribute("href").ShouldBe($"/orders/{number}");
-        entry.QuerySelector("summary")!.Words().ShouldBe("5 changes");
-        entry.QuerySelector("details")!.HasAttribute("open").ShouldBeFalse();
-        entry.QuerySelectorAll("dd").Select(value => value.Words()).ShouldContain("before: Waiting → after: Declined");
+        var entry = page.Entries().ShouldHaveSingleItem();
+        entry.Who().ShouldBe("Ada Whitfield");
+        entry.What().ShouldBe("Request declined");
+        entry.Reason().ShouldBe("She is <b>ill</b>");
+        entry.ByRole("link").GetAttribute("href").ShouldBe($"/orders/{number}");
+        entry.ByRole("button").Words().ShouldBe("5 changes");
+        entry.ShowsChanges().ShouldBeFalse();
+        entry.AllByRole("definition").Select(value => value.Words()).ShouldContain("before: Waiting → after: Declined");
     }
 
     [Fact]
@@ -41,14 +41,16 @@ public sealed class AuditPageTests
         await DeclineAsync(marketplace, "ill");
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
 
-        var all = await OpenAsync(context, "");
-        all.FindAll("li.undone .what").ShouldHaveSingleItem().Words().ShouldStartWith("Missing booking created Taken back");
-        var link = all.FindAll(".about a.xs")[0].GetAttribute("href")!;
+        var all = Open(context, "");
+        var undone = all.Entries().Where(entry => entry.IsUndone()).ShouldHaveSingleItem();
+        undone.Words().ShouldContain("Missing booking created Taken back");
+        var link = undone.AllByRole("link").Single(link => link.Words() == "All of this repair").GetAttribute("href")!;
         link.ShouldBe($"/audit?repair={repair}");
 
-        var one = await OpenAsync(context, link["/audit".Length..]);
-        one.FindAll("li .what b").Select(what => what.TextContent).ShouldBe(["Repair undone, booking removed", "Missing booking created"]);
-        one.Words(".only").ShouldBe("Only one repair Show everything");
+        var one = Open(context, link["/audit".Length..]);
+        one.Entries().Select(entry => entry.What()).ShouldBe(["Repair undone, booking removed", "Missing booking created"]);
+        one.Chip().Words().ShouldBe("Only one repair");
+        one.ByRole("link", "Show everything").GetAttribute("href").ShouldBe("/audit");
     }
 
     [Fact]
@@ -58,15 +60,16 @@ public sealed class AuditPageTests
         await DeclineAsync(marketplace, "ill");
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
         var navigation = context.Services.GetRequiredService<NavigationManager>();
-        var page = await OpenAsync(context, "?q=whitfield");
-        page.FindAll("li").Count.ShouldBe(1);
+        var page = Open(context, "?q=whitfield");
+        page.Entries().Count.ShouldBe(1);
 
-        await page.ChangeAsync("select[aria-label='What was done']", "guard-installed");
+        await page.SetAsync("What was done", "guard-installed");
 
         page.WaitForAssertion(() => new Uri(navigation.Uri).PathAndQuery.ShouldBe("/audit?q=whitfield&action=guard-installed"));
-        var none = await OpenAsync(context, "?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
-        none.Words(".empty").ShouldBe("No entry matches. Clear the filters");
-        none.Find("a[download]").GetAttribute("href")
+        var none = Open(context, "?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
+        none.Statuses().ShouldContain("No entry matches.");
+        none.ByRole("link", "Clear the filters").GetAttribute("href").ShouldBe("/audit");
+        none.ByRole("link", "Export as CSV").GetAttribute("href")
             .ShouldBe("/audit/export.csv?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
     }
 
@@ -80,8 +83,8 @@ public sealed class AuditPageTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
-        var page = await OpenAsync(context, query);
-        page.Words("[role=alert]").ShouldStartWith(sentence);
+        var page = Open(context, query);
+        page.Alerts().ShouldBe([sentence]);
     }
 
     [Fact]
@@ -89,8 +92,8 @@ public sealed class AuditPageTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
-        var page = await OpenAsync(context, "");
-        page.Words(".empty").ShouldBe("Nothing has been done yet. The first repair or decision will stand here.");
+        var page = Open(context, "");
+        page.Statuses().ShouldContain("Nothing has been done yet. The first repair or decision will stand here.");
     }
 
     [Fact]
@@ -98,19 +101,21 @@ public sealed class AuditPageTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await DeclineAsync(marketplace, "ill");
-        await marketplace.Get<BookingAdmin.Services.Audit.AuditSeals>().SealAsync(TestMarketplace.Admin, CancellationToken.None);
+        await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, CancellationToken.None);
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
-        var page = await OpenAsync(context, "");
+        var page = Open(context, "");
 
         await page.PressAsync("Verify now");
-        page.Says("section[aria-labelledby=whole] [role=status]", "Whole 1 entry is as it was written.");
-        page.Words("section[aria-labelledby=whole] .xs")
+        page.StatusSays("Whole 1 entry is as it was written.");
+        page.Verification().Words()
             .ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
 
-        await marketplace.ExecuteAsync(
-            "ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; DELETE FROM booking_admin.audit_entry");
+        await marketplace.ExecuteAsync("""
+            ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only;
+            DELETE FROM booking_admin.audit_entry
+            """);
         await page.PressAsync("Verify now");
-        page.Says("section[aria-labelledby=whole] [role=status]", "Tampered with 1 of the 1 entry behind seal 1 (up to id 1) is missing.");
+        page.StatusSays("Tampered with 1 of the 1 entry behind seal 1 (up to id 1) is missing.");
     }
 
     [Fact]
@@ -119,24 +124,22 @@ public sealed class AuditPageTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
         await marketplace.AllowConnectionsAsync(false);
-        var page = await OpenAsync(context, "");
-        page.WaitForAssertion(() => page.Words("[role=alert]").ShouldContain("The database does not answer"), TimeSpan.FromSeconds(20));
+        var page = Open(context, "");
+        page.AlertSays("The database does not answer. Nothing was lost.");
         await page.PressAsync("Verify now");
-        page.WaitForAssertion(
-            () => page.Words("section[aria-labelledby=whole] [role=status]").ShouldBe("Could not tell The database does not answer."),
-            TimeSpan.FromSeconds(20));
+        page.StatusSays("Could not tell The database does not answer.");
+        page.Good().ShouldBeEmpty();
 
         await marketplace.AllowConnectionsAsync(true);
         await page.PressAsync("Try again");
-        page.WaitForAssertion(() => page.Words(".empty").ShouldStartWith("Nothing has been done yet."), TimeSpan.FromSeconds(20));
+        page.StatusSays("Nothing has been done yet. The first repair or decision will stand here.");
     }
 
-    static async Task<IRenderedComponent<AuditPage>> OpenAsync(PageContext context, string query)
+    static IRenderedComponent<AuditPage> Open(PageContext context, string query)
     {
         context.Services.GetRequiredService<NavigationManager>().NavigateTo("/audit" + query);
         var page = context.Render<AuditPage>();
-        await page.WaitForAssertionAsync(() => page.FindAll(".skeleton").ShouldBeEmpty());
-        return page;
+        return page.Loaded();
     }
 
     /// <returns>The number of the order.</returns>

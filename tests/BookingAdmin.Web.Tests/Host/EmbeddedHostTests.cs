@@ -46,10 +46,9 @@ public sealed class EmbeddedHostTests : IDisposable
         await using (var first = HostProcess.Start(directory))
         {
             await first.SignInPageAsync();
-            var server = int.Parse(
-                (await File.ReadAllLinesAsync(
-                    Path.Combine(directory, "data", "postmaster.pid"), Xunit.TestContext.Current.CancellationToken))[0],
-                    CultureInfo.InvariantCulture);
+            var lines = await File.ReadAllLinesAsync(
+                Path.Combine(directory, "data", "postmaster.pid"), Xunit.TestContext.Current.CancellationToken);
+            var server = int.Parse(lines[0], CultureInfo.InvariantCulture);
             System.Diagnostics.Process.GetProcessById(server).Kill();
             await first.SignalAsync("TERM");
         }

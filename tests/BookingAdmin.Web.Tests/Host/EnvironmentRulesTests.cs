@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace BookingAdmin.Web.Tests.Host;
 
-/// <summary>Where a host may listen that signs anybody in without a password.</summary>
+/// <summary>The addresses on which a host that signs anybody in without a password may listen.</summary>
 public sealed class EnvironmentRulesTests
 {
     [Theory]
@@ -14,8 +14,8 @@ public sealed class EnvironmentRulesTests
     [InlineData("http_ports", "8080", "port 8080")]
     [InlineData("https_ports", "8443", "port 8443")]
     [InlineData("Kestrel:Endpoints:All:Url", "http://[::]:5080", "http://[::]:5080")]
-    public void An_address_that_others_reach_refuses_to_start(string key, string value, string told) =>
-        Faults((key, value)).ShouldHaveSingleItem().ShouldEndWith($"not on {told}.");
+    public void An_address_that_others_reach_refuses_to_start(string key, string value, string named) =>
+        Faults((key, value)).ShouldHaveSingleItem().ShouldEndWith($"not on {named}.");
 
     [Fact]
     public void Either_kind_of_port_counts_also_beside_an_empty_one_of_the_other()
@@ -27,10 +27,10 @@ public sealed class EnvironmentRulesTests
     [Fact]
     public void Addresses_and_endpoints_both_count_because_a_switch_decides_which_of_them_the_server_takes()
     {
-        Faults(("urls", "http://localhost:5080"), ("Kestrel:Endpoints:All:Url", "http://*:5081")).ShouldHaveSingleItem()
-            .ShouldEndWith("not on http://*:5081.");
-        Faults(("urls", "http://*:5080"), ("Kestrel:Endpoints:Own:Url", "http://localhost:5081")).ShouldHaveSingleItem()
-            .ShouldEndWith("not on http://*:5080.");
+        Faults(("urls", "http://localhost:5080"), ("Kestrel:Endpoints:All:Url", "http://*:5081"))
+            .ShouldHaveSingleItem().ShouldEndWith("not on http://*:5081.");
+        Faults(("urls", "http://*:5080"), ("Kestrel:Endpoints:Own:Url", "http://localhost:5081"))
+            .ShouldHaveSingleItem().ShouldEndWith("not on http://*:5080.");
     }
 
     [Fact]
@@ -50,8 +50,7 @@ public sealed class EnvironmentRulesTests
         Faults(("AllowedHosts", names)).ShouldHaveSingleItem().ShouldStartWith("AllowedHosts: ");
 
     [Theory]
-    [InlineData(
-        "fifteen letters",
+    [InlineData("fifteen letters",
         "SignIn:NextAuth:Secret: is too short: 16 characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.")]
     [InlineData("sixteen letters!", null)]
     [InlineData("", "SignIn:Authority: is needed in Production: without an identity provider nobody could sign in.")]
@@ -61,8 +60,7 @@ public sealed class EnvironmentRulesTests
         configuration["SignIn:NextAuth:Secret"] = secret;
         configuration["ConnectionStrings:BookingAdmin"] = "Host=db.example;Database=marketplace;Username=booking_admin";
         var reader = new SettingsReader(configuration);
-        EnvironmentRules.Check(
-            reader, BookingAdminSettings.Read(reader), AccessSettings.Read(reader), configuration,
+        EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), AccessSettings.Read(reader), configuration,
             new HostingEnvironment { EnvironmentName = "Production" });
         if (fault is null)
             Should.NotThrow(reader.Require);
@@ -76,8 +74,7 @@ public sealed class EnvironmentRulesTests
         configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         var reader = new SettingsReader(configuration);
-        EnvironmentRules.Check(
-            reader, BookingAdminSettings.Read(reader), new AccessSettings(null, DemoSignIn: true), configuration,
+        EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), new AccessSettings(null, DemoSignIn: true), configuration,
             new HostingEnvironment { EnvironmentName = "Development" });
         try
         {

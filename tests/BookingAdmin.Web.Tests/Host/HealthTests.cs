@@ -29,9 +29,10 @@ public sealed class HealthTests
     [Theory]
     [InlineData("""ALTER TABLE "Order" RENAME "videoUrl" TO video""")]
     [InlineData("""ALTER TABLE "Tip" RENAME TO "Tips" """)]
-    [InlineData(
-        "ALTER DATABASE {0} SET default_transaction_read_only = on; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname "
-        + "= '{0}' AND pid <> pg_backend_pid()")]
+    [InlineData("""
+        ALTER DATABASE {0} SET default_transaction_read_only = on;
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{0}' AND pid <> pg_backend_pid()
+        """)]
     public async Task It_is_not_ready_where_it_cannot_write_or_what_it_needs_is_gone(string change)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -67,7 +68,7 @@ public sealed class HealthTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.GetStringAsync("/health/ready", Cancel)));
 
         answers.ShouldAllBe(answer => answer == "Healthy");
-        // Once a second.
+        // The database is asked once a second.
         asked.ShouldBeInRange(1, (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2);
     }
 
@@ -81,7 +82,7 @@ public sealed class HealthTests
         answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
     }
 
-    /// <summary>An answer is good for a second.</summary>
+    /// <summary>Waits for this answer: the host keeps an answer for a second.</summary>
     static async Task UntilAsync(HttpClient client, HttpStatusCode status)
     {
         while (true)

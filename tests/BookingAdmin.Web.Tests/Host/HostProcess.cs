@@ -52,7 +52,7 @@ sealed partial class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Where it listens, once it does.</summary>
+    /// <summary>The address on which the host listens, as soon as it does.</summary>
     public Task<string> AddressAsync() => address.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>The sign-in page, which lists the demo people.</summary>
@@ -70,11 +70,11 @@ sealed partial class HostProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Asks it to stop, as Ctrl-C and a service manager do.</summary>
+    /// <summary>Asks the host to stop, as Ctrl-C and a service manager do.</summary>
     public async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start(
-            new ProcessStartInfo("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
+        var id = process.Id.ToString(CultureInfo.InvariantCulture);
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", id]) { UseShellExecute = false })!;
         await kill.WaitForExitAsync(Xunit.TestContext.Current.CancellationToken);
         return await ExitAsync();
     }
@@ -91,7 +91,7 @@ sealed partial class HostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A test that failed between a kill and the next start disposes of what is gone already.
+        // A test that fails after a kill disposes of a host that is gone already.
         if (disposed)
             return;
         disposed = true;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace BookingAdmin.Web.Tests.Host;
 
-/// <summary>The host in Production, with the provider that it needs there; nobody asks it anything.</summary>
+/// <summary>The host in Production, with the identity provider that Production needs; no test asks that provider.</summary>
 sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, string Value)[] settings) : WebApplicationFactory<Program>
 {
     public const string Name = "desk.example";
@@ -13,15 +13,17 @@ sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, str
     public HttpClient Client() =>
         CreateClient(new() { BaseAddress = new($"https://{Name}"), AllowAutoRedirect = false, HandleCookies = false });
 
-    /// <summary>The same host on a real port, as the proxy before it asks that ended the https.</summary>
+    /// <summary>The same host on a real port, called as by a proxy that ends https.</summary>
     public HttpClient StartOnPort()
     {
         UseKestrel(0);
         StartServer();
-        // It asks before it sends a body: else a refusal meets the body on its way, and which of the two arrives is chance.
+        // The client asks before it sends a body: else a refusal meets the body on its way, and chance decides which arrives.
         var asking = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
         var client = new HttpClient(asking)
-            { BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name, ExpectContinue = true } };
+        {
+            BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name, ExpectContinue = true },
+        };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         return client;

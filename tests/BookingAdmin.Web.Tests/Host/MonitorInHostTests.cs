@@ -20,7 +20,7 @@ public sealed class MonitorInHostTests
         var state = scope.ServiceProvider.GetRequiredService<SafeguardState>();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         Safeguards seen;
-        // The order of the demo that lacks its booking is found by the first check, and told.
+        // The first check finds the order of the demo that lacks its booking, and alerts.
         while ((seen = await state.GetAsync(TestMarketplace.Admin, patience.Token)) is not { Alerts: { Waiting: 1, LastAnswer: not null } })
             await Task.Delay(50, patience.Token);
         seen.Monitor.Standing.ShouldBe(Standing.OnTime);

@@ -36,9 +36,12 @@ public sealed class OwnPagesTests
         using var call = await AskAsync(client, "DELETE", "/api/sessions/1", origin);
         call.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await call.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString().ShouldNotBeNullOrEmpty();
-        foreach (
-            var (method, path) in new[] { ("POST", "/session/alive"), ("PUT", "/nothing-here"), ("POST", "/_blazor/negotiate"),
-                ("GET", "/_blazor"), ("GET", "/_Blazor/"), ("CONNECT", "/_blazor") })
+        (string, string)[] requests =
+        [
+            ("POST", "/session/alive"), ("PUT", "/nothing-here"), ("POST", "/_blazor/negotiate"), ("GET", "/_blazor"), ("GET", "/_Blazor/"),
+            ("CONNECT", "/_blazor"),
+        ];
+        foreach (var (method, path) in requests)
         {
             using var answer = await AskAsync(client, method, path, origin);
             answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{method} {path}");
@@ -113,7 +116,7 @@ public sealed class OwnPagesTests
             }
             catch (WebSocketException)
             {
-                // The status says why.
+                // The status says why the handshake failed.
             }
             return socket.HttpStatusCode;
         }

@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Orders.Table;
+using BookingAdmin.Web.Tests.Orders.Table;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Orders;
@@ -9,130 +10,136 @@ public sealed class RepairAllTests
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
-    static async Task<IRenderedComponent<OrdersPage>> PreviewAsync(Desk desk)
+    static async Task<IRenderedComponent<OrdersPage>> PreviewAsync(SupportPages pages)
     {
-        var page = desk.List();
+        var page = pages.List();
         await page.PressAsync("Repair all…");
         page.WaitForAssertion(() => page.Buttons().ShouldContain(button => button.StartsWith("Create ", StringComparison.Ordinal)));
         return page;
     }
 
-    /// <summary>What the worker of a dashboard does: every batch of every running job, and says so.</summary>
-    static async Task WorkAsync(Desk desk)
+    /// <summary>Every batch of every running job is done and published, as by the worker of a dashboard.</summary>
+    static async Task WorkAsync(SupportPages pages)
     {
-        var runner = desk.Marketplace.Get<RepairJobRunner>();
+        var runner = pages.Marketplace.Get<RepairJobRunner>();
+        var feed = pages.Context.Services.GetRequiredService<JobFeed>();
         foreach (var job in await runner.RunningAsync(Cancel))
         {
             while ((await runner.RunAsync(job, null, Cancel)).End is BatchEnd.Worked)
-                desk.Context.Services.GetRequiredService<JobFeed>().Publish(job);
-            desk.Context.Services.GetRequiredService<JobFeed>().Publish(job);
+                feed.Publish(job);
+            feed.Publish(job);
         }
     }
 
-    static async Task CreateAsync(Desk desk, IRenderedComponent<OrdersPage> page, string button)
+    static async Task CreateAsync(SupportPages pages, IRenderedComponent<OrdersPage> page, string button)
     {
         await page.PressAsync(button);
-        page.WaitForAssertion(() => page.Words("#repair-all").ShouldBe("Creating the missing bookings"));
-        await WorkAsync(desk);
+        page.WaitForAssertion(() => page.RepairAll().Name().ShouldBe("Creating the missing bookings"));
+        await WorkAsync(pages);
     }
 
     [Fact]
     public async Task The_plan_says_how_many_how_many_of_them_are_paid_and_shows_the_first_rows()
     {
-        await using var desk = await Desk.OpenAsync("AB12CD", "LM09PO");
+        await using var pages = await SupportPages.OpenAsync("AB12CD", "LM09PO");
 
-        var page = await PreviewAsync(desk);
+        var page = await PreviewAsync(pages);
 
-        page.Words("#repair-all").ShouldBe("Create 3 missing bookings");
-        page.Words(".pane p.s").ShouldStartWith("2 of their orders are paid.");
-        page.FindAll(".alert button").ShouldBeEmpty();
-        page.FindAll(".pane tbody tr").Count.ShouldBe(3);
-        page.FindAll(".pane tbody tr").Select(row => row.Words())
+        page.RepairAll().Name().ShouldBe("Create 3 missing bookings");
+        page.RepairAll().Plan().ShouldStartWith("2 of their orders are paid.");
+        page.Warning().AllByRole("button").ShouldBeEmpty();
+        page.RepairAll().Rows().Count.ShouldBe(3);
+        page.RepairAll().Rows().Select(row => row.Words())
             .ShouldContain(row => row.StartsWith("KO-…-7F3K2A Booking Waiting", StringComparison.Ordinal));
-        (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
+        (await pages.BookingsAsync(SupportPages.Sarah)).ShouldBe(0);
         await page.PressAsync("Cancel");
-        page.WaitForAssertion(() => page.FindAll("#repair-all").ShouldBeEmpty());
+        page.WaitForAssertion(() => page.RepairAlls().ShouldBeEmpty());
         // A look keeps nothing.
-        (await desk.Marketplace.ScalarAsync<long>(
+        (await pages.Marketplace.ScalarAsync<long>(
             "SELECT (SELECT count(*) FROM booking_admin.repair_job) + (SELECT count(*) FROM booking_admin.audit_entry)")).ShouldBe(0);
     }
 
     [Fact]
     public async Task The_whole_plan_has_a_page_of_its_own_and_stays()
     {
-        await using var desk = await Desk.OpenAsync();
-        var page = await PreviewAsync(desk);
+        await using var pages = await SupportPages.OpenAsync();
+        var page = await PreviewAsync(pages);
 
-        await page.InvokeAsync(() => page.Find(".more button").ClickAsync(new()));
+        await page.InvokeAsync(() => page.Button("Open as a plan").ClickAsync(new()));
 
-        desk.Address.ShouldMatch("^/repairs/[0-9a-f-]{36}$");
-        (await desk.Marketplace.ScalarAsync<string>("SELECT state FROM booking_admin.repair_job")).ShouldBe("Planned");
+        pages.Address.ShouldMatch("^/repairs/[0-9a-f-]{36}$");
+        (await pages.Marketplace.ScalarAsync<string>("SELECT state FROM booking_admin.repair_job")).ShouldBe("Planned");
     }
 
     [Fact]
     public async Task It_creates_all_reports_and_takes_all_back()
     {
-        await using var desk = await Desk.OpenAsync("AB12CD", "LM09PO");
-        var page = await PreviewAsync(desk);
+        await using var pages = await SupportPages.OpenAsync("AB12CD", "LM09PO");
+        var page = await PreviewAsync(pages);
 
-        await CreateAsync(desk, page, "Create 3 bookings");
+        await CreateAsync(pages, page, "Create 3 bookings");
 
-        page.Says(".pane [role=status]", "3 bookings created.");
-        page.WaitForAssertion(() => page.Words(".quiet.good").ShouldBe("Every order that needs a booking has one."));
-        page.WaitForAssertion(() => page.FindAll("tr.miss").ShouldBeEmpty());
+        Ends(page, "3 bookings created.");
+        page.WaitForAssertion(() => page.Good().ShouldContain(sign => sign.Words() == OrdersList.NothingMissing));
+        page.WaitForAssertion(() => page.MissingRows().ShouldBeEmpty());
 
         await page.PressAsync("Undo");
-        page.Says(".pane [role=status]", "Undone: 3 bookings removed again.");
-        page.WaitForAssertion(() => page.FindAll("tr.miss").Count.ShouldBe(3));
+        Ends(page, "Undone: 3 bookings removed again.");
+        page.WaitForAssertion(() => page.MissingRows().Count.ShouldBe(3));
         await page.PressAsync("Close");
-        page.FindAll("#repair-all").ShouldBeEmpty();
+        page.RepairAlls().ShouldBeEmpty();
     }
 
     [Fact]
     public async Task What_could_not_be_repaired_is_listed_with_its_reason()
     {
-        await using var desk = await Desk.OpenAsync("AB12CD");
-        var number = await desk.NumberAsync("AB12CD");
-        await desk.Marketplace.ExecuteAsync(
+        await using var pages = await SupportPages.OpenAsync("AB12CD");
+        var number = await pages.NumberAsync("AB12CD");
+        await pages.Marketplace.ExecuteAsync(
             $"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
-        var page = await PreviewAsync(desk);
+        var page = await PreviewAsync(pages);
 
-        await CreateAsync(desk, page, "Create 2 bookings");
+        await CreateAsync(pages, page, "Create 2 bookings");
 
-        page.Says(".pane [role=status]", "1 booking created. 1 could not be created.");
-        page.Find(".pane tbody a").GetAttribute("href").ShouldBe($"/orders/{number}");
-        page.Words(".pane tbody .what").ShouldStartWith("Failed The booking of another order carries this order number");
+        Ends(page, "1 booking created. 1 could not be created.");
+        var failed = page.RepairAll().Rows().ShouldHaveSingleItem();
+        failed.Cell("Order").ByRole("link").GetAttribute("href").ShouldBe($"/orders/{number}");
+        failed.Cell("Result").Words().ShouldStartWith("Failed The booking of another order carries this order number");
     }
 
     [Fact]
     public async Task A_run_shows_its_progress_and_can_be_stopped_keeping_what_is_done()
     {
-        await using var desk = await Desk.OpenAsync("AB12CD");
-        var page = await PreviewAsync(desk);
+        await using var pages = await SupportPages.OpenAsync("AB12CD");
+        var page = await PreviewAsync(pages);
 
         await page.PressAsync("Create 2 bookings");
-        page.WaitForAssertion(() => page.Find("[role=progressbar]"));
-        page.Words(".pane p.s").ShouldBe("0 of 2 done. Begins in a moment. It goes on when you leave this page.");
-        var runner = desk.Marketplace.Get<RepairJobRunner>();
+        page.WaitForAssertion(() => page.ByRole("progressbar", "Bookings created"));
+        page.RepairAll().Plan().ShouldBe("0 of 2 done. Begins in a moment. It goes on when you leave this page.");
+        var runner = pages.Marketplace.Get<RepairJobRunner>();
         await runner.RunAsync((await runner.RunningAsync(Cancel)).Single(), 1, Cancel);
 
         await page.PressAsync("Stop");
 
-        page.Says(".pane [role=status]", "Stopped. 1 booking created, which stays.");
-        page.WaitForAssertion(() => page.FindAll("tr.miss").Count.ShouldBe(1));
+        Ends(page, "Stopped. 1 booking created, which stays.");
+        page.WaitForAssertion(() => page.MissingRows().Count.ShouldBe(1));
     }
 
     [Fact]
     public async Task A_database_that_goes_away_is_said_and_the_plan_stays()
     {
-        await using var desk = await Desk.OpenAsync();
-        var page = await PreviewAsync(desk);
+        await using var pages = await SupportPages.OpenAsync();
+        var page = await PreviewAsync(pages);
 
-        await desk.Marketplace.AllowConnectionsAsync(false);
+        await pages.Marketplace.AllowConnectionsAsync(false);
         await page.PressAsync("Create 1 booking");
 
-        page.Says(".pane [role=alert]", "The database does not answer. It may not have been saved: look again.");
+        page.WaitForAssertion(() => page.RepairAll().Alerts()
+            .ShouldBe(["The database does not answer. It may not have been saved: look again."]));
         page.Buttons().ShouldContain("Create 1 booking");
-        await desk.Marketplace.AllowConnectionsAsync(true);
+        await pages.Marketplace.AllowConnectionsAsync(true);
     }
+
+    static void Ends(IRenderedComponent<OrdersPage> page, string words) =>
+        page.WaitForAssertion(() => page.RepairAll().Statuses().ShouldBe([words]));
 }

@@ -25,8 +25,8 @@ public sealed class WordsTests
 
     [Fact]
     public void Too_much_at_once_says_when_to_go_on_and_raises_no_doubt_about_what_was_saved() =>
-        Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite.ShouldBe(
-            "That was a lot at once. Try again in 12 seconds.");
+        Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite
+            .ShouldBe("That was a lot at once. Try again in 12 seconds.");
 
     [Theory]
     [InlineData(1, 0, "Undone: the booking is removed again.")]

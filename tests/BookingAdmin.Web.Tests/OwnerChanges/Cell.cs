@@ -1,13 +1,13 @@
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
-/// <summary>What came of one question after the owner has changed something.</summary>
+/// <summary>How one question was answered after the owner has changed something.</summary>
 public enum Kind
 {
-    /// <summary>It answers as it did before.</summary>
+    /// <summary>The answer is as before.</summary>
     Works,
-    /// <summary>It says in a sentence that it cannot, and is neither green nor done.</summary>
+    /// <summary>The answer says in a sentence that it cannot tell, and nothing is green or done.</summary>
     CannotTell,
-    /// <summary>It says in a sentence that it does not do this to this row.</summary>
+    /// <summary>The answer says in a sentence that this is not done to this row.</summary>
     Refused,
     /// <summary>A fault that nobody handled. No cell may be so.</summary>
     Fault,
@@ -19,5 +19,5 @@ public enum Question
     Ready, Start, Request, Orders, Order, Consistency, Check, Validate, Report, Repair, Inbox, List, Patch, Webhook, Remove,
 }
 
-/// <param name="Text">Everything that it said.</param>
+/// <param name="Text">All words of the answer.</param>
 public sealed record Answer(Kind Kind, string Text);

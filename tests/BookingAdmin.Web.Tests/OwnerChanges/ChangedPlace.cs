@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
@@ -18,14 +19,12 @@ using Npgsql;
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
 /// <summary>
-/// The demo marketplace, checked and guarded, with a host that runs as a user with the rights of the README and no more, at the moment
-/// before its owner changes something.
+/// The demo marketplace, checked and guarded, before its owner changes something.
+/// The host runs as a user with the rights of the README and no more.
 /// </summary>
 sealed class ChangedPlace : IAsyncDisposable
 {
-    /// <summary>
-    /// Emma's order that waits and is not paid, and Sarah's that lacks its booking: what is changed in rows is changed in these two.
-    /// </summary>
+    /// <summary>How the number of Sarah's order ends, which lacks its booking. Rows are changed of this order and of Emma's only.</summary>
     public const string Missing = "7F3K2A";
 
     const string Emma = "cdemocelebrityemmastone00";
@@ -47,7 +46,7 @@ sealed class ChangedPlace : IAsyncDisposable
 
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
-    /// <summary>As that user.</summary>
+    /// <summary>The connection of the user with the rights of the README.</summary>
     public string Connection => user.ConnectionString;
 
     public static async Task<ChangedPlace> OpenAsync()
@@ -64,7 +63,7 @@ sealed class ChangedPlace : IAsyncDisposable
         Host = await Dashboard.StartAsync(Marketplace, null, ("ConnectionStrings:BookingAdmin", Connection),
             ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()),
             ("Stripe:WebhookSecrets", Stripe.WebhookSecret),
-            // Events are handled at once, so that an answer tells how that went.
+            // Events are handled at once, so that the answer to an event is its result.
             ("Payments:Webhook", "Instead"), ("Payments:ForwardTo", "http://127.0.0.1:9/nobody"));
         AsEmma = Host.Visit();
         (await AsEmma.SignInAsDemoAsync(Emma)).Dispose();
@@ -72,43 +71,44 @@ sealed class ChangedPlace : IAsyncDisposable
         await using var scope = Host.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await FindRowsAsync();
-        // Known to be well but for the missing booking: what is green or red afterwards is about the change.
+        // A full check beforehand: what is green or red afterwards is about the change.
         await scope.ServiceProvider.GetRequiredService<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
     }
 
     async Task FindRowsAsync()
     {
         var row = await Marketplace.ScalarAsync<string[]>($"""
-            SELECT ARRAY[o.id, o."orderNumber", b.id, round(o."totalAmount" * 100)::text, o.currency] FROM "Order" o
-                JOIN "Booking" b ON b."orderId" = o.id
+            SELECT ARRAY[o.id, o."orderNumber", b.id, round(o."totalAmount" * 100)::text, o.currency]
+            FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
             WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND o."celebrityId" = '{Emma}'
-                ORDER BY o.id LIMIT 1
+            ORDER BY o.id LIMIT 1
             """);
         (Order, OrderNumber, Booking) = (row[0], row[1], row[2]);
         MissingNumber = await Marketplace.ScalarAsync<string>(
             $"""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-{Missing}'""");
-        var intent = await Host.Get<StripeGateway>()
-            .CreateIntentAsync(new(long.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), row[4],
-            new Dictionary<string, string>(StringComparer.Ordinal)
-                { ["type"] = "booking", ["orderId"] = Order, ["orderNumber"] = OrderNumber }), $"test-{Order}", Cancel);
-        await Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL, "paymentIntentId" = '{intent.Id}' WHERE id = '{Order}'""");
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["type"] = "booking", ["orderId"] = Order, ["orderNumber"] = OrderNumber,
+        };
+        var intent = await Host.Get<StripeGateway>().CreateIntentAsync(
+            new(long.Parse(row[3], CultureInfo.InvariantCulture), row[4], metadata), $"test-{Order}", Cancel);
+        await Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL, "paymentIntentId" = '{intent.Id}' WHERE id = '{Order}'
+            """);
         Paid = Stripe.Succeed(intent.Id);
     }
 
-    /// <summary>
-    /// The owner does it, as the owner of the tables. Sessions that were open go on with it where SQL lets them, and new ones have it.
-    /// </summary>
+    /// <summary>Changes something as the owner of the tables, for new sessions and, where SQL lets them, for open ones.</summary>
     /// <param name="sql">{rows} stands for the ids of the two orders.</param>
     public async Task ChangeAsync(string sql)
     {
         var missing = await Marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE "orderNumber" = '{MissingNumber}'""");
         foreach (var statement in sql.Split(";;", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            await Marketplace.ExecuteAsync(
-                statement.Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal)
+            await Marketplace.ExecuteAsync(statement
+                .Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal)
                 .Replace("{database}", Marketplace.Name, StringComparison.Ordinal)
                 .Replace("{role}", user.Name, StringComparison.Ordinal));
-        // As the host does it itself, a moment after it has noticed that its connections are cut.
+        // The host does the same by itself a moment after its connections are cut.
         if (sql.Contains("pg_terminate_backend", StringComparison.Ordinal))
             Host.Services.GetRequiredService<NpgsqlDataSource>().Clear();
     }
@@ -117,12 +117,12 @@ sealed class ChangedPlace : IAsyncDisposable
 
     public PageContext Pages(Actor actor) => new(Marketplace, actor, Connection);
 
-    /// <summary>As a start of host or command line does it.</summary>
+    /// <summary>Prepares the database as a start of host or command line does.</summary>
     public async Task StartAsync()
     {
         await using var provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Marketplace.Clock)
             .AddBookingAdmin(Marketplace.Get<BookingAdminSettings>() with { CreateMarketplace = false }, new(Connection))
-                .BuildServiceProvider();
+            .BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
     }
 

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using BookingAdmin.Domain.Access;
+using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Orders.Details;
@@ -11,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
 /// <summary>
-/// A name or a message with a mark that turns the direction of what follows cannot reorder our own words: each text of a person stands by
-/// itself.
+/// A name or a message with a mark that turns the direction of what follows cannot reorder our own words:
+/// each text of a person stands by itself.
 /// </summary>
 public sealed class DirectionTests
 {
@@ -39,10 +40,13 @@ public sealed class DirectionTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await marketplace.ExecuteAsync(Hostile);
-        var booking = await marketplace.ScalarAsync<string>(
-            $"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' AND "scheduledDate" IS NOT NULL LIMIT 1""");
-        var missing = await marketplace.ScalarAsync<string>(
-            """SELECT id FROM "Order" o WHERE NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id) AND status = 'PENDING'""");
+        var booking = await marketplace.ScalarAsync<string>($"""
+            SELECT id FROM "Booking"
+            WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' AND "scheduledDate" IS NOT NULL LIMIT 1
+            """);
+        var missing = await marketplace.ScalarAsync<string>("""
+            SELECT id FROM "Order" o WHERE NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id) AND status = 'PENDING'
+            """);
         var declined = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "declineReason" IS NOT NULL LIMIT 1""");
 
         await CheckAsync<RequestsPage>(marketplace, emma, "/requests?tab=all");
@@ -60,7 +64,7 @@ public sealed class DirectionTests
     [InlineData("محمد", "\u2068محمد\u2069")]
     [InlineData("שרה", "\u2068שרה\u2069")]
     public void In_a_sentence_a_name_is_isolated_where_it_needs_that(string name, string shown) =>
-        BookingAdmin.Domain.Marketplace.PlainText.Isolated(name).ShouldBe(shown);
+        PlainText.Isolated(name).ShouldBe(shown);
 
     static async Task CheckAsync<T>(
         TestMarketplace marketplace, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
@@ -70,7 +74,7 @@ public sealed class DirectionTests
         pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
         pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = pages.Render(parameters ?? (_ => { }));
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
+        page.Loaded();
 
         var texts = page.Nodes.OfType<IElement>().SelectMany(element => element.GetDescendants()).OfType<IText>()
             .Where(text => text.Data.Contains(Override, StringComparison.Ordinal)).ToList();
@@ -78,7 +82,7 @@ public sealed class DirectionTests
         texts.Where(text => !IsAlone(text)).Select(text => $"{typeof(T).Name}: {text.ParentElement!.OuterHtml}").ShouldBeEmpty();
     }
 
-    /// <summary>In an element that isolates what it holds.</summary>
+    /// <summary>Whether the text stands in an element that isolates its content.</summary>
     static bool IsAlone(IText text) =>
         text.ParentElement is { } parent && (parent.LocalName == "bdi" || parent.GetAttribute("dir") == "auto");
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
-/// <summary>A row that somebody else's transaction holds: whoever waits for an answer gets a sentence within five seconds.</summary>
+/// <summary>Another transaction holds a row: a caller is answered with a sentence within five seconds.</summary>
 public sealed class HeldRowsTests
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -17,23 +17,20 @@ public sealed class HeldRowsTests
     {
         await using var place = await ChangedPlace.OpenAsync();
         await using var owner = await place.Marketplace.OpenAsync();
-        await using (
-            var hold = new NpgsqlCommand(
-                $"""BEGIN; SELECT FROM "{table}" WHERE id IN ('{place.Order}', '{place.Booking}') FOR UPDATE""", owner))
+        await using (var hold = new NpgsqlCommand($"""
+            BEGIN; SELECT FROM "{table}" WHERE id IN ('{place.Order}', '{place.Booking}') FOR UPDATE
+            """, owner))
             await hold.ExecuteNonQueryAsync(Cancel);
 
-        var (patched, decided) = await TimedAsync(() =>
-            place.AsEmma.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token));
-        (decided.Status, decided.Error)
-            .ShouldBe(
-                (HttpStatusCode.ServiceUnavailable,
-                    "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment."));
+        var (patched, decided) = await TimedAsync(() => place.AsEmma.AskAsync(
+            HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token));
+        (decided.Status, decided.Error).ShouldBe((HttpStatusCode.ServiceUnavailable,
+            "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment."));
         patched.ShouldBeLessThan(TimeSpan.FromSeconds(5));
 
-        var (delivered, told) = await TimedAsync(place.DeliverAsync);
-        (told.Status, told.Text)
-            .ShouldBe(
-                (HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}"""));
+        var (delivered, answer) = await TimedAsync(place.DeliverAsync);
+        (answer.Status, answer.Text).ShouldBe((HttpStatusCode.InternalServerError,
+            """{"error":"The event could not be handled. It is kept, and may be sent again."}"""));
         delivered.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event")).ShouldBe("Held");
 

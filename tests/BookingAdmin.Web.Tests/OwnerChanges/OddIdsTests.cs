@@ -3,9 +3,10 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Orders.Details;
 using BookingAdmin.Web.Requests;
 using BookingAdmin.Web.Tests.Orders;
+using BookingAdmin.Web.Tests.Orders.Details;
+using BookingAdmin.Web.Tests.Orders.Table;
 using BookingAdmin.Web.Tests.Requests;
-using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
@@ -22,8 +23,7 @@ public sealed class OddIdsTests
         var address = new Uri(new("https://desk.example"), Addresses.Order(id));
         address.Segments.Length.ShouldBe(3, address.ToString());
         address.Segments[1].ShouldBe("orders/");
-        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(Addresses.Key, out var value)
-            ? value.ToString() : null;
+        var key = QueryHelpers.ParseQuery(address.Query).TryGetValue(Addresses.Key, out var value) ? value.ToString() : null;
         Addresses.Named(Uri.UnescapeDataString(address.Segments[2]), key)[0].ShouldBe(id);
     }
 
@@ -31,24 +31,29 @@ public sealed class OddIdsTests
     [MemberData(nameof(Odd))]
     public async Task The_page_of_an_order_opens_by_its_link_in_the_list(string number)
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-{Desk.Sarah}'""");
-        var link = desk.List().FindAll("tbody .number a").Single(one => one.GetAttribute("title") == number).GetAttribute("href")!;
+        await using var pages = await SupportPages.OpenAsync();
+        await pages.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-{SupportPages.Sarah}'
+            """);
+        var links = pages.List().Rows().Select(row => row.OrderLink());
+        var link = links.Single(one => one.GetAttribute("title") == number).GetAttribute("href")!;
 
-        // The list goes, as it does in a browser: one that is alive answers the new address too.
-        await desk.Context.DisposeComponentsAsync();
-        var page = Open(desk, link);
+        // The list is disposed of, as in a browser: a live list would answer the new address too.
+        await pages.Context.DisposeComponentsAsync();
+        var page = Open(pages, link);
 
-        page.Find("h1").TextContent.ShouldBe(number);
-        page.FindAll("section[aria-label='Missing booking']").Count.ShouldBe(1);
+        page.Heading().ShouldBe(number);
+        page.Missing().ShouldNotBeNull();
     }
 
     [Fact]
     public async Task An_encoded_slash_that_somebody_typed_into_the_path_is_found_too()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "orderNumber" = 'KO/7' WHERE "orderNumber" LIKE '%-{Desk.Sarah}'""");
-        desk.Order("KO%2F7").Find("h1").TextContent.ShouldBe("KO/7");
+        await using var pages = await SupportPages.OpenAsync();
+        await pages.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "orderNumber" = 'KO/7' WHERE "orderNumber" LIKE '%-{SupportPages.Sarah}'
+            """);
+        pages.Order("KO%2F7").Heading().ShouldBe("KO/7");
     }
 
     [Fact]
@@ -58,33 +63,31 @@ public sealed class OddIdsTests
         await inbox.MoreAsync(30);
         await inbox.Marketplace.ExecuteAsync("""
             ALTER TABLE "Booking" DROP CONSTRAINT "Booking_orderId_fkey"; ALTER TABLE "OrderItem" DROP CONSTRAINT "OrderItem_orderId_fkey";
-                ALTER TABLE "Tip" DROP CONSTRAINT "Tip_orderId_fkey";
+            ALTER TABLE "Tip" DROP CONSTRAINT "Tip_orderId_fkey";
             UPDATE "Order" SET id = id || ' /../' || repeat('語', 40) || '.%2F';
-                UPDATE "Booking" SET id = id || ' /../' || repeat('語', 40) || '.%2F',
-                "orderId" = "orderId" || ' /../' || repeat('語', 40) || '.%2F'
+            UPDATE "Booking"
+            SET id = id || ' /../' || repeat('語', 40) || '.%2F', "orderId" = "orderId" || ' /../' || repeat('語', 40) || '.%2F'
             """);
         var first = inbox.List();
         var titles = first.Titles();
-        var next = inbox.List(first.Find("a[rel=next]").GetAttribute("href")!["/requests".Length..]);
+        var next = inbox.List(first.ByRole("link", "Due later").GetAttribute("href")!["/requests".Length..]);
         next.Titles().Count.ShouldBeGreaterThan(0);
-        inbox.List(next.Find("a[rel=prev]").GetAttribute("href")!["/requests".Length..]).Titles().ShouldBe(titles);
+        inbox.List(next.ByRole("link", "Due sooner").GetAttribute("href")!["/requests".Length..]).Titles().ShouldBe(titles);
 
-        var link = next.Find(".req h2 a").GetAttribute("href")!;
-        // The list follows the address too.
+        // The list would follow the new address, so its title is read before.
         var title = next.Titles()[0];
+        var link = next.AllByRole("link", title)[0].GetAttribute("href")!;
         inbox.Navigation.NavigateTo(link);
         var page = inbox.Context.Render<RequestPage>(parameters => parameters.Add(p => p.Id, "-"));
-        page.WaitForAssertion(() => page.Find("h1").TextContent.ShouldBe(title));
+        page.WaitForAssertion(() => page.Heading().ShouldBe(title));
     }
 
-    static IRenderedComponent<OrderPage> Open(Desk desk, string link)
+    static IRenderedComponent<OrderPage> Open(SupportPages pages, string link)
     {
-        var navigation = desk.Context.Services.GetRequiredService<NavigationManager>();
-        navigation.NavigateTo(link);
-        var segment = new Uri(navigation.Uri).Segments[^1];
-        // As the router gives it.
-        var page = desk.Context.Render<OrderPage>(parameters => parameters.Add(p => p.Number, Uri.UnescapeDataString(segment)));
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
-        return page;
+        pages.Go(link);
+        var segment = new Uri(pages.Navigation.Uri).Segments[^1];
+        // The router gives the segment unescaped.
+        var page = pages.Context.Render<OrderPage>(parameters => parameters.Add(p => p.Number, Uri.UnescapeDataString(segment)));
+        return page.Loaded();
     }
 }

@@ -1,16 +1,18 @@
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
-/// <summary>Something that the owner of the marketplace does to it.</summary>
-/// <param name="Sql">With ;; between what has to be committed apart.</param>
+/// <summary>Something that the owner does to the marketplace.</summary>
+/// <param name="Sql">Statements, with ;; between those that have to be committed apart.</param>
 sealed record OwnerChange(string Name, string Sql)
 {
-    /// <summary>Words that an answer must hold.</summary>
+    /// <summary>Words that the answer to a question must hold.</summary>
     public IReadOnlyDictionary<Question, string> Says { get; init; } = new Dictionary<Question, string>();
 
     public static IReadOnlyList<OwnerChange> All { get; } =
     [
         new("nothing", "")
-            { Says = new Dictionary<Question, string> { [Question.Check] = "is missing", [Question.Repair] = "The booking was created." } },
+        {
+            Says = new Dictionary<Question, string> { [Question.Check] = "is missing", [Question.Repair] = "The booking was created." },
+        },
         Label("OrderStatus", """UPDATE "Order" SET status = 'ON_HOLD' WHERE id IN ({rows})""", "ON_HOLD"),
         Label("BookingStatus", """UPDATE "Booking" SET status = 'ON_HOLD' WHERE "orderId" IN ({rows})""", "ON_HOLD"),
         Label("PaymentStatus", """UPDATE "Order" SET "paymentStatus" = 'ON_HOLD' WHERE id IN ({rows})""", "ON_HOLD"),
@@ -22,12 +24,14 @@ sealed record OwnerChange(string Name, string Sql)
         new("years before our era", Dates("0044-03-15 BC")),
         new("customer without a name", """UPDATE "User" SET name = NULL WHERE id IN (SELECT "userId" FROM "Order" WHERE id IN ({rows}))""")
         {
-            Says = new Dictionary<Question, string> { [Question.Orders] = "no name", [Question.Request] = "Customer without a name",
-                [Question.List] = "Unknown Customer" },
+            Says = new Dictionary<Question, string>
+            {
+                [Question.Orders] = "no name", [Question.Request] = "Customer without a name", [Question.List] = "Unknown Customer",
+            },
         },
         new("customer is gone", """
             ALTER TABLE "Order" DROP CONSTRAINT "Order_userId_fkey"; ALTER TABLE "Booking" DROP CONSTRAINT "Booking_userId_fkey";
-                ALTER TABLE "Tip" DROP CONSTRAINT "Tip_userId_fkey";
+            ALTER TABLE "Tip" DROP CONSTRAINT "Tip_userId_fkey";
             DELETE FROM "User" WHERE id IN (SELECT "userId" FROM "Order" WHERE id IN ({rows}))
             """)
         {
@@ -39,7 +43,7 @@ sealed record OwnerChange(string Name, string Sql)
         },
         new("celebrity is gone", """
             ALTER TABLE "Order" DROP CONSTRAINT "Order_celebrityId_fkey"; ALTER TABLE "Booking" DROP CONSTRAINT "Booking_celebrityId_fkey";
-                ALTER TABLE "Tip" DROP CONSTRAINT "Tip_celebrityId_fkey";
+            ALTER TABLE "Tip" DROP CONSTRAINT "Tip_celebrityId_fkey";
             DELETE FROM "Celebrity" WHERE id IN (SELECT "celebrityId" FROM "Order" WHERE id IN ({rows}))
             """)
         {
@@ -61,12 +65,18 @@ sealed record OwnerChange(string Name, string Sql)
             UPDATE "Booking" SET status = 'CANCELLED', "updatedAt" = now() WHERE "orderId" IN ({rows})
             """),
         new("column renamed", """ALTER TABLE "Order" RENAME "videoUrl" TO video""")
-            { Says = Start("lack the columns \"Order\".\"videoUrl\"") },
+        {
+            Says = Start("lack the columns \"Order\".\"videoUrl\""),
+        },
         new("column of another type", """ALTER TABLE "Order" ALTER "totalAmount" TYPE numeric""")
-            { Says = Start("\"Order\".\"totalAmount\" (numeric instead of double precision)") },
+        {
+            Says = Start("\"Order\".\"totalAmount\" (numeric instead of double precision)"),
+        },
         new("table renamed", """ALTER TABLE "Order" RENAME TO "OrderOld" """) { Says = Start("lacks the marketplace tables \"Order\"") },
         new("row level security", """ALTER TABLE "Order" ENABLE ROW LEVEL SECURITY""")
-            { Says = Start("Row level security may hide rows of \"Order\"") },
+        {
+            Says = Start("Row level security may hide rows of \"Order\""),
+        },
         new("a right taken away", """REVOKE UPDATE ON "Order" FROM {role}""") { Says = Start("GRANT UPDATE ON public.\"Order\"") },
         new("read-only", """
             ALTER DATABASE {database} SET default_transaction_read_only = on;;
@@ -76,11 +86,11 @@ sealed record OwnerChange(string Name, string Sql)
 
     static OwnerChange Label(string type, string update, string? word = null) =>
         new($"label added to {type}", $"""ALTER TYPE "{type}" ADD VALUE 'ON_HOLD';; {update}""")
-    {
-        Says = word is null ? new Dictionary<Question, string>() : new Dictionary<Question, string> { [Question.Order] = word },
-    };
+        {
+            Says = word is null ? new Dictionary<Question, string>() : new Dictionary<Question, string> { [Question.Order] = word },
+        };
 
-    /// <summary>What the operator must be told, at the start, by the command line and in the log of a readiness that fails.</summary>
+    /// <summary>What the operator reads at the start, from the command line and in the log of a readiness that fails.</summary>
     static Dictionary<Question, string> Start(string words) => new()
     {
         [Question.Start] = words, [Question.Ready] = words, [Question.Check] = words, [Question.Validate] = words,
@@ -89,10 +99,10 @@ sealed record OwnerChange(string Name, string Sql)
 
     static string Dates(string time) => $$"""
         UPDATE "Order" SET "createdAt" = '{{time}}', "updatedAt" = '{{time}}', "paidAt" = '{{time}}', "scheduledDate" = '{{time}}',
-            "deliveredAt" = '{{time}}', "approvedAt" = '{{time}}',
-            "declinedAt" = '{{time}}', "transferredAt" = '{{time}}' WHERE id IN ({rows});
+            "deliveredAt" = '{{time}}', "approvedAt" = '{{time}}', "declinedAt" = '{{time}}', "transferredAt" = '{{time}}'
+        WHERE id IN ({rows});
         UPDATE "Booking" SET "createdAt" = '{{time}}', "updatedAt" = '{{time}}', "scheduledDate" = '{{time}}', deadline = '{{time}}'
-            WHERE "orderId" IN ({rows});
+        WHERE "orderId" IN ({rows});
         UPDATE "Tip" SET "createdAt" = '{{time}}', "updatedAt" = '{{time}}', "paidAt" = '{{time}}';
         UPDATE "User" SET "createdAt" = '{{time}}', "updatedAt" = '{{time}}', "emailVerified" = '{{time}}';
         UPDATE "Celebrity" SET "createdAt" = '{{time}}', "updatedAt" = '{{time}}', "lastPayoutAt" = '{{time}}'

@@ -17,8 +17,8 @@ public sealed class PlainPagesTests
 
         static void Says(IRenderedComponent<Microsoft.AspNetCore.Components.IComponent> page, string heading)
         {
-            page.Find("h1").TextContent.ShouldBe(heading);
-            page.Find("a.btn").GetAttribute("href").ShouldBe("/");
+            page.Heading().ShouldBe(heading);
+            page.ByRole("link", "Go to the start").GetAttribute("href").ShouldBe("/");
         }
     }
 }

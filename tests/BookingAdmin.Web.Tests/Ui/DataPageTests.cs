@@ -21,7 +21,7 @@ public sealed class DataPageTests
         await page.InvokeAsync(() => page.Instance.LoadAsync(() => Task.FromException<string>(Bug)));
         page.Instance.Number.Fault.ShouldBe(Bug);
         await page.InvokeAsync(() => page.Instance.ActAsync(() => Task.FromException(Bug)));
-        page.Instance.Told.ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more.");
+        page.Instance.Fault.ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more.");
         await page.InvokeAsync(() => page.Instance.LoadAsync(() => Task.FromResult("one")));
 
         (page.Instance.Number.Value, page.Instance.Number.Trouble).ShouldBe(("one", null));
@@ -71,13 +71,13 @@ public sealed class DataPageTests
     {
         public Loaded<string> Number { get; } = new();
 
-        public string? Told { get; private set; }
+        public string? Fault { get; private set; }
 
         public bool Cancelled => Gone.IsCancellationRequested;
 
         public Task LoadAsync(Func<Task<string>> ask) => AskAsync(Number, (_, _) => ask());
 
-        public Task ActAsync(Func<Task> act) => DoAsync(_ => act(), fault => Told = fault);
+        public Task ActAsync(Func<Task> act) => DoAsync(_ => act(), fault => Fault = fault);
     }
 
     sealed class Lines : ILoggerProvider, ILogger

@@ -20,12 +20,12 @@ public sealed class LoadFailedTests : BunitContext
             .Add(f => f.Fault, new NpgsqlException("away"))
             .Add(f => f.Retry, () => { tries++; return gate.Task; }));
 
-        var click = failed.Find("button").ClickAsync(new());
-        failed.Find("button").HasAttribute("disabled").ShouldBeTrue();
+        var click = failed.ByRole("button").ClickAsync(new());
+        failed.ByRole("button").HasAttribute("disabled").ShouldBeTrue();
         gate.SetResult();
         await click;
 
-        failed.Find("button").TextContent.ShouldBe("Try again");
+        failed.ByRole("button").TextContent.ShouldBe("Try again");
         tries.ShouldBe(1);
     }
 }

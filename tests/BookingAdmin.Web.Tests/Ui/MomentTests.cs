@@ -32,7 +32,7 @@ public sealed class MomentTests : BunitContext
         var time = Render<Moment>(moment => moment
             .Add(m => m.At, new DateTimeOffset(2020, 8, 19, 21, 0, 0, TimeSpan.Zero))
             .Add(m => m.DayOnly, true)
-            .Add(m => m.Calendar, calendar)).Find("time");
+            .Add(m => m.Calendar, calendar)).ByRole("time");
 
         time.TextContent.ShouldBe(day);
         time.GetAttribute("title").ShouldBe(full);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>
 /// Orders and tips that cannot be used: the documented status with a sentence that names what is wrong, and nothing is written.
@@ -12,7 +12,7 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
     const string Message = "\"personalMessage\":\"Happy birthday!\"", Amount = "\"amount\":150", Items = "\"orderItems\":[";
     static readonly string Yesterday = DateTimeOffset.UnixEpoch.AddYears(50).ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>A part of the good order, what stands there instead, and the sentence.</summary>
+    /// <summary>A part of the good order, its replacement, and the sentence of the refusal.</summary>
     public static TheoryData<string, string, string> Changes => new()
     {
         { Amount, "\"amount\":0", "amount must be from 0.50 to 999999.99." },
@@ -122,16 +122,19 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
     [InlineData("\"5\"", "amount must be a number.")]
     public Task A_tip_of_an_amount_that_cannot_be_is_refused(string amount, string sentence) =>
         ShouldBeRefusedAsync(
-            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":{{{amount}}},"paymentType":"tip","bookingData":{"orderId":"o"}}""", $"Invalid request data: {sentence}");
+            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":{{{amount}}},"paymentType":"tip","bookingData":{"orderId":"o"}}""",
+            $"Invalid request data: {sentence}");
 
     [Fact]
     public async Task An_order_of_nobody_and_a_tip_for_anothers_order_are_not_found()
     {
         await ShouldBeRefusedAsync(place.Order().Replace(place.Mara, "nobody"), "Celebrity not found", HttpStatusCode.NotFound);
-        var others = await place.Marketplace.ScalarAsync<string>(
-            $"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "userId" <> '{OrderPlace.EmmaUser}' ORDER BY id DESC LIMIT 1""");
+        var others = await place.Marketplace.ScalarAsync<string>($"""
+            SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "userId" <> '{OrderPlace.EmmaUser}' ORDER BY id DESC LIMIT 1
+            """);
         await ShouldBeRefusedAsync(
-            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":5,"paymentType":"tip","bookingData":{"orderId":"{{{others}}}"}}""", "Order not found", HttpStatusCode.NotFound);
+            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":5,"paymentType":"tip","bookingData":{"orderId":"{{{others}}}"}}""",
+            "Order not found", HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -141,7 +144,9 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         await ShouldBeRefusedAsync(body, "That was more than this host takes at once.", HttpStatusCode.RequestEntityTooLarge);
         var before = await place.CountsAsync();
         using var unmeasured = new StreamContent(new Unmeasured(Encoding.UTF8.GetBytes(body)))
-            { Headers = { { "Content-Type", "application/json" } } };
+        {
+            Headers = { { "Content-Type", "application/json" } },
+        };
         var reply = await place.PostAsync(unmeasured);
         reply.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         reply.Error.ShouldNotBeEmpty();
@@ -193,8 +198,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
             .Replace("\"scheduledDate\":\"\"", $"\"scheduledDate\":\"{place.Marketplace.Clock.GetUtcNow():yyyy-MM-dd}\"");
         var reply = await place.PostAsync(json);
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
-        (await place.Marketplace.ScalarAsync<string>(
-            $"""SELECT "personalMessage" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(message);
+        var order = reply.Json.GetProperty("orderId").GetString();
+        (await place.Marketplace.ScalarAsync<string>($"""SELECT "personalMessage" FROM "Order" WHERE id = '{order}'""")).ShouldBe(message);
         var longest = await place.PostAsync(place.Order().Replace("Happy birthday!", string.Concat(Enumerable.Repeat("🎂", 2500))));
         longest.Status.ShouldBe(HttpStatusCode.OK, longest.Text);
     }
@@ -209,7 +214,7 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         place.Stripe.Calls.Count.ShouldBe(calls);
     }
 
-    /// <summary>Its length is not known before it is read.</summary>
+    /// <summary>A body whose length is not known before it is read.</summary>
     sealed class Unmeasured(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

@@ -1,7 +1,7 @@
 using System.Net;
 using BookingAdmin.Web.Api;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>The marketplace's tip form: an order by its number, its customer only, after they approved the video.</summary>
 public sealed class TipsContractTests
@@ -23,13 +23,17 @@ public sealed class TipsContractTests
         var intent = place.Stripe.Intents.ShouldHaveSingleItem();
         (intent.Amount, intent.Currency, intent.Metadata["type"], intent.Metadata["orderNumber"]).ShouldBe((2050, "usd", "tip", number));
         first.Json.GetProperty("clientSecret").GetString().ShouldBe(intent.ClientSecret);
-        (await place.Marketplace.ScalarAsync<string>(
-            $"""SELECT concat_ws(' ', id, amount, currency, message, "paymentStatus", "userId") FROM "Tip" WHERE "paymentIntentId" = '{intent.Id}'"""))
+        (await place.Marketplace.ScalarAsync<string>($"""
+            SELECT concat_ws(' ', id, amount, currency, message, "paymentStatus", "userId")
+            FROM "Tip" WHERE "paymentIntentId" = '{intent.Id}'
+            """))
             .ShouldBe($"{first.Json.GetProperty("tipId").GetString()} 20.5 usd Thank you! 💛 PENDING {OrderPlace.EmmaUser}");
 
         (await TipAsync(place, body, "key")).Text.ShouldBe(first.Text);
-        var other = await place.PostAsync(
-            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":20.5,"paymentType":"tip","bookingData":{"orderId":"{{{id}}}","orderNumber":"{{{number}}}","message":"Thank you! 💛"}}""", "key");
+        var other = await place.PostAsync($$$"""
+            {"celebrityId":"{{{place.Mara}}}","amount":20.5,"paymentType":"tip",
+            "bookingData":{"orderId":"{{{id}}}","orderNumber":"{{{number}}}","message":"Thank you! 💛"}}
+            """, "key");
         other.Json.GetProperty("tipId").GetString().ShouldBe(first.Json.GetProperty("tipId").GetString());
         (await TipAsync(place, body.Replace("20.5", "21", StringComparison.Ordinal), "key")).Status.ShouldBe(HttpStatusCode.Conflict);
         place.Stripe.Intents.Count.ShouldBe(1);
@@ -69,6 +73,6 @@ public sealed class TipsContractTests
     }
 
     static async Task<ApiReply> TipAsync(OrderPlace place, string body, string? key = null) =>
-        await place.Emma.AskAsync(
-            HttpMethod.Post, Address, body, [await place.Emma.FormTokenAsync(), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
+        await place.Emma.AskAsync(HttpMethod.Post, Address, body,
+            [await place.Emma.FormTokenAsync(), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
 }

@@ -5,7 +5,7 @@ using BookingAdmin.Services.Tests.Payments.Stripe;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Tests.Host;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Webhook;
 
 public sealed class StripeWebhookTests
 {
@@ -28,16 +28,16 @@ public sealed class StripeWebhookTests
         kept.ShouldContain(order);
         kept.ShouldNotContain("Jenny");
         kept.ShouldNotContain("secret");
-        var facts = JsonNode.Parse(
-            await place.Marketplace.ScalarAsync<string>("SELECT facts::text FROM booking_admin.stripe_event"))!.AsObject();
+        var text = await place.Marketplace.ScalarAsync<string>("SELECT facts::text FROM booking_admin.stripe_event");
+        var facts = JsonNode.Parse(text)!.AsObject();
         facts.Select(fact => fact.Key).ShouldBe(["status", "amount", "currency", "about", "orderId", "live"], ignoreOrder: true);
         (await place.Marketplace.ScalarAsync<string>(
             "SELECT concat_ws(' ', action, actor_id, after ->> 'stripeEvent') FROM booking_admin.audit_entry"))
             .ShouldBe($"PaymentSucceeded job:stripe {paid.Id}");
-        place.Dashboard.Log.ShouldNotContain(line =>
-            line.Contains("Jenny", StringComparison.Ordinal) || line.Contains("whsec_", StringComparison.Ordinal));
+        place.Dashboard.Log.ShouldNotContain(line => line.Contains("Jenny", StringComparison.Ordinal)
+            || line.Contains("whsec_", StringComparison.Ordinal));
 
-        // Once more, as Stripe does when an answer is lost.
+        // The event comes again, as Stripe sends it when an answer is lost.
         (await place.DeliverAsync(paid)).ShouldBe(Received);
         (await place.EventAsync(paid.Id)).ShouldBe("Handled Paid 1");
         (await place.CountAsync("audit_entry")).ShouldBe(1);
@@ -74,7 +74,7 @@ public sealed class StripeWebhookTests
         (await place.CountAsync("audit_entry")).ShouldBe(0);
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
         place.Dashboard.Log.Count(line => line.StartsWith("Warning 414", StringComparison.Ordinal))
-            .ShouldBe(1, "whoever knocks must not fill the log");
+            .ShouldBe(1, "callers must not fill the log");
     }
 
     [Fact]
@@ -89,8 +89,10 @@ public sealed class StripeWebhookTests
             new
             {
                 body = Convert.ToBase64String(paid.Body), header = "$0", secrets = new[] { place.Stripe.WebhookSecret }, now,
-                signs = new[] { new { secret = place.Stripe.WebhookSecret, time = $"{now}", scheme = (string?)null, body = (string?)null,
-                    raw = false } },
+                signs = new[]
+                {
+                    new { secret = place.Stripe.WebhookSecret, time = $"{now}", scheme = (string?)null, body = (string?)null, raw = false },
+                },
             },
         });
         (await place.PostAsync(paid.Body, signed[0].GetProperty("header").GetString())).ShouldBe(Received);
@@ -101,9 +103,9 @@ public sealed class StripeWebhookTests
     public async Task While_a_secret_is_replaced_the_old_and_the_new_one_are_good()
     {
         await using var place = await WebhookPlace.OpenAsync(stripe => $"whsec_thenewone, {stripe.WebhookSecret}");
-        var told = place.Stripe.Event("customer.created", new JsonObject { ["id"] = "cus_1", ["object"] = "customer" });
-        (await place.DeliverAsync(told)).ShouldBe(Received);
-        (await place.PostAsync(told.Body, place.Stripe.Sign(told.Body, secret: "whsec_thenewone"))).ShouldBe(Received);
+        var sent = place.Stripe.Event("customer.created", new JsonObject { ["id"] = "cus_1", ["object"] = "customer" });
+        (await place.DeliverAsync(sent)).ShouldBe(Received);
+        (await place.PostAsync(sent.Body, place.Stripe.Sign(sent.Body, secret: "whsec_thenewone"))).ShouldBe(Received);
         (await place.CountAsync("stripe_event")).ShouldBe(1);
     }
 
@@ -127,8 +129,8 @@ public sealed class StripeWebhookTests
     [
         "not json", "[]", "null", "42", "\"evt_1\"", "{}", "{", "{\"id\":\"evt_1\"}", Good + "x", "/* a */" + Good,
         Good.Replace("}}", "},}", StringComparison.Ordinal),
-        .. new[] { "id", "type", "created", "data" }.SelectMany(key =>
-            new[] { Without(key), With(key, null), With(key, new JsonArray()), With(key, true) }),
+        .. new[] { "id", "type", "created", "data" }
+            .SelectMany(key => new[] { Without(key), With(key, null), With(key, new JsonArray()), With(key, true) }),
         With("id", ""), With("id", 7), With("id", "evt 1"), With("id", "evt_\0"), With("id", "evt_é"),
         With("id", "evt_" + new string('x', 300)), With("id", "evt_" + new string('x', 100_000)),
         With("type", ""), With("type", 1), With("type", "payment_intent.succeeded; DROP"), With("type", new string('x', 5000)),
@@ -170,8 +172,8 @@ public sealed class StripeWebhookTests
         (await place.PostAsync(long_.Body, place.Stripe.Sign(long_.Body), chunked: true)).ShouldBe(Received);
         var tooLong = place.Stripe.Event("invoice.paid", new JsonObject { ["id"] = "in_1", ["lines"] = new string('x', 600_000) });
         (await place.DeliverAsync(tooLong)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await place.PostAsync(tooLong.Body, place.Stripe.Sign(tooLong.Body), chunked: true)).Status.ShouldBe(
-            HttpStatusCode.RequestEntityTooLarge);
+        (await place.PostAsync(tooLong.Body, place.Stripe.Sign(tooLong.Body), chunked: true)).Status
+            .ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await place.CountAsync("stripe_event")).ShouldBe(1);
     }
 
@@ -179,15 +181,15 @@ public sealed class StripeWebhookTests
     public async Task Events_that_matter_not_are_kept_by_their_name_only()
     {
         await using var place = await WebhookPlace.OpenAsync();
-        var told = place.Stripe.Event(
-            "customer.subscription.updated",
-            new JsonObject { ["id"] = "sub_1", ["customer_email"] = "jenny.rosen@example.com",
-                ["metadata"] = new JsonObject { ["orderId"] = "corder" } });
-        (await place.DeliverAsync(told)).ShouldBe(Received);
+        var sent = place.Stripe.Event("customer.subscription.updated", new JsonObject
+        {
+            ["id"] = "sub_1", ["customer_email"] = "jenny.rosen@example.com", ["metadata"] = new JsonObject { ["orderId"] = "corder" },
+        });
+        (await place.DeliverAsync(sent)).ShouldBe(Received);
         (await place.Marketplace.ScalarAsync<string>(
             "SELECT concat_ws(' ', type, object_id, state, attempts, facts, order_id) FROM booking_admin.stripe_event"))
             .ShouldBe("customer.subscription.updated sub_1 Ignored 0 {}");
-        // Some are about nothing with an id.
+        // Some events are about an object without an id.
         (await place.DeliverAsync(place.Stripe.Event("balance.available", new JsonObject { ["object"] = "balance" }))).ShouldBe(Received);
     }
 
@@ -197,7 +199,7 @@ public sealed class StripeWebhookTests
         await using var place = await WebhookPlace.OpenAsync();
         for (var i = 0; i < 320; i++)
             (await place.PostAsync([], null)).Status.ShouldBe(HttpStatusCode.BadRequest);
-        // 300 and five a second more: a slow machine needs a few more of them.
+        // The limit is 300 and five a second more, so a slow machine needs a few calls more.
         HttpStatusCode[] others = [];
         for (var i = 0; i < 20 && !others.Contains(HttpStatusCode.TooManyRequests); i++)
         {
@@ -221,7 +223,9 @@ public sealed class StripeWebhookTests
         (call.StatusCode, await call.Content.ReadAsStringAsync(Cancel))
             .ShouldBe((HttpStatusCode.BadRequest, """{"error":"No signature"}"""));
         using var foreign = new HttpRequestMessage(HttpMethod.Post, WebhookPlace.Address)
-            { Headers = { { "Origin", "https://blog.example" }, { "Stripe-Signature", "t=1,v1=x" } }, Content = new StringContent("{}") };
+        {
+            Headers = { { "Origin", "https://blog.example" }, { "Stripe-Signature", "t=1,v1=x" } }, Content = new StringContent("{}"),
+        };
         using var refused = await client.SendAsync(foreign, Cancel);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         using var open = await client.PostAsync(
@@ -231,33 +235,36 @@ public sealed class StripeWebhookTests
 
     static string With(string key, JsonNode? value)
     {
-        var told = Event();
-        told[key] = value;
-        return told.ToJsonString();
+        var sent = Event();
+        sent[key] = value;
+        return sent.ToJsonString();
     }
 
     static string Without(string key)
     {
-        var told = Event();
-        told.Remove(key);
-        return told.ToJsonString();
+        var sent = Event();
+        sent.Remove(key);
+        return sent.ToJsonString();
     }
 
-    /// <summary>With that in the PaymentIntent.</summary>
+    /// <summary>The event with this value in its PaymentIntent.</summary>
     static string About(string key, JsonNode? value)
     {
-        var told = Event();
-        told["data"]!["object"]![key] = value;
-        return told.ToJsonString();
+        var sent = Event();
+        sent["data"]!["object"]![key] = value;
+        return sent.ToJsonString();
     }
 
     static JsonObject Event() => new()
     {
         ["id"] = "evt_1", ["type"] = "payment_intent.succeeded", ["created"] = 1_772_900_000,
-        ["data"] =
-            new JsonObject { [
-                "object"] = new JsonObject { ["id"] = "pi_1", ["status"] = "succeeded", ["amount"] = 1, ["currency"] = "nzd",
-                ["metadata"] = new JsonObject() } },
+        ["data"] = new JsonObject
+        {
+            ["object"] = new JsonObject
+            {
+                ["id"] = "pi_1", ["status"] = "succeeded", ["amount"] = 1, ["currency"] = "nzd", ["metadata"] = new JsonObject(),
+            },
+        },
     };
 
     static JsonArray Deep(int levels) => levels == 0 ? [] : [Deep(levels - 1)];

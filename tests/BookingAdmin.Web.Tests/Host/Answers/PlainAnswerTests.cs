@@ -1,7 +1,7 @@
 using System.Net;
 using BookingAdmin.Testing;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Answers;
 
 public sealed class PlainAnswerTests
 {

@@ -5,32 +5,31 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Ui.Loading;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
-namespace BookingAdmin.Web.Tests.Orders;
+namespace BookingAdmin.Web.Tests.Orders.Table;
 
 /// <summary>Bursts of changes.</summary>
 public sealed class LiveTests
 {
+    static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Ten_thousand_changes_neither_flood_nor_stall_an_open_list_and_its_last_state_is_shown()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.Marketplace.Get<BookingGuard>()
-            .InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
-        var page = desk.List();
-        var feed = desk.Context.Services.GetRequiredService<ChangeFeed>();
+        await using var pages = await SupportPages.OpenAsync();
+        await pages.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        var page = pages.List();
         var (rendered, started) = (page.RenderCount, Stopwatch.GetTimestamp());
 
         for (var i = 0; i < 10_000; i++)
-            feed.Publish($"somebody-{i}");
-        await desk.LoseBookingAsync("QQ81ZX");
-        feed.Publish("somebody");
+            pages.Publish($"somebody-{i}");
+        await pages.LoseBookingAsync("QQ81ZX");
+        pages.Publish("somebody");
 
-        page.WaitForAssertion(() => page.Words(".alert .head").ShouldStartWith("2 "));
-        page.WaitForAssertion(() => page.Row("QQ81ZX").QuerySelector(".booking")!.Words().ShouldContain("Missing", Case.Insensitive));
-        // A load renders the page, its table and the rows that changed, fifteen times at most. There is one each 0.8 s, and two were under
-        // way.
+        page.WaitForAssertion(() => page.Warning().Words().ShouldStartWith("2 "));
+        page.WaitForAssertion(() => page.Row("QQ81ZX").Booking().ShouldContain("Missing", Case.Insensitive));
+        // A load renders the page, its table and the changed rows, fifteen times at most. One begins each 0.8 s, and two were under way.
         var loads = 2 + Stopwatch.GetElapsedTime(started).TotalSeconds / 0.8;
         page.RenderCount.ShouldBeLessThan(rendered + (int)(loads * 15));
     }
@@ -38,18 +37,17 @@ public sealed class LiveTests
     [Fact]
     public async Task A_page_of_what_is_missing_shows_the_same_from_the_watch_list()
     {
-        await using var desk = await Desk.OpenAsync("QQ81ZX", "AB12CD");
-        var scanned = desk.List("?missing=1").Numbers();
-        await desk.Marketplace.Get<BookingGuard>()
-            .InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
-        desk.List("?missing=1").Numbers().ShouldBe(scanned);
+        await using var pages = await SupportPages.OpenAsync("QQ81ZX", "AB12CD");
+        var scanned = pages.List("?missing=1").Numbers();
+        await pages.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
+        pages.List("?missing=1").Numbers().ShouldBe(scanned);
         scanned.Count.ShouldBe(3);
     }
 
     [Fact]
     public async Task An_open_inbox_asks_no_more_often_than_its_pause_however_often_it_is_told()
     {
-        var feed = new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance);
+        var feed = new ChangeFeed(NullLogger<ChangeFeed>.Instance);
         var asked = 0;
         using var first = new SemaphoreSlim(0);
         var page = Dispatcher.CreateDefault();
@@ -62,10 +60,10 @@ public sealed class LiveTests
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < 10_000; i++)
             feed.Publish("emma");
-        (await first.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await first.WaitAsync(TimeSpan.FromSeconds(15), Cancel)).ShouldBeTrue();
         for (var i = 0; i < 10_000; i++)
             feed.Publish("emma");
-        (await first.WaitAsync(TimeSpan.FromSeconds(15), Xunit.TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await first.WaitAsync(TimeSpan.FromSeconds(15), Cancel)).ShouldBeTrue();
 
         asked.ShouldBeLessThanOrEqualTo(2 + (int)(Stopwatch.GetElapsedTime(started) / TimeSpan.FromMilliseconds(400)));
     }

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Requests;
 
 /// <summary>What the marketplace's front end asks, and the whole of what it is answered, held against what is stored in Answers.</summary>
 public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<ContractPlace>
@@ -64,12 +64,12 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
     public async Task A_decision_is_answered_as_stored_and_the_next_reader_sees_it()
     {
         await using var own = await ContractPlace.OpenAsync();
-        var accepted = await own.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(2), """{ "action": "accept", "someKey": { "of": ["the front end"] } }""", own.Token);
+        var accepted = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(2),
+            """{ "action": "accept", "someKey": { "of": ["the front end"] } }""", own.Token);
         accepted.Status.ShouldBe(HttpStatusCode.OK, accepted.Text);
         await ContractPlace.ShouldBeStoredAsync(accepted, "accepted");
-        var declined = await own.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(1), """{ "action": "decline", "reason": "I am on tour 🎤" }""", own.Token);
+        var declined = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1),
+            """{ "action": "decline", "reason": "I am on tour 🎤" }""", own.Token);
         declined.Status.ShouldBe(HttpStatusCode.OK, declined.Text);
         await ContractPlace.ShouldBeStoredAsync(declined, "declined");
 
@@ -95,20 +95,22 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
     {
         await using var own = await ContractPlace.OpenAsync();
         await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"decline"}""", own.Token);
-        foreach (
-            var (kept, told, confirmed) in (
-                (string, string?, bool)[])[("Failed", "failed", false), ("Pending", "pending", false), ("Sending", "pending", false),
-                ("ByHand", "not_needed", false), ("Succeeded", null, true)])
+        (string, string?, bool)[] refunds =
+        [
+            ("Failed", "failed", false), ("Pending", "pending", false), ("Sending", "pending", false), ("ByHand", "not_needed", false),
+            ("Succeeded", null, true),
+        ];
+        foreach (var (kept, shown, confirmed) in refunds)
         {
             await own.Marketplace.ExecuteAsync($"""
                 UPDATE booking_admin.refund SET status = '{kept}';
                 UPDATE "Booking" SET status = 'PENDING' WHERE id = '{ContractPlace.Booking(1)}';
-                    UPDATE "Order" SET status = 'PENDING', "paymentStatus" = 'REFUNDED' WHERE id = 'corder1000000000000000000'
+                UPDATE "Order" SET status = 'PENDING', "paymentStatus" = 'REFUNDED' WHERE id = 'corder1000000000000000000'
                 """);
             var reply = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"decline"}""", own.Token);
             reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
             reply.Json.GetProperty("refundProcessed").GetBoolean().ShouldBe(confirmed, kept);
-            (reply.Json.TryGetProperty("refundStatus", out var status) ? status.GetString() : null).ShouldBe(told, kept);
+            (reply.Json.TryGetProperty("refundStatus", out var status) ? status.GetString() : null).ShouldBe(shown, kept);
         }
     }
 
@@ -116,15 +118,11 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
     public async Task What_was_decided_before_is_named_and_nothing_changes()
     {
         var first = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"decline"}""", place.Token);
-        (first.Status, first.Error)
-            .ShouldBe(
-                (HttpStatusCode.Conflict,
-                    "This booking was already accepted by the marketplace at 2026-01-06T10:00:00.500Z. Nothing was changed."));
+        (first.Status, first.Error).ShouldBe((HttpStatusCode.Conflict,
+            "This booking was already accepted by the marketplace at 2026-01-06T10:00:00.500Z. Nothing was changed."));
         var again = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(5), """{"action":"decline"}""", place.Token);
-        (again.Status, again.Error)
-            .ShouldBe(
-                (HttpStatusCode.Conflict,
-                    "This booking was already declined by the marketplace at 2026-01-04T10:00:00.000Z. Nothing was changed."));
+        (again.Status, again.Error).ShouldBe((HttpStatusCode.Conflict,
+            "This booking was already declined by the marketplace at 2026-01-04T10:00:00.000Z. Nothing was changed."));
         var over = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(6), """{"action":"accept"}""", place.Token);
         (over.Status, over.Error)
             .ShouldBe((HttpStatusCode.Conflict, "This order was cancelled meanwhile, so there is nothing left to decide."));
@@ -135,12 +133,11 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
     {
         await using var own = await ContractPlace.OpenAsync();
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(n =>
-            own.AsVera.AskAsync(
-                HttpMethod.Patch, ContractPlace.Address(1), n % 2 == 0 ? """{"action":"accept"}""" : """{"action":"decline"}""",
-                own.Token)));
+            own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1),
+                n % 2 == 0 ? """{"action":"accept"}""" : """{"action":"decline"}""", own.Token)));
         replies.Count(reply => reply.Status is HttpStatusCode.OK).ShouldBe(1);
-        replies.Count(reply =>
-            reply.Status is HttpStatusCode.Conflict && reply.Error.Contains("by Vera Contract at 2", StringComparison.Ordinal)).ShouldBe(7);
+        replies.Count(reply => reply.Status is HttpStatusCode.Conflict
+            && reply.Error.Contains("by Vera Contract at 2", StringComparison.Ordinal)).ShouldBe(7);
         (await own.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
     }
 
@@ -152,7 +149,7 @@ public sealed class RequestsContractTests(ContractPlace place) : IClassFixture<C
         var entry = await own.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.audit_entry");
         await own.Marketplace.Get<BookingAdmin.Services.Requests.RequestDecisions>().UndoAsync(
             await own.Marketplace.CelebrityAsync("Vera Contract"), entry, Xunit.TestContext.Current.CancellationToken);
-        (await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", own.Token)).Status.ShouldBe(
-            HttpStatusCode.OK);
+        (await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", own.Token)).Status
+            .ShouldBe(HttpStatusCode.OK);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Answers;
 
 /// <summary>What every answer says to the browser.</summary>
 public sealed partial class AnswerHeadersTests
@@ -35,7 +35,7 @@ public sealed partial class AnswerHeadersTests
         Header(answer, "Cross-Origin-Resource-Policy").ShouldBe("same-origin");
         Header(answer, "Strict-Transport-Security").ShouldBe("max-age=31536000");
         answer.Headers.Contains("X-Powered-By").ShouldBeFalse();
-        // A file may be kept, for as long as its tag is the same.
+        // A browser may keep a file for as long as its tag is the same.
         (answer.Headers.CacheControl?.NoStore == true).ShouldBe(answer.Headers.ETag is null, path);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class AnswerHeadersTests
             var nonce = Nonce().Match(policy).Groups["nonce"].Value;
             var scripts = Script().Matches(await answer.Content.ReadAsStringAsync(Cancel));
             scripts.ShouldNotBeEmpty();
-            // The value is encoded as any attribute is.
+            // The nonce is HTML-encoded, as every attribute.
             scripts.ShouldAllBe(script =>
                 System.Net.WebUtility.HtmlDecode(script.Value).Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
             nonces.Add(nonce);

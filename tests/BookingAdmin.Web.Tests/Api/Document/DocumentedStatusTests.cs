@@ -5,9 +5,9 @@ using System.Text.Json;
 using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Tests.Access;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Document;
 
-/// <summary>Every status that the OpenAPI document promises can be had: here is how. Whoever documents one more says it here.</summary>
+/// <summary>Every status that the OpenAPI document promises can be had. A status that is documented later needs a line here.</summary>
 public sealed class DocumentedStatusTests
 {
     const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}",
@@ -16,7 +16,7 @@ public sealed class DocumentedStatusTests
     const string Webhook = "POST /api/webhooks/stripe";
     const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
 
-    /// <summary>In this order: what changes something for the others stands behind them.</summary>
+    /// <summary>The calls in the order in which they are made: those that change something for others come last.</summary>
     static readonly (string Operation, int Status, Func<ContractPlace, Task<ApiReply>> Ask)[] Possible =
     [
         (Me, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/me")),
@@ -39,8 +39,10 @@ public sealed class DocumentedStatusTests
         (Decide, 200, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", place.Token)),
         (List, 500, async place =>
         {
-            await place.Marketplace.ExecuteAsync(
-                """DELETE FROM "Booking" WHERE id = 'cbooking20000000000000000'; ALTER TABLE booking_admin.audit_entry RENAME TO away""");
+            await place.Marketplace.ExecuteAsync("""
+                DELETE FROM "Booking" WHERE id = 'cbooking20000000000000000';
+                ALTER TABLE booking_admin.audit_entry RENAME TO away
+                """);
             try
             {
                 return await place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests);
@@ -57,7 +59,7 @@ public sealed class DocumentedStatusTests
         (Order, 415, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, new StringContent("order"), place.Token)),
         (Order, 200, OrderAsync(150)),
         (Order, 404, OrderAsync(150, celebrity: "none")),
-        // The key of the first of them.
+        // The key of the first order.
         (Order, 409, OrderAsync(151)),
         (Order, 502, OrderAsync(150, "another", StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
         (Tip, 400, place => place.AsVera.AskAsync(HttpMethod.Post, "/api/tips", "{}", place.Token)),
@@ -66,21 +68,17 @@ public sealed class DocumentedStatusTests
         (Tip, 403, TipAsync("KO-1767600000000-ANSWE4")),
         (Tip, 404, TipAsync("KO-none")),
         (Tip, 200, TipAsync("KO-1767600000000-ANSWE4", own: true)),
-        // The key of the first of them, and another amount.
+        // The key of the first tip with another amount.
         (Tip, 409, TipAsync("KO-1767600000000-ANSWE4", own: true, amount: 6)),
-        (Tip, 502,
-            TipAsync(
-                "KO-1767600000000-ANSWE4", own: true, key: "a-third",
-                trouble: StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
-        (Webhook, 200, place =>
-            TellAsync(place, """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
-        (Webhook, 400, place => TellAsync(place, "{}")),
-        (Webhook, 413, place => TellAsync(place, new string(' ', 600_000))),
-        // An order that is not there yet.
-        (Webhook, 500,
-            place =>
-            TellAsync(
-                place, """{"id":"evt_2","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1","metadata":{"orderId":"cnone"}}}}""")),
+        (Tip, 502, TipAsync("KO-1767600000000-ANSWE4", own: true, key: "a-third",
+            trouble: StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
+        (Webhook, 200, place => SendAsync(place,
+            """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
+        (Webhook, 400, place => SendAsync(place, "{}")),
+        (Webhook, 413, place => SendAsync(place, new string(' ', 600_000))),
+        // The event is about an order that does not exist yet.
+        (Webhook, 500, place => SendAsync(place,
+            """{"id":"evt_2","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1","metadata":{"orderId":"cnone"}}}}""")),
         (Sessions, 403, WithoutRoleAsync(HttpMethod.Get, "/api/sessions")),
         (End, 403, WithoutRoleAsync(HttpMethod.Delete, "/api/sessions/none")),
     ];
@@ -118,10 +116,8 @@ public sealed class DocumentedStatusTests
         await place.Marketplace.AllowConnectionsAsync(false);
         foreach (var (name, _) in operations.Where(operation => documented.Contains((operation.Name, 401))))
             seen.Add((name, await StatusUntilAsync(place.AsOtto, name, 503)));
-        seen.Add(
-            (Webhook,
-                (int)(await TellAsync(
-                    place, """{"id":"evt_3","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")).Status));
+        var late = await SendAsync(place, """{"id":"evt_3","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""");
+        seen.Add((Webhook, (int)late.Status));
         await place.Marketplace.AllowConnectionsAsync(true);
 
         documented.Except(seen).ShouldBeEmpty("documented, and nobody has seen it");
@@ -130,8 +126,8 @@ public sealed class DocumentedStatusTests
 
     static async Task<int> StatusAsync(Person person, string operation)
     {
-        var (method, address) = operation.Split(' ') switch { var parts =>
-            (parts[0], parts[1].Replace("{id}", "x", StringComparison.Ordinal)) };
+        var parts = operation.Split(' ');
+        var (method, address) = (parts[0], parts[1].Replace("{id}", "x", StringComparison.Ordinal));
         return (int)(await person.AskAsync(new(method), address)).Status;
     }
 
@@ -149,15 +145,17 @@ public sealed class DocumentedStatusTests
     {
         using var phone = place.Dashboard.Visit();
         (await phone.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
-        return (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray()
-            .OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal).Last().GetProperty("id").GetString()!;
+        var sessions = (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray();
+        return sessions.OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal)
+            .Last().GetProperty("id").GetString()!;
     }
 
     /// <summary>Vera orders of Otto, where payments are on.</summary>
     static Func<ContractPlace, Task<ApiReply>> OrderAsync(
         int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) =>
         PayAsync(OrderPlace.Address, celebrity == "none" ? "none" : key, trouble, $$$"""
-            {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
+            {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},
+            "bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
             "orderItems":[{"type":"base","name":"V","unitPrice":{{{amount}}},"totalPrice":{{{amount}}}}]}
             """);
 
@@ -183,17 +181,17 @@ public sealed class DocumentedStatusTests
         return await vera.AskAsync(HttpMethod.Post, address, body, await vera.FormTokenAsync(), ("Idempotency-Key", key));
     };
 
-    /// <summary>As Stripe.</summary>
-    static async Task<ApiReply> TellAsync(ContractPlace place, string json)
+    /// <summary>Sends an event as Stripe does.</summary>
+    static async Task<ApiReply> SendAsync(ContractPlace place, string json)
     {
         var body = Encoding.UTF8.GetBytes(json);
         await using var stripe = await StripeDouble.StartAsync(place.Marketplace.Clock);
-        // It asks before it sends the body: else a refusal meets it on its way.
-        return await place.AsOtto.AskAsync(
-            HttpMethod.Post, WebhookPlace.Address, json, ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)));
+        // The client asks before it sends a body: else a refusal meets the body on its way.
+        return await place.AsOtto.AskAsync(HttpMethod.Post, WebhookPlace.Address, json,
+            ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)));
     }
 
-    /// <summary>As somebody whose roles are gone.</summary>
+    /// <summary>The answer to a person whose roles are gone.</summary>
     static Func<ContractPlace, Task<ApiReply>> WithoutRoleAsync(HttpMethod method, string address) => async place =>
     {
         await place.Marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'None' WHERE celebrity_id IS NULL");

@@ -5,7 +5,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Host.Limits;
 using Microsoft.AspNetCore.Http;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Limits;
 
 public sealed class RateLimitsTests
 {

@@ -4,7 +4,7 @@ using BookingAdmin.Testing.Provider;
 using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Tests.Access;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Orders;
 
 /// <summary>What the marketplace's front end sends when somebody orders, and the whole of what it is answered.</summary>
 public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderPlace>
@@ -17,15 +17,17 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var reply = await place.PostAsync(place.Order());
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         await OrderPlace.ShouldBeStoredAsync(reply, "order-placed", ("clientSecret", Secret), ("orderNumber", Number), ("orderId", Id));
-        (await place.Marketplace.ScalarAsync<string>(
-            $"""SELECT "userId" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(OrderPlace.EmmaUser);
+        var order = reply.Json.GetProperty("orderId").GetString();
+        (await place.Marketplace.ScalarAsync<string>($"""SELECT "userId" FROM "Order" WHERE id = '{order}'"""))
+            .ShouldBe(OrderPlace.EmmaUser);
     }
 
     [Fact]
     public async Task An_order_without_a_type_and_with_what_the_contract_leaves_out_is_an_order()
     {
         var reply = await place.PostAsync($$"""
-            {"celebrityId":"{{place.Mara}}","amount":0.5,"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
+            {"celebrityId":"{{place.Mara}}","amount":0.5,
+            "bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
             "orderItems":[{"type":"base","name":"V","unitPrice":0.5,"totalPrice":0.5}]}
             """);
         await OrderPlace.ShouldBeStoredAsync(reply, "order-placed", ("clientSecret", Secret), ("orderNumber", Number), ("orderId", Id));
@@ -36,7 +38,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
     {
         var (order, number) = await place.CompletedAsync();
         var reply = await place.PostAsync($$$"""
-            {"celebrityId":"{{{place.Mara}}}","amount":20,"paymentType":"tip","bookingData":{"orderId":"{{{order}}}","orderNumber":"{{{number}}}","message":"Thank you! 🎉"}}
+            {"celebrityId":"{{{place.Mara}}}","amount":20,"paymentType":"tip",
+            "bookingData":{"orderId":"{{{order}}}","orderNumber":"{{{number}}}","message":"Thank you! 🎉"}}
             """);
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         await OrderPlace.ShouldBeStoredAsync(
@@ -81,18 +84,17 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         own.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
         var waiting = await own.PostAsync(own.Order(), "again");
         (waiting.Status, waiting.Error).ShouldBe((HttpStatusCode.ServiceUnavailable,
-            "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will "
-                + "be ordered twice."));
+            "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: "
+            + "nothing will be ordered twice."));
         (await own.PostAsync(own.Order(), "again")).Status.ShouldBe(HttpStatusCode.OK);
         own.Stripe.Intents.ShouldHaveSingleItem();
 
         own.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Break);
         var dropped = await own.PostAsync(own.Order());
-        (dropped.Status, dropped.Error)
-            .ShouldBe(
-                (HttpStatusCode.ServiceUnavailable, "The payment could not be set up, so nothing was ordered. Try again in a moment."));
-        own.Dashboard.Log.ShouldNotContain(line =>
-            line.Contains("_secret_") || line.Contains("Olivia") || line.Contains("emma@example.test"));
+        (dropped.Status, dropped.Error).ShouldBe((HttpStatusCode.ServiceUnavailable,
+            "The payment could not be set up, so nothing was ordered. Try again in a moment."));
+        own.Dashboard.Log.ShouldNotContain(
+            line => line.Contains("_secret_") || line.Contains("Olivia") || line.Contains("emma@example.test"));
     }
 
     [Fact]
@@ -109,7 +111,9 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var token = await own.Emma.FormTokenAsync();
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Xunit.TestContext.Current.CancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(own.Dashboard.Address, OrderPlace.Address))
-            { Content = new StringContent(own.Order(), System.Text.Encoding.UTF8, "application/json") };
+        {
+            Content = new StringContent(own.Order(), System.Text.Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add(token.Name, token.Value);
         using var client = new HttpClient(new HttpClientHandler { CookieContainer = own.Emma.Cookies });
         var call = client.SendAsync(request, impatient.Token);
@@ -119,7 +123,7 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         go.SetResult();
         for (var tries = 0; await own.Marketplace.ScalarAsync<long>("""
             SELECT count(*) FROM booking_admin.outbox e JOIN "Order" o ON o.id = e.order_id
-                WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
+            WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
             """) == 0; tries++)
         {
             tries.ShouldBeLessThan(300);
@@ -153,32 +157,37 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         using var caller = dashboard.Visit();
         await marketplace.ExecuteAsync("""
             INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId")
-                VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'sam')
+            VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'sam')
             """);
-        async Task<ApiReply> As(string subject, HttpMethod method, string address, string? body = null) =>
-            await caller.AskAsync(method, address,
-            body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
-            ("Authorization", $"Bearer {await provider.AccessTokenAsync(subject, Dashboard.Audience, null)}"));
+        async Task<ApiReply> As(string subject, HttpMethod method, string address, string? body = null)
+        {
+            var token = await provider.AccessTokenAsync(subject, Dashboard.Audience, null);
+            var content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            return await caller.AskAsync(method, address, content, ("Authorization", $"Bearer {token}"));
+        }
 
         (await As("sarah", HttpMethod.Post, OrderPlace.Address, place.Order())).Status.ShouldBe(HttpStatusCode.OK);
         (await As("sam", HttpMethod.Post, OrderPlace.Address, place.Order())).Status.ShouldBe(HttpStatusCode.OK);
         foreach (var nobody in new[] { "unproven", "stranger" })
-            (await As(nobody, HttpMethod.Post, OrderPlace.Address, place.Order()))
-                .ShouldSatisfyAllConditions(r =>
-                r.Status.ShouldBe(HttpStatusCode.Forbidden), r => r.Error.ShouldBe("Only a customer of the marketplace can order."));
-        (await marketplace.ScalarAsync<string>(
-            "SELECT string_agg(regexp_replace(actor_id, '[0-9a-f]{12}', '#') || ' ' || actor_name, ', ' ORDER BY id) FROM "
-            + "booking_admin.audit_entry WHERE action = 'OrderPlaced'"))
+        {
+            var reply = await As(nobody, HttpMethod.Post, OrderPlace.Address, place.Order());
+            (reply.Status, reply.Error).ShouldBe((HttpStatusCode.Forbidden, "Only a customer of the marketplace can order."));
+        }
+        (await marketplace.ScalarAsync<string>("""
+            SELECT string_agg(regexp_replace(actor_id, '[0-9a-f]{12}', '#') || ' ' || actor_name, ', ' ORDER BY id)
+            FROM booking_admin.audit_entry WHERE action = 'OrderPlaced'
+            """))
             .ShouldBe("user:cdemousersarahmeade000000 Sarah Johnson Meade, provider:#:sam Sam");
-        (await marketplace.ScalarAsync<string>(
-            """SELECT string_agg("userId", ', ' ORDER BY o."createdAt") FROM "Order" o JOIN booking_admin.outbox e ON e.order_id = o.id"""))
+        (await marketplace.ScalarAsync<string>("""
+            SELECT string_agg("userId", ', ' ORDER BY o."createdAt") FROM "Order" o JOIN booking_admin.outbox e ON e.order_id = o.id
+            """))
             .ShouldBe("cdemousersarahmeade000000, cdemouserwiremu0000000000");
 
-        // Being a customer is no role: it opens nothing else, and is not told.
+        // A customer is no role: customers may do nothing else, and read of no role in the answer.
         var me = (await As("sarah", HttpMethod.Get, "/api/me")).Json;
         (me.GetProperty("roles").GetArrayLength(), me.GetProperty("permissions").GetArrayLength()).ShouldBe((0, 0));
         (await As("sarah", HttpMethod.Get, "/api/sessions")).Status.ShouldBe(HttpStatusCode.Forbidden);
-        // And nobody signs in with it.
+        // A customer cannot sign in here.
         (await caller.SignInAsync("sarah")).ShouldContain("/sign-in/problem?kind=norole");
     }
 }

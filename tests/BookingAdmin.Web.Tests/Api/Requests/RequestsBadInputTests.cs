@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Requests;
 
 /// <summary>What cannot be used is refused with the documented status and a sentence, and nothing is written.</summary>
 public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<ContractPlace>
@@ -81,12 +81,13 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     [Fact]
     public async Task A_body_of_deep_or_broken_signs_is_refused()
     {
-        var deep = await place.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"accept","x":{{new string('[', 500)}}{{new string(']', 500)}}}""",
-            place.Token);
+        var deep = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1),
+            $$"""{"action":"accept","x":{{new string('[', 500)}}{{new string(']', 500)}}}""", place.Token);
         (deep.Status, deep.Error).ShouldBe((HttpStatusCode.BadRequest, "The body is not JSON that can be read."));
         using var broken = new ByteArrayContent([.. "{\"action\":\"accept\",\"reason\":\""u8, 0xff, 0xfe, .. "\"}"u8])
-            { Headers = { ContentType = new("application/json") } };
+        {
+            Headers = { ContentType = new("application/json") },
+        };
         var reply = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), broken, place.Token);
         reply.Status.ShouldBe(HttpStatusCode.BadRequest, reply.Text);
         await NothingIsWrittenAsync();
@@ -110,13 +111,12 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     [Fact]
     public async Task What_is_too_large_is_refused_and_so_is_a_reason_that_is_too_long()
     {
-        var large = await place.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 70 * 1024)}}"}""",
-            place.Token);
+        var large = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1),
+            $$"""{"action":"decline","reason":"{{new string('x', 70 * 1024)}}"}""", place.Token);
         large.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         large.Error.ShouldNotBeEmpty();
-        var lengthy = await place.AsVera.AskAsync(
-            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 501)}}"}""", place.Token);
+        var lengthy = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1),
+            $$"""{"action":"decline","reason":"{{new string('x', 501)}}"}""", place.Token);
         (lengthy.Status, lengthy.Error).ShouldBe((HttpStatusCode.BadRequest, "A reason can have at most 500 characters."));
         await NothingIsWrittenAsync();
     }
@@ -155,10 +155,12 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     public async Task Whoever_is_not_signed_in_or_is_no_celebrity_is_told_so_and_staff_decide_elsewhere()
     {
         using var stranger = place.Dashboard.Visit();
-        foreach (
-            var (method, address) in (
-                (HttpMethod, string)[])[(HttpMethod.Get, ContractPlace.Requests), (HttpMethod.Get, ContractPlace.Address(1)),
-                (HttpMethod.Patch, ContractPlace.Address(1))])
+        (HttpMethod, string)[] calls =
+        [
+            (HttpMethod.Get, ContractPlace.Requests), (HttpMethod.Get, ContractPlace.Address(1)),
+            (HttpMethod.Patch, ContractPlace.Address(1)),
+        ];
+        foreach (var (method, address) in calls)
         {
             var anonymous = await stranger.AskAsync(method, address);
             (anonymous.Status, anonymous.Error).ShouldBe((HttpStatusCode.Unauthorized, "Unauthorized"));

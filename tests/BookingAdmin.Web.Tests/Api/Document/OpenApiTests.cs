@@ -4,7 +4,7 @@ using BookingAdmin.Web.Tests.Access;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Document;
 
 /// <summary>The OpenAPI document tells of every endpoint, its examples fit, and what it says can happen does.</summary>
 public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPlace>
@@ -26,15 +26,13 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
     {
         var mapped = place.Dashboard.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(
-                endpoint =>
-                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
-                $"{method} {endpoint.RoutePattern.RawText}"));
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+                .Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
         var operations = Operations(await DocumentAsync()).ToList();
         operations.Select(operation => operation.Name).ShouldBe(mapped, ignoreOrder: true);
         foreach (var (name, operation) in operations)
         {
-            // Whoever adds an endpoint calls Describe on it.
+            // A new endpoint needs a call of Describe.
             foreach (var word in (string[])["summary", "description", "operationId"])
                 operation.TryGetProperty(word, out _).ShouldBeTrue($"{name} has no {word}");
             operation.GetProperty("tags").GetArrayLength().ShouldBe(1, name);
@@ -50,8 +48,8 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
         var examples = 0;
         foreach (var (name, operation) in Operations(document))
         {
-            foreach (
-                var parameter in operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToArray() : [])
+            JsonElement[] declared = operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+            foreach (var parameter in declared)
                 Check($"{name} {parameter.GetProperty("name")}", parameter.GetProperty("schema"), parameter.GetProperty("example"));
             var messages = operation.GetProperty("responses").EnumerateObject().Select(answer => (answer.Name, answer.Value));
             if (operation.TryGetProperty("requestBody", out var body))
@@ -63,11 +61,12 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
                     Check($"{name} {what} {example.Name}", content.GetProperty("schema"), example.Value.GetProperty("value"));
             }
         }
-        foreach (
-            var (file, schema) in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Api", "Answers"), "*.json")
-            .Select(file => (file, SchemaOf(Path.GetFileName(file)))).Where(pair => pair.Item2 is not null))
-            Check(file, document.GetProperty("components").GetProperty("schemas").GetProperty(schema!),
-                JsonElement.Parse(await File.ReadAllTextAsync(file, Cancel)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Api", "Answers"), "*.json"))
+        {
+            if (SchemaOf(Path.GetFileName(file)) is { } schema)
+                Check(file, document.GetProperty("components").GetProperty("schemas").GetProperty(schema),
+                    JsonElement.Parse(await File.ReadAllTextAsync(file, Cancel)));
+        }
         faults.ShouldBeEmpty();
         examples.ShouldBeGreaterThan(60);
 
@@ -81,15 +80,21 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
     [Fact]
     public void The_check_of_schemas_finds_what_does_not_fit()
     {
-        var document = JsonElement.Parse(
-            """{"components":{"schemas":{"T":{"type":"object","required":["a"],"properties":{"a":{"type":["null","string"],"enum":["x"]},"n":{"type":"integer","minimum":1},"l":{"type":"array","items":{"$ref":"#/components/schemas/T"}}}}}}}""");
+        var document = JsonElement.Parse("""
+            {"components":{"schemas":{"T":{"type":"object","required":["a"],"properties":{
+                "a":{"type":["null","string"],"enum":["x"]},
+                "n":{"type":"integer","minimum":1},
+                "l":{"type":"array","items":{"$ref":"#/components/schemas/T"}}}}}}}
+            """);
         var schema = JsonElement.Parse("""{"$ref":"#/components/schemas/T"}""");
         foreach (var fits in (string[])["""{"a":"x"}""", """{"a":null,"n":1,"l":[{"a":"x"}]}"""])
             SchemaCheck.Faults(document, schema, JsonElement.Parse(fits)).ShouldBeEmpty();
-        foreach (
-            var not in (
-                string[])["{}", "[]", """{"a":"y"}""", """{"a":1}""", """{"a":"x","n":0}""", """{"a":"x","n":1.5}""",
-                """{"a":"x","n":"1"}""", """{"a":"x","b":1}""", """{"a":"x","l":[{}]}""", """{"a":"x","l":{}}"""])
+        string[] wrong =
+        [
+            "{}", "[]", """{"a":"y"}""", """{"a":1}""", """{"a":"x","n":0}""", """{"a":"x","n":1.5}""", """{"a":"x","n":"1"}""",
+            """{"a":"x","b":1}""", """{"a":"x","l":[{}]}""", """{"a":"x","l":{}}""",
+        ];
+        foreach (var not in wrong)
             SchemaCheck.Faults(document, schema, JsonElement.Parse(not)).ShouldNotBeEmpty(not);
     }
 
@@ -106,8 +111,8 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
         foreach (var (name, operation) in Operations(await DocumentAsync()))
         {
             html.ShouldContain(WebUtility.HtmlEncode(name.Split(' ')[1]), customMessage: name);
-            html.ShouldContain(
-                WebUtility.HtmlEncode(operation.GetProperty("summary").GetString()!).Replace("&#39;", "&#x27;", StringComparison.Ordinal));
+            var summary = WebUtility.HtmlEncode(operation.GetProperty("summary").GetString()!);
+            html.ShouldContain(summary.Replace("&#39;", "&#x27;", StringComparison.Ordinal));
         }
         html.ShouldContain("Booking accepted successfully");
         html.ShouldContain("Cannot accept booking. Payment status is not valid for acceptance.");
@@ -123,13 +128,13 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
 
     async Task<JsonElement> DocumentAsync() => JsonElement.Parse(await TextAsync());
 
-    /// <summary>Each with its method and address: "GET /api/me".</summary>
+    /// <summary>Each operation with its method and address: "GET /api/me".</summary>
     internal static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
 
-    /// <summary>Null for an answer of an endpoint whose own tests look at it.</summary>
+    /// <summary>The schema of a stored answer; null where the tests of its endpoint look at the answer.</summary>
     static string? SchemaOf(string file) => file switch
     {
         _ when file.StartsWith("list", StringComparison.Ordinal) => "RequestsAnswer",

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BookingAdmin.Testing;
 
-namespace BookingAdmin.Web.Tests.Host;
+namespace BookingAdmin.Web.Tests.Host.Limits;
 
 public sealed class RequestLimitsTests
 {
@@ -33,7 +33,9 @@ public sealed class RequestLimitsTests
         await using var host = new LockedDownHost(marketplace);
         using var client = host.StartOnPort();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/session/end")
-            { Content = Large(), Headers = { TransferEncodingChunked = true } };
+        {
+            Content = Large(), Headers = { TransferEncodingChunked = true },
+        };
         using var answer = await client.SendAsync(request, Cancel);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -6,14 +6,14 @@ using BookingAdmin.Testing;
 using BookingAdmin.Testing.Stripe;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BookingAdmin.Web.Tests.Api;
+namespace BookingAdmin.Web.Tests.Api.Webhook;
 
 /// <summary>Events that come twice, at once, too early, or while something is broken.</summary>
 public sealed class WebhookTroubleTests
 {
     static readonly (HttpStatusCode, string) Received = (HttpStatusCode.OK, """{"received":true}""");
-    static readonly (HttpStatusCode, string) SendAgain = (
-        HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}""");
+    static readonly (HttpStatusCode, string) SendAgain = (HttpStatusCode.InternalServerError,
+        """{"error":"The event could not be handled. It is kept, and may be sent again."}""");
 
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
@@ -39,8 +39,8 @@ public sealed class WebhookTroubleTests
         var (order, intent) = await place.UnpaidOrderAsync();
         StripeDoubleEvent[] events =
         [
-            .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Fail(intent)), .. Enumerable.Range(0, 14)
-                .Select(_ => place.Stripe.Event("payment_intent.canceled", intent)),
+            .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Fail(intent)),
+            .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Event("payment_intent.canceled", intent)),
             place.Stripe.Succeed(intent), place.Stripe.Event("payment_intent.succeeded", intent), place.Stripe.Dispute(intent),
             place.Stripe.Event("charge.dispute.created", intent),
         ];
@@ -51,12 +51,14 @@ public sealed class WebhookTroubleTests
         answers.Distinct().ShouldBe([Received]);
         (await place.Marketplace.ScalarAsync<long>(
             "SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled' AND attempts = 1")).ShouldBe(32);
-        // How far the refund is by now, is the outbox's affair.
+        // The outbox may have moved the refund on by now.
         (await place.StateAsync(order)).ShouldMatch("^(PENDING SUCCEEDED PENDING|CANCELLED SUCCEEDED CANCELLED, Refund [A-Z][a-z]+)$");
-        // Each of the three ends can be written once.
-        (await place.Marketplace.ScalarAsync<string>(
-            "SELECT string_agg(DISTINCT n::text, '') FROM (SELECT count(*) n FROM booking_admin.audit_entry WHERE action IN "
-            + "('PaymentSucceeded', 'PaymentFailed', 'PaymentCancelled', 'RefundQueued') GROUP BY action) c")).ShouldBe("1");
+        // Each of the three ends is written once.
+        (await place.Marketplace.ScalarAsync<string>("""
+            SELECT string_agg(DISTINCT n::text, '')
+            FROM (SELECT count(*) n FROM booking_admin.audit_entry
+                WHERE action IN ('PaymentSucceeded', 'PaymentFailed', 'PaymentCancelled', 'RefundQueued') GROUP BY action) c
+            """)).ShouldBe("1");
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class WebhookTroubleTests
         var paid = place.Stripe.Succeed(intent);
         await place.Marketplace.ExecuteAsync($"""
             CREATE TABLE o AS SELECT * FROM "Order" WHERE id = '{order}';
-                CREATE TABLE b AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Order" WHERE id = '{order}'
+            CREATE TABLE b AS SELECT * FROM "Booking" WHERE "orderId" = '{order}';
+            DELETE FROM "Order" WHERE id = '{order}'
             """);
         (await place.DeliverAsync(paid)).ShouldBe(SendAgain);
         (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, order_id, fault) FROM booking_admin.stripe_event"))
@@ -129,12 +132,12 @@ public sealed class WebhookTroubleTests
     public async Task What_is_about_nobody_here_is_kept_and_needs_nothing()
     {
         await using var place = await WebhookPlace.OpenAsync();
-        var told = place.Stripe.Event(
-            "payment_intent.succeeded",
-            new JsonObject { ["id"] = "pi_another", ["amount"] = 100, ["currency"] = "nzd",
-                ["metadata"] = new JsonObject { ["orderId"] = "no id of ours" } });
-        (await place.DeliverAsync(told)).ShouldBe(Received);
-        (await place.EventAsync(told.Id)).ShouldBe("Ignored 1");
+        var sent = place.Stripe.Event("payment_intent.succeeded", new JsonObject
+        {
+            ["id"] = "pi_another", ["amount"] = 100, ["currency"] = "nzd", ["metadata"] = new JsonObject { ["orderId"] = "no id of ours" },
+        });
+        (await place.DeliverAsync(sent)).ShouldBe(Received);
+        (await place.EventAsync(sent.Id)).ShouldBe("Ignored 1");
     }
 
     [Theory]
@@ -148,25 +151,25 @@ public sealed class WebhookTroubleTests
         place.Stripe.Succeed(intent);
         var about = JsonNode.Parse(place.Stripe.Event("payment_intent.succeeded", intent).Body)!["data"]!["object"]!.AsObject();
         about[key == "amount" ? "amount_received" : key] = value is int amount ? amount : (string)value;
-        var told = place.Stripe.Event("payment_intent.succeeded", about.DeepClone().AsObject());
+        var sent = place.Stripe.Event("payment_intent.succeeded", about.DeepClone().AsObject());
 
-        (await place.DeliverAsync(told)).ShouldBe(Received);
+        (await place.DeliverAsync(sent)).ShouldBe(Received);
 
-        (await place.EventAsync(told.Id)).ShouldBe("Failed 1");
+        (await place.EventAsync(sent.Id)).ShouldBe("Failed 1");
         (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event")).ShouldStartWith(fault);
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
         place.Dashboard.Log.ShouldContain(line => line.StartsWith("Error 413", StringComparison.Ordinal));
-        // Nothing tries it by itself.
+        // No worker tries the event again by itself.
         (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE kind = 'StripeEvent'")).ShouldBe(0);
 
-        // Somebody has mended the order.
+        // The owner repairs the order.
         await place.Marketplace.ExecuteAsync(key switch
         {
             "amount" => $"""UPDATE "Order" SET "totalAmount" = 149.01 WHERE id = '{order}'""",
             "currency" => $"""UPDATE "Order" SET currency = 'usd' WHERE id = '{order}'""",
             _ => $"""UPDATE "Order" SET "paymentIntentId" = 'pi_another' WHERE id = '{order}'""",
         });
-        (await ReplayAsync(place, told.Id))!.State.ShouldBe(StripeEventState.Handled);
+        (await ReplayAsync(place, sent.Id))!.State.ShouldBe(StripeEventState.Handled);
         (await place.StateAsync(order)).ShouldBe("PENDING SUCCEEDED PENDING");
     }
 
