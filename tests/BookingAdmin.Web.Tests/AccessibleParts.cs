@@ -14,7 +14,8 @@ static class AccessibleParts
         ["checkbox"] = "input[type=checkbox]:not([role=switch]), [role=checkbox]",
         ["combobox"] = "select, [role=combobox]",
         ["definition"] = "dd",
-        ["dialog"] = "dialog[open], [role=dialog]",
+        // A page renders a dialog only while it is open; the browser sets the attribute "open", and bUnit does not.
+        ["dialog"] = "dialog, [role=dialog]",
         ["form"] = "form",
         ["heading"] = "h1, h2, h3, h4, [role=heading]",
         ["img"] = "[role=img], img",
@@ -60,15 +61,18 @@ static class AccessibleParts
         if (part.GetAttribute("aria-label") is { Length: > 0 } said)
             return said;
         if (part.GetAttribute("aria-labelledby") is { Length: > 0 } ids)
-            return string.Join(' ', ids.Split(' ').Select(id => part.Owner!.GetElementById(id)?.Words()));
+            return string.Join(' ', ids.Split(' ').Select(id => part.InPage($"[id='{id}']")?.Words()));
         if (part.Closest("label") is { } around)
             return around.Words();
-        if (part.Id is { Length: > 0 } own && part.Owner!.QuerySelector($"label[for='{own}']") is { } label)
+        if (part.Id is { Length: > 0 } own && part.InPage($"label[for='{own}']") is { } label)
             return label.Words();
         if (part.LocalName is "input" or "textarea" or "select")
             return part.GetAttribute("placeholder") ?? "";
         return part.LocalName is "section" or "aside" or "article" or "form" or "nav" or "table" or "dialog" ? "" : part.Words();
     }
+
+    /// <summary>bUnit's elements belong to a fragment that their owner document does not contain.</summary>
+    static IElement? InPage(this IElement part, string selector) => (part.GetRoot() as IParentNode)?.QuerySelector(selector);
 
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
