@@ -18,6 +18,10 @@ static class PageParts
     /// <summary>The heading of the whole page.</summary>
     public static string Heading<T>(this IRenderedComponent<T> page) where T : IComponent => page.Find("h1").Words();
 
+    /// <summary>The rows of a table without its head.</summary>
+    public static IReadOnlyList<IElement> Rows(this IElement place) =>
+        [.. place.AllByRole("row").Where(row => row.AllByRole("cell").Count > 0)];
+
     /// <summary>All that shows by its colour that it is well.</summary>
     public static IReadOnlyList<IElement> Good<T>(this IRenderedComponent<T> page) where T : IComponent => page.FindAll(".good");
 

@@ -11,10 +11,10 @@ static class PaymentParts
 
     /// <summary>What keeps payments from going on by themselves.</summary>
     public static IReadOnlyList<string> Notices(this IRenderedComponent<PaymentsPage> page) =>
-        [.. page.FindAll("[role=note]").Select(notice => notice.Words())];
+        [.. page.AllByRole("note").Select(notice => notice.Words())];
 
     public static IReadOnlyList<string> NoticeTitles(this IRenderedComponent<PaymentsPage> page) =>
-        [.. page.FindAll("[role=note] b").Select(title => title.Words())];
+        [.. page.AllByRole("note").Select(notice => notice.QuerySelector("b")!.Words())];
 
     /// <summary>When Stripe and the outbox were last heard of.</summary>
     public static string SignsOfLife(this IRenderedComponent<PaymentsPage> page) => page.Find(".alive").Words();

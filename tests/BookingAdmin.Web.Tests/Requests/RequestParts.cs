@@ -22,7 +22,7 @@ static class RequestParts
 
     /// <summary>The links that order the list; none where it has one order only.</summary>
     public static IReadOnlyList<IElement> Orders(this IRenderedComponent<RequestsPage> page) =>
-        page.FindAll("[role=group][aria-label='Order of the list'] a");
+        [.. page.AllByRole("group", "Order of the list").SelectMany(group => group.AllByRole("link"))];
 
     /// <summary>The sentence below the headline.</summary>
     public static string Summary(this IRenderedComponent<RequestsPage> page) => page.Find(".sum").Words();
