@@ -43,7 +43,8 @@ public sealed class SessionPagesTests
         page.WaitForAssertion(() => page.AllByRole("listitem").Count.ShouldBe(2));
 
         page.AllByRole("button", "End all of this person")[0].Click();
-        page.ByRole("group", "End all sessions of one person").Words().ShouldContain("End every session of Sam Okafor");
+        page.WaitForAssertion(() => page.ByRole("group", "End all sessions of one person").Words()
+            .ShouldContain("End every session of Sam Okafor"));
         page.ByRole("button", "End them all").Click();
 
         page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("2 sessions of Sam Okafor ended."));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BookingAdmin.Testing;
+using BookingAdmin.Testing.Provider;
 using BookingAdmin.Web.Access.Provider;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.Protocols;
@@ -27,15 +28,15 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
 
     public ManualClock Clock { get; } = new();
 
-    /// <summary>The key that it signs with.</summary>
+    /// <summary>The key that the provider signs with.</summary>
     public RsaKey Key { get; private set; } = RsaKey.First;
 
     public bool IsDown { get; set; }
 
-    /// <summary>How often its metadata was fetched.</summary>
+    /// <summary>How often the provider's metadata was fetched.</summary>
     public int Fetches { get; private set; }
 
-    /// <summary>What it answers at its other addresses.</summary>
+    /// <summary>The provider's answers at its other addresses.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage> Answer { set => answers.Answer = value; }
 
     public ProviderConnection Connection => new(this, backchannel, ClientId, "secret", Clock);
@@ -53,7 +54,10 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
             throw new HttpRequestException("down");
         known = new()
         {
-            Issuer = Issuer, TokenEndpoint = $"{Issuer}/token", UserInfoEndpoint = $"{Issuer}/userinfo", RevocationEndpoint = $"{Issuer}/revoke",
+            Issuer = Issuer,
+            TokenEndpoint = $"{Issuer}/token",
+            UserInfoEndpoint = $"{Issuer}/userinfo",
+            RevocationEndpoint = $"{Issuer}/revoke",
         };
         known.SigningKeys.Add(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.Id });
         return Task.FromResult(known);
@@ -78,7 +82,8 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
     }
 
     /// <summary>Signs as if the public key, which everybody knows, were a shared secret.</summary>
-    public byte[] SignWithPublicKey(byte[] text) => HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()), text);
+    public byte[] SignWithPublicKey(byte[] text) =>
+        HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()), text);
 
     public void Dispose() => backchannel.Dispose();
 
@@ -88,13 +93,14 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
     {
         public Func<HttpRequestMessage, HttpResponseMessage> Answer { get; set; } = _ => new(HttpStatusCode.NotFound);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => Task.FromResult(Answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) =>
+            Task.FromResult(Answer(request));
     }
 }
 
 sealed class RsaKey(string id)
 {
-    // Making one takes a while: shared by tests, since nobody changes them.
+    // Tests share these two keys, because a key takes a while to make and nobody changes it.
     public static readonly RsaKey First = new("first"), Stranger = new("stranger");
 
     public string Id { get; } = id;
@@ -109,8 +115,14 @@ sealed class LiveMetadata(string issuer, HttpClient client) : IConfigurationMana
 {
     OpenIdConnectConfiguration? known;
 
+    /// <summary>The client of the tests at a running provider.</summary>
+    public static ProviderConnection Connect(IdentityProvider provider, HttpClient backchannel) => new(
+        new LiveMetadata(provider.Issuer, backchannel), backchannel,
+        IdentityProvider.ClientId, IdentityProvider.ClientSecret, TimeProvider.System);
+
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
-        known ??= await OpenIdConnectConfigurationRetriever.GetAsync($"{issuer}/.well-known/openid-configuration", new HttpDocumentRetriever(client) { RequireHttps = false }, cancel);
+        known ??= await OpenIdConnectConfigurationRetriever.GetAsync(
+            $"{issuer}/.well-known/openid-configuration", new HttpDocumentRetriever(client) { RequireHttps = false }, cancel);
 
     public void RequestRefresh() => known = null;
 }
