@@ -22,7 +22,9 @@ sealed class Visitor : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // The pages of an identity provider are not ours. What the script below reports has no location.
-            if (message.Type is "error" && (message.Location.StartsWith($"{address}/", StringComparison.Ordinal) || !message.Location.StartsWith("http", StringComparison.Ordinal)))
+            if (message.Type is "error"
+                && (message.Location.StartsWith($"{address}/", StringComparison.Ordinal)
+                    || !message.Location.StartsWith("http", StringComparison.Ordinal)))
                 complaints.Add(message.Text);
         };
     }
@@ -31,7 +33,8 @@ sealed class Visitor : IAsyncDisposable
     public string Address { get; }
     public IReadOnlyList<string> Complaints => complaints;
 
-    public static async Task<Visitor> OpenAsync(ChromiumFixture chromium, TestHost host, Screen screen, ColorScheme scheme = ColorScheme.Light)
+    public static async Task<Visitor> OpenAsync(
+        ChromiumFixture chromium, TestHost host, Screen screen, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
@@ -87,7 +90,8 @@ sealed class Visitor : IAsyncDisposable
             await Assertions.Expect(Page).ToHaveTitleAsync(title);
             result = await Page.RunAxe();
         }
-        result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(Page.Url);
+        result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(Page.Url);
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         overflow.ShouldBeLessThanOrEqualTo(0, $"{Page.Url} is wider than the screen");
     }

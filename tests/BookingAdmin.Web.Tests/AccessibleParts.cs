@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Tests;
 
-/// <summary>Finds the parts of a page as a screen reader does: by role and accessible name. How they look may change under the tests.</summary>
+/// <summary>
+/// Finds the parts of a page as a screen reader does: by role and accessible name. How they look may change under the tests.
+/// </summary>
 static class AccessibleParts
 {
     static readonly Dictionary<string, string> Selectors = new(StringComparer.Ordinal)
@@ -46,7 +48,8 @@ static class AccessibleParts
             $"One {role} {name} was expected, there are {place.AllByRole(role, name).Count}: "
             + string.Join(" | ", place.AllByRole(role).Select(part => part.Name())));
 
-    public static IReadOnlyList<IElement> AllByRole<T>(this IRenderedComponent<T> page, string role, string? name = null) where T : IComponent =>
+    public static IReadOnlyList<IElement> AllByRole<T>(this IRenderedComponent<T> page, string role, string? name = null) where T
+        : IComponent =>
         [.. page.FindAll(Selectors[role]).Where(part => name is null || part.Name() == name)];
 
     public static IElement ByRole<T>(this IRenderedComponent<T> page, string role, string? name = null) where T : IComponent =>
@@ -79,7 +82,9 @@ static class AccessibleParts
 
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
-        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Texts of two elements stand apart; one that is isolated in the middle of a sentence of ours stands in it.</summary>
     static string Spaced(IText text) => text.ParentElement is { LocalName: "bdi" } isolated

@@ -154,7 +154,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var starting = EmbeddedPostgres.StartAsync(_directory.Cluster, Quick, cancel.Token);
-        while (!starting.IsCompleted && (!Directory.Exists(_directory.Cluster) || Directory.GetDirectories(_directory.Cluster, "data.new-*").Length == 0))
+        while (!starting.IsCompleted
+            && (!Directory.Exists(_directory.Cluster) || Directory.GetDirectories(_directory.Cluster, "data.new-*").Length == 0))
         {
             await Task.Delay(10, Ct);
         }
@@ -223,7 +224,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task Without_binaries_a_sentence_says_how_to_get_them()
     {
-        var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.StartAsync(_directory.Cluster, null, [_directory.Root], Ct));
+        var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() =>
+            EmbeddedPostgres.StartAsync(_directory.Cluster, null, [_directory.Root], Ct));
         Assert.Contains("apt-get install postgresql", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings:BookingAdmin", refused.Message, StringComparison.Ordinal);
     }
@@ -299,5 +301,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await kill.WaitForExitAsync(Ct);
     }
 
-    private static bool IsAlive(int pid) => File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
+    private static bool IsAlive(int pid) =>
+        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
 }

@@ -47,7 +47,8 @@ public sealed class ReconciliationTests
 
         var result = await books.CompareAsync();
 
-        result.ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(told is null ? 0 : 1), r => r.Fault.ShouldBeNull());
+        result.ShouldSatisfyAllConditions(r =>
+            r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(told is null ? 0 : 1), r => r.Fault.ShouldBeNull());
         (await books.FindingsAsync()).ShouldBe(told is null ? [] : [$"{order}: {told}"]);
         (await OrderTextAsync(books, order)).ShouldBe(before, "a comparison changes no order");
     }
@@ -58,7 +59,9 @@ public sealed class ReconciliationTests
     [InlineData("""UPDATE "Order" SET "paymentIntentId" = 'pi_never'""", "UnknownPayment order")]
     [InlineData("""UPDATE "Order" SET "paymentIntentId" = '../v1/charges'""", "UnknownPayment order")]
     [InlineData("""UPDATE "Order" SET id = 'cother'""", "OfAnotherOrder")]
-    [InlineData("""UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""", "OtherPrice order 1.00:nzd 150.00:nzd\nUnpaidButTaken order")]
+    [InlineData(
+        """UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""",
+        "OtherPrice order 1.00:nzd 150.00:nzd\nUnpaidButTaken order")]
     public async Task So_are_amount_currency_and_whose_it_is(string change, string told)
     {
         await using var books = await ComparedMarketplace.OpenAsync();
@@ -122,7 +125,8 @@ public sealed class ReconciliationTests
         (await FindingTextAsync(books)).ShouldBe($"{order} KO-1-000001 150 nzd came back 0, seen True");
 
         // Who did it is told by the audit; without an entry it was the marketplace.
-        await books.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() WHERE id = '{order}'""");
+        await books.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() WHERE id = '{order}'""");
         (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Disagreed.ShouldBe(0), r => r.Cleared.ShouldBe(1));
         (await books.FindingsAsync()).ShouldBeEmpty();
         (await books.Marketplace.ScalarAsync<string>("SELECT resolution FROM booking_admin.finding")).ShouldBe("Owner");
@@ -131,11 +135,14 @@ public sealed class ReconciliationTests
         await books.CompareAsync();
         (await FindingTextAsync(books)).ShouldBe($"{order} KO-1-000001 150 nzd came back 1, seen True");
         await books.Marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) VALUES (now() + interval '1 second', 'Job', 'stripe', 'Stripe', 'PaymentSucceeded', '{order}');
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                VALUES (now() + interval '1 second', 'Job', 'stripe', 'Stripe', 'PaymentSucceeded', '{order}');
             UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'
             """);
         await books.CompareAsync();
-        (await books.Marketplace.ScalarAsync<string>("SELECT resolution || ' by ' || resolved_by FROM booking_admin.finding ORDER BY id DESC LIMIT 1")).ShouldBe("Monitor by Stripe");
+        (await books.Marketplace.ScalarAsync<string>(
+            "SELECT resolution || ' by ' || resolved_by FROM booking_admin.finding ORDER BY id DESC LIMIT 1"))
+            .ShouldBe("Monitor by Stripe");
         intent.ShouldStartWith("pi_");
     }
 
@@ -147,7 +154,8 @@ public sealed class ReconciliationTests
         var (gone, _) = await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
         await books.CompareAsync();
         await books.Marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET "createdAt" = now() - interval '90 days', "updatedAt" = now() - interval '90 days', "paymentStatus" = 'SUCCEEDED' WHERE id = '{old}';
+            UPDATE "Order" SET "createdAt" = now() - interval '90 days', "updatedAt" = now() - interval '90 days',
+                "paymentStatus" = 'SUCCEEDED' WHERE id = '{old}';
             DELETE FROM "Order" WHERE id = '{gone}'
             """);
         (await books.CompareAsync()).Compared.ShouldBe(1);
@@ -160,7 +168,9 @@ public sealed class ReconciliationTests
     {
         await using var books = await ComparedMarketplace.OpenAsync();
         var (order, _) = await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
-        books.Stripe.After = _ => books.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second' WHERE id = '{order}'""");
+        books.Stripe.After = _ =>
+            books.Marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second' WHERE id = '{order}'""");
         (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(0), r => r.Disagreed.ShouldBe(0));
         (await books.FindingsAsync()).ShouldBeEmpty();
     }
@@ -171,8 +181,10 @@ public sealed class ReconciliationTests
         await using var books = await ComparedMarketplace.OpenAsync();
         await books.PaidAsync();
         await books.Marketplace.ExecuteAsync("""
-            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "paymentIntentId", "paymentStatus", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
-            SELECT 'cmany' || lpad(i::text, 4, '0'), 'KO-2-' || i, 'cfan', 'ccelebrity', 150, CASE WHEN i % 4 > 0 THEN 'pi_none' || i END, 'SUCCEEDED', 'r', 'o', 'm', 'personal', 'fan@example.com', now()
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "paymentIntentId", "paymentStatus",
+                "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
+            SELECT 'cmany' || lpad(i::text, 4, '0'), 'KO-2-' || i, 'cfan', 'ccelebrity', 150, CASE
+                WHEN i % 4 > 0 THEN 'pi_none' || i END, 'SUCCEEDED', 'r', 'o', 'm', 'personal', 'fan@example.com', now()
             FROM generate_series(1, 1332) i
             """);
         var seen = new Seen();
@@ -191,7 +203,8 @@ public sealed class ReconciliationTests
         for (var i = 0; i < 130; i++)
             await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
         var asked = 0;
-        books.Stripe.Before = _ => Interlocked.Increment(ref asked) > 115 ? throw new InvalidOperationException("Gone.") : Task.CompletedTask;
+        books.Stripe.Before = _ =>
+            Interlocked.Increment(ref asked) > 115 ? throw new InvalidOperationException("Gone.") : Task.CompletedTask;
 
         var result = await books.CompareAsync();
 
@@ -229,7 +242,8 @@ public sealed class ReconciliationTests
         await begun.Task.WaitAsync(Cancel);
         (await Desk(books)).Running.ShouldBeTrue();
 
-        (await Should.ThrowAsync<InvalidInputException>(books.CompareAsync())).Message.ShouldBe("Another comparison with Stripe is going on. Its result will be there in a while.");
+        (await Should.ThrowAsync<InvalidInputException>(books.CompareAsync())).Message.ShouldBe(
+            "Another comparison with Stripe is going on. Its result will be there in a while.");
 
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
@@ -243,20 +257,27 @@ public sealed class ReconciliationTests
     public async Task One_that_was_killed_is_closed_by_the_next_and_each_stands_in_the_audit()
     {
         await using var books = await ComparedMarketplace.OpenAsync();
-        await books.Marketplace.ExecuteAsync("INSERT INTO booking_admin.reconciliation (by, since, started_at, compared, disagreed) VALUES ('Somebody', now(), now(), 3, 0)");
+        await books.Marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.reconciliation (by, since, started_at, compared, disagreed) VALUES ('Somebody', "
+            + "now(), now(), 3, 0)");
         await books.CompareAsync();
-        (await books.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.reconciliation ORDER BY id LIMIT 1")).ShouldBe("The process or the database ended before this comparison did.");
-        (await books.Marketplace.ScalarAsync<string>("SELECT action || ' by ' || actor_name FROM booking_admin.audit_entry")).ShouldBe("ReconciliationStarted by Sam Okafor");
+        (await books.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.reconciliation ORDER BY id LIMIT 1"))
+            .ShouldBe("The process or the database ended before this comparison did.");
+        (await books.Marketplace.ScalarAsync<string>("SELECT action || ' by ' || actor_name FROM booking_admin.audit_entry"))
+            .ShouldBe("ReconciliationStarted by Sam Okafor");
     }
 
     [Fact]
     public async Task Without_a_key_or_with_a_time_to_come_it_is_refused()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        (await Should.ThrowAsync<InvalidInputException>(marketplace.Get<Services.Payments.Compare.Reconciliation>().RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel)))
+        (await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<Services.Payments.Compare.Reconciliation>()
+            .RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel)))
             .Message.ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey.");
         await using var books = await ComparedMarketplace.OpenAsync();
-        await Should.ThrowAsync<InvalidInputException>(books.Comparison().RunAsync(TestMarketplace.Support, books.Marketplace.Clock.GetUtcNow().AddHours(1), null, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            books.Comparison().RunAsync(TestMarketplace.Support, books.Marketplace.Clock.GetUtcNow().AddHours(1), null, Cancel));
         (await books.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.reconciliation")).ShouldBe(0);
     }
 
@@ -266,7 +287,8 @@ public sealed class ReconciliationTests
         await using var books = await ComparedMarketplace.OpenAsync();
         await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
         var runs = books.Marketplace.Get<ConsistencyRuns>();
-        (await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel)).Rules.Select(rule => rule.Rule).ShouldNotContain("stripe-mismatch");
+        (await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel)).Rules.Select(rule => rule.Rule)
+            .ShouldNotContain("stripe-mismatch");
         var never = await StateAsync(books);
         never.Figure.ShouldSatisfyAllConditions(f => f.ComparedAt.ShouldBeNull(), f => f.Fault.ShouldBeNull(), f => f.Open.ShouldBe(0));
         // The booking of this order is missing, and young.
@@ -276,9 +298,11 @@ public sealed class ReconciliationTests
         await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
 
         var (state, figure) = await StateAsync(books);
-        figure.ShouldSatisfyAllConditions(f => f.Open.ShouldBe(1), f => f.ComparedAt.ShouldNotBeNull(), f => f.AtRisk.ShouldHaveSingleItem().ToString().ShouldBe("NZ$150.00"));
+        figure.ShouldSatisfyAllConditions(f =>
+            f.Open.ShouldBe(1), f => f.ComparedAt.ShouldNotBeNull(), f => f.AtRisk.ShouldHaveSingleItem().ToString().ShouldBe("NZ$150.00"));
         state.Verdict.ShouldBe(Verdict.Broken);
-        var findings = await books.Marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("stripe-mismatch"), Cancel);
+        var findings = await books.Marketplace.Get<ConsistencyReport>()
+            .FindingsAsync(TestMarketplace.Admin, new("stripe-mismatch"), Cancel);
         findings.Items.ShouldHaveSingleItem().Detail.ShouldBe("UnpaidButTaken order");
     }
 
@@ -288,25 +312,31 @@ public sealed class ReconciliationTests
         return (state, state.Rules.Single(figure => figure.Rule == "stripe-mismatch"));
     }
 
-    static Task<Comparisons> Desk(ComparedMarketplace books) => books.Marketplace.Get<PaymentList>().ComparisonsAsync(TestMarketplace.Support, Cancel);
+    static Task<Comparisons> Desk(ComparedMarketplace books) =>
+        books.Marketplace.Get<PaymentList>().ComparisonsAsync(TestMarketplace.Support, Cancel);
 
     static async Task<(string Order, string Refund)> RefundedAsync(ComparedMarketplace books, StripeRefundOutcome outcome)
     {
         var (order, intent) = await books.PaidAsync();
         books.Stripe.RefundOutcome = outcome;
-        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeGateway>().CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
+        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeGateway>()
+            .CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
         return (order, refund.Id);
     }
 
-    static Task<string> OrderTextAsync(ComparedMarketplace books, string order) => books.Marketplace.ScalarAsync<string>($"""SELECT o::text FROM "Order" o WHERE id = '{order}'""");
+    static Task<string> OrderTextAsync(ComparedMarketplace books, string order) =>
+        books.Marketplace.ScalarAsync<string>($"""SELECT o::text FROM "Order" o WHERE id = '{order}'""");
 
     static Task<string> FindingTextAsync(ComparedMarketplace books) => books.Marketplace.ScalarAsync<string>("""
-        SELECT subject || ' ' || order_number || ' ' || at_risk || ' ' || currency || ' came back ' || came_back || ', seen ' || CASE WHEN last_seen >= first_seen THEN 'True' ELSE 'False' END
+        SELECT subject || ' ' || order_number || ' ' || at_risk || ' ' || currency || ' came back ' || came_back || ', seen ' || CASE
+            WHEN last_seen >= first_seen THEN 'True' ELSE 'False' END
         FROM booking_admin.finding WHERE resolved_at IS NULL
         """);
 
     static Task<string> RowAsync(ComparedMarketplace books) => books.Marketplace.ScalarAsync<string>("""
-        SELECT by || ' ' || compared || ' ' || disagreed || CASE WHEN finished_at IS NULL THEN ' runs ' ELSE ' ended ' END || coalesce(fault, '') FROM booking_admin.reconciliation ORDER BY id DESC LIMIT 1
+        SELECT by || ' ' || compared || ' ' || disagreed || CASE
+            WHEN finished_at IS NULL THEN ' runs ' ELSE ' ended ' END || coalesce(fault, '') FROM booking_admin.reconciliation
+            ORDER BY id DESC LIMIT 1
         """);
 
     sealed class Seen : IProgress<ReconciliationProgress>
@@ -318,7 +348,8 @@ public sealed class ReconciliationTests
         public void Report(ReconciliationProgress value)
         {
             lock (gate)
-                Last = Last is null || value.Done > Last.Done || value.Disagreed > Last.Disagreed ? new(Math.Max(value.Done, Last?.Done ?? 0), value.Of, Math.Max(value.Disagreed, Last?.Disagreed ?? 0)) : Last;
+                Last = Last is null || value.Done > Last.Done || value.Disagreed > Last.Disagreed
+                    ? new(Math.Max(value.Done, Last?.Done ?? 0), value.Of, Math.Max(value.Disagreed, Last?.Disagreed ?? 0)) : Last;
         }
     }
 }

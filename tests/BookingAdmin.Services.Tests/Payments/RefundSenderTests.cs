@@ -28,7 +28,8 @@ public sealed class RefundSenderTests
         var call = till.Calls(StripeCallKind.CreateRefund).ShouldHaveSingleItem();
         call.IdempotencyKey.ShouldBe($"refund-{sale.Order}-{id}-0");
         (call.Form["metadata[orderId]"], call.Form["metadata[refundId]"]).ShouldBe((sale.Order, $"{id}"));
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
     }
 
@@ -38,7 +39,8 @@ public sealed class RefundSenderTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: true);
         var declined = await till.DeclineAsync(sale);
-        await till.Marketplace.Get<Services.Requests.RequestDecisions>().UndoAsync(await till.Marketplace.CelebrityAsync("Emma Stone"), declined.Entry, Cancel);
+        await till.Marketplace.Get<Services.Requests.RequestDecisions>()
+            .UndoAsync(await till.Marketplace.CelebrityAsync("Emma Stone"), declined.Entry, Cancel);
 
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
         (await till.BookAsync(sale)).ShouldBe("PENDING SUCCEEDED, Refund Withdrawn, done");
@@ -66,7 +68,9 @@ public sealed class RefundSenderTests
         (await till.RunDueAfterAsync(TimeSpan.FromMinutes(76))).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Calls(StripeCallKind.CreateRefund).Count().ShouldBe(1);
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundSent by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe(
+                "RequestDeclined by Emma Stone, RefundSent by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
     }
 
     [Fact]
@@ -86,7 +90,8 @@ public sealed class RefundSenderTests
 
         (await till.BookAsync(sale)).ShouldStartWith("CANCELLED REFUNDED, Refund Succeeded 1");
         till.Calls(StripeCallKind.CreateRefund).Select(call => call.IdempotencyKey![^1]).ShouldBe(['0', '1']);
-        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(till.Stripe.Refunds[1].Id);
+        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund"))
+            .ShouldBe(till.Stripe.Refunds[1].Id);
     }
 
     [Fact]
@@ -148,7 +153,8 @@ public sealed class RefundSenderTests
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.Select(refund => refund.Amount).ShouldBe([Till.Price / 3, Till.Price * 2 / 3]);
-        (await till.Marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund")).ShouldBe(Till.Price * 2 / 3, "what really went back");
+        (await till.Marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund"))
+            .ShouldBe(Till.Price * 2 / 3, "what really went back");
     }
 
     [Fact]
@@ -276,7 +282,8 @@ public sealed class RefundSenderTests
     [Fact]
     public async Task A_wrong_key_says_nothing_about_the_refunds_and_lets_them_all_rest()
     {
-        await using var till = await Till.OpenAsync(settings => settings with { Stripe = settings.Stripe with { SecretKey = "sk_test_wrong" } });
+        await using var till = await Till.OpenAsync(settings =>
+            settings with { Stripe = settings.Stripe with { SecretKey = "sk_test_wrong" } });
         var sale = await WithoutStripeAsync(till);
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Sending, open key_not_accepted");
@@ -309,8 +316,10 @@ public sealed class RefundSenderTests
             (await till.HearAsync(sale, PaymentEvent.Refunded, till.Stripe.Refunds[0].Id)).ShouldBe(PaymentOutcome.NothingNew);
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
-        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(till.Stripe.Refunds.ShouldHaveSingleItem().Id);
-        (await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action IN ('PaymentRefunded', 'RefundSucceeded')")).ShouldBe(2);
+        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund"))
+            .ShouldBe(till.Stripe.Refunds.ShouldHaveSingleItem().Id);
+        (await till.Marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.audit_entry WHERE action IN ('PaymentRefunded', 'RefundSucceeded')")).ShouldBe(2);
     }
 
     [Fact]
@@ -345,18 +354,22 @@ public sealed class RefundSenderTests
         var sale = await till.DeclinedAsync();
         await till.Marketplace.ExecuteAsync($"""DELETE FROM "Order" WHERE id = '{sale.Order}'""");
         await till.RunDueAsync();
-        (await till.Marketplace.ScalarAsync<string>("SELECT r.status || CASE WHEN e.done_at IS NULL THEN ' open' ELSE ' done' END FROM booking_admin.refund r JOIN booking_admin.outbox e ON e.refund_id = r.id")).ShouldBe("Succeeded done");
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT r.status || CASE WHEN e.done_at IS NULL THEN ' open' ELSE ' done' END FROM booking_admin.refund r JOIN "
+            + "booking_admin.outbox e ON e.refund_id = r.id")).ShouldBe("Succeeded done");
     }
 
     static StripeTrouble[] Three(StripeTrouble trouble) => [trouble, trouble, trouble];
 
     static async Task RepairAsync(Till till, Sale sale) =>
-        (await till.Marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "stuck-refund", [sale.Order], "The bank is back", Cancel)).Failed.ShouldBeEmpty();
+        (await till.Marketplace.Get<FindingRepair>()
+            .RepairAsync(TestMarketplace.Support, "stuck-refund", [sale.Order], "The bank is back", Cancel)).Failed.ShouldBeEmpty();
 
     static async Task<Sale> WithoutStripeAsync(Till till)
     {
         var booking = await till.Marketplace.WaitingRequestAsync();
-        var sale = new Sale(await till.Marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{booking}'"""), booking, "pi_any");
+        var sale = new Sale(
+            await till.Marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{booking}'"""), booking, "pi_any");
         await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_any' WHERE id = '{sale.Order}'""");
         await till.DeclineAsync(sale);
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
