@@ -31,8 +31,8 @@ public sealed class AccessTests
         (await sam.PageAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).ShouldContain("Who are you today?");
         using var answer = await sam.SignInAsDemoAsync("demo-support", returnUrl);
         answer.Headers.Location!.OriginalString.ShouldBe(arrived);
-        (await sam.LookAsync(arrived)).Status.ShouldBe(
-            arrived.StartsWith("/orders?", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+        (await sam.LookAsync(arrived)).Status
+            .ShouldBe(arrived.StartsWith("/orders?", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -41,7 +41,9 @@ public sealed class AccessTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var dashboard = await Dashboard.StartAsync(marketplace);
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
-            { BaseAddress = dashboard.Address };
+        {
+            BaseAddress = dashboard.Address,
+        };
         (await client.GetStringAsync("/sign-in", Xunit.TestContext.Current.CancellationToken)).ShouldContain("<noscript>");
         using var form = new FormUrlEncodedContent([new("person", "demo-support")]);
         using var answer = await client.PostAsync("/session/demo", form, Xunit.TestContext.Current.CancellationToken);
@@ -70,7 +72,9 @@ public sealed class AccessTests
         await using var dashboard = await Dashboard.StartAsync(marketplace);
         using var somebody = dashboard.Visit();
         using var form = new HttpRequestMessage(HttpMethod.Post, "/session/demo")
-            { Content = new FormUrlEncodedContent([new("person", "demo-admin")]) };
+        {
+            Content = new FormUrlEncodedContent([new("person", "demo-admin")]),
+        };
         using var forged = await somebody.SendAsync(form);
         forged.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         using var nobody = await somebody.SignInAsDemoAsync("no-such-person");
@@ -97,7 +101,7 @@ public sealed class AccessTests
     public async Task One_instance_knows_the_people_that_another_signed_in_and_whom_it_signed_out()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        // At the same moment, on a database that has no key yet: both wait for whoever makes the first.
+        // Two hosts start at the same moment on a database without a key, and both wait for the first key.
         await using var maker = await marketplace.OpenAsync();
         await using (var hold = new Npgsql.NpgsqlCommand("SELECT pg_advisory_lock(73100002)", maker))
             await hold.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);

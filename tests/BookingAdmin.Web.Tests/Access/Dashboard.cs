@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Web.Tests.Access;
 
-/// <summary>The whole host on a real port, over a marketplace of a test's own, with or without a provider. It keeps its log.</summary>
+/// <summary>The whole host with its log, on a real port, over a marketplace of a test's own, with or without a provider.</summary>
 sealed class Dashboard : WebApplicationFactory<Program>
 {
     readonly TestMarketplace marketplace;
@@ -49,7 +49,7 @@ sealed class Dashboard : WebApplicationFactory<Program>
         builder.UseEnvironment("Development")
             .UseSetting("ConnectionStrings:BookingAdmin", marketplace.ConnectionString)
             .UseSetting("Logging:LogLevel:Default", "Debug")
-            // A test that wants the monitor says so.
+            // The monitor is off unless a test turns it on.
             .UseSetting("Monitor:Minutes", "0")
             .UseSetting("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning")
             .UseSetting("Logging:LogLevel:Npgsql", "Warning")
@@ -57,7 +57,7 @@ sealed class Dashboard : WebApplicationFactory<Program>
             .ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(marketplace.Clock);
-                // A test reviews when it wants to.
+                // Tests review roles at a moment of their own.
                 if (services.SingleOrDefault(service => service.ImplementationType == typeof(RoleReviewWorker)) is { } review)
                     services.Remove(review);
             });
@@ -94,7 +94,7 @@ sealed class Dashboard : WebApplicationFactory<Program>
     }
 }
 
-/// <summary>Somebody with a browser of their own, without the browser: keeps cookies, follows no redirect unasked.</summary>
+/// <summary>A person's HTTP client in place of a browser: keeps cookies, and follows no redirect by itself.</summary>
 sealed class Person : IDisposable
 {
     readonly PersonByHttp? atProvider;
@@ -107,7 +107,7 @@ sealed class Person : IDisposable
         {
             AllowAutoRedirect = false, CookieContainer = Cookies, Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
         }) { BaseAddress = address };
-        // An address of their own, for a host that believes this one: sign-ins are limited by address.
+        // Sign-ins are limited by address, so each person has one of their own, which the host takes from this header.
         client.DefaultRequestHeaders.Add("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x10000):x}:{Random.Shared.Next(0x10000):x}::1");
         atProvider = provider is null ? null : new(provider);
     }
@@ -120,7 +120,7 @@ sealed class Person : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request, Cancel);
 
-    /// <summary>The status and, after a redirect, where to.</summary>
+    /// <summary>The status and, for a redirect, its target.</summary>
     public async Task<(HttpStatusCode Status, string? To)> LookAsync(string address)
     {
         using var answer = await GetAsync(address);

@@ -9,7 +9,7 @@ sealed record Place(ISignInProvider Provider, TestMarketplace Marketplace, Dashb
     public static async Task<Place> OpenAsync(params TestAccount[] accounts) =>
         await OpenAsync(await IdentityProvider.StartAsync(accounts));
 
-    /// <param name="provider">Belongs to the place from now on.</param>
+    /// <param name="provider">Disposed of with the place.</param>
     public static async Task<Place> OpenAsync(ISignInProvider provider, params (string Key, string Value)[] settings)
     {
         var marketplace = await TestMarketplace.DemoAsync();

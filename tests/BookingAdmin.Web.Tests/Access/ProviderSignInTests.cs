@@ -30,7 +30,7 @@ public sealed class ProviderSignInTests
     {
         await using var at = await Place.OpenAsync(Sam);
         using var sam = at.Dashboard.Visit();
-        // Most who sign in have been here before: their cookie is still there, and cannot be read now either.
+        // Most people have signed in before: their old cookie is still there, and cannot be read now either.
         await sam.SignInAsync("sam");
         await at.Marketplace.ExecuteAsync("UPDATE booking_admin.session SET ended_at = now()");
         var back = await sam.AtProviderAsync("sam", "/session/start?returnUrl=%2Forders");

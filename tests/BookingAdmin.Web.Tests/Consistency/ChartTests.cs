@@ -1,6 +1,5 @@
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Web.Consistency.Charts;
-using BookingAdmin.Web.Tests.Orders;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 
@@ -26,44 +25,41 @@ public sealed class ChartTests : BunitContext
     [Fact]
     public void Bars_stack_by_who_repaired_and_the_same_numbers_stand_in_a_table()
     {
-        var chart = Render<TrendChart>(p =>
-            p.Add(c => c.Days, [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
+        var chart = Render<TrendChart>(p => p.Add(c => c.Days,
+            [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
-        var picture = chart.Find("[role=img]");
-        picture.GetAttribute("aria-label")
-            .ShouldBe(
-                "Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. Put right by people 3, the monitor 1, the "
-                + "marketplace itself 3, still open 1.");
-        chart.FindAll(".plot g > rect").Count.ShouldBe(5);
-        chart.FindAll(".legend li").Select(li => li.Words())
+        chart.ByRole("img").Name().ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. "
+            + "Put right by people 3, the monitor 1, the marketplace itself 3, still open 1.");
+        chart.Bars().Count.ShouldBe(5);
+        chart.AllByRole("listitem").Select(series => series.Words())
             .ShouldBe(["people 3", "the monitor 1", "the marketplace itself 3", "still open 1"]);
-        chart.FindAll("tbody tr").Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
-        // Whoever sees no colours sees patterns.
-        chart.FindAll("pattern").Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
+        chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
+        chart.Patterns().Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
     }
 
     [Fact]
     public void Days_without_anything_missing_are_told_in_a_sentence()
     {
-        var chart = Render<TrendChart>(p =>
-            p.Add(c => c.Days, [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
-        chart.Words("p").ShouldBe("No missing booking began in the last 14 days.");
-        chart.FindAll("svg").ShouldBeEmpty();
-        // Nothing found is good news only where somebody looked.
+        var chart = Render<TrendChart>(p => p.Add(c => c.Days,
+            [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
+        chart.Sentence().ShouldBe("No missing booking began in the last 14 days.");
+        chart.Drawings().ShouldBeEmpty();
+        // Days without a finding are good news only where a check looked at all orders.
         chart.Render(p => p.Add(c => c.Looked, false));
-        chart.Words("p").ShouldBe("No missing booking began in the last 14 days. No check looked at all orders in that time.");
-        chart.FindAll(".good, svg").ShouldBeEmpty();
+        chart.Sentence().ShouldBe("No missing booking began in the last 14 days. No check looked at all orders in that time.");
+        chart.Good().ShouldBeEmpty();
+        chart.Drawings().ShouldBeEmpty();
         chart.Render(p => p.Add(c => c.Looked, true));
-        chart.FindAll(".good svg").Count.ShouldBe(1);
+        chart.Good().ShouldHaveSingleItem().Words().ShouldBe("No missing booking began in the last 14 days.");
+        chart.Drawings().Count.ShouldBe(1);
     }
 
     [Fact]
     public void How_long_findings_lived_is_a_bar_a_length_and_a_table()
     {
         var chart = Render<LifetimeChart>(p => p.Add(c => c.Buckets, [new("under a minute", 3), new("a week and more", 1)]));
-        chart.Find("[role=img]").GetAttribute("aria-label")
-            .ShouldBe("Bars: how long missing bookings lived. under a minute: 3; a week and more: 1.");
-        chart.FindAll("rect.full").Select(bar => bar.GetAttribute("width")).ShouldBe(["100%", "33.333%"]);
-        chart.FindAll("tbody tr").Select(row => row.Words()).ShouldBe(["under a minute 3 75 %", "a week and more 1 25 %"]);
+        chart.ByRole("img").Name().ShouldBe("Bars: how long missing bookings lived. under a minute: 3; a week and more: 1.");
+        chart.Lengths().ShouldBe(["100%", "33.333%"]);
+        chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["under a minute 3 75 %", "a week and more 1 25 %"]);
     }
 }

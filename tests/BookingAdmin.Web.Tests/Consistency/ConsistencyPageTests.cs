@@ -1,39 +1,24 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Services.Live;
-using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Tests.Orders;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 
 public sealed class ConsistencyPageTests
 {
-    static IRenderedComponent<ConsistencyPage> Page(Report report, string query = "")
-    {
-        report.Go(Addresses.Consistency + query);
-        var page = report.Context.Render<ConsistencyPage>();
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
-        return page;
-    }
-
-    static string Card(IRenderedComponent<ConsistencyPage> page, string label) => page.Find($"section[aria-label={label}]").Words();
-
     [Fact]
     public async Task Before_the_first_check_nothing_is_known_and_nothing_is_green()
     {
         await using var report = await Report.OpenAsync();
-        var page = Page(report);
-        page.Words("h1").ShouldBe("Not known: no full check has been made yet");
-        page.FindAll(".hero .chip.good").ShouldBeEmpty();
-        page.Words(".hero .chip").ShouldBe("Not known");
-        Card(page, "Guard").ShouldContain("Off");
-        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words())
-            .ShouldBe(
-                [.. Enumerable.Repeat("Not checked yet", 3), "0", .. Enumerable.Repeat("Not checked yet", 12), "Not compared yet",
-                    .. Enumerable.Repeat("Not checked yet", 3)]);
-        page.Words("section[aria-labelledby=trend]").ShouldContain("No check looked at all orders in that time.");
-        page.FindAll(".good").ShouldBeEmpty();
+        var page = report.Page();
+        page.Heading().ShouldBe("Not known: no full check has been made yet");
+        page.Verdict().ShouldBe("Not known");
+        page.Safeguard("Guard").Words().ShouldContain("Off");
+        page.Rules().Rows().Select(rule => rule.AllByRole("cell")[0].Words()).ShouldBe([
+            .. Enumerable.Repeat("Not checked yet", 3), "0",
+            .. Enumerable.Repeat("Not checked yet", 12), "Not compared yet",
+            .. Enumerable.Repeat("Not checked yet", 3)]);
+        page.Trend().Words().ShouldContain("No check looked at all orders in that time.");
+        page.Good().ShouldBeEmpty();
     }
 
     [Fact]
@@ -42,10 +27,10 @@ public sealed class ConsistencyPageTests
         await using var report = await Report.OpenEmptyAsync();
         await report.CheckAsync();
         report.Marketplace.Clock.Advance(TimeSpan.FromHours(30));
-        var page = Page(report);
-        page.Words("h1").ShouldBe("Not known: the last full check is 30 hours old");
-        page.Words("section[aria-labelledby=rules] .asof").ShouldMatch("^As of .*: it may be otherwise now\\.$");
-        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+        var page = report.Page();
+        page.Heading().ShouldBe("Not known: the last full check is 30 hours old");
+        page.Rules().Words().ShouldMatch("^Rules As of .*: it may be otherwise now\\. ");
+        ShouldShowNothingGood(page);
     }
 
     [Fact]
@@ -57,9 +42,9 @@ public sealed class ConsistencyPageTests
             INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at, finished_at, fault)
             VALUES ('Full', 'Failed', 'Job', 'The monitor', 'web-1:1', now(), now(), 'It took too long.')
             """);
-        var page = Page(report);
-        page.Words("h1").ShouldBe("Not known: the last full check failed: It took too long");
-        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+        var page = report.Page();
+        page.Heading().ShouldBe("Not known: the last full check failed: It took too long");
+        ShouldShowNothingGood(page);
     }
 
     [Fact]
@@ -67,16 +52,16 @@ public sealed class ConsistencyPageTests
     {
         await using var report = await Report.OpenEmptyAsync();
         await report.CheckAsync();
-        var page = Page(report);
-        page.Words(".hero .chip").ShouldBe("Consistent");
-        // Said to whoever does not look at it.
-        page.Find(".hero [role=status]").Words().ShouldBe("Consistent Everything is consistent");
+        var page = report.Page();
+        page.Verdict().ShouldBe("Consistent");
+        // A screen reader announces the verdict when it changes.
+        page.State().AllByRole("status")[0].Words().ShouldBe("Consistent Everything is consistent");
 
         await report.Marketplace.AllowConnectionsAsync(false);
-        report.Context.Services.GetRequiredService<ChangeFeed>().Publish("somebody");
+        report.Publish();
 
-        page.WaitForAssertion(() => page.Words("h1").ShouldBe("Not known: the database does not answer"));
-        page.FindAll(".hero .good, section[aria-labelledby=rules] .good").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.Heading().ShouldBe("Not known: the database does not answer"));
+        ShouldShowNothingGood(page);
         await report.Marketplace.AllowConnectionsAsync(true);
     }
 
@@ -84,18 +69,17 @@ public sealed class ConsistencyPageTests
     public async Task A_check_tells_its_result_the_state_and_every_rule()
     {
         await using var report = await Report.OpenAsync();
-        var page = Page(report);
+        var page = report.Page();
 
         await page.PressAsync("Check now");
 
-        page.WaitForAssertion(() => page.Words("h1").ShouldBe("2 findings are open, NZ$150 at risk"));
-        page.WaitForAssertion(() => page.Words(".run").ShouldMatch(@"^Checked in .* 2 new\.$"));
-        page.Words(".hero").ShouldContain("over 39 orders");
-        page.FindAll("section[aria-labelledby=rules] tbody tr").Count.ShouldBe(Rules.All.Count);
-        page.FindAll("section[aria-labelledby=rules] tbody tr")[0].Words().ShouldStartWith("An order has no booking oldest");
-        page.Find("section[aria-labelledby=rules] tbody a").GetAttribute("href").ShouldBe("/consistency/missing-booking");
-        page.WaitForAssertion(() =>
-            page.FindAll("section[aria-labelledby=trend] .legend li").Select(li => li.Words()).ShouldBe(["still open 1"]));
+        page.WaitForAssertion(() => page.Heading().ShouldBe("2 findings are open, NZ$150 at risk"));
+        page.WaitForAssertion(() => page.Check().ShouldMatch(@"^Checked in .* 2 new\.$"));
+        page.State().Words().ShouldContain("over 39 orders");
+        page.Rules().Rows().Count.ShouldBe(Rules.All.Count);
+        page.Rules().Rows()[0].Words().ShouldStartWith("An order has no booking oldest");
+        page.Rules().Rows()[0].ByRole("link").Address().ShouldBe("/consistency/missing-booking");
+        page.WaitForAssertion(() => page.Trend().AllByRole("listitem").Select(series => series.Words()).ShouldBe(["still open 1"]));
     }
 
     [Fact]
@@ -103,23 +87,23 @@ public sealed class ConsistencyPageTests
     {
         await using var report = await Report.OpenEmptyAsync();
         await report.CheckAsync();
-        var page = Page(report);
-        page.Words("h1").ShouldBe("Everything is consistent");
-        page.Words(".hero .chip").ShouldBe("Consistent");
-        page.Words("section[aria-labelledby=trend]").ShouldContain("No missing booking began in the last 14 days.");
+        var page = report.Page();
+        page.Heading().ShouldBe("Everything is consistent");
+        page.Verdict().ShouldBe("Consistent");
+        page.Trend().Words().ShouldContain("No missing booking began in the last 14 days.");
     }
 
     [Fact]
     public async Task A_check_can_be_cancelled()
     {
         await using var report = await Report.OpenAsync();
-        var page = Page(report);
+        var page = report.Page();
         await using (await report.LockOrdersAsync())
         {
             await page.PressAsync("Check now");
-            page.WaitForAssertion(() => page.Find(".run [role=progressbar]"));
+            page.WaitForAssertion(() => page.State().ByRole("progressbar"));
             await page.PressAsync("Cancel");
-            page.WaitForAssertion(() => page.Words(".run").ShouldBe("The check was cancelled. What was known before still counts."));
+            page.WaitForAssertion(() => page.Check().ShouldBe("The check was cancelled. What was known before still counts."));
         }
     }
 
@@ -127,7 +111,7 @@ public sealed class ConsistencyPageTests
     public async Task Whoever_comes_second_is_told_that_a_check_is_at_work()
     {
         await using var report = await Report.OpenAsync();
-        var page = Page(report);
+        var page = report.Page();
         Task first;
         await using (await report.LockOrdersAsync())
         {
@@ -135,7 +119,7 @@ public sealed class ConsistencyPageTests
             while (await report.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.run WHERE state = 'Running'") == 0)
                 await Task.Delay(20, Report.Cancel);
             await page.PressAsync("Check now");
-            page.WaitForAssertion(() => page.Words(".run").ShouldStartWith("A check is already at work, started by somebody else."));
+            page.WaitForAssertion(() => page.Check().ShouldStartWith("A check is already at work, started by somebody else."));
         }
         await first;
     }
@@ -147,15 +131,15 @@ public sealed class ConsistencyPageTests
         await report.CheckAsync();
         await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding RENAME TO finding_gone");
 
-        var page = Page(report);
+        var page = report.Page();
 
-        page.Words("h1").ShouldStartWith("Not known");
-        page.Words("section[aria-labelledby=trend] [role=alert]").ShouldStartWith("Something went wrong while loading.");
-        Card(page, "Guard").ShouldContain("Off");
-        Card(page, "Self-test").ShouldContain("Never run");
+        page.Heading().ShouldStartWith("Not known");
+        page.Trend().ByRole("alert").Words().ShouldStartWith("Something went wrong while loading.");
+        page.Safeguard("Guard").Words().ShouldContain("Off");
+        page.Safeguard("Self-test").Words().ShouldContain("Never run");
         await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding_gone RENAME TO finding");
-        await page.InvokeAsync(() => page.Find("section[aria-labelledby=trend] [role=alert] button").ClickAsync(new()));
-        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] [role=img]").Count.ShouldBe(1));
+        await page.InvokeAsync(() => page.Trend().ByRole("button", "Try again").ClickAsync(new()));
+        page.WaitForAssertion(() => page.Trend().AllByRole("img").Count.ShouldBe(1));
     }
 
     [Fact]
@@ -163,13 +147,18 @@ public sealed class ConsistencyPageTests
     {
         await using var report = await Report.OpenAsync();
         await report.CheckAsync();
-        var page = Page(report, "?days=30");
-        page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(30);
-        page.Words("nav.seg a[aria-current]").ShouldBe("30 days");
-        page.FindAll("nav.seg a").Select(link => link.GetAttribute("href"))
-            .ShouldBe(["/consistency", "/consistency?days=30", "/consistency?days=90"]);
+        var page = report.Page("?days=30");
+        page.Trend().Rows().Count.ShouldBe(30);
+        page.Ranges().Current().Words().ShouldBe("30 days");
+        page.Ranges().Select(range => range.Address()).ShouldBe(["/consistency", "/consistency?days=30", "/consistency?days=90"]);
 
         report.Go("/consistency?days=nonsense");
-        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(14));
+        page.WaitForAssertion(() => page.Trend().Rows().Count.ShouldBe(14));
+    }
+
+    static void ShouldShowNothingGood(IRenderedComponent<Web.Consistency.ConsistencyPage> page)
+    {
+        page.State().Good().ShouldBeEmpty();
+        page.Rules().Good().ShouldBeEmpty();
     }
 }

@@ -37,7 +37,7 @@ public sealed class StateWordsTests
         StateWords.Tone(State(Verdict.Broken, 1, 1), null).ShouldBe("bad");
         StateWords.Tone(State(Verdict.Unknown), null).ShouldBe("unknown");
         StateWords.Tone(null, null).ShouldBe("unknown");
-        // A database that answers no more: what was green a moment ago is so no longer.
+        // Nothing stays green once the database does not answer.
         var away = Trouble.Of(new TimeoutException());
         StateWords.Tone(State(Verdict.Consistent), away).ShouldBe("unknown");
         StateWords.Headline(State(Verdict.Consistent), away).ShouldBe("Not known: the database does not answer");
@@ -84,20 +84,18 @@ public sealed class StateWordsTests
         var whole = new GuardStatus(GuardMode.Watch, Now, "Ada", [new("a", "b", GuardPartState.Present)], 0, []);
         var truth = new RuleFigure("guard-truth", true, 0, [], null, null);
         ConsistencyState At(Verdict verdict, RuleFigure figure) => State(verdict) with { CheckedAt = Now.AddHours(3), Rules = [figure] };
-        SafeguardStatus Told(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
+        SafeguardStatus Shown(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
 
-        Told(At(Verdict.Consistent, truth))
-            .ShouldBe(new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
-        Told(At(Verdict.Broken, truth)).Tone.ShouldBe("good");
-        // What was true at a check that holds no longer, or before it was installed, is nothing to be sure of.
-        Told(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
-        Told(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
-        Told(null)
-            .ShouldBe(
-                new("warn", "Not compared", "1 parts in place; the watch list has not been compared with a full scan yet.",
-                    "A check of all orders compares it."));
-        Told(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
-        Told(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
+        Shown(At(Verdict.Consistent, truth)).ShouldBe(
+            new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
+        Shown(At(Verdict.Broken, truth)).Tone.ShouldBe("good");
+        // A check that is too old, or from before the installation, proves nothing.
+        Shown(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
+        Shown(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
+        Shown(null).ShouldBe(new("warn", "Not compared",
+            "1 parts in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
+        Shown(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
+        Shown(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
         SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, At(Verdict.Consistent, truth), Now).ShouldBe(
             new("bad", "Broken", "A trigger is missing.",
                 "Until it is installed again, only checks of every order find a missing booking."));
@@ -133,10 +131,10 @@ public sealed class StateWordsTests
             new(true, Standing.OnTime, null, null, 0, 0), null, true, Now);
         SafeguardWords.Others(all).Select(line => line.Tone).ShouldBe(["good", "good"]);
         SafeguardWords.Others(all with { Hearing = false })[1].Tone.ShouldBe("warn");
-        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence.ShouldBe(
-            "No runner of repair jobs has given a sign of life.");
-        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence.ShouldBe(
-            "The runner of repair jobs is silent: last 5 minutes ago.");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence
+            .ShouldBe("No runner of repair jobs has given a sign of life.");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence
+            .ShouldBe("The runner of repair jobs is silent: last 5 minutes ago.");
     }
 
     [Fact]

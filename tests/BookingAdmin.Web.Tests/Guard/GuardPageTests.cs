@@ -1,8 +1,6 @@
-using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Tests.Consistency;
 using BookingAdmin.Web.Tests.Orders;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Guard;
 
@@ -11,20 +9,15 @@ public sealed class GuardPageTests
     static IRenderedComponent<GuardPage> Page(Report report)
     {
         var page = report.Context.Render<GuardPage>();
-        page.WaitForAssertion(() => page.FindAll("fieldset label").Count.ShouldBe(4));
+        page.WaitForAssertion(() => page.Modes().Count.ShouldBe(4));
         return page;
     }
 
-    static Task ChooseAsync(IRenderedComponent<GuardPage> page, string mode) =>
-        page.InvokeAsync(
-            () => page.FindAll("fieldset label").Single(label => label.Words().StartsWith(mode, StringComparison.Ordinal))
-            .QuerySelector("input")!.ChangeAsync(true));
-
     static async Task InstallAsync(IRenderedComponent<GuardPage> page)
     {
-        await ChooseAsync(page, "Watch");
+        await page.ChooseAsync("Watch");
         await page.PressAsync("Install Watch");
-        page.WaitForAssertion(() => page.Words(".chips").ShouldBe("Watching"));
+        page.WaitForAssertion(() => page.State().ShouldBe("Watching"));
     }
 
     [Fact]
@@ -32,25 +25,25 @@ public sealed class GuardPageTests
     {
         await using var report = await Report.OpenAsync();
         var page = Page(report);
-        page.Words(".chips").ShouldBe("Off");
+        page.State().ShouldBe("Off");
 
-        await ChooseAsync(page, "Watch");
+        await page.ChooseAsync("Watch");
 
-        page.WaitForAssertion(() =>
-            page.Find("pre").TextContent.ShouldContain("CREATE OR REPLACE FUNCTION booking_admin.guard_order_inserted"));
+        page.WaitForAssertion(() => page.Script().ShouldNotBeNull()
+            .ShouldContain("CREATE OR REPLACE FUNCTION booking_admin.guard_order_inserted"));
         (await TriggersAsync(report)).ShouldBe(0);
         await page.PressAsync("Cancel");
-        page.FindAll("pre").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.Script().ShouldBeNull());
 
         await InstallAsync(page);
         (await TriggersAsync(report)).ShouldBeGreaterThan(0);
-        page.FindAll(".result.good").Count.ShouldBe(1);
-        page.FindAll("pre").ShouldBeEmpty();
-        page.Words("section.card h2 + .big").ShouldBe("1");
+        page.Message().Tone().ShouldBe("good");
+        page.Script().ShouldBeNull();
+        page.WatchList().Words().ShouldStartWith("Watch list 1 order on it lacks ");
 
-        await ChooseAsync(page, "Off");
+        await page.ChooseAsync("Off");
         await page.PressAsync("Remove the guard");
-        page.WaitForAssertion(() => page.Words(".chips").ShouldBe("Off"));
+        page.WaitForAssertion(() => page.State().ShouldBe("Off"));
         (await TriggersAsync(report)).ShouldBe(0);
     }
 
@@ -61,16 +54,19 @@ public sealed class GuardPageTests
         var page = Page(report);
         await InstallAsync(page);
         await page.PressAsync("Compare with a full scan");
-        page.WaitForAssertion(() => page.Markup.ShouldContain("It is exactly what a full scan finds."));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldContain("It is exactly what a full scan finds."));
 
-        await report.Marketplace.ExecuteAsync(
-            "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER USER; DELETE FROM booking_admin.watch_list; ALTER TABLE "
-            + "booking_admin.watch_list ENABLE TRIGGER USER");
+        await report.Marketplace.ExecuteAsync("""
+            ALTER TABLE booking_admin.watch_list DISABLE TRIGGER USER;
+            DELETE FROM booking_admin.watch_list;
+            ALTER TABLE booking_admin.watch_list ENABLE TRIGGER USER
+            """);
         await page.PressAsync("Compare with a full scan");
-        page.WaitForAssertion(() => page.Markup.ShouldContain("1 without a booking is not on it. Rebuild it."));
+        page.WaitForAssertion(() => page.WatchList().ByRole("alert").Words()
+            .ShouldContain("1 without a booking is not on it. Rebuild it."));
         await page.PressAsync("Rebuild");
-        page.WaitForAssertion(() => page.FindAll(".result.good").Count.ShouldBe(1));
-        page.WaitForAssertion(() => page.Words("section.card h2 + .big").ShouldBe("1"));
+        page.WaitForAssertion(() => page.Message().Tone().ShouldBe("good"));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 1 order on it lacks "));
     }
 
     [Fact]
@@ -80,13 +76,13 @@ public sealed class GuardPageTests
         var page = Page(report);
         await InstallAsync(page);
         await page.PressAsync("Compare with a full scan");
-        page.WaitForAssertion(() => page.Markup.ShouldContain("It is exactly what a full scan finds."));
-        page.Words("p.good .xs").ShouldStartWith("Compared today, ");
+        page.WaitForAssertion(() => page.WatchList().ByRole("status").Words()
+            .ShouldStartWith("It is exactly what a full scan finds. Compared today, "));
 
         await report.Marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-AB12CD'""");
-        report.Context.Services.GetRequiredService<ChangeFeed>().Publish("somebody");
+        report.Publish();
 
-        page.WaitForAssertion(() => page.Words("section.card h2 + .big").ShouldBe("2"));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 2 orders on it lack "));
         page.Markup.ShouldNotContain("It is exactly what a full scan finds.");
     }
 
@@ -95,10 +91,10 @@ public sealed class GuardPageTests
     {
         await using var report = await Report.OpenAsync();
         var page = Page(report);
-        await ChooseAsync(page, "Watch");
+        await page.ChooseAsync("Watch");
         await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
         await page.PressAsync("Install Watch");
-        page.WaitForAssertion(() => page.Words(".result [role=alert]").ShouldStartWith("It failed; the dashboard’s log says why."));
+        page.WaitForAssertion(() => page.ByRole("alert").Words().ShouldStartWith("It failed; the dashboard’s log says why."));
     }
 
     [Fact]
@@ -110,16 +106,16 @@ public sealed class GuardPageTests
 
         var page = Page(report);
 
-        page.Words(".chips").ShouldBe("Broken");
-        page.Words(".faults").ShouldContain("booking_admin_inserted");
-        page.Find("details").HasAttribute("open").ShouldBeTrue();
+        page.State().ShouldBe("Broken");
+        page.Faults().ShouldHaveSingleItem().Words().ShouldContain("booking_admin_inserted");
+        page.ShowsParts().ShouldBeTrue();
         await page.PressAsync("Install it again…");
         await page.PressAsync("Install it again");
-        page.WaitForAssertion(() => page.Words(".chips").ShouldBe("Watching"));
-        page.FindAll(".faults").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.State().ShouldBe("Watching"));
+        page.Faults().ShouldBeEmpty();
     }
 
-    static Task<long> TriggersAsync(Report report) =>
-        report.Marketplace.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\\_admin\\_%' AND NOT tgisinternal");
+    static Task<long> TriggersAsync(Report report) => report.Marketplace.ScalarAsync<long>("""
+        SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\_admin\_%' AND NOT tgisinternal
+        """);
 }

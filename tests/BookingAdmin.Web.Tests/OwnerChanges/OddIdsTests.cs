@@ -59,7 +59,7 @@ public sealed class OddIdsTests
     [Fact]
     public async Task The_next_page_of_every_list_is_found_whatever_ids_its_rows_have()
     {
-        await using var inbox = await Inbox.OpenAsync();
+        await using var inbox = await CelebrityPages.OpenAsync();
         await inbox.MoreAsync(30);
         await inbox.Marketplace.ExecuteAsync("""
             ALTER TABLE "Booking" DROP CONSTRAINT "Booking_orderId_fkey"; ALTER TABLE "OrderItem" DROP CONSTRAINT "OrderItem_orderId_fkey";

@@ -4,7 +4,7 @@ using BookingAdmin.Web.Tests.Orders;
 
 namespace BookingAdmin.Web.Tests.Payments;
 
-/// <summary>What the events of the payments page say, and how one that needs somebody is settled.</summary>
+/// <summary>What the events of the payments page say, and how one is replayed or settled.</summary>
 public sealed class EventsTabTests
 {
     const string WrongAmount = "Stripe took another amount than the order’s. Look at the payment at Stripe.";
@@ -12,48 +12,74 @@ public sealed class EventsTabTests
     [Fact]
     public async Task What_needs_somebody_is_shown_first_and_settled_with_a_reason()
     {
-        await using var till = await Till.OpenAsync();
-        await till.OpenEventAsync("evt_open", "payment_intent.succeeded", "Failed", WrongAmount);
-        var page = till.Page("?tab=events");
-        page.Words(".lead").ShouldBe("1 event needs somebody.");
-        page.Words(".tabs a[aria-current]").ShouldBe("Events 1 need somebody");
-        page.FindAll(".seg a").Select(choice => choice.Words())
+        await using var payments = await PaymentPages.OpenAsync();
+        await payments.OpenEventAsync("evt_open", "payment_intent.succeeded", "Failed", WrongAmount);
+        var page = payments.Page("?tab=events");
+        page.Lead().ShouldBe("1 event needs somebody.");
+        page.Tabs().Current().Words().ShouldBe("Events 1 need somebody");
+        page.Choices().Select(choice => choice.Words())
             .ShouldBe(["Needs somebody 1", "Waiting", "Handled", "Settled", "Left aside", "All"]);
-        page.Words(".rows .state").ShouldBe("Needs somebody");
-        page.Words(".rows .what .s").ShouldBe(WrongAmount);
-        page.FindAll(".acts button").Select(button => button.GetAttribute("aria-label"))
+        page.Row().State.ShouldBe("Needs somebody");
+        page.Row().Sentence.ShouldBe(WrongAmount);
+        page.Row().Buttons.Select(button => button.Name())
             .ShouldBe(["Settle: Payment succeeded, evt_open", "Replay: Payment succeeded, evt_open"]);
 
         await page.PressAsync("Settle…");
-        page.WaitForAssertion(() => page.Words("dialog h2").ShouldBe("Is this event seen to?"));
-        page.Words("dialog #act-about").ShouldStartWith(WrongAmount);
-        await page.InvokeAsync(() => page.Find("dialog form").SubmitAsync());
-        page.WaitForAssertion(() => page.Words("dialog [role=alert]").ShouldStartWith("Say why first"));
+        page.Dialog().Title.ShouldBe("Is this event seen to?");
+        page.Dialog().Words.ShouldStartWith($"Is this event seen to? {WrongAmount}");
+        await page.SubmitDialogAsync();
+        page.WaitForAssertion(() => page.Dialog().Alert.ShouldNotBeNull().ShouldStartWith("Say why first"));
         await page.SubmitDialogAsync("Refunded at Stripe");
 
-        page.Says(".outcome p", "Settled.");
-        page.WaitForAssertion(() => page.Words(".list").ShouldBe("No event needs somebody."));
-        (await till.Marketplace.ScalarAsync<string>("SELECT action || ' ' || reason FROM booking_admin.audit_entry"))
+        page.WaitForAssertion(() => page.Outcome().ShouldBe("Settled."));
+        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event needs somebody."));
+        (await payments.Marketplace.ScalarAsync<string>("SELECT action || ' ' || reason FROM booking_admin.audit_entry"))
             .ShouldBe("EventSettled Refunded at Stripe");
-        var settled = till.Page("?tab=events&show=settled");
-        settled.Words(".rows .state").ShouldBe("Settled");
-        settled.Words(".rows .what .xs").ShouldMatch("^Settled by Sam Okafor, .+: Refunded at Stripe$");
-        settled.FindAll(".acts button").Select(button => button.Words()).ShouldBe(["Replay…"]);
+        var settled = payments.Page("?tab=events&show=settled").Row();
+        settled.State.ShouldBe("Settled");
+        settled.Words.ShouldMatch(" Settled by Sam Okafor, .+: Refunded at Stripe evt_open ");
+        settled.Buttons.Select(button => button.Words()).ShouldBe(["Replay…"]);
     }
 
     [Fact]
     public async Task Whoever_settles_second_is_told_who_was_first()
     {
-        await using var till = await Till.OpenAsync();
-        await till.OpenEventAsync(
+        await using var payments = await PaymentPages.OpenAsync();
+        await payments.OpenEventAsync(
             "evt_open", "charge.dispute.created", "Handled", "The customer’s bank takes the money back: answer in Stripe’s dashboard.");
-        var page = till.Page("?tab=events");
+        var page = payments.Page("?tab=events");
         await page.PressAsync("Settle…");
-        page.WaitForAssertion(() => page.FindAll("dialog textarea").Count.ShouldBe(1));
-        await till.Marketplace.Get<EventActions>()
+        page.Dialog();
+        await payments.Marketplace.Get<EventActions>()
             .SettleAsync(TestMarketplace.Admin, "evt_open", "Answered", Xunit.TestContext.Current.CancellationToken);
         await page.SubmitDialogAsync("Answered too");
-        page.Says(".outcome p", "Ada Whitfield has settled this event already. Nothing was changed.");
+        page.WaitForAssertion(() => page.Outcome().ShouldBe("Ada Whitfield has settled this event already. Nothing was changed."));
+    }
+
+    [Fact]
+    public async Task An_event_that_waits_is_replayed_and_what_came_of_it_is_said()
+    {
+        await using var payments = await PaymentPages.OpenAsync();
+        var intent = await payments.EventAsync("evt_till_1", "payment_intent.succeeded", "Failed", "The database went away.");
+        var page = payments.Page("?tab=events&show=waiting");
+        page.Lead().ShouldBe("1 event failed and will be tried again.");
+        page.Tabs().Current().Words().ShouldBe("Events 1 waiting");
+        page.Row().Buttons.Select(button => button.Words()).ShouldBe(["Replay…"]);
+        page.Row().Words.ShouldContain("Payment succeeded KO-");
+        page.Row().Sentence.ShouldBe("The database went away.");
+        page.Row().Words.ShouldContain(intent);
+
+        await page.PressAsync("Replay…");
+        page.Dialog().Title.ShouldBe("Handle this event again?");
+        page.Dialog().Reason.ShouldBeNull();
+        await page.SubmitDialogAsync();
+
+        page.WaitForAssertion(() => page.Outcome().ShouldStartWith("Handled again."));
+        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event waits to be handled."));
+        (await payments.Marketplace.ScalarAsync<string>("""
+            SELECT e.state || ' ' || a.actor_name
+            FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE a.action = 'EventReplayed'
+            """)).ShouldBe("Handled Sam Okafor");
     }
 
     [Theory]
@@ -62,20 +88,20 @@ public sealed class EventsTabTests
     [InlineData("payment_intent.succeeded", "Ignored", "NULL", false, "Not about us", "It is about no order of ours.")]
     [InlineData("payment_intent.succeeded", "Handled", "Paid", false, "Handled", "The order is paid.")]
     [InlineData("payment_intent.succeeded", "Handled", "Paid", true, "Handled", "The tip is paid.")]
-    [InlineData(
-        "payment_intent.payment_failed", "Handled", "AttemptFailed", true, "Handled",
+    [InlineData("payment_intent.payment_failed", "Handled", "AttemptFailed", true, "Handled",
         "An attempt to pay the tip failed; the customer can try again.")]
     [InlineData("payment_intent.canceled", "Handled", "PaymentClosed", true, "Handled", "The tip can no longer be paid.")]
     [InlineData("charge.refunded", "Handled", "Refunded", true, "Handled", "The whole tip went back.")]
     [InlineData("charge.refunded", "Handled", "NothingNew", true, "Handled", "It told nothing new.")]
-    public async Task An_event_says_what_it_came_to(string type, string state, string outcome, bool ofTip, string chip, string told)
+    public async Task An_event_says_what_it_came_to(string type, string state, string outcome, bool ofTip, string chip, string sentence)
     {
-        await using var till = await Till.OpenAsync();
-        await till.EventAsync("evt_1", type, state, null);
-        await till.Marketplace.ExecuteAsync(
-            $"UPDATE booking_admin.stripe_event SET outcome = nullif('{outcome}', 'NULL'), tip_id = CASE WHEN {ofTip} THEN 'ctip' END");
-        var page = till.Page("?tab=events&show=all");
-        page.Words(".rows .state").ShouldBe(chip);
-        page.Words(".rows .what .s").ShouldBe(told);
+        await using var payments = await PaymentPages.OpenAsync();
+        await payments.EventAsync("evt_1", type, state, null);
+        await payments.Marketplace.ExecuteAsync($"""
+            UPDATE booking_admin.stripe_event SET outcome = nullif('{outcome}', 'NULL'), tip_id = CASE WHEN {ofTip} THEN 'ctip' END
+            """);
+        var row = payments.Page("?tab=events&show=all").Row();
+        row.State.ShouldBe(chip);
+        row.Sentence.ShouldBe(sentence);
     }
 }

@@ -26,8 +26,8 @@ public sealed class RequestWordsTests
     public void The_summary_says_when_the_first_video_is_due(int waiting, int? minutes, string words) =>
         RequestWords.Summary(
             new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")],
-                minutes is { } m ? Now.AddMinutes(m) : null), Now)
-            .ShouldBe(words);
+                minutes is { } m ? Now.AddMinutes(m) : null),
+            Now).ShouldBe(words);
 
     [Theory]
     [InlineData("Sam Okafor", BookingStatus.Cancelled, "Sam Okafor already declined this on 22 November, 08:30.")]
@@ -43,7 +43,8 @@ public sealed class RequestWordsTests
     {
         RequestWords.NotDone(new DecisionResult.Refused("The time to undo is over."), Emma, TimeZoneInfo.Utc, Now)
             .ShouldBe("The time to undo is over.");
-        RequestWords.NotDone(new DecisionResult.NotFound(), Emma, TimeZoneInfo.Utc, Now).ShouldBe("There is no such request any more.");
+        RequestWords.NotDone(new DecisionResult.NotFound(), Emma, TimeZoneInfo.Utc, Now)
+            .ShouldBe("There is no such request any more.");
     }
 
     [Theory]

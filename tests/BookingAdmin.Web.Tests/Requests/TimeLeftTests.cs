@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Web.Requests;
+
 namespace BookingAdmin.Web.Tests.Requests;
 
 public sealed class TimeLeftTests : BunitContext
@@ -18,9 +19,9 @@ public sealed class TimeLeftTests : BunitContext
     [InlineData(-2881, "Overdue by 2 days", "bad")]
     public void It_says_how_long_there_is_and_how_loud(int minutes, string words, string? tone)
     {
-        var chip = Render<TimeLeft>(left => left.Add(l => l.Due, Now.AddMinutes(minutes)).Add(l => l.Now, Now)).Find(".chip");
+        var chip = Render<TimeLeft>(left => left.Add(l => l.Due, Now.AddMinutes(minutes)).Add(l => l.Now, Now)).Chip();
 
-        chip.TextContent.ShouldBe(words);
-        chip.ClassList.ShouldBe(tone is null ? ["chip"] : ["chip", tone]);
+        chip.Words().ShouldBe(words);
+        chip.Tone().ShouldBe(tone);
     }
 }

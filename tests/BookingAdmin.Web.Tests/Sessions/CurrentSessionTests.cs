@@ -6,6 +6,7 @@ using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Web.Tests.Sessions;
 
@@ -96,9 +97,8 @@ public sealed class CurrentSessionTests
         var click = page.ClickAsync();
         await OpenPage.UntilAsync(() => page.Session.Waiting);
 
-        await using (
-            var end = new Npgsql.NpgsqlCommand(
-                """UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; COMMIT""", other))
+        const string End = """UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; COMMIT""";
+        await using (var end = new Npgsql.NpgsqlCommand(End, other))
             await end.ExecuteNonQueryAsync(Cancel);
         await click.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
 
@@ -173,16 +173,16 @@ public sealed class CurrentSessionTests
         readonly Func<Microsoft.AspNetCore.Components.Server.Circuits.CircuitInboundActivityContext, Task> click;
         readonly SessionWatch watch;
         readonly SignedIn state;
-        // Which click an execution is of.
+        // The number of the click that is being executed.
         readonly AsyncLocal<int> clicking = new();
         int clicks;
 
         OpenPage(
-            TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state, ChangeListener listener,
-            SessionWatch watch)
+            TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state,
+            ChangeListener listener, SessionWatch watch)
         {
-            (Marketplace, Started, Session, Who, this.listener, this.watch, this.state) = (
-                marketplace, started, session, new(state, session), listener, watch, state);
+            (Marketplace, Started, Session, Who) = (marketplace, started, session, new(state, session));
+            (this.listener, this.watch, this.state) = (listener, watch, state);
             click = session.CreateInboundActivityHandler(_ =>
             {
                 Order.Add(clicking.Value);
@@ -212,7 +212,7 @@ public sealed class CurrentSessionTests
                 await Task.Delay(20, patience.Token);
         }
 
-        /// <summary>As after a lost connection: the circuit is the same, the person that of the new request.</summary>
+        /// <summary>The circuit of a lost connection is taken up by the person of the new request.</summary>
         public void ComeBackAs(System.Security.Claims.ClaimsPrincipal user) => state.Set(user);
 
         public static async Task<OpenPage> OpenAsync(bool listening, bool endFirst = false, bool signedIn = true, bool shown = true)
@@ -223,10 +223,9 @@ public sealed class CurrentSessionTests
             var user = ActorClaims.PrincipalOf((await store.FindAsync(started.Key, alive: true, Cancel))!, "test");
             if (endFirst)
                 await store.EndAsync(started.Id, SessionEnd.SignedOut, Cancel);
-            var (watch, feed) = (
-                new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
+            var (watch, feed) = (new SessionWatch(), new ChangeFeed(NullLogger<ChangeFeed>.Instance));
             var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var told = feed.Subscribe(null, () => hearing.TrySetResult());
+            using var subscription = feed.Subscribe(null, () => hearing.TrySetResult());
             var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);
             if (listening)
             {

@@ -2,11 +2,13 @@ using System.Security.Claims;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Web.Tests.Sessions;
 
@@ -35,8 +37,10 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     [Theory]
     [InlineData("""UPDATE "User" SET role = 'FAN' WHERE id = 'cdemouseremmastone0000000'""")]
     [InlineData("""UPDATE "User" SET role = 'ADMIN' WHERE id = 'cdemouseremmastone0000000'""")]
-    [InlineData(
-        """UPDATE "Celebrity" SET "userId" = (SELECT id FROM "User" WHERE role = 'FAN' LIMIT 1) WHERE "userId" = 'cdemouseremmastone0000000'""")]
+    [InlineData("""
+        UPDATE "Celebrity" SET "userId" = (SELECT id FROM "User" WHERE role = 'FAN' LIMIT 1)
+        WHERE "userId" = 'cdemouseremmastone0000000'
+        """)]
     [InlineData("""UPDATE "User" SET id = 'cgone' WHERE id = 'cdemouseremmastone0000000'""")]
     public async Task A_click_after_the_database_said_otherwise_is_not_executed(string change)
     {
@@ -51,10 +55,8 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     public async Task A_page_on_which_nobody_does_anything_is_told_too()
     {
         await marketplace.ExecuteAsync($"""UPDATE "User" SET role = 'FAN' WHERE id = '{EmmaUser}'""");
-        using var keeper = new SessionKeeper(
-            marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch,
-            marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<SessionKeeper>.Instance);
+        using var keeper = new SessionKeeper(marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch,
+            marketplace.Get<BookingAdminSettings>(), marketplace.Clock, NullLogger<SessionKeeper>.Instance);
         await keeper.StartAsync(Cancel);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (session.End is null)
@@ -98,10 +100,11 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
 
     async Task<Actor> EmmaAsync() => (await marketplace.Get<MarketplaceUsers>().FindAsync(EmmaUser, Cancel))!;
 
-    ClaimsPrincipal PrincipalOf(Actor actor, TimeSpan lasts) =>
-        ActorClaims.PrincipalOf(
-            new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds((marketplace.Clock.GetUtcNow() + lasts).ToUnixTimeSeconds())),
-            "test");
+    ClaimsPrincipal PrincipalOf(Actor actor, TimeSpan lasts)
+    {
+        var end = (marketplace.Clock.GetUtcNow() + lasts).ToUnixTimeSeconds();
+        return ActorClaims.PrincipalOf(new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds(end)), "test");
+    }
 
     Task ClickAsync() => session.CreateInboundActivityHandler(_ =>
     {

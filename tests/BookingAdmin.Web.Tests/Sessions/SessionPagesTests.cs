@@ -19,15 +19,15 @@ public sealed class SessionPagesTests
             await store.StartAsync(new(TestMarketplace.Support, device), Cancel);
         await using var context = new PageContext(marketplace, TestMarketplace.Support);
         var page = context.Render<SessionsPage>();
-        page.WaitForAssertion(() => page.FindAll("li").Count.ShouldBe(3));
+        page.WaitForAssertion(() => page.AllByRole("listitem").Count.ShouldBe(3));
 
-        page.FindAll("button").Single(b => b.GetAttribute("aria-label") == "End Firefox on Linux").Click();
+        page.ByRole("button", "End Firefox on Linux").Click();
 
-        page.WaitForAssertion(() => page.FindAll("li").Count.ShouldBe(2));
-        page.Find("p[role=status]").TextContent.ShouldBe("Ended: Firefox on Linux.");
-        page.FindAll("button").Single(b => b.TextContent == "End all but this one").Click();
-        page.WaitForAssertion(() => page.FindAll("li").ShouldBeEmpty());
-        page.Find("p[role=status]").TextContent.ShouldBe("2 sessions ended.");
+        page.WaitForAssertion(() => page.AllByRole("listitem").Count.ShouldBe(2));
+        page.ByRole("status").Words().ShouldBe("Ended: Firefox on Linux.");
+        page.ByRole("button", "End all but this one").Click();
+        page.WaitForAssertion(() => page.AllByRole("listitem").ShouldBeEmpty());
+        page.ByRole("status").Words().ShouldBe("2 sessions ended.");
         page.Markup.ShouldNotContain("Everybody's sessions");
     }
 
@@ -40,13 +40,14 @@ public sealed class SessionPagesTests
         await store.StartAsync(new(TestMarketplace.Support, "Firefox on Linux"), Cancel);
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
         var page = context.Render<AllSessionsPage>();
-        page.WaitForAssertion(() => page.FindAll("li").Count.ShouldBe(2));
+        page.WaitForAssertion(() => page.AllByRole("listitem").Count.ShouldBe(2));
 
-        page.FindAll("button").First(b => b.TextContent == "End all of this person").Click();
-        page.Find(".ask").TextContent.ShouldContain("End every session of Sam Okafor?");
-        page.FindAll("button").Single(b => b.TextContent == "End them all").Click();
+        page.AllByRole("button", "End all of this person")[0].Click();
+        page.WaitForAssertion(() => page.ByRole("group", "End all sessions of one person").Words()
+            .ShouldContain("End every session of Sam Okafor"));
+        page.ByRole("button", "End them all").Click();
 
-        page.WaitForAssertion(() => page.Find("p[role=status]").TextContent.ShouldBe("2 sessions of Sam Okafor ended."));
+        page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("2 sessions of Sam Okafor ended."));
         page.Markup.ShouldContain("Nobody is signed in.");
     }
 
@@ -57,11 +58,10 @@ public sealed class SessionPagesTests
         await using var context = new PageContext(marketplace, TestMarketplace.Support);
         await marketplace.AllowConnectionsAsync(false);
         var page = context.Render<SessionsPage>();
-        page.WaitForAssertion(() =>
-            page.Find("[role=alert]").TextContent.ShouldContain("The database does not answer"), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(() => page.ByRole("alert").Words().ShouldContain("The database does not answer"));
         await marketplace.AllowConnectionsAsync(true);
-        page.Find("[role=alert] button").Click();
-        page.WaitForAssertion(() => page.FindAll("[role=alert]").ShouldBeEmpty(), TimeSpan.FromSeconds(20));
+        page.ByRole("button", "Try again").Click();
+        page.WaitForAssertion(() => page.AllByRole("alert").ShouldBeEmpty());
     }
 
     [Theory]
@@ -71,16 +71,16 @@ public sealed class SessionPagesTests
     public void Roles_are_told_as_words(Roles roles, string words) => SessionRows.RoleWords(roles).ShouldBe(words);
 
     [Theory]
-    [InlineData(
-        "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+    [InlineData("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
         "Chrome on Android")]
-    [InlineData(
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 "
-        + "Mobile/15E148 Safari/604.1", "Safari on iPhone")]
-    [InlineData(
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+        + "Version/19.0 Mobile/15E148 Safari/604.1",
+        "Safari on iPhone")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        + "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
         "Edge on Windows")]
-    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Firefox on Linux")]
     [InlineData("curl/8", "Unknown browser")]
     [InlineData(null, "Unknown browser")]
     public void A_browser_is_called_as_its_owner_knows_it(string? userAgent, string device) => Device.Of(userAgent).ShouldBe(device);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Web.Tests.Telemetry;
 
-/// <summary>Takes what an OTLP exporter sends over http. It decodes nothing: names stand in the bytes as they are.</summary>
+/// <summary>Receives what an OTLP exporter sends over http, undecoded: names stand in the bytes as they are.</summary>
 sealed class Collector : IAsyncDisposable
 {
     readonly WebApplication app;

@@ -44,15 +44,19 @@ public sealed class TelemetryTests
         });
 
         collector.Paths.ShouldBe(["/v1/metrics", "/v1/traces"]);
-        foreach (
-            var name in new[] { "booking-admin", "booking_admin.repairs", "booking_admin.heartbeat.age",
-                "booking_admin.listener.connected", "http.server.request.duration", "db.client." })
+        foreach (var name in new[]
+        {
+            "booking-admin", "booking_admin.repairs", "booking_admin.heartbeat.age", "booking_admin.listener.connected",
+            "http.server.request.duration", "db.client.",
+        })
             collector.Metrics.Contains(name, StringComparison.Ordinal).ShouldBeTrue(name);
         foreach (var name in new[] { "repair batch", "GET /orders/{Number}", "http.response.status_code" })
             collector.Traces.Contains(name, StringComparison.Ordinal).ShouldBeTrue(name);
-        foreach (
-            var personal in new[] { number, "Meade", "Sam Okafor", "client.address", "network.peer", "url.path", "url.query", "user_agent",
-                "db.query", "SELECT ", "circuit.id" })
+        foreach (var personal in new[]
+        {
+            number, "Meade", "Sam Okafor", "client.address", "network.peer", "url.path", "url.query", "user_agent", "db.query", "SELECT ",
+            "circuit.id",
+        })
             (collector.Traces + collector.Metrics).Contains(personal, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(personal);
     }
 
@@ -60,19 +64,22 @@ public sealed class TelemetryTests
     public void What_a_fault_quotes_leaves_no_span()
     {
         using var source = new ActivitySource(nameof(What_a_fault_quotes_leaves_no_span));
-        using var listener = new ActivityListener { ShouldListenTo = heard =>
-            heard == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = heard => heard == source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
         ActivitySource.AddActivityListener(listener);
-        // As Npgsql tells of a commit that the guard refuses.
+        // Npgsql records a commit that the guard refuses like this.
         using var span = source.StartActivity("commit")!;
         span.AddException(new InvalidOperationException("Order KO-1 has no booking"))
             .SetStatus(ActivityStatusCode.Error, "Order KO-1 has no booking");
 
         new Anonymous().OnEnd(span);
 
-        var told = span.Events.ShouldHaveSingleItem();
-        (told.Name, span.Status, span.StatusDescription).ShouldBe(("exception", ActivityStatusCode.Error, null));
-        told.Tags.ShouldBe([new("exception.type", "System.InvalidOperationException")]);
+        var recorded = span.Events.ShouldHaveSingleItem();
+        (recorded.Name, span.Status, span.StatusDescription).ShouldBe(("exception", ActivityStatusCode.Error, null));
+        recorded.Tags.ShouldBe([new("exception.type", "System.InvalidOperationException")]);
     }
 
     [Fact]
@@ -102,8 +109,8 @@ public sealed class TelemetryTests
     [InlineData("http://user:secret@collector.example")]
     public void An_endpoint_is_an_address(string endpoint)
     {
-        var fault = Should.Throw<InvalidSettingsException>(() =>
-            Read((TelemetrySettings.EndpointKey, endpoint))).Faults.ShouldHaveSingleItem();
+        var fault = Should.Throw<InvalidSettingsException>(() => Read((TelemetrySettings.EndpointKey, endpoint)))
+            .Faults.ShouldHaveSingleItem();
         fault.ShouldBe("Telemetry:Endpoint: is no address such as http://collector.example:4318.");
     }
 
@@ -117,8 +124,8 @@ public sealed class TelemetryTests
 
     static TelemetrySettings Read(params (string Key, string? Value)[] settings)
     {
-        var reader = new SettingsReader(
-            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
+        var values = settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value));
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var read = TelemetrySettings.Read(reader);
         reader.Require();
         return read;

@@ -7,17 +7,15 @@ using BookingAdmin.Web.Tests.Api;
 
 namespace BookingAdmin.Web.Tests.Access.NextAuth;
 
-/// <summary>
-/// Whoever is signed in at the marketplace is signed in here, asked of the whole host with cookies that npm's `next-auth` made.
-/// </summary>
+/// <summary>A person who is signed in at the marketplace is signed in here; the cookies are made by npm's `next-auth`.</summary>
 public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false, 1, "next-auth.session-token")]
-    [InlineData(
-        false, 9000, "next-auth.session-token.0", "next-auth.session-token.1", "next-auth.session-token.2", "next-auth.session-token.3")]
+    [InlineData(false, 9000,
+        "next-auth.session-token.0", "next-auth.session-token.1", "next-auth.session-token.2", "next-auth.session-token.3")]
     public async Task A_celebrity_is_known_by_their_session_of_the_marketplace_in_one_cookie_or_several(
         bool secure, int picture, params string[] names)
     {
@@ -31,12 +29,12 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
         me.GetProperty("name").GetString().ShouldBe("Emma Stone");
         me.GetProperty("celebrityId").GetString().ShouldBe(MarketplacePlace.Emma);
         me.GetProperty("roles").EnumerateArray().Select(role => role.GetString()).ShouldBe(["celebrity"]);
-        (await emma.JsonAsync($"{ContractPlace.Requests}?status=ALL&limit=100")).GetProperty("pagination").GetProperty("total").GetInt32()
-            .ShouldBeGreaterThan(0);
+        var list = await emma.JsonAsync($"{ContractPlace.Requests}?status=ALL&limit=100");
+        list.GetProperty("pagination").GetProperty("total").GetInt32().ShouldBeGreaterThan(0);
         (await emma.LookAsync("/requests")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    // A cookie container keeps cookies for https from a host on http, so it is the header here.
+    // A cookie container sends no cookies for https to a host on http, so this test sends a header.
     [Theory]
     [InlineData(1)]
     [InlineData(6000)]
@@ -46,8 +44,8 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
             MarketplacePlace.EmmaUser, "CELEBRITY", secure: true, claims: ("picture", new string('x', picture)));
         cookies.ShouldAllBe(cookie => cookie.Name.StartsWith("__Secure-next-auth.session-token", StringComparison.Ordinal));
         // The order of cookies in a header is nobody's promise.
-        (await MeAsync(string.Join("; ", cookies.Reverse().Select(cookie => $"{cookie.Name}={cookie.Value}")))).Status.ShouldBe(
-            HttpStatusCode.OK);
+        var header = string.Join("; ", cookies.Reverse().Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        (await MeAsync(header)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -65,15 +63,15 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
 
         using var gone = await own.AsAsync("cnobody000000000000000000", "ADMIN");
         (await gone.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        own.Dashboard.Log.ShouldContain(line =>
-            line.Contains("203 A session of the marketplace was refused. Its user is not in the marketplace.", StringComparison.Ordinal));
+        const string Refused = "203 A session of the marketplace was refused. Its user is not in the marketplace.";
+        own.Dashboard.Log.ShouldContain(line => line.Contains(Refused, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Nobody_is_taken_for_somebody_by_an_e_mail()
     {
-        using var person = place.With(
-            await NextAuthSession.SignInAsync("cnobody000000000000000000", "CELEBRITY", claims: ("email", "emma.stone@example.test")));
+        using var person = place.With(await NextAuthSession.SignInAsync(
+            "cnobody000000000000000000", "CELEBRITY", claims: ("email", "emma.stone@example.test")));
         (await person.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
@@ -82,7 +80,7 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
     {
         using var fan = await place.AsAsync(place.Fan, "FAN");
         var token = await fan.FormTokenAsync();
-        // Past the question who it is: there are no payments on this host.
+        // The customer is known and may order; this host has no payments.
         (await fan.AskAsync(HttpMethod.Post, OrderPlace.Address, OrderBody, token)).Error.ShouldBe("Payments are not set up here.");
         var list = await fan.AskAsync(HttpMethod.Get, ContractPlace.Requests);
         (list.Status, list.Error).ShouldBe((HttpStatusCode.NotFound, "Celebrity profile not found"));
@@ -153,7 +151,8 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
     }
 
     const string OrderBody = """
-        {"celebrityId":"cdemocelebrityemmastone00","amount":10,"bookingData":{"recipientName":"a","occasion":"b","personalMessage":"c","email":"a@example.test"},
+        {"celebrityId":"cdemocelebrityemmastone00","amount":10,
+        "bookingData":{"recipientName":"a","occasion":"b","personalMessage":"c","email":"a@example.test"},
         "orderItems":[{"type":"service","name":"Video","quantity":1,"unitPrice":10,"totalPrice":10}]}
         """;
 

@@ -9,20 +9,17 @@ using BookingAdmin.Web.Access.Provider;
 
 namespace BookingAdmin.Web.Tests.Access.NextAuth;
 
-/// <summary>
-/// What passes for no session of the marketplace: nobody is signed in, and the log says why in one line that holds nothing of it.
-/// </summary>
+/// <summary>A cookie that is no session of the marketplace signs nobody in; the log says why in one line without its contents.</summary>
 public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
     const string Changed = "It was encrypted with another secret, or changed.", Damaged = "It is damaged.",
         NotEncrypted = "It is not an encrypted token.", OtherAlgorithm = "Its algorithm is not NextAuth's.";
 
-    static readonly byte[] Key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(NextAuthSession.Secret), 32,
+    static readonly byte[] Key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(NextAuthSession.Secret), 32,
         info: "NextAuth.js Generated Encryption Key"u8.ToArray());
 
-    static readonly long Later = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds(), Before = TimeProvider.System.GetUtcNow()
-        .AddMinutes(-1).ToUnixTimeSeconds();
+    static readonly long Later = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds(),
+        Before = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeSeconds();
 
     static readonly NextAuthTokens Tokens = new(new AccessSettings(null, true, NextAuthSession.Secret), TimeProvider.System);
 
@@ -77,7 +74,7 @@ public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture
         {
             ((await NextAuthSession.SignInAsync(
                 MarketplacePlace.EmmaUser, "ADMIN", secret: "another-secret-of-the-same-length-00"))[0].Value, Changed),
-            // NextAuth's other cookies: the state of a sign-in, say.
+            // Another cookie of NextAuth: the state of a sign-in.
             ((await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "ADMIN", salt: "next-auth.state"))[0].Value, Changed),
             ((await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "ADMIN", maxAge: -1))[0].Value, "It has ended."),
             (string.Join('.', changed), Changed),
@@ -92,24 +89,23 @@ public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture
             said.Where(line => line.Contains("session of the marketplace", StringComparison.Ordinal)).ShouldHaveSingleItem().Trim()
                 .ShouldBe($"Information 203 A session of the marketplace was refused. {reason}");
             var start = value[..60];
-            said.ShouldAllBe(line =>
-                !line.Contains(start, StringComparison.Ordinal) && !line.Contains(NextAuthSession.Secret, StringComparison.Ordinal));
+            said.ShouldAllBe(line => !line.Contains(start, StringComparison.Ordinal)
+                && !line.Contains(NextAuthSession.Secret, StringComparison.Ordinal));
         }
         using var emma = place.With([good]);
         (await emma.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     static string Make(
-        string? claims = null, string header = """{"alg":"dir","enc":"A256GCM"}""", string encryptedKey = "", byte[]? key = null,
-        int cutTag = 0)
+        string? claims = null, string header = """{"alg":"dir","enc":"A256GCM"}""",
+        string encryptedKey = "", byte[]? key = null, int cutTag = 0)
     {
         var encoded = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header));
         var plain = Encoding.UTF8.GetBytes(claims ?? $$"""{"sub":"{{MarketplacePlace.EmmaUser}}","exp":{{Later}}}""");
         var (nonce, content, tag) = (RandomNumberGenerator.GetBytes(12), new byte[plain.Length], new byte[16]);
         using var cipher = new AesGcm(key ?? Key, 16);
         cipher.Encrypt(nonce, plain, content, tag, Encoding.ASCII.GetBytes(encoded));
-        return string.Join(
-            '.', encoded, encryptedKey, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(content),
+        return string.Join('.', encoded, encryptedKey, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(content),
             Base64Url.EncodeToString(tag.AsSpan(0, 16 - cutTag)));
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BookingAdmin.Web.Tests.Access.Provider;
 
@@ -21,26 +22,28 @@ public sealed class BearerTokenTests
         ["garbage"] = ("It is not a JWT.", _ => "garbage"),
         ["nothing"] = ("It is not a JWT.", _ => ""),
         ["garbage in three parts"] = ("It is not a JWT.", _ => "a.b.c"),
-        ["algorithm none"] = ("Its algorithm is not one of those allowed.", p =>
-            p.Token(Claims(p), header => header["alg"] = "none", _ => [])),
-        ["HMAC with the public key"] = ("Its algorithm is not one of those allowed.", p =>
-            p.Token(Claims(p), header => header["alg"] = "HS256", p.SignWithPublicKey)),
+        ["algorithm none"] = (
+            "Its algorithm is not one of those allowed.", p => p.Token(Claims(p), header => header["alg"] = "none", _ => [])),
+        ["HMAC with the public key"] = (
+            "Its algorithm is not one of those allowed.", p => p.Token(Claims(p), header => header["alg"] = "HS256", p.SignWithPublicKey)),
         ["another's key"] = ("Its signature is wrong.", p => p.Token(Claims(p), sign: RsaKey.Stranger.Sign)),
-        ["unknown key"] = ("Its key is not one of the provider's.", p =>
-            p.Token(Claims(p), header => header["kid"] = "other", RsaKey.Stranger.Sign)),
+        ["unknown key"] = (
+            "Its key is not one of the provider's.", p => p.Token(Claims(p), header => header["kid"] = "other", RsaKey.Stranger.Sign)),
         ["another issuer"] = ("It is from another issuer.", p => p.Token(Claims(p, claims => claims["iss"] = "https://elsewhere.test"))),
-        ["another audience"] = ("It is meant for another audience.", p =>
-            p.Token(Claims(p, claims => claims["aud"] = "https://elsewhere.test/api"))),
-        ["id_token"] = ("It is meant for another audience.", p =>
-            p.Token(Claims(p, claims => (claims["aud"], claims["nonce"]) = (OwnProvider.ClientId, "n")))),
-        ["id_token for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
-            p.Token(Claims(p, claims => claims["nonce"] = "n"))),
-        ["id_token with at_hash for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
-            p.Token(Claims(p, claims => claims["at_hash"] = "h"))),
-        ["logout token for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
-            p.Token(Claims(p, claims => claims["events"] = new JsonObject()))),
-        ["type of a logout token"] = ("It is not of the type of an access token.", p =>
-            p.Token(Claims(p), header => header["typ"] = "logout+jwt")),
+        ["another audience"] = (
+            "It is meant for another audience.", p => p.Token(Claims(p, claims => claims["aud"] = "https://elsewhere.test/api"))),
+        ["id_token"] = (
+            "It is meant for another audience.",
+            p => p.Token(Claims(p, claims => (claims["aud"], claims["nonce"]) = (OwnProvider.ClientId, "n")))),
+        ["id_token for the API"] = (
+            "It is an id_token or a logout token, not an access token.", p => p.Token(Claims(p, claims => claims["nonce"] = "n"))),
+        ["id_token with at_hash for the API"] = (
+            "It is an id_token or a logout token, not an access token.", p => p.Token(Claims(p, claims => claims["at_hash"] = "h"))),
+        ["logout token for the API"] = (
+            "It is an id_token or a logout token, not an access token.",
+            p => p.Token(Claims(p, claims => claims["events"] = new JsonObject()))),
+        ["type of a logout token"] = (
+            "It is not of the type of an access token.", p => p.Token(Claims(p), header => header["typ"] = "logout+jwt")),
         ["expired"] = ("It has expired.", p => p.Token(Claims(p, claims => claims["exp"] = p.Now - 61))),
         ["without expiry"] = ("It does not say when it expires.", p => p.Token(Claims(p, claims => claims.Remove("exp")))),
         ["not valid yet"] = ("It is not valid yet.", p => p.Token(Claims(p, claims => claims["nbf"] = p.Now + 3600))),
@@ -136,8 +139,8 @@ public sealed class BearerTokenTests
     {
         using var provider = new OwnProvider();
         await using var api = await Api.StartAsync(provider.Connection, OwnProvider.ClientId);
-        (await Should.ThrowAsync<InvalidOperationException>(() => api.GetAsync("/who", null))).Message.ShouldContain(
-            "must not be the client id");
+        (await Should.ThrowAsync<InvalidOperationException>(() => api.GetAsync("/who", null))).Message
+            .ShouldContain("must not be the client id");
     }
 
     [Fact]
@@ -147,9 +150,7 @@ public sealed class BearerTokenTests
         await using var provider = await IdentityProvider.StartAsync(new TestAccount("ada", "ada@example.test", "Ada Whitfield", "admin"));
         await provider.RegisterClientAsync(App);
         using var backchannel = new HttpClient();
-        await using var api = await Api.StartAsync(
-            new(new LiveMetadata(provider.Issuer, backchannel), backchannel, IdentityProvider.ClientId, IdentityProvider.ClientSecret,
-                TimeProvider.System));
+        await using var api = await Api.StartAsync(LiveMetadata.Connect(provider, backchannel));
         using var person = new PersonByHttp(provider);
         var forUs = await person.TokensAsync(App, "ada", resource: OwnProvider.Audience);
         async Task<HttpStatusCode> StatusAsync(string token)
@@ -174,14 +175,14 @@ public sealed class BearerTokenTests
     {
         var claims = new JsonObject
         {
-            ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.Audience, ["sub"] = "ada", ["iat"] = provider.Now,
-            ["exp"] = provider.Now + 60, ["jti"] = "1",
+            ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.Audience, ["sub"] = "ada", ["jti"] = "1",
+            ["iat"] = provider.Now, ["exp"] = provider.Now + 60,
         };
         change?.Invoke(claims);
         return claims;
     }
 
-    /// <summary>Two JSON endpoints behind bearer tokens. Whoever is called "stranger" is nobody here.</summary>
+    /// <summary>Two JSON endpoints behind bearer tokens, for everybody but the subject "stranger".</summary>
     sealed class Api(WebApplication app, LogLines lines) : IAsyncDisposable
     {
         public IReadOnlyCollection<(int Event, string Message)> Logged => lines.Entries;
@@ -196,9 +197,9 @@ public sealed class BearerTokenTests
             builder.Services.AddAuthentication(BearerTokenHandler.SchemeName).AddBearerTokens(options =>
             {
                 options.Audience = audience;
-                options.PrincipalOf = (_, claims, _) =>
-                    Task.FromResult(claims.GetProperty("sub").GetString() is var subject and not "stranger"
-                    ? new ClaimsPrincipal(new ClaimsIdentity([new("sub", subject!)], BearerTokenHandler.SchemeName)) : null);
+                options.PrincipalOf = (_, claims, _) => Task.FromResult(
+                    claims.GetProperty("sub").GetString() is var subject and not "stranger"
+                        ? new ClaimsPrincipal(new ClaimsIdentity([new("sub", subject!)], BearerTokenHandler.SchemeName)) : null);
             });
             builder.Services.AddAuthorization();
             var app = builder.Build();
@@ -229,7 +230,7 @@ public sealed class BearerTokenTests
         public IReadOnlyCollection<(int Event, string Message)> Entries => entries;
 
         public ILogger CreateLogger(string categoryName) =>
-            categoryName == typeof(BearerTokenHandler).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+            categoryName == typeof(BearerTokenHandler).FullName ? this : NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -238,7 +239,7 @@ public sealed class BearerTokenTests
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // The framework's own lines of a scheme: "was not authenticated", "was challenged".
+            // Lower ids are the framework's own lines, such as "was not authenticated".
             if (eventId.Id >= 200)
                 entries.Enqueue((eventId.Id, formatter(state, exception)));
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BookingAdmin.Testing;
+using BookingAdmin.Testing.Provider;
 using BookingAdmin.Web.Access.Provider;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.Protocols;
@@ -27,15 +28,15 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
 
     public ManualClock Clock { get; } = new();
 
-    /// <summary>The key that it signs with.</summary>
+    /// <summary>The key that the provider signs with.</summary>
     public RsaKey Key { get; private set; } = RsaKey.First;
 
     public bool IsDown { get; set; }
 
-    /// <summary>How often its metadata was fetched.</summary>
+    /// <summary>How often the provider's metadata was fetched.</summary>
     public int Fetches { get; private set; }
 
-    /// <summary>What it answers at its other addresses.</summary>
+    /// <summary>The provider's answers at its other addresses.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage> Answer { set => answers.Answer = value; }
 
     public ProviderConnection Connection => new(this, backchannel, ClientId, "secret", Clock);
@@ -53,7 +54,9 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
             throw new HttpRequestException("down");
         known = new()
         {
-            Issuer = Issuer, TokenEndpoint = $"{Issuer}/token", UserInfoEndpoint = $"{Issuer}/userinfo",
+            Issuer = Issuer,
+            TokenEndpoint = $"{Issuer}/token",
+            UserInfoEndpoint = $"{Issuer}/userinfo",
             RevocationEndpoint = $"{Issuer}/revoke",
         };
         known.SigningKeys.Add(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.Id });
@@ -97,7 +100,7 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
 
 sealed class RsaKey(string id)
 {
-    // Making one takes a while: shared by tests, since nobody changes them.
+    // Tests share these two keys, because a key takes a while to make and nobody changes it.
     public static readonly RsaKey First = new("first"), Stranger = new("stranger");
 
     public string Id { get; } = id;
@@ -111,6 +114,11 @@ sealed class RsaKey(string id)
 sealed class LiveMetadata(string issuer, HttpClient client) : IConfigurationManager<OpenIdConnectConfiguration>
 {
     OpenIdConnectConfiguration? known;
+
+    /// <summary>The client of the tests at a running provider.</summary>
+    public static ProviderConnection Connect(IdentityProvider provider, HttpClient backchannel) => new(
+        new LiveMetadata(provider.Issuer, backchannel), backchannel,
+        IdentityProvider.ClientId, IdentityProvider.ClientSecret, TimeProvider.System);
 
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
         known ??= await OpenIdConnectConfigurationRetriever.GetAsync(

@@ -7,19 +7,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Payments;
 
-/// <summary>Sam Okafor of support at the payments of the demo marketplace.</summary>
-sealed class Till : IAsyncDisposable
+/// <summary>The payments of the demo marketplace, as Sam Okafor of support sees them unless another is named.</summary>
+sealed class PaymentPages : IAsyncDisposable
 {
-    Till(TestMarketplace marketplace, Actor actor) => (Marketplace, Context) = (marketplace, new(marketplace, actor));
+    PaymentPages(TestMarketplace marketplace, Actor actor) => (Marketplace, Context) = (marketplace, new(marketplace, actor));
 
     public TestMarketplace Marketplace { get; }
     public PageContext Context { get; }
 
     public string Address => new Uri(Context.Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 
-    public static async Task<Till> OpenAsync(Actor? actor = null, StripeSettings? stripe = null) =>
-        new(await TestMarketplace.DemoAsync(settings => settings with { Stripe = stripe ?? settings.Stripe }), actor
-            ?? TestMarketplace.Support);
+    public static async Task<PaymentPages> OpenAsync(Actor? actor = null, StripeSettings? stripe = null) => new(
+        await TestMarketplace.DemoAsync(settings => settings with { Stripe = stripe ?? settings.Stripe }),
+        actor ?? TestMarketplace.Support);
 
     public void Go(string address) => Context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
 
@@ -27,23 +27,20 @@ sealed class Till : IAsyncDisposable
     public IRenderedComponent<PaymentsPage> Page(string query = "")
     {
         Go("/payments" + query);
-        var page = Context.Render<PaymentsPage>();
-        page.WaitForAssertion(() => page.FindAll(".list .rows, .list .none, .list ul, .list [role=alert]").ShouldNotBeEmpty());
-        page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
-        page.WaitForAssertion(
-            () => page.FindAll(".list [role=status]").Where(status => status.TextContent.Contains("Looking", StringComparison.Ordinal))
-            .ShouldBeEmpty());
+        var page = Context.Render<PaymentsPage>().Loaded();
+        page.WaitForAssertion(() => page.List().Words().ShouldNotBeEmpty());
+        page.WaitForAssertion(() => page.List().AllByRole("status").ShouldNotContain(status => status.Words().EndsWith('…')));
         return page;
     }
 
-    /// <summary>A refund of 150 dollars, of an order that has none.</summary>
+    /// <summary>A refund of 150 dollars for an order without one.</summary>
     /// <returns>The order's number.</returns>
     public async Task<string> RefundAsync(
         string status, string? fault = "insufficient_funds", string kind = "Refund", string age = "1 hour")
     {
         var number = await Marketplace.ScalarAsync<string>($"""
-            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, fault,
-                settled_at)
+            INSERT INTO booking_admin.refund
+                (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, fault, settled_at)
             SELECT o.id, '{kind}', o."paymentIntentId", 15000, 'nzd', '{status}', now() - interval '{age}', now() - interval '{age}',
                 {(status == "Failed" ? $"'{fault}'" : "NULL")},
                 {(status is "Failed" or "Succeeded" or "ByHand" ? "now() - interval '10 days'" : "NULL")}
@@ -54,21 +51,23 @@ sealed class Till : IAsyncDisposable
         return number;
     }
 
+    /// <summary>Refunds of orders that are gone, and 101 more orders.</summary>
     public Task<int> ManyAsync(int count) => Marketplace.ExecuteAsync($"""
-        INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, settled_at)
+        INSERT INTO booking_admin.refund
+            (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, settled_at)
         SELECT 'cgone' || i, 'Refund', 'pi_many_' || i || '_', 15000, 'nzd', 'Succeeded', now(), now(), now() - interval '10 days'
-            FROM generate_series(1, {count}) i;
+        FROM generate_series(1, {count}) i;
         INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion, "personalMessage",
             "messageType", email, "updatedAt")
         SELECT 'cmore' || i, 'KO-9-' || i, o."userId", o."celebrityId", 1, 'r', 'o', 'm', 'personal', 'e', now()
-            FROM generate_series(1, 101) i, (SELECT * FROM "Order" LIMIT 1) o
+        FROM generate_series(1, 101) i, (SELECT * FROM "Order" LIMIT 1) o
         """);
 
-    /// <summary>An event about some paid order.</summary>
-    /// <returns>Its payment at Stripe.</returns>
+    /// <summary>An event about a paid order.</summary>
+    /// <returns>The order's payment at Stripe.</returns>
     public Task<string> EventAsync(string id, string type, string state, string? fault) => Marketplace.ScalarAsync<string>($$"""
-        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state,
-            attempts, fault)
+        INSERT INTO booking_admin.stripe_event
+            (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts, fault)
         SELECT '{{id}}', '{{type}}', now(), now(), o."paymentIntentId", o."paymentIntentId", o.id,
             jsonb_build_object('amount', (o."totalAmount" * 100)::bigint, 'currency', o.currency, 'status', 'succeeded'),
             '{{state}}', 1, {{(fault is null ? "NULL" : $"'{fault}'")}}
@@ -76,7 +75,7 @@ sealed class Till : IAsyncDisposable
         RETURNING payment_intent_id
         """);
 
-    /// <summary>An event about some paid order that says why it needs somebody.</summary>
+    /// <summary>An event about a paid order that says why it needs somebody.</summary>
     public async Task<string> OpenEventAsync(string id, string type, string state, string why)
     {
         var intent = await EventAsync(id, type, state, state == "Failed" ? why : null);
@@ -89,14 +88,4 @@ sealed class Till : IAsyncDisposable
         await Context.DisposeAsync();
         await Marketplace.DisposeAsync();
     }
-}
-
-static class TillMarkup
-{
-    /// <summary>Types the reason and confirms. What the page does then is not awaited.</summary>
-    public static Task SubmitDialogAsync(this IRenderedComponent<PaymentsPage> page, string reason) => page.InvokeAsync(async () =>
-    {
-        await page.Find("dialog textarea").InputAsync(reason);
-        _ = page.Find("dialog form").SubmitAsync();
-    });
 }
