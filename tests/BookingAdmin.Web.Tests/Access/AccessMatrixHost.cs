@@ -1,6 +1,7 @@
 using System.Net;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.NextAuth;

@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;

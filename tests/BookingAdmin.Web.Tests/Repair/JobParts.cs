@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using BookingAdmin.Web.Repair;
+using BookingAdmin.Web.Repair.Jobs;
 
 namespace BookingAdmin.Web.Tests.Repair;
 

@@ -16,7 +16,7 @@ public sealed class DecisionFaultTests
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
 
         await page.InvokeAsync(() => Accept(page)[0].ClickAsync(new()));
-        page.WaitForAssertion(() => page.FindAll("[role=alert]").Select(alert => alert.TextContent.Trim())
+        page.WaitForAssertion(() => page.Alerts()
             .ShouldContain("It failed; the dashboard’s log says why. Look again before trying once more."));
         Accept(page).Count.ShouldBe(waiting);
 
@@ -26,5 +26,5 @@ public sealed class DecisionFaultTests
     }
 
     static IReadOnlyList<AngleSharp.Dom.IElement> Accept(IRenderedComponent<RequestsPage> page) =>
-        [.. page.FindAll("button").Where(button => button.TextContent == "Accept")];
+        [.. page.AllByRole("button", "Accept")];
 }

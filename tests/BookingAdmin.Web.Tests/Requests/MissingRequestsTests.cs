@@ -1,7 +1,9 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
+using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Orders.Details;
 using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Tests.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -17,32 +19,32 @@ public sealed class MissingRequestsTests
     [Fact]
     public async Task The_first_look_shows_the_request_that_was_missing_in_list_counts_and_tabs()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
 
-        var page = inbox.List();
+        var page = pages.List();
 
-        page.Text("h1").ShouldBe("6 requests are waiting");
+        page.Heading().ShouldBe("6 requests are waiting");
         page.Titles().ShouldContain(Olivia);
-        page.FindAll(".tabs a").Select(tab => tab.TextContent).ShouldBe(["Waiting6", "Accepted8", "Declined2", "All16"]);
-        page.FindAll(".held").ShouldBeEmpty();
+        page.Tabs().Select(tab => tab.TextContent).ShouldBe(["Waiting6", "Accepted8", "Declined2", "All16"]);
+        page.Held().ShouldBeNull();
     }
 
     [Fact]
     public async Task Any_tab_is_a_look()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        inbox.List("?tab=declined").FindAll(".tabs a").Select(tab => tab.TextContent)
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        pages.List("?tab=declined").Tabs().Select(tab => tab.TextContent)
             .ShouldBe(["Waiting6", "Accepted8", "Declined2", "All16"]);
     }
 
     [Fact]
     public async Task Support_reads_on_the_order_who_created_its_booking()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        inbox.List();
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        pages.List();
 
-        var number = await inbox.Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE {Sarahs}""");
-        await using var support = new PageContext(inbox.Marketplace, TestMarketplace.Support);
+        var number = await pages.Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE {Sarahs}""");
+        await using var support = new PageContext(pages.Marketplace, TestMarketplace.Support);
         var order = support.Render<OrderPage>(parameters => parameters.Add(p => p.Number, number));
 
         order.WaitForAssertion(() => order.Markup.ShouldContain("Missing booking created"));
@@ -53,155 +55,155 @@ public sealed class MissingRequestsTests
     [Fact]
     public async Task A_booking_that_goes_missing_while_the_page_is_open_is_there_again_with_the_next_look()
     {
-        await using var inbox = await Inbox.OpenAsync();
-        var page = inbox.List();
-        await inbox.Marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE id = '{Inbox.Id("RW50GA")}'""");
+        await using var pages = await CelebrityPages.OpenAsync();
+        var page = pages.List();
+        await pages.Marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE id = '{CelebrityPages.Id("RW50GA")}'""");
 
-        inbox.Context.Services.GetRequiredService<ChangeFeed>().Publish(inbox.Emma.CelebrityId);
+        pages.Context.Services.GetRequiredService<ChangeFeed>().Publish(pages.Celebrity.CelebrityId);
 
-        page.WaitForAssertion(() => page.FindAll($".req h2 a[href*='{Inbox.Id("RW50GA")}']").ShouldBeEmpty());
-        page.WaitForAssertion(() => page.Titles().ShouldContain(Inbox.Anniversary));
-        page.Text("h1").ShouldBe("5 requests are waiting");
+        page.WaitForAssertion(() => page.AllByRole("link").ShouldNotContain(link => link.Address().Contains(CelebrityPages.Id("RW50GA"))));
+        page.WaitForAssertion(() => page.Titles().ShouldContain(CelebrityPages.Anniversary));
+        page.Heading().ShouldBe("5 requests are waiting");
     }
 
     [Fact]
     public async Task An_order_within_its_grace_is_left_to_the_marketplace()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await inbox.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'utc' WHERE {Sarahs}""");
-        inbox.List().Text("h1").ShouldBe("5 requests are waiting");
-        (await BookingsAsync(inbox)).ShouldBe(0);
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await pages.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'utc' WHERE {Sarahs}""");
+        pages.List().Heading().ShouldBe("5 requests are waiting");
+        (await BookingsAsync(pages)).ShouldBe(0);
 
-        inbox.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
+        pages.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
 
-        inbox.List().Text("h1").ShouldBe("6 requests are waiting");
+        pages.List().Heading().ShouldBe("6 requests are waiting");
     }
 
     [Fact]
     public async Task What_is_held_is_announced_and_appears_by_itself()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        var hold = await HoldAsync(inbox);
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        var hold = await HoldAsync(pages);
 
-        var page = inbox.List();
+        var page = pages.List();
 
-        page.Text("h1").ShouldBe("5 requests are waiting");
-        page.FindAll(".req").Count.ShouldBe(5);
-        page.Text(".held").ShouldBe("1 more request is still being written. It appears here by itself in a moment.");
-        page.Find(".held").GetAttribute("role").ShouldBe("status");
-        page.FindAll(".failed").ShouldBeEmpty();
+        page.Heading().ShouldBe("5 requests are waiting");
+        page.Cards().Count.ShouldBe(5);
+        page.Held().ShouldNotBeNull().ShouldBe("1 more request is still being written. It appears here by itself in a moment.");
+        page.Alerts().ShouldBeEmpty();
 
         await hold.DisposeAsync();
 
-        page.WaitForAssertion(() => page.Text("h1").ShouldBe("6 requests are waiting"));
-        page.FindAll(".held").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.Heading().ShouldBe("6 requests are waiting"));
+        page.Held().ShouldBeNull();
         page.Titles().ShouldContain(Olivia);
-        page.FindAll("[role=status]").Select(status => status.TextContent).ShouldContain("1 new request");
+        page.Announcements().ShouldContain("1 new request");
     }
 
     [Fact]
     public async Task What_was_held_when_the_page_was_prerendered_appears_by_itself_too()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await using (await HoldAsync(inbox))
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await using (await HoldAsync(pages))
         {
-            inbox.Context.SetRendererInfo(new("Static", isInteractive: false));
-            inbox.List();
-            inbox.State.TriggerOnPersisting();
-            inbox.Context.SetRendererInfo(new("Server", isInteractive: true));
+            pages.Context.SetRendererInfo(new("Static", isInteractive: false));
+            pages.List();
+            pages.State.TriggerOnPersisting();
+            pages.Context.SetRendererInfo(new("Server", isInteractive: true));
         }
 
-        var page = inbox.Context.Render<RequestsPage>();
+        var page = pages.Context.Render<RequestsPage>();
 
-        page.Text(".held").ShouldStartWith("1 more request");
-        page.WaitForAssertion(() => page.Text("h1").ShouldBe("6 requests are waiting"));
+        page.Held().ShouldNotBeNull().ShouldStartWith("1 more request");
+        page.WaitForAssertion(() => page.Heading().ShouldBe("6 requests are waiting"));
     }
 
     [Fact]
     public async Task An_order_that_cannot_get_its_booking_hides_no_other()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await inbox.Marketplace.ExecuteAsync($"""
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await pages.Marketplace.ExecuteAsync($"""
             UPDATE "Booking" SET "orderNumber" = (SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A')
-            WHERE id = (SELECT id FROM "Booking" WHERE "celebrityId" <> '{inbox.Emma.CelebrityId}' LIMIT 1);
-            DELETE FROM "Booking" WHERE id = '{Inbox.Id("RW50GA")}'
+            WHERE id = (SELECT id FROM "Booking" WHERE "celebrityId" <> '{pages.Celebrity.CelebrityId}' LIMIT 1);
+            DELETE FROM "Booking" WHERE id = '{CelebrityPages.Id("RW50GA")}'
             """);
 
-        var page = inbox.List();
+        var page = pages.List();
 
-        page.Text("h1").ShouldBe("5 requests are waiting");
-        page.Titles().ShouldContain(Inbox.Anniversary);
-        page.FindAll(".failed, .held").ShouldBeEmpty();
+        page.Heading().ShouldBe("5 requests are waiting");
+        page.Titles().ShouldContain(CelebrityPages.Anniversary);
+        page.Alerts().ShouldBeEmpty();
+        page.Held().ShouldBeNull();
     }
 
     [Fact]
     public async Task Two_pages_that_load_at_once_create_one_booking()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await using var other = new PageContext(inbox.Marketplace, inbox.Emma);
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await using var other = new PageContext(pages.Marketplace, pages.Celebrity);
 
-        var pages = await Task.WhenAll(
-            Task.Run(() => inbox.Context.Render<RequestsPage>(), Cancel), Task.Run(() => other.Render<RequestsPage>(), Cancel));
+        var both = await Task.WhenAll(
+            Task.Run(() => pages.Context.Render<RequestsPage>(), Cancel), Task.Run(() => other.Render<RequestsPage>(), Cancel));
 
-        foreach (var page in pages)
-            page.WaitForAssertion(() => page.Text("h1").ShouldBe("6 requests are waiting"));
-        (await BookingsAsync(inbox)).ShouldBe(1);
-        (await inbox.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
+        foreach (var page in both)
+            page.WaitForAssertion(() => page.Heading().ShouldBe("6 requests are waiting"));
+        (await BookingsAsync(pages)).ShouldBe(1);
+        (await pages.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
     }
 
     [Fact]
     public async Task What_a_person_took_back_no_page_creates_again()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await inbox.Marketplace.ExecuteAsync($"""
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await pages.Marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
             SELECT now(), 'Person', 'demo:sam', 'Sam Okafor', 'OrderLeftAlone', id FROM "Order" WHERE {Sarahs}
             """);
 
-        inbox.List().Text("h1").ShouldBe("5 requests are waiting");
-        (await BookingsAsync(inbox)).ShouldBe(0);
+        pages.List().Heading().ShouldBe("5 requests are waiting");
+        (await BookingsAsync(pages)).ShouldBe(0);
     }
 
     [Fact]
     public async Task The_page_of_a_request_whose_booking_went_missing_shows_the_one_that_it_creates()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await inbox.Marketplace.RepairAllAsync();
-        var former = await inbox.Marketplace.ScalarAsync<string>($"""DELETE FROM "Booking" WHERE {Sarahs} RETURNING id""");
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await pages.Marketplace.RepairAllAsync();
+        var former = await pages.Marketplace.ScalarAsync<string>($"""DELETE FROM "Booking" WHERE {Sarahs} RETURNING id""");
 
-        var page = inbox.Request(former);
+        var page = pages.Request(former);
 
-        page.Text("h1").ShouldBe(Olivia);
-        (await BookingsAsync(inbox)).ShouldBe(1);
+        page.Heading().ShouldBe(Olivia);
+        (await BookingsAsync(pages)).ShouldBe(1);
     }
 
     [Fact]
     public async Task The_page_of_a_request_waits_while_one_is_held()
     {
-        await using var inbox = await Inbox.OpenAsync(missing: true);
-        await inbox.Marketplace.RepairAllAsync();
-        var former = await inbox.Marketplace.ScalarAsync<string>($"""DELETE FROM "Booking" WHERE {Sarahs} RETURNING id""");
-        var hold = await HoldAsync(inbox);
+        await using var pages = await CelebrityPages.OpenAsync(missing: true);
+        await pages.Marketplace.RepairAllAsync();
+        var former = await pages.Marketplace.ScalarAsync<string>($"""DELETE FROM "Booking" WHERE {Sarahs} RETURNING id""");
+        var hold = await HoldAsync(pages);
 
-        var page = inbox.Request(former);
+        var page = pages.Request(former);
 
-        page.Text("h1").ShouldBe("One moment");
-        page.Text("[role=status]")
-            .ShouldBe("A request of yours is still being written. If it is this one, it appears here by itself in a moment.");
-        page.Find(".none a").GetAttribute("href").ShouldBe("/requests");
+        page.Heading().ShouldBe("One moment");
+        page.ByRole("status").Words().ShouldBe(
+            "A request of yours is still being written. If it is this one, it appears here by itself in a moment.");
+        page.AllByRole("link").ShouldContain(link => link.Address() == "/requests");
 
         await hold.DisposeAsync();
 
-        page.WaitForAssertion(() => page.Text("h1").ShouldBe(Olivia));
+        page.WaitForAssertion(() => page.Heading().ShouldBe(Olivia));
     }
 
-    static Task<long> BookingsAsync(Inbox inbox) =>
-        inbox.Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE {Sarahs}""");
+    static Task<long> BookingsAsync(CelebrityPages pages) =>
+        pages.Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE {Sarahs}""");
 
     /// <summary>Until it is given free, nobody can write the booking of Sarah's order.</summary>
-    static async Task<IAsyncDisposable> HoldAsync(Inbox inbox)
+    static async Task<IAsyncDisposable> HoldAsync(CelebrityPages pages)
     {
-        var owner = await inbox.Marketplace.OpenAsync();
+        var owner = await pages.Marketplace.OpenAsync();
         await using var command = new NpgsqlCommand($"""BEGIN; SELECT FROM "Order" WHERE {Sarahs} FOR UPDATE""", owner);
         await command.ExecuteNonQueryAsync(Cancel);
         return owner;

@@ -27,6 +27,10 @@ static class RequestParts
     /// <summary>The sentence below the headline.</summary>
     public static string Summary(this IRenderedComponent<RequestsPage> page) => page.Find(".sum").Words();
 
+    /// <summary>What the list says of requests that are still being written; null where none is.</summary>
+    public static string? Held(this IRenderedComponent<RequestsPage> page) =>
+        page.AllByRole("status").Select(status => status.Words()).SingleOrDefault(words => words.Contains("still being written"));
+
     /// <summary>What stands in place of cards where there are none.</summary>
     public static string Empty(this IRenderedComponent<RequestsPage> page) => page.Find(".none").Words();
 
