@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace BookingAdmin.Browser.Tests;
 
 /// <summary>Every page at both widths, light and dark: nothing for axe to object to, nothing wider than the screen.</summary>
-public sealed class LooksTests(ChromiumFixture chromium)
+public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
 {
     public static TheoryData<Screen, ColorScheme> Windows => new()
     {
@@ -15,7 +15,7 @@ public sealed class LooksTests(ChromiumFixture chromium)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_a_celebrity(Screen screen, ColorScheme scheme)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = demo.Host;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.Page.GotoAsync("/sign-in");
         await visitor.ShouldBeUsableAsync();
@@ -53,7 +53,7 @@ public sealed class LooksTests(ChromiumFixture chromium)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_staff(Screen screen, ColorScheme scheme)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = demo.Host;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.SignInAsync("Sam Okafor");
         await Expect(visitor.Page.Locator("tr.miss")).ToHaveCountAsync(1);
