@@ -78,6 +78,18 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await visitor.ShouldBeUsableAsync();
     }
 
+    [Fact]
+    public async Task A_page_with_a_fault_is_objected_to()
+    {
+        var host = demo.Host;
+        await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await visitor.Page.GotoAsync("/sign-in");
+        await visitor.Page.EvaluateAsync("document.querySelector('main').append(new Image())");
+        (await Assert.ThrowsAsync<ShouldAssertException>(visitor.ShouldBeUsableAsync)).Message.ShouldContain("image-alt: ");
+        await visitor.Page.EvaluateAsync("document.querySelector('main img').outerHTML = '<p style=\"width: 361px\">Wide</p>'");
+        (await Assert.ThrowsAsync<ShouldAssertException>(visitor.ShouldBeUsableAsync)).Message.ShouldContain("wider than the screen");
+    }
+
     static string Name(string page, Screen screen, ColorScheme scheme) => (screen, scheme) switch
     {
         (Screen.Phone, ColorScheme.Light) => page == "inbox" ? "inbox" : $"{page}-phone",
