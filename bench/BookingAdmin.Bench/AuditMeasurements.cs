@@ -19,10 +19,15 @@ static class AuditMeasurements
             TRUNCATE booking_admin.audit_entry, booking_admin.audit_seal RESTART IDENTITY;
             ALTER TABLE booking_admin.audit_entry ENABLE TRIGGER append_only;
             ALTER TABLE booking_admin.audit_seal ENABLE TRIGGER append_only;
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id, reason, repair_id, after)
-            SELECT now() - ({Entries} - n) * interval '1 minute', 'Person', 'test', 'Sam Okafor', CASE WHEN n % 1000 = 7 THEN 'GuardInstalled' ELSE 'BookingCreated' END,
-                o.id, 'b' || n, 'c', CASE WHEN n % 10 = 0 THEN 'asked on the telephone ' || n END, gen_random_uuid(), jsonb_build_object('status', 'PENDING', 'version', n)
-            FROM generate_series(1, {Entries}) n JOIN (SELECT id, row_number() OVER () AS row FROM "Order") o ON o.row = 1 + n % {marketplace.Orders}
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, celebrity_id,
+                reason, repair_id, after)
+            SELECT now() - ({Entries} - n) * interval '1 minute', 'Person', 'test', 'Sam Okafor', CASE
+                WHEN n % 1000 = 7 THEN 'GuardInstalled' ELSE 'BookingCreated' END,
+                o.id, 'b' || n, 'c', CASE
+                    WHEN n % 10 = 0 THEN 'asked on the telephone ' || n END, gen_random_uuid(),
+                    jsonb_build_object('status', 'PENDING', 'version', n)
+            FROM generate_series(1, {Entries}) n
+                JOIN (SELECT id, row_number() OVER () AS row FROM "Order") o ON o.row = 1 + n % {marketplace.Orders}
             ORDER BY n
             """);
         await marketplace.ExecuteAsync("VACUUM (ANALYZE) booking_admin.audit_entry");
@@ -30,7 +35,8 @@ static class AuditMeasurements
         var seals = marketplace.Services.GetRequiredService<AuditSeals>();
         var number = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" LIMIT 1""");
 
-        var raw = await MedianAsync(() => marketplace.ScalarAsync<long>("SELECT count(sha256(convert_to(e::text, 'UTF8'))) FROM booking_admin.audit_entry e"));
+        var raw = await MedianAsync(() =>
+            marketplace.ScalarAsync<long>("SELECT count(sha256(convert_to(e::text, 'UTF8'))) FROM booking_admin.audit_entry e"));
         var sealing = await TimeAsync(async () => (await seals.SealAsync(BenchMarketplace.Support, Cancel)).Entries.Expect(Entries));
         var verifying = await MedianAsync(async () => (await seals.VerifyAsync(BenchMarketplace.Support, Cancel)).Sealed.Expect(Entries));
         return
@@ -49,7 +55,8 @@ static class AuditMeasurements
         ];
 
         async Task<Figure> PageAsync(string name, AuditFilter filter, double limit) =>
-            new(Entries, $"audit: {name}", await MedianAsync(() => list.PageAsync(BenchMarketplace.Support, filter, Cancel)), null, limit, $"≤ {limit:N0} ms");
+            new(Entries, $"audit: {name}", await MedianAsync(() => list.PageAsync(BenchMarketplace.Support, filter, Cancel)), null, limit,
+                $"≤ {limit:N0} ms");
     }
 
     static void Expect(this long found, long wanted)

@@ -34,14 +34,17 @@ sealed class BenchMarketplace : IAsyncDisposable
 
     public static async Task<BenchMarketplace> CreateAsync(int orders, StripeSettings? stripe = null)
     {
-        var server = await EmbeddedPostgres.StartAsync(Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
+        var server = await EmbeddedPostgres.StartAsync(
+            Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["shared_buffers"] = "1GB", ["max_wal_size"] = "8GB", ["synchronous_commit"] = "on",
         }, CancellationToken.None);
         var name = $"bench_{orders}";
         await server.EnsureDatabaseAsync(name, CancellationToken.None);
         var connection = new DatabaseConnection(server.ConnectionString(name));
-        var settings = new BookingAdminSettings(connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))) { Stripe = stripe ?? StripeSettings.Default };
+        var settings = new BookingAdminSettings(
+            connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
+            { Stripe = stripe ?? StripeSettings.Default };
         var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection).BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
         var marketplace = new BenchMarketplace(server, provider, orders);

@@ -10,5 +10,7 @@ public sealed record Figure(int Orders, string Name, double Service, double? Raw
     public bool Holds => Service <= Limit;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Orders,9:N0}  {Name,-52} {(Service < 1 ? Math.Round(Service, 4) : Math.Round(Service, 1)),9} ms  {(Raw is { } raw ? $"raw {raw,8:F1} ms  ×{Service / raw,5:F2}" : new string(' ', 25))}  {(Holds ? "ok  " : "MISS")}  {Target}{(RoundTrips is { } trips ? $", {trips} round trips" : "")}");
+        $"{Orders,9:N0}  {Name,-52} {(Service < 1 ? Math.Round(Service, 4) : Math.Round(Service, 1)),9} ms  "
+            + $"{(Raw is { } raw ? $"raw {raw,8:F1} ms  ×{Service / raw,5:F2}" : new string(' ', 25))}  {(Holds ? "ok  " : "MISS")}  "
+            + $"{Target}{(RoundTrips is { } trips ? $", {trips} round trips" : "")}");
 }

@@ -30,7 +30,8 @@ static class GuardMeasurements
     static async Task<Figure> MissingNowAsync(BenchMarketplace marketplace)
     {
         await marketplace.ExecuteAsync($"""
-            CREATE TABLE bench_kept AS SELECT * FROM "Booking" WHERE id IN (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+            CREATE TABLE bench_kept AS SELECT * FROM "Booking"
+                WHERE id IN (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
                 WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') ORDER BY md5(b.id) LIMIT {Missing});
             DELETE FROM "Booking" WHERE id IN (SELECT id FROM bench_kept);
             """);
@@ -78,7 +79,9 @@ static class GuardMeasurements
         Figure More(string name, List<double> with, List<double> without, double limit, string target)
         {
             var (guarded, plain) = (Median(with), Median(without));
-            return new(marketplace.Orders, name, guarded - plain, null, limit, string.Create(CultureInfo.InvariantCulture, $"{target} ({plain:F3} → {guarded:F3} ms)"));
+            return new(
+                marketplace.Orders, name, guarded - plain, null, limit,
+                string.Create(CultureInfo.InvariantCulture, $"{target} ({plain:F3} → {guarded:F3} ms)"));
         }
     }
 
@@ -144,33 +147,39 @@ static class GuardMeasurements
         return new(marketplace.Orders, $"COPY of {Copied:N0} orders with the guard", Median(with), raw, raw * 1.5, "≤ 1.5 × without");
     }
 
-    const string Columns = """id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt" """;
+    const string Columns =
+        """id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt" """;
 
     /// <summary>Orders like those that are there.</summary>
     static async Task<string> LinesAsync(BenchMarketplace marketplace)
     {
         await using var connection = await marketplace.Database.OpenConnectionAsync();
         using var text = await connection.BeginTextExportAsync($"""
-            COPY (SELECT 'bench-copy-' || n, 'bench-copy-' || n, o."userId", o."celebrityId", 'PENDING', o."totalAmount", o."recipientName", o.occasion, o."personalMessage", o."messageType", o.email, now()
-                FROM (SELECT row_number() OVER () AS n, o.* FROM (SELECT * FROM "Order" WHERE id NOT LIKE 'bench-%' LIMIT {Copied}) o) o) TO STDOUT
+            COPY (SELECT 'bench-copy-' || n, 'bench-copy-' || n, o."userId", o."celebrityId", 'PENDING', o."totalAmount",
+                o."recipientName", o.occasion, o."personalMessage", o."messageType", o.email, now()
+                FROM (SELECT row_number() OVER () AS n, o.*
+                    FROM (SELECT * FROM "Order" WHERE id NOT LIKE 'bench-%' LIMIT {Copied}) o) o) TO STDOUT
             """);
         return await text.ReadToEndAsync();
     }
 
     static NpgsqlCommand Order(NpgsqlConnection connection) => new($"""
         INSERT INTO "Order" ({Columns})
-        SELECT $1, $1, u.id, c.id, 'PENDING', 150, 'Somebody', 'Birthday', 'A message of a usual length for somebody who will be happy to hear it.', 'personal', 'somebody@example.test', now()
+        SELECT $1, $1, u.id, c.id, 'PENDING', 150, 'Somebody', 'Birthday',
+            'A message of a usual length for somebody who will be happy to hear it.', 'personal', 'somebody@example.test', now()
         FROM (SELECT id FROM "User" LIMIT 1) u, (SELECT id FROM "Celebrity" LIMIT 1) c
         """, connection) { Parameters = { new() { Value = "" } } };
 
     static NpgsqlCommand Booking(NpgsqlConnection connection) => new("""
-        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
+        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount",
+            "updatedAt")
         SELECT $1, $1, $1, u.id, c.id, 'A message of a usual length for somebody who will be happy to hear it.', 'Somebody', 120, 150, now()
         FROM (SELECT id FROM "User" LIMIT 1) u, (SELECT id FROM "Celebrity" LIMIT 1) c
         """, connection) { Parameters = { new() { Value = "" } } };
 
     static async Task InstallAsync(BenchMarketplace marketplace, bool guarded) =>
-        await marketplace.Services.GetRequiredService<BookingGuard>().InstallAsync(BenchMarketplace.Support, guarded ? GuardMode.Watch : GuardMode.Off, Cancel);
+        await marketplace.Services.GetRequiredService<BookingGuard>()
+            .InstallAsync(BenchMarketplace.Support, guarded ? GuardMode.Watch : GuardMode.Off, Cancel);
 
     /// <summary>Somebody listens, as a dashboard does: notifying nobody is cheaper.</summary>
     static async Task ListenAsync(BenchMarketplace marketplace, Func<Task> work)

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace BookingAdmin.Bench;
 
-/// <summary>What a repair job costs beside one raw insert of the same rows, how soon a pause is answered, and what a kill makes it repeat.</summary>
+/// <summary>
+/// What a repair job costs beside one raw insert of the same rows, how soon a pause is answered, and what a kill makes it repeat.
+/// </summary>
 static class JobMeasurements
 {
     const int Runs = 5, Missing = 10_000, Pauses = 20, Kills = 10;
@@ -40,8 +42,10 @@ static class JobMeasurements
         var medianRaw = Measurements.Median(raws);
         return
         [
-            new(marketplace.Orders, $"job: plan of {Missing:N0} missing", Measurements.Median(plans), medianRaw, medianRaw * 2, "part of the next"),
-            new(marketplace.Orders, $"job: plan and run of {Missing:N0} missing", Measurements.Median(wholes), medianRaw, medianRaw * 2, "≤ 2 × raw insert"),
+            new(marketplace.Orders, $"job: plan of {Missing:N0} missing", Measurements.Median(plans), medianRaw, medianRaw * 2,
+                "part of the next"),
+            new(marketplace.Orders, $"job: plan and run of {Missing:N0} missing", Measurements.Median(wholes), medianRaw, medianRaw * 2,
+                "≤ 2 × raw insert"),
             new(marketplace.Orders, $"job: longest of {batches.Count} batches", batches.Max(), null, 1000, "≤ 1 s repeated after a kill"),
         ];
     }
@@ -65,7 +69,9 @@ static class JobMeasurements
         }
         await ToTheEndAsync(marketplace, job);
         await RequireOnceAsync(marketplace, job);
-        return new(marketplace.Orders, $"job: slowest of {Pauses} pauses, raw: longest batch", answers.Max(), batches.Max(), batches.Max() + 20, "≤ one batch + 20 ms");
+        return new(
+            marketplace.Orders, $"job: slowest of {Pauses} pauses, raw: longest batch", answers.Max(), batches.Max(), batches.Max() + 20,
+            "≤ one batch + 20 ms");
     }
 
     /// <summary>Its backend is terminated in the middle of a batch; what the next one does again took no longer than that.</summary>
@@ -95,7 +101,9 @@ static class JobMeasurements
         }
         await ToTheEndAsync(marketplace, job);
         await RequireOnceAsync(marketplace, job);
-        return new(marketplace.Orders, $"job: most work lost by {lost.Count} kills in a batch", lost.DefaultIfEmpty().Max(), null, 1000, "≤ 1 s, nothing twice");
+        return new(
+            marketplace.Orders, $"job: most work lost by {lost.Count} kills in a batch", lost.DefaultIfEmpty().Max(), null, 1000,
+            "≤ 1 s, nothing twice");
     }
 
     static async Task<Guid> StartAsync(BenchMarketplace marketplace)
@@ -107,7 +115,8 @@ static class JobMeasurements
     }
 
     /// <returns>How long each batch took, in milliseconds.</returns>
-    static async Task<List<double>> ToTheEndAsync(BenchMarketplace marketplace, Guid job, int? most = null, CancellationToken stop = default)
+    static async Task<List<double>> ToTheEndAsync(
+        BenchMarketplace marketplace, Guid job, int? most = null, CancellationToken stop = default)
     {
         var runner = marketplace.Services.GetRequiredService<RepairJobRunner>();
         List<double> batches = [];
@@ -126,9 +135,11 @@ static class JobMeasurements
     static async Task RequireOnceAsync(BenchMarketplace marketplace, Guid job)
     {
         await using var command = marketplace.Database.CreateCommand($"""
-            SELECT (SELECT count(*) = {Missing} AND count(DISTINCT order_id) = {Missing} FROM booking_admin.audit_entry WHERE repair_id = $1 AND action = 'BookingCreated')
+            SELECT (SELECT count(*) = {Missing} AND count(DISTINCT order_id) = {Missing} FROM booking_admin.audit_entry
+                WHERE repair_id = $1 AND action = 'BookingCreated')
                 AND (SELECT repaired = {Missing} FROM booking_admin.repair_job WHERE id = $1)
-                AND NOT EXISTS (SELECT FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id))
+                AND NOT EXISTS (SELECT FROM "Order" o
+                    WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id))
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = job });
         if (await command.ExecuteScalarAsync(Cancel) is not true)

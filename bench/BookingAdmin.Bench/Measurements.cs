@@ -26,7 +26,8 @@ static class Measurements
     internal const string RawInsert = """
         INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, instructions,
             "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
-        SELECT 'c' || left(md5(o.id || clock_timestamp()), 24), o.id, o."orderNumber", o."userId", o."celebrityId", o."personalMessage", o."recipientName", o.occasion,
+        SELECT 'c' || left(md5(o.id || clock_timestamp()), 24), o.id, o."orderNumber", o."userId", o."celebrityId", o."personalMessage",
+            o."recipientName", o.occasion,
             o."specialInstructions", o."specialInstructions", 'COMPLETED', COALESCE(o."celebrityAmount", o."totalAmount"), o."totalAmount",
             o."scheduledDate", now() + interval '7 days', now(), now()
         FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
@@ -48,7 +49,8 @@ static class Measurements
     static async Task<Figure> CheckAsync(BenchMarketplace marketplace)
     {
         const string AntiJoin = """
-            SELECT count(*) FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
+            SELECT count(*) FROM "Order" o
+                WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
             """;
         var check = marketplace.Services.GetRequiredService<BookingCheck>();
         var (service, raw) = await CompareAsync(HeavyRuns,
@@ -60,7 +62,8 @@ static class Measurements
     static async Task<IReadOnlyList<Figure>> InboxAsync(BenchMarketplace marketplace)
     {
         // The hot celebrity; at a million orders she has 20,000.
-        var celebrity = await marketplace.ScalarAsync<string>("""SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Emma Stone'""");
+        var celebrity = await marketplace.ScalarAsync<string>(
+            """SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Emma Stone'""");
         var emma = new Actor(ActorId.User("bench"), "Emma Stone", Roles.Celebrity, celebrity);
         var inbox = marketplace.Services.GetRequiredService<RequestInbox>();
         var page = new RequestQuery(RequestTab.All, Sort: RequestSort.Newest);
@@ -81,7 +84,9 @@ static class Measurements
             whole = counter.Commands;
         }
         var (both, rawFirst) = await CompareAsync(Runs, WholeAsync, () => RawPageAsync(marketplace, celebrity, null));
-        figures.Add(new(marketplace.Orders, "waiting tab: page and the counts of all tabs", both, rawFirst, (rawFirst * 2) + 3, "≤ 2 × raw page + 3 ms", whole));
+        figures.Add(
+            new(marketplace.Orders, "waiting tab: page and the counts of all tabs", both, rawFirst, (rawFirst * 2) + 3,
+                "≤ 2 × raw page + 3 ms", whole));
         return figures;
 
         async Task WholeAsync()
@@ -109,7 +114,8 @@ static class Measurements
     static async Task RawPageAsync(BenchMarketplace marketplace, string celebrity, Cursor? from)
     {
         await using var command = marketplace.Database.CreateCommand($"""
-            SELECT b.id, u.name, b."recipientName", b.occasion, left(b.message, 280), o."celebrityAmount", b.price, o.currency, b.status::text, o.status::text,
+            SELECT b.id, u.name, b."recipientName", b.occasion, left(b.message, 280), o."celebrityAmount", b.price, o.currency,
+                b.status::text, o.status::text,
                 o."paymentStatus"::text, b.deadline, b."createdAt",
                 (SELECT COALESCE(sum(t.amount), 0) FROM "Tip" t WHERE t."orderId" = o.id AND t."paymentStatus" = 'SUCCEEDED')
             FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" JOIN "User" u ON u.id = b."userId"
@@ -133,11 +139,14 @@ static class Measurements
         var list = marketplace.Services.GetRequiredService<OrderList>();
         // The cursor of page 1,000, as somebody has it who went there.
         var deep = await marketplace.ScalarAsync<string>($"""
-            SELECT 'next.0.' || (extract(epoch FROM "createdAt") * 1000)::bigint || '.' || id FROM "Order" ORDER BY "createdAt" DESC, id DESC
+            SELECT 'next.0.' || (extract(epoch FROM "createdAt") * 1000)::bigint || '.' || id FROM "Order"
+                ORDER BY "createdAt" DESC, id DESC
             OFFSET {Math.Min(999 * OrderList.PageSize, marketplace.Orders - 100)} LIMIT 1
             """);
-        var number = await marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" ORDER BY "createdAt" OFFSET {marketplace.Orders / 2} LIMIT 1""");
-        var name = await marketplace.ScalarAsync<string>("""SELECT name FROM "User" WHERE role = 'FAN' AND name IS NOT NULL ORDER BY id OFFSET 100 LIMIT 1""");
+        var number = await marketplace.ScalarAsync<string>(
+            $"""SELECT "orderNumber" FROM "Order" ORDER BY "createdAt" OFFSET {marketplace.Orders / 2} LIMIT 1""");
+        var name = await marketplace.ScalarAsync<string>(
+            """SELECT name FROM "User" WHERE role = 'FAN' AND name IS NOT NULL ORDER BY id OFFSET 100 LIMIT 1""");
         return
         [
             await ListAsync("orders, page 1", new()),
@@ -179,7 +188,8 @@ static class Measurements
             }
         }
         var medianRaw = Median(raws);
-        return new(marketplace.Orders, $"repair of {Missing:N0} missing", Median(services), medianRaw, medianRaw * 1.5, "≤ 1.5 × raw insert");
+        return new(
+            marketplace.Orders, $"repair of {Missing:N0} missing", Median(services), medianRaw, medianRaw * 1.5, "≤ 1.5 × raw insert");
     }
 
     /// <summary>Takes as many bookings away as are missing then.</summary>

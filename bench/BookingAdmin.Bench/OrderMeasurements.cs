@@ -14,7 +14,10 @@ using Npgsql;
 
 namespace BookingAdmin.Bench;
 
-/// <summary>Taking an order, beside the same inserts by hand in one transaction. Stripe's own time is that of the same call alone, against the same stand-in.</summary>
+/// <summary>
+/// Taking an order, beside the same inserts by hand in one transaction. Stripe's own time is that of the same call alone, against the same
+/// stand-in.
+/// </summary>
 static class OrderMeasurements
 {
     const int Runs = 500;
@@ -34,7 +37,8 @@ static class OrderMeasurements
             {"celebrityId":"{{{celebrity}}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"{{{new string('m', 300)}}}","email":"a@example.test"},
             "orderItems":[{"type":"base","name":"Video","unitPrice":130,"totalPrice":130},{"type":"addon","name":"Faster","unitPrice":20,"totalPrice":20,"metadata":{"days":2}}]}
             """));
-        var intent = new NewIntent(15000, "nzd", new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = customer });
+        var intent = new NewIntent(
+            15000, "nzd", new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = customer });
 
         List<double> keyless = [], keyed = [], raws = [], calls = [];
         for (var run = -20; run < Runs; run++)
@@ -54,9 +58,12 @@ static class OrderMeasurements
         var (median, alone) = (Measurements.Median(raws), Measurements.Median(calls));
         return
         [
-            new(orders, "order intake, without Stripe's own time", Measurements.Median(keyless) - alone, median, median * 3, "≤ 3 × the raw transaction"),
-            new(orders, "order intake with an Idempotency-Key, the same", Measurements.Median(keyed) - alone, median, median * 3, "≤ 3 × the raw transaction"),
-            new(orders, string.Create(CultureInfo.InvariantCulture, $"order intake, Stripe's stand-in included ({alone:F1} ms)"), Measurements.Median(keyless), null, 100, "≤ 100 ms"),
+            new(orders, "order intake, without Stripe's own time", Measurements.Median(keyless) - alone, median, median * 3,
+                "≤ 3 × the raw transaction"),
+            new(orders, "order intake with an Idempotency-Key, the same", Measurements.Median(keyed) - alone, median, median * 3,
+                "≤ 3 × the raw transaction"),
+            new(orders, string.Create(CultureInfo.InvariantCulture, $"order intake, Stripe's stand-in included ({alone:F1} ms)"),
+                Measurements.Median(keyless), null, 100, "≤ 100 ms"),
         ];
 
         async Task PlaceAsync(string? key)
@@ -74,18 +81,25 @@ static class OrderMeasurements
         await using var connection = await marketplace.Database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await RunAsync("""
-            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "celebrityAmount", "platformFee", "updatedAt")
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion, "personalMessage",
+                "messageType", email, "celebrityAmount", "platformFee", "updatedAt")
             VALUES ($1, $2, $3, $4, 150, 'Olivia', 'Birthday', $5, 'personal', 'a@example.test', 120, 30, $6)
             """, order, number, customer, celebrity, new string('m', 300), at);
-        await RunAsync("""INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice") VALUES ($1, $2, 'base', 'Video', 130, 130)""", Cuid.New(now), order);
-        await RunAsync("""INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata) VALUES ($1, $2, 'addon', 'Faster', 20, 20, '{"days":2}')""", Cuid.New(now), order);
+        await RunAsync(
+            """INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice") VALUES ($1, $2, 'base', 'Video', 130, 130)""", Cuid.New(now), order);
+        await RunAsync(
+            """INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata) VALUES ($1, $2, 'addon', 'Faster', 20, 20, '{"days":2}')""", Cuid.New(now), order);
         await RunAsync("""
-            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, price, "totalAmount", deadline, "updatedAt")
+            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, price,
+                "totalAmount", deadline, "updatedAt")
             VALUES ($1, $2, $3, $4, $5, $6, 'Olivia', 'Birthday', 120, 150, $7::timestamp + interval '7 days', $7)
             """, Cuid.New(now), order, number, customer, celebrity, new string('m', 300), at);
-        await RunAsync("INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts) VALUES ('CreateIntent', $1, $2, $2, 1)", order, now.UtcDateTime);
+        await RunAsync(
+            "INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts) VALUES ('CreateIntent', $1, $2, $2, 1)",
+            order, now.UtcDateTime);
         await RunAsync("""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, celebrity_id, after) VALUES ($1, 'Job', 'bench', 'Bench', 'OrderPlaced', $2, $3, '{"status":"PENDING"}')
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, celebrity_id, after)
+                VALUES ($1, 'Job', 'bench', 'Bench', 'OrderPlaced', $2, $3, '{"status":"PENDING"}')
             """, now.UtcDateTime, order, celebrity);
         await RunAsync("SELECT pg_notify('booking_admin_change', $1)", celebrity);
         await transaction.CommitAsync();
@@ -118,7 +132,8 @@ static class OrderMeasurements
                 await context.Response.WriteAsJsonAsync(new Dictionary<string, object>(StringComparer.Ordinal)
                 {
                     ["id"] = $"pi_{Guid.NewGuid():N}", ["object"] = "payment_intent", ["status"] = "requires_payment_method",
-                    ["amount"] = long.Parse(form["amount"].ToString(), CultureInfo.InvariantCulture), ["amount_received"] = 0, ["currency"] = "nzd", ["client_secret"] = "secret",
+                    ["amount"] = long.Parse(form["amount"].ToString(), CultureInfo.InvariantCulture), ["amount_received"] = 0,
+                    ["currency"] = "nzd", ["client_secret"] = "secret",
                 });
             });
             await app.StartAsync();

@@ -16,7 +16,8 @@ static class RunMeasurements
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchMarketplace marketplace)
     {
         const string AntiJoin = """
-            SELECT count(*) FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
+            SELECT count(*) FROM "Order" o
+                WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
             """;
         var runs = marketplace.Services.GetRequiredService<ConsistencyRuns>();
         var report = marketplace.Services.GetRequiredService<ConsistencyReport>();
@@ -50,32 +51,45 @@ static class RunMeasurements
         ];
     }
 
-    /// <summary>The report over many findings that are open, and as many that were put right; then the check that clears them all.</summary>
+    /// <summary>
+    /// The report over many findings that are open, and as many that were put right; then the check that clears them all.
+    /// </summary>
     static async Task<IReadOnlyList<Figure>> ManyFindingsAsync(BenchMarketplace marketplace, ConsistencyRuns runs, ConsistencyReport report)
     {
         const int Findings = 100_000;
         await marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.finding (rule, subject, order_number, at_risk, currency, first_seen, first_run, came_back, last_seen, resolved_at, resolution)
-            SELECT 'missing-booking', 'bench-' || i, 'KO-' || i, 150, 'nzd', now() - i * interval '20 seconds', 0, 0, r.at, r.at, CASE WHEN r.at IS NOT NULL THEN 'Monitor' END
-            FROM generate_series(1, {Findings * 2}) i, LATERAL (SELECT CASE WHEN i % 2 = 0 THEN now() - i * interval '19 seconds' END AS at) r;
+            INSERT INTO booking_admin.finding (rule, subject, order_number, at_risk, currency, first_seen, first_run, came_back, last_seen,
+                resolved_at, resolution)
+            SELECT 'missing-booking', 'bench-' || i, 'KO-' || i, 150, 'nzd', now() - i * interval '20 seconds', 0, 0, r.at, r.at, CASE
+                WHEN r.at IS NOT NULL THEN 'Monitor' END
+            FROM generate_series(1, {Findings * 2}) i,
+                LATERAL (SELECT CASE WHEN i % 2 = 0 THEN now() - i * interval '19 seconds' END AS at) r;
             ANALYZE booking_admin.finding
             """);
         try
         {
-            var deep = $"next.0.1.{await marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.finding WHERE subject = 'bench-100001'")}";
+            var deep =
+                $"next.0.1.{await marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.finding WHERE subject = 'bench-100001'")}";
             var before = Memory();
             List<Figure> figures =
             [
                 await OneAsync("state of the report", 250, () => report.StateAsync(BenchMarketplace.Support, Cancel)),
                 await OneAsync("findings, page 1", 50, () => report.FindingsAsync(BenchMarketplace.Support, new(), Cancel)),
                 await OneAsync("findings, page 1,000", 50, () => report.FindingsAsync(BenchMarketplace.Support, new(Cursor: deep), Cancel)),
-                await OneAsync("findings of a rule that has none", 50, () => report.FindingsAsync(BenchMarketplace.Support, new("split"), Cancel)),
-                await OneAsync("findings of a rule that were put right", 50, () => report.FindingsAsync(BenchMarketplace.Support, new("missing-booking", Open: false), Cancel)),
+                await OneAsync("findings of a rule that has none", 50, () =>
+                    report.FindingsAsync(BenchMarketplace.Support, new("split"), Cancel)),
+                await OneAsync("findings of a rule that were put right", 50, () =>
+                    report.FindingsAsync(BenchMarketplace.Support, new("missing-booking", Open: false), Cancel)),
                 await OneAsync("trend over 30 days", 250, () => report.TrendAsync(BenchMarketplace.Support, 30, TimeZoneInfo.Utc, Cancel)),
                 await OneAsync("lifetimes over 30 days", 250, () => report.LifetimesAsync(BenchMarketplace.Support, 30, Cancel)),
-                await OneAsync("export of every open finding", 5_000, async () => await CsvFile.WriteAsync(TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), FindingCsv.File, Cancel)),
+                await OneAsync(
+                    "export of every open finding", 5_000, async () =>
+                    await CsvFile.WriteAsync(
+                        TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), FindingCsv.File, Cancel)),
             ];
-            figures.Add(new(marketplace.Orders, "memory of our process over these, growth in MB (not ms)", Memory() - before, null, MostGrowth, "< 50 MB"));
+            figures.Add(
+                new(marketplace.Orders, "memory of our process over these, growth in MB (not ms)", Memory() - before, null, MostGrowth,
+                    "< 50 MB"));
             var cleared = await TimeAsync(() => runs.RunAsync(BenchMarketplace.Support, RunKind.Full, null, Cancel));
             figures.Add(new(marketplace.Orders, $"full check that clears {Findings:N0} findings", cleared, null, 30_000, "≤ 30 s"));
             return figures;

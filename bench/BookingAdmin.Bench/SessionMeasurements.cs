@@ -22,8 +22,10 @@ static class SessionMeasurements
     {
         await marketplace.ExecuteAsync($"""
             DELETE FROM booking_admin.session;
-            INSERT INTO booking_admin.session (id, key_hash, actor_id, actor_name, roles, subject, device, started_at, seen_at, ends_at, roles_seen_at, roles_due_at)
-            SELECT 'other' || n, sha256(n::text::bytea), 'person' || n % 5000, 'Somebody', 'Celebrity', 'subject' || n % 5000, 'Chrome on Android', now(), now(), now() + interval '12 hours', now(), now() + interval '1 day'
+            INSERT INTO booking_admin.session (id, key_hash, actor_id, actor_name, roles, subject, device, started_at, seen_at, ends_at,
+                roles_seen_at, roles_due_at)
+            SELECT 'other' || n, sha256(n::text::bytea), 'person' || n % 5000, 'Somebody', 'Celebrity', 'subject' || n % 5000,
+                'Chrome on Android', now(), now(), now() + interval '12 hours', now(), now() + interval '1 day'
             FROM generate_series(1, {Others}) n;
             ANALYZE booking_admin.session
             """);
@@ -34,7 +36,8 @@ static class SessionMeasurements
         var watch = host.Services.GetRequiredService<SessionWatch>();
         while (!watch.Hearing)
             await Task.Delay(20);
-        return [await RequestAsync(host, marketplace.Orders), await ClickAsync(host, store, watch, marketplace.Orders), await EndAsync(store, watch, marketplace.Orders)];
+        return [await RequestAsync(host, marketplace.Orders), await ClickAsync(host, store, watch, marketplace.Orders),
+            await EndAsync(store, watch, marketplace.Orders)];
     }
 
     /// <summary>The same address with the cookie of a session and without, in turn; and the policy of a page on top.</summary>
@@ -45,7 +48,8 @@ static class SessionMeasurements
         var page = await known.GetStringAsync("/sign-in");
         const string Field = "name=\"__RequestVerificationToken\" value=\"";
         var start = page.IndexOf(Field, StringComparison.Ordinal) + Field.Length;
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", page[start..page.IndexOf('"', start)]), new("person", "demo-support")]);
+        using var form = new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", page[start..page.IndexOf('"', start)]), new("person", "demo-support")]);
         (await known.PostAsync("/session/demo", form)).Dispose();
         (await known.GetAsync("/api/me")).EnsureSuccessStatusCode().Dispose();
 
@@ -62,7 +66,9 @@ static class SessionMeasurements
         for (var i = 0; i < Requests; i++)
             await policies.AuthorizeAsync(user, null, nameof(Permission.ViewOrders));
         var policy = clock.Elapsed.TotalMilliseconds / Requests;
-        return new(orders, $"session and permission, per request ({Others:N0} sessions)", Median(with) - Median(without) + policy, null, 1, "< 1 ms more than without");
+        return new(
+            orders, $"session and permission, per request ({Others:N0} sessions)", Median(with) - Median(without) + policy, null, 1,
+            "< 1 ms more than without");
 
         static async Task<double> TimeAsync(HttpClient client)
         {
@@ -103,7 +109,10 @@ static class SessionMeasurements
             times.Add(clock.Elapsed.TotalMilliseconds);
             await ending;
         }
-        return new(orders, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"end of a session to refused clicks: slowest of {Ends} (median {Median(times):F1})"), times[^1], null, 1000, "< 1 s");
+        return new(
+            orders, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"end of a session to refused clicks: slowest of {Ends} (median {Median(times):F1})"), times[^1], null, 1000, "< 1 s");
     }
 
     static double Median(List<double> times)

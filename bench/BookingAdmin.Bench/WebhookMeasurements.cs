@@ -12,7 +12,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Bench;
 
-/// <summary>How long Stripe waits for the answer to an event, from the first byte that it sends: each pays an order of its own, sixteen come at a time.</summary>
+/// <summary>
+/// How long Stripe waits for the answer to an event, from the first byte that it sends: each pays an order of its own, sixteen come at a
+/// time.
+/// </summary>
 static class WebhookMeasurements
 {
     const int Warm = 200, Events = 1_000, AtATime = 16;
@@ -29,8 +32,10 @@ static class WebhookMeasurements
             CREATE TABLE IF NOT EXISTS booking_admin.bench_order (n bigint, id text, cents bigint, currency text, intent text);
             TRUNCATE booking_admin.bench_order;
             INSERT INTO booking_admin.bench_order
-            SELECT row_number() OVER (ORDER BY o.id), o.id, round(o."totalAmount" * 100)::bigint, o.currency, o."paymentIntentId" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
-            WHERE o."paymentIntentId" IS NOT NULL AND o."approvalStatus" <> 'DECLINED' AND o.status NOT IN ('CANCELLED', 'REFUNDED') LIMIT {Warm + Events};
+            SELECT row_number() OVER (ORDER BY o.id), o.id, round(o."totalAmount" * 100)::bigint, o.currency, o."paymentIntentId"
+                FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
+            WHERE o."paymentIntentId" IS NOT NULL AND o."approvalStatus" <> 'DECLINED'
+                AND o.status NOT IN ('CANCELLED', 'REFUNDED') LIMIT {Warm + Events};
             UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL WHERE id IN (SELECT id FROM booking_admin.bench_order);
             ANALYZE "Order"
             """);
@@ -45,7 +50,8 @@ static class WebhookMeasurements
         var times = await SendAsync(stripe, bodies[Warm..]);
         var rate = Events / clock.Elapsed.TotalSeconds;
 
-        var handled = await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled' AND outcome = 'Paid'");
+        var handled = await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled' AND outcome = 'Paid'");
         if (handled != Warm + Events)
             throw new InvalidOperationException($"{handled} events were handled.");
         var name = string.Create(CultureInfo.InvariantCulture, $"webhook, {AtATime} at a time, {rate:F0} a second");
@@ -81,22 +87,27 @@ static class WebhookMeasurements
     static async Task<byte[][]> BodiesAsync(BenchMarketplace marketplace)
     {
         List<byte[]> bodies = [];
-        await using var command = marketplace.Database.CreateCommand("SELECT n, id, cents, currency, intent FROM booking_admin.bench_order ORDER BY n");
+        await using var command = marketplace.Database.CreateCommand(
+            "SELECT n, id, cents, currency, intent FROM booking_admin.bench_order ORDER BY n");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             bodies.Add(Body(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4)));
-        return bodies.Count == Warm + Events ? [.. bodies] : throw new InvalidOperationException($"There are only {bodies.Count} orders to pay.");
+        return bodies.Count == Warm + Events
+            ? [.. bodies] : throw new InvalidOperationException($"There are only {bodies.Count} orders to pay.");
     }
 
     /// <summary>About as long as Stripe's own.</summary>
-    static byte[] Body(long n, string order, long cents, string currency, string intent) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal)
+    static byte[] Body(long n, string order, long cents, string currency, string intent) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        ["id"] = $"evt_bench_{n}", ["object"] = "event", ["api_version"] = "2026-01-01", ["created"] = DateTimeOffset.UnixEpoch.AddDays(20_000).ToUnixTimeSeconds(),
+        ["id"] = $"evt_bench_{n}", ["object"] = "event", ["api_version"] = "2026-01-01",
+        ["created"] = DateTimeOffset.UnixEpoch.AddDays(20_000).ToUnixTimeSeconds(),
         ["data"] = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["object"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["id"] = intent, ["object"] = "payment_intent", ["amount"] = cents, ["amount_received"] = cents, ["currency"] = currency, ["status"] = "succeeded",
+                ["id"] = intent, ["object"] = "payment_intent", ["amount"] = cents, ["amount_received"] = cents, ["currency"] = currency,
+                ["status"] = "succeeded",
                 ["metadata"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = order },
                 ["payment_method_types"] = Methods, ["padding"] = new string('x', 2_500),
             },

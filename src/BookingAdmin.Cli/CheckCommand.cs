@@ -9,14 +9,18 @@ static class CheckCommand
 {
     public static Command Create()
     {
-        var limit = new Option<int>("--limit") { Description = "How many of the orders without a booking to list.", DefaultValueFactory = _ => 1000, HelpName = "N" };
+        var limit = new Option<int>("--limit")
+            { Description = "How many of the orders without a booking to list.", DefaultValueFactory = _ => 1000, HelpName = "N" };
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 0)
                 result.AddError("--limit cannot be negative.");
         });
-        var command = new Command("check", "Counts orders that need a booking and lists those without: exit code 0 when none is missing, 1 when some are.") { limit };
-        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) => RunAsync(session, output, parsed.GetValue(limit), cancel), cancel));
+        var command = new Command(
+            "check", "Counts orders that need a booking and lists those without: exit code 0 when none is missing, 1 when some are.")
+            { limit };
+        command.SetAction((parsed, cancel) =>
+            CommandLine.RunAsync(parsed, (session, output) => RunAsync(session, output, parsed.GetValue(limit), cancel), cancel));
         return command;
     }
 
@@ -36,9 +40,13 @@ static class CheckCommand
             {
                 var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency);
                 var placed = new DateTimeOffset(order.CreatedAt, TimeSpan.Zero);
-                output.Say($"{order.OrderNumber,-25} {order.Status.Word(),-12} {order.PaymentStatus.Word(),-10} {amount,12} {Output.Age(session.Now - placed),8}");
+                output.Say(
+                    $"{order.OrderNumber,-25} {order.Status.Word(),-12} {order.PaymentStatus.Word(),-10} {amount,12} "
+                    + $"{Output.Age(session.Now - placed),8}");
                 if (output.IsJson)
-                    listed.Add(new { order.Id, order.OrderNumber, order.Status, order.PaymentStatus, amount.Amount, amount.Currency, CreatedAt = placed });
+                    listed.Add(
+                        new { order.Id, order.OrderNumber, order.Status, order.PaymentStatus, amount.Amount, amount.Currency,
+                            CreatedAt = placed });
             }
             output.Say("");
             if (counts.Missing > limit)
@@ -63,7 +71,8 @@ static class CheckCommand
     {
         if (counts.Missing == 0)
         {
-            yield return counts.NeedBooking == 1 ? "1 order with a booking, 0 missing." : $"{counts.NeedBooking:N0} orders with bookings, 0 missing.";
+            yield return counts.NeedBooking == 1
+                ? "1 order with a booking, 0 missing." : $"{counts.NeedBooking:N0} orders with bookings, 0 missing.";
             yield break;
         }
         yield return $"{Output.Count(counts.NeedBooking, "order needs", "orders need")} a booking: "

@@ -57,7 +57,8 @@ static class CommandLine
         try
         {
             return parsed.Errors.Count == 0
-                ? await parsed.InvokeAsync(around ?? new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience })
+                ? await parsed.InvokeAsync(
+                    around ?? new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience })
                 : Misused(parsed);
         }
         catch (OutputException e)
@@ -69,7 +70,8 @@ static class CommandLine
     static int Misused(ParseResult parsed)
     {
         var faults = string.Join(' ', parsed.Errors.Select(error => error.Message));
-        return new Output(parsed.GetResult(Output.Json) is { Implicit: false }).Fault($"{faults} See: {string.Join(' ', ["bookingadmin", .. Names(parsed.CommandResult), "--help"])}");
+        return new Output(parsed.GetResult(Output.Json) is { Implicit: false })
+            .Fault($"{faults} See: {string.Join(' ', ["bookingadmin", .. Names(parsed.CommandResult), "--help"])}");
     }
 
     /// <summary>Of a command and those that it is one of, outermost first.</summary>

@@ -14,7 +14,9 @@ static class DemoCommand
     {
         var orders = new Option<int>("--orders") { Description = "How many orders.", Required = true, HelpName = "N" };
         var missing = new Option<int>("--missing") { Description = "How many of those that need a booking lack it.", HelpName = "M" };
-        var command = new Command("demo", "Fills an empty database with invented orders, a million in a few minutes; one celebrity has 2 % of them.") { orders, missing };
+        var command = new Command(
+            "demo", "Fills an empty database with invented orders, a million in a few minutes; one celebrity has 2 % of them.")
+            { orders, missing };
         command.Validators.Add(result =>
         {
             if (result.GetValue(orders) is < 1 or > MostOrders)
@@ -23,7 +25,8 @@ static class DemoCommand
                 result.AddError("--missing is a number from 0 to that of the orders.");
         });
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(
-            parsed, (session, output) => RunAsync(session, output, parsed.GetRequiredValue(orders), parsed.GetValue(missing), cancel), cancel, withDemo: false));
+            parsed, (session, output) =>
+                RunAsync(session, output, parsed.GetRequiredValue(orders), parsed.GetValue(missing), cancel), cancel, withDemo: false));
         return command;
     }
 

@@ -15,7 +15,8 @@ static class GuardCommand
         CustomParser = argument =>
         {
             var word = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-            if (Enum.GetNames<GuardMode>().FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known && Enum.Parse<GuardMode>(known) is not GuardMode.Off and var mode)
+            if (Enum.GetNames<GuardMode>().FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known
+                && Enum.Parse<GuardMode>(known) is not GuardMode.Off and var mode)
                 return mode;
             argument.AddError("--mode is Watch, Create or Enforce.");
             return default;
@@ -24,31 +25,46 @@ static class GuardCommand
 
     static readonly Option<bool> Yes = new("--yes") { Description = "Instead of the question." };
 
-    public static Command Create() => new("guard", "The guard: triggers on the orders and bookings that keep a list of what is missing, and tell open pages of changes.")
+    public static Command Create() =>
+        new("guard", "The guard: triggers on the orders and bookings that keep a list of what is missing, and tell open pages of changes.")
     {
-        Subcommand("status", "Whether all of it is there: exit code 0 when it is, 1 when it is not.", fromCatalogue: true, (session, output, _, cancel) => StatusAsync(session, output, null, cancel)),
-        Subcommand("install", "Shows the SQL, asks, and installs the guard, changes its mode, or puts it right.", fromCatalogue: false, (session, output, parsed, cancel) =>
+        Subcommand(
+            "status", "Whether all of it is there: exit code 0 when it is, 1 when it is not.", fromCatalogue: true,
+            (session, output, _, cancel) => StatusAsync(session, output, null, cancel)),
+        Subcommand(
+            "install", "Shows the SQL, asks, and installs the guard, changes its mode, or puts it right.", fromCatalogue: false,
+            (session, output, parsed, cancel) =>
             ChangeAsync(session, output, parsed.GetRequiredValue(Mode), parsed.GetValue(Yes), cancel), Mode, Yes),
-        Subcommand("remove", "Shows the SQL, asks, and takes all of it back, whatever has become of the tables.", fromCatalogue: true, (session, output, parsed, cancel) =>
+        Subcommand(
+            "remove", "Shows the SQL, asks, and takes all of it back, whatever has become of the tables.", fromCatalogue: true,
+            (session, output, parsed, cancel) =>
             ChangeAsync(session, output, GuardMode.Off, parsed.GetValue(Yes), cancel), Yes),
-        Subcommand("rebuild", "Holds the list against every order and puts right what differs.", fromCatalogue: false, async (session, output, _, cancel) =>
+        Subcommand(
+            "rebuild", "Holds the list against every order and puts right what differs.", fromCatalogue: false,
+            async (session, output, _, cancel) =>
             await StatusAsync(session, output, await session.Get<BookingGuard>().RebuildAsync(session.Actor, cancel), cancel)),
         Comments(),
     };
 
     /// <param name="fromCatalogue">Works also where the marketplace's tables are no longer as they must be for everything else.</param>
-    static Command Subcommand(string name, string description, bool fromCatalogue, Func<Session, Output, ParseResult, CancellationToken, Task<int>> work, params Option[] options)
+    static Command Subcommand(
+        string name, string description, bool fromCatalogue, Func<Session, Output, ParseResult, CancellationToken, Task<int>> work,
+        params Option[] options)
     {
         var command = new Command(name, description);
         foreach (var option in options)
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) => work(session, output, parsed, cancel), cancel, prepared: !fromCatalogue));
+        command.SetAction((parsed, cancel) =>
+            CommandLine.RunAsync(parsed, (session, output) => work(session, output, parsed, cancel), cancel, prepared: !fromCatalogue));
         return command;
     }
 
     static Command Comments()
     {
-        var command = new Command("comments", "Prints SQL with which the owner of the marketplace's tables can document there that an order must have a booking. It is never run.");
+        var command = new Command(
+            "comments",
+            "Prints SQL with which the owner of the marketplace's tables can document there that an order must have a "
+            + "booking. It is never run.");
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, output =>
         {
             output.Say(OwnerComments.Script.TrimEnd());
@@ -71,7 +87,8 @@ static class GuardCommand
                 return output.Fault("Nothing was changed.");
         }
         output.WhatStays = () => "Nothing was changed.";
-        var change = mode is GuardMode.Off ? await guard.RemoveAsync(session.Actor, cancel) : await guard.InstallAsync(session.Actor, mode, cancel);
+        var change = mode is GuardMode.Off
+            ? await guard.RemoveAsync(session.Actor, cancel) : await guard.InstallAsync(session.Actor, mode, cancel);
         output.WhatStays = null;
         if (mode is not GuardMode.Off)
             return await StatusAsync(session, output, change, cancel);
@@ -88,13 +105,17 @@ static class GuardCommand
         output.Say(status switch
         {
             { Mode: GuardMode.Off } => "The guard is off.",
-            { IsWhole: true } => $"The guard is whole, in mode {status.Mode}, since {status.Since:yyyy-MM-dd HH:mm} UTC by {status.By}: {Output.Count(status.OnList, "order")} on the watch list.",
+            { IsWhole: true } =>
+                $"The guard is whole, in mode {status.Mode}, since {status.Since:yyyy-MM-dd HH:mm} UTC by {status.By}: "
+                + $"{Output.Count(status.OnList, "order")} on the watch list.",
             _ => $"The guard (mode {status.Mode}, by {status.By}) is not whole:",
         });
         foreach (var fault in status.Faults)
             output.Say($"  {fault}");
         if (status.Faults.Count > 0)
-            output.Say(status.Mode is GuardMode.Off ? "To put it right: bookingadmin guard remove" : $"To put it right: bookingadmin guard install --mode {status.Mode}");
+            output.Say(
+                status.Mode is GuardMode.Off
+                ? "To put it right: bookingadmin guard remove" : $"To put it right: bookingadmin guard install --mode {status.Mode}");
         output.Document(new
         {
             session.Database,

@@ -6,7 +6,8 @@ namespace BookingAdmin.Cli;
 /// <summary>indexes list, create, drop: what makes a large marketplace fast, on the owner's tables, and can be taken back.</summary>
 static class IndexesCommand
 {
-    public static Command Create() => new("indexes", "BookingAdmin's indexes on the marketplace's tables. They are built and dropped without blocking its writes.")
+    public static Command Create() =>
+        new("indexes", "BookingAdmin's indexes on the marketplace's tables. They are built and dropped without blocking its writes.")
     {
         Subcommand("list", "Which there are.", (_, _) => Task.CompletedTask),
         Subcommand("create", "Creates those that are missing; needs the rights of the tables' owner, and time on large tables.",
@@ -15,7 +16,8 @@ static class IndexesCommand
                 using var progress = new ProgressLine("");
                 await session.Get<MarketplaceIndexes>().CreateAsync(session.Actor, new Building(progress), cancel);
             }),
-        Subcommand("drop", "Takes all of them back.", (session, cancel) => session.Get<MarketplaceIndexes>().DropAsync(session.Actor, cancel)),
+        Subcommand("drop", "Takes all of them back.", (session, cancel) =>
+            session.Get<MarketplaceIndexes>().DropAsync(session.Actor, cancel)),
     };
 
     static Command Subcommand(string name, string description, Func<Session, CancellationToken, Task> work)
@@ -26,7 +28,8 @@ static class IndexesCommand
             await work(session, cancel);
             var indexes = await session.Get<MarketplaceIndexes>().ListAsync(session.Actor, cancel);
             foreach (var index in indexes)
-                output.Say($"{index.Name,-32} {(index.Valid ? $"{index.Bytes / 1048576.0,9:N1} MB" : index.Exists ? "cut off" : "missing"),-12}  {index.Purpose}");
+                output.Say(
+                    $"{index.Name,-32} {(index.Valid ? $"{index.Bytes / 1048576.0,9:N1} MB" : index.Exists ? "cut off" : "missing"),-12}  {index.Purpose}");
             output.Document(new { session.Database, Indexes = indexes });
             return ExitCode.Well;
         // Run by the owner of the tables, who may have no right on our schema.

@@ -60,7 +60,9 @@ sealed class Output(bool json)
     {
         if (fault.ReaderLeft)
             return ExitCode.ReaderLeft;
-        Console.Error.WriteLine($"The output could not be written whole: {fault.Message.TrimEnd('.')}. What the command did stays; run it again where there is room.");
+        Console.Error.WriteLine(
+            $"The output could not be written whole: {fault.Message.TrimEnd('.')}. What the command did stays; run it again "
+            + "where there is room.");
         return ExitCode.CouldNotTell;
     }
 
@@ -78,12 +80,14 @@ sealed class Output(bool json)
 /// <summary>A status of the marketplace by its own label, known or not.</summary>
 sealed class LabelConverter<T> : JsonConverter<T> where T : struct, Enum
 {
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Labels.Read<T>(reader.GetString()!);
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Labels.Read<T>(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Labels.Of(value));
 
     // Counts by status have it as the name of a property.
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(Labels.Of(value));
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(Labels.Of(value));
 }
 
 /// <summary>One line on a terminal's stderr that is written anew as work goes on; elsewhere silent.</summary>

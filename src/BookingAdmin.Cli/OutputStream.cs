@@ -22,7 +22,10 @@ sealed class OutputStream : Stream
     readonly Stream to = Open();
 
     /// <summary>From now on everything that this process says goes through it.</summary>
-    public static void Use() => Console.SetOut(TextWriter.Synchronized(new StreamWriter(new OutputStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }));
+    public static void Use() =>
+        Console.SetOut(
+            TextWriter.Synchronized(
+                new StreamWriter(new OutputStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }));
 
     // The console's own stream takes a closed pipe for success. In a file two streams must share one position, which only that of the
     // console does.

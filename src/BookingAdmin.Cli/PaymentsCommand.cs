@@ -17,9 +17,13 @@ static class PaymentsCommand
 
     static Command Replay()
     {
-        var id = new Argument<string>("EVENT") { Description = $"Of Stripe: evt_…, as {Addresses.Payments} and Stripe's dashboard show it." };
+        var id = new Argument<string>("EVENT")
+            { Description = $"Of Stripe: evt_…, as {Addresses.Payments} and Stripe's dashboard show it." };
         var reason = new Option<string?>("--reason") { Description = "For the audit.", HelpName = "TEXT" };
-        var command = new Command("replay", "Handles an event of Stripe's again. What it told already is not written twice. Exit code 0 when it is handled, 1 when it failed again, 2 when there is no such event.") { id, reason };
+        var command = new Command(
+            "replay",
+            "Handles an event of Stripe's again. What it told already is not written twice. Exit code 0 when it is handled, 1 when it "
+            + "failed again, 2 when there is no such event.") { id, reason };
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             ReplayAsync(session, output, parsed.GetRequiredValue(id), parsed.GetValue(reason), cancel), cancel));
         return command;
@@ -31,9 +35,12 @@ static class PaymentsCommand
             return output.Fault("No such event was received.");
         output.Say(replayed switch
         {
-            { State: StripeEventState.Failed, NextAt: { } next } => $"{replayed.EventId} ({replayed.Type}) failed again: {replayed.Fault} It is tried again by itself at {next:yyyy-MM-dd HH:mm} UTC.",
+            { State: StripeEventState.Failed, NextAt: { } next } =>
+                $"{replayed.EventId} ({replayed.Type}) failed again: {replayed.Fault} It is tried again by itself at "
+                + $"{next:yyyy-MM-dd HH:mm} UTC.",
             { State: StripeEventState.Failed } => $"{replayed.EventId} ({replayed.Type}) failed again: {replayed.Fault}",
-            { State: StripeEventState.Ignored } => $"{replayed.EventId} ({replayed.Type}) is not about an order or a tip of this marketplace. Nothing was changed.",
+            { State: StripeEventState.Ignored } =>
+                $"{replayed.EventId} ({replayed.Type}) is not about an order or a tip of this marketplace. Nothing was changed.",
             { Outcome: PaymentOutcome.NothingNew } => $"{replayed.EventId} ({replayed.Type}) told nothing new. Nothing was changed.",
             _ => $"{replayed.EventId} ({replayed.Type}) was handled: {Words(replayed.Outcome)}, order {replayed.OrderId}.",
         });

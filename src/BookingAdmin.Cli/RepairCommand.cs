@@ -19,15 +19,23 @@ static class RepairCommand
     {
         var order = new Argument<string?>("ORDER") { Description = "Order number or id.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every order that lacks its booking, as a repair job." };
-        var rule = new Option<string>("--rule") { Description = "With --all: repairs the open findings of this rule instead.", DefaultValueFactory = _ => Missing, HelpName = "RULE" };
-        var reason = new Option<string?>("--reason") { Description = "With --rule: why, where money or a decision is touched.", HelpName = "TEXT" };
+        var rule = new Option<string>("--rule")
+            { Description = "With --all: repairs the open findings of this rule instead.", DefaultValueFactory = _ => Missing,
+                HelpName = "RULE" };
+        var reason = new Option<string?>("--reason")
+            { Description = "With --rule: why, where money or a decision is touched.", HelpName = "TEXT" };
         var resume = new Option<Guid?>("--resume") { Description = "Goes on with a repair job that was stopped.", HelpName = "JOB" };
         var dryRun = new Option<bool>("--dry-run") { Description = "With --all: lists what would be written, and writes nothing." };
-        var batch = new Option<int?>("--batch") { Description = "With --all and --resume: orders in one transaction, at most; else as many as take about a quarter of a second.", HelpName = "N" };
-        var command = new Command("repair", "Creates missing bookings: exit code 0 when none is left missing, 1 when one could not be created.") { order, all, rule, reason, resume, dryRun, batch };
+        var batch = new Option<int?>("--batch")
+            { Description = "With --all and --resume: orders in one transaction, at most; else as many as take about a "
+            + "quarter of a second.", HelpName = "N" };
+        var command = new Command(
+            "repair", "Creates missing bookings: exit code 0 when none is left missing, 1 when one could not be created.")
+            { order, all, rule, reason, resume, dryRun, batch };
         command.Validators.Add(result =>
         {
-            var (one, job, ruled) = (result.GetValue(order) is not null, result.GetResult(resume) is not null, result.GetResult(rule) is { Implicit: false });
+            var (one, job, ruled) = (
+                result.GetValue(order) is not null, result.GetResult(resume) is not null, result.GetResult(rule) is { Implicit: false });
             var many = result.GetValue(all) || (ruled && !one && !job);
             if ((one ? 1 : 0) + (many ? 1 : 0) + (job ? 1 : 0) != 1)
                 result.AddError("Name one order, or say --all, or --resume with a job.");
@@ -92,7 +100,8 @@ static class RepairCommand
             if (would + refused == 1)
                 output.Say($"{"Order",-25} {"Status",-12} {"Payment",-10} {"Amount",12}  {(creates ? "Booking" : "Change")}");
             var change = refusal ?? preview.Booking?.Status.Word()
-                ?? string.Join("; ", preview.Fields.Select(field => $"{field.Field}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"));
+                ?? string.Join(
+                    "; ", preview.Fields.Select(field => $"{field.Field}: {field.Before ?? "nothing"} → {field.After ?? "nothing"}"));
             output.Say($"{preview.OrderNumber,-25} {preview.Status.Word(),-12} {preview.Payment.Word(),-10} {preview.Total,12}  {change}");
             if (output.IsJson)
                 listed.Add(new

@@ -28,8 +28,10 @@ static class RepairJobCommand
         return view switch
         {
             null => output.Fault("There is no such repair job."),
-            { State: RepairJobState.Planned } => await RunAsync(session, output, await jobs.StartAsync(session.Actor, job, cancel), batch, cancel),
-            { State: RepairJobState.Paused } => await RunAsync(session, output, await jobs.ResumeAsync(session.Actor, job, cancel), batch, cancel),
+            { State: RepairJobState.Planned } =>
+                await RunAsync(session, output, await jobs.StartAsync(session.Actor, job, cancel), batch, cancel),
+            { State: RepairJobState.Paused } =>
+                await RunAsync(session, output, await jobs.ResumeAsync(session.Actor, job, cancel), batch, cancel),
             // Perhaps its process was killed; if not, the two take turns.
             { State: RepairJobState.Running } => await RunAsync(session, output, view, batch, cancel),
             _ => await EndAsync(session, output, view, cancel),
@@ -60,7 +62,8 @@ static class RepairJobCommand
                 view = (await jobs.FindAsync(session.Actor, view.Id, CancellationToken.None))!;
                 progress.Show(Bar(view));
                 if (end is BatchEnd.Waits or BatchEnd.Elsewhere)
-                    await Task.Delay(end is BatchEnd.Waits ? Busy : Elsewhere, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(end is BatchEnd.Waits ? Busy : Elsewhere, cancel)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         output.WhatStays = null;
@@ -72,13 +75,18 @@ static class RepairJobCommand
         var failed = await FailedAsync(session, view, cancel);
         output.Say(Words(view));
         if (view.Unchanged > 0)
-            output.Say(IsMissing(view) ? $"{Output.Count(view.Unchanged, "order")} got one meanwhile from somebody else, or need none any more." : $"{Output.Count(view.Unchanged, "order")} needed nothing any more.");
+            output.Say(
+                IsMissing(view)
+                ? $"{Output.Count(view.Unchanged, "order")} got one meanwhile from somebody else, or need none any more."
+                : $"{Output.Count(view.Unchanged, "order")} needed nothing any more.");
         foreach (var item in failed)
             output.Say($"{item.OrderNumber}: {Sentence(item)}");
         if (view.State is RepairJobState.Done)
             output.Say("To look: bookingadmin check, or the page of an order, which says who repaired it and can undo it.");
         else
-            output.Say($"Somebody has {(view.State is RepairJobState.Paused ? "paused" : "cancelled")} the job: {view.Done:N0} of {Output.Count(view.Total, "order")} were dealt with.");
+            output.Say(
+                $"Somebody has {(view.State is RepairJobState.Paused ? "paused" : "cancelled")} the job: {view.Done:N0} of "
+                + $"{Output.Count(view.Total, "order")} were dealt with.");
         output.Document(new
         {
             session.Database,
@@ -120,7 +128,8 @@ static class RepairJobCommand
 
     static string Stays(RepairJobView view) => view.Done == 0
         ? IsMissing(view) ? "No booking was created." : "Nothing was repaired."
-        : $"{Output.Count(view.Done, "order")} had been dealt with by then, and their {(IsMissing(view) ? "bookings stay" : "repairs stay")}.";
+        : $"{Output.Count(view.Done, "order")} had been dealt with by then, and their "
+            + $"{(IsMissing(view) ? "bookings stay" : "repairs stay")}.";
 
     /// <summary>[#####-----]  52 %  5,200 of 10,000  21,000 a second  0:03 left</summary>
     static string Bar(RepairJobView view)

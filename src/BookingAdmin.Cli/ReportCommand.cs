@@ -11,13 +11,18 @@ enum ReportFormat { Text, Json, Csv }
 /// <summary>report: is the data consistent? For a person, and as one line for cron or a monitoring system.</summary>
 static class ReportCommand
 {
-    public static Option<ReportFormat> Format { get; } = new("--format") { Description = "text; json: one document; csv: a row per open finding.", HelpName = "text|json|csv" };
+    public static Option<ReportFormat> Format { get; } = new("--format")
+        { Description = "text; json: one document; csv: a row per open finding.", HelpName = "text|json|csv" };
 
     public static Command Create()
     {
         var run = new Option<bool>("--run") { Description = "First hold every order against every rule." };
-        var states = new Option<bool>("--states") { Description = "Instead: every combination of statuses that the database holds, and the rule that speaks of each." };
-        var command = new Command("report", "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nothing is known to be but nobody can tell.") { Format, run, states };
+        var states = new Option<bool>("--states")
+            { Description = "Instead: every combination of statuses that the database holds, and the rule that speaks of each." };
+        var command = new Command(
+            "report",
+            "Says whether the data is consistent: exit code 0 when nothing critical is open, 1 when something is, 2 when nothing is "
+            + "known to be but nobody can tell.") { Format, run, states };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Output.Json) && result.GetValue(Format) is ReportFormat.Csv)
@@ -85,7 +90,9 @@ static class ReportCommand
 
     static IEnumerable<string> Lines(ConsistencyState state, DateTimeOffset now)
     {
-        var open = $"{Output.Count(state.Open, "finding is", "findings are")} open{(state.AtRisk.Count > 0 ? $", {string.Join(" and ", state.AtRisk)} at risk" : "")}.";
+        var open =
+            $"{Output.Count(state.Open, "finding is", "findings are")} "
+            + $"open{(state.AtRisk.Count > 0 ? $", {string.Join(" and ", state.AtRisk)} at risk" : "")}.";
         yield return state.Verdict switch
         {
             Verdict.Consistent => "Consistent: no finding is open.",
@@ -93,15 +100,18 @@ static class ReportCommand
             _ => $"Nobody can tell: {state.Why}{(state.Open > 0 ? $" {open}" : "")}",
         };
         if (state.CheckedAt is { } at)
-            yield return $"Checked {Output.Age(now - at)} ago over {Output.Count(state.Orders ?? 0, "order")}{(state.Took is { } took ? $" in {took.TotalSeconds:0.0} s" : "")}. "
-                + (state.LastConsistentAt is { } last ? $"Last wholly consistent {Output.Age(now - last)} ago." : "It was never wholly consistent.");
+            yield return $"Checked {Output.Age(now - at)} ago over "
+                + $"{Output.Count(state.Orders ?? 0, "order")}{(state.Took is { } took ? $" in {took.TotalSeconds:0.0} s" : "")}. "
+                + (state.LastConsistentAt is { } last
+                    ? $"Last wholly consistent {Output.Age(now - last)} ago." : "It was never wholly consistent.");
         if (state.Running)
             yield return "A check is going on.";
         yield return "";
         yield return $"{"Rule",-18} {"Severity",-9} {"Open",7}  {"Oldest",7}  At risk";
         foreach (var figure in state.Rules)
             yield return $"{figure.Rule,-18} {Rules.Find(figure.Rule)!.Severity,-9} {(figure.On ? $"{figure.Open:N0}" : "off"),7}  "
-                + $"{(figure.OldestOpen is { } oldest ? Output.Age(now - oldest) : "-"),7}  {figure.Fault ?? (figure.AtRisk.Count > 0 ? string.Join(" and ", figure.AtRisk) : "-")}";
+                + $"{(figure.OldestOpen is { } oldest ? Output.Age(now - oldest) : "-"),7}  "
+                    + $"{figure.Fault ?? (figure.AtRisk.Count > 0 ? string.Join(" and ", figure.AtRisk) : "-")}";
     }
 
     /// <summary>The step at which a check is.</summary>

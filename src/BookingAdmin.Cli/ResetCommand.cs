@@ -10,8 +10,11 @@ static class ResetCommand
 {
     public static Command Create()
     {
-        var command = new Command("reset", "Deletes the embedded demo marketplace for good; refuses while BookingAdmin runs, and touches no configured database.");
-        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, output => RunAsync(output, Surroundings.Of(parsed), cancel), cancel));
+        var command = new Command(
+            "reset",
+            "Deletes the embedded demo marketplace for good; refuses while BookingAdmin runs, and touches no configured database.");
+        command.SetAction((parsed, cancel) =>
+            CommandLine.RunAsync(parsed, output => RunAsync(output, Surroundings.Of(parsed), cancel), cancel));
         return command;
     }
 
@@ -19,7 +22,8 @@ static class ResetCommand
     {
         var settings = SettingsFiles.Read(around);
         if (settings.ConnectionString is not null)
-            throw new InvalidInputException($"{DatabaseConnection.SettingKey} names a database, and only the embedded one can be reset. Nothing was deleted.");
+            throw new InvalidInputException(
+                $"{DatabaseConnection.SettingKey} names a database, and only the embedded one can be reset. Nothing was deleted.");
         await EmbeddedPostgres.ResetAsync(settings.EmbeddedFolder, cancel);
         output.Say("The embedded marketplace was deleted.");
         output.Document(new { Deleted = true });

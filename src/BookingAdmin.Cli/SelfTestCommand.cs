@@ -9,7 +9,8 @@ static class SelfTestCommand
     public static Command Create()
     {
         var command = new Command("self-test",
-            "Makes an order without a booking in a transaction that is rolled back, and looks whether guard, rule, repair, monitor and alert catch it: exit code 0 passed, 1 failed, 2 not run.");
+            "Makes an order without a booking in a transaction that is rolled back, and looks whether guard, rule, repair, monitor and "
+                + "alert catch it: exit code 0 passed, 1 failed, 2 not run.");
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) => RunAsync(session, output, cancel), cancel));
         return command;
     }
@@ -18,7 +19,8 @@ static class SelfTestCommand
     {
         var (result, steps) = await session.Get<SelfTest>().RunAsync(session.Actor, cancel);
         foreach (var step in steps)
-            output.Say($"{(step.Passed switch { true => "passed", false => "FAILED", null => "left out" }),-9} {step.What,-13} {step.Told}");
+            output.Say(
+                $"{(step.Passed switch { true => "passed", false => "FAILED", null => "left out" }),-9} {step.What,-13} {step.Told}");
         if (steps.Count > 0)
             output.Say("");
         output.Say(result.Told);

@@ -22,7 +22,8 @@ sealed class Session : IAsyncDisposable
     }
 
     /// <summary>The user who is signed in to this machine; what they may do here, the database decides.</summary>
-    public Actor Actor { get; } = new(ActorId.CommandLine(Environment.UserName), $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
+    public Actor Actor { get; } = new(
+        ActorId.CommandLine(Environment.UserName), $"{Environment.UserName} (command line)", Roles.Support | Roles.Admin);
 
     /// <summary>Which database, without any secret.</summary>
     public string Database => database.IsEmbedded ? "embedded" : database.Connection.ToString();

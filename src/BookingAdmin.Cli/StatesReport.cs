@@ -13,13 +13,17 @@ static class StatesReport
         output.Say($"{"Orders",9}  {"Oldest",7}  {"Newest",7}  {"Rule",-19} Order / payment / approval / transfer / booking");
         foreach (var line in lines)
         {
-            output.Say($"{line.Orders,9:N0}  {Output.Age(session.Now - line.Oldest),7}  {Output.Age(session.Now - line.Newest),7}  {Verdict(line),-19} {Name(line.State)}"
+            output.Say(
+                $"{line.Orders,9:N0}  {Output.Age(session.Now - line.Oldest),7}  {Output.Age(session.Now - line.Newest),7}  "
+                + $"{Verdict(line),-19} {Name(line.State)}"
                 + $"{(line.Total.Count > 0 ? $"   {string.Join(" and ", line.Total)}" : "")}{(line.Known ? "" : "   (a label that BookingAdmin does not know)")}");
         }
         output.Document(new
         {
             session.Database,
-            States = lines.Select(line => new { State = line.State.ToString(), line.Orders, line.Oldest, line.Newest, line.Total, line.Rule, line.Known, line.Normal }),
+            States = lines.Select(
+                line => new { State = line.State.ToString(), line.Orders, line.Oldest, line.Newest, line.Total, line.Rule, line.Known,
+                    line.Normal }),
         });
         return lines.Any(line => line is { Rule: not null, Normal: null }) ? ExitCode.NotWell : ExitCode.Well;
     }
@@ -31,5 +35,6 @@ static class StatesReport
         _ => line.Rule,
     };
 
-    static string Name(StateLabels state) => string.Join(" / ", state.Order, state.Payment, state.Approval, state.Transfer, state.Booking ?? "none");
+    static string Name(StateLabels state) =>
+        string.Join(" / ", state.Order, state.Payment, state.Approval, state.Transfer, state.Booking ?? "none");
 }

@@ -19,7 +19,10 @@ static class ValidateCommand
                 result.AddError($"--rule is one of {string.Join(", ", known)}.");
         });
         var strict = new Option<bool>("--strict") { Description = "Exit code 1 for a warning too." };
-        var command = new Command("validate", "Holds one order against the rules: exit code 0 when it breaks none, 1 when it breaks one whose severity is error or critical.") { order, rule, strict };
+        var command = new Command(
+            "validate",
+            "Holds one order against the rules: exit code 0 when it breaks none, 1 when it breaks one whose severity is "
+            + "error or critical.") { order, rule, strict };
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             RunAsync(session, output, parsed.GetRequiredValue(order), parsed.GetValue(rule), parsed.GetValue(strict), cancel), cancel));
         return command;
@@ -34,7 +37,9 @@ static class ValidateCommand
             return output.Fault($"The rule {rule} is switched off (Rules:Off), so nobody can tell.");
 
         List<Finding> findings = [.. validation.Findings.Where(finding => rule is null || finding.Rule == rule)];
-        output.Say($"{validation.OrderNumber}: {(findings.Count == 0 ? "no finding" : Output.Count(findings.Count, "finding"))}{(rule is null ? "" : $" of {rule}")}.");
+        output.Say(
+            $"{validation.OrderNumber}: "
+            + $"{(findings.Count == 0 ? "no finding" : Output.Count(findings.Count, "finding"))}{(rule is null ? "" : $" of {rule}")}.");
         foreach (var finding in findings)
             output.Say($"  {finding.Severity,-8} {finding.Rule,-18} {finding.Sentence}");
         output.Document(new { session.Database, validation.OrderId, validation.OrderNumber, findings });

@@ -24,8 +24,10 @@ public sealed class BoundedTimes : PgTypeInfoResolverFactory
         public PgTypeInfo? GetTypeInfo(Type? type, DataTypeName? dataTypeName, PgSerializerOptions options) => (type, dataTypeName) switch
         {
             (_, null) => null,
-            (null, { } name) when name == WithoutZone => new PgTypeInfo(options, new Converter<DateTime>(Unzoned, time => time.Ticks), name),
-            ({ } t, { } name) when t == typeof(DateTime) && name == WithoutZone => new PgTypeInfo(options, new Converter<DateTime>(Unzoned, time => time.Ticks), name),
+            (null, { } name) when name == WithoutZone =>
+                new PgTypeInfo(options, new Converter<DateTime>(Unzoned, time => time.Ticks), name),
+            ({ } t, { } name) when t == typeof(DateTime) && name == WithoutZone =>
+                new PgTypeInfo(options, new Converter<DateTime>(Unzoned, time => time.Ticks), name),
             ({ } t, { } name) when t == typeof(DateTimeOffset) && name == WithZone =>
                 new PgTypeInfo(options, new Converter<DateTimeOffset>(ticks => new(ticks, TimeSpan.Zero), time => time.UtcTicks), name),
             _ => null,
@@ -39,7 +41,8 @@ public sealed class BoundedTimes : PgTypeInfoResolverFactory
     {
         // PostgreSQL counts microseconds from 2000.
         static readonly long Epoch = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
-        static readonly long First = -Epoch / TimeSpan.TicksPerMicrosecond, Last = (DateTime.MaxValue.Ticks - Epoch) / TimeSpan.TicksPerMicrosecond;
+        static readonly long First = -Epoch / TimeSpan.TicksPerMicrosecond,
+            Last = (DateTime.MaxValue.Ticks - Epoch) / TimeSpan.TicksPerMicrosecond;
 
         public override bool CanConvert(DataFormat format, out BufferRequirements bufferRequirements)
         {
@@ -47,8 +50,10 @@ public sealed class BoundedTimes : PgTypeInfoResolverFactory
             return format is DataFormat.Binary;
         }
 
-        protected override T ReadCore(PgReader reader) => read((Math.Clamp(reader.ReadInt64(), First, Last) * TimeSpan.TicksPerMicrosecond) + Epoch);
+        protected override T ReadCore(PgReader reader) =>
+            read((Math.Clamp(reader.ReadInt64(), First, Last) * TimeSpan.TicksPerMicrosecond) + Epoch);
 
-        protected override void WriteCore(PgWriter writer, T value) => writer.WriteInt64((ticks(value) - Epoch) / TimeSpan.TicksPerMicrosecond);
+        protected override void WriteCore(PgWriter writer, T value) =>
+            writer.WriteInt64((ticks(value) - Epoch) / TimeSpan.TicksPerMicrosecond);
     }
 }

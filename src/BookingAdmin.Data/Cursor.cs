@@ -21,7 +21,8 @@ public sealed partial record Cursor(bool Forward, int Group, DateTimeOffset At, 
         if (string.IsNullOrEmpty(text))
             return null;
         var match = Form().Match(text);
-        if (!match.Success || !long.TryParse(match.Groups["at"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+        if (!match.Success
+            || !long.TryParse(match.Groups["at"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
             || at < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || at > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
             throw Damaged();
         return new(match.Groups["way"].ValueSpan is "next", match.Groups["group"].ValueSpan is "1" ? 1 : 0,
@@ -58,6 +59,8 @@ public sealed partial record Cursor(bool Forward, int Group, DateTimeOffset At, 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, 1000)]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"^(?<way>next|prev)\.(?<group>[01])\.(?<at>-?\d{1,15})\.(?<id>[A-Za-z0-9_-]{1,64}|~[A-Za-z0-9_-]{0,3600})\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<way>next|prev)\.(?<group>[01])\.(?<at>-?\d{1,15})\.(?<id>[A-Za-z0-9_-]{1,64}|~[A-Za-z0-9_-]{0,3600})\z",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }

@@ -11,10 +11,14 @@ public static class DatabaseFault
     {
         null => false,
         // Away, starting, full, stopping a statement that waited too long, or a standby that took over: all of it passes.
-        PostgresException e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
-            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
+        PostgresException e =>
+            e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.DiskFull
+                or PostgresErrorCodes.OutOfMemory
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState || e.SqlState.StartsWith("08", StringComparison.Ordinal),
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState
+                || e.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException => true,
         _ => IsUnavailable(fault.InnerException),
     };
@@ -35,9 +39,12 @@ public static class DatabaseFault
         null => false,
         // A table of our own that is gone is no change of the owner's: nothing here can explain it.
         PostgresException e when e.MessageText.Contains(OwnMapping.Schema, StringComparison.Ordinal) => false,
-        PostgresException e => e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedObject
-            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.CannotCoerce
-            or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidTextRepresentation,
+        PostgresException e =>
+            e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedObject
+            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.DatatypeMismatch
+                or PostgresErrorCodes.CannotCoerce
+            or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege
+                or PostgresErrorCodes.InvalidTextRepresentation,
         // A column of another type than the one that the driver was asked to read.
         InvalidCastException { Source: "Npgsql" } => true,
         _ => IsChanged(fault.InnerException),
@@ -54,14 +61,21 @@ public static class DatabaseFault
     public static string? Sentence(Exception? fault) => Answer(fault)?.SqlState switch
     {
         PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only at this moment, so nothing can be written.",
-        PostgresErrorCodes.LockNotAvailable => "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.",
-        PostgresErrorCodes.InsufficientPrivilege when IsChanged(fault) => "The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must run “bookingadmin check”, which names the right.",
-        _ when IsChanged(fault) => "The marketplace’s tables are no longer as BookingAdmin knows them, so it cannot tell. Nothing was lost; an operator must run “bookingadmin check”, which names what has changed.",
+        PostgresErrorCodes.LockNotAvailable =>
+            "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.",
+        PostgresErrorCodes.InsufficientPrivilege when IsChanged(fault) =>
+            "The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must "
+            + "run “bookingadmin check”, which names the right.",
+        _ when IsChanged(fault) =>
+            "The marketplace’s tables are no longer as BookingAdmin knows them, so it cannot tell. Nothing was lost; an operator must "
+            + "run “bookingadmin check”, which names what has changed.",
         _ => null,
     };
 
     /// <summary>What the database said, for an operator, where that names tables, columns and rights only; else nothing.</summary>
-    public static string? Names(Exception? fault) => Answer(fault) is { } answer && answer.SqlState.StartsWith("42", StringComparison.Ordinal) ? answer.MessageText : null;
+    public static string? Names(Exception? fault) =>
+        Answer(fault) is { } answer && answer.SqlState.StartsWith("42", StringComparison.Ordinal) ? answer.MessageText : null;
 
-    static PostgresException? Answer(Exception? fault) => fault is null or PostgresException ? fault as PostgresException : Answer(fault.InnerException);
+    static PostgresException? Answer(Exception? fault) =>
+        fault is null or PostgresException ? fault as PostgresException : Answer(fault.InnerException);
 }

@@ -28,11 +28,14 @@ public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> context
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new DatabaseSetupException($"The database user may not do what BookingAdmin needs: {e.MessageText}. See README, \"An existing database\", for the grants.", e);
+            throw new DatabaseSetupException(
+                $"The database user may not do what BookingAdmin needs: {e.MessageText}. See README, \"An existing "
+                + "database\", for the grants.", e);
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e) || DatabaseFault.IsRefused(e))
         {
-            throw new DatabaseSetupException($"The database of {DatabaseConnection.SettingKey} cannot be reached: {e.GetBaseException().Message}", e);
+            throw new DatabaseSetupException(
+                $"The database of {DatabaseConnection.SettingKey} cannot be reached: {e.GetBaseException().Message}", e);
         }
     }
 
@@ -62,6 +65,8 @@ public sealed class DatabaseSetup(IDbContextFactory<BookingAdminContext> context
     }
 
     static DatabaseSetupException Partial(IReadOnlyList<string> missing, string fault, Exception? inner = null) => new(
-        $"Marketplace:Create cannot add the tables {string.Join(", ", missing.Select(table => $"\"{table}\""))} to what is in this database: {fault.TrimEnd('.')}. "
-        + "Nothing was made. Give an empty database, or bring this one up to date with the marketplace's own migrations and leave Marketplace:Create off.", inner);
+        $"Marketplace:Create cannot add the tables {string.Join(", ", missing.Select(table => $"\"{table}\""))} to what is in this "
+            + $"database: {fault.TrimEnd('.')}. "
+        + "Nothing was made. Give an empty database, or bring this one up to date with the marketplace's own migrations and leave "
+            + "Marketplace:Create off.", inner);
 }

@@ -11,12 +11,15 @@ public static class MarketplaceRights
     {
         // A standby first: there the setting is on too, and cannot be changed.
         var found = await context.Database.SqlQuery<string>($"""
-            SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' WHEN current_setting('transaction_read_only')::boolean THEN 'setting' ELSE '' END AS "Value"
+            SELECT CASE WHEN pg_is_in_recovery() THEN 'standby'
+                WHEN current_setting('transaction_read_only')::boolean THEN 'setting' ELSE '' END AS "Value"
             """).ToListAsync(cancel);
         return found[0] switch
         {
             "standby" => "This database server is a standby, which is read-only: give the connection of the primary server.",
-            "setting" => "This database is read-only (default_transaction_read_only is on), so nothing can be written: an owner of the database must turn that off, or give another server.",
+            "setting" =>
+                "This database is read-only (default_transaction_read_only is on), so nothing can be written: an owner of the database "
+                + "must turn that off, or give another server.",
             _ => null,
         };
     }
@@ -37,14 +40,17 @@ public static class MarketplaceRights
             SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user) WHERE NOT has_schema_privilege('public', 'USAGE')
             UNION ALL
             SELECT format('GRANT %s ON public.%I TO %I', string_agg(needed.right, ', ' ORDER BY needed.right), needed.name, current_user)
-            FROM (VALUES ('User', 'SELECT'), ('Account', 'SELECT'), ('Celebrity', 'SELECT'), ('Tip', 'SELECT'), ('OrderItem', 'SELECT'), ('Order', 'SELECT'), ('Order', 'UPDATE'),
+            FROM (VALUES ('User', 'SELECT'), ('Account', 'SELECT'), ('Celebrity', 'SELECT'), ('Tip', 'SELECT'), ('OrderItem', 'SELECT'),
+                ('Order', 'SELECT'), ('Order', 'UPDATE'),
                          ('Booking', 'SELECT'), ('Booking', 'INSERT'), ('Booking', 'UPDATE'), ('Booking', 'DELETE'),
                          ('Order', 'INSERT'), ('OrderItem', 'INSERT'), ('Tip', 'INSERT'), ('Tip', 'UPDATE')) needed (name, "right")
             JOIN pg_class c ON c.relname = needed.name AND c.relnamespace = to_regnamespace('public') AND c.relkind IN ('r', 'p', 'v', 'f')
-            WHERE ({payments} OR (needed.name, needed.right) NOT IN (('Order', 'INSERT'), ('OrderItem', 'INSERT'), ('Tip', 'INSERT'), ('Tip', 'UPDATE')))
+            WHERE ({payments}
+                OR (needed.name, needed.right) NOT IN (('Order', 'INSERT'), ('OrderItem', 'INSERT'), ('Tip', 'INSERT'), ('Tip', 'UPDATE')))
               AND NOT has_table_privilege(c.oid, needed.right)
             GROUP BY needed.name
             """).ToListAsync(cancel);
-        return grants.Count == 0 ? null : $"The database user lacks rights; an owner of the database must run: {string.Join("; ", grants)};";
+        return grants.Count == 0
+            ? null : $"The database user lacks rights; an owner of the database must run: {string.Join("; ", grants)};";
     }
 }

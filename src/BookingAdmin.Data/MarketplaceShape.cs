@@ -23,7 +23,8 @@ public static class MarketplaceShape
     };
 
     const string Columns = """
-        SELECT c.relname::text AS "Table", a.attname::text AS "Name", COALESCE(b.typname, t.typname)::text AS "Type", COALESCE(b.typcategory, t.typcategory)::text AS "Category",
+        SELECT c.relname::text AS "Table", a.attname::text AS "Name", COALESCE(b.typname, t.typname)::text AS "Type",
+            COALESCE(b.typcategory, t.typcategory)::text AS "Category",
             format_type(a.atttypid, NULL) AS "Words", row_security_active(c.oid) AS "Hides"
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
@@ -47,13 +48,21 @@ public static class MarketplaceShape
             return $"This database lacks the marketplace tables {string.Join(", ", gone)}. "
                 + $"Check {DatabaseConnection.SettingKey}, or set Marketplace:Create=true to have them made.";
 
-        var columns = needed.SelectMany(table => table.Columns.Select(column => (table.Name, Column: column, Is: present.GetValueOrDefault((table.Name, column.GetColumnName()))))).ToList();
-        if (columns.Where(one => one.Is is null).Select(one => $"\"{one.Name}\".\"{one.Column.GetColumnName()}\"").ToList() is { Count: > 0 } missing)
-            return $"The marketplace tables of this database lack the columns {string.Join(", ", missing)}, so it is not the marketplace that BookingAdmin knows. "
+        var columns = needed.SelectMany(
+            table =>
+            table.Columns.Select(column =>
+            (table.Name, Column: column, Is: present.GetValueOrDefault((table.Name, column.GetColumnName()))))).ToList();
+        if (columns.Where(one => one.Is is null).Select(one => $"\"{one.Name}\".\"{one.Column.GetColumnName()}\"")
+            .ToList() is { Count: > 0 } missing)
+            return $"The marketplace tables of this database lack the columns {string.Join(", ", missing)}, so it is not the marketplace "
+                + "that BookingAdmin knows. "
                 + "Where the owner has renamed them, this version cannot work until they are back or BookingAdmin is updated.";
 
-        if (columns.Where(one => !Fits(one.Column, one.Is!)).Select(one => $"\"{one.Name}\".\"{one.Column.GetColumnName()}\" ({one.Is!.Words} instead of {Words(one.Column)})").ToList() is { Count: > 0 } other)
-            return $"The marketplace tables of this database have columns of another type than BookingAdmin knows: {string.Join(", ", other)}. "
+        if (columns.Where(one => !Fits(one.Column, one.Is!))
+            .Select(one => $"\"{one.Name}\".\"{one.Column.GetColumnName()}\" ({one.Is!.Words} instead of {Words(one.Column)})")
+            .ToList() is { Count: > 0 } other)
+            return $"The marketplace tables of this database have columns of another type than BookingAdmin knows: "
+                + $"{string.Join(", ", other)}. "
                 + "This version cannot work until they are back or BookingAdmin is updated.";
 
         var hidden = columns.Where(one => one.Is!.Hides).Select(one => $"\"{one.Name}\"").Distinct(StringComparer.Ordinal).ToList();
@@ -62,11 +71,14 @@ public static class MarketplaceShape
 
     static async Task<string> HiddenAsync(BookingAdminContext context, List<string> tables, CancellationToken cancel)
     {
-        var grant = await context.Database.SqlQuery<string>($"""SELECT format('ALTER ROLE %I BYPASSRLS', current_user) AS "Value" """).ToListAsync(cancel);
-        return $"Row level security may hide rows of {string.Join(", ", tables)} from this database user, so nobody could tell what is missing. A superuser must run: {grant[0]};";
+        var grant = await context.Database.SqlQuery<string>($"""SELECT format('ALTER ROLE %I BYPASSRLS', current_user) AS "Value" """)
+            .ToListAsync(cancel);
+        return $"Row level security may hide rows of {string.Join(", ", tables)} from this database user, so nobody could tell what is "
+            + $"missing. A superuser must run: {grant[0]};";
     }
 
-    static Task<List<Column>> ReadAsync(BookingAdminContext context, CancellationToken cancel) => context.Database.SqlQueryRaw<Column>(Columns).ToListAsync(cancel);
+    static Task<List<Column>> ReadAsync(BookingAdminContext context, CancellationToken cancel) =>
+        context.Database.SqlQueryRaw<Column>(Columns).ToListAsync(cancel);
 
     /// <summary>The mapping is the list of what we need: a table or column that the owner adds makes no difference.</summary>
     static IEnumerable<(string Name, IEnumerable<IProperty> Columns)> Mapped(BookingAdminContext context) =>
@@ -82,7 +94,8 @@ public static class MarketplaceShape
     static bool IsJson(IProperty property) => property.GetColumnType() is "jsonb";
 
     /// <summary>Statuses are labels: of an enum type, or of text.</summary>
-    static Type KindOf(IProperty property) => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) is var type && type.IsEnum ? typeof(string) : type;
+    static Type KindOf(IProperty property) =>
+        (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) is var type && type.IsEnum ? typeof(string) : type;
 
     /// <param name="Type">Of a domain, the type that it is made of.</param>
     /// <param name="Words">As the owner would write the type.</param>

@@ -24,7 +24,8 @@ public static partial class Addresses
     public const string Health = "/health", Live = Health + "/live", Ready = Health + "/ready";
 
     // Forms and scripts send to these; nobody visits them.
-    public const string StartSession = "/session/start", DemoSession = "/session/demo", KeepSession = "/session/alive", EndSession = "/session/end";
+    public const string StartSession = "/session/start", DemoSession = "/session/demo", KeepSession = "/session/alive",
+        EndSession = "/session/end";
     public const string ProviderAnswer = "/signin-oidc", ProviderLogout = "/session/back-channel-logout";
 
     /// <summary>The JSON endpoints; what the marketplace's own front end calls is named by its contract.</summary>
@@ -32,7 +33,8 @@ public static partial class Addresses
     {
         public const string Root = "/api", Me = Root + "/me", Sessions = Root + "/sessions", Session = Sessions + "/{id}";
         public const string BookingRequests = Root + "/celebrity/booking-requests", BookingRequest = BookingRequests + "/{id}";
-        public const string PaymentIntent = Root + "/create-payment-intent", Tips = Root + "/tips", StripeEvents = Root + "/webhooks/stripe";
+        public const string PaymentIntent = Root + "/create-payment-intent", Tips = Root + "/tips",
+            StripeEvents = Root + "/webhooks/stripe";
     }
 
     /// <summary>The parameter of an address for an id that cannot stand in its path.</summary>

@@ -26,7 +26,8 @@ namespace BookingAdmin.Services;
 public static class ServiceRegistration
 {
     /// <summary>The services that pages and command line share.</summary>
-    public static IServiceCollection AddBookingAdmin(this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
+    public static IServiceCollection AddBookingAdmin(
+        this IServiceCollection services, BookingAdminSettings settings, DatabaseConnection connection)
     {
         // The command line has no log of its own.
         services.AddLogging();
@@ -37,8 +38,8 @@ public static class ServiceRegistration
         {
             var source = new NpgsqlDataSourceBuilder(connection.Text) { Name = "booking_admin" };
             BoundedTimes.Use(source);
-            // Compiling a plan takes longer than any of our queries runs. Rows that row level security hides are a fault, never an answer without them.
-            // As options of the connection: what is SET is forgotten when it goes back to the pool.
+            // Compiling a plan takes longer than any of our queries runs. Rows that row level security hides are a fault, never an answer
+            // without them. As options of the connection: what is SET is forgotten when it goes back to the pool.
             source.ConnectionStringBuilder.Options = $"{source.ConnectionStringBuilder.Options} -c jit=off -c row_security=off".Trim();
             return source.Build();
         });
@@ -57,5 +58,6 @@ public static class ServiceRegistration
     }
 
     /// <summary>Does the work that the outbox holds, and keeps payments tidy, in a process that stays.</summary>
-    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>();
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) =>
+        services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>();
 }

@@ -12,23 +12,35 @@ namespace BookingAdmin.Web;
 static class EnvironmentRules
 {
     /// <summary>Leaves what forbids the start with the reader.</summary>
-    public static void Check(SettingsReader reader, BookingAdminSettings settings, AccessSettings access, IConfiguration configuration, IHostEnvironment environment)
+    public static void Check(
+        SettingsReader reader, BookingAdminSettings settings, AccessSettings access, IConfiguration configuration,
+        IHostEnvironment environment)
     {
         if (access.DemoSignIn && environment.IsDevelopment())
         {
             foreach (var address in Addresses(configuration).Where(address => !IsLoopback(address)))
-                reader.Fault("DemoSignIn:Enabled", $"signs anybody in without a password, so the host may listen on this machine only (http://localhost:…), not on {address}.");
+                reader.Fault(
+                    "DemoSignIn:Enabled",
+                    $"signs anybody in without a password, so the host may listen on this machine only (http://localhost:…), "
+                    + $"not on {address}.");
         }
-        if (access.DemoSignIn && environment.IsDevelopment() && configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries).All(LoopbackNames.Contains) != true)
-            reader.Fault("AllowedHosts", $"must be {string.Join(';', LoopbackNames)} with DemoSignIn:Enabled: another site could give this machine a name of its own.");
+        if (access.DemoSignIn && environment.IsDevelopment() && configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries)
+            .All(LoopbackNames.Contains) != true)
+            reader.Fault(
+                "AllowedHosts",
+                $"must be {string.Join(';', LoopbackNames)} with DemoSignIn:Enabled: another site could give this machine "
+                + "a name of its own.");
         if (environment.IsDevelopment())
             return;
         if (access.DemoSignIn)
-            reader.Fault("DemoSignIn:Enabled", $"must not be true in {environment.EnvironmentName}; only Development signs in without a password.");
+            reader.Fault(
+                "DemoSignIn:Enabled", $"must not be true in {environment.EnvironmentName}; only Development signs in without a password.");
         if (settings.ConnectionString is null)
-            reader.Fault(DatabaseConnection.SettingKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
+            reader.Fault(
+                DatabaseConnection.SettingKey, $"is needed in {environment.EnvironmentName}; only Development has an embedded database.");
         if (access is { SignIn: null, NextAuthSecret: null })
-            reader.Fault("SignIn:Authority", $"is needed in {environment.EnvironmentName}: without an identity provider nobody could sign in.");
+            reader.Fault(
+                "SignIn:Authority", $"is needed in {environment.EnvironmentName}: without an identity provider nobody could sign in.");
         else if (access.SignIn?.Authority.Scheme is "http")
             reader.Fault("SignIn:Authority", $"must be an https address in {environment.EnvironmentName}.");
     }

@@ -30,7 +30,8 @@ try
     HostRules.Check(reader, builder.Configuration, builder.Environment);
     reader.Require();
 
-    await using var database = await MarketplaceDatabase.OpenAsync(settings.ConnectionString, settings.EmbeddedFolder, CancellationToken.None);
+    await using var database = await MarketplaceDatabase.OpenAsync(
+        settings.ConnectionString, settings.EmbeddedFolder, CancellationToken.None);
     builder.Services.AddBookingAdmin(settings with
     {
         CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,

@@ -48,7 +48,9 @@ public sealed class AuditTests(ChromiumFixture chromium)
         var download = await ada.Page.RunAndWaitForDownloadAsync(() => ada.Link("Export as CSV").ClickAsync());
         (await File.ReadAllLinesAsync(await download.PathAsync(), Cancel)).Length.ShouldBe(3);
 
-        await host.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; UPDATE booking_admin.audit_entry SET reason = 'nothing' WHERE id = 3");
+        await host.Marketplace.ExecuteAsync(
+            "ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; UPDATE booking_admin.audit_entry SET reason = "
+            + "'nothing' WHERE id = 3");
         await ada.Button("Verify now").ClickAsync();
         await Expect(ada.Page.GetByText("Tampered with")).ToBeVisibleAsync();
         await ada.Page.GotoAsync("/audit?q=nobody-is-called-this");
@@ -66,25 +68,32 @@ public sealed class AuditTests(ChromiumFixture chromium)
         var (sam, ada) = (Testing.TestMarketplace.Support, Testing.TestMarketplace.Admin);
         await host.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason, run_id, after)
-            SELECT now() - (30 - n) * interval '7 hours', 'Job', 'monitor', 'The monitor', 'CheckStarted', NULL, n, NULL FROM generate_series(1, 24) n
+            SELECT now() - (30 - n) * interval '7 hours', 'Job', 'monitor', 'The monitor', 'CheckStarted', NULL, n, NULL
+                FROM generate_series(1, 24) n
             """);
         var marketplace = host.Marketplace;
         var repairs = marketplace.Get<FindingRepair>();
         var sarahs = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
         var (repair, _) = await repairs.RepairOneAsync(sam, "missing-booking", sarahs, null, Cancel);
         await repairs.UndoAsync(sam, repair, null, Cancel);
-        var requests = await marketplace.ScalarAsync<string[]>("""SELECT array_agg(id ORDER BY id) FROM "Booking" WHERE status = 'PENDING'""");
+        var requests = await marketplace.ScalarAsync<string[]>(
+            """SELECT array_agg(id ORDER BY id) FROM "Booking" WHERE status = 'PENDING'""");
         await marketplace.Get<RequestDecisions>().DecideAsync(ada, requests[0], Decision.Decline,
-            "She has lost her voice and her manager asked us on the telephone to give the money back to everybody who is waiting, before the weekend if we can", Cancel);
+            "She has lost her voice and her manager asked us on the telephone to give the money back to everybody who is waiting, before "
+                + "the weekend if we can", Cancel);
         await marketplace.Get<RequestDecisions>().DecideAsync(await marketplace.CelebrityAsync("Emma Stone"),
-            await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = 'cdemocelebrityemmastone00' ORDER BY id LIMIT 1"""), Decision.Accept, null, Cancel);
+            await marketplace.ScalarAsync<string>(
+                """SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = 'cdemocelebrityemmastone00' ORDER BY id LIMIT 1"""), Decision.Accept, null, Cancel);
         await host.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, reason, before, after) VALUES
-            (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay', 'cgoneorder00000000000000x', NULL, '{"bookingId": "cauto0000000000000000000x"}', '{"bookingId": "cowner000000000000000000x"}'),
-            (now(), 'Person', 'test-admin', 'Ada Whitfield', 'GuardInstalled', NULL, 'Agreed with the marketplace''s team', '{"mode": "Off"}', '{"mode": "Watch"}')
+            (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay', 'cgoneorder00000000000000x', NULL,
+                '{"bookingId": "cauto0000000000000000000x"}', '{"bookingId": "cowner000000000000000000x"}'),
+            (now(), 'Person', 'test-admin', 'Ada Whitfield', 'GuardInstalled', NULL, 'Agreed with the marketplace''s team',
+                '{"mode": "Off"}', '{"mode": "Watch"}')
             """);
         await marketplace.Get<Services.Audit.AuditSeals>().SealAsync(ada, Cancel);
     }
 
-    static string Name(string page, Screen screen, ColorScheme scheme) => $"{page}{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}";
+    static string Name(string page, Screen screen, ColorScheme scheme) =>
+        $"{page}{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}";
 }

@@ -40,7 +40,10 @@ public sealed class LivePagesTests(ChromiumFixture chromium, ITestOutputHelper o
         }
 
         took.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the commit to the changed document: median {took[Times / 2]:0} ms, slowest {took[^1]:0} ms of {Times}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"From the commit to the changed document: median {took[Times / 2]:0} ms, slowest {took[^1]:0} ms of {Times}"));
         emma.Complaints.ShouldBeEmpty();
     }
 
@@ -49,11 +52,15 @@ public sealed class LivePagesTests(ChromiumFixture chromium, ITestOutputHelper o
         WITH model AS (SELECT * FROM "Booking" b WHERE b.status = 'PENDING' AND b."celebrityId" = (
             SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Emma Stone') LIMIT 1
         ), placed AS (
-            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "paymentStatus", "paidAt", "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
-            SELECT 'clive{number}', 'KO-LIVE-{number}', m."userId", m."celebrityId", 'PENDING', 100, 'SUCCEEDED', now(), 'pi_live_{number}', 'Live {number}', 'Birthday', 'Hello', 'personal', 'live@example.com', now() FROM model m
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "paymentStatus", "paidAt",
+                "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
+            SELECT 'clive{number}', 'KO-LIVE-{number}', m."userId", m."celebrityId", 'PENDING', 100, 'SUCCEEDED', now(),
+                'pi_live_{number}', 'Live {number}', 'Birthday', 'Hello', 'personal', 'live@example.com', now() FROM model m
             RETURNING *
         )
-        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, status, price, "totalAmount", deadline, "updatedAt")
-        SELECT 'blive{number}', p.id, p."orderNumber", p."userId", p."celebrityId", p."personalMessage", p."recipientName", p.occasion, 'PENDING', 80, 100, now() + interval '7 days', now() FROM placed p
+        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, status, price,
+            "totalAmount", deadline, "updatedAt")
+        SELECT 'blive{number}', p.id, p."orderNumber", p."userId", p."celebrityId", p."personalMessage", p."recipientName", p.occasion,
+            'PENDING', 80, 100, now() + interval '7 days', now() FROM placed p
         """;
 }

@@ -8,7 +8,8 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
 {
     public static TheoryData<Screen, ColorScheme> Windows => new()
     {
-        { Screen.Phone, ColorScheme.Light }, { Screen.Phone, ColorScheme.Dark }, { Screen.Desktop, ColorScheme.Light }, { Screen.Desktop, ColorScheme.Dark },
+        { Screen.Phone, ColorScheme.Light }, { Screen.Phone, ColorScheme.Dark }, { Screen.Desktop, ColorScheme.Light },
+        { Screen.Desktop, ColorScheme.Dark },
     };
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("preview", screen, scheme));
 
-        var number = await host.Marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        var number = await host.Marketplace.ScalarAsync<string>(
+            """SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
         await visitor.Page.GotoAsync($"/orders/{number}");
         await Expect(visitor.Page.GetByText("Order placed")).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();

@@ -20,7 +20,8 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
 
         await first.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await Expect(emma.Heading("4 requests are waiting")).ToBeVisibleAsync();
-        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'")).ShouldBe(1);
+        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
+            .ShouldBe(1);
         await emma.Button($"Undo: {title}").ClickAsync();
         await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
 
@@ -83,10 +84,12 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create \\d+ bookings$") }).ClickAsync();
         await Expect(ada.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<bool>("""
-            SELECT NOT EXISTS (SELECT FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id))
+            SELECT NOT EXISTS (SELECT FROM "Order" o
+                WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id))
             """)).ShouldBeTrue();
 
-        var number = await host.Marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        var number = await host.Marketplace.ScalarAsync<string>(
+            """SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
         await ada.Page.GotoAsync($"/orders/{number}");
         await Expect(ada.Page.GetByText("Missing booking created")).ToBeVisibleAsync();
         await Expect(ada.Page.GetByText("Payment received")).ToBeVisibleAsync();

@@ -16,7 +16,8 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
         var clicked = await HoldCircuitAsync(sam);
         await sam.Page.GotoAsync("/orders");
 
-        var payments = await sam.Page.RunAndWaitForRequestAsync(() => sam.Link("Payments").ClickAsync(), request => request.Url.EndsWith("/payments", StringComparison.Ordinal));
+        var payments = await sam.Page.RunAndWaitForRequestAsync(() =>
+            sam.Link("Payments").ClickAsync(), request => request.Url.EndsWith("/payments", StringComparison.Ordinal));
         clicked.SetResult();
 
         // Fetched, it could lose against the page that comes to life: the address would be its, the content the old one's.
@@ -56,7 +57,8 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
         await sam.Link("Payments").ClickAsync();
         await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
         // The circuit has begun with this page's address, and its first answer is on the way.
-        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously), back = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously),
+            back = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await sam.Page.RouteWebSocketAsync("**/_blazor**", page =>
         {
             var (server, passed) = (page.ConnectToServer(), Task.CompletedTask);

@@ -23,7 +23,9 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         // Emma is a customer here: every person of the marketplace is.
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
-        var placed = await OrderAsync(emma, await host.Marketplace.ScalarAsync<string>("""SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden'"""));
+        var placed = await OrderAsync(
+            emma, await host.Marketplace.ScalarAsync<string>(
+                """SELECT c.id FROM "Celebrity" c JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden'"""));
         placed.GetProperty("clientSecret").GetString()!.ShouldContain("_secret_");
         await Expect(mara.Heading($"{before + 1} requests are waiting")).ToBeVisibleAsync();
         var card = mara.Page.Locator("article").Filter(new() { HasText = "Story of Olivia" });
@@ -38,7 +40,9 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await dialog.Locator("label.pick").First.ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Decline and refund" }).ClickAsync();
         await Expect(mara.Heading($"{before} requests are waiting")).ToBeVisibleAsync();
-        (await host.Marketplace.ScalarAsync<TimeSpan>("SELECT r.not_before - a.at FROM booking_admin.refund r JOIN booking_admin.audit_entry a ON a.order_id = r.order_id AND a.action = 'RequestDeclined'"))
+        (await host.Marketplace.ScalarAsync<TimeSpan>(
+            "SELECT r.not_before - a.at FROM booking_admin.refund r JOIN booking_admin.audit_entry a ON a.order_id = r.order_id AND "
+            + "a.action = 'RequestDeclined'"))
             .ShouldBe(TimeSpan.FromSeconds(3), "until then the decision can be undone");
 
         await mara.Page.GotoAsync("/requests?tab=declined");
@@ -59,11 +63,14 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await mara.PictureAsync("story-paid-back");
         await sam.Page.GotoAsync($"/orders/{placed.GetProperty("orderNumber").GetString()}");
         await Expect(sam.Page.GetByText("Refunded").First).ToBeVisibleAsync();
-        (await sam.Page.Locator("ol li b").AllInnerTextsAsync()).ShouldBe(["Refund succeeded", "Refund sent to Stripe", "Refund queued", "Request declined", "Payment succeeded", "Order placed"]);
+        (await sam.Page.Locator("ol li b").AllInnerTextsAsync())
+            .ShouldBe(
+                ["Refund succeeded", "Refund sent to Stripe", "Refund queued", "Request declined", "Payment succeeded", "Order placed"]);
         await sam.ShouldBeUsableAsync();
         await sam.PictureAsync("story-order");
         (await host.Marketplace.ScalarAsync<string>("""
-            SELECT concat_ws(' ', o.status, o."paymentStatus", b.status) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o."recipientName" = 'Olivia of the story'
+            SELECT concat_ws(' ', o.status, o."paymentStatus", b.status) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
+                WHERE o."recipientName" = 'Olivia of the story'
             """)).ShouldBe("CANCELLED REFUNDED CANCELLED");
         mara.Complaints.Concat(emma.Complaints).Concat(sam.Complaints).ShouldBeEmpty();
 
@@ -82,10 +89,12 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
             const me = await (await fetch('/api/me')).json();
             const answer = await fetch('/api/create-payment-intent', {
                 method: 'POST',
-                headers: { 'content-type': 'application/json', [me.formToken.header]: me.formToken.value, 'idempotency-key': crypto.randomUUID() },
+                headers: { 'content-type': 'application/json', [me.formToken.header]: me.formToken.value,
+                'idempotency-key': crypto.randomUUID() },
                 body: JSON.stringify({
                     celebrityId: celebrity, amount: 120,
-                    bookingData: { recipientName: 'Olivia of the story', occasion: 'Birthday', personalMessage: 'Story of Olivia', email: 'emma@example.test' },
+                    bookingData: { recipientName: 'Olivia of the story', occasion: 'Birthday', personalMessage: 'Story of Olivia',
+                    email: 'emma@example.test' },
                     orderItems: [{ type: 'base', name: 'Video', quantity: 1, unitPrice: 120, totalPrice: 120 }],
                 }),
             });

@@ -148,14 +148,20 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
     static async Task HistoryAsync(TestHost host)
     {
         await host.Marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.finding (rule, subject, order_number, at_risk, currency, since, first_seen, first_run, came_back, last_seen, resolved_at, resolution, resolved_by)
+            INSERT INTO booking_admin.finding (rule, subject, order_number, at_risk, currency, since, first_seen, first_run, came_back,
+                last_seen, resolved_at, resolution, resolved_by)
             SELECT 'missing-booking', 'past' || i, 'KO-1755590400' || i || '-PAST', 150, 'nzd', t, t + l / 2, 1, i % 3, t + l, t + l,
-              (ARRAY['Person', 'Monitor', 'Monitor', 'Owner', 'Guard'])[1 + i * 7 % 5], (ARRAY['Wiremu Te Rangi-Featherstonehaugh of the night shift', 'The monitor', 'The monitor', NULL, 'The guard'])[1 + i * 7 % 5]
-            FROM (SELECT i, now() - i * 13 % 40000 * interval '1 minute' - interval '1 day' AS t, (ARRAY[interval '40 s', interval '3 min', interval '50 min', interval '5 h'])[1 + i % 4] AS l FROM generate_series(1, 140) i) x
+              (ARRAY['Person', 'Monitor', 'Monitor', 'Owner', 'Guard'])[1 + i * 7 % 5],
+              (ARRAY['Wiremu Te Rangi-Featherstonehaugh of the night shift', 'The monitor', 'The monitor', NULL,
+              'The guard'])[1 + i * 7 % 5]
+            FROM (SELECT i, now() - i * 13 % 40000 * interval '1 minute' - interval '1 day' AS t,
+                (ARRAY[interval '40 s', interval '3 min', interval '50 min', interval '5 h'])[1 + i % 4] AS l
+                FROM generate_series(1, 140) i) x
             """);
         try
         {
-            await host.Marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, TestContext.Current.CancellationToken);
+            await host.Marketplace.Get<ConsistencyRuns>()
+                .RunAsync(TestMarketplace.Admin, RunKind.Full, null, TestContext.Current.CancellationToken);
         }
         catch (RunUnderWayException)
         {
@@ -163,7 +169,8 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         }
     }
 
-    static string Name(string page, Screen screen, ColorScheme scheme) => $"{page}{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}";
+    static string Name(string page, Screen screen, ColorScheme scheme) =>
+        $"{page}{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}";
 
     [GeneratedRegex("in the last 30 days")]
     private static partial Regex ThirtyDays();

@@ -127,7 +127,8 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await ada.ShouldBeUsableAsync();
         await ada.PictureAsync("sessions-everybody");
 
-        await ada.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Emma Stone" }).GetByRole(AriaRole.Button, new() { NameRegex = new("^End Chrome") }).ClickAsync();
+        await ada.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Emma Stone" })
+            .GetByRole(AriaRole.Button, new() { NameRegex = new("^End Chrome") }).ClickAsync();
 
         await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
         await Expect(emma.Page.GetByText("An admin ended it.")).ToBeVisibleAsync();
@@ -161,7 +162,8 @@ public sealed class SignInTests(ChromiumFixture chromium)
 
         await Expect(emma.Page.GetByText("What you do here waits for it.")).ToHaveCountAsync(0);
         await Expect(emma.Page.Locator("article")).ToHaveCountAsync(4);
-        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'")).ShouldBe(1);
+        (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -174,7 +176,8 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
 
-        await host.Marketplace.ExecuteAsync("""UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; SELECT pg_notify('booking_admin_session', id || ' EndedByAdmin') FROM booking_admin.session""");
+        await host.Marketplace.ExecuteAsync(
+            """UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; SELECT pg_notify('booking_admin_session', id || ' EndedByAdmin') FROM booking_admin.session""");
         await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
 
         // What the page waited for from the browser when it went is given up by then.

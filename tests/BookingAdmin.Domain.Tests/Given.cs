@@ -13,17 +13,21 @@ static class Given
 
     /// <summary>Paid, waiting for its celebrity, with the booking that it should have.</summary>
     public static OrderFacts Order { get; } = new(
-        "corder", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval,
+        "corder", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", OrderStatus.Pending, PaymentStatus.Succeeded,
+        ApprovalStatus.PendingApproval,
         150m, 120m, 30m, "pi_1", Now.AddDays(-2), Now.AddDays(-2), DeliveredAt: null, Rush: false, Refund: null,
-        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(1))) { ChangedAt = Now.AddDays(-2) };
+        new("cbooking", "KO-1772900000000-A1B2C3", "cuser", "ccelebrity", BookingStatus.Pending, 150m, Now.AddDays(1)))
+            { ChangedAt = Now.AddDays(-2) };
 
-    public static OrderFacts With(this OrderFacts order, BookingStatus booking) => order with { Booking = order.Booking! with { Status = booking } };
+    public static OrderFacts With(this OrderFacts order, BookingStatus booking) =>
+        order with { Booking = order.Booking! with { Status = booking } };
 
     /// <summary>The order with the booking that a repair creates.</summary>
     public static OrderFacts Repaired(this OrderFacts order, RepairPolicy policy, DateTimeOffset now)
     {
         var plan = RepairPlan.For(order, policy, now);
-        return order with { Booking = new("cnew", order.OrderNumber, order.UserId, order.CelebrityId, plan.Status, order.TotalAmount, plan.Deadline) };
+        return order with { Booking = new(
+            "cnew", order.OrderNumber, order.UserId, order.CelebrityId, plan.Status, order.TotalAmount, plan.Deadline) };
     }
 
     /// <summary>What the rules compare with at that moment, as they are without settings.</summary>
@@ -48,7 +52,8 @@ static class Given
         from booking in Maybe(AnyBooking)
         from more in AnyMore
         select new OrderFacts("corder", "KO-1", "cuser1", "ccelebrity1", status, payment, approval, total,
-            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), delivered ? Now.AddDays(-age / 2) : null, rush, refund, booking)
+            share?.Value, fee?.Value, intent, paid ? Now.AddDays(-age) : null, Now.AddDays(-age), delivered ? Now.AddDays(-age / 2) : null,
+            rush, refund, booking)
         {
             TransferStatus = more.Transfer,
             ApprovedAt = more.Approved ? Now.AddDays(-1) : null,

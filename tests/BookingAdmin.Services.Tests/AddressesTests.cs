@@ -8,7 +8,8 @@ namespace BookingAdmin.Services.Tests;
 /// <summary>A page is renamed in one line, because nothing but <see cref="Addresses"/> spells an address.</summary>
 public sealed partial class AddressesTests
 {
-    static readonly string Source = Path.Combine(TestMarketplace.Repository, "src"), Own = Path.Combine("BookingAdmin.Domain", "Addresses.cs");
+    static readonly string Source = Path.Combine(TestMarketplace.Repository, "src"),
+        Own = Path.Combine("BookingAdmin.Domain", "Addresses.cs");
 
     [Fact]
     public void No_code_outside_the_list_spells_the_address_of_a_page() => Spelled(File.ReadAllText).ShouldBeEmpty();
@@ -25,7 +26,8 @@ public sealed partial class AddressesTests
     [InlineData("a/b", "/orders/-?key=a%2Fb")]
     [InlineData("..", "/orders/-?key=..")]
     [InlineData("-", "/orders/-?key=-")]
-    public void An_order_is_reached_by_any_text_that_can_be_its_number(string number, string address) => Addresses.Order(number).ShouldBe(address);
+    public void An_order_is_reached_by_any_text_that_can_be_its_number(string number, string address) =>
+        Addresses.Order(number).ShouldBe(address);
 
     [Fact]
     public void A_query_goes_on_where_the_address_has_one_and_leaves_out_what_is_null() =>
@@ -33,7 +35,8 @@ public sealed partial class AddressesTests
 
     static List<string> Spelled(Func<string, string> read)
     {
-        var words = typeof(Addresses).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)
+        var words = typeof(Addresses).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!)
             .Where(address => address is ['/', _, ..]).Select(address => Regex.Escape(address.Split('/')[1])).Distinct();
         var spelled = new Regex($@"(?<![\w.:/<])/({string.Join('|', words)})(?![\w-])", RegexOptions.None, TimeSpan.FromSeconds(5));
         return

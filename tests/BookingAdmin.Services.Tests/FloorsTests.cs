@@ -3,7 +3,9 @@ using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests;
 
-/// <summary>Features stand on floors: each uses what is below it, so that none can be understood or changed only together with all.</summary>
+/// <summary>
+/// Features stand on floors: each uses what is below it, so that none can be understood or changed only together with all.
+/// </summary>
 public sealed partial class FloorsTests
 {
     /// <summary>From the ground up. What is on one floor does not know of each other but downwards in its row.</summary>
@@ -40,7 +42,8 @@ public sealed partial class FloorsTests
     public void The_imports_of_all_components_are_of_the_ground_floor()
     {
         var imports = File.ReadAllText(Path.Combine(TestMarketplace.Repository, "src", "BookingAdmin.Web", "_Imports.razor"));
-        var features = Using().Matches(imports).Where(use => use.Groups["project"].Value == "BookingAdmin.Web").Select(use => use.Groups["feature"].Value).ToList();
+        var features = Using().Matches(imports).Where(use => use.Groups["project"].Value == "BookingAdmin.Web")
+            .Select(use => use.Groups["feature"].Value).ToList();
         features.ShouldNotBeEmpty();
         features.ShouldBeSubsetOf(Web[0]);
     }
@@ -71,6 +74,8 @@ public sealed partial class FloorsTests
         ];
     }
 
-    [GeneratedRegex(@"^(?:@?using |.*[( <])(?<project>BookingAdmin\.\w+)\.(?<feature>\w+)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(
+        @"^(?:@?using |.*[( <])(?<project>BookingAdmin\.\w+)\.(?<feature>\w+)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        5000)]
     private static partial Regex Using();
 }

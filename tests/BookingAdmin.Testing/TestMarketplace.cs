@@ -16,7 +16,8 @@ public sealed class TestMarketplace : IAsyncDisposable
     public static readonly Actor Support = new(ActorId.Demo("test-support"), "Sam Okafor", Roles.Support);
     public static readonly Actor Admin = new(ActorId.Demo("test-admin"), "Ada Whitfield", Roles.Admin);
 
-    static readonly BookingAdminSettings Defaults = new(null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
+    static readonly BookingAdminSettings Defaults = new(
+        null, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
     {
         // No marketplace writes beside these tests, so nobody waits for it.
         Payments = PaymentSettings.Default with { Webhook = WebhookMode.Instead },
@@ -49,10 +50,12 @@ public sealed class TestMarketplace : IAsyncDisposable
     public T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
     /// <summary>The tables and nothing in them.</summary>
-    public static Task<TestMarketplace> EmptyAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) => CreateAsync(demo: false, change);
+    public static Task<TestMarketplace> EmptyAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) =>
+        CreateAsync(demo: false, change);
 
     /// <summary>The demo marketplace: 32 orders that need a booking, one of them without.</summary>
-    public static Task<TestMarketplace> DemoAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) => CreateAsync(demo: true, change);
+    public static Task<TestMarketplace> DemoAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) =>
+        CreateAsync(demo: true, change);
 
     /// <summary>147 orders as the marketplace's own code wrote them, with its payouts and transfers (tests/marketplace-life).</summary>
     public static async Task<TestMarketplace> LifeAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
@@ -124,9 +127,11 @@ public sealed class TestMarketplace : IAsyncDisposable
         await TestServer.ExecuteAsync(server, $"ALTER DATABASE {Name} ALLOW_CONNECTIONS {allow}");
         if (allow)
             return;
-        // A connection that is being opened may have passed the check already and not be listed yet, so only several empty looks in a row count.
+        // A connection that is being opened may have passed the check already and not be listed yet, so only several empty looks in a row
+        // count.
         for (var empty = 0; empty < 5; await Task.Delay(20))
-            empty = await TestServer.ScalarAsync<long>(server, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Name}'") == 0 ? empty + 1 : 0;
+            empty = await TestServer.ScalarAsync<long>(
+                server, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Name}'") == 0 ? empty + 1 : 0;
     }
 
     public async ValueTask DisposeAsync()

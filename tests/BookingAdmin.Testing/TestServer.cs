@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace BookingAdmin.Testing;
 
-/// <summary>The PostgreSQL of all tests on this machine: one private server, joined by every test process. Without PostgreSQL it throws, so that no test is skipped silently.</summary>
+/// <summary>
+/// The PostgreSQL of all tests on this machine: one private server, joined by every test process. Without PostgreSQL it throws, so that no
+/// test is skipped silently.
+/// </summary>
 static class TestServer
 {
     const string Prefix = "test_";
@@ -26,7 +29,8 @@ static class TestServer
             // What a test loses in a power cut is no loss, and compiling a plan takes longer than a test's query runs.
             var settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["fsync"] = "off", ["synchronous_commit"] = "off", ["full_page_writes"] = "off", ["max_connections"] = "400", ["jit"] = "off",
+                ["fsync"] = "off", ["synchronous_commit"] = "off", ["full_page_writes"] = "off", ["max_connections"] = "400",
+                ["jit"] = "off",
             };
             var folder = DataFolder();
             server = await EmbeddedPostgres.StartAsync(folder, settings, CancellationToken.None);
@@ -65,7 +69,9 @@ static class TestServer
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>In memory where there is room: making and deleting the 300 files of a database takes most of a test's time on a disk.</summary>
+    /// <summary>
+    /// In memory where there is room: making and deleting the 300 files of a database takes most of a test's time on a disk.
+    /// </summary>
     static string DataFolder()
     {
         var here = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))[..16];

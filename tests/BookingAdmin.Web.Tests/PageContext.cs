@@ -27,7 +27,8 @@ public sealed class PageContext : BunitContext
     {
         if (log is not null)
             Services.AddSingleton(log);
-        Services.AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), connection is null ? marketplace.Get<DatabaseConnection>() : new(connection));
+        Services.AddBookingAdmin(
+            marketplace.Get<BookingAdminSettings>(), connection is null ? marketplace.Get<DatabaseConnection>() : new(connection));
         Services.AddSingleton<TimeProvider>(marketplace.Clock);
         Services.AddRadzenComponents();
         Services.AddScoped<CurrentActor>();

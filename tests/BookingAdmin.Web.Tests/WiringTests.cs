@@ -12,12 +12,15 @@ namespace BookingAdmin.Web.Tests;
 /// <summary>Services come from the container: a scoped one keeps nothing, and nobody makes one by hand.</summary>
 public sealed class WiringTests
 {
-    const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     static readonly ServiceDescriptor[] Registered =
     [
         .. new ServiceCollection()
-            .AddBookingAdmin(new(null, ".data", false, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))), new DatabaseConnection("Host=nowhere"))
+            .AddBookingAdmin(
+                new(null, ".data", false, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))),
+                new DatabaseConnection("Host=nowhere"))
             .Where(service => service.ServiceType.Namespace?.StartsWith("BookingAdmin.", StringComparison.Ordinal) is true),
     ];
 
@@ -29,7 +32,9 @@ public sealed class WiringTests
         scoped.SelectMany(service => service.ServiceType.GetFields(Declared)
                 .Where(field => !field.IsStatic && (!field.IsInitOnly && !IsOfConstructor(field) || IsCollection(field.FieldType)))
                 .Select(field => $"{service.ServiceType.Name}.{field.Name}"))
-            .ShouldBeSubsetOf(["SelfTestSignals.<AlertPatience>k__BackingField", "SelfTestSignals.<HearingPatience>k__BackingField"], "only tests set these");
+            .ShouldBeSubsetOf(
+                ["SelfTestSignals.<AlertPatience>k__BackingField", "SelfTestSignals.<HearingPatience>k__BackingField"],
+                "only tests set these");
     }
 
     [Fact]
@@ -67,7 +72,8 @@ public sealed class WiringTests
             try
             {
                 made = method.Module.ResolveMethod(
-                    BitConverter.ToInt32(code, at + 1), method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null) as ConstructorInfo;
+                    BitConverter.ToInt32(code, at + 1), method.DeclaringType!.GetGenericArguments(),
+                    method.IsGenericMethod ? method.GetGenericArguments() : null) as ConstructorInfo;
             }
             // These bytes are no such instruction.
             catch (Exception e) when (e is ArgumentException or BadImageFormatException)
@@ -81,7 +87,9 @@ public sealed class WiringTests
     static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     /// <summary>A parameter of the constructor that is used later is kept in a field that the compiler makes.</summary>
-    static bool IsOfConstructor(FieldInfo field) => field.IsDefined(typeof(CompilerGeneratedAttribute)) && field.Name.EndsWith(">P", StringComparison.Ordinal);
+    static bool IsOfConstructor(FieldInfo field) =>
+        field.IsDefined(typeof(CompilerGeneratedAttribute)) && field.Name.EndsWith(">P", StringComparison.Ordinal);
 
-    static bool IsCollection(Type type) => type.IsClass && type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
+    static bool IsCollection(Type type) =>
+        type.IsClass && type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
 }

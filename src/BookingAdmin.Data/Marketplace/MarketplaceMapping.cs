@@ -22,7 +22,8 @@ static class MarketplaceMapping
 
         // Optional, although the columns are not: where the owner has no foreign keys a person can be gone, and hides no order and no
         // booking.
-        model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId).IsRequired(false);
+        model.Entity<CelebrityRow>().HasOne(celebrity => celebrity.User).WithMany().HasForeignKey(celebrity => celebrity.UserId)
+            .IsRequired(false);
         model.Entity<OrderRow>(order =>
         {
             order.HasOne(o => o.User).WithMany().HasForeignKey(o => o.UserId).IsRequired(false);

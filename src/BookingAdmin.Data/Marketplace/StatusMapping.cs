@@ -34,7 +34,8 @@ public static class StatusMapping
     sealed class Label<T> : RelationalTypeMapping where T : struct, Enum
     {
         public Label(string type) : this(new RelationalTypeMappingParameters(
-            new CoreTypeMappingParameters(typeof(T), new ValueConverter<T, string>(status => Labels.Of(status), label => Labels.Read<T>(label))),
+            new CoreTypeMappingParameters(
+                typeof(T), new ValueConverter<T, string>(status => Labels.Of(status), label => Labels.Read<T>(label))),
             $"{MarketplaceMapping.Schema}.\"{type}\""))
         {
         }
@@ -46,9 +47,11 @@ public static class StatusMapping
         protected override RelationalTypeMapping Clone(RelationalTypeMappingParameters parameters) => new Label<T>(parameters);
 
         // Untyped, so that the database takes it for the type of the column that it stands beside.
-        protected override void ConfigureParameter(System.Data.Common.DbParameter parameter) => ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Unknown;
+        protected override void ConfigureParameter(System.Data.Common.DbParameter parameter) =>
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Unknown;
 
-        protected override string GenerateNonNullSqlLiteral(object value) => $"'{((string)value).Replace("'", "''", StringComparison.Ordinal)}'";
+        protected override string GenerateNonNullSqlLiteral(object value) =>
+            $"'{((string)value).Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
     sealed class Plugin : IRelationalTypeMappingSourcePlugin

@@ -44,11 +44,13 @@ public sealed class AuditEntry
     /// <summary>
     /// How the two are written and read: statuses by the marketplace's own labels. Numbers, as older entries have them, are read too.
     /// </summary>
-    public static JsonSerializerOptions Json { get; } = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
+    public static JsonSerializerOptions Json { get; } = new()
+        { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) } };
 
     /// <summary>Every entry that no statement writes by itself is made here.</summary>
     public static AuditEntry Of(
-        Actor actor, AuditAction action, DateTimeOffset now, string? order = null, string? booking = null, string? celebrity = null, string? reason = null,
+        Actor actor, AuditAction action, DateTimeOffset now, string? order = null, string? booking = null, string? celebrity = null,
+        string? reason = null,
         object? before = null, object? after = null, Guid? repair = null, long? undoes = null) => new()
         {
             At = now,

@@ -22,7 +22,8 @@ public static class BookingSql
 
     /// <summary>The status of the repaired booking.</summary>
     static string StatusCase(RepairPolicy policy) => $"""
-        (CASE o.status {string.Join(' ', Needing.Select(status => $"WHEN {Literal(status)} THEN {Literal(RepairPlan.StatusFor(status, policy))}"))} END)::public."BookingStatus"
+        (CASE o.status {string.Join(' ',
+            Needing.Select(status => $"WHEN {Literal(status)} THEN {Literal(RepairPlan.StatusFor(status, policy))}"))} END)::public."BookingStatus"
         """;
 
     /// <summary>Creates what is missing among @ids, with an audit entry each, and returns what it created.</summary>
@@ -46,7 +47,8 @@ public static class BookingSql
                 jsonb_build_object('status', c.status, 'version', c.xmin::text)
             FROM created c
         )
-        SELECT c."orderId" AS "OrderId", c."orderNumber" AS "OrderNumber", c.id AS "BookingId", c."celebrityId" AS "CelebrityId" FROM created c
+        SELECT c."orderId" AS "OrderId", c."orderNumber" AS "OrderNumber", c.id AS "BookingId", c."celebrityId" AS "CelebrityId"
+            FROM created c
         """;
 
     static IEnumerable<OrderStatus> Needing => Enum.GetValues<OrderStatus>().Where(status => status.NeedsBooking());

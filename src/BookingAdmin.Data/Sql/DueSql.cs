@@ -14,10 +14,12 @@ public static class DueSql
     /// text out of both, and a match on that text fails on nothing, whatever it holds.
     /// </summary>
     /// <param name="item">An alias with the columns type and metadata.</param>
-    public static string IsRush(string item) => $$"""({{item}}.type = 'addon' AND {{item}}.metadata #>> ARRAY[]::text[] ~ '"addOnId"\s*:\s*"rush"')""";
+    public static string IsRush(string item) =>
+        $$"""({{item}}.type = 'addon' AND {{item}}.metadata #>> ARRAY[]::text[] ~ '"addOnId"\s*:\s*"rush"')""";
 
     /// <param name="order">The id of the order.</param>
-    public static string Rush(string order) => $"""EXISTS (SELECT FROM public."OrderItem" i WHERE i."orderId" = {order} AND {IsRush("i")})""";
+    public static string Rush(string order) =>
+        $"""EXISTS (SELECT FROM public."OrderItem" i WHERE i."orderId" = {order} AND {IsRush("i")})""";
 
     public static string Of(string checkout, string rush) =>
         $"({checkout} + CASE WHEN {rush} THEN interval '{DueDate.RushHours} hours' ELSE interval '{DueDate.Days} days' END)";
@@ -30,7 +32,9 @@ public static class DueSql
     static readonly string Among = $"""SELECT o.id AS "Value" FROM public."Order" o WHERE o.id = ANY(@ids) AND {Rush("o.id")}""";
 
     /// <summary>Which of these orders have the rush add-on.</summary>
-    public static async Task<IReadOnlySet<string>> RushAmongAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
+    public static async Task<IReadOnlySet<string>> RushAmongAsync(
+        BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
         orderIds.Count == 0 ? FrozenSet<string>.Empty : (await context.Database
-            .SqlQueryRaw<string>(Among, new NpgsqlParameter<string[]>("ids", [.. orderIds])).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+            .SqlQueryRaw<string>(Among, new NpgsqlParameter<string[]>("ids", [.. orderIds])).ToListAsync(cancel))
+                .ToHashSet(StringComparer.Ordinal);
 }

@@ -26,7 +26,9 @@ public static class OrderHold
     /// <param name="patience">How long it and what follows in the transaction waits for a row: one of <see cref="LockPatience"/>.</param>
     public static Task OrderOfBookingAsync(BookingAdminContext context, string booking, string patience, CancellationToken cancel) =>
         RunAsync(
-            context, $"SELECT set_config('lock_timeout', {{1}}, true); {Order("""= (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {0})""")}",
+            context,
+            $"SELECT set_config('lock_timeout', {{1}}, true); "
+            + $"{Order("""= (SELECT b."orderId" FROM public."Booking" b WHERE b.id = {0})""")}",
             [booking, patience], cancel);
 
     public static Task OrderOfRefundAsync(BookingAdminContext context, long refund, CancellationToken cancel) =>
@@ -42,7 +44,8 @@ public static class OrderHold
 
     static string Order(string which) => $"""SELECT FROM public."Order" o WHERE o.id {which} ORDER BY o.id {Lock}""";
 
-    static string Booking(string which, string how) => $"""SELECT FROM public."Booking" b WHERE b."orderId" {which} ORDER BY b."orderId" {how}""";
+    static string Booking(string which, string how) =>
+        $"""SELECT FROM public."Booking" b WHERE b."orderId" {which} ORDER BY b."orderId" {how}""";
 
     static Task<int> RunAsync(BookingAdminContext context, string sql, object[] values, CancellationToken cancel) =>
         context.Database.ExecuteSqlRawAsync(sql, values, cancel);

@@ -11,8 +11,10 @@ namespace BookingAdmin.Data.Sql;
 public static class VisibleRequests
 {
     /// <summary>Alias `o` is the order.</summary>
-    public static string Sql { get; } = $"""(o.status NOT IN ({BookingSql.Exempt}) OR o."approvalStatus" = '{Labels.Of(ApprovalStatus.Declined)}')""";
+    public static string Sql { get; } =
+        $"""(o.status NOT IN ({BookingSql.Exempt}) OR o."approvalStatus" = '{Labels.Of(ApprovalStatus.Declined)}')""";
 
     public static Expression<Func<BookingRow, bool>> Of(string celebrity) => b => b.CelebrityId == celebrity
-        && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded) || b.Order.ApprovalStatus == ApprovalStatus.Declined);
+        && ((b.Order.Status != OrderStatus.Cancelled && b.Order.Status != OrderStatus.Refunded)
+            || b.Order.ApprovalStatus == ApprovalStatus.Declined);
 }

@@ -26,7 +26,8 @@ public sealed record ActorId
     /// as a hash.
     /// </summary>
     public static ActorId Subject(Uri authority, string subject) =>
-        new(ActorKind.Person, $"{Subjects}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority.ToString().TrimEnd('/'))))[..IssuerLength]}:{subject}");
+        new(ActorKind.Person,
+            $"{Subjects}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority.ToString().TrimEnd('/'))))[..IssuerLength]}:{subject}");
 
     /// <param name="user">Of the operating system.</param>
     public static ActorId CommandLine(string user) => new(ActorKind.Person, $"cli:{user}");

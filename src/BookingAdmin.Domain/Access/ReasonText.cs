@@ -19,5 +19,6 @@ public static class ReasonText
 
     /// <param name="because">Why one is needed: the end of the sentence.</param>
     /// <exception cref="InvalidInputException">Nothing was written, or too much.</exception>
-    public static string Require(string? written, string because) => Clean(written) ?? throw new InvalidInputException($"Give a reason: {because}.");
+    public static string Require(string? written, string because) =>
+        Clean(written) ?? throw new InvalidInputException($"Give a reason: {because}.");
 }

@@ -17,5 +17,6 @@ public enum Roles
 public static class RolesParts
 {
     /// <summary>The roles of which these are made, one by one.</summary>
-    public static IEnumerable<Roles> Each(this Roles roles) => Enum.GetValues<Roles>().Where(role => role is not Roles.None && roles.HasFlag(role));
+    public static IEnumerable<Roles> Each(this Roles roles) =>
+        Enum.GetValues<Roles>().Where(role => role is not Roles.None && roles.HasFlag(role));
 }

@@ -14,7 +14,8 @@ public sealed class AcceptedUnpaid : StateRule
 
     public override string Title => "Accepted but not paid";
 
-    public override string Advice => "The celebrity may make a video that nobody pays for. Ask the customer to pay again, or tell the celebrity to stop.";
+    public override string Advice =>
+        "The celebrity may make a video that nobody pays for. Ask the customer to pay again, or tell the celebrity to stop.";
 
     protected override string Sentence(OrderFacts order) =>
         $"The booking is accepted but the payment {(order.PaymentStatus is PaymentStatus.Failed ? "failed" : "was cancelled")}.";

@@ -11,7 +11,9 @@ public sealed class FailedPayout : StateRule
 
     public override string Title => "The celebrity was not paid";
 
-    public override string Advice => "The transfer of a completed order failed. Look at the celebrity’s account in Stripe’s dashboard, mend what it names, and transfer the share there.";
+    public override string Advice =>
+        "The transfer of a completed order failed. Look at the celebrity’s account in Stripe’s dashboard, mend what it names, and "
+        + "transfer the share there.";
 
     public override bool RisksMoney => true;
 

@@ -11,7 +11,9 @@ public sealed class GuardTruth : Rule
 
     public override string Title => "The guard does not tell the truth";
 
-    public override string Advice => "A trigger is missing or switched off, or the watch list is wrong, so a missing booking may go unseen until the next full check. Install the guard again.";
+    public override string Advice =>
+        "A trigger is missing or switched off, or the watch list is wrong, so a missing booking may go unseen until the next full check. "
+        + "Install the guard again.";
 
     public override RuleRepair Repair => RuleRepair.RebuildGuard;
 }

@@ -12,7 +12,8 @@ public sealed class ImpossibleValue : Rule
 
     public override string Title => "A value that cannot be";
 
-    public override string Advice => "Somebody or some program wrote it by mistake. Correct it in the marketplace’s database; until then, figures leave this order out.";
+    public override string Advice =>
+        "Somebody or some program wrote it by mistake. Correct it in the marketplace’s database; until then, figures leave this order out.";
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.TotalAmount < 0 || order.TotalAmount >= Money.Most || order.HasImpossibleDate || order.CustomerGone;

@@ -10,7 +10,8 @@ namespace BookingAdmin.Domain.Consistency;
 /// </summary>
 public static class KnownStates
 {
-    public const string StatusPair = "status-pair", PaidAfterDecline = "paid-after-decline", Reopened = "reopened", UnpaidDelivery = "unpaid-delivery",
+    public const string StatusPair = "status-pair", PaidAfterDecline = "paid-after-decline", Reopened = "reopened",
+    UnpaidDelivery = "unpaid-delivery",
         FailedPayout = "failed-payout", RefundUnasked = "refund-unasked", DeadEnd = "dead-end", AcceptedUnpaid = "accepted-unpaid";
 
     const string Fine = "-";
@@ -82,7 +83,8 @@ public static class KnownStates
         state.Booking is null ? null : Rules.GetValueOrDefault(state, StatusPair) is var rule && rule != Fine ? rule : null;
 
     /// <summary>The same as a question, for the rules: it is also translated to SQL, status by status.</summary>
-    public static bool Speaks(string rule, OrderStatus order, PaymentStatus payment, ApprovalStatus approval, TransferStatus transfer, BookingStatus booking) =>
+    public static bool Speaks(
+        string rule, OrderStatus order, PaymentStatus payment, ApprovalStatus approval, TransferStatus transfer, BookingStatus booking) =>
         RuleOf(new(order, payment, approval, transfer, booking)) == rule;
 
     static IEnumerable<KeyValuePair<OrderState, string>> Read() =>

@@ -9,7 +9,8 @@ public sealed class OrphanBooking : Rule
 
     public override string Title => "A booking without an order";
 
-    public override string Advice => "Somebody deleted the order in the database and left its booking. Find out from a backup what it was, then delete the booking too.";
+    public override string Advice =>
+        "Somebody deleted the order in the database and left its booking. Find out from a backup what it was, then delete the booking too.";
 
     public override RuleSource Source => RuleSource.OtherTables;
 }

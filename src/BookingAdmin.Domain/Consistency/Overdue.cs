@@ -12,16 +12,19 @@ public sealed class Overdue : Rule
 
     public override string Title => "A video, or an answer, is past its due day";
 
-    public override string Advice => "Remind the celebrity. A request that still waits can also be decided for them on the page of the order.";
+    public override string Advice =>
+        "Remind the celebrity. A request that still waits can also be decided for them on the page of the order.";
 
     // marketplace-life.md, section 4: the deadline is the day of delivery, from checkout. Section 2: an unpaid checkout stays for ever and
     // nobody waits for it; only what is paid can be due. Approval leaves its first value once the customer has judged a video: a revision
     // has no due day of its own.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null && order.Booking.Due < limits.OverdueBefore
-        && order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovalStatus == ApprovalStatus.PendingApproval && order.DeliveredAt == null
+        && order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovalStatus == ApprovalStatus.PendingApproval
+            && order.DeliveredAt == null
         && (order.Status == OrderStatus.Pending || order.Status == OrderStatus.Confirmed || order.Status == OrderStatus.InProgress)
-        && (order.Booking.Status == BookingStatus.Pending || order.Booking.Status == BookingStatus.Confirmed || order.Booking.Status == BookingStatus.Accepted);
+        && (order.Booking.Status == BookingStatus.Pending || order.Booking.Status == BookingStatus.Confirmed
+            || order.Booking.Status == BookingStatus.Accepted);
 
     public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => order.Booking!.Due;
 

@@ -17,7 +17,8 @@ public sealed class PaidAfterDecline : StateRule
 
     public override string Title => "Paid after it was declined";
 
-    public override string Advice => "The customer paid for an order that nobody will fulfil. Queue the refund: Stripe is asked first what has gone back already.";
+    public override string Advice =>
+        "The customer paid for an order that nobody will fulfil. Queue the refund: Stripe is asked first what has gone back already.";
 
     public override RuleRepair Repair => RuleRepair.QueueRefund;
 
@@ -27,13 +28,16 @@ public sealed class PaidAfterDecline : StateRule
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.PaymentStatus == PaymentStatus.Succeeded && order.ApprovedAt == null
         && (order.Status == OrderStatus.Cancelled
-                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined || order.Booking.Status != BookingStatus.Cancelled
+                && (order.Booking == null || order.ApprovalStatus != ApprovalStatus.Declined
+                    || order.Booking.Status != BookingStatus.Cancelled
                     || order.PaidAt > order.DeclinedAt)
             || order.Booking != null && KnownStates.Speaks(
-                KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status))
+                KnownStates.PaidAfterDecline, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus,
+                order.Booking.Status))
         && (order.Refund == null || order.Refund.Kind != MoneyBack.Refund);
 
-    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order => Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
+    public override Expression<Func<OrderFacts, DateTimeOffset?>> Since => order =>
+        Moments.Later(order.PaidAt, order.DeclinedAt) ?? order.ChangedAt;
 
     protected override string Sentence(OrderFacts order) => order.Status is OrderStatus.Cancelled
         ? "The customer paid for an order that is cancelled, and no refund is known."

@@ -12,7 +12,8 @@ public sealed class PaidOutTwice : Rule
 
     public override string Title => "The celebrity was paid twice";
 
-    public override string Advice => "Two payouts stand for one order. Compare both transfers in Stripe’s dashboard, and reverse one there if both went out.";
+    public override string Advice =>
+        "Two payouts stand for one order. Compare both transfers in Stripe’s dashboard, and reverse one there if both went out.";
 
     public override bool RisksMoney => true;
 

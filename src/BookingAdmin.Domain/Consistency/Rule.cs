@@ -52,7 +52,8 @@ public abstract class Rule
     protected virtual string Sentence(OrderFacts order) => Title + ".";
 
     public Finding? Check(OrderFacts order, RuleLimits limits) =>
-        breaks.Value?.Invoke(order, limits) == true && !(this is StateRule && limits.IsNormal(order.State)) ? new(Id, Severity, Sentence(order)) : null;
+        breaks.Value?.Invoke(order, limits) == true && !(this is StateRule && limits.IsNormal(order.State))
+            ? new(Id, Severity, Sentence(order)) : null;
 }
 
 /// <summary>Who finds what breaks a rule.</summary>
@@ -87,7 +88,8 @@ public static class RuleRepairs
     public static bool IsOffered(this RuleRepair repair) => repair is not (RuleRepair.None or RuleRepair.RebuildGuard);
 
     /// <summary>Whether it touches money or a decision, so that the person who does it must say why.</summary>
-    public static bool NeedsReason(this RuleRepair repair) => repair is RuleRepair.AlignBooking or RuleRepair.QueueRefund or RuleRepair.RetryRefund;
+    public static bool NeedsReason(this RuleRepair repair) =>
+        repair is RuleRepair.AlignBooking or RuleRepair.QueueRefund or RuleRepair.RetryRefund;
 }
 
 /// <summary>All rules, most severe first.</summary>
@@ -125,7 +127,8 @@ public static class Rules
 
     /// <summary>Holds one order against every rule that is not switched off.</summary>
     /// <param name="normal">The combinations of statuses that an admin has called normal here.</param>
-    public static IReadOnlyList<Finding> Check(OrderFacts order, RuleSettings settings, DateTimeOffset now, IReadOnlySet<OrderState>? normal = null)
+    public static IReadOnlyList<Finding> Check(
+        OrderFacts order, RuleSettings settings, DateTimeOffset now, IReadOnlySet<OrderState>? normal = null)
     {
         var limits = settings.LimitsAt(now) with { Normal = normal };
         return [.. All.Where(settings.IsOn).Select(rule => rule.Check(order, limits)).OfType<Finding>()];

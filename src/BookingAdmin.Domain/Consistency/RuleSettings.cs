@@ -10,7 +10,8 @@ namespace BookingAdmin.Domain.Consistency;
 /// <param name="OverdueAfter">How long past its due day a video may be (`Rules:OverdueHours`).</param>
 /// <param name="SplitTolerance">From which difference on shares do not add up, in major units (`Rules:SplitCents`).</param>
 /// <param name="Off">Ids of the rules that are switched off (`Rules:Off`).</param>
-public sealed record RuleSettings(TimeSpan Grace, TimeSpan StuckRefundAfter, TimeSpan OverdueAfter, decimal SplitTolerance, IReadOnlyList<string> Off)
+public sealed record RuleSettings(
+    TimeSpan Grace, TimeSpan StuckRefundAfter, TimeSpan OverdueAfter, decimal SplitTolerance, IReadOnlyList<string> Off)
 {
     public static RuleSettings Default { get; } = new(TimeSpan.FromSeconds(60), TimeSpan.FromHours(1), TimeSpan.Zero, 0.01m, []);
 
@@ -24,7 +25,8 @@ public sealed record RuleSettings(TimeSpan Grace, TimeSpan StuckRefundAfter, Tim
 /// <param name="RefundBefore">Refunds that should have left before this are stuck.</param>
 /// <param name="OverdueBefore">Videos that were due before this are overdue.</param>
 /// <param name="SplitTolerance">Major units.</param>
-public sealed record RuleLimits(DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance)
+public sealed record RuleLimits(
+    DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance)
 {
     /// <summary>The combinations of statuses that an admin has called normal here; null: none.</summary>
     public IReadOnlySet<OrderState>? Normal { get; init; }

@@ -15,11 +15,13 @@ public abstract class StateRule : Rule
         {
             var id = Id;
             return (order, limits) => order.Booking != null
-                && KnownStates.Speaks(id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
+                && KnownStates.Speaks(
+                    id, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status);
         }
     }
 
     /// <summary>"The order is pending, its payment paid, its booking declined".</summary>
     protected static string States(OrderFacts order) =>
-        $"The order is {order.Status.Word().ToLowerInvariant()}, its payment {order.PaymentStatus.Word().ToLowerInvariant()}, its booking {order.Booking!.Status.Word().ToLowerInvariant()}";
+        $"The order is {order.Status.Word().ToLowerInvariant()}, its payment {order.PaymentStatus.Word().ToLowerInvariant()}, its "
+            + $"booking {order.Booking!.Status.Word().ToLowerInvariant()}";
 }

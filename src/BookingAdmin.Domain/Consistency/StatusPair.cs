@@ -15,13 +15,17 @@ public sealed class StatusPair : StateRule
 
     public override string Title => "Statuses that do not fit together";
 
-    public override string Advice => "The marketplace is not known to leave an order so. Look at what happened to it; align the booking where the order is right. Where this is usual here, an admin can say so in the map of states.";
+    public override string Advice =>
+        "The marketplace is not known to leave an order so. Look at what happened to it; align the booking where the order is right. "
+        + "Where this is usual here, an admin can say so in the map of states.";
 
     public override RuleRepair Repair => RuleRepair.AlignBooking;
 
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
-        order.Booking != null && (order.ApprovedAt == null || order.ApprovalStatus == ApprovalStatus.Approved) && order.UpdatedAt <= limits.MissingBefore
-        && (KnownStates.Speaks(KnownStates.StatusPair, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
+        order.Booking != null && (order.ApprovedAt == null || order.ApprovalStatus == ApprovalStatus.Approved)
+            && order.UpdatedAt <= limits.MissingBefore
+        && (KnownStates.Speaks(
+            KnownStates.StatusPair, order.Status, order.PaymentStatus, order.ApprovalStatus, order.TransferStatus, order.Booking.Status)
             || order.Status == OrderStatus.Completed && order.PaymentStatus == PaymentStatus.Succeeded && order.VideoUrl == null);
 
     protected override string Sentence(OrderFacts order) =>

@@ -12,7 +12,10 @@ public sealed class StripeMismatch : Rule
 
     public override string Title => "Stripe and the order disagree";
 
-    public override string Advice => "A comparison with Stripe found another status, amount or payment than the order or its tip has, money that went back, or a dispute that nobody told us of. Look the payment up in Stripe’s dashboard, replay the event that was missed, and compare again. Where every order differs, the key is of another account or of its test mode.";
+    public override string Advice =>
+        "A comparison with Stripe found another status, amount or payment than the order or its tip has, money that went back, or a "
+        + "dispute that nobody told us of. Look the payment up in Stripe’s dashboard, replay the event that was missed, and compare "
+        + "again. Where every order differs, the key is of another account or of its test mode.";
 
     public override bool RisksMoney => true;
 

@@ -14,7 +14,9 @@ public sealed class UnpaidDelivery : StateRule
 
     public override string Title => "Delivered but not paid";
 
-    public override string Advice => "Ask the customer to pay. Until they have, keep them from approving the video: the approval pays the celebrity. Where the order is completed, the platform has paid already.";
+    public override string Advice =>
+        "Ask the customer to pay. Until they have, keep them from approving the video: the approval pays the celebrity. Where the order "
+        + "is completed, the platform has paid already.";
 
     public override bool RisksMoney => true;
 

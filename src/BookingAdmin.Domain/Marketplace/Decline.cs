@@ -7,7 +7,8 @@ namespace BookingAdmin.Domain.Marketplace;
 public static class Decline
 {
     /// <param name="booking">Null where it is missing.</param>
-    public static bool ByCelebrity(OrderStatus order, ApprovalStatus approval, BookingStatus? booking) => approval is ApprovalStatus.Declined && booking switch
+    public static bool ByCelebrity(OrderStatus order, ApprovalStatus approval, BookingStatus? booking) =>
+        approval is ApprovalStatus.Declined && booking switch
     {
         // The decline cancels the booking, and the payment event that reopens the order leaves it so (1.3). A refund by an admin does the
         // same to a revision (1.8), but ends the order.

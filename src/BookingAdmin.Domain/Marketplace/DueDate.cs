@@ -10,8 +10,10 @@ public static class DueDate
 
     /// <param name="checkout">When the order was placed (`"Order"."createdAt"`).</param>
     /// <param name="rush">Whether the customer paid for the rush add-on.</param>
-    public static DateTimeOffset Of(DateTimeOffset checkout, bool rush) => Later(checkout, rush ? TimeSpan.FromHours(RushHours) : TimeSpan.FromDays(Days));
+    public static DateTimeOffset Of(DateTimeOffset checkout, bool rush) =>
+        Later(checkout, rush ? TimeSpan.FromHours(RushHours) : TimeSpan.FromDays(Days));
 
     // A marketplace may hold a date that cannot be, up to the year 9999.
-    static DateTimeOffset Later(DateTimeOffset time, TimeSpan by) => time > DateTimeOffset.MaxValue - by ? DateTimeOffset.MaxValue : time + by;
+    static DateTimeOffset Later(DateTimeOffset time, TimeSpan by) =>
+        time > DateTimeOffset.MaxValue - by ? DateTimeOffset.MaxValue : time + by;
 }

@@ -28,7 +28,8 @@ public static class Labels
         // Far from the declared members, of which the owner's types have less than ten.
         const int FirstUnknown = 1_000;
 
-        static readonly ConcurrentDictionary<string, T> Values = new(Enum.GetValues<T>().ToDictionary(Spell, status => status, StringComparer.Ordinal), StringComparer.Ordinal);
+        static readonly ConcurrentDictionary<string, T> Values = new(
+            Enum.GetValues<T>().ToDictionary(Spell, status => status, StringComparer.Ordinal), StringComparer.Ordinal);
         static readonly ConcurrentDictionary<T, string> Spellings = new(Values.ToDictionary(known => known.Value, known => known.Key));
         static readonly Lock Adding = new();
 

@@ -35,8 +35,8 @@ public readonly record struct Money(decimal Amount, string Currency)
     public string Short() => Format(Amount == decimal.Truncate(Amount) ? "N0" : $"N{Decimals}");
 
     /// <summary>
-    /// The amount in Stripe's minor units, by Stripe's own table. Most currencies: hundredths, also ISK and UGX, which have none of their own.
-    /// Other currencies without decimals: whole units. Currencies with three decimals: thousandths, rounded to tens.
+    /// The amount in Stripe's minor units, by Stripe's own table. Most currencies: hundredths, also ISK and UGX, which have none of their
+    /// own. Other currencies without decimals: whole units. Currencies with three decimals: thousandths, rounded to tens.
     /// </summary>
     public long MinorUnits => Rule switch
     {
@@ -56,7 +56,8 @@ public readonly record struct Money(decimal Amount, string Currency)
     /// <returns>How many of Stripe's minor units are one of the currency, and how many decimals people write.</returns>
     static (int Units, int Decimals) RuleOf(string currency) => currency.ToUpperInvariant() switch
     {
-        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => (1, 0),
+        "BIF" or "CLP" or "DJF" or "GNF" or "JPY" or "KMF" or "KRW" or "MGA" or "PYG" or "RWF" or "VND" or "VUV" or "XAF" or "XOF"
+            or "XPF" => (1, 0),
         "ISK" or "UGX" => (100, 0),
         "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => (1000, 3),
         _ => (100, 2),

@@ -22,10 +22,13 @@ public static partial class PlainText
     /// <summary>For a sentence in a page. Text that is written from left to right throughout stays as it is.</summary>
     public static string Isolated(string text) => Turning().IsMatch(text) ? $"{Isolate}{Visible(text)}{End}" : text;
 
-    [GeneratedRegex(@"[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]", RegexOptions.None, 1000)]
     private static partial Regex Steering();
 
     // The blocks of scripts from right to left, those beyond U+FFFF by their first halves, and the marks that turn by themselves.
-    [GeneratedRegex(@"[\u0590-\u08FF\u200E\u200F\u2028-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\uD802\uD803\uD83A\uD83B]", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"[\u0590-\u08FF\u200E\u200F\u2028-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\uD802\uD803\uD83A\uD83B]", RegexOptions.None,
+        1000)]
     private static partial Regex Turning();
 }

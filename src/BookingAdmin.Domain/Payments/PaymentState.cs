@@ -23,7 +23,9 @@ public sealed record PaymentState(
 
     /// <summary>Nobody will fulfil it.</summary>
     public bool IsOver => IsDeclined || Order is OrderStatus.Refunded
-        || Order is OrderStatus.Cancelled && Payment is PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Succeeded or PaymentStatus.Cancelled or PaymentStatus.Refunded;
+        || Order is OrderStatus.Cancelled
+            && Payment is PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Succeeded or PaymentStatus.Cancelled
+            or PaymentStatus.Refunded;
 
     /// <summary>
     /// The customer approved the video. A payment event may have reopened it since: the approval is what decides (section 2).
@@ -31,6 +33,7 @@ public sealed record PaymentState(
     public bool IsFinished => Order is OrderStatus.Completed || Approval is ApprovalStatus.Approved;
 
     /// <summary>The order lives, is not paid, and nobody has delivered anything: it ends when nobody pays it.</summary>
-    public bool IsUnpaid => Payment is PaymentStatus.Pending or PaymentStatus.Failed && Approval is ApprovalStatus.PendingApproval && !Delivered
+    public bool IsUnpaid =>
+        Payment is PaymentStatus.Pending or PaymentStatus.Failed && Approval is ApprovalStatus.PendingApproval && !Delivered
         && (Order is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress || AwaitsAnotherAttempt);
 }

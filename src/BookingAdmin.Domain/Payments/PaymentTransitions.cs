@@ -59,7 +59,9 @@ public static class PaymentTransitions
         PaymentEvent.Canceled => Canceled(before),
         PaymentEvent.Refunded => Refunded(before),
         // What the refund ended stays ended: nobody fulfils an order because a bank returned the money.
-        PaymentEvent.RefundFailed => new(before.Payment is PaymentStatus.Refunded ? before with { Payment = PaymentStatus.Succeeded } : before, PaymentOutcome.RefundFailed),
+        PaymentEvent.RefundFailed =>
+            new(before.Payment is PaymentStatus.Refunded ? before with { Payment = PaymentStatus.Succeeded } : before,
+                PaymentOutcome.RefundFailed),
         PaymentEvent.PartlyRefunded => new(before, PaymentOutcome.PartlyRefunded),
         PaymentEvent.Disputed => new(before, PaymentOutcome.Disputed),
         _ => throw new ArgumentOutOfRangeException(nameof(told), told, null),
@@ -71,21 +73,27 @@ public static class PaymentTransitions
         { Payment: PaymentStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
         // Paid before it ended: its refund was queued at that time, or paid-after-decline finds it. A reopened order falls through: its
         // refund is still due.
-        { IsOver: true, Payment: PaymentStatus.Succeeded, Order: OrderStatus.Cancelled or OrderStatus.Refunded } => new(before, PaymentOutcome.NothingNew),
+        { IsOver: true, Payment: PaymentStatus.Succeeded, Order: OrderStatus.Cancelled or OrderStatus.Refunded } =>
+            new(before, PaymentOutcome.NothingNew),
         { IsOver: true } => new(Closed(before) with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true),
         // The marketplace writes the transfer in a statement of its own, which may have failed.
         { Payment: PaymentStatus.Succeeded } when TransferOfPaid(before) == before.Transfer => new(before, PaymentOutcome.NothingNew),
-        _ => new(before with { Order = Revived(before), Payment = PaymentStatus.Succeeded, Transfer = TransferOfPaid(before) }, PaymentOutcome.Paid),
+        _ => new(
+            before with { Order = Revived(before), Payment = PaymentStatus.Succeeded, Transfer = TransferOfPaid(before) },
+            PaymentOutcome.Paid),
     };
 
     static PaymentTransition Failed(PaymentState before) => before switch
     {
-        { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled or PaymentStatus.Failed } => new(before, PaymentOutcome.NothingNew),
+        { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled or PaymentStatus.Failed } =>
+            new(before, PaymentOutcome.NothingNew),
         // FAILED beside CANCELLED would say that it awaits another attempt.
         { Order: OrderStatus.Cancelled, IsDeclined: false } => new(before, PaymentOutcome.NothingNew),
         // Nobody should make a video that is not paid.
-        { IsOver: false, Delivered: false, Order: OrderStatus.Pending or OrderStatus.Confirmed, Booking: BookingStatus.Confirmed or BookingStatus.Accepted } => new(
-            before with { Order = OrderStatus.Pending, Payment = PaymentStatus.Failed, Booking = BookingStatus.Pending }, PaymentOutcome.AcceptanceWithdrawn),
+        { IsOver: false, Delivered: false, Order: OrderStatus.Pending or OrderStatus.Confirmed,
+            Booking: BookingStatus.Confirmed or BookingStatus.Accepted } => new(
+            before with { Order = OrderStatus.Pending, Payment = PaymentStatus.Failed, Booking = BookingStatus.Pending },
+            PaymentOutcome.AcceptanceWithdrawn),
         _ => new(before with { Payment = PaymentStatus.Failed }, PaymentOutcome.AttemptFailed),
     };
 
@@ -93,7 +101,9 @@ public static class PaymentTransitions
     {
         { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled } => new(before, PaymentOutcome.NothingNew),
         { IsOver: true } or { IsFinished: true } => new(before with { Payment = PaymentStatus.Cancelled }, PaymentOutcome.PaymentClosed),
-        _ => new(before with { Order = OrderStatus.Cancelled, Payment = PaymentStatus.Cancelled, Booking = Ended(before), Transfer = NoTransfer(before) }, PaymentOutcome.OrderCancelled),
+        _ => new(
+            before with { Order = OrderStatus.Cancelled, Payment = PaymentStatus.Cancelled, Booking = Ended(before),
+                Transfer = NoTransfer(before) }, PaymentOutcome.OrderCancelled),
     };
 
     static PaymentTransition Refunded(PaymentState before) => before switch
@@ -103,11 +113,14 @@ public static class PaymentTransitions
         // What was delivered stays delivered.
         { IsFinished: true } => new(before with { Payment = PaymentStatus.Refunded }, PaymentOutcome.Refunded),
         // As a refund by an admin leaves it (1.8): the booking is cancelled, and the transfer stays as it is.
-        _ => new(before with { Order = OrderStatus.Refunded, Payment = PaymentStatus.Refunded, Booking = Ended(before) }, PaymentOutcome.Refunded),
+        _ => new(
+            before with { Order = OrderStatus.Refunded, Payment = PaymentStatus.Refunded, Booking = Ended(before) },
+            PaymentOutcome.Refunded),
     };
 
     /// <summary>A declined order that the marketplace's payment event has reopened ends again (1.3).</summary>
-    static PaymentState Closed(PaymentState before) => before.IsDeclined ? before with { Order = OrderStatus.Cancelled, Transfer = NoTransfer(before) } : before;
+    static PaymentState Closed(PaymentState before) =>
+        before.IsDeclined ? before with { Order = OrderStatus.Cancelled, Transfer = NoTransfer(before) } : before;
 
     /// <summary>
     /// Where an order goes on that a failed attempt had set to CANCELLED: where it was. The marketplace's own event makes all such orders
@@ -129,7 +142,8 @@ public static class PaymentTransitions
     static TransferStatus TransferOfPaid(PaymentState before) =>
         before is { Transfer: TransferStatus.Failed, IsFinished: false } ? TransferStatus.Pending : before.Transfer;
 
-    static TransferStatus NoTransfer(PaymentState before) => before.Transfer is TransferStatus.Pending or TransferStatus.Failed ? TransferStatus.Cancelled : before.Transfer;
+    static TransferStatus NoTransfer(PaymentState before) =>
+        before.Transfer is TransferStatus.Pending or TransferStatus.Failed ? TransferStatus.Cancelled : before.Transfer;
 
     static BookingStatus? Ended(PaymentState before) => before.Booking is null ? null : BookingStatus.Cancelled;
 }

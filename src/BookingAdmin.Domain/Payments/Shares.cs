@@ -26,7 +26,8 @@ public static class Shares
     /// <param name="tolerance">From which difference on they do not, in major units.</param>
     public static bool Agree(OrderFacts order, decimal tolerance) => order is not { CelebrityAmount: { } celebrity, PlatformFee: { } fee }
         || new Parts((double)(order.TotalAmount * 100), (double)(celebrity * 100), (double)(fee * 100), (double)(tolerance * 100))
-            .Agree((double)(order.TipItems * 100), (double)(order.Tips * 100), order.IsDelivered, order.ApprovalStatus is ApprovalStatus.Approved);
+            .Agree((double)(order.TipItems * 100), (double)(order.Tips * 100), order.IsDelivered,
+                order.ApprovalStatus is ApprovalStatus.Approved);
 
     sealed record Parts(double Total, double Celebrity, double Fee, double Tolerance)
     {
@@ -39,9 +40,12 @@ public static class Shares
 
         bool Is(double fee, double more) => Same(Fee, Total * fee) && Same(Celebrity, Total - Fee + more);
 
-        bool IsOlder => Same(Celebrity, Math.Floor(Total * OlderShare / DollarCents + OneMilli) * DollarCents) && Same(Fee, Total - Celebrity);
+        bool IsOlder =>
+            Same(Celebrity, Math.Floor(Total * OlderShare / DollarCents + OneMilli) * DollarCents) && Same(Fee, Total - Celebrity);
 
-        bool IsOfCheckout(double tipItems) => Basis(tipItems) is var basis && Rests.Any(share => Near(Celebrity, basis * (1 - Fees) * share) && Near(Fee, basis - basis * (1 - Fees) * share));
+        bool IsOfCheckout(double tipItems) =>
+            Basis(tipItems) is var basis
+            && Rests.Any(share => Near(Celebrity, basis * (1 - Fees) * share) && Near(Fee, basis - basis * (1 - Fees) * share));
 
         double Basis(double tipItems) => Total > tipItems ? Total - tipItems : 0;
 

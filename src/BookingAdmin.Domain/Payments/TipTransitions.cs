@@ -14,7 +14,8 @@ public static class TipTransitions
         (PaymentEvent.Succeeded, PaymentStatus.Succeeded or PaymentStatus.Refunded) => (before, PaymentOutcome.NothingNew),
         (PaymentEvent.Succeeded, _) => (PaymentStatus.Succeeded, PaymentOutcome.Paid),
         (PaymentEvent.Failed, PaymentStatus.Pending or PaymentStatus.Processing) => (PaymentStatus.Failed, PaymentOutcome.AttemptFailed),
-        (PaymentEvent.Canceled, PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Failed) => (PaymentStatus.Cancelled, PaymentOutcome.PaymentClosed),
+        (PaymentEvent.Canceled, PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Failed) =>
+            (PaymentStatus.Cancelled, PaymentOutcome.PaymentClosed),
         (PaymentEvent.Failed or PaymentEvent.Canceled, _) => (before, PaymentOutcome.NothingNew),
         (PaymentEvent.Refunded, PaymentStatus.Refunded) => (before, PaymentOutcome.NothingNew),
         (PaymentEvent.Refunded, _) => (PaymentStatus.Refunded, PaymentOutcome.Refunded),

@@ -41,7 +41,8 @@ public sealed record FindingPlan(string Why, RepairRefusal? Refusal = null, Book
     {
         var isClosing = refund is { Kind: MoneyBack.CancelIntent };
         return new(
-            isClosing ? "The payment could not be closed, so that is tried again at once." : "The refund failed, so it is tried again at once.",
+            isClosing ? "The payment could not be closed, so that is tried again at once."
+                : "The refund failed, so it is tried again at once.",
             refund is { Status: RefundStatus.Failed } ? null
                 : isClosing ? RepairRefusal.ClosingWaits : RepairRefusal.RefundWaits);
     }

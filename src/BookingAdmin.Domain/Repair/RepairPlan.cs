@@ -36,18 +36,23 @@ public sealed record RepairPlan(BookingStatus Status, DateTimeOffset Deadline, d
     /// <summary>The table of the design; <see cref="BookingNeed"/> says which orders it is for.</summary>
     public static BookingStatus StatusFor(OrderStatus order, RepairPolicy policy) => (policy.NewBookingStatus, order) switch
     {
-        (_, OrderStatus.Cancelled or OrderStatus.Refunded) => throw new ArgumentException($"An order that is {order} needs no booking.", nameof(order)),
+        (_, OrderStatus.Cancelled or OrderStatus.Refunded) =>
+            throw new ArgumentException($"An order that is {order} needs no booking.", nameof(order)),
         (NewBookingStatus.Pending, _) or (_, OrderStatus.Pending or OrderStatus.Confirmed) => BookingStatus.Pending,
         // The marketplace leaves the booking of a completed order CONFIRMED: marketplace-life.md, section 1.6.
-        (_, OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested or OrderStatus.Completed) => BookingStatus.Confirmed,
+        (_, OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested or OrderStatus.Completed) =>
+            BookingStatus.Confirmed,
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, null),
     };
 
     static string WhyOf(OrderFacts order, BookingStatus status) => status switch
     {
         BookingStatus.Pending when order.Status is not (OrderStatus.Pending or OrderStatus.Confirmed) =>
-            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as Waiting{(order.Status is OrderStatus.Completed ? "" : ", so it can be accepted or declined")}.",
-        BookingStatus.Pending => $"The order is {(order.PaymentStatus is PaymentStatus.Succeeded ? "paid" : "open")} and waits for a decision, so the booking starts as Waiting and can be accepted or declined.",
+            $"The order is already {order.Status.Word().ToLowerInvariant()}, but the settings let every repaired booking start as "
+                + $"Waiting{(order.Status is OrderStatus.Completed ? "" : ", so it can be accepted or declined")}.",
+        BookingStatus.Pending =>
+            $"The order is {(order.PaymentStatus is PaymentStatus.Succeeded ? "paid" : "open")} and waits for a decision, so the booking "
+            + "starts as Waiting and can be accepted or declined.",
         _ => $"The order is already {order.Status.Word().ToLowerInvariant()}, so the booking starts as Accepted and nobody is asked again.",
     };
 }

@@ -10,10 +10,12 @@ public enum Refusal { None, AlreadyDecided, OrderEnded, PaymentNotValid, Unknown
 /// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>
 public static class DecisionRules
 {
-    const string UnknownStatus = "The marketplace gave this order a status that BookingAdmin does not know, so it cannot be answered here. Ask support.";
+    const string UnknownStatus =
+        "The marketplace gave this order a status that BookingAdmin does not know, so it cannot be answered here. Ask support.";
 
     /// <summary>Whether this decision may be taken now; <see cref="Refusal.None"/> if so.</summary>
-    public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) => (booking, order) switch
+    public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) =>
+        (booking, order) switch
     {
         _ when !booking.IsKnown() || !order.IsKnown() || !payment.IsKnown() => Refusal.UnknownStatus,
         (not BookingStatus.Pending, _) => Refusal.AlreadyDecided,
@@ -40,7 +42,8 @@ public static class DecisionRules
     public static MoneyBack MoneyBackFor(PaymentStatus payment, string? paymentIntentId) => payment switch
     {
         PaymentStatus.Succeeded => MoneyBack.Refund,
-        PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Failed when paymentIntentId is not null => MoneyBack.CancelIntent,
+        PaymentStatus.Pending or PaymentStatus.Processing or PaymentStatus.Failed when paymentIntentId is not null =>
+            MoneyBack.CancelIntent,
         _ => MoneyBack.NotNeeded,
     };
 

@@ -35,7 +35,8 @@ public static class DemoMarketplace
         if (!await IsEmptyAsync(connection, cancel))
             throw new InvalidInputException("This marketplace is not empty. Orders are invented in an empty one only.");
         await using (var parameters = new NpgsqlCommand(
-            "SELECT set_config('booking_admin.demo_orders', $1, true), set_config('booking_admin.demo_missing', $2, true), set_config('booking_admin.demo_seed', '1', true)", connection))
+            "SELECT set_config('booking_admin.demo_orders', $1, true), set_config('booking_admin.demo_missing', $2, true), "
+                + "set_config('booking_admin.demo_seed', '1', true)", connection))
         {
             parameters.Parameters.Add(new() { Value = orders.ToString(CultureInfo.InvariantCulture) });
             parameters.Parameters.Add(new() { Value = missing.ToString(CultureInfo.InvariantCulture) });

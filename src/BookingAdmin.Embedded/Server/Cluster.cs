@@ -68,7 +68,8 @@ internal sealed class Cluster
             }
         }
 
-        throw new EmbeddedPostgresException($"Another process has been starting or stopping the private PostgreSQL in {Folder} for over a minute: end it and try again.");
+        throw new EmbeddedPostgresException(
+            $"Another process has been starting or stopping the private PostgreSQL in {Folder} for over a minute: end it and try again.");
     }
 
     /// <summary>Counts the caller as a user of the server until disposed or killed.</summary>
@@ -101,7 +102,9 @@ internal sealed class Cluster
         ];
         // Paths go by PGDATA and the working folder because pg_ctl pastes its own options into a shell command; -l keeps the
         // server off our output; pg_ctl gives it a session of its own, so that Ctrl-C in the terminal reaches only us.
-        string[] start = ["start", "-w", "-t", "60", "-s", "-l", "server.log", "-o", string.Join(' ', all.Select(setting => "-c " + ShellQuoted(setting)))];
+        string[] start = [
+            "start", "-w", "-t", "60", "-s", "-l", "server.log", "-o",
+            string.Join(' ', all.Select(setting => "-c " + ShellQuoted(setting)))];
 
         // A file left over means that the last server died: its children may live, and hold its memory, a little longer.
         var died = _postmaster.Exists;
@@ -142,7 +145,8 @@ internal sealed class Cluster
             throw new EmbeddedPostgresException($"PostgreSQL does not stop in {Folder} ({ServerUser.LastLine(output)}): its log is {Log}.");
         }
 
-        if (socketFolder.Length > 0 && socketFolder != _data.Location && Directory.Exists(socketFolder) && Directory.GetFileSystemEntries(socketFolder).Length == 0)
+        if (socketFolder.Length > 0 && socketFolder != _data.Location && Directory.Exists(socketFolder)
+            && Directory.GetFileSystemEntries(socketFolder).Length == 0)
         {
             Directory.Delete(socketFolder);
         }
@@ -177,7 +181,9 @@ internal sealed class Cluster
             }
         }
 
-        throw new EmbeddedPostgresException($"The path {_data.Location} is too long for PostgreSQL's socket, and the temp folder cannot be used instead: choose a shorter directory.");
+        throw new EmbeddedPostgresException(
+            $"The path {_data.Location} is too long for PostgreSQL's socket, and the temp folder cannot be used instead: choose a "
+            + "shorter directory.");
 
         // Comma and colon separate hosts and ports in a connection string.
         static bool IsGood(string folder) =>

@@ -28,7 +28,8 @@ internal sealed class DataDirectory(string folder, ServerUser user)
         }
 
         throw new EmbeddedPostgresException(
-            $"The data in {Location} is of PostgreSQL {wanted}, but this machine has PostgreSQL {string.Join(", ", majors.Distinct(StringComparer.Ordinal))}: " +
+            $"The data in {Location} is of PostgreSQL {wanted}, but this machine has PostgreSQL "
+                + $"{string.Join(", ", majors.Distinct(StringComparer.Ordinal))}: " +
             "install that version again, or delete the data with `./run.sh --reset`.");
     }
 

@@ -29,7 +29,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="settings">More settings of PostgreSQL, such as fsync=off for tests; a server that already runs keeps its own.</param>
     /// <param name="ct">Cancels the start; a server that is up by then is left as by <see cref="DisposeAsync"/>.</param>
     /// <exception cref="EmbeddedPostgresException">It cannot be had, with the reason as one sentence for the operator.</exception>
-    public static Task<EmbeddedPostgres> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings, CancellationToken ct) =>
+    public static Task<EmbeddedPostgres> StartAsync(
+        string directory, IReadOnlyDictionary<string, string>? settings, CancellationToken ct) =>
         StartAsync(directory, settings, PostgresBinaries.UsualFolders(), ct);
 
     internal static Task<EmbeddedPostgres> StartAsync(
@@ -72,7 +73,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(_server.ConnectionString("postgres", pooling: false));
         await connection.OpenAsync(ct);
-        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+            { Parameters = { new() { Value = name } } };
         if (await find.ExecuteScalarAsync(ct) is not null)
         {
             return;
@@ -126,7 +128,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EmbeddedPostgresException(
-                $"The private PostgreSQL cannot use {directory} ({e.Message.TrimEnd('.')}): start BookingAdmin as the user who owns it, or choose another directory.", e);
+                $"The private PostgreSQL cannot use {directory} ({e.Message.TrimEnd('.')}): start BookingAdmin as the user who owns it, "
+                    + "or choose another directory.", e);
         }
     }
 }

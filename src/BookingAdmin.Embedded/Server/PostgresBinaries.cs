@@ -53,6 +53,7 @@ internal sealed record PostgresBinaries(string Folder)
         !Directory.Exists(root)
             ? []
             : Directory.EnumerateDirectories(root, pattern)
-                .OrderByDescending(folder => int.TryParse(string.Concat(Path.GetFileName(folder).Where(char.IsAsciiDigit)), out var version) ? version : 0)
+                .OrderByDescending(folder =>
+                    int.TryParse(string.Concat(Path.GetFileName(folder).Where(char.IsAsciiDigit)), out var version) ? version : 0)
                 .Select(folder => Path.Combine(folder, "bin"));
 }

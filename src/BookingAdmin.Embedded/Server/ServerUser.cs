@@ -41,7 +41,8 @@ internal sealed class ServerUser
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new EmbeddedPostgresException("The private PostgreSQL needs Linux or macOS: name your own database in the setting ConnectionStrings:BookingAdmin.");
+            throw new EmbeddedPostgresException(
+                "The private PostgreSQL needs Linux or macOS: name your own database in the setting ConnectionStrings:BookingAdmin.");
         }
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

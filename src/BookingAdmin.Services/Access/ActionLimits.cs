@@ -46,6 +46,7 @@ public sealed class ActionLimits : IDisposable
             return;
         using var lease = limiter.AttemptAcquire(actor.Id);
         if (!lease.IsAcquired)
-            throw new TooManyActionsException(lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1));
+            throw new TooManyActionsException(
+                lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1));
     }
 }

@@ -14,7 +14,8 @@ public sealed class CelebrityProfiles(IDbContextFactory<BookingAdminContext> con
     /// <param name="subject">The person's id at the provider.</param>
     /// <param name="verifiedEmail">Null where the provider gives none or has not verified it.</param>
     /// <returns>None, the one, or two: then nobody may guess.</returns>
-    public async Task<IReadOnlyList<CelebrityProfile>> FindAsync(string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
+    public async Task<IReadOnlyList<CelebrityProfile>> FindAsync(
+        string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
 #pragma warning disable CA1304, CA1311, CA1862 // Lower case is made by the database. Collation C knows no letters but A to Z: no other sign may pass for one of them.

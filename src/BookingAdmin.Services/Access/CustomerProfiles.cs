@@ -17,7 +17,8 @@ public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> cont
     // Two look-ups, each with an index of its own. The exact comparison is as for celebrities: collation C knows no letters but A to Z. The
     // pattern before it is for the index of the search, where there is one.
     const string Find = """
-        SELECT u.id AS "Id", COALESCE(NULLIF(btrim(u.name), ''), @nameless) AS "Name" FROM public."Account" a JOIN public."User" u ON u.id = a."userId"
+        SELECT u.id AS "Id", COALESCE(NULLIF(btrim(u.name), ''), @nameless) AS "Name" FROM public."Account" a
+            JOIN public."User" u ON u.id = a."userId"
         WHERE a.provider = @provider AND a."providerAccountId" = @subject
         UNION
         SELECT u.id, COALESCE(NULLIF(btrim(u.name), ''), @nameless) FROM public."User" u
@@ -29,7 +30,8 @@ public sealed class CustomerProfiles(IDbContextFactory<BookingAdminContext> cont
     /// <param name="subject">The person's id at the provider.</param>
     /// <param name="verifiedEmail">Null where the provider gives none or has not verified it.</param>
     /// <returns>None, the one, or two: then nobody may guess.</returns>
-    public async Task<IReadOnlyList<CustomerProfile>> FindAsync(string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
+    public async Task<IReadOnlyList<CustomerProfile>> FindAsync(
+        string? provider, string subject, string? verifiedEmail, CancellationToken cancel)
     {
         if (provider is null && verifiedEmail is null)
             return [];

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Access;
 
-/// <summary>Who a user of the marketplace is here: by the id in the marketplace's own session, never by an e-mail, and with the role that stands in the database now.</summary>
+/// <summary>
+/// Who a user of the marketplace is here: by the id in the marketplace's own session, never by an e-mail, and with the role that stands in
+/// the database now.
+/// </summary>
 public sealed class MarketplaceUsers(IDbContextFactory<BookingAdminContext> contexts)
 {
     /// <returns>Null for a user whom the marketplace does not have.</returns>
@@ -15,7 +18,8 @@ public sealed class MarketplaceUsers(IDbContextFactory<BookingAdminContext> cont
     }
 
     /// <summary>Each of these users whom the marketplace has.</summary>
-    internal static async Task<IReadOnlyDictionary<string, Actor>> FindAsync(BookingAdminContext context, string[] userIds, CancellationToken cancel) =>
+    internal static async Task<IReadOnlyDictionary<string, Actor>> FindAsync(
+        BookingAdminContext context, string[] userIds, CancellationToken cancel) =>
         (await context.Database.SqlQuery<Row>($"""
             SELECT u.id AS "Id", NULLIF(btrim(u.name), '') AS "Name", u.role::text AS "Role", c.id AS "CelebrityId"
             FROM public."User" u LEFT JOIN public."Celebrity" c ON c."userId" = u.id WHERE u.id = ANY ({userIds})
@@ -25,7 +29,8 @@ public sealed class MarketplaceUsers(IDbContextFactory<BookingAdminContext> cont
     static Actor ActorOf(Row user) => user switch
     {
         { Role: "ADMIN" } => new(ActorId.User(user.Id), user.Name ?? "An admin of the marketplace", Roles.Admin),
-        { Role: "CELEBRITY", CelebrityId: { } celebrity } => new(ActorId.User(user.Id), user.Name ?? "A celebrity", Roles.Celebrity, celebrity),
+        { Role: "CELEBRITY", CelebrityId: { } celebrity } =>
+            new(ActorId.User(user.Id), user.Name ?? "A celebrity", Roles.Celebrity, celebrity),
         _ => new(ActorId.User(user.Id), user.Name ?? "A customer", Roles.None),
     };
 

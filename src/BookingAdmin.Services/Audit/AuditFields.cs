@@ -9,7 +9,9 @@ namespace BookingAdmin.Services.Audit;
 /// <param name="Before">Null when there was nothing before, or the entry does not tell.</param>
 public sealed record AuditField(string Field, string? Before, string? After);
 
-/// <summary>Reads what an entry keeps of before and after. Every writer has its own keys, so it knows kinds of keys, not the keys.</summary>
+/// <summary>
+/// Reads what an entry keeps of before and after. Every writer has its own keys, so it knows kinds of keys, not the keys.
+/// </summary>
 static partial class AuditFields
 {
     // By which an undo knows that nobody has touched a row since: nothing to a reader.
@@ -24,7 +26,8 @@ static partial class AuditFields
             .Where(field => field.Before != field.After)];
     }
 
-    static Dictionary<string, JsonElement> Values(JsonDocument? document) => document?.RootElement is { ValueKind: JsonValueKind.Object } root
+    static Dictionary<string, JsonElement> Values(JsonDocument? document) =>
+        document?.RootElement is { ValueKind: JsonValueKind.Object } root
         ? root.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal)
         : [];
 
@@ -35,12 +38,14 @@ static partial class AuditFields
         return words.Length == 0 ? key : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    static string? Text(string key, Dictionary<string, JsonElement> values) => !values.TryGetValue(key, out var value) ? null : value.ValueKind switch
+    static string? Text(string key, Dictionary<string, JsonElement> values) =>
+        !values.TryGetValue(key, out var value) ? null : value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.String or JsonValueKind.Number when key.EndsWith("status", StringComparison.OrdinalIgnoreCase) => Status(key, value.ToString()),
+        JsonValueKind.String or JsonValueKind.Number when key.EndsWith("status", StringComparison.OrdinalIgnoreCase) =>
+            Status(key, value.ToString()),
         JsonValueKind.String when Time(value.GetString()!) is { } time => time,
         _ => value.ToString(),
     };
@@ -57,11 +62,13 @@ static partial class AuditFields
 
         bool Has(string word) => key.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-        T? Is<T>() where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
+        T? Is<T>() where T : struct, Enum =>
+            Enum.TryParse<T>(name, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
     }
 
     static string? Time(string value) => IsoTime().IsMatch(value)
-        && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        && DateTimeOffset.TryParse(
+            value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)
             : null;
 

@@ -70,10 +70,12 @@ public sealed record AuditFilter(
         // Text with a blank is a search for words, so the search through the order numbers would only cost time.
         var ids = text.Any(char.IsWhiteSpace)
             ? []
-            : await context.Orders.Where(o => EF.Functions.ILike(o.OrderNumber, pattern, @"\")).Select(o => o.Id).Take(Few + 1).ToListAsync(cancel);
+            : await context.Orders.Where(o => EF.Functions.ILike(o.OrderNumber, pattern, @"\")).Select(o => o.Id).Take(Few + 1)
+                .ToListAsync(cancel);
         return ids.Count > Few
             ? entries.Where(e => EF.Functions.ILike(e.ActorName, pattern, @"\") || EF.Functions.ILike(e.Reason!, pattern, @"\")
                 || context.Orders.Any(o => o.Id == e.OrderId && EF.Functions.ILike(o.OrderNumber, pattern, @"\")))
-            : entries.Where(e => EF.Functions.ILike(e.ActorName, pattern, @"\") || EF.Functions.ILike(e.Reason!, pattern, @"\") || ids.Contains(e.OrderId!));
+            : entries.Where(e =>
+                EF.Functions.ILike(e.ActorName, pattern, @"\") || EF.Functions.ILike(e.Reason!, pattern, @"\") || ids.Contains(e.OrderId!));
     }
 }

@@ -96,21 +96,33 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
             return entries.OrderByDescending(e => e.Id);
         if (!long.TryParse(cursor.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             throw Cursor.Damaged();
-        return cursor.Forward ? entries.Where(e => e.Id < id).OrderByDescending(e => e.Id) : entries.Where(e => e.Id > id).OrderBy(e => e.Id);
+        return cursor.Forward
+            ? entries.Where(e => e.Id < id).OrderByDescending(e => e.Id) : entries.Where(e => e.Id > id).OrderBy(e => e.Id);
     }
 
-    /// <summary>What belongs to these entries is asked for by its keys: within the query above PostgreSQL would prepare it for all entries there are.</summary>
+    /// <summary>
+    /// What belongs to these entries is asked for by its keys: within the query above PostgreSQL would prepare it for all entries there
+    /// are.
+    /// </summary>
     static async Task<List<AuditItem>> ItemsAsync(BookingAdminContext context, List<AuditEntry> entries, CancellationToken cancel)
     {
         if (entries.Count == 0)
             return [];
-        var (ids, orders, repairs) = (entries.Select(e => e.Id).ToArray(), Some(e => e.OrderId), entries.Select(e => e.RepairId).OfType<Guid>().Distinct().ToArray());
-        var numbers = orders.Length == 0 ? [] : await context.Orders.Where(o => orders.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber }).ToDictionaryAsync(o => o.Id, o => o.OrderNumber, StringComparer.Ordinal, cancel);
-        var jobs = repairs.Length == 0 ? [] : await context.RepairJobs.Where(job => repairs.Contains(job.Id)).Select(job => job.Id).ToListAsync(cancel);
-        var undone = await context.AuditEntries.Where(undo => undo.Undoes != null && ids.Contains(undo.Undoes.Value)).Select(undo => undo.Undoes!.Value).ToListAsync(cancel);
+        var (ids, orders, repairs) = (
+            entries.Select(e => e.Id).ToArray(), Some(e => e.OrderId), entries.Select(e => e.RepairId).OfType<Guid>().Distinct().ToArray());
+        var numbers = orders.Length == 0
+            ? []
+            : await context.Orders.Where(o => orders.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber })
+            .ToDictionaryAsync(o => o.Id, o => o.OrderNumber, StringComparer.Ordinal, cancel);
+        var jobs = repairs.Length == 0
+            ? [] : await context.RepairJobs.Where(job => repairs.Contains(job.Id)).Select(job => job.Id).ToListAsync(cancel);
+        var undone = await context.AuditEntries.Where(undo => undo.Undoes != null && ids.Contains(undo.Undoes.Value))
+            .Select(undo => undo.Undoes!.Value).ToListAsync(cancel);
         return [.. entries.Select(e => new AuditItem(
-            e.Id, e.At, e.ActorKind, e.ActorName, e.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null, e.BookingId, e.Reason,
-            AuditFields.Of(e.Before, e.After), e.RepairId, e.RepairId is { } repair && jobs.Contains(repair), e.RunId, e.Undoes, undone.Contains(e.Id)))];
+            e.Id, e.At, e.ActorKind, e.ActorName, e.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null,
+            e.BookingId, e.Reason,
+            AuditFields.Of(e.Before, e.After), e.RepairId, e.RepairId is { } repair && jobs.Contains(repair), e.RunId, e.Undoes,
+            undone.Contains(e.Id)))];
 
         string[] Some(Func<AuditEntry, string?> key) => [.. entries.Select(key).OfType<string>().Distinct(StringComparer.Ordinal)];
     }

@@ -125,10 +125,13 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
     static Task<AuditSeal?> LastAsync(BookingAdminContext context, CancellationToken cancel) =>
         context.AuditSeals.AsNoTracking().OrderByDescending(seal => seal.Id).FirstOrDefaultAsync(cancel);
 
-    [LoggerMessage(EventId = 261, Level = LogLevel.Information, Message = "Audit seal {Seal}: {Entries} entries, through entry {ThroughId}, are sealed with {Hash}")]
+    [LoggerMessage(
+        EventId = 261, Level = LogLevel.Information,
+        Message = "Audit seal {Seal}: {Entries} entries, through entry {ThroughId}, are sealed with {Hash}")]
     static partial void Sealed(ILogger logger, long seal, long entries, long throughId, string hash);
 
-    [LoggerMessage(EventId = 262, Level = LogLevel.Critical, Message = "The audit is not as it was written, first at seal {Seal}: {Sentence}")]
+    [LoggerMessage(
+        EventId = 262, Level = LogLevel.Critical, Message = "The audit is not as it was written, first at seal {Seal}: {Sentence}")]
     static partial void Broken(ILogger logger, long? seal, string sentence);
 
     sealed record SealRow(long Id, long Entries, long ThroughId, byte[] Hash);

@@ -59,15 +59,19 @@ public static class AuditWords
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
-    /// <summary>As of its action, but a tip's payment is written down under its order, and a closing of a payment that nobody made is no refund.</summary>
+    /// <summary>
+    /// As of its action, but a tip's payment is written down under its order, and a closing of a payment that nobody made is no refund.
+    /// </summary>
     public static string Word(this AuditEntry entry)
     {
         var word = IsOfClosing(entry) ? OfClosing(entry.Action) : entry.Action.Word();
-        return entry.IsOfTip() && entry.Action is not (AuditAction.TipPlaced or AuditAction.TipGivenUp) ? $"Tip: {char.ToLowerInvariant(word[0])}{word[1..]}" : word;
+        return entry.IsOfTip() && entry.Action is not (AuditAction.TipPlaced or AuditAction.TipGivenUp)
+            ? $"Tip: {char.ToLowerInvariant(word[0])}{word[1..]}" : word;
     }
 
     /// <summary>Whether it is about a tip, and not about the order that the tip was given for.</summary>
-    public static bool IsOfTip(this AuditEntry entry) => entry.After?.RootElement is { ValueKind: JsonValueKind.Object } after && after.TryGetProperty("tip", out _);
+    public static bool IsOfTip(this AuditEntry entry) =>
+        entry.After?.RootElement is { ValueKind: JsonValueKind.Object } after && after.TryGetProperty("tip", out _);
 
     static string OfClosing(AuditAction action) => action switch
     {
@@ -81,7 +85,9 @@ public static class AuditWords
 
     static bool IsOfClosing(AuditEntry entry) => (Kind(entry.Before) ?? Kind(entry.After)) is nameof(MoneyBack.CancelIntent);
 
-    static string? Kind(JsonDocument? told) => told?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("kind", out var kind) ? kind.GetString() : null;
+    static string? Kind(JsonDocument? told) =>
+        told?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("kind", out var kind)
+        ? kind.GetString() : null;
 
     public static string Word(this ActorKind kind) => kind switch
     {

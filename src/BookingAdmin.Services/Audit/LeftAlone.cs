@@ -14,7 +14,8 @@ public sealed record LeftAlone(DateTimeOffset At, string By, bool Undone)
     /// <param name="entries">All of one order, the oldest first.</param>
     internal static LeftAlone? Of(IReadOnlyList<AuditEntry> entries)
     {
-        var last = entries.LastOrDefault(e => e.Action is AuditAction.OrderLeftAlone or AuditAction.OrderHandedBack or AuditAction.BookingCreated
+        var last = entries.LastOrDefault(e =>
+            e.Action is AuditAction.OrderLeftAlone or AuditAction.OrderHandedBack or AuditAction.BookingCreated
             || e.Action is AuditAction.RepairUndone && entries.Any(u => u.Id == e.Undoes && u.Action is AuditAction.BookingCreated));
         return last switch
         {
@@ -33,11 +34,15 @@ static class LeftAloneSql
     /// <summary>What was last said of an order, if anything.</summary>
     static string Last(string order) => $"""
         SELECT e.at, e.actor_name, e.action = '{nameof(AuditAction.RepairUndone)}' AS undone,
-            e.action = '{nameof(AuditAction.OrderLeftAlone)}' OR e.action = '{nameof(AuditAction.RepairUndone)}' AND e.actor_kind = '{nameof(ActorKind.Person)}' AS leave
+            e.action = '{nameof(AuditAction.OrderLeftAlone)}' OR e.action = '{nameof(AuditAction.RepairUndone)}'
+                AND e.actor_kind = '{nameof(ActorKind.Person)}' AS leave
         FROM booking_admin.audit_entry e
-        WHERE e.order_id = {order} AND (e.action IN ('{nameof(AuditAction.OrderLeftAlone)}', '{nameof(AuditAction.OrderHandedBack)}', '{nameof(AuditAction.BookingCreated)}')
+        WHERE e.order_id = {order}
+            AND (e.action IN ('{nameof(AuditAction.OrderLeftAlone)}', '{nameof(AuditAction.OrderHandedBack)}',
+            '{nameof(AuditAction.BookingCreated)}')
             OR e.action = '{nameof(AuditAction.RepairUndone)}'
-                AND EXISTS (SELECT FROM booking_admin.audit_entry u WHERE u.id = e.undoes AND u.action = '{nameof(AuditAction.BookingCreated)}'))
+                AND EXISTS (SELECT FROM booking_admin.audit_entry u
+                    WHERE u.id = e.undoes AND u.action = '{nameof(AuditAction.BookingCreated)}'))
         ORDER BY e.id DESC LIMIT 1
         """;
 
@@ -45,11 +50,13 @@ static class LeftAloneSql
     public static string Is(string order) => $"COALESCE((SELECT l.leave FROM ({Last(order)}) l), false)";
 
     static readonly string Among = $"""
-        SELECT i.id AS "Id", l.at AS "At", l.actor_name AS "By", l.undone AS "Undone" FROM unnest(@ids) i (id) CROSS JOIN LATERAL ({Last("i.id")}) l WHERE l.leave
+        SELECT i.id AS "Id", l.at AS "At", l.actor_name AS "By", l.undone AS "Undone" FROM unnest(@ids) i (id)
+            CROSS JOIN LATERAL ({Last("i.id")}) l WHERE l.leave
         """;
 
     /// <summary>The orders among these that are left alone, by their ids.</summary>
-    public static async Task<IReadOnlyDictionary<string, LeftAlone>> AmongAsync(BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
+    public static async Task<IReadOnlyDictionary<string, LeftAlone>> AmongAsync(
+        BookingAdminContext context, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
         orderIds.Count == 0 ? new Dictionary<string, LeftAlone>(StringComparer.Ordinal)
             : (await context.Database.SqlQueryRaw<Row>(Among, new NpgsqlParameter<string[]>("ids", [.. orderIds])).ToListAsync(cancel))
                 .ToDictionary(row => row.Id, row => new LeftAlone(row.At, row.By, row.Undone), StringComparer.Ordinal);

@@ -10,7 +10,8 @@ namespace BookingAdmin.Services.Audit;
 /// <param name="FirstBadSeal">Number of the first seal that does not hold or is missing.</param>
 /// <param name="SealedAt">When the last seal that holds was made.</param>
 /// <param name="Head">Its hash in hex, to be held against the log; null when there is none.</param>
-public sealed record AuditVerdict(bool Intact, long Sealed, long Unsealed, long? FirstBadSeal, string Sentence, DateTimeOffset? SealedAt, string? Head);
+public sealed record AuditVerdict(
+    bool Intact, long Sealed, long Unsealed, long? FirstBadSeal, string Sentence, DateTimeOffset? SealedAt, string? Head);
 
 /// <summary>Recomputes the chain, a piece at a time, and says in words what is wrong with it.</summary>
 sealed class SealChain(BookingAdminContext context)
@@ -23,7 +24,8 @@ sealed class SealChain(BookingAdminContext context)
     DateTimeOffset? at;
 
     /// <summary>The highest number that a seal ever had.</summary>
-    public static async Task<long> HighestNumberAsync(BookingAdminContext context, CancellationToken cancel) => (await context.Database.SqlQuery<long>(
+    public static async Task<long> HighestNumberAsync(BookingAdminContext context, CancellationToken cancel) =>
+        (await context.Database.SqlQuery<long>(
         $"""SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS "Value" FROM booking_admin.audit_seal_id_seq""").ToListAsync(cancel))[0];
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancel)
@@ -34,14 +36,19 @@ sealed class SealChain(BookingAdminContext context)
             foreach (var seal in seals)
             {
                 if (seal.Id != number + 1)
-                    return await VerdictAsync(number + 1, $"{Missing(number + 1, seal.Id - 1)}: seal {seal.Id:N0} does not follow {(number == 0 ? "the beginning" : $"seal {number:N0}")}.", cancel);
+                    return await VerdictAsync(
+                        number + 1,
+                        $"{Missing(number + 1, seal.Id - 1)}: seal {seal.Id:N0} does not follow "
+                        + $"{(number == 0 ? "the beginning" : $"seal {number:N0}")}.", cancel);
                 if (seal.Found != seal.Entries || !Same(seal.Hash, seal.Expected))
                     return await VerdictAsync(seal.Id, await ExplainAsync(seal, cancel), cancel);
                 (number, through, hash, at) = (seal.Id, seal.ThroughId, seal.Hash, seal.At);
                 intact += seal.Entries;
             }
         return highest > number
-            ? await VerdictAsync(number + 1, $"{Missing(number + 1, highest)} at the end, and perhaps entries with {(highest == number + 1 ? "it" : "them")}.", cancel)
+            ? await VerdictAsync(
+                number + 1,
+                $"{Missing(number + 1, highest)} at the end, and perhaps entries with {(highest == number + 1 ? "it" : "them")}.", cancel)
             : await VerdictAsync(null, "", cancel);
     }
 
@@ -57,15 +64,21 @@ sealed class SealChain(BookingAdminContext context)
         var newer = context.AuditEntries.Where(e => e.Id > through);
         var unsealed = bad is null ? await newer.LongCountAsync(cancel) : 0;
         var oldest = unsealed == 0 ? null : await newer.MinAsync(e => (DateTimeOffset?)e.At, cancel);
-        return new(bad is null, intact, unsealed, bad, bad is null ? Whole(unsealed, oldest) : sentence, at, number == 0 ? null : Convert.ToHexStringLower(hash));
+        return new(
+            bad is null, intact, unsealed, bad, bad is null ? Whole(unsealed, oldest) : sentence, at,
+            number == 0 ? null : Convert.ToHexStringLower(hash));
     }
 
     string Whole(long unsealed, DateTimeOffset? oldest) => (intact, unsealed) switch
     {
         (0, 0) => "There are no entries yet.",
-        (0, _) => $"{Count(unsealed, "entry is", "entries are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so nothing can be told. The monitor seals with each check.",
+        (0, _) =>
+            $"{Count(unsealed, "entry is", "entries are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so "
+            + "nothing can be told. The monitor seals with each check.",
         (_, 0) => $"{Count(intact, "entry is as it was", "entries are as they were")} written.",
-        _ => $"{Count(intact, "entry is as it was", "entries are as they were")} written; {Count(unsealed, "newer one is", "newer ones are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
+        _ => $"{Count(intact, "entry is as it was", "entries are as they were")} written; "
+            + $"{Count(unsealed, "newer one is", "newer ones are")} not sealed yet, the oldest of "
+            + $"{oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
     };
 
     /// <summary>What is wrong with a seal of which the number fits.</summary>
@@ -76,19 +89,23 @@ sealed class SealChain(BookingAdminContext context)
         if (seal.Found != seal.Entries && Same(seal.Hash, await HashAsync(seal, hash, through, seal.Found, cancel)))
             return $"Seal {seal.Id:N0} itself was altered; its entries ({range}) are as they were written.";
         if (seal.Found < seal.Entries)
-            return $"{seal.Entries - seal.Found:N0} of the {Count(seal.Entries, "entry", "entries")} behind seal {seal.Id:N0} ({range}) {(seal.Entries - seal.Found == 1 ? "is" : "are")} missing.";
+            return $"{seal.Entries - seal.Found:N0} of the {Count(seal.Entries, "entry", "entries")} behind seal {seal.Id:N0} ({range}) "
+                + $"{(seal.Entries - seal.Found == 1 ? "is" : "are")} missing.";
         if (seal.Found > seal.Entries)
             return $"{Count(seal.Found - seal.Entries, "entry was", "entries were")} slipped in behind seal {seal.Id:N0} ({range}).";
         // The seal after it was made over the hash that this one had then.
         var (id, end) = (seal.Id, seal.ThroughId);
         var next = await context.AuditSeals.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id + 1, cancel);
         if (next is not null
-            && Same(next.Hash, await HashAsync(new(next.Id, next.At, next.ThroughId, next.Entries, next.Hash, 0, []), seal.Expected, end, next.Entries, cancel)))
+            && Same(next.Hash,
+                await HashAsync(
+                    new(next.Id, next.At, next.ThroughId, next.Entries, next.Hash, 0, []), seal.Expected, end, next.Entries, cancel)))
             return $"Seal {seal.Id:N0} itself was altered; its entries ({range}) are as they were written.";
         return $"An entry behind seal {seal.Id:N0} ({range}) was changed, or the seal itself was.";
     }
 
-    async Task<byte[]> HashAsync(Checked seal, byte[] previous, long from, long entries, CancellationToken cancel) => (await context.Database.SqlQueryRaw<byte[]>(SealSql.HashOf,
+    async Task<byte[]> HashAsync(Checked seal, byte[] previous, long from, long entries, CancellationToken cancel) =>
+        (await context.Database.SqlQueryRaw<byte[]>(SealSql.HashOf,
         new NpgsqlParameter<byte[]>("previous", previous),
         new NpgsqlParameter<long>("number", seal.Id),
         new NpgsqlParameter<DateTimeOffset>("at", seal.At),
@@ -98,7 +115,8 @@ sealed class SealChain(BookingAdminContext context)
 
     static bool Same(byte[] one, byte[] other) => one.AsSpan().SequenceEqual(other);
 
-    static string Missing(long first, long last) => first == last ? $"Seal {first:N0} is missing" : $"Seals {first:N0} to {last:N0} are missing";
+    static string Missing(long first, long last) =>
+        first == last ? $"Seal {first:N0} is missing" : $"Seals {first:N0} to {last:N0} are missing";
 
     static string Count(long count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
 

@@ -23,7 +23,8 @@ public sealed record CheckResult(
 
 /// <summary>An order that lacks its booking.</summary>
 public sealed record MissingOrder(
-    string Id, string OrderNumber, OrderStatus Status, PaymentStatus PaymentStatus, double TotalAmount, string Currency, DateTime CreatedAt);
+    string Id, string OrderNumber, OrderStatus Status, PaymentStatus PaymentStatus, double TotalAmount, string Currency,
+    DateTime CreatedAt);
 
 /// <summary>One order held against the rules.</summary>
 public sealed record Validation(string OrderId, string OrderNumber, IReadOnlyList<Finding> Findings);
@@ -45,7 +46,8 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
     }
 
     /// <summary>The orders that lack a booking, paid first, then the oldest, streamed.</summary>
-    public async IAsyncEnumerable<MissingOrder> MissingAsync(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<MissingOrder> MissingAsync(
+        Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -81,8 +83,11 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
             return null;
         var rush = await DueSql.RushAmongAsync(context, [id], cancel);
         var refund = row.Refund is { } r ? new RefundFacts(r.Kind, r.Status, r.NotBefore) : null;
-        var facts = OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id), row.CustomerGone).WithTips(row.TipItems, row.Tips);
-        return new(id, row.Order.OrderNumber, Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
+        var facts = OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id), row.CustomerGone)
+            .WithTips(row.TipItems, row.Tips);
+        return new(
+            id, row.Order.OrderNumber,
+            Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));
     }
 
     sealed record CheckRow(string? Currency, long Needing, long Missing, long PaidMissing, double AtRisk, DateTimeOffset? Oldest);

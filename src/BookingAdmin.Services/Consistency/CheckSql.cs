@@ -26,7 +26,8 @@ static class CheckSql
     public static string MissingCounts { get; } = $"""
         WITH missing AS MATERIALIZED (SELECT o.id FROM public."Order" o WHERE {BookingSql.Missing})
         SELECT d.currency AS "Currency", count(*) AS "Missing", count(*) FILTER (WHERE d."paymentStatus" = 'SUCCEEDED') AS "Paid",
-            COALESCE(sum(d."totalAmount") FILTER (WHERE d."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk", min(d."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
+            COALESCE(sum(d."totalAmount") FILTER (WHERE d."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk",
+            min(d."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
         FROM missing CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = missing.id OFFSET 0) d
         GROUP BY d.currency
         """;

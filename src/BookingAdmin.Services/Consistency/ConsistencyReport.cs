@@ -29,17 +29,21 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             // One snapshot, so that figures and verdict are of the same moment.
             await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
             // What was found earlier says nothing of tables that are no longer what they were.
-            if ((await MarketplaceRights.ReadOnlyAsync(context, cancel) ?? await MarketplaceShape.FaultAsync(context, cancel)) is { } changed)
+            if ((await MarketplaceRights.ReadOnlyAsync(context, cancel)
+                ?? await MarketplaceShape.FaultAsync(context, cancel)) is { } changed)
                 return StateQuery.Uncountable(changed, settings.Rules);
             return StateQuery.Judge(await StateQuery.ReadAsync(context, settings, cancel), settings.Rules, clock.GetUtcNow());
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return StateQuery.Uncountable($"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
+            return StateQuery.Uncountable(
+                $"The figures cannot be computed (error {e.SqlState}); the database's log says more.", settings.Rules);
         }
     }
 
-    /// <summary>Missing bookings by the day since which their orders have lacked them, oldest first, every day present and today the last.</summary>
+    /// <summary>
+    /// Missing bookings by the day since which their orders have lacked them, oldest first, every day present and today the last.
+    /// </summary>
     /// <param name="days">1 to 366.</param>
     /// <param name="zone">The reader's: where a day begins.</param>
     public async Task<IReadOnlyList<TrendDay>> TrendAsync(Actor actor, int days, TimeZoneInfo zone, CancellationToken cancel)
@@ -55,9 +59,11 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             FROM booking_admin.finding f WHERE f.rule = {MissingBookingId} AND f.since >= {starts[0]} GROUP BY 1, 2
             """).ToListAsync(cancel);
         return [.. dates.Select((day, i) => new TrendDay(day,
-            Of(i, nameof(Resolution.Person)), Of(i, nameof(Resolution.Monitor)), Of(i, nameof(Resolution.Guard)), Of(i, nameof(Resolution.Owner)), Of(i, null)))];
+            Of(i, nameof(Resolution.Person)), Of(i, nameof(Resolution.Monitor)), Of(i, nameof(Resolution.Guard)),
+            Of(i, nameof(Resolution.Owner)), Of(i, null)))];
 
-        long Of(int i, string? resolution) => counts.Where(count => count.Day == i + 1 && count.Resolution == resolution).Sum(count => count.Count);
+        long Of(int i, string? resolution) =>
+            counts.Where(count => count.Day == i + 1 && count.Resolution == resolution).Sum(count => count.Count);
     }
 
     /// <summary>How long the missing bookings lived that were put right in these days, shortest first, every bucket present.</summary>
@@ -92,7 +98,8 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         }
         findings = cursor is null or { Forward: true } ? findings.OrderByDescending(f => f.Id) : findings.OrderBy(f => f.Id);
         var rows = await findings.Take(PageSize + 1).ToListAsync(cancel);
-        var left = await LeftAloneSql.AmongAsync(context, [.. rows.Where(f => f.Rule == MissingBookingId && f.ResolvedAt is null).Select(f => f.Subject)], cancel);
+        var left = await LeftAloneSql.AmongAsync(
+            context, [.. rows.Where(f => f.Rule == MissingBookingId && f.ResolvedAt is null).Select(f => f.Subject)], cancel);
         return Page.Of([.. rows.Select(f => ItemOf(f) with { LeftAlone = left.GetValueOrDefault(f.Subject) })], PageSize, cursor,
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
@@ -101,7 +108,8 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
     /// <param name="rule">Null for all.</param>
     /// <param name="open">Else what has been put right.</param>
     /// <exception cref="InvalidInputException">There is no such rule.</exception>
-    public async IAsyncEnumerable<FindingItem> ExportAsync(Actor actor, string? rule, bool open, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<FindingItem> ExportAsync(
+        Actor actor, string? rule, bool open, [EnumeratorCancellation] CancellationToken cancel)
     {
         actor.Require(Permission.ViewReports);
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -125,7 +133,9 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
         f.Id, f.Rule, f.Subject, f.OrderNumber, f is { AtRisk: { } amount, Currency: { } currency } ? new Money(amount, currency) : null,
         f.Since, f.FirstSeen, f.LastSeen, f.CameBack, f.ResolvedAt, f.Resolution, f.ResolvedBy, f.Detail);
 
-    /// <summary>Midnight, or the first moment after it where clocks are put forward over it; the first of two where they are put back.</summary>
+    /// <summary>
+    /// Midnight, or the first moment after it where clocks are put forward over it; the first of two where they are put back.
+    /// </summary>
     static DateTime StartOf(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);

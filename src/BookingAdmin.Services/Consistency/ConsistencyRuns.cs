@@ -40,7 +40,8 @@ public sealed partial class ConsistencyRuns(
                 progress?.Report(new($"{off.Id} is switched off and not looked at", 0, 3));
             try
             {
-                var (outcomes, orders) = await new RunWork(context, settings, runId, kind, rules, settings.Rules.LimitsAt(started), seen, progress).DoAsync(clock.Now, cancel);
+                var (outcomes, orders) = await new RunWork(
+                    context, settings, runId, kind, rules, settings.Rules.LimitsAt(started), seen, progress).DoAsync(clock.Now, cancel);
                 var result = new RunResult(runId, kind, Took(started), orders, outcomes);
                 Tell(result);
                 return result;
@@ -72,18 +73,21 @@ public sealed partial class ConsistencyRuns(
     /// </summary>
     /// <returns>With the time by the database's clock: what others did since is dated by that clock, and the guard knows no
     /// other.</returns>
-    static async Task<(long Id, DateTimeOffset Seen)> BeginAsync(NpgsqlConnection connection, Actor actor, RunKind kind, DateTimeOffset now, CancellationToken cancel)
+    static async Task<(long Id, DateTimeOffset Seen)> BeginAsync(
+        NpgsqlConnection connection, Actor actor, RunKind kind, DateTimeOffset now, CancellationToken cancel)
     {
         // The monitor's own checks are no news for the audit: there are hundreds a day, and each has its row of runs.
         const string Sql = $"""
-            UPDATE booking_admin.run SET state = 'Failed', finished_at = greatest(@now, started_at), fault = 'The process or the database ended before this check did.'
+            UPDATE booking_admin.run SET state = 'Failed', finished_at = greatest(@now, started_at),
+                fault = 'The process or the database ended before this check did.'
             WHERE state = 'Running';
             WITH started AS (
                 INSERT INTO booking_admin.run (kind, state, actor_kind, actor_name, instance, started_at)
                 VALUES (@kind, 'Running', @actor_kind, @actor_name, @instance, @now) RETURNING id
             ), logged AS (
                 {AuditSql.Insert}, run_id)
-                SELECT @now, @actor_kind, @actor_id, @actor_name, '{nameof(AuditAction.CheckStarted)}', s.id FROM started s WHERE @actor_kind = '{nameof(ActorKind.Person)}'
+                SELECT @now, @actor_kind, @actor_id, @actor_name, '{nameof(AuditAction.CheckStarted)}', s.id FROM started s
+                    WHERE @actor_kind = '{nameof(ActorKind.Person)}'
             )
             SELECT id, clock_timestamp() FROM started
             """;
@@ -111,7 +115,8 @@ public sealed partial class ConsistencyRuns(
             await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
             var (name, now) = (state.ToString(), clock.Now());
             await context.Database.ExecuteSqlAsync($"""
-                UPDATE booking_admin.run SET state = {name}, finished_at = greatest({now}, started_at), fault = {fault} WHERE id = {runId} AND state = 'Running'
+                UPDATE booking_admin.run SET state = {name}, finished_at = greatest({now}, started_at), fault = {fault}
+                    WHERE id = {runId} AND state = 'Running'
                 """, CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
@@ -133,12 +138,15 @@ public sealed partial class ConsistencyRuns(
 
     void Tell(RunResult result)
     {
-        RunDone(result.RunId, result.Kind, (long)result.Took.TotalMilliseconds, result.Rules.Sum(rule => rule.Open), result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared));
+        RunDone(result.RunId, result.Kind, (long)result.Took.TotalMilliseconds, result.Rules.Sum(rule => rule.Open),
+            result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared));
         foreach (var rule in result.Rules.Where(rule => rule.Fault is not null))
             RuleFailed(result.RunId, rule.Rule, rule.Fault!);
     }
 
-    [LoggerMessage(221, LogLevel.Information, "Check {RunId} ({Kind}) took {Milliseconds} ms: {Open} findings are open, {Appeared} appeared, {Cleared} cleared")]
+    [LoggerMessage(
+        221, LogLevel.Information,
+        "Check {RunId} ({Kind}) took {Milliseconds} ms: {Open} findings are open, {Appeared} appeared, {Cleared} cleared")]
     partial void RunDone(long runId, RunKind kind, long milliseconds, long open, long appeared, long cleared);
 
     [LoggerMessage(222, LogLevel.Error, "Check {RunId} could not work out the rule {Rule}: {Fault}")]

@@ -58,7 +58,8 @@ public sealed record FindingFilter(string? Rule = null, bool Open = true, string
 /// <param name="ResolvedBy">Null for the marketplace's own application.</param>
 /// <param name="Detail">What differs, where the rule alone does not say it.</param>
 public sealed record FindingItem(
-    long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset Since, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, int CameBack,
+    long Id, string Rule, string Subject, string? OrderNumber, Money? AtRisk, DateTimeOffset Since, DateTimeOffset FirstSeen,
+    DateTimeOffset? LastSeen, int CameBack,
     DateTimeOffset? ResolvedAt, Resolution? Resolution, string? ResolvedBy, string? Detail = null)
 {
     /// <summary>How long it took until somebody looked.</summary>

@@ -34,7 +34,8 @@ public sealed class MissingNow(IDbContextFactory<BookingAdminContext> contexts, 
         var rows = await context.Database.SqlQueryRaw<MissingRow>(whole ? WatchListSql.Counts : CheckSql.MissingCounts).ToListAsync(cancel);
         return new(
             rows.Sum(row => row.Missing), rows.Sum(row => row.Paid),
-            [.. rows.Where(row => row.AtRisk > 0).OrderByDescending(row => row.Paid).Select(row => new Money(Money.FromDatabase(row.AtRisk), row.Currency))],
+            [.. rows.Where(row => row.AtRisk > 0).OrderByDescending(row => row.Paid)
+                .Select(row => new Money(Money.FromDatabase(row.AtRisk), row.Currency))],
             rows.Min(row => row.Oldest), whole)
         {
             NoneNeeded = rows.Count == 0 && (await context.Database.SqlQueryRaw<bool>(WatchListSql.NoneNeeded).ToListAsync(cancel))[0],

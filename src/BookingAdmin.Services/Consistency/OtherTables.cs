@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Consistency;
 
-/// <summary>The rules that look at rows beside the order. The marketplace's payouts and transfers are read where they exist and may be read, and never needed.</summary>
+/// <summary>
+/// The rules that look at rows beside the order. The marketplace's payouts and transfers are read where they exist and may be read, and
+/// never needed.
+/// </summary>
 sealed record OtherTables(bool Payouts, bool Transfers)
 {
     /// <summary>Where the owner's foreign key holds, no row can be without its partner, and none is looked for.</summary>
@@ -19,7 +22,8 @@ sealed record OtherTables(bool Payouts, bool Transfers)
         const string Sql = """
             SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relname IN ('Payout', 'Transfer') AND has_table_privilege(c.oid, 'SELECT')
-                AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attname IN ('orderId', 'status', 'type'))
+                AND (SELECT count(*) FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attname IN ('orderId', 'status', 'type'))
                     = CASE c.relname WHEN 'Payout' THEN 2 ELSE 3 END
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
@@ -40,8 +44,10 @@ sealed record OtherTables(bool Payouts, bool Transfers)
         return of switch
         {
             OrphanBooking => $"""
-                SELECT v.rule, b."orderId", b."orderNumber", b."celebrityId", NULL::float8, NULL::text, NULL::timestamp FROM public."Booking" b CROSS JOIN {rule}
-                WHERE {NoForeignKey} AND NOT EXISTS (SELECT FROM public."Order" o WHERE o.id = b."orderId"){(known ? $" AND b.\"orderId\" IN ({open})" : "")}
+                SELECT v.rule, b."orderId", b."orderNumber", b."celebrityId", NULL::float8, NULL::text, NULL::timestamp
+                    FROM public."Booking" b CROSS JOIN {rule}
+                WHERE {NoForeignKey}
+                    AND NOT EXISTS (SELECT FROM public."Order" o WHERE o.id = b."orderId"){(known ? $" AND b.\"orderId\" IN ({open})" : "")}
                 """,
             PaidOutTwice when Payouts || Transfers => $"""
                 SELECT {columns} FROM ({string.Join(" UNION ", Sources(known ? $" AND t.\"orderId\" IN ({open})" : ""))}) twice

@@ -22,9 +22,13 @@ enum RuleKind
 /// <param name="Raw">The amount as it is stored: what is equal there is equal in cents.</param>
 /// <param name="Suspect">Of a truth that other tables tell: a condition without them that holds wherever it does.</param>
 /// <param name="Elsewhere">Whether other tables tell it, and nothing without them.</param>
-sealed record RuleTerm(string Sql, RuleKind Kind, bool Nullable = false, Type? Status = null, string? Raw = null, string? Suspect = null, bool Elsewhere = false);
+sealed record RuleTerm(
+    string Sql, RuleKind Kind, bool Nullable = false, Type? Status = null, string? Raw = null, string? Suspect = null,
+    bool Elsewhere = false);
 
-/// <summary>Where each member that a rule may name is found: aliases o ("Order"), b (its "Booking", if any), r (its refund, if any).</summary>
+/// <summary>
+/// Where each member that a rule may name is found: aliases o ("Order"), b (its "Booking", if any), r (its refund, if any).
+/// </summary>
 static class RuleColumns
 {
     /// <summary>What everything is read from; missing partners are rows of nulls.</summary>
@@ -43,7 +47,8 @@ static class RuleColumns
     static readonly string ImpossibleDate = $"""
         COALESCE({string.Join(" OR ", new[]
         {
-            "o.\"createdAt\"", "o.\"paidAt\"", "o.\"scheduledDate\"", "o.\"deliveredAt\"", "o.\"approvedAt\"", "o.\"declinedAt\"", "b.\"createdAt\"", "b.deadline", "b.\"scheduledDate\"",
+            "o.\"createdAt\"", "o.\"paidAt\"", "o.\"scheduledDate\"", "o.\"deliveredAt\"", "o.\"approvedAt\"", "o.\"declinedAt\"",
+            "b.\"createdAt\"", "b.deadline", "b.\"scheduledDate\"",
         }.Select(date => $"{date} < '2000-01-01' OR {date} >= '2100-01-01'"))}, false)
         """;
 
@@ -111,9 +116,13 @@ static class RuleColumns
     public static string Literal(Type status, object value) =>
         $"'{(status == typeof(MoneyBack) || status == typeof(RefundStatus) ? value.ToString() : Labels.OfMember(value))}'";
 
-    /// <summary>The steps of <see cref="Money.WholeCents"/>, so that both come to the same number. Not least(), which takes null for the greater.</summary>
+    /// <summary>
+    /// The steps of <see cref="Money.WholeCents"/>, so that both come to the same number. Not least(), which takes null for the greater.
+    /// </summary>
     public static string WholeCents(string column) => $"""
-        (CASE WHEN {column} >= 0 AND {column} < {Most} THEN floor({column} * 100 + {Half}) WHEN {column} < 0 AND {column} > -{Most} THEN -floor(-{column} * 100 + {Half}) WHEN {column} >= {Most} THEN 100 * {Most} WHEN {column} < 0 THEN -100 * {Most} END)
+        (CASE WHEN {column} >= 0 AND {column} < {Most} THEN floor({column} * 100 + {Half})
+            WHEN {column} < 0 AND {column} > -{Most} THEN -floor(-{column} * 100 + {Half}) WHEN {column} >= {Most} THEN 100 * {Most}
+            WHEN {column} < 0 THEN -100 * {Most} END)
         """;
 
     const string Most = "1e12::float8";

@@ -31,15 +31,17 @@ sealed class RuleSql
         : new RuleSql(rule.Id).Truth(broken.Body);
 
     /// <summary>
-    /// The weakened conditions of a first pass over all orders, from columns of the order and its booking only: a subquery keeps PostgreSQL from joining
-    /// in parallel. Every order that breaks a rule passes; the table of states is evaluated once for all rules that use it.
+    /// The weakened conditions of a first pass over all orders, from columns of the order and its booking only: a subquery keeps PostgreSQL
+    /// from joining in parallel. Every order that breaks a rule passes; the table of states is evaluated once for all rules that use it.
     /// </summary>
     /// <returns>Conditions of which one holds.</returns>
-    public static IEnumerable<string> Suspects(IReadOnlyCollection<Rule> rules) => rules.Select(Suspect).Concat(rules.Any(rule => rule is StateRule) ? [AnyState] : []);
+    public static IEnumerable<string> Suspects(IReadOnlyCollection<Rule> rules) =>
+        rules.Select(Suspect).Concat(rules.Any(rule => rule is StateRule) ? [AnyState] : []);
 
     static string Suspect(Rule rule)
     {
-        var parts = Parts(rule.Broken!.Body).Where(part => !Mentions.OtherTables(part)).Select(new RuleSql(rule.Id, suspects: true).Truth).ToArray();
+        var parts = Parts(rule.Broken!.Body).Where(part => !Mentions.OtherTables(part)).Select(new RuleSql(rule.Id, suspects: true).Truth)
+            .ToArray();
         return parts is [] ? "true" : $"({string.Join(" AND ", parts)})";
     }
 
@@ -60,7 +62,8 @@ sealed class RuleSql
 
     /// <summary>Whether only an order with a refund can break it: there are few of those.</summary>
     public static bool NeedsRefund(Rule rule) => rule.Broken is { } broken && Parts(broken.Body).Any(part =>
-        part is BinaryExpression { NodeType: ExpressionType.NotEqual } compare && compare.Left.Type == typeof(RefundFacts) && IsNull(compare.Right));
+        part is BinaryExpression { NodeType: ExpressionType.NotEqual } compare && compare.Left.Type == typeof(RefundFacts)
+            && IsNull(compare.Right));
 
     /// <summary>What the conditions compare with.</summary>
     public static NpgsqlParameter[] Parameters(RuleLimits limits) =>
@@ -81,13 +84,16 @@ sealed class RuleSql
     {
         BinaryExpression { NodeType: ExpressionType.AndAlso } and => $"({Truth(and.Left)} AND {Truth(and.Right)})",
         BinaryExpression { NodeType: ExpressionType.OrElse } or => $"({Truth(or.Left)} OR {Truth(or.Right)})",
-        UnaryExpression { NodeType: ExpressionType.Not, Operand: MethodCallExpression { Object: null } call } when suspects && RuleFunctions.Find(call.Method) is { } known => $"(NOT {known.Surely})",
+        UnaryExpression { NodeType: ExpressionType.Not, Operand: MethodCallExpression { Object: null } call } when suspects
+            && RuleFunctions.Find(call.Method) is { } known => $"(NOT {known.Surely})",
         UnaryExpression { NodeType: ExpressionType.Not } not => $"(NOT {Truth(not.Operand)})",
         BinaryExpression compare when Operator(compare.NodeType) is { } sign => Comparison(compare, sign),
         MethodCallExpression { Object: null } call when RuleFunctions.Find(call.Method) is { } known => known.Sql,
         MethodCallExpression { Object: null } call when call.Type == typeof(bool) => Table(call),
         ConstantExpression { Value: bool value } => value ? "true" : "false",
-        MemberExpression { Expression: { } of } member when IsFacts(of) && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth => suspects ? truth.Suspect ?? truth.Sql : truth.Sql,
+        MemberExpression { Expression: { } of } member when IsFacts(of)
+            && RuleColumns.Find(of.Type, member.Member.Name) is { Kind: RuleKind.Truth } truth =>
+            suspects ? truth.Suspect ?? truth.Sql : truth.Sql,
         _ => throw Unknown(node),
     };
 
@@ -110,7 +116,8 @@ sealed class RuleSql
             return sign is "=" or "<>" ? $"({Presence(other)} {(sign is "=" ? "IS NULL" : "IS NOT NULL")})" : throw Unknown(node);
         }
         var (left, right) = Statuses(node) ?? (Term(node.Left), Term(node.Right));
-        if (left.Kind != right.Kind || left.Status != right.Status || left.Kind is RuleKind.Text or RuleKind.Status && sign is not ("=" or "<>"))
+        if (left.Kind != right.Kind || left.Status != right.Status || left.Kind is RuleKind.Text or RuleKind.Status
+            && sign is not ("=" or "<>"))
             throw Unknown(node);
         if (left.Nullable || right.Nullable)
             // As C# lifts it: a comparison with null is false, but null is null.
@@ -122,8 +129,10 @@ sealed class RuleSql
             };
         var compared = $"{left.Sql} {sign} {right.Sql}";
         // An amount that is a cent off the limit as it is stored is off it in cents too.
-        if (left.Raw is { } stored && Plain(node.Right) is ConstantExpression { Value: decimal limit } && (sign is "<" or "<=" or ">" or ">="))
-            return sign[0] is '<' ? $"({stored} < {Literal(limit + 0.01m)} AND {compared})" : $"({stored} > {Literal(limit - 0.01m)} AND {compared})";
+        if (left.Raw is { } stored && Plain(node.Right) is ConstantExpression { Value: decimal limit }
+            && (sign is "<" or "<=" or ">" or ">="))
+            return sign[0] is '<'
+                ? $"({stored} < {Literal(limit + 0.01m)} AND {compared})" : $"({stored} > {Literal(limit - 0.01m)} AND {compared})";
         // Nearly all amounts that should be equal are so as they are stored; only the others are rounded.
         return (left.Raw, right.Raw, sign) switch
         {
@@ -142,7 +151,8 @@ sealed class RuleSql
         return (Side(left, right), Side(right, left));
 
         RuleTerm Side(Expression side, Expression other) => side is ConstantExpression { Value: { } value }
-            ? new(RuleColumns.Literal(other.Type.IsEnum ? other.Type : side.Type, Enum.ToObject(other.Type.IsEnum ? other.Type : side.Type, value)),
+            ? new(RuleColumns.Literal(
+                other.Type.IsEnum ? other.Type : side.Type, Enum.ToObject(other.Type.IsEnum ? other.Type : side.Type, value)),
                 RuleKind.Status, Status: other.Type.IsEnum ? other.Type : side.Type)
             : Term(side);
     }
@@ -152,18 +162,25 @@ sealed class RuleSql
         var node = Plain(expression);
         return node switch
         {
-            MemberExpression { Member.Name: "Value", Expression: { } of } when Nullable.GetUnderlyingType(of.Type) is not null => Term(of) with { Nullable = false },
-            MemberExpression { Expression: { } of } member when IsFacts(of) => RuleColumns.Find(of.Type, member.Member.Name) ?? throw Unknown(node),
+            MemberExpression { Member.Name: "Value", Expression: { } of } when Nullable.GetUnderlyingType(of.Type) is not null =>
+                Term(of) with { Nullable = false },
+            MemberExpression { Expression: { } of } member when IsFacts(of) =>
+                RuleColumns.Find(of.Type, member.Member.Name) ?? throw Unknown(node),
             ConstantExpression { Value: decimal amount } => new(Literal(amount * 100), RuleKind.Cents),
             ConstantExpression { Value: int number } => new(number.ToString(CultureInfo.InvariantCulture), RuleKind.Whole),
             ConstantExpression { Value: string text } => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'", RuleKind.Text),
-            MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math) && Cents(call.Arguments[0]) is { } amount =>
+            MethodCallExpression { Method: { Name: nameof(Math.Abs), DeclaringType: { } math } } call when math == typeof(Math)
+                && Cents(call.Arguments[0]) is { } amount =>
                 amount with { Sql = $"abs({amount.Sql})", Raw = null },
-            BinaryExpression { NodeType: ExpressionType.Coalesce } either => Term(either.Right) with { Sql = $"COALESCE({Term(either.Left).Sql}, {Term(either.Right).Sql})" },
-            MethodCallExpression { Method: { Name: nameof(Moments.Later), DeclaringType: { } moments } } call when moments == typeof(Moments) =>
+            BinaryExpression { NodeType: ExpressionType.Coalesce } either =>
+                Term(either.Right) with { Sql = $"COALESCE({Term(either.Left).Sql}, {Term(either.Right).Sql})" },
+            MethodCallExpression { Method: { Name: nameof(Moments.Later), DeclaringType: { } moments } } call when moments == typeof(
+                Moments) =>
                 new($"greatest({Term(call.Arguments[0]).Sql}, {Term(call.Arguments[1]).Sql})", RuleKind.Time, Nullable: true),
-            BinaryExpression { NodeType: ExpressionType.Add or ExpressionType.Subtract } sum when Cents(sum.Left) is { } left && Cents(sum.Right) is { } right =>
-                new($"({left.Sql} {(sum.NodeType is ExpressionType.Add ? "+" : "-")} {right.Sql})", RuleKind.Cents, left.Nullable || right.Nullable),
+            BinaryExpression { NodeType: ExpressionType.Add or ExpressionType.Subtract } sum when Cents(sum.Left) is { } left
+                && Cents(sum.Right) is { } right =>
+                new($"({left.Sql} {(sum.NodeType is ExpressionType.Add ? "+" : "-")} {right.Sql})", RuleKind.Cents, left.Nullable
+                    || right.Nullable),
             _ => throw Unknown(node),
         };
     }
@@ -180,7 +197,8 @@ sealed class RuleSql
             return "false";
         var words = call.Arguments.Where(argument => argument.Type == typeof(string)).Select(Word).ToArray();
         var columns = call.Arguments.Skip(words.Length).Select(Term).ToArray();
-        return columns.Length > 0 && columns.All(column => column.Status is not null) ? Branch(columns, words, values => (bool)call.Method.Invoke(null, values)!) : throw Unknown(call);
+        return columns.Length > 0 && columns.All(column => column.Status is not null)
+            ? Branch(columns, words, values => (bool)call.Method.Invoke(null, values)!) : throw Unknown(call);
     }
 
     /// <summary>One status after the other, each known label and what the owner may add; branches that agree become one.</summary>
@@ -192,7 +210,8 @@ sealed class RuleSql
             : Branch(rest, [.. before, value], answer);
         var other = Under(Enum.ToObject(column.Status!, Undeclared));
         var branches = Enum.GetValues(column.Status!).Cast<object>()
-            .GroupBy(Under, value => RuleColumns.Literal(column.Status!, value), StringComparer.Ordinal).Where(branch => branch.Key != other).ToArray();
+            .GroupBy(Under, value => RuleColumns.Literal(column.Status!, value), StringComparer.Ordinal)
+                .Where(branch => branch.Key != other).ToArray();
         return branches switch
         {
             [] => other,
@@ -205,7 +224,8 @@ sealed class RuleSql
 
     string Word(Expression node) => node is ConstantExpression { Value: string word } ? word
         // What a rule's expression has captured.
-        : node is MemberExpression { Expression: ConstantExpression { Value: { } captured }, Member: System.Reflection.FieldInfo field } && field.GetValue(captured) is string text ? text
+        : node is MemberExpression { Expression: ConstantExpression { Value: { } captured }, Member: System.Reflection.FieldInfo field }
+            && field.GetValue(captured) is string text ? text
         : throw Unknown(node);
 
     string Presence(Expression node) =>
@@ -216,13 +236,17 @@ sealed class RuleSql
     static bool IsNull(Expression node) => Plain(node) is ConstantExpression { Value: null };
 
     /// <summary>The order, what belongs to it, or the limits.</summary>
-    static bool IsFacts(Expression node) => node is ParameterExpression || node is MemberExpression { Expression: ParameterExpression } && RuleColumns.Presence.ContainsKey(node.Type);
+    static bool IsFacts(Expression node) =>
+        node is ParameterExpression || node is MemberExpression { Expression: ParameterExpression }
+        && RuleColumns.Presence.ContainsKey(node.Type);
 
     /// <summary>Without the conversions that the compiler puts around enums and nullables.</summary>
-    static Expression Plain(Expression node) => node is UnaryExpression { NodeType: ExpressionType.Convert } convert && Converts(convert) ? Plain(convert.Operand) : node;
+    static Expression Plain(Expression node) =>
+        node is UnaryExpression { NodeType: ExpressionType.Convert } convert && Converts(convert) ? Plain(convert.Operand) : node;
 
     static bool Converts(UnaryExpression convert) =>
-        convert.Operand.Type.IsEnum || Nullable.GetUnderlyingType(convert.Type) == convert.Operand.Type || convert.Operand is ConstantExpression { Value: null };
+        convert.Operand.Type.IsEnum || Nullable.GetUnderlyingType(convert.Type) == convert.Operand.Type
+            || convert.Operand is ConstantExpression { Value: null };
 
     NotSupportedException Unknown(Expression node) => new($"The rule {rule} cannot be put as SQL: {node}.");
 

@@ -40,20 +40,24 @@ static class RunSettlement
                 resolution = w.resolution, resolved_by = w.name
             FROM (
                 SELECT g.id, e.at, l.at AS looked, e.actor_name AS name, CASE e.actor_kind
-                    WHEN '{nameof(ActorKind.Person)}' THEN '{nameof(Resolution.Person)}' WHEN '{nameof(ActorKind.Job)}' THEN '{nameof(Resolution.Monitor)}'
+                    WHEN '{nameof(ActorKind.Person)}' THEN '{nameof(Resolution.Person)}'
+                        WHEN '{nameof(ActorKind.Job)}' THEN '{nameof(Resolution.Monitor)}'
                     WHEN '{nameof(ActorKind.Trigger)}' THEN '{nameof(Resolution.Guard)}' ELSE '{nameof(Resolution.Owner)}' END AS resolution
                 FROM booking_admin.finding g
                 JOIN last_look l ON l.rule = g.rule
                 LEFT JOIN LATERAL (
                     SELECT a.at, a.actor_name, a.actor_kind FROM (
-                        SELECT * FROM booking_admin.audit_entry a WHERE g.rule <> @guard AND a.order_id = g.subject AND a.at >= g.first_seen ORDER BY a.id DESC LIMIT 1
-                    ) a WHERE a.action NOT IN ('{nameof(AuditAction.RepairUndone)}', '{nameof(AuditAction.OrderLeftAlone)}', '{nameof(AuditAction.OrderHandedBack)}')
+                        SELECT * FROM booking_admin.audit_entry a
+                            WHERE g.rule <> @guard AND a.order_id = g.subject AND a.at >= g.first_seen ORDER BY a.id DESC LIMIT 1
+                    ) a WHERE a.action NOT IN ('{nameof(AuditAction.RepairUndone)}', '{nameof(AuditAction.OrderLeftAlone)}',
+                    '{nameof(AuditAction.OrderHandedBack)}')
                 ) o ON true
                 LEFT JOIN LATERAL (
                     SELECT a.at, a.actor_name, a.actor_kind FROM booking_admin.audit_entry a
                     WHERE g.rule = @guard AND a.at >= g.first_seen AND a.action IN ({GuardActions}) ORDER BY a.id DESC LIMIT 1
                 ) t ON true
-                CROSS JOIN LATERAL (SELECT COALESCE(o.at, t.at) AS at, COALESCE(o.actor_name, t.actor_name) AS actor_name, COALESCE(o.actor_kind, t.actor_kind) AS actor_kind) e
+                CROSS JOIN LATERAL (SELECT COALESCE(o.at, t.at) AS at, COALESCE(o.actor_name, t.actor_name) AS actor_name,
+                    COALESCE(o.actor_kind, t.actor_kind) AS actor_kind) e
                 WHERE g.resolved_at IS NULL
                     AND NOT EXISTS (SELECT FROM {RunSql.Found} x WHERE x.rule = g.rule AND x.subject = g.subject)
             ) w
@@ -69,13 +73,16 @@ static class RunSettlement
     /// </summary>
     public static string Add { get; } = $"""
         WITH added AS (
-            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, since, first_seen, first_run, came_back)
+            INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, since, first_seen, first_run,
+                came_back)
             SELECT x.rule, x.subject, x.order_number, x.celebrity_id, {Major}, CASE WHEN x.at_risk IS NOT NULL THEN x.currency END,
                 least(greatest({Since}, p.resolved), @seen), @seen, @run, p.times
             FROM {RunSql.Found} x
-            CROSS JOIN LATERAL (SELECT count(*) AS times, max(p.resolved_at) AS resolved FROM booking_admin.finding p WHERE p.rule = x.rule AND p.subject = x.subject) p
+            CROSS JOIN LATERAL (SELECT count(*) AS times, max(p.resolved_at) AS resolved FROM booking_admin.finding p
+                WHERE p.rule = x.rule AND p.subject = x.subject) p
             WHERE x.rule = ANY(@rules)
-                AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = x.rule AND f.subject = x.subject AND f.resolved_at IS NULL)
+                AND NOT EXISTS (SELECT FROM booking_admin.finding f
+                    WHERE f.rule = x.rule AND f.subject = x.subject AND f.resolved_at IS NULL)
                 AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e WHERE e.order_id = x.subject AND e.at >= @seen)
             ORDER BY x.rule, x.subject
             RETURNING rule
@@ -101,7 +108,8 @@ static class RunSettlement
 
     const string Major = "round((x.at_risk / 100)::numeric, 2)";
 
-    const string GuardActions = $"'{nameof(AuditAction.GuardInstalled)}', '{nameof(AuditAction.GuardRemoved)}', '{nameof(AuditAction.WatchListRebuilt)}'";
+    const string GuardActions =
+        $"'{nameof(AuditAction.GuardInstalled)}', '{nameof(AuditAction.GuardRemoved)}', '{nameof(AuditAction.WatchListRebuilt)}'";
 }
 
 /// <summary>What a finding about the guard is about, beside the names of its parts.</summary>

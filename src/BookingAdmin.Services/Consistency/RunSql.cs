@@ -27,14 +27,16 @@ static class RunSql
     /// it.
     /// </summary>
     public const string Planning =
-        "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_setup_cost = 0";
+        "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL parallel_tuple_cost = 0; SET "
+            + "LOCAL parallel_setup_cost = 0";
 
     /// <summary>Of a check that was cut off in this session.</summary>
     public const string Drop = $"DROP TABLE IF EXISTS pg_temp.{Found}, pg_temp.{Suspects}";
 
     /// <summary>Without a single row.</summary>
     public const string CreateEmpty = $"""
-        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text, since timestamp)
+        CREATE TEMP TABLE {Found} (rule text, subject text, order_number text, celebrity_id text, at_risk float8, currency text,
+            since timestamp)
         """;
 
     /// <summary>
@@ -67,14 +69,16 @@ static class RunSql
         ];
         string[] parts =
         [
-            .. looks is [] ? Array.Empty<string>() : [$"""SELECT {Columns} FROM {Suspects} s JOIN public."Order" o ON o.id = s.id {Booking} {Verdict(looks)}"""],
+            .. looks is [] ? Array.Empty<string>()
+                : [$"""SELECT {Columns} FROM {Suspects} s JOIN public."Order" o ON o.id = s.id {Booking} {Verdict(looks)}"""],
             .. rules.Where(rule => rule.Broken is not null && RuleSql.NeedsRefund(rule)).Select(OfRefunds),
             $"SELECT '{Orders}', count(*)::text, {NoOrder} FROM public.\"Order\"",
             .. rules.Select(rule => others.Select(rule, Columns, Name(rule), known: false)).OfType<string>(),
             .. guarded ? [WatchList] : Array.Empty<string>(),
         ];
         return looks is [] ? Create(parts) : $"""
-            CREATE TEMP TABLE {Suspects} AS SELECT o.id FROM public."Order" o {Booking} WHERE {Any([.. RuleSql.Suspects(ofOrders), .. guarded ? [Lacking] : Array.Empty<string>()])};
+            CREATE TEMP TABLE {Suspects} AS SELECT o.id FROM public."Order" o {Booking}
+                WHERE {Any([.. RuleSql.Suspects(ofOrders), .. guarded ? [Lacking] : Array.Empty<string>()])};
             {Create(parts)}
             """;
     }
@@ -103,7 +107,8 @@ static class RunSql
     public static string InsertWatchList { get; } = $"INSERT INTO {Found} {WatchList} UNION ALL {LackingNow}";
 
     static string Create(IEnumerable<string> parts) =>
-        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency, since) AS\n{string.Join("\nUNION ALL\n", parts)}";
+        $"CREATE TEMP TABLE {Found} (rule, subject, order_number, celebrity_id, at_risk, currency, since) "
+            + $"AS\n{string.Join("\nUNION ALL\n", parts)}";
 
     const string Booking = """LEFT JOIN public."Booking" b ON b."orderId" = o.id""";
 
@@ -118,8 +123,10 @@ static class RunSql
     /// </summary>
     static string Verdict(IReadOnlyList<Look> looks) => $"""
         LEFT JOIN booking_admin.refund r ON r.order_id = o.id AND r.status <> 'Withdrawn'
-        CROSS JOIN (VALUES {string.Join(", ", looks.Select((look, n) => $"({n}, '{look.Rule}', {(look.Risks ? "true" : "false")})"))}) k (n, rule, risks)
-        CROSS JOIN LATERAL (SELECT k.rule, k.risks, CASE k.n {string.Concat(looks.Select((look, n) => $"WHEN {n} THEN {look.Since} "))}END AS since) v
+        CROSS JOIN (VALUES {string.Join(", ",
+            looks.Select((look, n) => $"({n}, '{look.Rule}', {(look.Risks ? "true" : "false")})"))}) k (n, rule, risks)
+        CROSS JOIN LATERAL (SELECT k.rule, k.risks,
+            CASE k.n {string.Concat(looks.Select((look, n) => $"WHEN {n} THEN {look.Since} "))}END AS since) v
         WHERE CASE k.n {string.Concat(looks.Select((look, n) => $"WHEN {n} THEN {look.Broken} "))}END
         """;
 
@@ -132,17 +139,21 @@ static class RunSql
     static string Quick(Rule rule, bool watched) =>
         RuleSql.NeedsRefund(rule) ? OfRefunds(rule)
         : rule is not MissingBooking ? $"""
-            SELECT {Columns} FROM booking_admin.finding f JOIN public."Order" o ON o.id = f.subject {RuleColumns.Partners} CROSS JOIN LATERAL {Name(rule)}
+            SELECT {Columns} FROM booking_admin.finding f JOIN public."Order" o ON o.id = f.subject {RuleColumns.Partners}
+                CROSS JOIN LATERAL {Name(rule)}
             WHERE f.rule = '{rule.Id}' AND f.resolved_at IS NULL AND {RuleSql.Condition(rule)}
             """
         : watched ? $"""
-            SELECT {Columns} FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id {RuleColumns.Partners} CROSS JOIN LATERAL {Name(rule)}
+            SELECT {Columns} FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id {RuleColumns.Partners}
+                CROSS JOIN LATERAL {Name(rule)}
             WHERE {RuleSql.Condition(rule)}
             """
         : $"SELECT {Columns} FROM {RuleColumns.Joined} CROSS JOIN LATERAL {Name(rule)} WHERE {RuleSql.Condition(rule)}";
 
     /// <summary>The rule as a row beside the order. What only other tables tell has no date in the order.</summary>
-    static string Name(Rule rule) => $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, {(rule.Broken is null ? "NULL::timestamp" : RuleSql.Since(rule))} AS since) v";
+    static string Name(Rule rule) =>
+        $"(SELECT '{rule.Id}'::text AS rule, {(rule.RisksMoney ? "true" : "false")} AS risks, "
+        + $"{(rule.Broken is null ? "NULL::timestamp" : RuleSql.Since(rule))} AS since) v";
 
     /// <summary>As the guard sees it: at once, without any patience.</summary>
     static string Lacking => $"b.\"orderId\" IS NULL AND o.status NOT IN ({BookingSql.Exempt})";

@@ -17,7 +17,8 @@ namespace BookingAdmin.Services.Consistency;
 /// <param name="limits">The limits that the rules compare with.</param>
 /// <param name="seen">The moment that it stands for, by the database's clock.</param>
 sealed class RunWork(
-    BookingAdminContext context, BookingAdminSettings settings, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits, DateTimeOffset seen,
+    BookingAdminContext context, BookingAdminSettings settings, long runId, RunKind kind, IReadOnlyList<Rule> rules, RuleLimits limits,
+    DateTimeOffset seen,
     IProgress<RunProgress>? progress)
 {
     const int Steps = 3;
@@ -38,7 +39,8 @@ sealed class RunWork(
         if (rules.Any(rule => rule is GuardTruth))
         {
             if (guard.Mode is not GuardMode.Off)
-                await ExecuteAsync(kind is RunKind.Full && guard.HasList ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
+                await ExecuteAsync(
+                    kind is RunKind.Full && guard.HasList ? RunSettlement.CompareWatchList : RunSettlement.KeepWatchList, cancel);
             await ExecuteAsync(RunSettlement.AddBroken, cancel, new NpgsqlParameter<string[]>("broken", [.. guard.Broken]));
         }
         await ExecuteAsync(RunSql.Index, cancel);
@@ -48,7 +50,8 @@ sealed class RunWork(
         var refreshed = await ExecuteAsync(RunSettlement.Refresh, cancel);
         var open = await CountsAsync(RunSettlement.Open, cancel);
         IReadOnlyList<RuleOutcome> outcomes = [.. rules.Select(rule => new RuleOutcome(
-            rule.Id, open.GetValueOrDefault(rule.Id), appeared.GetValueOrDefault(rule.Id), cleared.GetValueOrDefault(rule.Id), faults.GetValueOrDefault(rule.Id)))];
+            rule.Id, open.GetValueOrDefault(rule.Id), appeared.GetValueOrDefault(rule.Id), cleared.GetValueOrDefault(rule.Id),
+            faults.GetValueOrDefault(rule.Id)))];
 
         progress?.Report(new("Closing the books of this check", 2, Steps));
         long? count = orders is null ? null : long.Parse(orders, System.Globalization.CultureInfo.InvariantCulture);
@@ -89,7 +92,9 @@ sealed class RunWork(
         await ExecuteAsync("SAVEPOINT whole", cancel);
         try
         {
-            await ExecuteAsync(kind is RunKind.Full ? RunSql.CreateFull(looked, others, guarded) : RunSql.CreateQuick(looked, others, guard.IsWhole), cancel);
+            await ExecuteAsync(
+                kind is RunKind.Full ? RunSql.CreateFull(looked, others, guarded) : RunSql.CreateQuick(looked, others, guard.IsWhole),
+                cancel);
             return;
         }
         catch (PostgresException e) when (IsOfOneRule(e))
@@ -193,7 +198,8 @@ sealed class RunWork(
             .. more,
         ];
         // Only those that it names: one that is sent for nothing has no type that the database could find.
-        command.Parameters.AddRange(known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)).ToArray());
+        command.Parameters.AddRange(
+            known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)).ToArray());
         return command;
     }
 }

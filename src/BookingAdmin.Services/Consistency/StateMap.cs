@@ -19,7 +19,8 @@ namespace BookingAdmin.Services.Consistency;
 /// <param name="Known">Whether this version knows every label of it.</param>
 /// <param name="Normal">Who called it normal here, and why; null where nobody did.</param>
 public sealed record StateLine(
-    StateLabels State, long Orders, DateTimeOffset Oldest, DateTimeOffset Newest, IReadOnlyList<Money> Total, string? Rule, bool Known, NormalMark? Normal)
+    StateLabels State, long Orders, DateTimeOffset Oldest, DateTimeOffset Newest, IReadOnlyList<Money> Total, string? Rule, bool Known,
+    NormalMark? Normal)
 {
     /// <summary>Whether an admin can call it normal: a missing booking never is.</summary>
     public bool CanBeNormal => Rule is not null && State.Booking is not null && Normal is null;
@@ -27,7 +28,9 @@ public sealed record StateLine(
 
 public sealed record NormalMark(long Id, string Reason, string By, DateTimeOffset At);
 
-/// <summary>Every combination of statuses in the marketplace, the rule that speaks of each, and what an admin has called normal here.</summary>
+/// <summary>
+/// Every combination of statuses in the marketplace, the rule that speaks of each, and what an admin has called normal here.
+/// </summary>
 public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
     static readonly string[] StateRules = [.. Rules.All.OfType<StateRule>().Select(rule => rule.Id)];
@@ -39,8 +42,10 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         await using var context = await contexts.CreateDbContextAsync(cancel);
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(5));
         var rows = await context.Database.SqlQueryRaw<Row>("""
-            SELECT o.status::text AS "Order", o."paymentStatus"::text AS "Payment", o."approvalStatus"::text AS "Approval", o."transferStatus"::text AS "Transfer",
-                b.status::text AS "Booking", o.currency AS "Currency", count(*) AS "Orders", min(o."createdAt") AS "Oldest", max(o."createdAt") AS "Newest",
+            SELECT o.status::text AS "Order", o."paymentStatus"::text AS "Payment", o."approvalStatus"::text AS "Approval",
+                o."transferStatus"::text AS "Transfer",
+                b.status::text AS "Booking", o.currency AS "Currency", count(*) AS "Orders", min(o."createdAt") AS "Oldest",
+                max(o."createdAt") AS "Newest",
                 COALESCE(sum(o."totalAmount") FILTER (WHERE abs(o."totalAmount") < 1e12), 0) AS "Total"
             FROM public."Order" o LEFT JOIN public."Booking" b ON b."orderId" = o.id
             GROUP BY o.status, o."paymentStatus", o."approvalStatus", o."transferStatus", b.status, o.currency
@@ -48,7 +53,8 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         var marks = await context.NormalStates.AsNoTracking().Where(state => state.UndoneAt == null).ToListAsync(cancel);
         return
         [
-            .. rows.GroupBy(row => new StateLabels(row.Order, row.Payment, row.Approval, row.Transfer, row.Booking)).Select(group => Line(group.Key, [.. group], marks))
+            .. rows.GroupBy(row => new StateLabels(row.Order, row.Payment, row.Approval, row.Transfer, row.Booking))
+                .Select(group => Line(group.Key, [.. group], marks))
                 .OrderByDescending(line => line.Orders).ThenBy(line => line.State.ToString(), StringComparer.Ordinal),
         ];
     }
@@ -67,12 +73,14 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var now = clock.Now();
         var marked = await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO booking_admin.normal_state (state, reason, marked_at, marked_by) VALUES ({state.ToString()}, {why}, {now}, {actor.Name}) ON CONFLICT DO NOTHING
+            INSERT INTO booking_admin.normal_state (state, reason, marked_at, marked_by)
+                VALUES ({state.ToString()}, {why}, {now}, {actor.Name}) ON CONFLICT DO NOTHING
             """, cancel);
         if (marked == 0)
             return "Somebody has called these statuses normal already.";
         await context.Database.ExecuteSqlAsync($"""
-            UPDATE booking_admin.finding f SET resolved_at = greatest({now}, f.first_seen), last_seen = greatest({now}, f.first_seen), resolution = {nameof(Resolution.Person)}, resolved_by = {actor.Name}
+            UPDATE booking_admin.finding f SET resolved_at = greatest({now}, f.first_seen), last_seen = greatest({now}, f.first_seen),
+                resolution = {nameof(Resolution.Person)}, resolved_by = {actor.Name}
             FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id
             WHERE f.subject = o.id AND f.resolved_at IS NULL AND f.rule = ANY({StateRules})
                 AND concat_ws('.', o.status, o."paymentStatus", o."approvalStatus", o."transferStatus", b.status) = {state.ToString()}
@@ -105,10 +113,13 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         return null;
     }
 
-    static void Note(BookingAdminContext context, Actor actor, AuditAction action, StateLabels state, string? rule, string? reason, DateTimeOffset now) =>
+    static void Note(
+        BookingAdminContext context, Actor actor, AuditAction action, StateLabels state, string? rule, string? reason,
+        DateTimeOffset now) =>
         context.Add(AuditEntry.Of(actor, action, now, reason: reason, after: new
         {
-            orderStatus = state.Order, paymentStatus = state.Payment, approvalStatus = state.Approval, transferStatus = state.Transfer, bookingStatus = state.Booking, rule,
+            orderStatus = state.Order, paymentStatus = state.Payment, approvalStatus = state.Approval, transferStatus = state.Transfer,
+            bookingStatus = state.Booking, rule,
         }));
 
     static StateLine Line(StateLabels state, Row[] rows, List<NormalState> marks)
@@ -127,5 +138,6 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         : KnownStates.RuleOf(state);
 
     sealed record Row(
-        string Order, string Payment, string Approval, string Transfer, string? Booking, string Currency, long Orders, DateTime Oldest, DateTime Newest, double Total);
+        string Order, string Payment, string Approval, string Transfer, string? Booking, string Currency, long Orders, DateTime Oldest,
+        DateTime Newest, double Total);
 }

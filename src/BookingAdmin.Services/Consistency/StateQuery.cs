@@ -27,16 +27,20 @@ static class StateQuery
     /// </summary>
     static readonly string FindingsAndListed = $"""
         {Findings} UNION ALL
-        SELECT '{new MissingBooking().Id}', o.id, CASE WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2), least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
+        SELECT '{new MissingBooking().Id}', o.id, CASE
+            WHEN p.cents IS NOT NULL THEN o.currency END, round((p.cents / 100)::numeric, 2),
+            least(COALESCE(({RuleSql.Since(new MissingBooking())}) AT TIME ZONE 'UTC', w.since), clock_timestamp())
         FROM booking_admin.watch_list w
         CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0) o
         CROSS JOIN LATERAL (SELECT CASE WHEN {RuleColumns.IsPaid} THEN {RuleColumns.WholeCents("o.\"totalAmount\"")} END AS cents) p
         WHERE {WatchListSql.IsDue}
-            AND NOT EXISTS (SELECT FROM booking_admin.finding f WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)
+            AND NOT EXISTS (SELECT FROM booking_admin.finding f
+                WHERE f.rule = '{new MissingBooking().Id}' AND f.subject = w.order_id AND f.resolved_at IS NULL)
         """;
 
     static string CountsOf(string found) => $"""
-        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(since) AS "Oldest" FROM ({found}) f GROUP BY rule, currency
+        SELECT rule AS "Rule", currency AS "Currency", count(*) AS "Count", sum(at_risk) AS "AtRisk", min(since) AS "Oldest"
+            FROM ({found}) f GROUP BY rule, currency
         """;
 
     /// <summary>An order that breaks several rules is at risk once.</summary>
@@ -55,7 +59,8 @@ static class StateQuery
     /// <param name="Compared">When the last comparison with Stripe began that came to its end.</param>
     /// <param name="Guard">What is wrong with a guard that is installed, a sentence each.</param>
     public sealed record Read(
-        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open, List<RiskLine> AtRisk,
+        RunLine? Last, RunLine? Done, DateTimeOffset? Consistent, bool Running, List<RuleLook> Looks, List<OpenLine> Open,
+        List<RiskLine> AtRisk,
         DateTimeOffset? Compared, string[] Guard);
 
     public sealed record RunLine(long Id, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long? Orders, string? Fault);
@@ -86,17 +91,21 @@ static class StateQuery
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' AND kind = 'Full' ORDER BY id DESC LIMIT 1),
                 (SELECT id FROM booking_admin.run WHERE state = 'Done' ORDER BY id DESC LIMIT 1))
             """).ToListAsync(cancel);
-        var compared = await context.Reconciliations.Where(r => r.FinishedAt != null && r.Fault == null).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel);
+        var compared = await context.Reconciliations.Where(r => r.FinishedAt != null && r.Fault == null)
+            .MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel);
         var guard = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         var guarded = guard.Mode is not GuardMode.Off;
         var found = guarded && guard.HasList ? FindingsAndListed : Findings;
         var grace = new NpgsqlParameter<TimeSpan>("grace", settings.Rules.Grace);
         var open = await database.SqlQueryRaw<OpenLine>(CountsOf(found), grace).ToListAsync(cancel);
-        var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on)).ToListAsync(cancel);
-        return new(last, done, consistent is [var at] ? at : null, running, looks, open, risk, compared, guarded ? [.. guard.Faults()] : []);
+        var risk = await database.SqlQueryRaw<RiskLine>(RiskOf(found), grace.Clone(), new NpgsqlParameter<string[]>("on", on))
+            .ToListAsync(cancel);
+        return new(
+            last, done, consistent is [var at] ? at : null, running, looks, open, risk, compared, guarded ? [.. guard.Faults()] : []);
 
         async Task<RunLine?> FullAsync(params string[] among) => (await database.SqlQueryRaw<RunLine>("""
-            SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders", fault AS "Fault"
+            SELECT id AS "Id", state AS "State", started_at AS "StartedAt", finished_at AS "FinishedAt", orders AS "Orders",
+                fault AS "Fault"
             FROM booking_admin.run WHERE kind = 'Full' AND state = ANY({0}) ORDER BY id DESC LIMIT 1
             """, [among]).ToListAsync(cancel)).SingleOrDefault();
     }
@@ -119,7 +128,8 @@ static class StateQuery
 
     /// <summary>The state that is shown where nothing could be read.</summary>
     public static ConsistencyState Uncountable(string why, RuleSettings settings) => new(
-        Verdict.Unknown, why, null, null, null, null, 0, 0, [], [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
+        Verdict.Unknown, why, null, null, null, null, 0, 0, [],
+        [.. Rules.All.Select(rule => new RuleFigure(rule.Id, settings.IsOn(rule), 0, [], null, why))], false);
 
     static string? WhyUnknown(Read read, RuleFigure[] on, DateTimeOffset now) =>
         read.Last is null ? read.Running ? "The first full check is going on." : "No full check has been made yet."
@@ -128,7 +138,8 @@ static class StateQuery
         : read.Last.StartedAt - now > ClockSkew ? "The last full check is dated in the future: a clock is wrong, or was."
         : on.Length == 0 ? "Every rule is switched off."
         : read.Guard is [var fault, .. var more] ? $"The guard is not whole: {fault}{(more.Length == 0 ? "" : $" And {more.Length} more.")}"
-        : on.Where(figure => figure.Fault is not null).Select(figure => figure.Rule).ToArray() is [_, ..] faulty ? $"Nothing is known of {string.Join(" and ", faulty)}."
+        : on.Where(figure => figure.Fault is not null).Select(figure => figure.Rule).ToArray() is [_, ..] faulty
+            ? $"Nothing is known of {string.Join(" and ", faulty)}."
         : null;
 
     static RuleFigure Figure(Rule rule, Read read, RuleSettings settings)
@@ -141,9 +152,12 @@ static class StateQuery
         var fault = !isOn || rule.Source is RuleSource.Comparison or RuleSource.Events ? null
             : looks.FirstOrDefault(look => look.Fault is not null)?.Fault
             // A run that is not a full one looks only at what is known to be wrong, and so shows nothing about what is new.
-            ?? (looks.Any(look => look.Full) ? null : read.Done is null ? "Not checked yet." : "It was not looked at by the last full check.");
+            ?? (looks.Any(look => look.Full) ? null : read.Done is null
+                ? "Not checked yet." : "It was not looked at by the last full check.");
         return new(rule.Id, isOn, lines.Sum(line => line.Count),
-            [.. lines.Where(line => line is { Currency: not null, AtRisk: not null }).Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
-            lines is [] ? null : lines.Min(line => line.Oldest), fault) { ComparedAt = rule.Source is RuleSource.Comparison ? read.Compared : null };
+            [.. lines.Where(line => line is { Currency: not null, AtRisk: not null })
+                .Select(line => new Money(line.AtRisk!.Value, line.Currency!))],
+            lines is [] ? null : lines.Min(line => line.Oldest), fault)
+                { ComparedAt = rule.Source is RuleSource.Comparison ? read.Compared : null };
     }
 }

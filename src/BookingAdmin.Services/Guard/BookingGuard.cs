@@ -13,10 +13,11 @@ using Npgsql;
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>
-/// The guard: triggers on the marketplace's orders and bookings that keep the watch list and tell open pages. Only an admin installs and removes it, and
-/// nothing else of the marketplace's is altered.
+/// The guard: triggers on the marketplace's orders and bookings that keep the watch list and tell open pages. Only an admin installs and
+/// removes it, and nothing else of the marketplace's is altered.
 /// </summary>
-public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<BookingGuard> logger)
+public sealed partial class BookingGuard(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<BookingGuard> logger)
 {
     // Each try waits less than a second: see GuardScript.LockMilliseconds.
     const int Tries = 8;
@@ -35,16 +36,21 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
     }
 
     /// <summary>What installs the guard together with the demo marketplace, in its transaction.</summary>
-    public static string WithDemo(RepairPolicy policy) => GuardScript.Of(GuardMode.Watch, policy, new(ActorId.Job("demo"), "The demo", Roles.None));
+    public static string WithDemo(RepairPolicy policy) =>
+        GuardScript.Of(GuardMode.Watch, policy, new(ActorId.Job("demo"), "The demo", Roles.None));
 
-    /// <summary>The SQL that <see cref="InstallAsync"/> runs, or for <see cref="GuardMode.Off"/> that of <see cref="RemoveAsync"/>.</summary>
+    /// <summary>
+    /// The SQL that <see cref="InstallAsync"/> runs, or for <see cref="GuardMode.Off"/> that of <see cref="RemoveAsync"/>.
+    /// </summary>
     public string Script(Actor actor, GuardMode mode)
     {
         actor.Require(Permission.ManageGuard);
         return $"BEGIN;\n{GuardScript.Of(mode, settings.Repair, actor)}COMMIT;\n";
     }
 
-    /// <summary>Installs the guard, changes its mode, or puts right what somebody has removed of it by hand: all of it, or nothing.</summary>
+    /// <summary>
+    /// Installs the guard, changes its mode, or puts right what somebody has removed of it by hand: all of it, or nothing.
+    /// </summary>
     /// <exception cref="InvalidInputException">Rights are missing, or the orders are being written to without a pause.</exception>
     public async Task<GuardChange> InstallAsync(Actor actor, GuardMode mode, CancellationToken cancel)
     {
@@ -63,7 +69,8 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
     }
 
     /// <summary>Takes all of it back: the marketplace's tables are as they were before.</summary>
-    /// <exception cref="InvalidInputException">The guard belongs to another database user, or the orders are being written to without a pause.</exception>
+    /// <exception cref="InvalidInputException">The guard belongs to another database user, or the orders are being written to without a
+    /// pause.</exception>
     public async Task<GuardChange> RemoveAsync(Actor actor, CancellationToken cancel)
     {
         actor.Require(Permission.ManageGuard);
@@ -76,7 +83,10 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         return new(true, "The guard was removed. Missing bookings are found by the full check only.");
     }
 
-    /// <summary>Holds the list against a full scan and puts right what differs, while the marketplace goes on writing. Until its end the list is believed no more than before.</summary>
+    /// <summary>
+    /// Holds the list against a full scan and puts right what differs, while the marketplace goes on writing. Until its end the list is
+    /// believed no more than before.
+    /// </summary>
     /// <exception cref="InvalidInputException">The guard is not whole, so the list would not stay true.</exception>
     public async Task<GuardChange> RebuildAsync(Actor actor, CancellationToken cancel)
     {
@@ -86,14 +96,17 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         if (catalog.Mode is GuardMode.Off)
             throw new InvalidInputException("There is no guard, so there is no watch list to rebuild. Install the guard first.");
         if (catalog.Parts.Any(part => part.State is not GuardPartState.Present))
-            throw new InvalidInputException("The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.");
+            throw new InvalidInputException(
+                "The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.");
         var unlisted = await context.Database.SqlQueryRaw<string>(WatchListSql.Unlisted).ToListAsync(cancel);
         var stale = await context.Database.SqlQueryRaw<string>(WatchListSql.Stale).ToListAsync(cancel);
         foreach (var batch in unlisted.Chunk(Batch))
             await WatchList.AddMissingAsync(context, batch, cancel);
         foreach (var batch in stale.Chunk(Batch))
             await WatchList.RemoveStaleAsync(context, batch, cancel);
-        context.Add(AuditEntry.Of(actor, AuditAction.WatchListRebuilt, clock.Now(), before: new { unlisted = unlisted.Count, stale = stale.Count }));
+        context.Add(
+            AuditEntry.Of(
+                actor, AuditAction.WatchListRebuilt, clock.Now(), before: new { unlisted = unlisted.Count, stale = stale.Count }));
         await context.SaveChangesAsync(cancel);
         // Not where somebody has written to the list, or done something to the triggers, since the look at them.
         var (touched, triggers) = (catalog.TouchedAt, catalog.Triggers);
@@ -102,7 +115,8 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
         await Changes.TellAsync(context, [Changes.Everybody], cancel);
         Rebuilt(logger, unlisted.Count, stale.Count);
         return unlisted.Count + stale.Count == 0
-            ? catalog.IsWhole ? new(false, "The watch list was true. Nothing was changed.") : new(true, "The watch list was true, and is believed again.")
+            ? catalog.IsWhole
+                ? new(false, "The watch list was true. Nothing was changed.") : new(true, "The watch list was true, and is believed again.")
             : new(true, $"The watch list was rebuilt: {Count(unlisted.Count, "order")} added, {Count(stale.Count, "order")} removed.");
     }
 
@@ -137,12 +151,16 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
             {
                 var holders = await GuardHolders.ReadAsync(context, before.Mode is not GuardMode.Off, cancel);
                 if (attempt == Tries)
-                    throw new InvalidInputException($"The guard was not changed: {GuardHolders.Sentence(holders)} Try again in a quieter moment.");
-                patience = holders.Count > 0 && holders.All(holder => holder.IsVacuum) ? GuardScript.VacuumMilliseconds : GuardScript.LockMilliseconds;
+                    throw new InvalidInputException(
+                        $"The guard was not changed: {GuardHolders.Sentence(holders)} Try again in a quieter moment.");
+                patience = holders.Count > 0 && holders.All(holder => holder.IsVacuum)
+                    ? GuardScript.VacuumMilliseconds : GuardScript.LockMilliseconds;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
             {
-                throw new InvalidInputException($"The guard was not changed: the database user may not do it ({e.MessageText}). Whoever installed the guard must change it, or an owner of the database.");
+                throw new InvalidInputException(
+                    $"The guard was not changed: the database user may not do it ({e.MessageText}). Whoever installed the guard must "
+                    + "change it, or an owner of the database.");
             }
             await Task.Delay(BetweenTries, clock, cancel);
         }
@@ -156,7 +174,8 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
             WHERE NOT has_table_privilege(format('public.%I', t.name), 'TRIGGER')
             """).ToListAsync(cancel);
         if (grants.Count > 0)
-            throw new InvalidInputException($"The database user lacks a right that the guard needs; an owner of the tables must run: {string.Join("; ", grants)};");
+            throw new InvalidInputException(
+                $"The database user lacks a right that the guard needs; an owner of the tables must run: {string.Join("; ", grants)};");
     }
 
     static string Sentence(GuardMode mode, GuardMode before, long missing)
@@ -175,12 +194,16 @@ public sealed partial class BookingGuard(IDbContextFactory<BookingAdminContext> 
 
     static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{count:N0} {one}s";
 
-    [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "The guard was installed in mode {Mode}, before {Before}; {Missing} orders are without a booking")]
+    [LoggerMessage(
+        EventId = 211, Level = LogLevel.Information,
+        Message = "The guard was installed in mode {Mode}, before {Before}; {Missing} orders are without a booking")]
     static partial void Installed(ILogger logger, GuardMode mode, GuardMode before, long missing);
 
     [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The guard was removed; its mode was {Before}")]
     static partial void Removed(ILogger logger, GuardMode before);
 
-    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "The watch list was held against a full scan: {Unlisted} orders added, {Stale} removed")]
+    [LoggerMessage(
+        EventId = 213, Level = LogLevel.Warning,
+        Message = "The watch list was held against a full scan: {Unlisted} orders added, {Stale} removed")]
     static partial void Rebuilt(ILogger logger, int unlisted, int stale);
 }

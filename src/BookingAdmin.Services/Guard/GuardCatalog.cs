@@ -12,22 +12,28 @@ sealed class GuardCatalog
 {
     // Triggers by their names, wherever they are: a table that the owner has renamed takes them with it.
     static readonly string Read = $"""
-        SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", g.triggers AS "Enabled", {GuardParts.Now} AS "Fingerprint", g.since AS "Since", g.touched_at AS "TouchedAt"
+        SELECT 'guard' AS "Kind", g.by_name AS "On", g.mode AS "Name", g.triggers AS "Enabled", {GuardParts.Now} AS "Fingerprint",
+            g.since AS "Since", g.touched_at AS "TouchedAt"
         FROM booking_admin.guard g WHERE g.id = 1
         UNION ALL
         SELECT 'table', 'booking_admin', c.relname, '', {WatchListSql.Shape}, NULL, NULL
         FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}')
         UNION ALL
         SELECT 'function', 'booking_admin', p.proname, '',
-            encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || '|' || p.prosecdef::text || '|' || COALESCE(array_to_string(p.proconfig, ';'), ''), NULL, NULL
+            encode(sha256(convert_to(p.prosrc, 'UTF8')),
+                'hex') || '|' || p.prosecdef::text || '|' || COALESCE(array_to_string(p.proconfig, ';'), ''), NULL, NULL
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        WHERE n.nspname = 'booking_admin' AND p.pronargs = 0 AND p.proname IN ({string.Join(", ", GuardParts.AllFunctions.Select(name => $"'{name}'"))})
+        WHERE n.nspname = 'booking_admin' AND p.pronargs = 0
+            AND p.proname IN ({string.Join(", ", GuardParts.AllFunctions.Select(name => $"'{name}'"))})
         UNION ALL
         SELECT 'trigger', COALESCE(t.relation, g.tgrelid::regclass::text), g.tgname, g.tgenabled::text,
-            g.tgtype::text || '|' || CASE WHEN n.nspname = 'booking_admin' THEN p.proname ELSE n.nspname || '.' || p.proname END || '|' || COALESCE(g.tgoldtable, '') || '|' || COALESCE(g.tgnewtable, '')
+            g.tgtype::text || '|' || CASE
+                WHEN n.nspname = 'booking_admin' THEN p.proname
+                ELSE n.nspname || '.' || p.proname END || '|' || COALESCE(g.tgoldtable, '') || '|' || COALESCE(g.tgnewtable, '')
                 || '|' || (g.tgdeferrable AND g.tginitdeferred)::text || '|' || (g.tgqual IS NOT NULL)::text, NULL, NULL
         FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
-        LEFT JOIN (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation) ON g.tgrelid = to_regclass(t.relation)
+        LEFT JOIN (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation)
+            ON g.tgrelid = to_regclass(t.relation)
         WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname LIKE 'booking\_admin\_%'
         """;
 
@@ -81,7 +87,8 @@ sealed class GuardCatalog
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
             // No schema of ours, no guard: its triggers went with their functions.
-            if ((await context.Database.SqlQueryRaw<bool>("SELECT to_regnamespace('booking_admin') IS NULL AS \"Value\"").ToListAsync(cancel))[0])
+            if ((await context.Database.SqlQueryRaw<bool>("SELECT to_regnamespace('booking_admin') IS NULL AS \"Value\"")
+                .ToListAsync(cancel))[0])
                 return [];
             throw;
         }
@@ -94,7 +101,8 @@ sealed class GuardCatalog
     {
         null => null,
         var text when text.EndsWith("false", StringComparison.Ordinal) => 0,
-        var text when text.EndsWith("true", StringComparison.Ordinal) && long.TryParse(text[..^4], CultureInfo.InvariantCulture, out var count) => count,
+        var text when text.EndsWith("true", StringComparison.Ordinal)
+            && long.TryParse(text[..^4], CultureInfo.InvariantCulture, out var count) => count,
         _ => null,
     };
 
@@ -127,12 +135,16 @@ sealed class GuardCatalog
                 yield return $"{name} is {(part.State is GuardPartState.Missing ? "missing" : "switched off")}.";
         }
         if (TouchedAt is { } touched)
-            yield return $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.";
+            yield return $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so "
+                + "it may not be true.";
         if (Missed > 0)
-            yield return $"The triggers failed {(Missed == 1 ? "once" : $"{Missed:N0} times")} at following a change of the marketplace’s (the database’s log says why), so "
-                + $"{(Mode is GuardMode.Create ? "bookings may not have been created, and " : "")}the watch list may have missed something. Rebuild it.";
+            yield return $"The triggers failed {(Missed == 1 ? "once" : $"{Missed:N0} times")} at following a change of the "
+                + "marketplace’s (the database’s log says why), so "
+                + $"{(Mode is GuardMode.Create ? "bookings may not have been created, and " : "")}the watch list may have missed "
+                    + "something. Rebuild it.";
         else if (WasAway)
-            yield return "The triggers are there, but were switched off for a while or made anew (as in a restored database), so the watch list may have missed something. Rebuild it.";
+            yield return "The triggers are there, but were switched off for a while or made anew (as in a restored database), so the "
+                + "watch list may have missed something. Rebuild it.";
     }
 
     IEnumerable<GuardPart> Find(RepairPolicy policy)
@@ -162,5 +174,6 @@ sealed class GuardCatalog
         }
     }
 
-    sealed record Row(string Kind, string On, string Name, string? Enabled, string Fingerprint, DateTimeOffset? Since, DateTimeOffset? TouchedAt);
+    sealed record Row(
+        string Kind, string On, string Name, string? Enabled, string Fingerprint, DateTimeOffset? Since, DateTimeOffset? TouchedAt);
 }

@@ -5,13 +5,17 @@ using BookingAdmin.Services.Audit;
 
 namespace BookingAdmin.Services.Guard;
 
-/// <summary>What the modes Create and Enforce add: the bodies of the functions that run at commit, and of the one that lets an automatic booking give way.</summary>
+/// <summary>
+/// What the modes Create and Enforce add: the bodies of the functions that run at commit, and of the one that lets an automatic booking
+/// give way.
+/// </summary>
 static class GuardCommit
 {
     public const string ActorId = "guard", ActorName = "The guard";
 
     static readonly string StillMissing = $"""
-        SELECT o."orderNumber" FROM public."Order" o JOIN booking_admin.watch_list w ON w.order_id = o.id WHERE o.id = NEW.order_id AND {BookingSql.Missing}
+        SELECT o."orderNumber" FROM public."Order" o JOIN booking_admin.watch_list w ON w.order_id = o.id
+            WHERE o.id = NEW.order_id AND {BookingSql.Missing}
         """;
 
     /// <summary>As a repair would create it, with its audit entry.</summary>
@@ -20,7 +24,8 @@ static class GuardCommit
         """, $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW.order_id FOR NO KEY UPDATE;
                 -- A writer whose constraints are immediate is in the middle of writing its own; and an order whose repair a person took back is left alone.
-                IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing}) OR {LeftAloneSql.Is("NEW.order_id")} THEN
+                IF current_setting('booking_admin.gives_way', true) = NEW.order_id OR NOT EXISTS ({StillMissing})
+                    OR {LeftAloneSql.Is("NEW.order_id")} THEN
                     RETURN NULL;
                 END IF;
                 at := date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC');
@@ -37,7 +42,9 @@ static class GuardCommit
                 END LOOP;
         """);
 
-    /// <summary>To refuse is its work, and only what it has seen: where it cannot look, it lets pass as the other functions do, and that is counted.</summary>
+    /// <summary>
+    /// To refuse is its work, and only what it has seen: where it cannot look, it lets pass as the other functions do, and that is counted.
+    /// </summary>
     public static string Enforce { get; } = GuardFunctions.Guarded("number text;", $"""
                 {StillMissing} INTO number;
         """, $"""
@@ -49,7 +56,9 @@ static class GuardCommit
             END IF;
         """);
 
-    /// <summary>The automatic booking of an order, known by its audit entry and its row version, is removed while nobody has touched it.</summary>
+    /// <summary>
+    /// The automatic booking of an order, known by its audit entry and its row version, is removed while nobody has touched it.
+    /// </summary>
     public static string GivesWay { get; } = GuardFunctions.Guarded("", $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW."orderId" FOR NO KEY UPDATE;
                 PERFORM set_config('booking_admin.gives_way', NEW."orderId", true);
@@ -61,7 +70,8 @@ static class GuardCommit
                     RETURNING e.id AS entry, e.repair_id, b.id, b."orderId", b."celebrityId", b.status
                 )
                 {AuditSql.Insert}, order_id, booking_id, celebrity_id, repair_id, undoes, before)
-                SELECT clock_timestamp(), 'Trigger', '{ActorId}', '{ActorName}', '{nameof(AuditAction.BookingGaveWay)}', r."orderId", r.id, r."celebrityId", r.repair_id, r.entry,
+                SELECT clock_timestamp(), 'Trigger', '{ActorId}', '{ActorName}', '{nameof(AuditAction.BookingGaveWay)}', r."orderId", r.id,
+                    r."celebrityId", r.repair_id, r.entry,
                     jsonb_build_object('status', r.status)
                 FROM removed r;
                 PERFORM set_config('booking_admin.gives_way', '', true);
@@ -73,7 +83,8 @@ static class GuardCommit
         var statement = BookingSql.CreateMissing(policy);
         foreach (var (parameter, value) in new[]
         {
-            ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"), ("@days", $"{policy.DueDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),
+            ("@prefix", "prefix"), ("@now", "at"), ("@at", "(at AT TIME ZONE 'UTC')"), ("@reason", "NULL::text"),
+            ("@days", $"{policy.DueDays}"), ("@ids", "ARRAY[NEW.order_id]"), ("@kind", "'Trigger'"), ("@actor", $"'{ActorId}'"),
             ("@name", $"'{ActorName}'"), ("@action", $"'{nameof(AuditAction.BookingCreated)}'"), ("@repair", "gen_random_uuid()"),
         })
             statement = statement.Replace(parameter, value);

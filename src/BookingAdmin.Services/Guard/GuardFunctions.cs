@@ -31,7 +31,8 @@ static class GuardFunctions
         """);
 
     /// <summary>Most updates change neither the need nor the amount: one pass over the rows finds those that do.</summary>
-    public static string OrderUpdated { get; } = Body("began text[]; ended text[];", $"{Whose("new_rows")} UNION ALL {Whose("old_rows")}", $"""
+    public static string OrderUpdated { get; } = Body(
+        "began text[]; ended text[];", $"{Whose("new_rows")} UNION ALL {Whose("old_rows")}", $"""
                 SELECT array_agg(c.id) FILTER (WHERE c.sign > 0), array_agg(c.id) FILTER (WHERE c.sign < 0) INTO began, ended
                 FROM (
                     SELECT u.id, sum(u.sign) AS sign FROM (
@@ -47,11 +48,13 @@ static class GuardFunctions
                 IF began IS NOT NULL THEN
                     -- A transaction with an older view does not see a booking go: the lock does, and makes it begin again.
                     IF current_setting('transaction_isolation') <> 'read committed' THEN
-                        PERFORM FROM unnest(began) t (id) CROSS JOIN LATERAL (SELECT FROM public."Booking" b WHERE b."orderId" = t.id FOR KEY SHARE) l;
+                        PERFORM FROM unnest(began) t (id)
+                            CROSS JOIN LATERAL (SELECT FROM public."Booking" b WHERE b."orderId" = t.id FOR KEY SHARE) l;
                     END IF;
                     INSERT INTO booking_admin.watch_list AS w (order_id, amount, currency)
                     SELECT n.id, n."totalAmount", n.currency FROM unnest(began) t (id)
-                    CROSS JOIN LATERAL (SELECT o.id, o."totalAmount", o.currency FROM public."Order" o WHERE o.id = t.id AND o.{Needs} OFFSET 0) n
+                    CROSS JOIN LATERAL (SELECT o.id, o."totalAmount", o.currency FROM public."Order" o
+                        WHERE o.id = t.id AND o.{Needs} OFFSET 0) n
                     WHERE NOT {HasBooking("n.id")}
                     ON CONFLICT (order_id) DO UPDATE SET amount = EXCLUDED.amount, currency = EXCLUDED.currency;
                 END IF;
@@ -68,7 +71,8 @@ static class GuardFunctions
 
     public static string BookingInserted { get; } = Body("", Whose("new_rows"), $"""
         {Lock("""n."orderId" AS id FROM new_rows n""")}
-                DELETE FROM booking_admin.watch_list w WHERE w.order_id = ANY(ARRAY(SELECT n."orderId" FROM new_rows n)) AND {HasBooking("w.order_id")};
+                DELETE FROM booking_admin.watch_list w
+                    WHERE w.order_id = ANY(ARRAY(SELECT n."orderId" FROM new_rows n)) AND {HasBooking("w.order_id")};
         """);
 
     public static string BookingUpdated { get; } = Body("moved text[];", $"{Whose("new_rows")} UNION ALL {Whose("old_rows")}", $"""
@@ -110,7 +114,8 @@ static class GuardFunctions
     static string List(string ids) => $"""
                 INSERT INTO booking_admin.watch_list (order_id, amount, currency)
                 SELECT n.id, n."totalAmount", n.currency FROM ({ids}) t
-                CROSS JOIN LATERAL (SELECT o.id, o."totalAmount", o.currency FROM public."Order" o WHERE o.id = t.id AND o.{Needs} OFFSET 0) n
+                CROSS JOIN LATERAL (SELECT o.id, o."totalAmount", o.currency FROM public."Order" o
+                    WHERE o.id = t.id AND o.{Needs} OFFSET 0) n
                 WHERE NOT {HasBooking("n.id")}
                 ON CONFLICT DO NOTHING;
         """;

@@ -17,9 +17,12 @@ static class GuardHolders
     /// <param name="exclusive">Readers are in the way too, as they are where a trigger is taken away.</param>
     public static async Task<IReadOnlyList<GuardHolder>> ReadAsync(BookingAdminContext context, bool exclusive, CancellationToken cancel) =>
         await context.Database.SqlQuery<GuardHolder>($"""
-            SELECT DISTINCT ON (l.pid) l.pid AS "Process", c.relname::text AS "Table", COALESCE(NULLIF(a.application_name, ''), a.backend_type, 'somebody') AS "Name",
-                floor(extract(epoch FROM clock_timestamp() - a.xact_start))::int AS "Seconds", l.mode = 'ShareUpdateExclusiveLock' AS "IsVacuum"
-            FROM pg_locks l JOIN pg_class c ON c.oid = l.relation AND l.relation IN (to_regclass('public."Order"'), to_regclass('public."Booking"'))
+            SELECT DISTINCT ON (l.pid) l.pid AS "Process", c.relname::text AS "Table",
+                COALESCE(NULLIF(a.application_name, ''), a.backend_type, 'somebody') AS "Name",
+                floor(extract(epoch FROM clock_timestamp() - a.xact_start))::int AS "Seconds",
+                l.mode = 'ShareUpdateExclusiveLock' AS "IsVacuum"
+            FROM pg_locks l
+                JOIN pg_class c ON c.oid = l.relation AND l.relation IN (to_regclass('public."Order"'), to_regclass('public."Booking"'))
             LEFT JOIN pg_stat_activity a ON a.pid = l.pid
             WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.granted AND l.pid <> pg_backend_pid()
                 AND ({exclusive} OR l.mode NOT IN ('AccessShareLock', 'RowShareLock'))
@@ -29,6 +32,7 @@ static class GuardHolders
     public static string Sentence(IReadOnlyList<GuardHolder> holders) => holders.Count == 0
         ? "orders and bookings are being written to without a pause, or somebody else is changing the guard at this moment."
         : string.Join("; ", holders.Take(MostNamed).Select(holder =>
-            $"\"{holder.Table}\" is held by {(holder.IsVacuum ? "a vacuum, " : "")}{holder.Name} (process {holder.Process}{(holder.Seconds is { } seconds ? $", for {seconds:N0} s" : "")})"))
+            $"\"{holder.Table}\" is held by {(holder.IsVacuum ? "a vacuum, " : "")}{holder.Name} (process "
+                + $"{holder.Process}{(holder.Seconds is { } seconds ? $", for {seconds:N0} s" : "")})"))
             + (holders.Count > MostNamed ? $"; and by {holders.Count - MostNamed:N0} more." : ".");
 }

@@ -15,7 +15,8 @@ sealed record GuardFunction(string Name, string Body, string Comment)
     /// <summary>A booking that row level security hides is a fault, and not one that is missing.</summary>
     public const string RowSecurity = "off";
 
-    public string Fingerprint => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)))}|true|search_path={SearchPath};row_security={RowSecurity}";
+    public string Fingerprint =>
+        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)))}|true|search_path={SearchPath};row_security={RowSecurity}";
 }
 
 /// <summary>A trigger of ours.</summary>
@@ -24,11 +25,14 @@ sealed record GuardFunction(string Name, string Body, string Comment)
 /// <param name="Type">The same as pg_trigger has it.</param>
 /// <param name="Old">Needs the rows as they were.</param>
 /// <param name="New">Needs the rows as they are.</param>
-sealed record GuardTrigger(string Name, string On, string Event, short Type, string Function, string Comment, bool Old = false, bool New = false, bool Deferred = false, string? When = null)
+sealed record GuardTrigger(
+    string Name, string On, string Event, short Type, string Function, string Comment, bool Old = false, bool New = false,
+    bool Deferred = false, string? When = null)
 {
     public bool EachRow => (Type & 1) != 0;
 
-    public string Fingerprint => $"{Type}|{Function}|{(Old ? "old_rows" : "")}|{(New ? "new_rows" : "")}|{(Deferred ? "true" : "false")}|{(When is null ? "false" : "true")}";
+    public string Fingerprint =>
+        $"{Type}|{Function}|{(Old ? "old_rows" : "")}|{(New ? "new_rows" : "")}|{(Deferred ? "true" : "false")}|{(When is null ? "false" : "true")}";
 }
 
 /// <summary>What the guard consists of in each mode: the one list for installing, checking and removing.</summary>
@@ -42,7 +46,8 @@ static class GuardParts
     /// </summary>
     public const string Now = $"""
         (SELECT COALESCE(string_agg(g.oid || ':' || g.xmin, ',' ORDER BY g.oid), '') FROM pg_trigger g
-            WHERE g.tgrelid IN (to_regclass('{Order}'), to_regclass('{Booking}'), to_regclass('{WatchList}')) AND NOT g.tgisinternal AND g.tgname LIKE 'booking\_admin\_%')
+            WHERE g.tgrelid IN (to_regclass('{Order}'), to_regclass('{Booking}'), to_regclass('{WatchList}')) AND NOT g.tgisinternal
+                AND g.tgname LIKE 'booking\_admin\_%')
             || (SELECT '|' || last_value || is_called FROM booking_admin.guard_fault)
         """;
 
@@ -55,25 +60,36 @@ static class GuardParts
             return [];
         List<GuardTrigger> triggers =
         [
-            new("booking_admin_inserted", Order, "AFTER INSERT", Insert, "guard_order_inserted", "BookingAdmin: puts new orders without a booking on its watch list, and tells its pages.", New: true),
-            new("booking_admin_updated", Order, "AFTER UPDATE", Update, "guard_order_updated", "BookingAdmin: follows orders that come to need a booking or cease to, and tells its pages.", Old: true, New: true),
-            new("booking_admin_deleted", Order, "AFTER DELETE", Delete, "guard_order_deleted", "BookingAdmin: takes deleted orders off its watch list, and tells its pages.", Old: true),
-            new("booking_admin_truncated", Order, "AFTER TRUNCATE", Truncate, "guard_order_truncated", "BookingAdmin: empties its watch list with the orders, and tells its pages."),
-            new("booking_admin_inserted", Booking, "AFTER INSERT", Insert, "guard_booking_inserted", "BookingAdmin: takes orders that got their booking off its watch list, and tells its pages.", New: true),
-            new("booking_admin_updated", Booking, "AFTER UPDATE", Update, "guard_booking_updated", "BookingAdmin: follows bookings that change their order, and tells its pages.", Old: true, New: true),
-            new("booking_admin_deleted", Booking, "AFTER DELETE", Delete, "guard_booking_deleted", "BookingAdmin: puts orders that lost their booking on its watch list, and tells its pages.", Old: true),
-            new("booking_admin_truncated", Booking, "AFTER TRUNCATE", Truncate, "guard_booking_truncated", "BookingAdmin: puts every order that needs a booking on its watch list, and tells its pages."),
-            new("booking_admin_touched", WatchList, "AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE", Insert | Update | Delete | Truncate, "guard_list_touched",
+            new("booking_admin_inserted", Order, "AFTER INSERT", Insert, "guard_order_inserted",
+                "BookingAdmin: puts new orders without a booking on its watch list, and tells its pages.", New: true),
+            new("booking_admin_updated", Order, "AFTER UPDATE", Update, "guard_order_updated",
+                "BookingAdmin: follows orders that come to need a booking or cease to, and tells its pages.", Old: true, New: true),
+            new("booking_admin_deleted", Order, "AFTER DELETE", Delete, "guard_order_deleted",
+                "BookingAdmin: takes deleted orders off its watch list, and tells its pages.", Old: true),
+            new("booking_admin_truncated", Order, "AFTER TRUNCATE", Truncate, "guard_order_truncated",
+                "BookingAdmin: empties its watch list with the orders, and tells its pages."),
+            new("booking_admin_inserted", Booking, "AFTER INSERT", Insert, "guard_booking_inserted",
+                "BookingAdmin: takes orders that got their booking off its watch list, and tells its pages.", New: true),
+            new("booking_admin_updated", Booking, "AFTER UPDATE", Update, "guard_booking_updated",
+                "BookingAdmin: follows bookings that change their order, and tells its pages.", Old: true, New: true),
+            new("booking_admin_deleted", Booking, "AFTER DELETE", Delete, "guard_booking_deleted",
+                "BookingAdmin: puts orders that lost their booking on its watch list, and tells its pages.", Old: true),
+            new("booking_admin_truncated", Booking, "AFTER TRUNCATE", Truncate, "guard_booking_truncated",
+                "BookingAdmin: puts every order that needs a booking on its watch list, and tells its pages."),
+            new("booking_admin_touched", WatchList, "AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE", Insert | Update | Delete | Truncate,
+                "guard_list_touched",
                 "Notes that somebody wrote to the list by hand: it may no longer be true.",
                 When: "pg_trigger_depth() = 0 AND current_setting('booking_admin.keeping', true) IS DISTINCT FROM 'on'"),
         ];
         if (mode is GuardMode.Create)
             triggers.Add(new("booking_admin_gives_way", Booking, "BEFORE INSERT", Insert | Before | EachRow, "guard_booking_gives_way",
-                "BookingAdmin: removes the booking that it created by itself, while nobody has touched it, so that this one takes its place."));
+                "BookingAdmin: removes the booking that it created by itself, while nobody has touched it, so that this "
+                    + "one takes its place."));
         // Not for what is filled in when the guard is installed: only for what is written from then on.
         if (mode is GuardMode.Create or GuardMode.Enforce)
             triggers.Add(new("booking_admin_commit", WatchList, "AFTER INSERT", Insert | EachRow, "guard_commit",
-                mode is GuardMode.Create ? "Creates the booking at commit where it is still missing." : "Refuses the commit where the booking is still missing.",
+                mode is GuardMode.Create ? "Creates the booking at commit where it is still missing."
+                    : "Refuses the commit where the booking is still missing.",
                 Deferred: true, When: "pg_trigger_depth() > 0"));
         return triggers;
     }
@@ -84,29 +100,43 @@ static class GuardParts
             return [];
         List<GuardFunction> functions =
         [
-            new("guard_order_inserted", GuardFunctions.OrderInserted, "Of a trigger on the orders: new orders without a booking go on the watch list."),
-            new("guard_order_updated", GuardFunctions.OrderUpdated, "Of a trigger on the orders: those that come to need a booking go on the watch list, those that cease to leave it."),
+            new("guard_order_inserted", GuardFunctions.OrderInserted,
+                "Of a trigger on the orders: new orders without a booking go on the watch list."),
+            new("guard_order_updated", GuardFunctions.OrderUpdated,
+                "Of a trigger on the orders: those that come to need a booking go on the watch list, those that cease to leave it."),
             new("guard_order_deleted", GuardFunctions.OrderDeleted, "Of a trigger on the orders: deleted ones leave the watch list."),
             new("guard_order_truncated", GuardFunctions.OrderTruncated, "Of a trigger on the orders: the watch list is emptied with them."),
-            new("guard_booking_inserted", GuardFunctions.BookingInserted, "Of a trigger on the bookings: orders that got one leave the watch list."),
-            new("guard_booking_updated", GuardFunctions.BookingUpdated, "Of a trigger on the bookings: follows those that change their order."),
-            new("guard_booking_deleted", GuardFunctions.BookingDeleted, "Of a trigger on the bookings: orders that lost theirs go on the watch list."),
-            new("guard_booking_truncated", GuardFunctions.BookingTruncated, "Of a trigger on the bookings: every order that needs one goes on the watch list."),
-            new("guard_list_touched", GuardFunctions.ListTouched, "Of a trigger on the watch list: notes that somebody wrote to it by hand."),
+            new("guard_booking_inserted", GuardFunctions.BookingInserted,
+                "Of a trigger on the bookings: orders that got one leave the watch list."),
+            new("guard_booking_updated", GuardFunctions.BookingUpdated,
+                "Of a trigger on the bookings: follows those that change their order."),
+            new("guard_booking_deleted", GuardFunctions.BookingDeleted,
+                "Of a trigger on the bookings: orders that lost theirs go on the watch list."),
+            new("guard_booking_truncated", GuardFunctions.BookingTruncated,
+                "Of a trigger on the bookings: every order that needs one goes on the watch list."),
+            new("guard_list_touched", GuardFunctions.ListTouched,
+                "Of a trigger on the watch list: notes that somebody wrote to it by hand."),
         ];
         if (mode is GuardMode.Create)
         {
-            functions.Add(new("guard_booking_gives_way", GuardCommit.GivesWay, "Of a trigger on the bookings: an automatic one gives way to the marketplace's own."));
-            functions.Add(new("guard_commit", GuardCommit.Create(policy), "Of a trigger on the watch list: creates the booking at commit where it is still missing."));
+            functions.Add(
+                new("guard_booking_gives_way", GuardCommit.GivesWay,
+                    "Of a trigger on the bookings: an automatic one gives way to the marketplace's own."));
+            functions.Add(
+                new("guard_commit", GuardCommit.Create(policy),
+                    "Of a trigger on the watch list: creates the booking at commit where it is still missing."));
         }
         if (mode is GuardMode.Enforce)
-            functions.Add(new("guard_commit", GuardCommit.Enforce, "Of a trigger on the watch list: refuses the commit where the booking is still missing."));
+            functions.Add(
+                new("guard_commit", GuardCommit.Enforce,
+                    "Of a trigger on the watch list: refuses the commit where the booking is still missing."));
         return functions;
     }
 
     /// <summary>Every name that any mode uses.</summary>
     public static IReadOnlyList<string> AllFunctions { get; } =
-        [.. Enum.GetValues<GuardMode>().SelectMany(mode => Functions(mode, new())).Select(function => function.Name).Distinct(StringComparer.Ordinal)];
+        [.. Enum.GetValues<GuardMode>().SelectMany(mode => Functions(mode, new())).Select(function => function.Name)
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>Every trigger that any mode uses.</summary>
     public static IReadOnlyList<(string Name, string On)> AllTriggers { get; } =

@@ -13,7 +13,8 @@ static class GuardScript
     /// <summary>One change of the guard at a time.</summary>
     public const long Lock = 7310_0003;
 
-    // Shorter than the second after which PostgreSQL looks for deadlocks: so it is never a writer of the marketplace that is turned away because of us.
+    // Shorter than the second after which PostgreSQL looks for deadlocks: so it is never a writer of the marketplace that is turned away
+    // because of us.
     public const int LockMilliseconds = 800;
 
     // Autovacuum gives way only to somebody who has waited for that second.
@@ -21,16 +22,21 @@ static class GuardScript
 
     static readonly string WatchListTable = $"""
         DO $$ BEGIN
-            IF EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {WatchListSql.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}') THEN
+            IF EXISTS (SELECT FROM pg_class c
+                WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {WatchListSql.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}')
+                THEN
                 DROP TABLE {GuardParts.WatchList};
             END IF;
         END $$;
         CREATE TABLE IF NOT EXISTS {GuardParts.WatchList} (
-            order_id text NOT NULL, since timestamp with time zone NOT NULL DEFAULT clock_timestamp(), amount double precision NOT NULL, currency text NOT NULL,
+            order_id text NOT NULL, since timestamp with time zone NOT NULL DEFAULT clock_timestamp(), amount double precision NOT NULL,
+            currency text NOT NULL,
             CONSTRAINT watch_list_pkey PRIMARY KEY (order_id)
         );
         -- Every order that is placed passes through it, so it is vacuumed by what passes and not by what it holds.
-        ALTER TABLE {GuardParts.WatchList} SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000);
+        ALTER TABLE {GuardParts.WatchList}
+            SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0,
+            autovacuum_analyze_threshold = 1000);
         COMMENT ON TABLE {GuardParts.WatchList} IS 'Orders that need a booking and have none, kept by the triggers of BookingAdmin''s guard. To be read by everybody, and written by nobody else.';
         """;
 
@@ -50,7 +56,8 @@ static class GuardScript
         foreach (var function in functions)
             Line(script, Create(function));
 
-        Line(script, "-- From here to the end nobody else writes orders or bookings: what is missing is counted once, and nothing slips between.");
+        Line(script,
+            "-- From here to the end nobody else writes orders or bookings: what is missing is counted once, and nothing slips between.");
         Line(script, $"LOCK TABLE {GuardParts.Order}, {GuardParts.Booking} IN SHARE ROW EXCLUSIVE MODE;\n");
         foreach (var trigger in triggers.Where(trigger => !trigger.Deferred))
             Line(script, Create(trigger));
@@ -78,7 +85,9 @@ static class GuardScript
             DO $$ DECLARE found record; BEGIN
                 FOR found IN
                     SELECT g.tgname, g.tgrelid::regclass AS relation FROM pg_trigger g
-                    WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname IN ({string.Join(", ", GuardParts.AllTriggers.Select(trigger => $"'{trigger.Name}'").Distinct(StringComparer.Ordinal))})
+                    WHERE NOT g.tgisinternal AND g.tgparentid = 0
+                        AND g.tgname IN ({string.Join(", ",
+                        GuardParts.AllTriggers.Select(trigger => $"'{trigger.Name}'").Distinct(StringComparer.Ordinal))})
                 LOOP
                     EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, found.relation);
                 END LOOP;
@@ -103,9 +112,12 @@ static class GuardScript
 
         {AuditSql.Insert}, before, after)
         VALUES (clock_timestamp(), '{actor.Kind}', {Literal(actor.Id)}, {Literal(actor.Name)}, '{action}',
-            jsonb_build_object('mode', COALESCE((SELECT mode FROM booking_admin.guard WHERE id = 1), '{GuardMode.Off}')), jsonb_build_object('mode', '{mode}'));
-        INSERT INTO booking_admin.guard (id, mode, since, by_name, touched_at, triggers) VALUES (1, '{mode}', clock_timestamp(), {Literal(actor.Name)}, NULL, {GuardParts.Now})
-        ON CONFLICT (id) DO UPDATE SET mode = EXCLUDED.mode, since = EXCLUDED.since, by_name = EXCLUDED.by_name, touched_at = NULL, triggers = EXCLUDED.triggers;
+            jsonb_build_object('mode', COALESCE((SELECT mode FROM booking_admin.guard WHERE id = 1), '{GuardMode.Off}')),
+            jsonb_build_object('mode', '{mode}'));
+        INSERT INTO booking_admin.guard (id, mode, since, by_name, touched_at, triggers)
+            VALUES (1, '{mode}', clock_timestamp(), {Literal(actor.Name)}, NULL, {GuardParts.Now})
+        ON CONFLICT (id) DO UPDATE SET mode = EXCLUDED.mode, since = EXCLUDED.since, by_name = EXCLUDED.by_name, touched_at = NULL,
+            triggers = EXCLUDED.triggers;
         SELECT pg_notify('{Changes.Channel}', '{Changes.Everybody}');
         """);
 

@@ -15,7 +15,8 @@ static class WatchList
     /// from the future, which a clock that jumped has left, counts as old. Entries that turn out to be stale are removed on the way.
     /// </summary>
     /// <param name="limit">How many at most.</param>
-    public static async Task<IReadOnlyList<string>> DueAsync(BookingAdminContext context, TimeSpan grace, int limit, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> DueAsync(
+        BookingAdminContext context, TimeSpan grace, int limit, CancellationToken cancel)
     {
         await SweepAsync(context, grace, cancel);
         return await IdsAsync(context, WatchListSql.Due, grace, limit, cancel);
@@ -42,15 +43,18 @@ static class WatchList
     }
 
     /// <summary>Puts these orders on the list where they are missing their booking.</summary>
-    public static Task AddMissingAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) => CorrectAsync(context, WatchListSql.AddMissing, ids, cancel);
+    public static Task AddMissingAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) =>
+        CorrectAsync(context, WatchListSql.AddMissing, ids, cancel);
 
     /// <summary>Takes these orders off the list where they lack nothing.</summary>
-    public static Task RemoveStaleAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) => CorrectAsync(context, WatchListSql.RemoveStale, ids, cancel);
+    public static Task RemoveStaleAsync(BookingAdminContext context, string[] ids, CancellationToken cancel) =>
+        CorrectAsync(context, WatchListSql.RemoveStale, ids, cancel);
 
     /// <summary>
     /// Locks the orders as the triggers do, so that the second statement sees what others committed while this one waited for the locks.
     /// </summary>
-    static async Task CorrectAsync(BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
+    static async Task CorrectAsync(
+        BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         foreach (var sql in (string[])[.. first, WatchListSql.Keeping, OrderHold.Orders, statement])
@@ -58,6 +62,8 @@ static class WatchList
         await transaction.CommitAsync(cancel);
     }
 
-    static Task<string[]> IdsAsync(BookingAdminContext context, string sql, TimeSpan grace, int limit, CancellationToken cancel) => context.Database
-        .SqlQueryRaw<string>(sql, new NpgsqlParameter<TimeSpan>("grace", grace), new NpgsqlParameter<int>("limit", limit)).ToArrayAsync(cancel);
+    static Task<string[]> IdsAsync(BookingAdminContext context, string sql, TimeSpan grace, int limit, CancellationToken cancel) =>
+        context.Database
+        .SqlQueryRaw<string>(sql, new NpgsqlParameter<TimeSpan>("grace", grace), new NpgsqlParameter<int>("limit", limit))
+            .ToArrayAsync(cancel);
 }

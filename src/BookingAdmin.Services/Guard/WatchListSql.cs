@@ -6,7 +6,8 @@ namespace BookingAdmin.Services.Guard;
 static class WatchListSql
 {
     // OFFSET 0 keeps it a look-up for each entry: the list is short, and the orders are many.
-    static readonly string IsMissing = $"""EXISTS (SELECT FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0)""";
+    static readonly string IsMissing =
+        $"""EXISTS (SELECT FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0)""";
 
     public const string IsDue = "(w.since <= clock_timestamp() - @grace OR w.since > clock_timestamp())";
 
@@ -16,7 +17,8 @@ static class WatchListSql
 
     /// <summary>Columns and key of the table of which `c` is the row in pg_class.</summary>
     public const string Shape = """
-        (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+        (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname) FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
             || '|' || EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)::text
         """;
 
@@ -56,21 +58,27 @@ static class WatchListSql
     public static string Stale { get; } = $"""SELECT w.order_id AS "Value" FROM {GuardParts.WatchList} w WHERE NOT {IsMissing}""";
 
     /// <summary>Both counted in one statement, so at one moment.</summary>
-    public static string Truth { get; } = $"""SELECT (SELECT count(*) FROM ({Unlisted}) u) AS "Unlisted", (SELECT count(*) FROM ({Stale}) s) AS "Stale" """;
+    public static string Truth { get; } =
+        $"""SELECT (SELECT count(*) FROM ({Unlisted}) u) AS "Unlisted", (SELECT count(*) FROM ({Stale}) s) AS "Stale" """;
 
     /// <summary>Whether somebody has left the list where it is, so that a statement may name it.</summary>
     public const string CanBeRead = $"""
-        SELECT count(*) = 2 AS "Value" FROM pg_attribute a WHERE a.attrelid = to_regclass('{GuardParts.WatchList}') AND a.attname IN ('order_id', 'since') AND NOT a.attisdropped
+        SELECT count(*) = 2 AS "Value" FROM pg_attribute a
+            WHERE a.attrelid = to_regclass('{GuardParts.WatchList}') AND a.attname IN ('order_id', 'since') AND NOT a.attisdropped
         """;
 
-    /// <summary>What is missing, a row a currency. Each entry's order is looked at again, so that an entry which is no longer true does not show.</summary>
+    /// <summary>
+    /// What is missing, a row a currency. Each entry's order is looked at again, so that an entry which is no longer true does not show.
+    /// </summary>
     public static string Counts { get; } = $"""
         SELECT o.currency AS "Currency", count(*) AS "Missing", count(*) FILTER (WHERE o."paymentStatus" = 'SUCCEEDED') AS "Paid",
-            COALESCE(sum(o."totalAmount") FILTER (WHERE o."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk", min(o."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
+            COALESCE(sum(o."totalAmount") FILTER (WHERE o."paymentStatus" = 'SUCCEEDED'), 0) AS "AtRisk",
+            min(o."createdAt") AT TIME ZONE 'UTC' AS "Oldest"
         FROM {GuardParts.WatchList} w
         CROSS JOIN LATERAL (SELECT o.* FROM public."Order" o WHERE o.id = w.order_id AND {BookingSql.Missing} OFFSET 0) o
         GROUP BY o.currency
         """;
 
-    public static string NoneNeeded { get; } = $"""SELECT NOT EXISTS (SELECT FROM public."Order" o WHERE o.status NOT IN ({BookingSql.Exempt})) AS "Value" """;
+    public static string NoneNeeded { get; } =
+        $"""SELECT NOT EXISTS (SELECT FROM public."Order" o WHERE o.status NOT IN ({BookingSql.Exempt})) AS "Value" """;
 }

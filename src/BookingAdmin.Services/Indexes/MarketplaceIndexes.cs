@@ -82,7 +82,9 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new InvalidInputException($"Not every index could be created: {e.MessageText}. Those that were stay. An owner of the database must grant that right (for a schema: GRANT CREATE ON DATABASE), then run this command again.");
+            throw new InvalidInputException(
+                $"Not every index could be created: {e.MessageText}. Those that were stay. An owner of the database must grant that "
+                + "right (for a schema: GRANT CREATE ON DATABASE), then run this command again.");
         }
         finally
         {
@@ -106,7 +108,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         {
             progress?.Report(index.Name);
             await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
-            await ExecuteAsync($"CREATE INDEX CONCURRENTLY {index.Name} ON {index.On.Replace("{trigrams}", $"{trigrams}.gin_trgm_ops")}", cancel);
+            await ExecuteAsync(
+                $"CREATE INDEX CONCURRENTLY {index.Name} ON {index.On.Replace("{trigrams}", $"{trigrams}.gin_trgm_ops")}", cancel);
         }
         // The expression index has statistics of its own only after this.
         await ExecuteAsync("""ANALYZE public."Booking" """, cancel);
@@ -129,7 +132,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
         throw new InvalidInputException(reader.GetBoolean(3)
             ? $"This database has no table \"{reader.GetString(0)}\", so nothing was changed. Check {DatabaseConnection.SettingKey}."
             : $"The table \"{reader.GetString(0)}\" belongs to {reader.GetString(1)}, and only its owner can create or drop indexes on it. "
-                + $"Nothing was changed. Run this command again with {DatabaseConnection.SettingKey} naming {reader.GetString(1)} instead of {reader.GetString(2)}.");
+                + $"Nothing was changed. Run this command again with {DatabaseConnection.SettingKey} naming {reader.GetString(1)} "
+                    + $"instead of {reader.GetString(2)}.");
     }
 
     /// <summary>Takes every one of them back.</summary>
@@ -141,7 +145,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
             await ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS public.{index.Name}", cancel);
         await ExecuteAsync($"""
             DO $$ BEGIN
-                IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm' AND extnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '{SearchSchema}'))
+                IF EXISTS (SELECT FROM pg_extension
+                    WHERE extname = 'pg_trgm' AND extnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '{SearchSchema}'))
                 THEN DROP EXTENSION pg_trgm;
                 END IF;
                 DROP SCHEMA IF EXISTS {SearchSchema};
@@ -159,7 +164,8 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
                 END IF;
             END $$
             """, cancel);
-        await using var command = database.CreateCommand("SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'");
+        await using var command = database.CreateCommand(
+            "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'");
         return (string)(await command.ExecuteScalarAsync(cancel))!;
     }
 

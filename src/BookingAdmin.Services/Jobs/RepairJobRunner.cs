@@ -53,7 +53,8 @@ public sealed class RepairJobRunner(
     public async Task<IReadOnlyList<Guid>> RunningAsync(CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await context.RepairJobs.Where(j => j.State == RepairJobState.Running).OrderBy(j => j.StartedAt).Select(j => j.Id).ToListAsync(cancel);
+        return await context.RepairJobs.Where(j => j.State == RepairJobState.Running).OrderBy(j => j.StartedAt).Select(j => j.Id)
+            .ToListAsync(cancel);
     }
 
     /// <summary>One batch.</summary>
@@ -89,13 +90,17 @@ public sealed class RepairJobRunner(
         var now = clock.Now();
         var key = id.ToString();
         var gate = (await context.Database.SqlQueryRaw<Gate>(RepairJobSql.Gate(settings.Jobs),
-            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key), new NpgsqlParameter<string>("timeout", LockTimeout)).ToListAsync(cancel))[0];
+            new NpgsqlParameter<int>("class", LockClass), new NpgsqlParameter<string>("key", key),
+            new NpgsqlParameter<string>("timeout", LockTimeout)).ToListAsync(cancel))[0];
         if (!gate.Free)
             return new(BatchEnd.Elsewhere, 0);
         var job = (await context.RepairJobs.FromSql(
-            $"SELECT * FROM booking_admin.repair_job j WHERE j.id = {id} AND j.state = 'Running' FOR UPDATE SKIP LOCKED").AsNoTracking().ToListAsync(cancel)).FirstOrDefault();
+            $"SELECT * FROM booking_admin.repair_job j WHERE j.id = {id} AND j.state = 'Running' FOR UPDATE SKIP LOCKED").AsNoTracking()
+                .ToListAsync(cancel)).FirstOrDefault();
         if (job is null)
-            return new(await context.RepairJobs.AnyAsync(j => j.Id == id && j.State == RepairJobState.Running, cancel) ? BatchEnd.Elsewhere : BatchEnd.NotRunning, 0);
+            return new(
+                await context.RepairJobs.AnyAsync(j => j.Id == id && j.State == RepairJobState.Running, cancel) ? BatchEnd.Elsewhere
+                : BatchEnd.NotRunning, 0);
         if (settings.Jobs.WhyWait(gate.Lag, gate.LockWait) is { } why)
         {
             await TellWaitAsync(context, id, why, cancel);
@@ -122,7 +127,8 @@ public sealed class RepairJobRunner(
                 new NpgsqlParameter<DateTimeOffset>("at", now),
                 new NpgsqlParameter<long[]>("ordinals", [.. done.Select(item => ordinals[item.Order])]),
                 new NpgsqlParameter<string[]>("outcomes", [.. done.Select(item => item.Outcome.ToString())]),
-                new NpgsqlParameter("bookings", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = done.Select(item => item.BookingId).ToArray() },
+                new NpgsqlParameter("bookings", NpgsqlDbType.Array | NpgsqlDbType.Text)
+                    { Value = done.Select(item => item.BookingId).ToArray() },
                 new NpgsqlParameter("faults", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = done.Select(item => item.Fault).ToArray() },
             ], cancel);
         }
@@ -172,7 +178,9 @@ public sealed class RepairJobRunner(
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         if (shrinks)
-            await context.RepairJobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set.SetProperty(j => j.BatchSize, j => j.BatchSize / 4 > BatchSize.Least ? j.BatchSize / 4 : BatchSize.Least), cancel);
+            await context.RepairJobs.Where(j => j.Id == job)
+                .ExecuteUpdateAsync(set =>
+                set.SetProperty(j => j.BatchSize, j => j.BatchSize / 4 > BatchSize.Least ? j.BatchSize / 4 : BatchSize.Least), cancel);
         await TellWaitAsync(context, job, why, cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -181,7 +189,8 @@ public sealed class RepairJobRunner(
     {
         var changed = await context.Database.ExecuteSqlAsync($"""
             UPDATE booking_admin.repair_job SET waits_for = {why} WHERE id = (
-                SELECT j.id FROM booking_admin.repair_job j WHERE j.id = {job} AND j.state = 'Running' AND j.waits_for IS DISTINCT FROM {why} FOR UPDATE SKIP LOCKED)
+                SELECT j.id FROM booking_admin.repair_job j
+                    WHERE j.id = {job} AND j.state = 'Running' AND j.waits_for IS DISTINCT FROM {why} FOR UPDATE SKIP LOCKED)
             """, cancel);
         if (changed > 0)
             await JobFeed.TellAsync(context, job, cancel);

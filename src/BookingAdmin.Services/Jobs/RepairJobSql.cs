@@ -10,7 +10,8 @@ static class RepairJobSql
     /// null there, which does not count as busy.
     /// </summary>
     public static string Gate(BusyLimits limits) => $"""
-        SELECT set_config('lock_timeout', @timeout, true) IS NOT NULL AND pg_try_advisory_xact_lock_shared(@class, hashtext(@key)) AS "Free",
+        SELECT set_config('lock_timeout', @timeout, true) IS NOT NULL
+            AND pg_try_advisory_xact_lock_shared(@class, hashtext(@key)) AS "Free",
             {(limits.MindsReplication ? "(SELECT max(extract(epoch FROM r.replay_lag)) FROM pg_stat_replication r)::double precision" : "NULL::double precision")} AS "Lag",
             {(limits.MindsLocks ? LockWait : "NULL::double precision")} AS "LockWait"
         """;

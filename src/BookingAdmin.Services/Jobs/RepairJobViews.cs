@@ -26,8 +26,10 @@ public sealed record JobScope(string Work, OrderQuery? Filter = null, IReadOnlyC
 /// <param name="Scope">A <see cref="JobSelection"/>; of a job from before there were codes a sentence.</param>
 /// <param name="WaitsFor">Why it waits although it runs: see <see cref="JobWait"/>.</param>
 public sealed record RepairJobView(
-    Guid Id, string Work, string Scope, RepairJobState State, string By, string? Reason, long Total, long Repaired, long Unchanged, long Failed,
-    DateTimeOffset PlannedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? PerSecond, TimeSpan? Left, string? WaitsFor, bool CanUndo)
+    Guid Id, string Work, string Scope, RepairJobState State, string By, string? Reason, long Total, long Repaired, long Unchanged,
+    long Failed,
+    DateTimeOffset PlannedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? PerSecond, TimeSpan? Left, string? WaitsFor,
+    bool CanUndo)
 {
     /// <summary>After a step that was not possible: why, and by whom it was done before. Then nothing was changed.</summary>
     public string? Told { get; init; }
@@ -52,7 +54,9 @@ public sealed record RepairJobView(
         double? rate = done > 0 && job.WorkedMs > 0 ? done * 1000.0 / job.WorkedMs : null;
         return new(job.Id, job.Work, job.Scope, job.State, job.ActorName, job.Reason, job.Total, job.Repaired, job.Unchanged, job.Failed,
             job.PlannedAt, job.StartedAt, job.FinishedAt, rate,
-            rate is { } perSecond && job.State is RepairJobState.Running or RepairJobState.Paused ? TimeSpan.FromSeconds((job.Total - done) / perSecond) : null,
+            rate is { } perSecond
+                && job.State is RepairJobState.Running or RepairJobState.Paused ? TimeSpan.FromSeconds((job.Total - done) / perSecond)
+                : null,
             job.State is RepairJobState.Running ? job.WaitsFor : null,
             hasRepaired && job.State is RepairJobState.Done or RepairJobState.Cancelled);
     }

@@ -11,9 +11,11 @@ namespace BookingAdmin.Services.Jobs;
 /// seconds; goes on by itself when the database answers again.
 /// </summary>
 public sealed partial class RepairJobWorker(
-    RepairJobRunner runner, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock, ILogger<RepairJobWorker> logger) : BackgroundService
+    RepairJobRunner runner, IDbContextFactory<BookingAdminContext> contexts, JobFeed feed, TimeProvider clock,
+    ILogger<RepairJobWorker> logger) : BackgroundService
 {
-    static readonly TimeSpan Idle = TimeSpan.FromSeconds(2), ElsewherePause = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(2), ElsewherePause = TimeSpan.FromMilliseconds(200),
+        LongestWait = TimeSpan.FromSeconds(30);
     static readonly TimeSpan HeartbeatPause = TimeSpan.FromSeconds(10);
 
     readonly Dictionary<Guid, string> waiting = [];
@@ -129,9 +131,13 @@ public sealed partial class RepairJobWorker(
     [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "Repair job {Job} waits: {Why}")]
     static partial void Waits(ILogger logger, Guid job, string why);
 
-    [LoggerMessage(EventId = 243, Level = LogLevel.Warning, Message = "The database does not answer ({Fault}), repair jobs go on later; trying again in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 243, Level = LogLevel.Warning,
+        Message = "The database does not answer ({Fault}), repair jobs go on later; trying again in {Seconds} s")]
     static partial void Away(ILogger logger, double seconds, string fault);
 
-    [LoggerMessage(EventId = 244, Level = LogLevel.Error, Message = "A batch of repair job {Job} failed; nothing of it was kept, and it is tried again")]
+    [LoggerMessage(
+        EventId = 244, Level = LogLevel.Error,
+        Message = "A batch of repair job {Job} failed; nothing of it was kept, and it is tried again")]
     static partial void Failed(ILogger logger, Guid job, Exception fault);
 }

@@ -101,13 +101,15 @@ public sealed class RepairJobs(
     {
         actor.Require(Permission.RepairBookings);
         var place = Cursor.Parse(cursor);
-        var id = place is null ? Guid.Empty : Guid.TryParse(place.Id, out var parsed) ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+        var id = place is null ? Guid.Empty : Guid.TryParse(place.Id, out var parsed)
+            ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var jobs = context.RepairJobs.AsNoTracking();
         jobs = place switch
         {
             null => jobs.OrderByDescending(j => j.PlannedAt).ThenByDescending(j => j.Id),
-            { Forward: true } => jobs.Where(j => EF.Functions.LessThan(ValueTuple.Create(j.PlannedAt, j.Id), ValueTuple.Create(place.At, id)))
+            { Forward: true } =>
+                jobs.Where(j => EF.Functions.LessThan(ValueTuple.Create(j.PlannedAt, j.Id), ValueTuple.Create(place.At, id)))
                 .OrderByDescending(j => j.PlannedAt).ThenByDescending(j => j.Id),
             _ => jobs.Where(j => EF.Functions.GreaterThan(ValueTuple.Create(j.PlannedAt, j.Id), ValueTuple.Create(place.At, id)))
                 .OrderBy(j => j.PlannedAt).ThenBy(j => j.Id),
@@ -124,7 +126,8 @@ public sealed class RepairJobs(
     {
         actor.Require(Permission.RepairBookings);
         var place = Cursor.Parse(cursor);
-        var ordinal = place is null ? 0 : long.TryParse(place.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+        var ordinal = place is null ? 0 : long.TryParse(place.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var work = await context.RepairJobs.Where(j => j.Id == job).Select(j => j.Work).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException(NoJob);
@@ -188,7 +191,8 @@ public sealed class RepairJobs(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Waits for the batch that is under way, and lets none begin before it has its turn.
-        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({RepairJobRunner.LockClass}, hashtext({id.ToString()}))", cancel);
+        await context.Database.ExecuteSqlAsync(
+            $"SELECT pg_advisory_xact_lock({RepairJobRunner.LockClass}, hashtext({id.ToString()}))", cancel);
         await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.repair_job j WHERE j.id = {id} FOR UPDATE", cancel);
         var view = await FindAsync(context, id, cancel) ?? throw new InvalidInputException(NoJob);
         if (RepairJobStates.After(view.State, step) is not { } state)
@@ -209,7 +213,8 @@ public sealed class RepairJobs(
         if (view.State is not RepairJobState.Planned || step is not RepairJobStep.Cancel)
             context.Add(AuditEntry.Of(
                 actor, action, now, reason: view.Reason, repair: id,
-                before: new { state = view.State.ToString(), total = view.Total, done = view.Done }, after: new { state = state.ToString() }));
+                before: new { state = view.State.ToString(), total = view.Total, done = view.Done },
+                after: new { state = state.ToString() }));
         await context.SaveChangesAsync(cancel);
         await JobFeed.TellAsync(context, id, cancel);
         view = (await FindAsync(context, id, cancel))!;
@@ -230,11 +235,13 @@ public sealed class RepairJobs(
             { State: RepairJobState.Running } => view with { Unattended = await IsUnattendedAsync(context, cancel) },
             { State: RepairJobState.Done or RepairJobState.Cancelled, Repaired: > 0 } => view with
             {
-                Undone = await context.RepairJobItems.LongCountAsync(i => i.JobId == id && i.Outcome == nameof(RepairOutcome.Undone), cancel),
+                Undone = await context.RepairJobItems.LongCountAsync(i =>
+                    i.JobId == id && i.Outcome == nameof(RepairOutcome.Undone), cancel),
             },
             { State: RepairJobState.Planned, Total: 0 } => view with
             {
-                CheckedAt = await context.Runs.Where(r => r.Kind == RunKind.Full && r.State == RunState.Done).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel),
+                CheckedAt = await context.Runs.Where(r => r.Kind == RunKind.Full && r.State == RunState.Done)
+                    .MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancel),
             },
             _ => view,
         };

@@ -11,7 +11,8 @@ sealed class ChangeBuffer
     const int Most = 50;
 
     readonly Lock gate = new();
-    readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<bool> signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     HashSet<string> celebrities = new(StringComparer.Ordinal);
     bool everybody;
 

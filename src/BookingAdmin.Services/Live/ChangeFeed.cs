@@ -59,7 +59,8 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
     {
         lock (gate)
         {
-            if (moment.Split('.') is not [var of, var number] || of != process || !long.TryParse(number, CultureInfo.InvariantCulture, out var before) || told - before > Remembered)
+            if (moment.Split('.') is not [var of, var number] || of != process
+                || !long.TryParse(number, CultureInfo.InvariantCulture, out var before) || told - before > Remembered)
                 return true;
             for (var i = before; i < told; i++)
             {

@@ -9,7 +9,8 @@ namespace BookingAdmin.Services.Live;
 
 /// <summary>The one listener of this process: what PostgreSQL notifies goes to the feed. Pages work without it, only later.</summary>
 public sealed partial class ChangeListener(
-    DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, JobFeed jobs, IServiceScopeFactory scopes, TimeProvider clock,
+    DatabaseConnection database, NpgsqlDataSource pool, ChangeFeed feed, SessionWatch sessions, JobFeed jobs, IServiceScopeFactory scopes,
+    TimeProvider clock,
     ILogger<ChangeListener> logger) : BackgroundService
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
@@ -19,7 +20,8 @@ public sealed partial class ChangeListener(
 
     readonly ChangeBuffer buffer = new();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), PassOnAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(ListenAsync(stoppingToken), PassOnAsync(stoppingToken));
 
     async Task PassOnAsync(CancellationToken stoppingToken)
     {
@@ -51,7 +53,9 @@ public sealed partial class ChangeListener(
                 await using var connection = new NpgsqlConnection(parameters.ConnectionString);
                 await connection.OpenAsync(stoppingToken);
                 connection.Notification += (_, heard) => Tell(heard);
-                await using (var listen = new NpgsqlCommand($"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}; LISTEN {JobFeed.Channel}", connection))
+                await using (
+                    var listen = new NpgsqlCommand(
+                        $"LISTEN {Changes.Channel}; LISTEN {SessionSql.Channel}; LISTEN {JobFeed.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 // What happened while nobody listened is unknown.
                 await using (var scope = scopes.CreateAsyncScope())
@@ -66,7 +70,8 @@ public sealed partial class ChangeListener(
             {
                 return;
             }
-            // Whatever it is (a name that does not resolve comes as a bare socket fault): a listener that gives up would take the host with it.
+            // Whatever it is (a name that does not resolve comes as a bare socket fault): a listener that gives up would take the host with
+            // it.
             catch (Exception e)
             {
                 sessions.Hearing = false;
@@ -89,6 +94,7 @@ public sealed partial class ChangeListener(
             sessions.Publish(new OwnSession(session), end);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Changes of the database are not heard ({Fault}); trying again in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 1, Level = LogLevel.Warning, Message = "Changes of the database are not heard ({Fault}); trying again in {Seconds} s")]
     static partial void Lost(ILogger logger, double seconds, string fault);
 }

@@ -22,7 +22,8 @@ static class Heartbeats
     /// <param name="connection">The one whose life is to be shown.</param>
     /// <param name="untilNext">Until it will next do something, where that is known.</param>
     /// <param name="fault">Why it could not do its work, a sentence.</param>
-    public static async Task BeatAsync(NpgsqlConnection connection, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
+    public static async Task BeatAsync(
+        NpgsqlConnection connection, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
     {
         // A database that does not answer this for long is as good as dead.
         await using var command = new NpgsqlCommand(Write, connection)
@@ -39,7 +40,8 @@ static class Heartbeats
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    public static async Task BeatAsync(BookingAdminContext context, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
+    public static async Task BeatAsync(
+        BookingAdminContext context, string name, string instance, TimeSpan? untilNext, string? fault, CancellationToken cancel)
     {
         await context.Database.OpenConnectionAsync(cancel);
         await BeatAsync((NpgsqlConnection)context.Database.GetDbConnection(), name, instance, untilNext, fault, cancel);

@@ -15,7 +15,8 @@ namespace BookingAdmin.Services.Monitor;
 /// <param name="Instance">Which process noticed.</param>
 /// <param name="Link">The page about it.</param>
 sealed record AlertBody(
-    AlertKind Kind, string Text, string? State, string? Rule, string? Title, long? Open, IReadOnlyList<AmountAtRisk>? AtRisk, DateTimeOffset? Since, DateTimeOffset At, string Instance, string? Link)
+    AlertKind Kind, string Text, string? State, string? Rule, string? Title, long? Open, IReadOnlyList<AmountAtRisk>? AtRisk,
+    DateTimeOffset? Since, DateTimeOffset At, string Instance, string? Link)
 {
     static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {

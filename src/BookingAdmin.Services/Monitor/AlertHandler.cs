@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>Sends an alert until the receiver takes it: at least once, and those of one rule in their order.</summary>
-sealed class AlertHandler(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, AlertReceiver receiver, OutboxQueue outbox, TimeProvider clock) : OutboxHandler
+sealed class AlertHandler(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, AlertReceiver receiver, OutboxQueue outbox,
+    TimeProvider clock) : OutboxHandler
 {
     public override OutboxKind Kind => OutboxKind.Alert;
 
@@ -35,7 +37,8 @@ sealed class AlertHandler(IDbContextFactory<BookingAdminContext> contexts, Booki
             return new OutboxResult.Failed(answer);
         var now = clock.Now();
         // The receiver answers, so what was delayed is due now. What is being tried at this moment is left alone.
-        await context.Outbox.Where(e => e.Kind == OutboxKind.Alert && e.DoneAt == null && e.DeadAt == null && e.NotBefore > now && e.LeasedUntil == null)
+        await context.Outbox.Where(e =>
+            e.Kind == OutboxKind.Alert && e.DoneAt == null && e.DeadAt == null && e.NotBefore > now && e.LeasedUntil == null)
             .ExecuteUpdateAsync(row => row.SetProperty(e => e.NotBefore, now), cancel);
         return OutboxResult.Done;
     }

@@ -8,7 +8,10 @@ using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor;
 
-/// <summary>Posts signed alerts to the address of `Alerts:Url`. Only the status of an answer counts: its text is not read, and a redirect is not followed.</summary>
+/// <summary>
+/// Posts signed alerts to the address of `Alerts:Url`. Only the status of an answer counts: its text is not read, and a redirect is not
+/// followed.
+/// </summary>
 sealed class AlertReceiver(TimeProvider clock) : IDisposable
 {
     public const string SignatureHeader = "BookingAdmin-Signature", IdHeader = "BookingAdmin-Alert";
@@ -32,7 +35,8 @@ sealed class AlertReceiver(TimeProvider clock) : IDisposable
         var timestamp = clock.Now().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, to.Url)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } },
+            Content = new ByteArrayContent(body)
+                { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } },
             Headers =
             {
                 { SignatureHeader, $"t={timestamp},v1={Sign(to.Secret!, timestamp, body)}" },
@@ -65,7 +69,8 @@ sealed class AlertReceiver(TimeProvider clock) : IDisposable
 
     /// <summary>HMAC-SHA256 over the timestamp, a full stop and the body as it is sent; in lower-case hex.</summary>
     public static string Sign(string secret, string timestamp, byte[] body) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes(timestamp), (byte)'.', .. body]));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes(timestamp), (byte)'.', .. body]));
 
     public void Dispose() => client.Dispose();
 }

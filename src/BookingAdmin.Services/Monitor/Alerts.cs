@@ -16,7 +16,8 @@ namespace BookingAdmin.Services.Monitor;
 /// Decides which alerts are due, and queues them for the sender. The last alert of each rule is kept in the database, so that asking again
 /// queues nothing twice, whichever instance asks. An alert that the receiver never took does not count as sent.
 /// </summary>
-public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<Alerts> logger)
+public sealed partial class Alerts(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<Alerts> logger)
 {
     const string Silent = "silent", Back = "back";
     const long TellingLock = 7310_0011;
@@ -35,10 +36,13 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await LockAsync(context, cancel);
         var states = await context.Database.SqlQuery<RuleState>($"""
-            SELECT r.rule AS "Rule", coalesce(f.open, 0) AS "Open", f.since AS "Since", coalesce((told.body->>'open')::bigint, 0) AS "ToldOpen", told.created_at AS "ToldAt"
+            SELECT r.rule AS "Rule", coalesce(f.open, 0) AS "Open", f.since AS "Since",
+                coalesce((told.body->>'open')::bigint, 0) AS "ToldOpen", told.created_at AS "ToldAt"
             FROM unnest({critical}, {known}) r (rule, known)
-            LEFT JOIN LATERAL (SELECT u.fault IS NULL AS well FROM booking_admin.run_rule u WHERE u.rule = r.rule ORDER BY u.run_id DESC LIMIT 1) seen ON true
-            LEFT JOIN LATERAL (SELECT count(*) AS open, min(since) AS since FROM booking_admin.finding WHERE rule = r.rule AND resolved_at IS NULL) f ON true
+            LEFT JOIN LATERAL (SELECT u.fault IS NULL AS well FROM booking_admin.run_rule u WHERE u.rule = r.rule
+                ORDER BY u.run_id DESC LIMIT 1) seen ON true
+            LEFT JOIN LATERAL (SELECT count(*) AS open, min(since) AS since FROM booking_admin.finding
+                WHERE rule = r.rule AND resolved_at IS NULL) f ON true
             LEFT JOIN LATERAL (
                 SELECT a.body, a.created_at FROM booking_admin.alert a
                 WHERE a.rule = r.rule AND NOT EXISTS (SELECT FROM booking_admin.outbox e WHERE e.alert_id = a.id AND e.dead_at IS NOT NULL)
@@ -58,7 +62,8 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
 
     /// <summary>Queues one alert that the monitor's heartbeat has stopped.</summary>
     internal Task MonitorIsSilentAsync(string holder, DateTimeOffset? since, CancellationToken cancel) => MonitorAsync(Silent,
-        $"The monitor ({holder}) gives no sign of life. Nobody checks or repairs until it does, or another instance takes over.", since, cancel);
+        $"The monitor ({holder}) gives no sign of life. Nobody checks or repairs until it does, or another instance takes over.", since,
+        cancel);
 
     /// <summary>Queues one alert that the monitor is alive and does not check.</summary>
     /// <param name="why">A sentence.</param>
@@ -66,14 +71,17 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         $"The monitor ({holder}) does not check: {why} Look at {Addresses.Consistency} and into its log.", null, cancel);
 
     /// <summary>Queues an alert that the monitor works again, if its silence was reported.</summary>
-    internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) => MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
+    internal Task MonitorIsBackAsync(string holder, CancellationToken cancel) =>
+        MonitorAsync(Back, $"The monitor works again ({holder}).", null, cancel);
 
     /// <summary>A drill, or that one failed.</summary>
     /// <returns>The id of the alert.</returns>
     internal async Task<long> SelfTestAsync(bool failed, string text, CancellationToken cancel)
     {
         var now = clock.Now();
-        var body = new AlertBody(AlertKind.SelfTest, text, failed ? "failed" : "drill", null, null, null, null, null, now, Instance, settings.Alerts.Link(Addresses.Consistency));
+        var body = new AlertBody(
+            AlertKind.SelfTest, text, failed ? "failed" : "drill", null, null, null, null, null, now, Instance,
+            settings.Alerts.Link(Addresses.Consistency));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var alert = Add(context, body, now);
         await context.SaveChangesAsync(cancel);
@@ -88,11 +96,14 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await LockAsync(context, cancel);
         var last = await context.Alerts
-            .Where(a => a.Kind == AlertKind.MonitorSilent && !context.Outbox.Any(e => e.AlertId == a.Id && e.DeadAt != null)).OrderByDescending(a => a.Id)
+            .Where(a => a.Kind == AlertKind.MonitorSilent && !context.Outbox.Any(e => e.AlertId == a.Id && e.DeadAt != null))
+                .OrderByDescending(a => a.Id)
             .Select(a => a.Body.RootElement.GetProperty("state").GetString()).FirstOrDefaultAsync(cancel);
         if ((last ?? Back) == state)
             return;
-        var body = new AlertBody(AlertKind.MonitorSilent, text, state, null, null, null, null, since, now, Instance, settings.Alerts.Link(Addresses.Consistency));
+        var body = new AlertBody(
+            AlertKind.MonitorSilent, text, state, null, null, null, null, since, now, Instance,
+            settings.Alerts.Link(Addresses.Consistency));
         await QueueAsync(context, body, now, cancel);
         await transaction.CommitAsync(cancel);
         Tell(body);
@@ -107,11 +118,13 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
         _ => null,
     };
 
-    async Task<AlertBody> BodyAsync(BookingAdminContext context, AlertKind kind, RuleState state, DateTimeOffset now, CancellationToken cancel)
+    async Task<AlertBody> BodyAsync(
+        BookingAdminContext context, AlertKind kind, RuleState state, DateTimeOffset now, CancellationToken cancel)
     {
         var rule = Rules.Find(state.Rule)!;
         var sums = await context.Findings.Where(f => f.Rule == state.Rule && f.ResolvedAt == null && f.AtRisk > 0 && f.Currency != null)
-            .GroupBy(f => f.Currency!).Select(risk => new { Currency = risk.Key, Amount = risk.Sum(f => f.AtRisk!.Value) }).OrderBy(risk => risk.Currency).ToListAsync(cancel);
+            .GroupBy(f => f.Currency!).Select(risk => new { Currency = risk.Key, Amount = risk.Sum(f => f.AtRisk!.Value) })
+                .OrderBy(risk => risk.Currency).ToListAsync(cancel);
         IReadOnlyList<Money> atRisk = [.. sums.Select(sum => new Money(sum.Amount, sum.Currency))];
         var risk = atRisk.Count == 0 ? "" : $" At risk: {string.Join(" and ", atRisk)}.";
         var text = kind switch
@@ -120,7 +133,9 @@ public sealed partial class Alerts(IDbContextFactory<BookingAdminContext> contex
             AlertKind.Grew => $"{rule.Title}: {state.Open:N0} open, {state.ToldOpen:N0} before.{risk}",
             _ => $"{rule.Title}: put right, none is open any more.",
         };
-        return new(kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))], state.Since, now, Instance, settings.Alerts.Link(Addresses.Rule(rule.Id)));
+        return new(
+            kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))],
+            state.Since, now, Instance, settings.Alerts.Link(Addresses.Rule(rule.Id)));
     }
 
     /// <summary>Two callers that would queue the same alert wait for each other.</summary>

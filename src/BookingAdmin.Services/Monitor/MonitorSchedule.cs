@@ -4,8 +4,8 @@ using BookingAdmin.Services.Settings;
 namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
-/// When the monitor checks what. Periods are counted by a clock that cannot jump; only the nightly time is of the wall clock, and looked at anew each
-/// time. So a wall clock that jumps makes at most one full check more, and keeps none away for longer than a day.
+/// When the monitor checks what. Periods are counted by a clock that cannot jump; only the nightly time is of the wall clock, and looked at
+/// anew each time. So a wall clock that jumps makes at most one full check more, and keeps none away for longer than a day.
 /// </summary>
 sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
 {

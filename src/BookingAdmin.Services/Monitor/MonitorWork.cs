@@ -18,7 +18,8 @@ namespace BookingAdmin.Services.Monitor;
 /// its work.
 /// </summary>
 sealed partial class MonitorWork(
-    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings, TimeProvider clock, string instance, ILogger logger)
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, Alerts alerts, BookingAdminSettings settings,
+    TimeProvider clock, string instance, ILogger logger)
 {
     const int FailuresToTell = 3;
     static readonly TimeSpan FutureRunsTolerated = TimeSpan.FromMinutes(10);
@@ -34,7 +35,8 @@ sealed partial class MonitorWork(
     public TimeSpan UntilNext => schedule.UntilNext;
 
     /// <summary>What does not work now, as sentences; null while all is well.</summary>
-    public string? Fault => faults.IsEmpty ? null : string.Join(' ', faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => fault.Value));
+    public string? Fault =>
+        faults.IsEmpty ? null : string.Join(' ', faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => fault.Value));
 
     /// <summary>Half the grace, so that nothing stays much longer than that.</summary>
     public TimeSpan BetweenRepairs =>
@@ -48,7 +50,8 @@ sealed partial class MonitorWork(
     {
         if (wasAway && !FailsAlways && await StepAsync("return", () => alerts.MonitorIsBackAsync(instance, cancel), cancel))
             wasAway = false;
-        if (schedule.Due is RunKind.Full && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
+        if (schedule.Due is RunKind.Full
+            && !await StepAsync("last full check", async () => schedule.Know(await LastFullAsync(cancel)), cancel))
             return;
         var due = schedule.Due;
         if (due is { } kind)
@@ -125,7 +128,8 @@ sealed partial class MonitorWork(
     {
         long? last;
         await using (var context = await contexts.CreateDbContextAsync(cancel))
-            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id).FirstOrDefaultAsync(cancel);
+            last = await context.Runs.Where(run => run.State == RunState.Done).OrderByDescending(run => run.Id).Select(run => (long?)run.Id)
+                .FirstOrDefaultAsync(cancel);
         if (last == told)
             return;
         await alerts.CompareAsync(cancel);
@@ -177,9 +181,11 @@ sealed partial class MonitorWork(
     static string Reason(Exception e) =>
         DatabaseFault.IsUnavailable(e) ? "the database did not answer"
         : e.GetBaseException() is PostgresException answer
-            ? answer.SqlState.StartsWith("42", StringComparison.Ordinal) ? answer.MessageText : $"the database refused it ({answer.SqlState})"
+            ? answer.SqlState.StartsWith("42", StringComparison.Ordinal)
+                ? answer.MessageText : $"the database refused it ({answer.SqlState})"
         : e.GetBaseException().GetType().Name;
 
-    [LoggerMessage(EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
+    [LoggerMessage(
+        EventId = 286, Level = LogLevel.Warning, Message = "The monitor's step \"{Step}\" failed: {Reason}; the next one goes on")]
     static partial void StepFailed(ILogger logger, string step, string reason);
 }

@@ -116,7 +116,8 @@ public sealed partial class MonitorWorker(
         {
             await connection.OpenAsync(cancel);
             // So that the server forgets a machine that lost its power within a minute, and another one gets the lock.
-            await using var alive = new NpgsqlCommand("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3", connection);
+            await using var alive = new NpgsqlCommand(
+                "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3", connection);
             await alive.ExecuteNonQueryAsync(cancel);
             return connection;
         }
@@ -148,21 +149,26 @@ public sealed partial class MonitorWorker(
     /// The last heartbeat, how long a check was overdue when it was written, and how old it is. All by the database's clock, and what was
     /// overdue by one reading of it.
     /// </summary>
-    static async Task<(string? Holder, DateTimeOffset? At, TimeSpan Overdue, TimeSpan Age)> HeartbeatAsync(NpgsqlConnection connection, CancellationToken cancel)
+    static async Task<(string? Holder, DateTimeOffset? At, TimeSpan Overdue, TimeSpan Age)> HeartbeatAsync(
+        NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
-            SELECT instance, at, extract(epoch FROM coalesce(at - next_at, interval '0'))::double precision, extract(epoch FROM clock_timestamp() - at)::double precision
+            SELECT instance, at, extract(epoch FROM coalesce(at - next_at, interval '0'))::double precision,
+                extract(epoch FROM clock_timestamp() - at)::double precision
             FROM booking_admin.heartbeat WHERE name = '{Heartbeats.Monitor}'
             """, connection) { CommandTimeout = 10 };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
-            ? (reader.GetString(0), await reader.GetFieldValueAsync<DateTimeOffset>(1, cancel), TimeSpan.FromSeconds(reader.GetDouble(2)), TimeSpan.FromSeconds(reader.GetDouble(3)))
+            ? (reader.GetString(0), await reader.GetFieldValueAsync<DateTimeOffset>(1, cancel), TimeSpan.FromSeconds(reader.GetDouble(2)),
+                TimeSpan.FromSeconds(reader.GetDouble(3)))
             : default;
     }
 
     [LoggerMessage(EventId = 281, Level = LogLevel.Information, Message = "This instance ({Instance}) is the monitor now")]
     static partial void Began(ILogger logger, string instance);
 
-    [LoggerMessage(EventId = 282, Level = LogLevel.Warning, Message = "The monitor lost its connection or could not get one ({Fault}); trying again in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 282, Level = LogLevel.Warning,
+        Message = "The monitor lost its connection or could not get one ({Fault}); trying again in {Seconds} s")]
     static partial void Lost(ILogger logger, string fault, double seconds);
 }

@@ -15,7 +15,8 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>Creates what it sees on the watch list for longer than the marketplace needs to create it itself.</summary>
 sealed partial class OverdueRepair(
-    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, BookingAdminSettings settings, TimeProvider clock, ILogger logger)
+    IDbContextFactory<BookingAdminContext> contexts, IServiceScopeFactory scopes, BookingAdminSettings settings, TimeProvider clock,
+    ILogger logger)
 {
     // So many are watched at once, those that were listed first: whatever is missing, memory does not grow with it.
     const int MostWatched = 10_000;
@@ -78,9 +79,13 @@ sealed partial class OverdueRepair(
         return result.Repaired;
     }
 
-    [LoggerMessage(EventId = 284, Level = LogLevel.Information, Message = "The monitor created {Count} bookings that stayed missing (repair {Repair})")]
+    [LoggerMessage(
+        EventId = 284, Level = LogLevel.Information,
+        Message = "The monitor created {Count} bookings that stayed missing (repair {Repair})")]
     static partial void Repaired(ILogger logger, long count, Guid repair);
 
-    [LoggerMessage(EventId = 285, Level = LogLevel.Error, Message = "The monitor could not create the booking of order {Order} ({Outcome}); trying again in 10 minutes")]
+    [LoggerMessage(
+        EventId = 285, Level = LogLevel.Error,
+        Message = "The monitor could not create the booking of order {Order} ({Outcome}); trying again in 10 minutes")]
     static partial void NotRepaired(ILogger logger, string order, RepairOutcome outcome);
 }

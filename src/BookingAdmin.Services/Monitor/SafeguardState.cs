@@ -13,14 +13,16 @@ namespace BookingAdmin.Services.Monitor;
 /// <param name="LastSelfTest">Null where there never was one.</param>
 /// <param name="Hearing">Whether notifications of the database arrive in this process.</param>
 /// <param name="Now">When it was looked at, by the clock of all these times but those of alerts and self-tests.</param>
-public sealed record Safeguards(MonitorView Monitor, WorkView Jobs, AlertsView Alerts, SelfTestView? LastSelfTest, bool Hearing, DateTimeOffset Now);
+public sealed record Safeguards(
+    MonitorView Monitor, WorkView Jobs, AlertsView Alerts, SelfTestView? LastSelfTest, bool Hearing, DateTimeOffset Now);
 
 /// <param name="Instance">Which process it is, "machine:process"; null where there never was one.</param>
 /// <param name="At">Its last sign of life.</param>
 /// <param name="NextAt">When it checks next; in the past while a check goes on.</param>
 /// <param name="Repairs">Whether it creates what stays missing; else it reports only.</param>
 /// <param name="Fault">What does not work, sentences.</param>
-public sealed record MonitorView(Standing Standing, string? Instance, DateTimeOffset? At, DateTimeOffset? NextAt, bool Repairs, string? Fault);
+public sealed record MonitorView(
+    Standing Standing, string? Instance, DateTimeOffset? At, DateTimeOffset? NextAt, bool Repairs, string? Fault);
 
 /// <summary>Other background work.</summary>
 public sealed record WorkView(Standing Standing, string? Instance, DateTimeOffset? At, string? Fault);
@@ -31,14 +33,16 @@ public sealed record WorkView(Standing Standing, string? Instance, DateTimeOffse
 /// <param name="LastAnswer">What the receiver said to the last attempt: a status code, or why there was none.</param>
 /// <param name="Waiting">How many wait to be sent.</param>
 /// <param name="GivenUp">How many of the last 7 days were never taken.</param>
-public sealed record AlertsView(bool Configured, Standing Sender, DateTimeOffset? LastSentAt, string? LastAnswer, long Waiting, long GivenUp);
+public sealed record AlertsView(
+    bool Configured, Standing Sender, DateTimeOffset? LastSentAt, string? LastAnswer, long Waiting, long GivenUp);
 
 /// <param name="Passed">Null: it could not be run.</param>
 /// <param name="Caught">How long until the drift was caught.</param>
 public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Told);
 
 /// <summary>Reports how the monitor, the jobs, the alerts and the self-test stand.</summary>
-public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contexts, SessionWatch listener, BookingAdminSettings settings, TimeProvider clock)
+public sealed class SafeguardState(
+    IDbContextFactory<BookingAdminContext> contexts, SessionWatch listener, BookingAdminSettings settings, TimeProvider clock)
 {
     static readonly TimeSpan Lately = TimeSpan.FromDays(7);
 
@@ -54,7 +58,8 @@ public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contex
             MonitorOf(Beat(beats, Heartbeats.Monitor), settings.Monitor, now),
             new(Standings.Of(jobs?.At, null, TimeSpan.Zero, now), jobs?.Instance, jobs?.At, jobs?.Fault),
             await AlertsAsync(context, Beat(beats, Heartbeats.Outbox), now, cancel),
-            test is null ? null : new(test.At, test.ByName, test.Passed, test.CaughtMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, test.Told),
+            test is null ? null
+                : new(test.At, test.ByName, test.Passed, test.CaughtMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, test.Told),
             listener.Hearing,
             now);
     }
@@ -70,10 +75,13 @@ public sealed class SafeguardState(IDbContextFactory<BookingAdminContext> contex
         var open = alerts.Where(e => e.DoneAt == null && e.DeadAt == null);
         var waiting = await open.LongCountAsync(cancel);
         var givenUp = await alerts.LongCountAsync(e => e.DeadAt > lately, cancel);
-        var sent = await alerts.Where(e => e.DoneAt != null).OrderByDescending(e => e.Id).Select(e => new { e.DoneAt, e.Alert!.Answer }).FirstOrDefaultAsync(cancel);
+        var sent = await alerts.Where(e => e.DoneAt != null).OrderByDescending(e => e.Id).Select(e => new { e.DoneAt, e.Alert!.Answer })
+            .FirstOrDefaultAsync(cancel);
         var refused = await open.Where(e => e.Fault != null).OrderBy(e => e.Id).Select(e => e.Alert!.Answer).FirstOrDefaultAsync(cancel);
         var configured = settings.Alerts.Url is not null;
-        return new(configured, configured ? Standings.Of(beat?.At, null, TimeSpan.Zero, now) : Standing.Off, sent?.DoneAt, refused ?? sent?.Answer, waiting, givenUp);
+        return new(
+            configured, configured ? Standings.Of(beat?.At, null, TimeSpan.Zero, now) : Standing.Off, sent?.DoneAt, refused
+            ?? sent?.Answer, waiting, givenUp);
     }
 
     static Heartbeat? Beat(Dictionary<string, Heartbeat> beats, string name) => beats.GetValueOrDefault(name);

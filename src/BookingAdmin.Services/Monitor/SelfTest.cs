@@ -23,7 +23,8 @@ public sealed record SelfTestReport(SelfTestView Result, IReadOnlyList<SelfTestS
 /// a notification and an alert must arrive. Nothing of it stays in the marketplace's tables.
 /// </summary>
 public sealed partial class SelfTest(
-    IDbContextFactory<BookingAdminContext> contexts, BookingGuard guard, SelfTestDrill drill, SelfTestSignals signals, Alerts alerts, TimeProvider clock, ILogger<SelfTest> logger)
+    IDbContextFactory<BookingAdminContext> contexts, BookingGuard guard, SelfTestDrill drill, SelfTestSignals signals, Alerts alerts,
+    TimeProvider clock, ILogger<SelfTest> logger)
 {
     public async Task<SelfTestReport> RunAsync(Actor actor, CancellationToken cancel)
     {
@@ -31,7 +32,9 @@ public sealed partial class SelfTest(
         await StartAsync(actor, cancel);
         var status = await guard.StatusAsync(actor, cancel);
         if (status.Mode is GuardMode.Off)
-            return new(await KeepAsync(actor, null, null, "Not run: the guard is off, so nothing could catch a drift at once. Install it first.", cancel), []);
+            return new(
+                await KeepAsync(
+                    actor, null, null, "Not run: the guard is off, so nothing could catch a drift at once. Install it first.", cancel), []);
         List<SelfTestStep> steps = [Whole(status)];
         var (caught, impossible) = await drill.RunAsync(status.Mode, steps, cancel);
         if (impossible is not null)
@@ -88,7 +91,8 @@ public sealed partial class SelfTest(
         return new(row.At, row.ByName, passed, ms is null ? null : TimeSpan.FromMilliseconds(ms.Value), told);
     }
 
-    [LoggerMessage(EventId = 291, Level = LogLevel.Information, Message = "The self-test passed: the drift was caught in {Milliseconds} ms")]
+    [LoggerMessage(
+        EventId = 291, Level = LogLevel.Information, Message = "The self-test passed: the drift was caught in {Milliseconds} ms")]
     static partial void Passed(ILogger logger, long milliseconds);
 
     [LoggerMessage(EventId = 292, Level = LogLevel.Critical, Message = "The self-test failed: {Told}")]

@@ -12,8 +12,11 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 
-/// <summary>The part of a self-test that happens in one transaction, which is always rolled back. Notifications of such a transaction never leave.</summary>
-public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, RepairBatch batch, TimeProvider clock)
+/// <summary>
+/// The part of a self-test that happens in one transaction, which is always rolled back. Notifications of such a transaction never leave.
+/// </summary>
+public sealed class SelfTestDrill(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, RepairBatch batch, TimeProvider clock)
 {
     const long DrillLock = 7310_0012;
     const string Savepoint = "drill";
@@ -50,11 +53,13 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     }
 
     /// <summary>Makes the drift, looks who sees it, and takes it back.</summary>
-    async Task<(TimeSpan? Caught, string? Refused)> DriftAsync(BookingAdminContext context, DrillOrder order, GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
+    async Task<(TimeSpan? Caught, string? Refused)> DriftAsync(
+        BookingAdminContext context, DrillOrder order, GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Nobody waits long for a drill, and one goes on at a time.
-        await context.Database.ExecuteSqlAsync($"SELECT set_config('lock_timeout', '5s', true), pg_advisory_xact_lock({DrillLock})", cancel);
+        await context.Database.ExecuteSqlAsync(
+            $"SELECT set_config('lock_timeout', '5s', true), pg_advisory_xact_lock({DrillLock})", cancel);
         var began = clock.GetTimestamp();
         try
         {
@@ -89,9 +94,11 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         if (!await context.Celebrities.AnyAsync(cancel))
             return "the marketplace has no celebrity yet, of whom an order could be placed.";
         var grant = await context.Database.SqlQuery<string>($"""
-            SELECT format('GRANT INSERT ON public."Order" TO %I', current_user) AS "Value" WHERE NOT has_table_privilege('public."Order"', 'INSERT')
+            SELECT format('GRANT INSERT ON public."Order" TO %I', current_user) AS "Value"
+                WHERE NOT has_table_privilege('public."Order"', 'INSERT')
             """).ToListAsync(cancel);
-        return grant is [var missing] ? $"the database user may not place the order of the drill; an owner of the tables must run: {missing};" : null;
+        return grant is [var missing]
+            ? $"the database user may not place the order of the drill; an owner of the tables must run: {missing};" : null;
     }
 
     /// <summary>An order of some celebrity, long enough ago for every rule, with ids that no real one has.</summary>
@@ -101,24 +108,33 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         return context.Database.ExecuteSqlAsync($"""
             INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "paymentStatus",
                 "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
-            SELECT {order.Id}, {order.Number}, c."userId", c.id, 'PENDING', 1, 'PENDING', 'Self-test', 'Self-test', 'Self-test', 'personal', 'self-test@invalid',
+            SELECT {order.Id}, {order.Number}, c."userId", c.id, 'PENDING', 1, 'PENDING', 'Self-test', 'Self-test', 'Self-test',
+                'personal', 'self-test@invalid',
                 {placed} AT TIME ZONE 'UTC', {placed} AT TIME ZONE 'UTC'
             FROM public."Celebrity" c LIMIT 1
             """, cancel);
     }
 
-    /// <summary>A trigger of the owner's own has created the booking at once, so nothing is missing: it is taken away, for the drill is about what happens where it fails.</summary>
+    /// <summary>
+    /// A trigger of the owner's own has created the booking at once, so nothing is missing: it is taken away, for the drill is about what
+    /// happens where it fails.
+    /// </summary>
     static async Task<SelfTestStep> SetAsideAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
     {
         await context.Bookings.Where(booking => booking.OrderId == order.Id).ExecuteDeleteAsync(cancel);
         return new(OwnTrigger, true, $"{CreatedByOwner} The drill took that booking away again.");
     }
 
-    /// <summary>A deferred trigger of the owner's own would create its booking in the middle of the repair; of an order that is saved it has had its turn.</summary>
+    /// <summary>
+    /// A deferred trigger of the owner's own would create its booking in the middle of the repair; of an order that is saved it has had its
+    /// turn.
+    /// </summary>
     static async Task SetDeferredAsideAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
     {
         var deferred = await context.Database.SqlQuery<bool>($"""
-            SELECT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public."Order"'::regclass AND t.tgdeferrable AND NOT t.tgisinternal AND t.tgname NOT LIKE 'booking_admin%') AS "Value"
+            SELECT EXISTS (SELECT FROM pg_trigger t
+                WHERE t.tgrelid = 'public."Order"'::regclass AND t.tgdeferrable AND NOT t.tgisinternal
+                AND t.tgname NOT LIKE 'booking_admin%') AS "Value"
             """).SingleAsync(cancel);
         if (!deferred)
             return;
@@ -132,8 +148,11 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     async Task<bool> FindAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
     {
         var sql = $"""SELECT o.id AS "Value" FROM {RuleColumns.Joined} WHERE o.id = @drill AND {RuleSql.Condition(Rule)}""";
-        NpgsqlParameter[] known = [new NpgsqlParameter<string>("drill", order.Id), .. RuleSql.Parameters(settings.Rules.LimitsAt(clock.GetUtcNow()))];
-        return (await context.Database.SqlQueryRaw<string>(sql, [.. known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal))]).ToListAsync(cancel)).Count == 1;
+        NpgsqlParameter[] known = [
+            new NpgsqlParameter<string>("drill", order.Id), .. RuleSql.Parameters(settings.Rules.LimitsAt(clock.GetUtcNow()))];
+        return (await context.Database.SqlQueryRaw<string>(
+            sql, [.. known.Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal))])
+            .ToListAsync(cancel)).Count == 1;
     }
 
     async Task<SelfTestStep> RepairAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
@@ -154,18 +173,23 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
     }
 
     /// <summary>What would happen at the commit that never comes: by the guard, or by a deferred trigger of the owner's own.</summary>
-    static async Task<IReadOnlyList<SelfTestStep>> CommitAsync(BookingAdminContext context, IDbContextTransaction transaction, DrillOrder order, GuardMode mode, CancellationToken cancel)
+    static async Task<IReadOnlyList<SelfTestStep>> CommitAsync(
+        BookingAdminContext context, IDbContextTransaction transaction, DrillOrder order, GuardMode mode, CancellationToken cancel)
     {
         try
         {
             await context.Database.ExecuteSqlAsync($"SET CONSTRAINTS ALL IMMEDIATE", cancel);
             var created = await HasBookingAsync(context, order, cancel);
-            var byGuard = await context.AuditEntries.AnyAsync(entry => entry.OrderId == order.Id && entry.Action == AuditAction.BookingCreated && entry.ActorKind == ActorKind.Trigger, cancel);
+            var byGuard = await context.AuditEntries.AnyAsync(entry =>
+                entry.OrderId == order.Id && entry.Action == AuditAction.BookingCreated && entry.ActorKind == ActorKind.Trigger, cancel);
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
             List<SelfTestStep> seen = created && !byGuard ? [new(OwnTrigger, true, CreatedByOwner)] : [];
             return mode switch
             {
-                GuardMode.Create when created => [.. seen, new("commit", true, byGuard ? "The guard would create its booking at commit." : "Its booking would be there at commit.")],
+                GuardMode.Create when created =>
+                    [.. seen,
+                        new("commit", true,
+                            byGuard ? "The guard would create its booking at commit." : "Its booking would be there at commit.")],
                 GuardMode.Create => [new("commit", false, "The guard would not create the booking at commit.")],
                 GuardMode.Enforce when !created => [new("commit", false, "The guard would let an order without its booking be saved.")],
                 _ => seen,
@@ -174,7 +198,8 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-            return [mode is GuardMode.Watch ? new(OwnTrigger, true, $"The marketplace’s own database refuses an order without its booking at commit ({e.SqlState}).")
+            return [mode is GuardMode.Watch
+                ? new(OwnTrigger, true, $"The marketplace’s own database refuses an order without its booking at commit ({e.SqlState}).")
                 : mode is GuardMode.Enforce && e.MessageText.Contains(order.Number, StringComparison.Ordinal)
                 ? new("commit", true, "The guard would refuse to save it without its booking.")
                 : new("commit", false, $"The database refuses the commit ({e.SqlState}).")];
@@ -185,7 +210,8 @@ public sealed class SelfTestDrill(IDbContextFactory<BookingAdminContext> context
         context.Bookings.AnyAsync(booking => booking.OrderId == order.Id, cancel);
 
     static async Task<bool> IsLeftAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel) =>
-        await context.Orders.AnyAsync(o => o.Id == order.Id, cancel) || await HasBookingAsync(context, order, cancel) || await IsListedAsync(context, order, cancel)
+        await context.Orders.AnyAsync(o => o.Id == order.Id, cancel) || await HasBookingAsync(context, order, cancel)
+            || await IsListedAsync(context, order, cancel)
         || await context.AuditEntries.AnyAsync(entry => entry.OrderId == order.Id, cancel);
 
     sealed record DrillOrder(string Id)

@@ -10,7 +10,8 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>The part of a self-test that must really leave and arrive: a notification, the monitor's sign of life, an alert.</summary>
 public sealed class SelfTestSignals(
-    IDbContextFactory<BookingAdminContext> contexts, DatabaseConnection database, ChangeFeed feed, SessionWatch listener, IEnumerable<IHostedService> hosted,
+    IDbContextFactory<BookingAdminContext> contexts, DatabaseConnection database, ChangeFeed feed, SessionWatch listener,
+    IEnumerable<IHostedService> hosted,
     Alerts alerts, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>How long an alert may take: a few rounds of the sender.</summary>
@@ -20,7 +21,9 @@ public sealed class SelfTestSignals(
 
     internal TimeSpan HearingPatience { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether what the database notifies arrives: in a process with pages at its listener, else on a connection of our own.</summary>
+    /// <summary>
+    /// Whether what the database notifies arrives: in a process with pages at its listener, else on a connection of our own.
+    /// </summary>
     internal async Task<SelfTestStep> HearAsync(CancellationToken cancel)
     {
         var nobody = $"self-test-{Guid.NewGuid():N}";
@@ -29,7 +32,9 @@ public sealed class SelfTestSignals(
         return (pages, heard) switch
         {
             (true, true) => new("notification", true, "A notification reached the pages of this process."),
-            (true, false) => new("notification", false, $"A notification did not reach the pages of this process within {HearingPatience.TotalSeconds:0} s."),
+            (true, false) =>
+                new("notification", false,
+                    $"A notification did not reach the pages of this process within {HearingPatience.TotalSeconds:0} s."),
             (false, true) => new("notification", true, "A notification of the database arrived."),
             (false, false) => new("notification", false, "A notification of the database did not arrive: is there a pooler in between?"),
         };
@@ -60,7 +65,8 @@ public sealed class SelfTestSignals(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         while (true)
         {
-            var alert = await context.Outbox.AsNoTracking().Where(e => e.AlertId == id).Select(e => new { e.DoneAt, e.Alert!.Answer, e.Attempts }).SingleAsync(cancel);
+            var alert = await context.Outbox.AsNoTracking().Where(e => e.AlertId == id)
+                .Select(e => new { e.DoneAt, e.Alert!.Answer, e.Attempts }).SingleAsync(cancel);
             if (alert.DoneAt is not null)
                 return new("alert", true, $"An alert was taken (answer {alert.Answer}).");
             if (clock.GetElapsedTime(began) >= AlertPatience)
@@ -92,7 +98,8 @@ public sealed class SelfTestSignals(
 
     async Task<bool> HearAloneAsync(string nobody, CancellationToken cancel)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Text) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(database.Text) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancel);
         var heard = false;
         connection.Notification += (_, notification) => heard |= notification.Payload == nobody;

@@ -30,16 +30,23 @@ public sealed partial class TelemetryGauges : BackgroundService
     bool failing;
 
     public TelemetryGauges(
-        IDbContextFactory<BookingAdminContext> contexts, SessionWatch changes, BookingAdminSettings settings, TimeProvider clock, ILogger<TelemetryGauges> logger)
+        IDbContextFactory<BookingAdminContext> contexts, SessionWatch changes, BookingAdminSettings settings, TimeProvider clock,
+        ILogger<TelemetryGauges> logger)
     {
         (this.contexts, this.settings, this.clock, this.logger) = (contexts, settings, clock, logger);
-        meter.CreateObservableGauge("booking_admin.orders.missing", () => Of(r => r.Missing), "{order}", "Orders that need a booking and have none.");
-        meter.CreateObservableGauge("booking_admin.orders.missing.oldest", () => Of<double>(r => r.Missing is null ? null : Seconds(r.Oldest)), "s", "How long the oldest of them has been missing; 0 when none is.");
+        meter.CreateObservableGauge("booking_admin.orders.missing", () =>
+            Of(r => r.Missing), "{order}", "Orders that need a booking and have none.");
+        meter.CreateObservableGauge(
+            "booking_admin.orders.missing.oldest", () =>
+            Of<double>(r => r.Missing is null ? null : Seconds(r.Oldest)), "s",
+            "How long the oldest of them has been missing; 0 when none is.");
         meter.CreateObservableGauge("booking_admin.findings", () => Current?.Findings ?? [], "{finding}", "Open findings.");
         meter.CreateObservableGauge("booking_admin.heartbeat.age", () => Current?.Heartbeats.Select(beat => new Measurement<double>(
-            Seconds(beat.At), new KeyValuePair<string, object?>("work", beat.Name))) ?? [], "s", "Since the last sign of life of background work, of whichever instance.");
+            Seconds(beat.At), new KeyValuePair<string, object?>("work", beat.Name))) ?? [], "s",
+            "Since the last sign of life of background work, of whichever instance.");
         // 1 while changes of the database are heard, 0 while pages learn of them only later.
-        meter.CreateObservableGauge("booking_admin.listener.connected", () => changes.Hearing ? 1 : 0, null, "Whether this instance hears what the database notifies.");
+        meter.CreateObservableGauge("booking_admin.listener.connected", () =>
+            changes.Hearing ? 1 : 0, null, "Whether this instance hears what the database notifies.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,7 +75,8 @@ public sealed partial class TelemetryGauges : BackgroundService
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var (done, full, oldest) = (nameof(RunState.Done), nameof(RunKind.Full), clock.GetUtcNow() - StateQuery.Stale);
         var rows = await context.Database.SqlQuery<Row>($"""
-            SELECT {Kind.Finding} AS "Kind", rule AS "Name", count(*) AS "Count", min(since) AS "At" FROM booking_admin.finding WHERE resolved_at IS NULL GROUP BY rule
+            SELECT {Kind.Finding} AS "Kind", rule AS "Name", count(*) AS "Count", min(since) AS "At" FROM booking_admin.finding
+                WHERE resolved_at IS NULL GROUP BY rule
             UNION ALL SELECT {Kind.Looked}, l.rule, 0, NULL
                 FROM (SELECT id, started_at FROM booking_admin.run WHERE state = {done} AND kind = {full} ORDER BY id DESC LIMIT 1) r
                 JOIN booking_admin.run_rule l ON l.run_id = r.id WHERE r.started_at >= {oldest} AND l.fault IS NULL
@@ -86,7 +94,8 @@ public sealed partial class TelemetryGauges : BackgroundService
 
     Reading? Current => Volatile.Read(ref reading) is { } read && clock.GetUtcNow() - read.ReadAt <= TooOld ? read : null;
 
-    IEnumerable<Measurement<T>> Of<T>(Func<Reading, T?> value) where T : struct => Current is { } read && value(read) is { } some ? [new(some)] : [];
+    IEnumerable<Measurement<T>> Of<T>(Func<Reading, T?> value) where T : struct =>
+        Current is { } read && value(read) is { } some ? [new(some)] : [];
 
     double Seconds(DateTimeOffset? since) => since is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0;
 
@@ -96,7 +105,9 @@ public sealed partial class TelemetryGauges : BackgroundService
         base.Dispose();
     }
 
-    [LoggerMessage(EventId = 321, Level = LogLevel.Warning, Message = "What the gauges tell could not be read ({Fault}); they tell nothing until it can be")]
+    [LoggerMessage(
+        EventId = 321, Level = LogLevel.Warning,
+        Message = "What the gauges tell could not be read ({Fault}); they tell nothing until it can be")]
     static partial void NotRead(ILogger logger, string fault);
 
     enum Kind { Watched, Finding, Looked, Heartbeat }
@@ -111,8 +122,11 @@ public sealed partial class TelemetryGauges : BackgroundService
             var open = rows.Where(row => row.Kind is Kind.Finding).ToDictionary(row => row.Name, StringComparer.Ordinal);
             // A rule at which no full check has looked lately is not known to hold.
             var looked = rows.Where(row => row.Kind is Kind.Looked).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
-            Findings = [.. Rules.All.Where(rule => rule.Source is RuleSource.Events || looked.Contains(rule.Id) || open.ContainsKey(rule.Id)).Select(rule => new Measurement<long>(
-                open.GetValueOrDefault(rule.Id)?.Count ?? 0, new KeyValuePair<string, object?>("rule", rule.Id), BookingAdminMetrics.Tag("severity", rule.Severity)))];
+            Findings = [
+                .. Rules.All.Where(rule => rule.Source is RuleSource.Events || looked.Contains(rule.Id) || open.ContainsKey(rule.Id))
+                .Select(rule => new Measurement<long>(
+                open.GetValueOrDefault(rule.Id)?.Count ?? 0, new KeyValuePair<string, object?>("rule", rule.Id),
+                BookingAdminMetrics.Tag("severity", rule.Severity)))];
             Heartbeats = [.. rows.Where(row => row.Kind is Kind.Heartbeat).Select(row => (row.Name, row.At!.Value))];
 
             const string missing = "missing-booking";

@@ -45,10 +45,13 @@ public sealed record OrderDetail(
 /// <param name="NotBefore">The refund is sent no earlier.</param>
 /// <param name="SettledAt">When it succeeded, failed or was marked as done by hand.</param>
 /// <param name="Fault">Stripe's code for why it failed.</param>
-public sealed record RefundStory(MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt, string? Fault);
+public sealed record RefundStory(
+    MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt,
+    string? Fault);
 
 /// <param name="Due">When the video is due.</param>
-public sealed record BookingDetail(string Id, BookingStatus Status, Money Price, DateTimeOffset Due, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+public sealed record BookingDetail(
+    string Id, BookingStatus Status, Money Price, DateTimeOffset Due, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <param name="By">Who did it, where that is known.</param>
 public sealed record TimelineItem(DateTimeOffset At, string What, string? By, string? Reason = null);
@@ -89,8 +92,11 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 AllTips = o.Tips.Sum(tip => tip.Amount),
                 Refund = context.Refunds
                     .Where(refund => refund.OrderId == id && refund.Status != RefundStatus.Withdrawn)
-                    .Select(refund => new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency, refund.SettledAt, refund.Fault }).FirstOrDefault(),
-                Filed = context.Findings.Where(f => Filed.Contains(f.Rule) && f.Subject == id && f.ResolvedAt == null).Select(f => new { f.Rule, f.Detail }).ToList(),
+                    .Select(refund =>
+                        new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency,
+                            refund.SettledAt, refund.Fault }).FirstOrDefault(),
+                Filed = context.Findings.Where(f => Filed.Contains(f.Rule) && f.Subject == id && f.ResolvedAt == null)
+                    .Select(f => new { f.Rule, f.Detail }).ToList(),
             })
             .FirstOrDefaultAsync(cancel);
         if (row is null)
@@ -100,22 +106,31 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
         var (o, b) = (row.Order, row.Booking);
-        var facts = OrderFactsQuery.Of(o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null).WithTips(row.TipItems, row.AllTips);
+        var facts = OrderFactsQuery.Of(
+            o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null)
+            .WithTips(row.TipItems, row.AllTips);
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
-                Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt) { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
+                Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt)
+                    { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
             o.Email, o.PersonalMessage, o.SpecialInstructions, o.MessageType,
             o.CelebrityAmount is { } share ? Amount(share) : null,
             o.PlatformFee is { } fee ? Amount(fee) : null,
             Amount(row.Tips), o.PaymentIntentId, o.ScheduledDate, o.ScheduledTime, o.DeclineReason,
             b is null ? null : new(b.Id, b.Status, Amount(b.Price), facts.Booking!.Due, b.CreatedAt, b.UpdatedAt),
-            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)).Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>()).OrderByDescending(finding => finding.Severity)],
-            Timeline(o, b, row.Customer is { } who ? who.Name ?? "Customer without a name" : "A customer who is gone", row.CelebrityName, row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
+            [.. Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel))
+                .Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>())
+                .OrderByDescending(finding => finding.Severity)],
+            Timeline(
+                o, b, row.Customer is { } who ? who.Name ?? "Customer without a name" : "A customer who is gone", row.CelebrityName,
+                row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
             UndoableRepair(b, entries))
         {
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
             DeclinedByCelebrity = Decline.ByCelebrity(o.Status, o.ApprovalStatus, b?.Status),
-            Refund = row.Refund is { } back ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt, back.Fault) : null,
+            Refund = row.Refund is { } back
+                ? new(back.Kind, back.Status, Money.FromMinor(back.Amount, back.Currency), back.CreatedAt, back.NotBefore, back.SettledAt,
+                    back.Fault) : null,
         };
 
         Money Amount(double amount) => new(Money.FromDatabase(amount), o.Currency);
@@ -127,7 +142,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry records is not shown twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(
-        OrderRow order, BookingRow? booking, string customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund, List<AuditEntry> entries)
+        OrderRow order, BookingRow? booking, string customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund,
+        List<AuditEntry> entries)
     {
         List<TimelineItem> items = [];
         if (!Tells(AuditAction.OrderPlaced))
@@ -135,7 +151,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         if (order.PaidAt is { } paid && !Tells(AuditAction.PaymentSucceeded))
             items.Add(new(paid, "Payment received", "Stripe"));
         // An order that was placed through here came with its booking.
-        if (booking is not null && !Tells(AuditAction.OrderPlaced) && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
+        if (booking is not null && !Tells(AuditAction.OrderPlaced)
+            && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
             items.Add(new(booking.CreatedAt, "Booking created", "the marketplace"));
         if (order.ApprovedAt is { } approved)
             items.Add(new(approved, "Video approved", null));
@@ -151,7 +168,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
 
         // The customer who rejects a video leaves the same columns as the celebrity who declines the request: marketplace-life.md, sections
         // 1.4 and 1.6. The marketplace's own decline writes no reason, so one that stands beside a revision is the customer's.
-        TimelineItem Declined(DateTimeOffset at) => (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
+        TimelineItem Declined(DateTimeOffset at) =>
+            (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
         {
             (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),
             (true, _) => new(at, "Request declined", celebrity),

@@ -14,7 +14,8 @@ static class OrderFactsQuery
         order.PlatformFee is { } fee ? Money.FromDatabase(fee) : null,
         order.PaymentIntentId, order.PaidAt, order.CreatedAt, order.DeliveredAt, rush, refund,
         booking is not null
-            ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status, Money.FromDatabase(booking.TotalAmount),
+            ? new(booking.Id, booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Status,
+                Money.FromDatabase(booking.TotalAmount),
                 booking.Deadline ?? DueDate.Of(booking.CreatedAt, rush))
             : null)
     {
@@ -27,12 +28,14 @@ static class OrderFactsQuery
         ChangedAt = booking is not null && booking.UpdatedAt > order.UpdatedAt ? booking.UpdatedAt : order.UpdatedAt,
         HasImpossibleDate = new[]
         {
-            order.CreatedAt, order.PaidAt, order.ScheduledDate, order.DeliveredAt, order.ApprovedAt, order.DeclinedAt, booking?.CreatedAt, booking?.Deadline, booking?.ScheduledDate,
+            order.CreatedAt, order.PaidAt, order.ScheduledDate, order.DeliveredAt, order.ApprovedAt, order.DeclinedAt, booking?.CreatedAt,
+            booking?.Deadline, booking?.ScheduledDate,
         }.Any(date => date is { Year: < 2000 or >= 2100 }),
         CustomerGone = customerGone,
     };
 
     /// <param name="items">The sum of the order's items of type tip, as the database has it.</param>
     /// <param name="tips">The sum of its tips, paid or not.</param>
-    public static OrderFacts WithTips(this OrderFacts order, double items, double tips) => order with { TipItems = Money.FromDatabase(items), Tips = Money.FromDatabase(tips) };
+    public static OrderFacts WithTips(this OrderFacts order, double items, double tips) =>
+        order with { TipItems = Money.FromDatabase(items), Tips = Money.FromDatabase(tips) };
 }

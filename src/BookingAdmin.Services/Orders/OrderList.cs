@@ -72,7 +72,8 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
             .Select(o => new OrderListItem(
                 o.Id, o.OrderNumber, o.User!.Name, o.User.Email ?? o.Email, o.Celebrity!.User!.Name, o.RecipientName, o.Occasion,
                 new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
-                o.Booking == null ? null : o.Booking.Status, o.CreatedAt) { CustomerGone = o.User == null, CelebrityGone = o.Celebrity.User == null })
+                o.Booking == null ? null : o.Booking.Status, o.CreatedAt)
+                    { CustomerGone = o.User == null, CelebrityGone = o.Celebrity.User == null })
             .ToListAsync(cancel);
         return Page.Of(rows, PageSize, cursor,
             order => new(true, query.MissingOnly && order.PaymentStatus is PaymentStatus.Succeeded ? 1 : 0, order.CreatedAt, order.Id));
@@ -106,14 +107,18 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
         return cursor switch
         {
             null => orders
-                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt)
+                    .ThenByDescending(o => o.Id),
             { Forward: true } => orders
                 .Where(o => EF.Functions.LessThan(
-                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id), ValueTuple.Create(paid, cursor.At, cursor.Id)))
-                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
+                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id),
+                    ValueTuple.Create(paid, cursor.At, cursor.Id)))
+                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt)
+                    .ThenByDescending(o => o.Id),
             _ => orders
                 .Where(o => EF.Functions.GreaterThan(
-                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id), ValueTuple.Create(paid, cursor.At, cursor.Id)))
+                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id),
+                    ValueTuple.Create(paid, cursor.At, cursor.Id)))
                 .OrderBy(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenBy(o => o.CreatedAt).ThenBy(o => o.Id),
         };
     }

@@ -33,7 +33,8 @@ static class OrderSearch
 
     /// <summary>The orders among these that need a booking and have none.</summary>
     public static IQueryable<OrderRow> Missing(BookingAdminContext context, IQueryable<OrderRow> orders) =>
-        orders.Where(o => o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded && !context.Bookings.Any(b => b.OrderId == o.Id));
+        orders.Where(o =>
+            o.Status != OrderStatus.Cancelled && o.Status != OrderStatus.Refunded && !context.Bookings.Any(b => b.OrderId == o.Id));
 
     static async Task<IQueryable<OrderRow>> ApplyAsync(BookingAdminContext context, string? search, CancellationToken cancel)
     {
@@ -45,7 +46,8 @@ static class OrderSearch
             return context.Orders.Where(o => o.OrderNumber == number);
 
         var matches = await context.Database.SqlQuery<Match>($"""
-            WITH person AS MATERIALIZED (SELECT u.id FROM public."User" u WHERE u.name ILIKE {pattern} OR u.email ILIKE {pattern} LIMIT {Few + 1})
+            WITH person AS MATERIALIZED (SELECT u.id FROM public."User" u
+                WHERE u.name ILIKE {pattern} OR u.email ILIKE {pattern} LIMIT {Few + 1})
             (SELECT {Kind.Order} AS "Kind", o.id AS "Id" FROM public."Order" o
               WHERE o."orderNumber" ILIKE {pattern} OR o."recipientName" ILIKE {pattern} OR o.email ILIKE {pattern} LIMIT {Few + 1})
             UNION ALL
@@ -56,7 +58,8 @@ static class OrderSearch
         var (orders, customers, celebrities) = (Ids(Kind.Order), Ids(Kind.Customer), Ids(Kind.Celebrity));
         if (orders.Length > Few || customers.Length > Few)
             return context.Orders.Where(o =>
-                EF.Functions.ILike(o.OrderNumber, pattern) || EF.Functions.ILike(o.RecipientName, pattern) || EF.Functions.ILike(o.Email, pattern)
+                EF.Functions.ILike(o.OrderNumber, pattern) || EF.Functions.ILike(o.RecipientName, pattern)
+                    || EF.Functions.ILike(o.Email, pattern)
                 || EF.Functions.ILike(o.User!.Name!, pattern) || EF.Functions.ILike(o.User.Email, pattern)
                 || EF.Functions.ILike(o.Celebrity!.User!.Name!, pattern) || EF.Functions.ILike(o.Celebrity.User.Email, pattern));
         return context.Orders.Where(o => orders.Contains(o.Id) || customers.Contains(o.UserId) || celebrities.Contains(o.CelebrityId));

@@ -10,9 +10,11 @@ static class DeadLetters
 {
     /// <summary>Lets a dead letter be tried again.</summary>
     /// <returns>False where the entry was not given up, or somebody else was first.</returns>
-    public static async Task<bool> ReopenAsync(BookingAdminContext context, OutboxEntry entry, Actor actor, string reason, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<bool> ReopenAsync(
+        BookingAdminContext context, OutboxEntry entry, Actor actor, string reason, DateTimeOffset now, CancellationToken cancel)
     {
-        var reopened = await context.Outbox.Where(e => e.Id == entry.Id && e.DeadAt != null && e.DoneAt == null).ExecuteUpdateAsync(set => set
+        var reopened = await context.Outbox.Where(e => e.Id == entry.Id && e.DeadAt != null && e.DoneAt == null)
+            .ExecuteUpdateAsync(set => set
             .SetProperty(e => e.DeadAt, (DateTimeOffset?)null)
             .SetProperty(e => e.Attempts, 0)
             .SetProperty(e => e.NotBefore, now)
@@ -21,7 +23,8 @@ static class DeadLetters
             return false;
         context.Add(AuditEntry.Of(
             actor, AuditAction.OutboxRetried, now, entry.OrderId, reason: reason,
-            before: new { outbox = entry.Id, kind = entry.Kind.ToString(), attempts = entry.Attempts, fault = entry.Fault, deadAt = entry.DeadAt },
+            before: new { outbox = entry.Id, kind = entry.Kind.ToString(), attempts = entry.Attempts, fault = entry.Fault,
+                deadAt = entry.DeadAt },
             after: new { notBefore = now }));
         await context.SaveChangesAsync(cancel);
         return true;

@@ -34,10 +34,12 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
         var statement = $"""
             WITH due AS MATERIALIZED (
                 SELECT e.id FROM booking_admin.outbox e {claim.Join}
-                WHERE e.kind = @kind AND e.done_at IS NULL AND e.dead_at IS NULL AND (e.not_before <= @now OR e.not_before > @far_off) {claim.Condition}
+                WHERE e.kind = @kind AND e.done_at IS NULL AND e.dead_at IS NULL
+                    AND (e.not_before <= @now OR e.not_before > @far_off) {claim.Condition}
                 ORDER BY e.not_before, e.id LIMIT 1 FOR UPDATE OF {claim.Held} SKIP LOCKED
             ){claim.Begin}
-            UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = @until, leased_until = @until FROM due WHERE e.id = due.id RETURNING e.id AS "Value"
+            UPDATE booking_admin.outbox e SET attempts = e.attempts + 1, not_before = @until, leased_until = @until FROM due
+                WHERE e.id = due.id RETURNING e.id AS "Value"
             """;
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -73,12 +75,14 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
     /// Whether nobody has changed the entry since it was claimed. Asked while its refund is held, the answer lasts until the end of the
     /// transaction.
     /// </summary>
-    internal static Task<bool> IsOursAsync(BookingAdminContext context, OutboxClaim claimed, CancellationToken cancel) => Ours(context, claimed).AnyAsync(cancel);
+    internal static Task<bool> IsOursAsync(BookingAdminContext context, OutboxClaim claimed, CancellationToken cancel) =>
+        Ours(context, claimed).AnyAsync(cancel);
 
     /// <summary>Lets it wait, unless somebody else has it by now.</summary>
     /// <param name="fault">What this attempt ended with, a code; null where all went well and the other side needs time.</param>
     /// <param name="counts">Whether it was an attempt at all.</param>
-    internal async Task PutOffAsync(BookingAdminContext context, OutboxClaim claimed, TimeSpan wait, string? fault, CancellationToken cancel, bool counts = true)
+    internal async Task PutOffAsync(
+        BookingAdminContext context, OutboxClaim claimed, TimeSpan wait, string? fault, CancellationToken cancel, bool counts = true)
     {
         var (next, attempts) = (clock.Now() + wait, claimed.Attempts - (counts ? 0 : 1));
         await Ours(context, claimed).ExecuteUpdateAsync(set => set
@@ -112,7 +116,8 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
     }
 
     /// <summary>Whether it was tried often and long enough.</summary>
-    internal bool IsHopeless(OutboxEntry claimed) => clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter && claimed.Attempts >= FewestAttempts;
+    internal bool IsHopeless(OutboxEntry claimed) =>
+        clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter && claimed.Attempts >= FewestAttempts;
 
     /// <summary>Whether it was written so long ago that a receiver who first hears of it now would only be misled.</summary>
     internal bool IsOutdated(OutboxEntry claimed) => claimed.Attempts == 1 && clock.GetUtcNow() - claimed.CreatedAt >= GivesUpAfter;
@@ -127,7 +132,8 @@ public sealed class OutboxQueue(IDbContextFactory<BookingAdminContext> contexts,
     }
 
     static IQueryable<OutboxEntry> Ours(BookingAdminContext context, OutboxClaim claimed) => context.Outbox
-        .Where(e => e.Id == claimed.Id && e.Attempts == claimed.Attempts && e.NotBefore == claimed.Until && e.DoneAt == null && e.DeadAt == null);
+        .Where(e =>
+            e.Id == claimed.Id && e.Attempts == claimed.Attempts && e.NotBefore == claimed.Until && e.DoneAt == null && e.DeadAt == null);
 }
 
 /// <summary>An entry that this process has claimed. While attempts and time are so, nobody else has.</summary>

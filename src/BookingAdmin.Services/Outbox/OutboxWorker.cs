@@ -12,7 +12,8 @@ namespace BookingAdmin.Services.Outbox;
 /// Does the work that the outbox holds, a few entries at a time, so that one slow call does not hold up all. Several instances share it.
 /// </summary>
 sealed partial class OutboxWorker(
-    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<OutboxWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<OutboxWorker> logger)
+        : BackgroundService
 {
     // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;
@@ -129,7 +130,8 @@ sealed partial class OutboxWorker(
     internal async Task RunAsync(OutboxEntry claimed, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var result = await scope.ServiceProvider.GetServices<OutboxHandler>().Single(handler => handler.Kind == claimed.Kind).HandleAsync(claimed, cancel);
+        var result = await scope.ServiceProvider.GetServices<OutboxHandler>().Single(handler => handler.Kind == claimed.Kind)
+            .HandleAsync(claimed, cancel);
         if (result == OutboxResult.Written)
             return;
         var queue = scope.ServiceProvider.GetRequiredService<OutboxQueue>();
@@ -161,7 +163,9 @@ sealed partial class OutboxWorker(
         get
         {
             using var scope = scopes.CreateScope();
-            string[] troubles = [.. scope.ServiceProvider.GetServices<OutboxHandler>().Select(handler => handler.Trouble).OfType<string>().Distinct(StringComparer.Ordinal)];
+            string[] troubles = [
+                .. scope.ServiceProvider.GetServices<OutboxHandler>().Select(handler => handler.Trouble).OfType<string>()
+                .Distinct(StringComparer.Ordinal)];
             return troubles.Length == 0 ? null : string.Join(' ', troubles);
         }
     }
@@ -196,18 +200,26 @@ sealed partial class OutboxWorker(
     [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "Outbox entry {Entry} ({Kind}) is done at attempt {Attempt}")]
     static partial void Done(ILogger logger, long entry, OutboxKind kind, int attempt);
 
-    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "Outbox entry {Entry} ({Kind}) was not done at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    [LoggerMessage(
+        EventId = 306, Level = LogLevel.Warning,
+        Message = "Outbox entry {Entry} ({Kind}) was not done at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
     static partial void Waits(ILogger logger, long entry, OutboxKind kind, int attempt, string fault, double seconds);
 
-    [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "Outbox entry {Entry} ({Kind}) was given up after {Attempt} attempts: {Fault}")]
+    [LoggerMessage(
+        EventId = 307, Level = LogLevel.Error, Message = "Outbox entry {Entry} ({Kind}) was given up after {Attempt} attempts: {Fault}")]
     static partial void GaveUp(ILogger logger, long entry, OutboxKind kind, int attempt, string fault);
 
-    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "Outbox entry {Entry} met a fault of ours at attempt {Attempt}; trying again in {Seconds:0} s")]
+    [LoggerMessage(
+        EventId = 402, Level = LogLevel.Error,
+        Message = "Outbox entry {Entry} met a fault of ours at attempt {Attempt}; trying again in {Seconds:0} s")]
     static partial void NotTried(ILogger logger, long entry, int attempt, double seconds, Exception fault);
 
-    [LoggerMessage(EventId = 397, Level = LogLevel.Warning, Message = "The outbox could not be read ({Fault}); trying again in {Seconds:0} s")]
+    [LoggerMessage(
+        EventId = 397, Level = LogLevel.Warning, Message = "The outbox could not be read ({Fault}); trying again in {Seconds:0} s")]
     static partial void NotRead(ILogger logger, string fault, double seconds);
 
-    [LoggerMessage(EventId = 398, Level = LogLevel.Warning, Message = "What came of an outbox entry could not be written ({Fault}); it is tried again in five minutes")]
+    [LoggerMessage(
+        EventId = 398, Level = LogLevel.Warning,
+        Message = "What came of an outbox entry could not be written ({Fault}); it is tried again in five minutes")]
     static partial void NotDone(ILogger logger, string fault);
 }

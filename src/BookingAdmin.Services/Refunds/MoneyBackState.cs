@@ -10,9 +10,11 @@ namespace BookingAdmin.Services.Refunds;
 static class MoneyBackState
 {
     /// <returns>Null where the marketplace has deleted the order.</returns>
-    public static Task<PaymentState?> ReadAsync(BookingAdminContext context, string orderId, CancellationToken cancel) => context.Orders.AsNoTracking()
+    public static Task<PaymentState?> ReadAsync(BookingAdminContext context, string orderId, CancellationToken cancel) =>
+        context.Orders.AsNoTracking()
         .Where(o => o.Id == orderId)
-        .Select(o => new PaymentState(o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null))
+        .Select(o => new PaymentState(
+            o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null))
         .FirstOrDefaultAsync(cancel);
 
     /// <param name="order">Null where it is deleted: then the customer has nobody else to turn to.</param>

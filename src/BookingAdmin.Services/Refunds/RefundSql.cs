@@ -22,7 +22,8 @@ static class RefundSql
     /// <summary>The refund as it was before the repair that audit entry `e` records; needs a FROM with that, and @at.</summary>
     public const string Restore = """
         UPDATE booking_admin.refund r
-            SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz, fault = e.before->>'fault', settled_at = @at
+            SET status = e.before->>'status', not_before = (e.before->>'notBefore')::timestamptz, fault = e.before->>'fault',
+                settled_at = @at
         """;
 
     /// <summary>What a repair had withdrawn waits again; the entries {0} of the audit tell of that repair.</summary>

@@ -17,7 +17,8 @@ namespace BookingAdmin.Services.Repair;
 /// </summary>
 /// <remarks>Whatever writes throws <see cref="TooManyActionsException"/> for a person who does it faster than any person does.</remarks>
 public sealed class FindingRepair(
-    IDbContextFactory<BookingAdminContext> contexts, RepairBatch batch, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
+    IDbContextFactory<BookingAdminContext> contexts, RepairBatch batch, BookingAdminSettings settings, ActionLimits limits,
+    TimeProvider clock)
 {
     /// <summary>Orders in one transaction, at most.</summary>
     public const int LargestBatch = 1000;

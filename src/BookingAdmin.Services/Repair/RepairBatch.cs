@@ -36,7 +36,8 @@ public sealed class RepairBatch(BookingAdminSettings settings, TimeProvider cloc
                 .. await RepairAsync(context, actor, repairId, rule, reason, free, cancel),
                 .. numbers.Select(o => new RepairItem(o.Id, o.OrderNumber, RepairOutcome.Held, null)),
             ];
-            span?.SetTag("rule", rule.Id).SetTag("orders", orderIds.Length).SetTag("repaired", items.Count(item => item.Outcome.IsRepaired()));
+            span?.SetTag("rule", rule.Id).SetTag("orders", orderIds.Length)
+                .SetTag("repaired", items.Count(item => item.Outcome.IsRepaired()));
             return items;
         });
 
@@ -53,7 +54,8 @@ public sealed class RepairBatch(BookingAdminSettings settings, TimeProvider cloc
         if (repaired.Length > 0)
         {
             var known = await FindingSql.ResolveAsync(context, rule.Id, repaired, actor, written.At, cancel);
-            if (since is not null && settings.Rules.IsOn(rule) && repaired.Except(known, StringComparer.Ordinal).ToArray() is { Length: > 0 } unseen)
+            if (since is not null && settings.Rules.IsOn(rule) && repaired.Except(known, StringComparer.Ordinal)
+                .ToArray() is { Length: > 0 } unseen)
                 await FindingSql.KeepAsync(context, rule, unseen, since, actor, written.At, cancel);
             await Changes.TellAsync(context, written.Celebrities, cancel);
         }

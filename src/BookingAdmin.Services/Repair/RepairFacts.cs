@@ -54,7 +54,8 @@ sealed record RepairFacts(
             .ToListAsync(cancel);
         return [.. rows.Select(o => new RepairFacts(
             OrderFactsQuery.Of(
-                o.Order, o.Booking, o.Refund is { } refund ? new(refund.Kind, refund.Status, refund.NotBefore) : null, rush.Contains(o.Order.Id)),
+                o.Order, o.Booking, o.Refund is { } refund ? new(refund.Kind, refund.Status, refund.NotBefore) : null,
+                rush.Contains(o.Order.Id)),
             o.Order.Currency, o.Order.RecipientName, o.Order.Occasion, o.Customer, o.Celebrity, o.BookingCustomer, o.BookingCelebrity))];
     }
 }

@@ -22,7 +22,8 @@ static class RepairPreviews
         return
         [
             .. orderIds.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => facts[id])
-                .Select(of => rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
+                .Select(of =>
+                    rule.Repair is RuleRepair.CreateBooking ? Create(of, settings, now) : Change(of, settings, rule, limits, now)),
         ];
     }
 
@@ -74,7 +75,8 @@ static class RepairPreviews
             ],
             RuleRepair.QueueRefund =>
             [
-                .. order.Refund is { } former ? [new("Cancelling the payment", Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
+                .. order.Refund is { } former ? [new("Cancelling the payment", Word(former.Status), "Withdrawn")]
+                    : Array.Empty<FieldChange>(),
                 new("Refund", null, $"{facts.Total}, queued"),
                 new("Leaves", null, Time(now.AddSeconds(settings.UndoSeconds))),
             ],

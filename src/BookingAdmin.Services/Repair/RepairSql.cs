@@ -13,7 +13,8 @@ namespace BookingAdmin.Services.Repair;
 static class RepairSql
 {
     const string Entry = """
-        INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason, repair_id, order_id, booking_id, celebrity_id, before, after)
+        INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason, repair_id, order_id, booking_id,
+            celebrity_id, before, after)
             SELECT @at, @kind, @actor, @name, @action, @reason, @repair,
         """;
 
@@ -33,7 +34,8 @@ static class RepairSql
     /// <summary>Keeps all orders that lack a booking in a table of this transaction.</summary>
     public static string KeepMissing { get; } = $"""
         CREATE TEMP TABLE booking_admin_missing ON COMMIT DROP AS
-        SELECT o.id, o."orderNumber" AS number, o."paymentStatus" = 'SUCCEEDED' AS paid, o."createdAt" AS placed FROM public."Order" o WHERE {BookingSql.Missing}
+        SELECT o.id, o."orderNumber" AS number, o."paymentStatus" = 'SUCCEEDED' AS paid, o."createdAt" AS placed FROM public."Order" o
+            WHERE {BookingSql.Missing}
         """;
 
     /// <summary>Copies the fields of the orders @ids to their bookings.</summary>
@@ -47,8 +49,10 @@ static class RepairSql
             RETURNING b.*, b.xmin AS version
         ), logged AS (
             {Entry} c."orderId", c.id, c."celebrityId",
-                jsonb_build_object('orderNumber', old."orderNumber", 'userId', old."userId", 'celebrityId', old."celebrityId", 'totalAmount', old."totalAmount"),
-                jsonb_build_object('orderNumber', c."orderNumber", 'userId', c."userId", 'celebrityId', c."celebrityId", 'totalAmount', c."totalAmount",
+                jsonb_build_object('orderNumber', old."orderNumber", 'userId', old."userId", 'celebrityId', old."celebrityId",
+                    'totalAmount', old."totalAmount"),
+                jsonb_build_object('orderNumber', c."orderNumber", 'userId', c."userId", 'celebrityId', c."celebrityId", 'totalAmount',
+                    c."totalAmount",
                     'version', c.version::text)
             FROM changed c JOIN old USING (id)
         )
@@ -62,7 +66,8 @@ static class RepairSql
         ), old AS (
             SELECT b.* FROM public."Booking" b WHERE b."orderId" = ANY(@ids)
         ), changed AS (
-            UPDATE public."Booking" b SET status = w.status::public."BookingStatus", deadline = COALESCE(w.deadline, b.deadline), "updatedAt" = @now
+            UPDATE public."Booking" b SET status = w.status::public."BookingStatus", deadline = COALESCE(w.deadline, b.deadline),
+                "updatedAt" = @now
             FROM wanted w WHERE b."orderId" = w.order_id
             RETURNING b.*, b.xmin AS version
         ), logged AS (
@@ -87,7 +92,8 @@ static class RepairSql
     /// <summary>Queues refunds of @amounts (minor units) for the orders @ids.</summary>
     public const string Queue = $"""
         WITH wanted AS (
-            SELECT o.id, o."celebrityId", o."paymentIntentId", o.currency, w.amount, b.id AS booking, former.id AS former_id, former.status AS former_status
+            SELECT o.id, o."celebrityId", o."paymentIntentId", o.currency, w.amount, b.id AS booking, former.id AS former_id,
+                former.status AS former_status
             FROM unnest(@ids, @amounts) AS w (id, amount)
             JOIN public."Order" o USING (id)
             LEFT JOIN public."Booking" b ON b."orderId" = o.id
@@ -97,7 +103,8 @@ static class RepairSql
         ), logged AS (
             {Entry} w.id, w.booking, w."celebrityId",
                 CASE WHEN w.former_id IS NOT NULL THEN jsonb_build_object('refund', w.former_id, 'status', w.former_status) END,
-                jsonb_build_object('refund', q.id, 'status', q.status, 'amount', q.amount, 'currency', q.currency, 'notBefore', q.not_before, 'version', q.version::text)
+                jsonb_build_object('refund', q.id, 'status', q.status, 'amount', q.amount, 'currency', q.currency, 'notBefore',
+                    q.not_before, 'version', q.version::text)
             FROM queued q JOIN wanted w ON w.id = q.order_id
         )
         SELECT w."celebrityId" AS "Value" FROM wanted w
@@ -112,7 +119,8 @@ static class RepairSql
             RETURNING r.*, r.xmin AS version
         ), logged AS (
             {Entry} c.order_id, b.id, o."celebrityId",
-                jsonb_build_object('refund', old.id, 'kind', old.kind, 'status', old.status, 'notBefore', old.not_before, 'fault', old.fault),
+                jsonb_build_object('refund', old.id, 'kind', old.kind, 'status', old.status, 'notBefore', old.not_before, 'fault',
+                    old.fault),
                 jsonb_build_object('refund', c.id, 'status', c.status, 'notBefore', c.not_before, 'version', c.version::text)
             FROM changed c JOIN old USING (id) JOIN public."Order" o ON o.id = c.order_id LEFT JOIN public."Booking" b ON b."orderId" = o.id
         )

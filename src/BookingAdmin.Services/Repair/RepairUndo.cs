@@ -31,7 +31,8 @@ static class RepairUndo
     /// <param name="orderIds">Only of these orders; null for the whole repair.</param>
     public static Task<RepairUndone> RunAsync(
         BookingAdminContext context, Actor actor, Guid repairId, string[]? orderIds, DateTimeOffset now, CancellationToken cancel) =>
-        RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => UndoAsync(context, actor, repairId, orderIds, now, cancel), cancel);
+        RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ =>
+            UndoAsync(context, actor, repairId, orderIds, now, cancel), cancel);
 
     static async Task<RepairUndone> UndoAsync(
         BookingAdminContext context, Actor actor, Guid repairId, string[]? orderIds, DateTimeOffset now, CancellationToken cancel)
@@ -45,7 +46,8 @@ static class RepairUndo
         // As repairs hold them: in one order, and first the order, then what belongs to it.
         await OrderHold.OrdersAsync(context, held, cancel);
         await OrderHold.WholeBookingsAsync(context, held, cancel);
-        await context.Database.ExecuteSqlAsync($"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
+        await context.Database.ExecuteSqlAsync(
+            $"SELECT FROM booking_admin.refund r WHERE r.order_id = ANY({held}) ORDER BY r.order_id, r.id FOR NO KEY UPDATE", cancel);
 
         List<Undone> undone = [];
         foreach (var (action, repair, sql) in Steps)
@@ -79,11 +81,14 @@ static class RepairUndo
     static async Task RequireRemovableAsync(BookingAdminContext context, Actor actor, string[] removed, CancellationToken cancel)
     {
         var guard = await context.Guards.AsNoTracking().FirstOrDefaultAsync(cancel);
-        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || guard.Mode is GuardMode.Create && actor.Kind is ActorKind.Person || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
+        if (guard?.Mode is not (GuardMode.Create or GuardMode.Enforce) || guard.Mode is GuardMode.Create && actor.Kind is ActorKind.Person
+            || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
             return;
         throw new InvalidInputException(guard.Mode is GuardMode.Create
-            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask an admin to set the guard to Watch."
-            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an admin to set the guard to Watch.");
+            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask "
+                + "an admin to set the guard to Watch."
+            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an "
+                + "admin to set the guard to Watch.");
     }
 
     static async Task<IReadOnlyList<Undone>> UndoAsync(

@@ -28,14 +28,16 @@ static class RepairUndoSql
     public const string Created = $"""
         {Entries}
             DELETE FROM public."Booking" b USING entry e
-            WHERE b.id = e.booking_id AND b.xmin::text = e.after->>'version' AND b.status::text = e.after->>'status' AND b."updatedAt" = b."createdAt"
+            WHERE b.id = e.booking_id AND b.xmin::text = e.after->>'version' AND b.status::text = e.after->>'status'
+                AND b."updatedAt" = b."createdAt"
             RETURNING e.id
         {Logged}
         """;
 
     public const string Copied = $"""
         {Entries}
-            UPDATE public."Booking" b SET "orderNumber" = e.before->>'orderNumber', "userId" = e.before->>'userId', "celebrityId" = e.before->>'celebrityId',
+            UPDATE public."Booking" b SET "orderNumber" = e.before->>'orderNumber', "userId" = e.before->>'userId',
+                "celebrityId" = e.before->>'celebrityId',
                 "totalAmount" = (e.before->>'totalAmount')::double precision, "updatedAt" = @now
             FROM entry e WHERE b.id = e.booking_id AND b.xmin::text = e.after->>'version'
             RETURNING e.id
@@ -44,7 +46,8 @@ static class RepairUndoSql
 
     public const string Aligned = $"""
         {Entries}
-            UPDATE public."Booking" b SET status = (e.before->>'status')::public."BookingStatus", deadline = (e.before->>'deadline')::timestamp, "updatedAt" = @now
+            UPDATE public."Booking" b SET status = (e.before->>'status')::public."BookingStatus",
+                deadline = (e.before->>'deadline')::timestamp, "updatedAt" = @now
             FROM entry e WHERE b.id = e.booking_id AND b.xmin::text = e.after->>'version'
             RETURNING e.id
         {Logged}

@@ -23,7 +23,8 @@ public abstract class RepairWork(RepairBatch batch, BookingAdminSettings setting
     {
         if (scope.OrderIds is { } ids)
             return context.Orders.Where(o => ids.Contains(o.Id));
-        return Broken(context, scope.Work, scope.Filter is { } filter ? await OrderSearch.FilterAsync(context, filter, cancel) : context.Orders);
+        return Broken(
+            context, scope.Work, scope.Filter is { } filter ? await OrderSearch.FilterAsync(context, filter, cancel) : context.Orders);
     }
 
     public virtual async Task<long> FillAsync(BookingAdminContext context, Guid job, JobScope scope, CancellationToken cancel) =>

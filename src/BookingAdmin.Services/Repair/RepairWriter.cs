@@ -154,7 +154,8 @@ sealed class RepairWriter(BookingAdminContext context, BookingAdminSettings sett
         Task FollowAsync() => RefundWriter.FollowAsync(context, [.. part.Select(p => p.Facts.Order.Id)], written.At, cancel);
 
         Task<List<string>> QueryAsync(string sql, AuditAction action, params NpgsqlParameter[] more) => context.Database
-            .SqlQueryRaw<string>(sql, [ids.Clone(), new NpgsqlParameter<string>("action", action.ToString()), .. more, .. written.Parameters])
+            .SqlQueryRaw<string>(
+                sql, [ids.Clone(), new NpgsqlParameter<string>("action", action.ToString()), .. more, .. written.Parameters])
             .ToListAsync(cancel);
     }
 

@@ -17,12 +17,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Requests;
 
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
-public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
+public sealed class RequestDecisions(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
     /// <exception cref="TooManyActionsException">This person decides faster than any person does.</exception>
-    public async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
+    public async Task<DecisionResult> DecideAsync(
+        Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
     {
         var celebrity = Whose(actor);
         reason = celebrity is null ? ReasonText.Require(reason, "the decision belongs to the celebrity") : ReasonText.Clean(reason);
@@ -37,7 +39,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         });
     }
 
-    async Task<DecisionResult> DecideAsync(Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel)
+    async Task<DecisionResult> DecideAsync(
+        Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -53,7 +56,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus), refusal);
 
         // Left by an earlier decline of a request that waits again.
-        var earlier = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
+        var earlier = await context.Refunds.AsNoTracking()
+            .FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
         if (earlier is not null && decision is Decision.Accept)
             return new DecisionResult.Refused(earlier.Kind is MoneyBack.CancelIntent
                 ? "Nobody has paid this order in time. It is about to end, so it cannot be accepted."
@@ -141,7 +145,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
         // Not by the time of its last change: a payment may have come in since, and that is no other decision.
         var after = decided.After!.Deserialize<Restorable>(AuditEntry.Json)!;
         var orders = current.PaymentStatus is PaymentStatus.Refunded ? 0 : await context.Orders
-            .Where(o => o.Id == current.OrderId && o.Status == after.OrderStatus && o.ApprovalStatus == after.ApprovalStatus && o.DeclinedAt == after.DeclinedAt)
+            .Where(o => o.Id == current.OrderId && o.Status == after.OrderStatus && o.ApprovalStatus == after.ApprovalStatus
+                && o.DeclinedAt == after.DeclinedAt)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(o => o.Status, before.OrderStatus)
                 .SetProperty(o => o.ApprovalStatus, before.ApprovalStatus)
@@ -153,10 +158,13 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
 
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
-        if (await context.Refunds.AnyAsync(r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
+        if (await context.Refunds.AnyAsync(
+            r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
             return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
         await IntentWriter.ReopenAsync(context, current.OrderId, now, cancel);
-        context.Add(AuditEntry.Of(actor, AuditAction.DecisionUndone, now, current.OrderId, current.BookingId, current.CelebrityId, undoes: decided.Id));
+        context.Add(
+            AuditEntry.Of(
+                actor, AuditAction.DecisionUndone, now, current.OrderId, current.BookingId, current.CelebrityId, undoes: decided.Id));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [current.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);
@@ -191,7 +199,8 @@ public sealed class RequestDecisions(IDbContextFactory<BookingAdminContext> cont
             .Select(b => new { b.Status, b.UpdatedAt }).FirstOrDefaultAsync(cancel);
         if (current is null)
             return new DecisionResult.NotFound();
-        var action = current.Status is BookingStatus.Cancelled or BookingStatus.Refunded ? AuditAction.RequestDeclined : AuditAction.RequestAccepted;
+        var action = current.Status is BookingStatus.Cancelled or BookingStatus.Refunded
+            ? AuditAction.RequestDeclined : AuditAction.RequestAccepted;
         var entry = await context.AuditEntries
             .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && e.Action == action
                 && !context.AuditEntries.Any(undo => undo.Undoes == e.Id))

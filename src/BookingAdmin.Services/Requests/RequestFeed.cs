@@ -41,7 +41,8 @@ public sealed record FeedRequest(
     string Status, string PaymentStatus, string ApprovalStatus,
     DateTimeOffset OrderedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Deadline,
     DateTimeOffset? ScheduledDate, string? ScheduledTime, DateTimeOffset? ApprovedAt, DateTimeOffset? DeclinedAt, string? DeclineReason,
-    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips, string MessageType, IReadOnlyList<string> AddOns, decimal ItemTip, string? TipMessage, string? Refund)
+    string? VideoUrl, int RevisionCount, IReadOnlyList<FeedTip> Tips, string MessageType, IReadOnlyList<string> AddOns, decimal ItemTip,
+    string? TipMessage, string? Refund)
 {
     /// <summary>All that the celebrity was tipped: at checkout, and afterwards where it was paid.</summary>
     public decimal Tipped => ItemTip + Tips.Sum(tip => tip.Amount);
@@ -50,7 +51,8 @@ public sealed record FeedRequest(
 /// <summary>The booking requests of one celebrity as programs read them: by offset, with everything that is known of each.</summary>
 public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts, RequestHealing healing)
 {
-    static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web)
+        { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>A page of the list. An order of this celebrity that lacks its booking gets it first: the list hides nothing.</summary>
     /// <exception cref="RequestsHeldException">What is missing could not be created at this moment.</exception>
@@ -61,7 +63,9 @@ public sealed class RequestFeed(IDbContextFactory<BookingAdminContext> contexts,
             throw new ArgumentException($"No page: {query}", nameof(query));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await healing.RunAsync(context, celebrity, cancel);
-        var total = (await context.Database.SqlQueryRaw<long>(FeedSql.Count(query.Status), new NpgsqlParameter<string>("celebrity", celebrity)).ToListAsync(cancel))[0];
+        var total = (
+            await context.Database.SqlQueryRaw<long>(FeedSql.Count(query.Status), new NpgsqlParameter<string>("celebrity", celebrity))
+            .ToListAsync(cancel))[0];
         if (total <= query.Offset)
             return new([], total);
         var rows = await context.Database.SqlQueryRaw<Row>(FeedSql.Page(query.Status), new NpgsqlParameter<string>("celebrity", celebrity),

@@ -24,7 +24,8 @@ public sealed class RequestsHeldException(int orders) : Exception($"{orders} ord
 /// Creates what the list of one celebrity lacks. Where nothing is missing it costs a look: at the guard's list where that can be trusted,
 /// else at this celebrity's orders.
 /// </summary>
-public sealed partial class RequestHealing(BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
+public sealed partial class RequestHealing(
+    BookingAdminSettings settings, RepairBatch batch, TimeProvider clock, ILogger<RequestHealing> logger)
 {
     static readonly TimeSpan AsideFor = TimeSpan.FromMinutes(10);
     static readonly MissingBooking Rule = new();
@@ -57,7 +58,9 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, Repair
         var watched = (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole;
         var missing = await context.Database.SqlQueryRaw<string>(RepairSql.MissingOfCelebrity(watched),
             new NpgsqlParameter<string>("celebrity", celebrity),
-            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
+            new NpgsqlParameter<DateTime>("before", NpgsqlDbType.Timestamp)
+                { TypedValue = DateTime.SpecifyKind((clock.Now() - settings.Rules.Grace).UtcDateTime, DateTimeKind.Unspecified) })
+                .ToListAsync(cancel);
         missing.RemoveAll(IsAside);
         return missing;
     }
@@ -86,9 +89,15 @@ public sealed partial class RequestHealing(BookingAdminSettings settings, Repair
         return false;
     }
 
-    [LoggerMessage(EventId = 371, Level = LogLevel.Information, Message = "A celebrity's list created {Count} bookings that were missing, before it was answered (repair {Repair})")]
+    [LoggerMessage(
+        EventId = 371, Level = LogLevel.Information,
+        Message = "A celebrity's list created {Count} bookings that were missing, before it was answered (repair {Repair})")]
     static partial void Healed(ILogger logger, int count, Guid repair);
 
-    [LoggerMessage(EventId = 372, Level = LogLevel.Error, Message = "A celebrity's list was answered without order {Order}, whose booking could not be created ({Outcome}); trying again in 10 minutes")]
+    [LoggerMessage(
+        EventId = 372, Level = LogLevel.Error,
+        Message =
+            "A celebrity's list was answered without order {Order}, whose booking could not be created ({Outcome}); trying "
+            + "again in 10 minutes")]
     static partial void NotHealed(ILogger logger, string order, RepairOutcome outcome);
 }

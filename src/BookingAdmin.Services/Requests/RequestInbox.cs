@@ -56,7 +56,8 @@ public sealed record RequestCard(
     /// and the day is over.
     /// </summary>
     public bool IsDue(DateTimeOffset now) => DeliveredAt is null
-        && (Open || Status is BookingStatus.Confirmed or BookingStatus.Accepted && OrderStatus is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress)
+        && (Open || Status is BookingStatus.Confirmed or BookingStatus.Accepted
+            && OrderStatus is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress)
         && (PaymentStatus is PaymentStatus.Succeeded || Due > now);
 
     /// <summary>Whether a decision is still to be taken.</summary>
@@ -134,7 +135,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .Take(PageSize + 1)
             .Select(ToRow)
             .ToListAsync(cancel);
-        var rush = await DueSql.RushAmongAsync(context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
+        var rush = await DueSql.RushAmongAsync(
+            context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
         return Page.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
             card => new(true, 0, urgent ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
@@ -154,8 +156,10 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                     AND {VisibleRequests.Sql}
                 ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
         LEFT JOIN (
-            SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns", min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
-            FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns, COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
+            SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns",
+                min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
+            FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns,
+                COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
                 FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
                 WHERE b."celebrityId" = @celebrity AND b.status = 'PENDING'
                     AND {VisibleRequests.Sql}
@@ -169,7 +173,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
-        var rows = await context.Database.SqlQueryRaw<CountRow>(Counts, new NpgsqlParameter<string>("celebrity", celebrity)).ToListAsync(cancel);
+        var rows = await context.Database.SqlQueryRaw<CountRow>(Counts, new NpgsqlParameter<string>("celebrity", celebrity))
+            .ToListAsync(cancel);
 
         return new(
             new(rows.Sum(row => row.Waiting ?? 0), WaitingLimit),
@@ -189,7 +194,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         // link to it.
         var found = await context.Bookings
             .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
-                && (visible.Any(v => v.Id == b.Id) || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
+                && (visible.Any(v => v.Id == b.Id)
+                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
             .Select(b => new
             {
                 Booking = b,
@@ -200,9 +206,11 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 RestoredAt = context.AuditEntries
                     .Where(entry => entry.BookingId == b.Id && entry.OrderId == b.OrderId && entry.Action == AuditAction.BookingCreated)
                     .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault(),
-                Refund = context.Refunds.Where(refund => refund.OrderId == b.OrderId && refund.Kind == MoneyBack.Refund && refund.Status != RefundStatus.Withdrawn)
+                Refund = context.Refunds.Where(refund =>
+                    refund.OrderId == b.OrderId && refund.Kind == MoneyBack.Refund && refund.Status != RefundStatus.Withdrawn)
                     .Select(refund => (RefundStatus?)refund.Status).FirstOrDefault(),
-                Unpaid = b.Order.Status == OrderStatus.Cancelled && b.Order.PaymentStatus == PaymentStatus.Cancelled && b.Order.ApprovalStatus != ApprovalStatus.Declined
+                Unpaid = b.Order.Status == OrderStatus.Cancelled && b.Order.PaymentStatus == PaymentStatus.Cancelled
+                    && b.Order.ApprovalStatus != ApprovalStatus.Declined
                     && context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid),
             })
             .AsNoTracking()
@@ -211,12 +219,14 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             return null;
 
         var (booking, order) = (found.Booking, found.Order);
-        var rush = booking.Deadline is null ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : System.Collections.Frozen.FrozenSet<string>.Empty;
+        var rush = booking.Deadline is null
+            ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : System.Collections.Frozen.FrozenSet<string>.Empty;
         return new(
             new(booking.Id, found.CustomerName, booking.RecipientName, booking.Occasion, booking.Message,
                 new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),
                 new(Money.FromDatabase(found.Tips), order.Currency),
-                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt, rush.Contains(order.Id)) { CustomerGone = found.CustomerGone },
+                booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt,
+                rush.Contains(order.Id)) { CustomerGone = found.CustomerGone },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
             booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
@@ -237,10 +247,12 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     {
         null => bookings.OrderBy(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenBy(b => b.Id),
         { Forward: true } => bookings
-            .Where(b => EF.Functions.GreaterThan(ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .Where(b => EF.Functions.GreaterThan(
+                ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
             .OrderBy(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenBy(b => b.Id),
         _ => bookings
-            .Where(b => EF.Functions.LessThan(ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
+            .Where(b => EF.Functions.LessThan(
+                ValueTuple.Create(b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days), b.Id), ValueTuple.Create(cursor.At, cursor.Id)))
             .OrderByDescending(b => b.Deadline ?? b.CreatedAt.AddDays(DueDate.Days)).ThenByDescending(b => b.Id),
     };
 
@@ -262,7 +274,9 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         b.Occasion,
         b.Message.Substring(0, CardMessageLength),
         new Money(Money.FromDatabase(b.Order.CelebrityAmount ?? b.Price), b.Order.Currency),
-        new Money(Money.FromDatabase(b.Order.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount)), b.Order.Currency),
+        new Money(
+            Money.FromDatabase(b.Order.Tips.Where(tip => tip.PaymentStatus == PaymentStatus.Succeeded).Sum(tip => tip.Amount)),
+            b.Order.Currency),
         b.Status,
         b.Order.Status,
         b.Order.PaymentStatus,

@@ -34,7 +34,10 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
                 ORDER BY roles_due_at LIMIT {most} FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancel);
-        return [.. due.Select(s => new DueSession(s.Id, new(ActorId.Stored(ActorKind.Person, s.ActorId), s.ActorName, s.Roles, s.CelebrityId), s.Subject!, s.Tokens, s.RolesSeenAt))];
+        return [.. due.Select(
+            s => new DueSession(
+                s.Id, new(ActorId.Stored(ActorKind.Person, s.ActorId), s.ActorName, s.Roles, s.CelebrityId), s.Subject!, s.Tokens,
+                s.RolesSeenAt))];
     }
 
     /// <param name="actor">Whose session it is: a row from before ids carried their kind gets today's.</param>
@@ -53,7 +56,8 @@ public sealed class RoleChecks(IDbContextFactory<BookingAdminContext> contexts, 
     public async Task KeepTokensAsync(string id, byte[] tokens, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await context.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.Tokens, tokens), cancel);
+        await context.Sessions.Where(s => s.Id == id && s.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Tokens, tokens), cancel);
     }
 
     /// <summary>The provider could not be asked: soon again.</summary>

@@ -8,9 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Sessions;
 
-/// <summary>Asks the database about the sessions of open pages, whatever was or was not heard; ends what has expired, and forgets what is long over.</summary>
+/// <summary>
+/// Asks the database about the sessions of open pages, whatever was or was not heard; ends what has expired, and forgets what is long over.
+/// </summary>
 public sealed partial class SessionKeeper(
-    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings, TimeProvider clock,
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, SessionWatch watch, BookingAdminSettings settings,
+    TimeProvider clock,
     ILogger<SessionKeeper> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5), KeptFor = TimeSpan.FromDays(30);
@@ -41,10 +44,12 @@ public sealed partial class SessionKeeper(
         var now = clock.GetUtcNow();
         var (idleSince, forgotten) = (now - settings.Sessions.IdleTime, now - KeptFor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        await SessionSql.EndAsync(context, context.Sessions.Where(s => s.EndsAt <= now || s.SeenAt <= idleSince), SessionEnd.Expired, null, now, cancel);
+        await SessionSql.EndAsync(
+            context, context.Sessions.Where(s => s.EndsAt <= now || s.SeenAt <= idleSince), SessionEnd.Expired, null, now, cancel);
         await context.Sessions.Where(s => s.EndedAt < forgotten).ExecuteDeleteAsync(cancel);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The sessions of open pages could not be checked ({Fault}); trying again")]
+    [LoggerMessage(
+        EventId = 1, Level = LogLevel.Warning, Message = "The sessions of open pages could not be checked ({Fault}); trying again")]
     static partial void NotAsked(ILogger logger, string fault);
 }

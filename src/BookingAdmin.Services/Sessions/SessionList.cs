@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Sessions;
 
 /// <param name="SeenAt">To the minute.</param>
-public sealed record SessionItem(string Id, string ActorId, string ActorName, Roles Roles, string Device, DateTimeOffset StartedAt, DateTimeOffset SeenAt, DateTimeOffset EndsAt);
+public sealed record SessionItem(
+    string Id, string ActorId, string ActorName, Roles Roles, string Device, DateTimeOffset StartedAt, DateTimeOffset SeenAt,
+    DateTimeOffset EndsAt);
 
 /// <summary>Who is signed in where, for the people themselves and for admins.</summary>
 public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
@@ -20,7 +22,8 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
     {
         actor.Require(Permission.ManageOwnSessions);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await Items(Open(context).Where(s => s.ActorId == actor.Id).OrderByDescending(s => s.StartedAt).ThenByDescending(s => s.Id)).Take(100).ToListAsync(cancel);
+        return await Items(Open(context).Where(s => s.ActorId == actor.Id).OrderByDescending(s => s.StartedAt).ThenByDescending(s => s.Id))
+            .Take(100).ToListAsync(cancel);
     }
 
     /// <summary>Everybody's, the latest first.</summary>
@@ -76,7 +79,8 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
     {
         actor.Require(Permission.ManageSessions);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await SessionSql.EndAsync(context, context.Sessions.Where(s => s.ActorId == person), SessionEnd.EndedByAdmin, actor.Id, clock.GetUtcNow(), cancel);
+        return await SessionSql.EndAsync(
+            context, context.Sessions.Where(s => s.ActorId == person), SessionEnd.EndedByAdmin, actor.Id, clock.GetUtcNow(), cancel);
     }
 
     IQueryable<Session> Open(BookingAdminContext context)

@@ -13,7 +13,8 @@ static class SessionSql
     /// Ends the sessions that have not ended; the statement notifies every process at its commit. Their tokens are gone with them.
     /// </summary>
     /// <returns>How many this call ended.</returns>
-    public static async Task<int> EndAsync(BookingAdminContext context, IQueryable<Session> which, SessionEnd end, string? by, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<int> EndAsync(
+        BookingAdminContext context, IQueryable<Session> which, SessionEnd end, string? by, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = await which.Where(s => s.EndedAt == null).Select(s => s.Id).ToArrayAsync(cancel);
         if (ids.Length == 0)

@@ -9,10 +9,12 @@ public sealed partial class SessionStore
     static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
 
     /// <summary>How each of these sessions is, whichever kind it is of.</summary>
-    public async Task<IReadOnlyDictionary<OpenSession, SessionState>> StatesAsync(IReadOnlyCollection<OpenSession> sessions, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<OpenSession, SessionState>> StatesAsync(
+        IReadOnlyCollection<OpenSession> sessions, CancellationToken cancel)
     {
         var states = new Dictionary<OpenSession, SessionState>();
-        var (own, marketplace) = (sessions.OfType<OwnSession>().Select(s => s.Id).ToArray(), sessions.OfType<MarketplaceSession>().ToArray());
+        var (own, marketplace) = (
+            sessions.OfType<OwnSession>().Select(s => s.Id).ToArray(), sessions.OfType<MarketplaceSession>().ToArray());
         if (own.Length > 0)
         {
             foreach (var (id, state) in await StatesAsync(own, cancel))
@@ -21,7 +23,8 @@ public sealed partial class SessionStore
         if (marketplace.Length > 0)
         {
             await using var context = await contexts.CreateDbContextAsync(cancel);
-            var users = await MarketplaceUsers.FindAsync(context, [.. marketplace.Select(s => s.Actor.Id.UserId!).Distinct(StringComparer.Ordinal)], cancel);
+            var users = await MarketplaceUsers.FindAsync(
+                context, [.. marketplace.Select(s => s.Actor.Id.UserId!).Distinct(StringComparer.Ordinal)], cancel);
             foreach (var session in marketplace)
                 states[session] = StateOf(session, users.GetValueOrDefault(session.Actor.Id.UserId!));
         }

@@ -89,7 +89,8 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
     {
         try
         {
-            await context.Sessions.Where(s => s.Id == id && s.SeenAt < now).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+            await context.Sessions.Where(s => s.Id == id && s.SeenAt < now)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction)
         {
@@ -130,7 +131,8 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
     /// <summary>The provider ended its own session, or all of a person's.</summary>
     /// <param name="startedBefore">Later sessions are not meant.</param>
     /// <returns>How many sessions that ended here.</returns>
-    public async Task<int> EndByProviderAsync(string? providerSession, string? subject, DateTimeOffset startedBefore, CancellationToken cancel)
+    public async Task<int> EndByProviderAsync(
+        string? providerSession, string? subject, DateTimeOffset startedBefore, CancellationToken cancel)
     {
         if (providerSession is null && subject is null)
             throw new ArgumentException("Neither a session nor a person.", nameof(subject));

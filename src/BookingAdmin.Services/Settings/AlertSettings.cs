@@ -35,7 +35,8 @@ public sealed record AlertSettings(Uri? Url, string? Secret, Uri? PageUrl)
         if (reader.Text(key) is not { } text)
             return null;
         // The address itself is not repeated: receivers put tokens into theirs.
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || !(address.Scheme is "https" || address is { Scheme: "http", IsLoopback: true }))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
+            || !(address.Scheme is "https" || address is { Scheme: "http", IsLoopback: true }))
             reader.Fault(key, "is no https address (http will do on this machine only).");
         else if (address.UserInfo.Length > 0)
             reader.Fault(key, "holds a user name, which would not be sent.");

@@ -63,7 +63,8 @@ public sealed record BookingAdminSettings(
         reader.Flag("Marketplace:Create"),
         ReadRepair(reader),
         reader.Whole("Decisions:UndoSeconds", 30, 0, 3600),
-        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)), TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))))
+        new(TimeSpan.FromMinutes(reader.Whole("Sessions:IdleMinutes", 60, 1, 60 * 24 * 30)),
+            TimeSpan.FromHours(reader.Whole("Sessions:LongestHours", 12, 1, 24 * 90))))
     {
         Rules = ReadRules(reader),
         Monitor = MonitorSettings.Read(reader),
@@ -88,7 +89,11 @@ public sealed record BookingAdminSettings(
     {
         var off = reader.Words("Rules:Off");
         foreach (var unknown in off.Where(id => Domain.Consistency.Rules.Find(id) is null))
-            reader.Fault("Rules:Off", unknown is "overdue-decision" ? "overdue-decision is called overdue now, and looks at videos too." : $"\"{unknown}\" is none of {string.Join(", ", Domain.Consistency.Rules.All.Select(rule => rule.Id))}.");
+            reader.Fault(
+                "Rules:Off",
+                unknown is "overdue-decision"
+                ? "overdue-decision is called overdue now, and looks at videos too."
+                : $"\"{unknown}\" is none of {string.Join(", ", Domain.Consistency.Rules.All.Select(rule => rule.Id))}.");
         return new(
             TimeSpan.FromSeconds(reader.Whole("Guard:GraceSeconds", 60, 1, 86_400)),
             TimeSpan.FromMinutes(reader.Whole("Rules:StuckRefundMinutes", 60, 1, 60 * 24 * 30)),
@@ -112,7 +117,9 @@ public sealed record BookingAdminSettings(
         // Its message may repeat a part of the text, and that may be the password.
         catch (ArgumentException)
         {
-            reader.Fault(DatabaseConnection.SettingKey, "is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
+            reader.Fault(
+                DatabaseConnection.SettingKey,
+                "is no connection string, such as \"Host=db.example;Database=marketplace;Username=booking_admin\".");
         }
         return text;
     }

@@ -1,6 +1,8 @@
 namespace BookingAdmin.Services.Settings;
 
-/// <summary>Where settings, static files and embedded data are: the root of the repository in development, beside the program once published.</summary>
+/// <summary>
+/// Where settings, static files and embedded data are: the root of the repository in development, beside the program once published.
+/// </summary>
 public static class ProgramRoot
 {
     /// <summary>The repository in which somebody works or from which the program was built; null once published elsewhere.</summary>

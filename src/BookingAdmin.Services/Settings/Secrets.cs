@@ -39,7 +39,9 @@ public static class Secrets
             foreach (var (key, value) in new ConfigurationBuilder().Add(file).Build().AsEnumerable())
             {
                 if (IsSecret(key, value))
-                    reader.Fault(key, $"holds a secret, and {path} is no place for one: put it into the environment, or into the file {key.Replace(":", "__")} of {DefaultFolder}.");
+                    reader.Fault(
+                        key, $"holds a secret, and {path} is no place for one: put it into the environment, or into the file "
+                        + $"{key.Replace(":", "__")} of {DefaultFolder}.");
             }
         }
     }

@@ -24,7 +24,8 @@ public sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> Words(string key, params string[] otherwise)
     {
         var listed = configuration.GetSection(key).GetChildren().Select(child => child.Value ?? "");
-        var words = (Text(key) is { } text ? [text] : listed).SelectMany(part => part.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var words = (Text(key) is { } text ? [text] : listed)
+            .SelectMany(part => part.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).ToList();
         return words.Count == 0 ? otherwise : words;
     }
 
@@ -39,7 +40,8 @@ public sealed class SettingsReader(IConfiguration configuration)
     {
         if (Text(key) is not { } text)
             return otherwise;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
+            && value <= most)
             return value;
         Fault(key, $"\"{text}\" is no whole number from {least} to {most}.");
         return otherwise;

@@ -43,7 +43,9 @@ public sealed record StripeSettings(string? SecretKey, IReadOnlyList<string> Web
     {
         var secrets = reader.Words(WebhookSecretsKey);
         if (secrets.Any(secret => !secret.StartsWith("whsec_", StringComparison.Ordinal) || !IsOneWord(secret)))
-            reader.Fault(WebhookSecretsKey, "must hold signing secrets of Stripe's webhook endpoints, with commas between them: such a secret begins with whsec_.");
+            reader.Fault(
+                WebhookSecretsKey,
+                "must hold signing secrets of Stripe's webhook endpoints, with commas between them: such a secret begins with whsec_.");
         return secrets;
     }
 
@@ -51,7 +53,8 @@ public sealed record StripeSettings(string? SecretKey, IReadOnlyList<string> Web
     {
         if (reader.Text(BaseAddressKey) is not { } text)
             return Default.BaseAddress;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || !(address.Scheme is "https" || address is { Scheme: "http", IsLoopback: true }))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
+            || !(address.Scheme is "https" || address is { Scheme: "http", IsLoopback: true }))
             reader.Fault(BaseAddressKey, "is no https address (http will do on this machine only).");
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             reader.Fault(BaseAddressKey, "must be an address alone, without user name, query or fragment.");
@@ -66,7 +69,8 @@ public sealed record StripeSettings(string? SecretKey, IReadOnlyList<string> Web
     // Without key and secrets: settings get printed.
     bool PrintMembers(StringBuilder builder)
     {
-        builder.Append("IsOn = ").Append(IsOn).Append(", WebhookSecrets = ").Append(WebhookSecrets.Count).Append(", BaseAddress = ").Append(BaseAddress);
+        builder.Append("IsOn = ").Append(IsOn).Append(", WebhookSecrets = ").Append(WebhookSecrets.Count).Append(", BaseAddress = ")
+            .Append(BaseAddress);
         return true;
     }
 }

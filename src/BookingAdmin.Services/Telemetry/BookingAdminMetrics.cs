@@ -12,12 +12,18 @@ public static class BookingAdminMetrics
     public const string MeterName = "BookingAdmin";
 
     static readonly Meter Meter = new(MeterName);
-    static readonly Counter<long> Repairs = Meter.CreateCounter<long>("booking_admin.repairs", "{booking}", "Bookings that were created, corrected or aligned.");
-    static readonly Counter<long> MadeGood = Meter.CreateCounter<long>("booking_admin.requests.made_good", "{booking}", "Missing bookings that a celebrity's list created before it was answered.");
-    static readonly Counter<long> Decisions = Meter.CreateCounter<long>("booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
-    static readonly Counter<long> Alerts = Meter.CreateCounter<long>("booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
-    static readonly Counter<long> Refunds = Meter.CreateCounter<long>("booking_admin.refunds", "{refund}", "Refunds and closings of unpaid intents that Stripe took, did or refused.");
-    static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>("booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
+    static readonly Counter<long> Repairs = Meter.CreateCounter<long>(
+        "booking_admin.repairs", "{booking}", "Bookings that were created, corrected or aligned.");
+    static readonly Counter<long> MadeGood = Meter.CreateCounter<long>(
+        "booking_admin.requests.made_good", "{booking}", "Missing bookings that a celebrity's list created before it was answered.");
+    static readonly Counter<long> Decisions = Meter.CreateCounter<long>(
+        "booking_admin.decisions", "{request}", "Requests that were accepted, declined, or given back.");
+    static readonly Counter<long> Alerts = Meter.CreateCounter<long>(
+        "booking_admin.alerts", "{alert}", "Alerts that were raised, whether anybody is told or not.");
+    static readonly Counter<long> Refunds = Meter.CreateCounter<long>(
+        "booking_admin.refunds", "{refund}", "Refunds and closings of unpaid intents that Stripe took, did or refused.");
+    static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>(
+        "booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
     static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
 
@@ -46,7 +52,8 @@ public static class BookingAdminMetrics
     /// <param name="outcome">Pending, succeeded or failed.</param>
     public static void RefundWent(MoneyBack kind, RefundStatus outcome) => Refunds.Add(1, Tag("kind", kind), Tag("outcome", outcome));
 
-    public static void RunEnded(RunKind kind, RunState state, TimeSpan took) => Runs.Record(took.TotalSeconds, Tag("kind", kind), Tag("state", state));
+    public static void RunEnded(RunKind kind, RunState state, TimeSpan took) =>
+        Runs.Record(took.TotalSeconds, Tag("kind", kind), Tag("state", state));
 
     /// <summary>After the commit.</summary>
     /// <param name="rule">Null for what is about no rule.</param>
@@ -54,11 +61,14 @@ public static class BookingAdminMetrics
 
     /// <summary>After the commit. What failed counts again each time.</summary>
     /// <param name="family">Of the event's type: one of few words.</param>
-    public static void StripeEvent(string family, StripeEventState state) => StripeEvents.Add(1, new("family", family), Tag("state", state));
+    public static void StripeEvent(string family, StripeEventState state) =>
+        StripeEvents.Add(1, new("family", family), Tag("state", state));
 
     /// <summary>A call of the webhook that was no event of Stripe's.</summary>
     /// <param name="why">One of few words.</param>
-    public static void StripeEventRefused(string why) => StripeEvents.Add(1, new("family", "none"), new("state", "refused"), new("why", why));
+    public static void StripeEventRefused(string why) =>
+        StripeEvents.Add(1, new("family", "none"), new("state", "refused"), new("why", why));
 
-    internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum => new(name, value.ToString().ToLowerInvariant());
+    internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum =>
+        new(name, value.ToString().ToLowerInvariant());
 }

@@ -3,7 +3,10 @@ using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Services.Telemetry;
 
-/// <summary>Spans around what takes its time: runs, batches of a job, repairs, decisions. Tags are kinds and counts, never people, orders or reasons.</summary>
+/// <summary>
+/// Spans around what takes its time: runs, batches of a job, repairs, decisions. Tags are kinds and counts, never people, orders or
+/// reasons.
+/// </summary>
 public static class BookingAdminTraces
 {
     public const string SourceName = "BookingAdmin";

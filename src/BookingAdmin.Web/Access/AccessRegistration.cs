@@ -34,7 +34,8 @@ static class AccessRegistration
         services.AddSessions();
         var authentication = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, any => any.ForwardDefaultSelector = context =>
-                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0 ? BearerTokenHandler.SchemeName
+                settings.SignIn?.ApiAudience is not null && ApiErrors.IsApi(context) && context.Request.Headers.Authorization.Count > 0
+                    ? BearerTokenHandler.SchemeName
                 : settings.NextAuthSecret is not null ? NextAuthHandler.SchemeName : CookieScheme)
             .AddCookie(CookieScheme, cookie =>
         {

@@ -36,13 +36,16 @@ public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn, str
     const int ShortestSecret = 16;
 
     /// <summary>Leaves what is wrong with the reader.</summary>
-    public static AccessSettings Read(SettingsReader reader) => new(ReadSignIn(reader), reader.Flag("DemoSignIn:Enabled"), ReadNextAuth(reader));
+    public static AccessSettings Read(SettingsReader reader) =>
+        new(ReadSignIn(reader), reader.Flag("DemoSignIn:Enabled"), ReadNextAuth(reader));
 
     static string? ReadNextAuth(SettingsReader reader)
     {
         var secret = reader.Text(NextAuthKey);
         if (secret?.Length < ShortestSecret)
-            reader.Fault(NextAuthKey, $"is too short: {ShortestSecret} characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.");
+            reader.Fault(
+                NextAuthKey,
+                $"is too short: {ShortestSecret} characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.");
         return secret;
     }
 
@@ -50,7 +53,8 @@ public sealed record AccessSettings(SignInSettings? SignIn, bool DemoSignIn, str
     {
         if (reader.Text(AuthorityKey) is not { } text)
             return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var authority) || !(authority.Scheme is "https" || authority is { Scheme: "http", IsLoopback: true }))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var authority)
+            || !(authority.Scheme is "https" || authority is { Scheme: "http", IsLoopback: true }))
         {
             reader.Fault(AuthorityKey, $"\"{text}\" is no https address.");
             return null;

@@ -19,7 +19,8 @@ static class RoleClaims
         if (claims.Where(claim => claim.Type == path).ToList() is { Count: > 0 } named)
             return named.SelectMany(claim => Json(claim.Value) is { } json ? Strings(json) : [claim.Value]);
         return path.Split('.') is [var first, .. { Length: > 0 } steps]
-            ? claims.Where(claim => claim.Type == first).SelectMany(claim => Json(claim.Value) is { } json ? Strings(Follow(json, steps)) : [])
+            ? claims.Where(claim => claim.Type == first)
+                .SelectMany(claim => Json(claim.Value) is { } json ? Strings(Follow(json, steps)) : [])
             : [];
     }
 
@@ -36,7 +37,8 @@ static class RoleClaims
     static IEnumerable<string> Strings(JsonElement? json) => json switch
     {
         { ValueKind: JsonValueKind.String } text => [text.GetString()!],
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(item => item.GetString()!),
+        { ValueKind: JsonValueKind.Array } list =>
+            list.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(item => item.GetString()!),
         _ => [],
     };
 

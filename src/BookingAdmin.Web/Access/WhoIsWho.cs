@@ -14,7 +14,8 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
 {
     HashSet<string> Looked { get; } = new(StringComparer.Ordinal)
     {
-        "sub", "name", "preferred_username", "email", "email_verified", settings.SignIn!.RolesClaim, settings.SignIn.RolesClaim.Split('.')[0],
+        "sub", "name", "preferred_username", "email", "email_verified", settings.SignIn!.RolesClaim,
+        settings.SignIn.RolesClaim.Split('.')[0],
     };
 
     /// <param name="claims">As the provider names them ("sub", "email" …).</param>
@@ -29,14 +30,16 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
         if (roles is Roles.None)
             return (null, SignInProblem.NoRole);
 
-        var found = roles.HasFlag(Roles.Celebrity) ? await profiles.FindAsync(signIn.AccountProvider, subject, VerifiedEmail(all), cancel) : [];
+        var found = roles.HasFlag(Roles.Celebrity)
+            ? await profiles.FindAsync(signIn.AccountProvider, subject, VerifiedEmail(all), cancel) : [];
         if (found is [var profile])
             return (new(ActorId.User(profile.UserId), profile.Name, roles, profile.Id), default);
         // A person who has other roles too goes on with those.
         var others = roles & ~Roles.Celebrity;
         if (others is Roles.None)
             return (null, found.Count == 0 ? SignInProblem.NoProfile : SignInProblem.SeveralProfiles);
-        return (new(IdOf(subject), Value(all, "name") ?? Value(all, "preferred_username") ?? Value(all, "email") ?? subject, others), default);
+        return (new(IdOf(subject), Value(all, "name") ?? Value(all, "preferred_username") ?? Value(all, "email") ?? subject, others),
+            default);
     }
 
     public ActorId IdOf(string subject) => ActorId.Subject(settings.SignIn!.Authority, subject);
@@ -73,14 +76,16 @@ sealed class WhoIsWho(AccessSettings settings, CelebrityProfiles profiles)
     /// The one e-mail that the provider gives and vouches for: where the id token and the user info differ, there is none.
     /// </summary>
     public static string? VerifiedEmail(IEnumerable<Claim> told) => Storable(told) is var claims
-        && claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList() is [{ Length: > 0 } email]
+        && claims.Where(claim => claim.Type == "email").Select(claim => claim.Value).Distinct(StringComparer.Ordinal)
+            .ToList() is [{ Length: > 0 } email]
         && claims.Where(claim => claim.Type == "email_verified").ToList() is { Count: > 0 } verified
         && verified.TrueForAll(claim => bool.TryParse(claim.Value, out var yes) && yes)
             ? email
             : null;
 
     // PostgreSQL keeps no zero byte.
-    static List<Claim> Storable(IEnumerable<Claim> claims) => [.. claims.Where(claim => !claim.Value.Contains('\0', StringComparison.Ordinal))];
+    static List<Claim> Storable(IEnumerable<Claim> claims) =>
+        [.. claims.Where(claim => !claim.Value.Contains('\0', StringComparison.Ordinal))];
 
     static string? Value(List<Claim> claims, string type) => claims.Find(claim => claim.Type == type && claim.Value.Length > 0)?.Value;
 }

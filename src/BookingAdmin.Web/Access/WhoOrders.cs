@@ -22,7 +22,8 @@ sealed class WhoOrders(AccessSettings settings, CustomerProfiles customers)
         var found = await customers.FindAsync(settings.SignIn?.AccountProvider, subject, ActorClaims.VerifiedEmailOf(user), cancel);
         if (found is not [var customer])
             return actor;
-        return AsCustomer(actor.Roles is Roles.None ? actor with { Id = ActorId.User(customer.Id), Name = customer.Name } : actor, customer.Id);
+        return AsCustomer(
+            actor.Roles is Roles.None ? actor with { Id = ActorId.User(customer.Id), Name = customer.Name } : actor, customer.Id);
     }
 
     static Actor AsCustomer(Actor actor, string customer) => actor with { Roles = actor.Roles | Roles.Customer, CustomerId = customer };

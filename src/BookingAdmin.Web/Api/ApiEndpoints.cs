@@ -24,8 +24,11 @@ static class ApiEndpoints
     {
         var api = app.MapGroup("").RequireAuthorization().AddEndpointFilter<FromOurPage>();
         api.MapGet(Addresses.Api.Me, Me).Describe(SessionDescriptions.Me);
-        api.MapGet(Addresses.Api.Sessions, async (HttpContext context, SessionList sessions, CancellationToken cancel) => Results.Json(new SessionsAnswer(
-            [.. (await sessions.ListOwnAsync(ActorOf(context), cancel)).Select(s => new SessionAnswer(s.Id, s.Device, s.StartedAt, s.SeenAt, s.EndsAt))])))
+        api.MapGet(
+            Addresses.Api.Sessions, async (HttpContext context, SessionList sessions, CancellationToken cancel) =>
+            Results.Json(new SessionsAnswer(
+            [.. (await sessions.ListOwnAsync(ActorOf(context), cancel))
+                .Select(s => new SessionAnswer(s.Id, s.Device, s.StartedAt, s.SeenAt, s.EndsAt))])))
             .Describe(SessionDescriptions.List).Requires(Permission.ManageOwnSessions);
         api.MapDelete(Addresses.Api.Session, async (HttpContext context, string id, SessionList sessions, CancellationToken cancel) =>
             Results.Json(new EndedAnswer(await sessions.EndAsync(ActorOf(context), id, cancel))))
@@ -48,7 +51,8 @@ static class ApiEndpoints
             token is null ? null : new(token.HeaderName!, token.RequestToken!)));
     }
 
-    public static Actor ActorOf(HttpContext context) => ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+    public static Actor ActorOf(HttpContext context) =>
+        ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
 
     static void Requires(this RouteHandlerBuilder endpoint, Permission permission) => endpoint.RequireAuthorization(permission.ToString());
 
@@ -65,7 +69,8 @@ static class ApiEndpoints
         async Task<bool> MayAsync(HttpContext context)
         {
             var request = context.Request;
-            if (HttpMethods.IsGet(request.Method) || ActorClaims.OpenSessionOf(context.User) is null || ApiErrors.IsJson(request) && OwnPages.IsAsking(request))
+            if (HttpMethods.IsGet(request.Method) || ActorClaims.OpenSessionOf(context.User) is null || ApiErrors.IsJson(request)
+                && OwnPages.IsAsking(request))
                 return true;
             // Without the header the framework would look for the token in the body, and read it as a form.
             return request.Headers.ContainsKey(options.Value.HeaderName!) && await forms.IsRequestValidAsync(context);

@@ -12,14 +12,17 @@ namespace BookingAdmin.Web.Api;
 /// <summary>Placing orders and tips, by the contract of the marketplace's own front end.</summary>
 static class OrdersApi
 {
-    public const string CelebrityNotFound = "Celebrity not found", OrderNotFound = "Order not found", NotCompleted = "Can only tip completed orders";
-    public const string NotApproved = "Approve the video first: a tip is for a video that you have approved.", NotYours = "You can only tip your own orders";
+    public const string CelebrityNotFound = "Celebrity not found", OrderNotFound = "Order not found",
+        NotCompleted = "Can only tip completed orders";
+    public const string NotApproved = "Approve the video first: a tip is for a video that you have approved.",
+        NotYours = "You can only tip your own orders";
     public const string Tipped = "The tip goes to the celebrity once it is paid.";
     public const string KeyHeader = "Idempotency-Key";
     public const string KeyTaken = "This Idempotency-Key came with another request before. Nothing was changed.";
     public const string Over = "The request was declined or cancelled before it could be paid. There is nothing to pay.";
     public const string GivenUp = "Stripe did not accept the payment, so nothing was ordered.";
-    public const string Waiting = "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will be ordered twice.";
+    public const string Waiting =
+        "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will be ordered twice.";
     public const string Dropped = "The payment could not be set up, so nothing was ordered. Try again in a moment.";
     public const string Off = "Payments are not set up here.";
     public const string Placed = "Order placed. It goes ahead once it is paid.";
@@ -28,12 +31,14 @@ static class OrdersApi
 
     public static void MapOrders(this WebApplication app)
     {
-        var orders = app.MapGroup("").RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>().AddEndpointFilter(JsonOnly);
+        var orders = app.MapGroup("").RequireAuthorization().AddEndpointFilter<Customer>().AddEndpointFilter<ApiEndpoints.FromOurPage>()
+            .AddEndpointFilter(JsonOnly);
         orders.MapPost(Addresses.Api.PaymentIntent, PlaceAsync).Describe(OrderDescriptions.Place);
         orders.MapPost(Addresses.Api.Tips, TipAsync).Describe(OrderDescriptions.Tip);
     }
 
-    static async ValueTask<object?> JsonOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) => ApiErrors.IsJson(context.HttpContext.Request)
+    static async ValueTask<object?> JsonOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        ApiErrors.IsJson(context.HttpContext.Request)
         ? await next(context) : ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
 
     static async Task<byte[]> BodyAsync(HttpContext context, CancellationToken cancel)
@@ -67,8 +72,10 @@ static class OrdersApi
             : await orders.PlaceAsync(actor, (BookingRequest)request, key, cancel);
         return result switch
         {
-            IntakeResult.Placed { TipId: null } placed => Results.Json(PlacedAnswer.Booking(placed.ClientSecret, placed.OrderId, placed.OrderNumber)),
-            IntakeResult.Placed { TipId: { } id } placed => Results.Json(PlacedAnswer.Tip(placed.ClientSecret, id, placed.OrderId, placed.OrderNumber, placed.Amount)),
+            IntakeResult.Placed { TipId: null } placed =>
+                Results.Json(PlacedAnswer.Booking(placed.ClientSecret, placed.OrderId, placed.OrderNumber)),
+            IntakeResult.Placed { TipId: { } id } placed =>
+                Results.Json(PlacedAnswer.Tip(placed.ClientSecret, id, placed.OrderId, placed.OrderNumber, placed.Amount)),
             IntakeResult.NotPlaced refused => Refused(context, refused.Fault),
             _ => throw new InvalidOperationException($"{result}"),
         };

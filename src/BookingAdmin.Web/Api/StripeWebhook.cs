@@ -62,7 +62,8 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
         }
         // Not the caller's: what has begun is carried through although Stripe may have hung up.
         using var patience = new CancellationTokenSource(Patience, clock);
-        if (await events.StoreAsync(Actor.Stripe, told, new(body.ToArray(), header), patience.Token) && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
+        if (await events.StoreAsync(Actor.Stripe, told, new(body.ToArray(), header), patience.Token)
+            && await events.HandleAsync(Actor.Stripe, told.Id, patience.Token) is not { SendAgain: false })
             return ApiErrors.Answer(StatusCodes.Status500InternalServerError, NotHandled);
         return Results.Json(new ReceivedAnswer(true));
     }
@@ -79,12 +80,15 @@ sealed partial class StripeWebhook(BookingAdminSettings settings, TimeProvider c
         BookingAdminMetrics.StripeEventRefused(verdict.ToString().ToLowerInvariant());
         // Anybody can call this: they must not fill the log.
         var last = Volatile.Read(ref warned);
-        if ((last == 0 || clock.GetElapsedTime(last) >= BetweenWarnings) && Interlocked.CompareExchange(ref warned, clock.GetTimestamp(), last) == last)
+        if ((last == 0 || clock.GetElapsedTime(last) >= BetweenWarnings)
+            && Interlocked.CompareExchange(ref warned, clock.GetTimestamp(), last) == last)
             NotStripe(logger, verdict);
         return ApiErrors.Answer(StatusCodes.Status400BadRequest, sentence);
     }
 
-    [LoggerMessage(EventId = 414, Level = LogLevel.Warning, Message = "A call of Stripe's webhook was refused: {Verdict}. Others of the next minute are counted only")]
+    [LoggerMessage(
+        EventId = 414, Level = LogLevel.Warning,
+        Message = "A call of Stripe's webhook was refused: {Verdict}. Others of the next minute are counted only")]
     static partial void NotStripe(ILogger logger, SignatureVerdict verdict);
 
     [LoggerMessage(EventId = 415, Level = LogLevel.Error, Message = "An event with a valid signature could not be understood")]

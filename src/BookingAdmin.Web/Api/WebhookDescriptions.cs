@@ -15,14 +15,25 @@ static class WebhookDescriptions
     {
         Parameters =
         [
-            new("Stripe-Signature", ApiPlace.Header, "The time and at least one signature of it and the body, not more than five minutes ago.", "t=1795340400,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd") { Required = true },
+            new("Stripe-Signature", ApiPlace.Header,
+                "The time and at least one signature of it and the body, not more than five minutes ago.",
+                "t=1795340400,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd") { Required = true },
         ],
-        Body = new("The event, as Stripe writes it.", new ApiExample("paid", new StripeEventBody("evt_1", "payment_intent.succeeded", 1_795_340_400, new(new("pi_1", "succeeded", 15_000, "nzd"))))),
+        Body = new(
+            "The event, as Stripe writes it.",
+            new ApiExample(
+                "paid", new StripeEventBody(
+                    "evt_1", "payment_intent.succeeded", 1_795_340_400, new(new("pi_1", "succeeded", 15_000, "nzd"))))),
         Answers =
         [
             new(StatusCodes.Status200OK, "It is kept and handled, now or before.", new ApiExample("received", new ReceivedAnswer(true))),
-            ApiAnswer.Error(StatusCodes.Status400BadRequest, "It is not from Stripe, or no event. Nothing was kept.", StripeWebhook.NoSignature, StripeWebhook.InvalidSignature, StripeWebhook.InvalidBody),
-            ApiAnswer.Error(StatusCodes.Status500InternalServerError, "It is kept and could not be handled; nothing of it was written. It is tried again by itself, too.", StripeWebhook.NotHandled),
+            ApiAnswer.Error(
+                StatusCodes.Status400BadRequest, "It is not from Stripe, or no event. Nothing was kept.", StripeWebhook.NoSignature,
+                StripeWebhook.InvalidSignature, StripeWebhook.InvalidBody),
+            ApiAnswer.Error(
+                StatusCodes.Status500InternalServerError,
+                "It is kept and could not be handled; nothing of it was written. It is tried again by itself, too.",
+                StripeWebhook.NotHandled),
         ],
     };
 }

@@ -12,7 +12,8 @@ static class AuditAddress
 {
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>
     public static AuditFilter Parse(
-        string? search, string? action, string? by, string? from, string? to, string? repair, string? order, string? cursor, TimeZoneInfo zone)
+        string? search, string? action, string? by, string? from, string? to, string? repair, string? order, string? cursor,
+        TimeZoneInfo zone)
     {
         var filter = new AuditFilter(
             string.IsNullOrWhiteSpace(search) ? null : search,

@@ -48,7 +48,8 @@ public sealed partial class AuditPage
     }
 
     // The filters stay in reach: a search that takes too long, or a page number that is damaged, is put right there.
-    Task LoadAsync() => filter is not { } asked ? Task.CompletedTask : AskAsync(entries, (actor, cancel) => List.PageAsync(actor, asked, cancel));
+    Task LoadAsync() =>
+        filter is not { } asked ? Task.CompletedTask : AskAsync(entries, (actor, cancel) => List.PageAsync(actor, asked, cancel));
 
     void Go(AuditFilter next, bool replace = false) => Navigation.NavigateTo(next.Address(), replace: replace);
 

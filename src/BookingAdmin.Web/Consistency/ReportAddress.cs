@@ -6,7 +6,8 @@ namespace BookingAdmin.Web.Consistency;
 static class ReportAddress
 {
     /// <param name="open">Else what has been put right.</param>
-    public static string Export(string? rule, bool open = true) => Addresses.Query(Addresses.FindingsFile, ("rule", rule), ("show", open ? null : "resolved"));
+    public static string Export(string? rule, bool open = true) =>
+        Addresses.Query(Addresses.FindingsFile, ("rule", rule), ("show", open ? null : "resolved"));
 
     /// <param name="open">Else what has been put right.</param>
     public static string Rule(string rule, bool open = true, string? cursor = null) =>

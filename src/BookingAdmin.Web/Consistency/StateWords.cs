@@ -37,14 +37,19 @@ static class StateWords
         ? Findings(state.Open)
         : $"{Findings(state.Open)}, {Money(state.AtRisk)} at risk";
 
-    public static string Money(IReadOnlyList<Money> amounts) => amounts.Count == 0 ? "–" : string.Join(" and ", amounts.Select(money => money.Short()));
+    public static string Money(IReadOnlyList<Money> amounts) =>
+        amounts.Count == 0 ? "–" : string.Join(" and ", amounts.Select(money => money.Short()));
 
     /// <summary>Whether figures may be shown as good: nobody vouches for those of a state that is not known.</summary>
     public static bool IsKnown(ConsistencyState? state) => state is { CheckedAt: not null, Verdict: not Verdict.Unknown };
 
     /// <summary>No check has looked at this rule yet, which is no fault of it.</summary>
     public static bool IsUnchecked(ConsistencyState? state, RuleFigure? figure) =>
-        !IsTold(figure?.Rule) && (IsCompared(figure?.Rule) ? figure is { On: true, Open: 0, ComparedAt: null } : figure is null or { On: true, Open: 0, Fault: NotCheckedYet } || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null }));
+        !IsTold(figure?.Rule)
+            && (IsCompared(figure?.Rule)
+                ? figure is { On: true, Open: 0, ComparedAt: null }
+                : figure is null or { On: true, Open: 0, Fault: NotCheckedYet }
+                || (figure is { On: true, Open: 0, Fault: null } && state is { CheckedAt: null }));
 
     /// <summary>Whether no check looks at this rule, but only a comparison with Stripe.</summary>
     public static bool IsCompared(string? rule) => SourceOf(rule) is RuleSource.Comparison;
@@ -55,7 +60,8 @@ static class StateWords
     static RuleSource? SourceOf(string? rule) => rule is null ? null : Rules.Find(rule)?.Source;
 
     /// <summary>As of when the figures are: As of today, 21:03.</summary>
-    public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) => state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;
+    public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) =>
+        state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;
 
     /// <summary>good, warn, bad; nothing while it is not known.</summary>
     public static string Tone(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
@@ -73,6 +79,7 @@ static class StateWords
     {
         var clause = sentence.TrimEnd('.');
         // A name or an abbreviation keeps its capital.
-        return clause.Length > 1 && char.IsUpper(clause[0]) && char.IsLower(clause[1]) ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
+        return clause.Length > 1 && char.IsUpper(clause[0]) && char.IsLower(clause[1])
+            ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class GuardPage
     ElementReference modes;
 
     string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
-        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {PlainText.Isolated(by)}" : "")}." : null;
+        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {PlainText.Isolated(by)}" : "")}."
+            : null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -60,7 +61,9 @@ public sealed partial class GuardPage
     }
 
     Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : ChangeAsync(
-        actor => mode is GuardMode.Off ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None));
+        actor =>
+            mode is GuardMode.Off
+            ? Guard.RemoveAsync(actor, CancellationToken.None) : Guard.InstallAsync(actor, mode, CancellationToken.None));
 
     Task RebuildAsync() => ChangeAsync(actor => Guard.RebuildAsync(actor, CancellationToken.None));
 

@@ -17,7 +17,8 @@ sealed class DatabaseHealth(MarketplaceReadiness database, TimeProvider clock) :
     long asked;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await Question().WaitAsync(Patience, cancellationToken) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
+        await Question().WaitAsync(Patience, cancellationToken) is { } fault
+            ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
 
     Task<string?> Question()
     {

@@ -16,7 +16,8 @@ static class HostRegistration
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             // Without any known proxy the framework would believe everybody.
-            forwarded.ForwardedHeaders = settings.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardedHeaders = settings.KnownProxies.Count == 0
+                ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
@@ -50,7 +51,8 @@ static class HostRegistration
         {
             app.UseHsts();
             // No cookie works over http, so no page does. Not a redirect: behind a proxy that is not known it would never end.
-            app.MapWhen(context => !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Addresses.Health, StringComparison.OrdinalIgnoreCase),
+            app.MapWhen(context =>
+                !context.Request.IsHttps && !context.Request.Path.StartsWithSegments(Addresses.Health, StringComparison.OrdinalIgnoreCase),
                 http => http.Run(PlainAnswer.NotSecureAsync));
         }
         app.UseOwnPages();

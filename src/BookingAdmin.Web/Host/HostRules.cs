@@ -15,7 +15,10 @@ static class HostRules
         // The framework takes no name and the first three for "any host", and a blank or a comma for a part of a name.
         var hosts = (reader.Text(HostsKey) ?? "*").Split(';', StringSplitOptions.RemoveEmptyEntries);
         if (hosts is [] || hosts.Any(host => host is "*" or "0.0.0.0" or "[::]" || host.AsSpan().ContainsAny(' ', ',')))
-            reader.Fault(HostsKey, $"is needed in {environment.EnvironmentName}: the names under which people reach this host, with \";\" between them, such as \"desk.example\"; \"*\" will not do.");
+            reader.Fault(
+                HostsKey,
+                $"is needed in {environment.EnvironmentName}: the names under which people reach this host, with \";\" between them, "
+                + "such as \"desk.example\"; \"*\" will not do.");
         Secrets.RefuseInFiles(reader, configuration);
     }
 }

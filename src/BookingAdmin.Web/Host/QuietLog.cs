@@ -31,5 +31,6 @@ static class QuietLog
     }
 
     static bool IsQuiet(string? category) => category is not null && Categories.Any(quiet =>
-        category.StartsWith(quiet, StringComparison.OrdinalIgnoreCase) && (category.Length == quiet.Length || category[quiet.Length] == '.'));
+        category.StartsWith(quiet, StringComparison.OrdinalIgnoreCase)
+            && (category.Length == quiet.Length || category[quiet.Length] == '.'));
 }

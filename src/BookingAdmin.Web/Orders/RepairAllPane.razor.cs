@@ -50,7 +50,8 @@ public sealed partial class RepairAllPane : IDisposable
 
     string Heading => job?.State switch
     {
-        null or RepairJobState.Planned => $"Create {(Count == 1 ? "the missing booking" : $"{RepairWords.Number(Count)} missing bookings")}",
+        null or RepairJobState.Planned =>
+            $"Create {(Count == 1 ? "the missing booking" : $"{RepairWords.Number(Count)} missing bookings")}",
         RepairJobState.Running => "Creating the missing bookings",
         RepairJobState.Paused => "Paused",
         _ => undone ? "Repair undone" : "Repair finished",
@@ -188,7 +189,8 @@ public sealed partial class RepairAllPane : IDisposable
     {
         var ended = now.State is RepairJobState.Done or RepairJobState.Cancelled;
         if (ended && now.Failed > 0)
-            failed = [.. (await Jobs.ItemsAsync(actor, now.Id, RepairItemFilter.Failed, null, CancellationToken.None)).Items.Take(FailedRows)];
+            failed = [
+                .. (await Jobs.ItemsAsync(actor, now.Id, RepairItemFilter.Failed, null, CancellationToken.None)).Items.Take(FailedRows)];
         job = now;
         if (!ended)
             return;
@@ -200,7 +202,9 @@ public sealed partial class RepairAllPane : IDisposable
     static string Sentence(RepairJobView job)
     {
         if (job.State is RepairJobState.Cancelled)
-            return job.Repaired == 0 ? "Stopped. Nothing was changed." : $"Stopped. {RepairWords.Bookings(job.Repaired)} created, which {(job.Repaired == 1 ? "stays" : "stay")}.";
+            return job.Repaired == 0
+                ? "Stopped. Nothing was changed."
+                : $"Stopped. {RepairWords.Bookings(job.Repaired)} created, which {(job.Repaired == 1 ? "stays" : "stay")}.";
         return string.Join(' ', new[]
         {
             job.Repaired > 0 || job.Unchanged == 0 ? $"{RepairWords.Bookings(job.Repaired)} created." : null,

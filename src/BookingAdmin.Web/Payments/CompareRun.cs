@@ -51,7 +51,8 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
         // The comparison has logged and kept every fault.
         catch (Exception e)
         {
-            (Told, Bad) = (Trouble.Of(e) is { } trouble ? trouble.Sentence : "The comparison failed. The log of the dashboard says why.", true);
+            (Told, Bad) = (
+                Trouble.Of(e) is { } trouble ? trouble.Sentence : "The comparison failed. The log of the dashboard says why.", true);
         }
         finally
         {
@@ -74,7 +75,8 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
     {
         lock (gate)
         {
-            Progress = Progress is { } before ? new(Math.Max(before.Done, value.Done), value.Of, Math.Max(before.Disagreed, value.Disagreed)) : value;
+            Progress = Progress is { } before
+                ? new(Math.Max(before.Done, value.Done), value.Of, Math.Max(before.Disagreed, value.Disagreed)) : value;
             if (shown != 0 && clock.GetElapsedTime(shown) < BetweenLooks)
                 return;
             shown = clock.GetTimestamp();
@@ -90,7 +92,9 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
             { Fault: { } fault } => $"The comparison stopped after {compared}: {fault} What was compared until then stays.",
             { Compared: 0 } => "No order with a payment was placed or changed since then.",
             { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
-            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: {PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, {(result.Appeared == 0 ? "none of them new" : $"{RepairWords.Number(result.Appeared)} new")}.",
+            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: "
+                + $"{PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
+                + $"{(result.Appeared == 0 ? "none of them new" : $"{RepairWords.Number(result.Appeared)} new")}.",
         };
     }
 }

@@ -16,12 +16,14 @@ public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Tit
     public static PaymentAction Retry(RefundLine refund) => new(
         PaymentActionKind.Retry, $"{refund.Id}",
         refund.Kind is MoneyBack.Refund ? $"Try the refund of {refund.Amount} again?" : "Try to close the payment again?",
-        refund.Kind is MoneyBack.Refund ? "Stripe is asked once more. Nothing goes back twice." : "Stripe is asked once more. If it was paid meanwhile, the money goes back.", "Try again");
+        refund.Kind is MoneyBack.Refund ? "Stripe is asked once more. Nothing goes back twice."
+            : "Stripe is asked once more. If it was paid meanwhile, the money goes back.", "Try again");
 
     public static PaymentAction ByHand(RefundLine refund) => new(
         PaymentActionKind.ByHand, $"{refund.Id}",
         refund.Kind is MoneyBack.Refund ? $"Has the customer got {refund.Amount} back?" : "Is the payment closed at Stripe?",
-        "Mark it only when you have seen to it outside of here. BookingAdmin does nothing more about it, and the order’s payment stays what Stripe says it is.", "Mark as done by hand");
+        "Mark it only when you have seen to it outside of here. BookingAdmin does nothing more about it, and the order’s payment stays "
+            + "what Stripe says it is.", "Mark as done by hand");
 
     public static PaymentAction RetryLetter(OutboxLine line) => new(
         PaymentActionKind.RetryLetter, $"{line.Id}", "Try this call to Stripe again?",
@@ -29,9 +31,11 @@ public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Tit
 
     public static PaymentAction Settle(EventLine told) => new(
         PaymentActionKind.Settle, told.Id, "Is this event seen to?",
-        $"{told.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the order stays as it is.", "Settle the event");
+        $"{told.NeedsSomebody} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the "
+            + "order stays as it is.", "Settle the event");
 
     public static PaymentAction Replay(EventLine told) => new(
         PaymentActionKind.Replay, told.Id, "Handle this event again?",
-        $"{PaymentWords.Type(told.Type) ?? told.Type}: the order gets what the event says, as if it came now. What it told already is not written twice.", "Replay the event");
+        $"{PaymentWords.Type(told.Type) ?? told.Type}: the order gets what the event says, as if it came now. What it told already is "
+            + "not written twice.", "Replay the event");
 }

@@ -11,7 +11,8 @@ public enum PaymentTab { Refunds, Events, Outbox, Comparison }
 /// <summary>What the payments page shows, as it stands in its address: everybody who gets the link sees the same.</summary>
 /// <param name="Refunds">Null: what needs somebody, but everything where something is searched for. The same for the others.</param>
 public sealed record PaymentQuery(
-    PaymentTab Tab = PaymentTab.Refunds, RefundFilter? Refunds = null, EventFilter? Events = null, OutboxFilter? Outbox = null, string? Search = null, string? Cursor = null)
+    PaymentTab Tab = PaymentTab.Refunds, RefundFilter? Refunds = null, EventFilter? Events = null, OutboxFilter? Outbox = null,
+    string? Search = null, string? Cursor = null)
 {
     public RefundFilter ShownRefunds => Refunds ?? (Search is null ? RefundFilter.Failed : RefundFilter.All);
 

@@ -32,11 +32,14 @@ static class PaymentWords
     /// <summary>How a refund stands, for the page of its order.</summary>
     public static string Story(RefundStatus status, MoneyBack kind, string? fault, TimeSpan untilItLeaves) => (status, kind) switch
     {
-        (RefundStatus.Queued, MoneyBack.Refund) when untilItLeaves > TimeSpan.Zero => $"The refund leaves {TimeWords.In(untilItLeaves)}, unless the decline is taken back.",
+        (RefundStatus.Queued, MoneyBack.Refund) when untilItLeaves > TimeSpan.Zero =>
+            $"The refund leaves {TimeWords.In(untilItLeaves)}, unless the decline is taken back.",
         (RefundStatus.Queued or RefundStatus.Sending, MoneyBack.Refund) => "The refund is under way to Stripe.",
-        (RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending, _) when kind is not MoneyBack.Refund => "The open payment is being closed at Stripe, so that nobody can pay any more.",
+        (RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending, _) when kind is not MoneyBack.Refund =>
+            "The open payment is being closed at Stripe, so that nobody can pay any more.",
         (RefundStatus.Pending, _) => "Stripe has taken the refund; the bank is at work on it, which can take days.",
-        (RefundStatus.Failed, MoneyBack.Refund) => $"The refund failed: the customer still waits for the money. {StripeCodes.Of(fault).What}",
+        (RefundStatus.Failed, MoneyBack.Refund) =>
+            $"The refund failed: the customer still waits for the money. {StripeCodes.Of(fault).What}",
         (RefundStatus.Failed, _) => StripeCodes.OfClosing(fault).What,
         (RefundStatus.Succeeded, MoneyBack.Refund) => "Stripe has refunded it.",
         (RefundStatus.Succeeded, _) => "The payment was closed at Stripe, unpaid.",
@@ -47,11 +50,15 @@ static class PaymentWords
     /// <summary>What happened, and what is to be done, in a sentence or two.</summary>
     public static string Told(RefundLine refund, DateTimeOffset now) => refund switch
     {
-        { Status: RefundStatus.Failed, Kind: MoneyBack.CancelIntent } => $"{StripeCodes.OfClosing(refund.Fault).What} {StripeCodes.OfClosing(refund.Fault).Does}",
+        { Status: RefundStatus.Failed, Kind: MoneyBack.CancelIntent } =>
+            $"{StripeCodes.OfClosing(refund.Fault).What} {StripeCodes.OfClosing(refund.Fault).Does}",
         { Status: RefundStatus.Failed } => $"{StripeCodes.Of(refund.Fault).What} {StripeCodes.Of(refund.Fault).Does}",
-        { Status: RefundStatus.Pending, Fault: RefundActions.MissingAtStripe } => RefundActions.IsLost(refund.Status, refund.Fault, refund.CreatedAt, now)
-            ? "Stripe has not known this refund for a day. Is Stripe:SecretKey that of the account, and of the mode, in which it was made? If that is gone: see to the money another way, then mark it as done by hand."
-            : "Stripe had taken this refund, and does not know it now. Is Stripe:SecretKey that of the account, and of the mode, in which it was made?",
+        { Status: RefundStatus.Pending, Fault: RefundActions.MissingAtStripe } =>
+            RefundActions.IsLost(refund.Status, refund.Fault, refund.CreatedAt, now)
+            ? "Stripe has not known this refund for a day. Is Stripe:SecretKey that of the account, and of the mode, in which it was "
+                + "made? If that is gone: see to the money another way, then mark it as done by hand."
+            : "Stripe had taken this refund, and does not know it now. Is Stripe:SecretKey that of the account, and of the mode, in "
+                + "which it was made?",
         { Status: RefundStatus.Queued or RefundStatus.Sending, Fault: { } fault } => StripeCodes.Of(fault).What,
         { Status: RefundStatus.Succeeded, Fault: { } fault } => StripeCodes.Of(fault).What,
         _ => Story(refund.Status, refund.Kind, refund.Fault, refund is { Attempts: 0, NextAt: { } next } ? next - now : TimeSpan.Zero),
@@ -224,5 +231,6 @@ static class PaymentWords
 
     public static string Count(long count, string one, string many) => $"{RepairWords.Number(count)} {(count == 1 ? one : many)}";
 
-    static string Money(IReadOnlyList<Domain.Marketplace.Money> amounts) => amounts.Count == 0 ? "" : $" ({string.Join(" and ", amounts.Select(money => money.Short()))})";
+    static string Money(IReadOnlyList<Domain.Marketplace.Money> amounts) =>
+        amounts.Count == 0 ? "" : $" ({string.Join(" and ", amounts.Select(money => money.Short()))})";
 }

@@ -91,9 +91,12 @@ public sealed partial class PaymentsPage
             AskAsync(overview, (actor, cancel) => Desk.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
-                PaymentTab.Refunds => AskAsync(refunds, (actor, cancel) => Desk.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Events => AskAsync(events, (actor, cancel) => Desk.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Outbox => AskAsync(outbox, (actor, cancel) => Desk.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Refunds =>
+                    AskAsync(refunds, (actor, cancel) => Desk.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Events =>
+                    AskAsync(events, (actor, cancel) => Desk.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Outbox =>
+                    AskAsync(outbox, (actor, cancel) => Desk.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
                 _ => AskAsync(comparisons, Desk.ComparisonsAsync),
             });
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
@@ -111,11 +114,18 @@ public sealed partial class PaymentsPage
         string? fault = null;
         await DoAsync(async actor => note = act.Kind switch
         {
-            PaymentActionKind.Retry => PaymentWords.Outcome(await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
-            PaymentActionKind.ByHand => PaymentWords.Outcome(await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
-            PaymentActionKind.RetryLetter => PaymentWords.Outcome(await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+            PaymentActionKind.Retry =>
+                PaymentWords.Outcome(
+                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+            PaymentActionKind.ByHand =>
+                PaymentWords.Outcome(
+                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+            PaymentActionKind.RetryLetter =>
+                PaymentWords.Outcome(
+                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
             PaymentActionKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
-            _ => PaymentWords.Outcome(await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
+            _ => PaymentWords.Outcome(
+                await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
         }, failed => fault = failed);
         return fault;
     }
@@ -145,7 +155,8 @@ public sealed partial class PaymentsPage
         pause?.Dispose();
         pause = new();
         var token = pause.Token;
-        await Task.Delay(Pause, Clock, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(Pause, Clock, token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!token.IsCancellationRequested)
             SearchNow();
     }

@@ -18,5 +18,6 @@ static class JobAddress
     public static string Name(RepairItemFilter items) => items.ToString().ToLowerInvariant();
 
     /// <summary>What is none of them shows all.</summary>
-    public static RepairItemFilter Items(string? name) => Enum.GetValues<RepairItemFilter>().FirstOrDefault(items => Name(items) == name, RepairItemFilter.All);
+    public static RepairItemFilter Items(string? name) =>
+        Enum.GetValues<RepairItemFilter>().FirstOrDefault(items => Name(items) == name, RepairItemFilter.All);
 }

@@ -45,7 +45,8 @@ static class JobWords
     public static string Title(RepairJobView job)
     {
         var scope = RepairText.Scope(job.Work, job.Scope);
-        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
+        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking
+            ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
     }
 
     /// <summary>3,400 of 10,000 done.</summary>
@@ -69,7 +70,8 @@ static class JobWords
             return null;
         if (job.WaitsFor is { } reason)
             return $"Waits: {RepairText.Wait(reason).TrimEnd('.')}.";
-        return job.PerSecond is { } rate ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
+        return job.PerSecond is { } rate
+            ? $"{Rate(rate)}{(job.Left is { } left ? $", about {TimeWords.Length(left)} left" : "")}" : "Begins in a moment";
     }
 
     public static string Orders(long count) => $"{RepairWords.Number(count)} {(count == 1 ? "order" : "orders")}";

@@ -56,7 +56,8 @@ static class RuleRepairWords
     public static string Of(RepairPreview preview, RepairItem item) => item.Outcome switch
     {
         RepairOutcome.Created =>
-            $"Booking created for {OrderNumberText.Short(preview.OrderNumber)}. {PlainText.Isolated(preview.Booking!.Celebrity)} can see it now.",
+            $"Booking created for {OrderNumberText.Short(preview.OrderNumber)}. "
+                + $"{PlainText.Isolated(preview.Booking!.Celebrity)} can see it now.",
         RepairOutcome.AlreadyThere => $"{OrderNumberText.Short(preview.OrderNumber)} has its booking already, so there was nothing to do.",
         RepairOutcome.Repaired => "1 put right.",
         RepairOutcome.NotBroken => "1 was right already.",

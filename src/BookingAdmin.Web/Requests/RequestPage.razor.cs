@@ -65,7 +65,8 @@ public sealed partial class RequestPage
         if (actor.CelebrityId is not { } celebrity)
             return;
         var live = Follow(signal => Feed.Subscribe(celebrity, signal), RequestsPage.Pause, RequestsPage.Period, LoadAsync);
-        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<RequestDetail>(packed) is not ({ } moment, { } found))
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
+            || Handover.Unpack<RequestDetail>(packed) is not ({ } moment, { } found))
             return;
         shown = found.Card.Id;
         known.Set(found);

@@ -12,9 +12,13 @@ static class RequestWords
     /// <summary>Of a request that is over because of that.</summary>
     public const string Unpaid = "Nobody paid for this request in time, so it is over: no video is to be made.";
 
-    public static string Title(RequestCard card) => $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : PlainText.Isolated(card.Occasion))} for {PlainText.Isolated(card.RecipientName)}";
+    public static string Title(RequestCard card) =>
+        $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : PlainText.Isolated(card.Occasion))} for "
+        + $"{PlainText.Isolated(card.RecipientName)}";
 
-    public static string Customer(RequestCard card) => card.CustomerGone ? "Customer is gone" : string.IsNullOrWhiteSpace(card.CustomerName) ? "Customer without a name" : PlainText.Isolated(card.CustomerName);
+    public static string Customer(RequestCard card) =>
+        card.CustomerGone ? "Customer is gone" : string.IsNullOrWhiteSpace(card.CustomerName)
+        ? "Customer without a name" : PlainText.Isolated(card.CustomerName);
 
     public static string Headline(Count waiting) => waiting.Value switch
     {
@@ -53,7 +57,8 @@ static class RequestWords
     {
         BookingStatus.Pending => (card.OrderStatus.Word(), null),
         // The marketplace leaves the booking CONFIRMED when the customer approves the video: marketplace-life.md, section 1.6.
-        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed => (card.OrderStatus.Word(), "good"),
+        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed =>
+            (card.OrderStatus.Word(), "good"),
         BookingStatus.Accepted or BookingStatus.Confirmed => (card.Status.Word(), "info"),
         BookingStatus.Completed => (card.Status.Word(), "good"),
         _ => (card.Status.Word(), null),
@@ -79,7 +84,8 @@ static class RequestWords
     {
         RefundStatus.Succeeded or RefundStatus.ByHand => "Paid back",
         RefundStatus.Failed => "Refund failed; support sees to it",
-        RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending when payment is not PaymentStatus.Refunded => "Refund under way",
+        RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending when payment is not PaymentStatus.Refunded =>
+            "Refund under way",
         _ => Payment(payment),
     };
 
@@ -104,8 +110,10 @@ static class RequestWords
     /// <summary>What is shown to somebody whose decision, or its undo, was not carried out.</summary>
     public static string NotDone(DecisionResult result, Actor actor, TimeZoneInfo zone, DateTimeOffset now) => result switch
     {
-        DecisionResult.AlreadyDecided { Status: BookingStatus.Pending } => "Somebody changed this request in the same moment. It waits again: look at it once more.",
-        DecisionResult.AlreadyDecided first => $"{Who(first.By, actor)} already {Verb(first.Status)} this on {Moment.Text(first.When, zone, now)}.",
+        DecisionResult.AlreadyDecided { Status: BookingStatus.Pending } =>
+            "Somebody changed this request in the same moment. It waits again: look at it once more.",
+        DecisionResult.AlreadyDecided first =>
+            $"{Who(first.By, actor)} already {Verb(first.Status)} this on {Moment.Text(first.When, zone, now)}.",
         DecisionResult.Refused refused => refused.Sentence,
         DecisionResult.NotFound => "There is no such request any more.",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),

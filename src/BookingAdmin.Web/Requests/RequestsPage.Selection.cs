@@ -116,7 +116,8 @@ public sealed partial class RequestsPage
         desk.Decline(card);
     }
 
-    void Leave(RequestCard card) => deciding = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
+    void Leave(RequestCard card) =>
+        deciding = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
 
     async Task DecidedAsync()
     {

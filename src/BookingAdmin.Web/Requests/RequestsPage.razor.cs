@@ -63,7 +63,8 @@ public sealed partial class RequestsPage
         if (actor.CelebrityId is not { } celebrity)
             return;
         var live = Follow(signal => Feed.Subscribe(celebrity, signal), Pause, Period, RefreshAsync);
-        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
+            || Handover.Unpack<Found>(packed) is not ({ } moment, { } found))
             return;
         asked = found.Query;
         counted.Set(found.Counts);
@@ -114,7 +115,8 @@ public sealed partial class RequestsPage
 
     Task HandOver(string since)
     {
-        if (page is not null && counts is not null && asked is not null && Handover.Pack(since, new Found(asked, counts, page)) is { } packed)
+        if (page is not null && counts is not null && asked is not null
+            && Handover.Pack(since, new Found(asked, counts, page)) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }

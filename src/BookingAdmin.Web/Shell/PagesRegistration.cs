@@ -32,7 +32,8 @@ static class PagesRegistration
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = Addresses.Error,
-            StatusCodeSelector = fault => DatabaseFault.IsOutside(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = fault =>
+                DatabaseFault.IsOutside(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute(Addresses.NotFound, createScopeForStatusCodePages: true);
         // That page is for a visit of what is not there. Made again as a visit of a page, a refused form would fail once more on its way.

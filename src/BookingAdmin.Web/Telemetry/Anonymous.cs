@@ -9,7 +9,9 @@ namespace BookingAdmin.Web.Telemetry;
 /// </summary>
 sealed class Anonymous : BaseProcessor<Activity>
 {
-    static readonly string[] Personal = ["url.path", "url.query", "url.full", "http.url", "http.target", "client.", "network.peer.", "net.peer.", "user_agent.", "enduser.", "user.", "db.query.text", "db.statement", "exception."];
+    static readonly string[] Personal = [
+        "url.path", "url.query", "url.full", "http.url", "http.target", "client.", "network.peer.", "net.peer.", "user_agent.", "enduser.",
+        "user.", "db.query.text", "db.statement", "exception."];
 
     const string ExceptionType = "exception.type";
 
@@ -24,5 +26,6 @@ sealed class Anonymous : BaseProcessor<Activity>
             data.SetStatus(data.Status);
     }
 
-    static bool IsPersonal(string tag) => tag is not ExceptionType && Personal.Any(personal => tag.StartsWith(personal, StringComparison.Ordinal));
+    static bool IsPersonal(string tag) =>
+        tag is not ExceptionType && Personal.Any(personal => tag.StartsWith(personal, StringComparison.Ordinal));
 }

@@ -16,7 +16,8 @@ public sealed record TelemetrySettings(Uri? Endpoint, TelemetryProtocol Protocol
         var protocol = reader.Choice<TelemetryProtocol>("Telemetry:Protocol");
         if (reader.Text(EndpointKey) is not { } text)
             return new(null, protocol);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https")
+            || endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0)
             reader.Fault(EndpointKey, "is no address such as http://collector.example:4318.");
         return new(endpoint, protocol);
     }

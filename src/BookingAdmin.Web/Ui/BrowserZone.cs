@@ -7,5 +7,6 @@ static class BrowserZone
 
     public static TimeZoneInfo Of(HttpContext context) => Find(context.Request.Cookies[Cookie]);
 
-    public static TimeZoneInfo Find(string? id) => id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
+    public static TimeZoneInfo Find(string? id) =>
+        id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
 }

@@ -23,7 +23,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
         {
             ExecutablePath = Find(),
             // A sandbox needs rights that root in a container does not have; the rest keeps the browser off the network.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
     }
 

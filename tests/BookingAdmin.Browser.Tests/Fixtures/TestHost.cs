@@ -29,7 +29,8 @@ sealed class TestHost : WebApplicationFactory<Program>
 
     /// <param name="provider">Without one, demo people sign in.</param>
     /// <param name="stripe">Without one, payments are off.</param>
-    public static async Task<TestHost> StartAsync(IdentityProvider? provider = null, StripeDouble? stripe = null, params (string Name, string Value)[] settings)
+    public static async Task<TestHost> StartAsync(
+        IdentityProvider? provider = null, StripeDouble? stripe = null, params (string Name, string Value)[] settings)
     {
         var host = new TestHost(await TestMarketplace.DemoAsync(), provider, stripe, settings);
         host.StartServer();
@@ -56,7 +57,8 @@ sealed class TestHost : WebApplicationFactory<Program>
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
         if (patience is { } bounded)
-            builder.ConfigureServices(services => services.PostConfigure<CircuitOptions>(options => options.JSInteropDefaultCallTimeout = bounded));
+            builder.ConfigureServices(services =>
+                services.PostConfigure<CircuitOptions>(options => options.JSInteropDefaultCallTimeout = bounded));
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)

@@ -24,7 +24,9 @@ sealed class Visitor : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // The pages of an identity provider are not ours. What the script below reports has no location.
-            if (message.Type is "error" && (message.Location.StartsWith($"{address}/", StringComparison.Ordinal) || !message.Location.StartsWith("http", StringComparison.Ordinal)))
+            if (message.Type is "error"
+                && (message.Location.StartsWith($"{address}/", StringComparison.Ordinal)
+                    || !message.Location.StartsWith("http", StringComparison.Ordinal)))
                 complaints.Add(message.Text);
         };
     }
@@ -33,7 +35,8 @@ sealed class Visitor : IAsyncDisposable
     public string Address { get; }
     public IReadOnlyList<string> Complaints => complaints;
 
-    public static async Task<Visitor> OpenAsync(ChromiumFixture chromium, TestHost host, Screen screen, ColorScheme scheme = ColorScheme.Light)
+    public static async Task<Visitor> OpenAsync(
+        ChromiumFixture chromium, TestHost host, Screen screen, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {

@@ -57,7 +57,8 @@ public sealed class ActorTests
 
     [Fact]
     public void A_celebrity_without_a_profile_is_told_so() =>
-        Should.Throw<NotAllowedException>(() => With(Roles.Celebrity).RequireCelebrity(Permission.ViewOwnRequests)).Message.ShouldBe("Celebrity profile not found");
+        Should.Throw<NotAllowedException>(() =>
+            With(Roles.Celebrity).RequireCelebrity(Permission.ViewOwnRequests)).Message.ShouldBe("Celebrity profile not found");
 
     [Fact]
     public void A_profile_without_the_role_opens_no_requests() =>
@@ -67,7 +68,8 @@ public sealed class ActorTests
     public void A_customer_orders_as_the_user_whom_the_marketplace_knows_and_may_nothing_else()
     {
         (With(Roles.Customer) with { CustomerId = "cuser" }).RequireCustomer().ShouldBe("cuser");
-        Should.Throw<NotAllowedException>(() => With(Roles.Customer).RequireCustomer()).Message.ShouldBe("Only a customer of the marketplace can order.");
+        Should.Throw<NotAllowedException>(() =>
+            With(Roles.Customer).RequireCustomer()).Message.ShouldBe("Only a customer of the marketplace can order.");
         Should.Throw<NotAllowedException>(() => (With(Roles.Admin) with { CustomerId = "cuser" }).RequireCustomer());
         Enum.GetValues<Permission>().Where(With(Roles.Customer).May).ShouldBe([Permission.PlaceOrders]);
     }

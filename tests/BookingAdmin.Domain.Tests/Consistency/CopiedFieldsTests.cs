@@ -10,10 +10,14 @@ public sealed class CopiedFieldsTests() : RuleTest(new CopiedFields())
     [Fact]
     public void Each_field_that_differs_is_named()
     {
-        Sentence(Given.Order with { Booking = Booking with { OrderNumber = "KO-2" } }).ShouldBe("The booking differs from its order in: order number.");
-        Sentence(Given.Order with { Booking = Booking with { UserId = "cother" } }).ShouldBe("The booking differs from its order in: customer.");
-        Sentence(Given.Order with { Booking = Booking with { CelebrityId = "cother" } }).ShouldBe("The booking differs from its order in: celebrity.");
-        Sentence(Given.Order with { Booking = Booking with { TotalAmount = 150.01m } }).ShouldBe("The booking differs from its order in: total amount.");
+        Sentence(Given.Order with { Booking = Booking with { OrderNumber = "KO-2" } })
+            .ShouldBe("The booking differs from its order in: order number.");
+        Sentence(Given.Order with { Booking = Booking with { UserId = "cother" } })
+            .ShouldBe("The booking differs from its order in: customer.");
+        Sentence(Given.Order with { Booking = Booking with { CelebrityId = "cother" } })
+            .ShouldBe("The booking differs from its order in: celebrity.");
+        Sentence(Given.Order with { Booking = Booking with { TotalAmount = 150.01m } })
+            .ShouldBe("The booking differs from its order in: total amount.");
     }
 
     [Fact]
@@ -24,5 +28,6 @@ public sealed class CopiedFieldsTests() : RuleTest(new CopiedFields())
     [Fact]
     public void It_is_broken_exactly_when_a_copied_field_differs() =>
         BrokenExactlyWhen(order => order.Booking is { } b
-            && (b.OrderNumber, b.UserId, b.CelebrityId, b.TotalAmount) != (order.OrderNumber, order.UserId, order.CelebrityId, order.TotalAmount));
+            && (b.OrderNumber, b.UserId, b.CelebrityId, b.TotalAmount) != (
+                order.OrderNumber, order.UserId, order.CelebrityId, order.TotalAmount));
 }

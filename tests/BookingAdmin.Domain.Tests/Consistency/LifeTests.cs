@@ -52,18 +52,22 @@ public sealed class LifeTests
 
     static readonly IReadOnlyList<(string Name, string Meaning, OrderState State)> Life =
     [
-        .. JsonElement.Parse(File.ReadAllText(Path.Combine(StateDiagramTests.Root(), "tests", "marketplace-life", "life.json"))).EnumerateArray().Select(one => (
-            string.Join('/', Columns.Select(column => one.GetProperty(column).GetString() ?? "none")), one.GetProperty("meaning").GetString()!, StateOf(one)))
+        .. JsonElement.Parse(File.ReadAllText(Path.Combine(StateDiagramTests.Root(), "tests", "marketplace-life", "life.json")))
+            .EnumerateArray().Select(one => (
+            string.Join('/', Columns.Select(column => one.GetProperty(column).GetString() ?? "none")), one.GetProperty("meaning")
+                .GetString()!, StateOf(one)))
     ];
 
     [Fact]
     public void What_is_normal_or_between_two_statements_breaks_no_rule() =>
-        Life.Where(life => life.Meaning is "normal" or "mid-write").Select(life => (life.Name, Found(life.State, life.Meaning is "mid-write")))
+        Life.Where(life => life.Meaning is "normal" or "mid-write")
+            .Select(life => (life.Name, Found(life.State, life.Meaning is "mid-write")))
             .Where(life => life.Item2 != "").ShouldBeEmpty();
 
     [Fact]
     public void Where_work_goes_on_nobody_is_called() =>
-        Life.Where(life => life.Meaning is "owner-bug").Select(life => (life.Name, Found(life.State, false))).Where(life => life.Item2 != "")
+        Life.Where(life => life.Meaning is "owner-bug").Select(life => (life.Name, Found(life.State, false)))
+            .Where(life => life.Item2 != "")
             .ShouldBe([(HeldSinceOldBuilds, "paid-after-decline")]);
 
     [Fact]
@@ -71,12 +75,14 @@ public sealed class LifeTests
     {
         var trouble = Life.Where(life => life.Meaning is "trouble").ToList();
         trouble.Select(life => life.Name).ShouldBe(Trouble.Keys, ignoreOrder: true);
-        trouble.Select(life => (life.Name, Found(life.State, false))).ShouldBe(Trouble.Select(known => (known.Key, known.Value)), ignoreOrder: true);
+        trouble.Select(life => (life.Name, Found(life.State, false)))
+            .ShouldBe(Trouble.Select(known => (known.Key, known.Value)), ignoreOrder: true);
     }
 
     [Fact]
     public void A_state_between_two_statements_that_lasts_is_told_where_it_costs_something() =>
-        Life.Where(life => life.Meaning is "mid-write").Select(life => (life.Name, Found(life.State, false))).Where(life => life.Item2 != "").ShouldBe(
+        Life.Where(life => life.Meaning is "mid-write").Select(life => (life.Name, Found(life.State, false)))
+            .Where(life => life.Item2 != "").ShouldBe(
         [
             ("PENDING/PENDING/PENDING_APPROVAL/PENDING/none", "missing-booking"),
             ("PENDING/SUCCEEDED/PENDING_APPROVAL/PENDING/none", "missing-booking"),
@@ -90,23 +96,31 @@ public sealed class LifeTests
     {
         var accepted = State("CONFIRMED", "SUCCEEDED", "PENDING_APPROVAL", "PENDING", "CONFIRMED");
         var declined = State("CANCELLED", "SUCCEEDED", "DECLINED", "CANCELLED", "CANCELLED");
-        Found(accepted with { DeclinedAt = Given.Now.AddDays(-1) }).ShouldBe("reopened", "accepted again after a decline whose refund was asked for");
+        Found(accepted with { DeclinedAt = Given.Now.AddDays(-1) })
+            .ShouldBe("reopened", "accepted again after a decline whose refund was asked for");
         Found(accepted with { DeclinedAt = Given.Now.AddDays(-1), RevisionCount = 1 }).ShouldBe("", "a revision");
         Found(accepted with { ApprovedAt = Given.Now.AddDays(-1) }).ShouldBe("reopened", "accepted again after completion");
-        Found(accepted with { ApprovedAt = Given.Now.AddDays(-1), Status = OrderStatus.PendingApproval }).ShouldBe("reopened", "uploaded again after completion");
-        Found(declined with { ApprovedAt = Given.Now.AddDays(-1), DeclinedAt = Given.Now }).ShouldBe("reopened", "declined after completion: both have the money");
-        Found(State("CANCELLED", "FAILED", "PENDING_APPROVAL", "FAILED", "PENDING") with { PaidAt = Given.Now.AddDays(-1) }).ShouldBe("dead-end", "an older failure arrived after the success");
-        Found(State("COMPLETED", "SUCCEEDED", "APPROVED", "PAID", "CONFIRMED") with { VideoUrl = null }).ShouldBe("status-pair", "approved without a video");
+        Found(accepted with { ApprovedAt = Given.Now.AddDays(-1), Status = OrderStatus.PendingApproval })
+            .ShouldBe("reopened", "uploaded again after completion");
+        Found(declined with { ApprovedAt = Given.Now.AddDays(-1), DeclinedAt = Given.Now })
+            .ShouldBe("reopened", "declined after completion: both have the money");
+        Found(State("CANCELLED", "FAILED", "PENDING_APPROVAL", "FAILED", "PENDING") with { PaidAt = Given.Now.AddDays(-1) })
+            .ShouldBe("dead-end", "an older failure arrived after the success");
+        Found(State("COMPLETED", "SUCCEEDED", "APPROVED", "PAID", "CONFIRMED") with { VideoUrl = null })
+            .ShouldBe("status-pair", "approved without a video");
     }
 
     [Fact]
     public void An_admin_can_call_each_of_them_normal() =>
         Life.Where(life => KnownStates.RuleOf(life.State) is not null)
-            .ShouldAllBe(life => Rules.Check(FactsOf(life.State, false), RuleSettings.Default, Given.Now, new HashSet<OrderState> { life.State }).Count == 0);
+            .ShouldAllBe(
+                life => Rules.Check(
+                    FactsOf(life.State, false), RuleSettings.Default, Given.Now, new HashSet<OrderState> { life.State }).Count == 0);
 
     static string Found(OrderState state, bool fresh) => Found(FactsOf(state, fresh));
 
-    static string Found(OrderFacts order) => string.Join(' ', Rules.Check(order, RuleSettings.Default, Given.Now).Select(finding => finding.Rule));
+    static string Found(OrderFacts order) =>
+        string.Join(' ', Rules.Check(order, RuleSettings.Default, Given.Now).Select(finding => finding.Rule));
 
     static OrderFacts State(string order, string payment, string approval, string transfer, string booking) =>
         FactsOf(Life.Single(life => life.Name == $"{order}/{payment}/{approval}/{transfer}/{booking}").State, false);
@@ -135,7 +149,9 @@ public sealed class LifeTests
     }
 
     static OrderState StateOf(JsonElement one) => new(
-        Labels.Read<OrderStatus>(one.GetProperty("order").GetString()!), Labels.Read<PaymentStatus>(one.GetProperty("payment").GetString()!),
-        Labels.Read<ApprovalStatus>(one.GetProperty("approval").GetString()!), Labels.Read<TransferStatus>(one.GetProperty("transfer").GetString()!),
+        Labels.Read<OrderStatus>(one.GetProperty("order").GetString()!),
+        Labels.Read<PaymentStatus>(one.GetProperty("payment").GetString()!),
+        Labels.Read<ApprovalStatus>(one.GetProperty("approval").GetString()!),
+        Labels.Read<TransferStatus>(one.GetProperty("transfer").GetString()!),
         one.GetProperty("booking").GetString() is { } booking ? Labels.Read<BookingStatus>(booking) : null);
 }

@@ -16,10 +16,12 @@ public sealed class OverdueTests() : RuleTest(new Overdue())
 
     [Fact]
     public void An_accepted_video_that_is_not_delivered_breaks_it_too() =>
-        Sentence((Late with { Status = OrderStatus.Confirmed }).With(BookingStatus.Confirmed)).ShouldBe("The celebrity has accepted, and the day on which the video is due has passed.");
+        Sentence((Late with { Status = OrderStatus.Confirmed }).With(BookingStatus.Confirmed))
+            .ShouldBe("The celebrity has accepted, and the day on which the video is due has passed.");
 
     [Fact]
-    public void A_video_that_was_delivered_late_is_there() => Breaks((Late with { DeliveredAt = Given.Now }).With(BookingStatus.Confirmed)).ShouldBeFalse();
+    public void A_video_that_was_delivered_late_is_there() =>
+        Breaks((Late with { DeliveredAt = Given.Now }).With(BookingStatus.Confirmed)).ShouldBeFalse();
 
     // marketplace-life.md, section 2: checkouts that nobody paid never end by themselves.
     [Theory]
@@ -42,5 +44,6 @@ public sealed class OverdueTests() : RuleTest(new Overdue())
 
     [Fact]
     public void A_revision_has_no_due_day_of_its_own() =>
-        Breaks((Late with { Status = OrderStatus.RevisionRequested, ApprovalStatus = ApprovalStatus.Declined }).With(BookingStatus.Confirmed)).ShouldBeFalse();
+        Breaks((Late with { Status = OrderStatus.RevisionRequested, ApprovalStatus = ApprovalStatus.Declined })
+            .With(BookingStatus.Confirmed)).ShouldBeFalse();
 }

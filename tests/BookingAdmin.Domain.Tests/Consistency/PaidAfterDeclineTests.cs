@@ -7,7 +7,8 @@ public sealed class PaidAfterDeclineTests() : RuleTest(new PaidAfterDecline())
 {
     static readonly OrderFacts Cancelled = Given.Order with { Status = OrderStatus.Cancelled };
 
-    static readonly OrderFacts Reopened = (Given.Order with { ApprovalStatus = ApprovalStatus.Declined, DeclinedAt = Given.Now }).With(BookingStatus.Cancelled);
+    static readonly OrderFacts Reopened = (Given.Order with { ApprovalStatus = ApprovalStatus.Declined, DeclinedAt = Given.Now })
+        .With(BookingStatus.Cancelled);
 
     [Fact]
     public void Money_taken_for_a_cancelled_order_breaks_it() =>

@@ -14,5 +14,6 @@ public sealed class PaymentRecordTests() : RuleTest(new PaymentRecord())
 
     [Fact]
     public void It_is_broken_exactly_when_a_paid_order_lacks_either() =>
-        BrokenExactlyWhen(order => order.PaymentStatus == PaymentStatus.Succeeded && !(order.PaymentIntentId is not null && order.PaidAt is not null));
+        BrokenExactlyWhen(order =>
+            order.PaymentStatus == PaymentStatus.Succeeded && !(order.PaymentIntentId is not null && order.PaidAt is not null));
 }

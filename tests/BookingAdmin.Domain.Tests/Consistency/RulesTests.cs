@@ -34,14 +34,16 @@ public sealed class RulesTests
 
     [Fact]
     public void Checks_leave_alone_what_only_Stripe_can_tell() =>
-        Rules.All.Except(Rules.Checked).Select(rule => (rule.Id, rule.Source)).ShouldBe([("stripe-event", RuleSource.Events), ("stripe-mismatch", RuleSource.Comparison)]);
+        Rules.All.Except(Rules.Checked).Select(rule => (rule.Id, rule.Source))
+            .ShouldBe([("stripe-event", RuleSource.Events), ("stripe-mismatch", RuleSource.Comparison)]);
 
     [Fact]
     public void A_good_order_breaks_none() => Rules.Check(Given.Order, RuleSettings.Default, Given.Now).ShouldBeEmpty();
 
     [Fact]
     public void A_rule_that_is_switched_off_finds_nothing() =>
-        Rules.Check(Given.Order with { Booking = null }, RuleSettings.Default with { Off = ["missing-booking"] }, Given.Now).ShouldBeEmpty();
+        Rules.Check(Given.Order with { Booking = null }, RuleSettings.Default with { Off = ["missing-booking"] }, Given.Now)
+            .ShouldBeEmpty();
 
     [Fact]
     public void Every_rule_has_words_of_its_own()
@@ -56,7 +58,8 @@ public sealed class RulesTests
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order =>
         {
             var findings = Rules.Check(order, RuleSettings.Default, Given.Now);
-            return findings.Select(finding => finding.Severity).SequenceEqual(findings.Select(finding => finding.Severity).OrderDescending())
+            return findings.Select(finding => finding.Severity)
+                .SequenceEqual(findings.Select(finding => finding.Severity).OrderDescending())
                 && findings.Select(finding => finding.Rule).Distinct(StringComparer.Ordinal).Count() == findings.Count
                 && findings.All(finding => finding.Sentence.EndsWith('.') && char.IsUpper(finding.Sentence[0]));
         }));

@@ -24,7 +24,10 @@ public sealed class SplitTests() : RuleTest(new Split())
         Breaks(Given.Order with { PlatformFee = null }).ShouldBeFalse();
     }
 
-    /// <summary>total, tip inside it, tip beside it, celebrity, fee: what the marketplace writes before and after the upload, and after the approval.</summary>
+    /// <summary>
+    /// total, tip inside it, tip beside it, celebrity, fee: what the marketplace writes before and after the upload, and after the
+    /// approval.
+    /// </summary>
     [Theory]
     [InlineData(300, 0, 0, 159.81, 140.19, "checkout")]
     [InlineData(320, 20, 0, 159.81, 140.19, "checkout")]
@@ -37,21 +40,29 @@ public sealed class SplitTests() : RuleTest(new Split())
     [InlineData(300, 0, 25, 265, 60, "approved")]
     [InlineData(320, 0, 0, 159.81, 140.19, "")]
     [InlineData(300, 0, 0, 150, 150, "")]
-    public void The_parts_are_those_of_a_formula_of_the_marketplace(double total, double inside, double beside, double share, double fee, string sound)
+    public void The_parts_are_those_of_a_formula_of_the_marketplace(
+        double total, double inside, double beside, double share, double fee, string sound)
     {
-        var order = Given.Order with { TotalAmount = (decimal)total, TipItems = (decimal)inside, Tips = (decimal)beside, CelebrityAmount = (decimal)share, PlatformFee = (decimal)fee };
+        var order = Given.Order with { TotalAmount = (decimal)total, TipItems = (decimal)inside, Tips = (decimal)beside,
+            CelebrityAmount = (decimal)share, PlatformFee = (decimal)fee };
         string[] stages = ["checkout", "delivered", "approved"];
-        stages.Where(stage => !Breaks(order with { VideoUrl = stage is "checkout" ? null : "https://video.test/1", ApprovalStatus = stage is "approved" ? ApprovalStatus.Approved : ApprovalStatus.PendingApproval }))
+        stages.Where(
+            stage =>
+            !Breaks(order with { VideoUrl = stage is "checkout" ? null : "https://video.test/1",
+                ApprovalStatus = stage is "approved" ? ApprovalStatus.Approved : ApprovalStatus.PendingApproval }))
             .ShouldBe(sound.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public void What_the_intake_writes_breaks_nothing() => Check.QuickThrowOnFailure(Prop.ForAll(
-        (from cents in Gen.Choose(50, 99_999_999) from tip in Gen.Choose(0, 5_000) from vip in Gen.Elements(true, false) from formula in Gen.Elements(Given.All<ShareFormula>()) select (cents, tip, vip, formula))
+        (from cents in Gen.Choose(50, 99_999_999) from tip in Gen.Choose(0, 5_000) from vip in Gen.Elements(true, false)
+            from formula in Gen.Elements(Given.All<ShareFormula>()) select (cents, tip, vip, formula))
             .ToArbitrary(), one =>
         {
             var (total, tip) = (one.cents / 100m, Math.Min(one.tip, one.cents) / 100m);
             var split = PaymentSplit.Of(one.formula, total, tip, one.vip);
-            return !Breaks(Given.Order with { TotalAmount = total, TipItems = tip, CelebrityAmount = split.CelebrityAmount, PlatformFee = split.PlatformFee });
+            return !Breaks(
+                Given.Order with { TotalAmount = total, TipItems = tip, CelebrityAmount = split.CelebrityAmount,
+                    PlatformFee = split.PlatformFee });
         }));
 }

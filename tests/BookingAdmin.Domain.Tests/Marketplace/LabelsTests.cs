@@ -29,7 +29,8 @@ public sealed class LabelsTests
     [Fact]
     public void Readers_at_once_agree_on_a_new_label()
     {
-        var read = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(8).Select(i => (i % 4, Labels.Read<PaymentStatus>($"NEW_{i % 4}"))).Distinct().ToList();
+        var read = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(8)
+            .Select(i => (i % 4, Labels.Read<PaymentStatus>($"NEW_{i % 4}"))).Distinct().ToList();
 
         read.Count.ShouldBe(4);
         read.ShouldAllBe(pair => Labels.Of(pair.Item2) == $"NEW_{pair.Item1}");

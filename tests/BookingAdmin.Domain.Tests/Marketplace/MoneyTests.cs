@@ -101,7 +101,8 @@ public sealed class MoneyTests
     [InlineData(500, "ugx", "UGX 5")]
     [InlineData(500, "isk", "ISK 5")]
     [InlineData(5_120, "kwd", "KWD 5.120")]
-    public void What_Stripe_tells_is_read_by_the_same_table(long minorUnits, string currency, string written) => Money.FromMinor(minorUnits, currency).ToString().ShouldBe(written);
+    public void What_Stripe_tells_is_read_by_the_same_table(long minorUnits, string currency, string written) =>
+        Money.FromMinor(minorUnits, currency).ToString().ShouldBe(written);
 
     static decimal Read(string written) => decimal.Parse(written.Replace("NZ$", "").Replace('−', '-'), CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,9 @@ namespace BookingAdmin.Domain.Tests.Payments;
 /// <summary>What can happen to an order, from whomever.</summary>
 public enum Step { Created, Succeeded, Failed, Cancelled, Refunded, Disputed, Accept, Decline, Undo }
 
-/// <summary>One order as the services write it, without a database: the transition tables with what PaymentWriter and RequestDecisions add to them.</summary>
+/// <summary>
+/// One order as the services write it, without a database: the transition tables with what PaymentWriter and RequestDecisions add to them.
+/// </summary>
 sealed class Arrival
 {
     const string Intent = "pi_1";
@@ -66,17 +68,22 @@ sealed class Arrival
         Write(transition.After);
         if (transition.RefundDue && Refund is not { Kind: MoneyBack.Refund })
             Refund = new(MoneyBack.Refund, RefundStatus.Queued, Refund?.Of ?? 0);
-        else if (Refund is not null && (told is PaymentEvent.Refunded || told is PaymentEvent.Canceled && Refund.Kind is MoneyBack.CancelIntent))
+        else if (
+            Refund is not null && (told is PaymentEvent.Refunded || told is PaymentEvent.Canceled && Refund.Kind is MoneyBack.CancelIntent))
             Refund = Refund with { Status = RefundStatus.Succeeded };
     }
 
     void Decide(Decision decision)
     {
-        if (State is not { Booking: { } booking } before || DecisionRules.Check(decision, booking, before.Order, before.Payment) is not Refusal.None
+        if (State is not { Booking: { } booking } before
+            || DecisionRules.Check(decision, booking, before.Order, before.Payment) is not Refusal.None
             || decision is Decision.Accept && Refund is not null)
             return;
-        var after = decision is Decision.Decline ? before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled, Booking = BookingStatus.Cancelled }
-            : before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order, Booking = BookingStatus.Confirmed };
+        var after = decision is Decision.Decline
+            ? before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled,
+                Booking = BookingStatus.Cancelled }
+            : before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order,
+                Booking = BookingStatus.Confirmed };
         Write(after);
         bookingChanged = now;
         last = new(now, before, after);
@@ -96,7 +103,8 @@ sealed class Arrival
             return;
         if (Refund?.Of == decided.At)
             Refund = null;
-        State = current with { Order = decided.Before.Order, Approval = decided.Before.Approval, Transfer = decided.Before.Transfer, Booking = decided.Before.Booking };
+        State = current with { Order = decided.Before.Order, Approval = decided.Before.Approval, Transfer = decided.Before.Transfer,
+            Booking = decided.Before.Booking };
         bookingChanged = now;
         last = null;
     }

@@ -4,7 +4,9 @@ using Shouldly;
 
 namespace BookingAdmin.Domain.Tests.Payments;
 
-/// <summary>Every order of arrival of up to five things: 66,429 of them. What real services and a database make of them, tests of the services tell.</summary>
+/// <summary>
+/// Every order of arrival of up to five things: 66,429 of them. What real services and a database make of them, tests of the services tell.
+/// </summary>
 public sealed class ArrivalTests
 {
     static readonly Step[] Steps = Given.All<Step>();

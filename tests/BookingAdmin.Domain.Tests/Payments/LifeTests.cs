@@ -5,26 +5,34 @@ using Shouldly;
 
 namespace BookingAdmin.Domain.Tests.Payments;
 
-/// <summary>Every state that the marketplace's own application leaves (tests/marketplace-life/life.json) under every event of Stripe's.</summary>
+/// <summary>
+/// Every state that the marketplace's own application leaves (tests/marketplace-life/life.json) under every event of Stripe's.
+/// </summary>
 public sealed class LifeTests
 {
     /// <summary>Order, payment, approval, transfer, booking, as the life file writes them.</summary>
     static readonly string[] DeclinedByTheCelebrity =
     [
-        "CANCELLED/PENDING/DECLINED/CANCELLED/CANCELLED", "CANCELLED/SUCCEEDED/DECLINED/CANCELLED/CANCELLED", "CANCELLED/FAILED/DECLINED/CANCELLED/CANCELLED",
-        "CANCELLED/FAILED/DECLINED/FAILED/CANCELLED", "PENDING/SUCCEEDED/DECLINED/PENDING/CANCELLED", "PENDING/SUCCEEDED/DECLINED/CANCELLED/CANCELLED",
+        "CANCELLED/PENDING/DECLINED/CANCELLED/CANCELLED", "CANCELLED/SUCCEEDED/DECLINED/CANCELLED/CANCELLED",
+        "CANCELLED/FAILED/DECLINED/CANCELLED/CANCELLED",
+        "CANCELLED/FAILED/DECLINED/FAILED/CANCELLED", "PENDING/SUCCEEDED/DECLINED/PENDING/CANCELLED",
+        "PENDING/SUCCEEDED/DECLINED/CANCELLED/CANCELLED",
         "PENDING/SUCCEEDED/DECLINED/FAILED/CANCELLED",
     ];
 
     /// <summary>The payment was made after the celebrity had declined, or the order had been cancelled.</summary>
     static readonly string[] MoneyGoesBack =
     [
-        "CANCELLED/PENDING/DECLINED/CANCELLED/CANCELLED", "CANCELLED/FAILED/DECLINED/CANCELLED/CANCELLED", "CANCELLED/FAILED/DECLINED/FAILED/CANCELLED",
-        "PENDING/SUCCEEDED/DECLINED/PENDING/CANCELLED", "PENDING/SUCCEEDED/DECLINED/CANCELLED/CANCELLED", "PENDING/SUCCEEDED/DECLINED/FAILED/CANCELLED",
+        "CANCELLED/PENDING/DECLINED/CANCELLED/CANCELLED", "CANCELLED/FAILED/DECLINED/CANCELLED/CANCELLED",
+        "CANCELLED/FAILED/DECLINED/FAILED/CANCELLED",
+        "PENDING/SUCCEEDED/DECLINED/PENDING/CANCELLED", "PENDING/SUCCEEDED/DECLINED/CANCELLED/CANCELLED",
+        "PENDING/SUCCEEDED/DECLINED/FAILED/CANCELLED",
         "CANCELLED/PENDING/PENDING_APPROVAL/PENDING/CANCELLED",
     ];
 
-    static IReadOnlyList<Tuple> Life { get; } = [.. JsonElement.Parse(File.ReadAllText(Path.Combine(StateDiagramTests.Root(), "tests", "marketplace-life", "life.json"))).EnumerateArray().Select(Tuple.Of)];
+    static IReadOnlyList<Tuple> Life { get; } = [
+        .. JsonElement.Parse(File.ReadAllText(Path.Combine(StateDiagramTests.Root(), "tests", "marketplace-life", "life.json")))
+        .EnumerateArray().Select(Tuple.Of)];
 
     [Fact]
     public void The_file_is_whole() => Life.Count.ShouldBe(83);
@@ -43,7 +51,8 @@ public sealed class LifeTests
     [InlineData("CANCELLED/FAILED/PENDING_APPROVAL/FAILED/none", "PENDING/SUCCEEDED/PENDING_APPROVAL/PENDING/none")]
     [InlineData("CANCELLED/FAILED/PENDING_APPROVAL/FAILED/CONFIRMED", "CONFIRMED/SUCCEEDED/PENDING_APPROVAL/PENDING/CONFIRMED")]
     [InlineData("CANCELLED/FAILED/DECLINED/FAILED/CONFIRMED", "REVISION_REQUESTED/SUCCEEDED/DECLINED/PENDING/CONFIRMED")]
-    [InlineData("PENDING_APPROVAL/FAILED/PENDING_APPROVAL/FAILED/CONFIRMED", "PENDING_APPROVAL/SUCCEEDED/PENDING_APPROVAL/PENDING/CONFIRMED")]
+    [InlineData(
+        "PENDING_APPROVAL/FAILED/PENDING_APPROVAL/FAILED/CONFIRMED", "PENDING_APPROVAL/SUCCEEDED/PENDING_APPROVAL/PENDING/CONFIRMED")]
     [InlineData("CANCELLED/FAILED/APPROVED/FAILED/CONFIRMED", "COMPLETED/SUCCEEDED/APPROVED/FAILED/CONFIRMED")]
     public void A_payment_after_a_failed_attempt_brings_the_order_back_to_life(string before, string after)
     {
@@ -64,7 +73,8 @@ public sealed class LifeTests
 
     [Fact]
     public void The_same_event_again_changes_nothing() =>
-        (from life in Life from told in Given.All<PaymentEvent>() let after = On(told, life).After where PaymentTransitions.On(told, after).After != after select (told, life.Name)).ShouldBeEmpty();
+        (from life in Life from told in Given.All<PaymentEvent>() let after = On(told, life).After
+            where PaymentTransitions.On(told, after).After != after select (told, life.Name)).ShouldBeEmpty();
 
     [Fact]
     public void A_payment_leads_from_no_sound_state_to_an_unsound_one() =>
@@ -78,8 +88,10 @@ public sealed class LifeTests
     public void Only_an_order_that_nobody_works_on_ends_unpaid() =>
         Life.Where(life => life.State.IsUnpaid).Select(life => life.Name).ShouldBe(
         [
-            "PENDING/PENDING/PENDING_APPROVAL/PENDING/PENDING", "PENDING/PENDING/PENDING_APPROVAL/PENDING/none", "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/PENDING",
-            "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/none", "CONFIRMED/PENDING/PENDING_APPROVAL/PENDING/CONFIRMED", "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/CONFIRMED",
+            "PENDING/PENDING/PENDING_APPROVAL/PENDING/PENDING", "PENDING/PENDING/PENDING_APPROVAL/PENDING/none",
+            "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/PENDING",
+            "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/none", "CONFIRMED/PENDING/PENDING_APPROVAL/PENDING/CONFIRMED",
+            "CANCELLED/FAILED/PENDING_APPROVAL/FAILED/CONFIRMED",
             "PENDING/PENDING/PENDING_APPROVAL/IN_TRANSIT/PENDING", "PENDING/PENDING/PENDING_APPROVAL/PENDING/CANCELLED",
         ], ignoreOrder: true);
 
@@ -107,6 +119,7 @@ public sealed class LifeTests
         }
 
         static T? Read<T>(JsonElement line, string name) where T : struct, Enum =>
-            line.GetProperty(name).GetString() is { } label ? Enum.Parse<T>(label.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null;
+            line.GetProperty(name).GetString() is { } label
+                ? Enum.Parse<T>(label.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null;
     }
 }

@@ -14,7 +14,8 @@ public sealed class PaymentSplitTests
     [InlineData(500, 0, true, 304.40, 195.60)]
     [InlineData(149.95, 0, false, 79.88, 70.07)]
     [InlineData(20, 20, false, 0, 0)]
-    public void The_newest_build_takes_fees_off_and_splits_the_rest(double amount, double tip, bool vip, double celebrity, double platform) =>
+    public void The_newest_build_takes_fees_off_and_splits_the_rest(
+        double amount, double tip, bool vip, double celebrity, double platform) =>
         PaymentSplit.Of(ShareFormula.Main, (decimal)amount, (decimal)tip, vip).ShouldBe(new((decimal)celebrity, (decimal)platform));
 
     [Theory]
@@ -29,6 +30,7 @@ public sealed class PaymentSplitTests
         (from cents in Gen.Choose(50, 99_999_999) from vip in Gen.Elements(true, false) select (cents, vip)).ToArbitrary(), order =>
         {
             var split = PaymentSplit.Of(ShareFormula.Main, order.cents / 100m, 0, order.vip);
-            return split.CelebrityAmount * 100 % 1 == 0 && split.PlatformFee * 100 % 1 == 0 && Math.Abs(split.CelebrityAmount + split.PlatformFee - order.cents / 100m) <= 0.01m;
+            return split.CelebrityAmount * 100 % 1 == 0 && split.PlatformFee * 100 % 1 == 0
+                && Math.Abs(split.CelebrityAmount + split.PlatformFee - order.cents / 100m) <= 0.01m;
         }));
 }

@@ -10,7 +10,8 @@ public sealed class PaymentTransitionsTests
 {
     static readonly PaymentState New = new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending);
     static readonly PaymentState Accepted = New with { Order = OrderStatus.Confirmed, Booking = BookingStatus.Confirmed };
-    static readonly PaymentState Declined = new(OrderStatus.Cancelled, PaymentStatus.Pending, BookingStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled);
+    static readonly PaymentState Declined = new(
+        OrderStatus.Cancelled, PaymentStatus.Pending, BookingStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled);
 
     [Fact]
     public void A_payment_leaves_the_order_where_it_is()
@@ -21,13 +22,15 @@ public sealed class PaymentTransitionsTests
 
     [Fact]
     public void A_late_payment_never_reopens_a_declined_order_and_its_money_goes_back() =>
-        On(PaymentEvent.Succeeded, Declined).ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
+        On(PaymentEvent.Succeeded, Declined)
+            .ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
 
     [Fact]
     public void So_does_that_of_one_that_the_marketplace_has_reopened()
     {
         var reopened = Declined with { Order = OrderStatus.Pending, Payment = PaymentStatus.Succeeded, Transfer = TransferStatus.Pending };
-        On(PaymentEvent.Succeeded, reopened).ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
+        On(PaymentEvent.Succeeded, reopened)
+            .ShouldBe(new(Declined with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.PaidLate, RefundDue: true));
     }
 
     [Theory]
@@ -53,7 +56,10 @@ public sealed class PaymentTransitionsTests
 
     [Fact]
     public void What_can_no_longer_be_paid_is_cancelled_with_its_booking() =>
-        On(PaymentEvent.Canceled, Accepted).ShouldBe(new(new(OrderStatus.Cancelled, PaymentStatus.Cancelled, BookingStatus.Cancelled, Transfer: TransferStatus.Cancelled), PaymentOutcome.OrderCancelled));
+        On(PaymentEvent.Canceled, Accepted)
+            .ShouldBe(
+                new(new(OrderStatus.Cancelled, PaymentStatus.Cancelled, BookingStatus.Cancelled, Transfer: TransferStatus.Cancelled),
+                    PaymentOutcome.OrderCancelled));
 
     [Fact]
     public void A_refund_ends_an_open_order_and_leaves_a_delivered_one()
@@ -68,7 +74,8 @@ public sealed class PaymentTransitionsTests
     public void A_refund_that_fails_after_all_leaves_the_money_with_the_marketplace_and_the_order_ended()
     {
         var refunded = new PaymentState(OrderStatus.Refunded, PaymentStatus.Refunded, BookingStatus.Cancelled);
-        On(PaymentEvent.RefundFailed, refunded).ShouldBe(new(refunded with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.RefundFailed));
+        On(PaymentEvent.RefundFailed, refunded)
+            .ShouldBe(new(refunded with { Payment = PaymentStatus.Succeeded }, PaymentOutcome.RefundFailed));
         On(PaymentEvent.Refunded, On(PaymentEvent.RefundFailed, refunded).After).After.ShouldBe(refunded);
         // It had never been told that the money was back.
         var waiting = Declined with { Payment = PaymentStatus.Succeeded };
@@ -76,14 +83,17 @@ public sealed class PaymentTransitionsTests
     }
 
     [Fact]
-    public void A_missing_booking_is_invented_by_no_event() => Everywhere((told, before) => On(told, before with { Booking = null }).After.Booking is null);
+    public void A_missing_booking_is_invented_by_no_event() =>
+        Everywhere((told, before) => On(told, before with { Booking = null }).After.Booking is null);
 
     [Fact]
-    public void The_same_event_again_changes_nothing() => Everywhere((told, before) => On(told, On(told, before).After).After == On(told, before).After);
+    public void The_same_event_again_changes_nothing() =>
+        Everywhere((told, before) => On(told, On(told, before).After).After == On(told, before).After);
 
     [Fact]
     public void No_event_decides_for_the_celebrity() => Everywhere((told, before) =>
-        On(told, before).After is var after && after.Approval == before.Approval && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
+        On(told, before).After is var after && after.Approval == before.Approval
+            && (after.Booking == before.Booking || after.Booking is not BookingStatus.Confirmed));
 
     static PaymentTransition On(PaymentEvent told, PaymentState before) => PaymentTransitions.On(told, before);
 

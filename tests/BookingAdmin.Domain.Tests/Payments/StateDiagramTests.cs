@@ -9,7 +9,8 @@ namespace BookingAdmin.Domain.Tests.Payments;
 /// <summary>The diagram in docs/payments.md is drawn from the tables, so that it cannot go stale.</summary>
 public sealed class StateDiagramTests
 {
-    const string Begin = "<!-- states: drawn from the transition tables, do not edit -->", End = "<!-- states end -->", Renew = "RENEW_DOCS";
+    const string Begin = "<!-- states: drawn from the transition tables, do not edit -->", End = "<!-- states end -->",
+        Renew = "RENEW_DOCS";
 
     static readonly PaymentState New = new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending);
 
@@ -26,7 +27,10 @@ public sealed class StateDiagramTests
         if (Environment.GetEnvironmentVariable(Renew) == "1")
             File.WriteAllText(Page, page[..from] + drawn + page[(to + End.Length)..]);
         else
-            page[from..(to + End.Length)].ShouldBe(drawn, $"The tables have changed. To draw it anew: {Renew}=1 dotnet test tests/BookingAdmin.Domain.Tests --filter StateDiagramTests");
+            page[from..(to + End.Length)]
+                .ShouldBe(
+                    drawn, $"The tables have changed. To draw it anew: {Renew}=1 dotnet test tests/BookingAdmin.Domain.Tests --filter "
+                    + "StateDiagramTests");
     }
 
     /// <summary>From a new order along all that Stripe and the celebrity can do, but for undo, which leads back.</summary>
@@ -51,7 +55,9 @@ public sealed class StateDiagramTests
         for (var i = 0; i < names.Count; i++)
             text.Append("    state \"").Append(names[i]).Append("\" as s").Append(i).Append('\n');
         text.Append("    [*] --> s0\n");
-        foreach (var edge in edges.GroupBy(edge => (From: names.IndexOf(Look(edge.Key.From)), To: names.IndexOf(Look(edge.Key.To)))).Where(edge => edge.Key.From != edge.Key.To).OrderBy(edge => edge.Key))
+        foreach (
+            var edge in edges.GroupBy(edge => (From: names.IndexOf(Look(edge.Key.From)), To: names.IndexOf(Look(edge.Key.To))))
+            .Where(edge => edge.Key.From != edge.Key.To).OrderBy(edge => edge.Key))
             text.Append("    s").Append(edge.Key.From).Append(" --> s").Append(edge.Key.To).Append(": ")
                 .AppendJoin(", ", edge.SelectMany(labels => labels.Value).Distinct(StringComparer.Ordinal)).Append('\n');
         return text.Append("```\n").ToString();
@@ -64,13 +70,20 @@ public sealed class StateDiagramTests
             var transition = PaymentTransitions.On(told, before);
             yield return (transition.RefundDue ? $"{Word(told)} (money goes back)" : Word(told), transition.After);
         }
-        foreach (var decision in Given.All<Decision>().Where(decision => DecisionRules.Check(decision, before.Booking!.Value, before.Order, before.Payment) is Refusal.None))
+        foreach (
+            var decision in Given.All<Decision>()
+            .Where(decision => DecisionRules.Check(decision, before.Booking!.Value, before.Order, before.Payment) is Refusal.None))
             yield return decision is Decision.Accept
-                ? ("accept", before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order, Booking = DecisionRules.After(decision) })
-                : ("decline", before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled, Booking = DecisionRules.After(decision) });
+                ? ("accept",
+                    before with { Order = DecisionRules.StartsOrder(before.Order) ? OrderStatus.Confirmed : before.Order,
+                        Booking = DecisionRules.After(decision) })
+                : ("decline",
+                    before with { Order = OrderStatus.Cancelled, Approval = ApprovalStatus.Declined, Transfer = TransferStatus.Cancelled,
+                        Booking = DecisionRules.After(decision) });
     }
 
-    static string Look(PaymentState state) => $"order {Upper(state.Order)}<br>payment {Upper(state.Payment)}<br>booking {Upper(state.Booking!.Value)}";
+    static string Look(PaymentState state) =>
+        $"order {Upper(state.Order)}<br>payment {Upper(state.Payment)}<br>booking {Upper(state.Booking!.Value)}";
 
     static string Upper<T>(T status) where T : struct, Enum => status.ToString().ToUpperInvariant();
 

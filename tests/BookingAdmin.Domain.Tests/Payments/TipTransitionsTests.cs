@@ -28,7 +28,8 @@ public sealed class TipTransitionsTests
     {
         foreach (var told in Given.All<PaymentEvent>())
             foreach (var before in Given.All<PaymentStatus>())
-                TipTransitions.On(told, TipTransitions.On(told, before).After).After.ShouldBe(TipTransitions.On(told, before).After, $"{told} after {before}");
+                TipTransitions.On(told, TipTransitions.On(told, before).After).After.ShouldBe(
+                    TipTransitions.On(told, before).After, $"{told} after {before}");
     }
 
     [Fact]
@@ -36,9 +37,12 @@ public sealed class TipTransitionsTests
     {
         foreach (var other in new[] { PaymentEvent.Failed, PaymentEvent.Canceled, PaymentEvent.Disputed, PaymentEvent.PartlyRefunded })
         {
-            TipTransitions.On(other, TipTransitions.On(PaymentEvent.Succeeded, PaymentStatus.Pending).After).After.ShouldBe(PaymentStatus.Succeeded);
-            TipTransitions.On(PaymentEvent.Succeeded, TipTransitions.On(other, PaymentStatus.Pending).After).After.ShouldBe(PaymentStatus.Succeeded);
+            TipTransitions.On(other, TipTransitions.On(PaymentEvent.Succeeded, PaymentStatus.Pending).After).After.ShouldBe(
+                PaymentStatus.Succeeded);
+            TipTransitions.On(PaymentEvent.Succeeded, TipTransitions.On(other, PaymentStatus.Pending).After).After.ShouldBe(
+                PaymentStatus.Succeeded);
         }
-        TipTransitions.On(PaymentEvent.Succeeded, TipTransitions.On(PaymentEvent.Refunded, PaymentStatus.Pending).After).After.ShouldBe(PaymentStatus.Refunded);
+        TipTransitions.On(PaymentEvent.Succeeded, TipTransitions.On(PaymentEvent.Refunded, PaymentStatus.Pending).After).After.ShouldBe(
+            PaymentStatus.Refunded);
     }
 }

@@ -20,7 +20,8 @@ public sealed class FindingPlanTests
     [InlineData(OrderStatus.Completed, BookingStatus.Confirmed)]
     [InlineData(OrderStatus.Cancelled, BookingStatus.Cancelled)]
     [InlineData(OrderStatus.Refunded, BookingStatus.Refunded)]
-    public void A_booking_is_aligned_to_its_order(OrderStatus order, BookingStatus booking) => FindingPlan.AlignedStatus(order).ShouldBe(booking);
+    public void A_booking_is_aligned_to_its_order(OrderStatus order, BookingStatus booking) =>
+        FindingPlan.AlignedStatus(order).ShouldBe(booking);
 
     [Fact]
     public void A_failed_attempt_keeps_its_booking_for_the_same_payment_can_still_succeed() =>
@@ -51,7 +52,9 @@ public sealed class FindingPlanTests
     }
 
     [Fact]
-    public void An_alignment_says_why() => Align((Given.Order with { Status = OrderStatus.Cancelled }).With(BookingStatus.Confirmed)).Why.ShouldBe("The order is cancelled, so the booking becomes Declined.");
+    public void An_alignment_says_why() =>
+        Align((Given.Order with { Status = OrderStatus.Cancelled }).With(BookingStatus.Confirmed)).Why.ShouldBe(
+            "The order is cancelled, so the booking becomes Declined.");
 
     [Fact]
     public void Without_a_payment_id_nothing_is_refunded()
@@ -74,8 +77,10 @@ public sealed class FindingPlanTests
     [Fact]
     public void Only_a_refund_that_failed_is_tried_again()
     {
-        Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Failed, Given.Now) }).Refusal.ShouldBeNull();
-        Plan(RuleRepair.RetryRefund, Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Queued, Given.Now.AddDays(-1)) }).Refusal
+        Plan(RuleRepair.RetryRefund,
+            Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Failed, Given.Now) }).Refusal.ShouldBeNull();
+        Plan(RuleRepair.RetryRefund,
+            Given.Order with { Refund = new(MoneyBack.Refund, RefundStatus.Queued, Given.Now.AddDays(-1)) }).Refusal
             .ShouldBe(RepairRefusal.RefundWaits);
     }
 

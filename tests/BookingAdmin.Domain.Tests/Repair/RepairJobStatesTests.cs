@@ -12,7 +12,8 @@ public sealed class RepairJobStatesTests
     [InlineData(RepairJobState.Running, RepairJobStep.Finish, RepairJobState.Done)]
     [InlineData(RepairJobState.Paused, RepairJobStep.Resume, RepairJobState.Running)]
     [InlineData(RepairJobState.Paused, RepairJobStep.Cancel, RepairJobState.Cancelled)]
-    public void A_step_leads_on(RepairJobState from, RepairJobStep step, RepairJobState to) => RepairJobStates.After(from, step).ShouldBe(to);
+    public void A_step_leads_on(RepairJobState from, RepairJobStep step, RepairJobState to) =>
+        RepairJobStates.After(from, step).ShouldBe(to);
 
     [Fact]
     public void No_other_step_does() => All().Count(pair => RepairJobStates.After(pair.State, pair.Step) is not null).ShouldBe(7);
@@ -24,7 +25,9 @@ public sealed class RepairJobStatesTests
     [Fact]
     public void Every_step_of_an_operator_that_is_not_possible_is_told_in_a_sentence()
     {
-        foreach (var (state, step) in All().Where(pair => pair.Step is not RepairJobStep.Finish && RepairJobStates.After(pair.State, pair.Step) is null))
+        foreach (
+            var (state, step) in All()
+            .Where(pair => pair.Step is not RepairJobStep.Finish && RepairJobStates.After(pair.State, pair.Step) is null))
             RepairJobStates.Sentence(state, step, "Sam").ShouldEndWith(".");
     }
 

@@ -23,7 +23,8 @@ public sealed class RepairPlanTests
 
     [Fact]
     public void The_setting_makes_every_repaired_booking_wait() =>
-        Given.All<OrderStatus>().Where(status => status.NeedsBooking()).ShouldAllBe(status => RepairPlan.StatusFor(status, Pending) == BookingStatus.Pending);
+        Given.All<OrderStatus>().Where(status => status.NeedsBooking())
+            .ShouldAllBe(status => RepairPlan.StatusFor(status, Pending) == BookingStatus.Pending);
 
     [Theory]
     [InlineData(OrderStatus.Cancelled, NewBookingStatus.Derived)]
@@ -67,23 +68,37 @@ public sealed class RepairPlanTests
     }
 
     [Theory]
-    [InlineData(OrderStatus.Pending, PaymentStatus.Succeeded, NewBookingStatus.Derived, "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
-    [InlineData(OrderStatus.Confirmed, PaymentStatus.Pending, NewBookingStatus.Pending, "The order is open and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
-    [InlineData(OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Derived, "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
-    [InlineData(OrderStatus.Completed, PaymentStatus.Succeeded, NewBookingStatus.Derived, "The order is already completed, so the booking starts as Accepted and nobody is asked again.")]
-    [InlineData(OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Pending, "The order is already in progress, but the settings let every repaired booking start as Waiting, so it can be accepted or declined.")]
+    [InlineData(
+        OrderStatus.Pending, PaymentStatus.Succeeded, NewBookingStatus.Derived,
+        "The order is paid and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
+    [InlineData(
+        OrderStatus.Confirmed, PaymentStatus.Pending, NewBookingStatus.Pending,
+        "The order is open and waits for a decision, so the booking starts as Waiting and can be accepted or declined.")]
+    [InlineData(
+        OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Derived,
+        "The order is already in progress, so the booking starts as Accepted and nobody is asked again.")]
+    [InlineData(
+        OrderStatus.Completed, PaymentStatus.Succeeded, NewBookingStatus.Derived,
+        "The order is already completed, so the booking starts as Accepted and nobody is asked again.")]
+    [InlineData(
+        OrderStatus.InProgress, PaymentStatus.Succeeded, NewBookingStatus.Pending,
+        "The order is already in progress, but the settings let every repaired booking start as Waiting, so it can be "
+        + "accepted or declined.")]
     public void The_plan_says_why(OrderStatus status, PaymentStatus payment, NewBookingStatus start, string why) =>
         RepairPlan.For(Given.Order with { Status = status, PaymentStatus = payment }, new(start), Given.Now).Why.ShouldBe(why);
 
     [Fact]
     public void A_repaired_order_breaks_neither_missing_booking_nor_copied_fields() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, order => Prop.Implies(order.Status.NeedsBooking(), () =>
-            Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now).All(finding => finding.Rule is not ("missing-booking" or "copied-fields")))));
+            Rules.Check(order.Repaired(Derived, Given.Now), RuleSettings.Default, Given.Now)
+                .All(finding => finding.Rule is not ("missing-booking" or "copied-fields")))));
 
     [Fact]
     public void No_repaired_request_is_overdue_when_it_is_made() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
-            order.Repaired(policy, Given.Now) is { Booking.Status: not BookingStatus.Pending } || new Overdue().Check(order.Repaired(policy, Given.Now), Given.Limits) is null)));
+        Check.QuickThrowOnFailure(
+            Prop.ForAll(Given.AnyOrder, Given.AnyPolicy, (order, policy) => Prop.Implies(order.Status.NeedsBooking(), () =>
+            order.Repaired(policy, Given.Now) is { Booking.Status: not BookingStatus.Pending } || new Overdue()
+                .Check(order.Repaired(policy, Given.Now), Given.Limits) is null)));
 
     [Fact]
     public void A_repair_adds_no_finding() =>

@@ -19,7 +19,8 @@ public sealed class DecisionRulesTests
         }
     }
 
-    // The design's words, written a second time: only a waiting booking of an order that has not ended can be decided, and accepted only while the payment can still be, or has been, taken.
+    // The design's words, written a second time: only a waiting booking of an order that has not ended can be decided, and accepted only
+    // while the payment can still be, or has been, taken.
     [Fact]
     public void Each_combination_is_allowed_or_refused_as_designed()
     {
@@ -28,9 +29,12 @@ public sealed class DecisionRulesTests
             var expected =
                 booking != BookingStatus.Pending ? Refusal.AlreadyDecided
                 : order is OrderStatus.Cancelled or OrderStatus.Refunded or OrderStatus.Completed ? Refusal.OrderEnded
-                : decision == Decision.Accept && payment is PaymentStatus.Processing or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Refunded ? Refusal.PaymentNotValid
+                : decision == Decision.Accept
+                    && payment is PaymentStatus.Processing or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Refunded
+                    ? Refusal.PaymentNotValid
                 : Refusal.None;
-            DecisionRules.Check(decision, booking, order, payment).ShouldBe(expected, $"{decision}, booking {booking}, order {order}, payment {payment}");
+            DecisionRules.Check(decision, booking, order, payment)
+                .ShouldBe(expected, $"{decision}, booking {booking}, order {order}, payment {payment}");
         }
     }
 
@@ -55,7 +59,8 @@ public sealed class DecisionRulesTests
     {
         foreach (var first in Given.All<Decision>())
             foreach (var second in Given.All<Decision>())
-                DecisionRules.Check(second, DecisionRules.After(first), OrderStatus.Confirmed, PaymentStatus.Succeeded).ShouldBe(Refusal.AlreadyDecided);
+                DecisionRules.Check(second, DecisionRules.After(first), OrderStatus.Confirmed, PaymentStatus.Succeeded)
+                    .ShouldBe(Refusal.AlreadyDecided);
     }
 
     [Theory]
@@ -78,11 +83,20 @@ public sealed class DecisionRulesTests
         DecisionRules.MoneyBackFor(payment, intent).ShouldBe(back);
 
     [Theory]
-    [InlineData(Refusal.OrderEnded, OrderStatus.Cancelled, PaymentStatus.Succeeded, "This order was cancelled meanwhile, so there is nothing left to decide.")]
-    [InlineData(Refusal.OrderEnded, OrderStatus.Completed, PaymentStatus.Succeeded, "This order is already completed, so there is nothing left to decide.")]
-    [InlineData(Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Processing, "The payment is still being processed. Try again in a few minutes.")]
-    [InlineData(Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Failed, "The payment failed, so this request cannot be accepted.")]
-    [InlineData(Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Refunded, "The payment was refunded, so this request cannot be accepted.")]
+    [InlineData(
+        Refusal.OrderEnded, OrderStatus.Cancelled, PaymentStatus.Succeeded,
+        "This order was cancelled meanwhile, so there is nothing left to decide.")]
+    [InlineData(
+        Refusal.OrderEnded, OrderStatus.Completed, PaymentStatus.Succeeded,
+        "This order is already completed, so there is nothing left to decide.")]
+    [InlineData(
+        Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Processing,
+        "The payment is still being processed. Try again in a few minutes.")]
+    [InlineData(
+        Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Failed, "The payment failed, so this request cannot be accepted.")]
+    [InlineData(
+        Refusal.PaymentNotValid, OrderStatus.Pending, PaymentStatus.Refunded,
+        "The payment was refunded, so this request cannot be accepted.")]
     public void A_refusal_says_why(Refusal refusal, OrderStatus order, PaymentStatus payment, string sentence) =>
         DecisionRules.Sentence(refusal, order, payment).ShouldBe(sentence);
 

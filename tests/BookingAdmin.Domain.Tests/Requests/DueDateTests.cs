@@ -10,5 +10,6 @@ public sealed class DueDateTests
     public void A_rush_video_is_due_twelve_hours_after_checkout() => DueDate.Of(Given.Now, rush: true).ShouldBe(Given.Now.AddHours(12));
 
     [Fact]
-    public void A_checkout_at_the_end_of_time_breaks_nothing() => DueDate.Of(DateTimeOffset.MaxValue, rush: false).ShouldBe(DateTimeOffset.MaxValue);
+    public void A_checkout_at_the_end_of_time_breaks_nothing() =>
+        DueDate.Of(DateTimeOffset.MaxValue, rush: false).ShouldBe(DateTimeOffset.MaxValue);
 }

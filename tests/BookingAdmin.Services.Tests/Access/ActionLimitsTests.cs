@@ -62,7 +62,8 @@ public sealed class ActionLimitsTests
     async Task RefusesAsync(Func<Task> write)
     {
         // Not as many in a row: on a slow machine the limiter gives back one or two a second.
-        await Should.ThrowAsync<TooManyActionsException>(() => Parallel.ForAsync(0, 1000, Cancel, async (_, _) => await write()).WaitAsync(Cancel));
+        await Should.ThrowAsync<TooManyActionsException>(() =>
+            Parallel.ForAsync(0, 1000, Cancel, async (_, _) => await write()).WaitAsync(Cancel));
         refused++;
     }
 

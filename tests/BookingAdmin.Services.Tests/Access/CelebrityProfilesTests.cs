@@ -54,7 +54,8 @@ public sealed class CelebrityProfilesTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var mara = await marketplace.CelebrityAsync("Mara Linden");
         await AddAccountAsync(marketplace, mara.Id.UserId!, "keycloak", "subject-1");
-        (await marketplace.Get<CelebrityProfiles>().FindAsync("keycloak", "subject-1", "emma.stone@example.test", Cancel)).Count.ShouldBe(2);
+        (await marketplace.Get<CelebrityProfiles>().FindAsync("keycloak", "subject-1", "emma.stone@example.test", Cancel)).Count.ShouldBe(
+            2);
 
         // Two users whose addresses differ in case only, which the marketplace allows.
         await marketplace.ExecuteAsync($"""UPDATE "User" SET email = 'EMMA.stone@example.test' WHERE id = '{mara.Id.UserId}'""");

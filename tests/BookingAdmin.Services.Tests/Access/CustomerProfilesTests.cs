@@ -23,8 +23,10 @@ public sealed class CustomerProfilesTests
     public async Task A_verified_email_finds_its_user_whatever_its_case_and_nobody_else(string? email, string? user)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        (await marketplace.Get<CustomerProfiles>().FindAsync("keycloak", "subject", email, Cancel)).Select(customer => customer.Id).ShouldBe(user is null ? [] : [user]);
-        (await marketplace.Get<CustomerProfiles>().FindAsync(null, "subject", email, Cancel)).Select(customer => customer.Id).ShouldBe(user is null ? [] : [user]);
+        (await marketplace.Get<CustomerProfiles>().FindAsync("keycloak", "subject", email, Cancel)).Select(customer => customer.Id)
+            .ShouldBe(user is null ? [] : [user]);
+        (await marketplace.Get<CustomerProfiles>().FindAsync(null, "subject", email, Cancel)).Select(customer => customer.Id)
+            .ShouldBe(user is null ? [] : [user]);
     }
 
     [Fact]
@@ -32,10 +34,12 @@ public sealed class CustomerProfilesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""
-            INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'subject')
+            INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId")
+                VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'subject')
             """);
         var customers = marketplace.Get<CustomerProfiles>();
-        (await customers.FindAsync("keycloak", "subject", null, Cancel)).ShouldHaveSingleItem().ShouldBe(new("cdemouserwiremu0000000000", "Wiremu Te Rangi-Featherstonehaugh"));
+        (await customers.FindAsync("keycloak", "subject", null, Cancel)).ShouldHaveSingleItem()
+            .ShouldBe(new("cdemouserwiremu0000000000", "Wiremu Te Rangi-Featherstonehaugh"));
         (await customers.FindAsync("keycloak", "subject", "wiremu.terangi@example.test", Cancel)).ShouldHaveSingleItem("both lead to him");
         (await customers.FindAsync("keycloak", "subject", "sarah.meade@example.test", Cancel)).Count.ShouldBe(2);
         (await customers.FindAsync("google", "subject", null, Cancel)).ShouldBeEmpty();
@@ -49,6 +53,7 @@ public sealed class CustomerProfilesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync($"""UPDATE "User" SET name = {name} WHERE id = '{Shop.CustomerId}'""");
-        (await marketplace.Get<CustomerProfiles>().FindAsync(null, "subject", "sarah.meade@example.test", Cancel)).ShouldHaveSingleItem().ShouldBe(new(Shop.CustomerId, "A customer"));
+        (await marketplace.Get<CustomerProfiles>().FindAsync(null, "subject", "sarah.meade@example.test", Cancel)).ShouldHaveSingleItem()
+            .ShouldBe(new(Shop.CustomerId, "A customer"));
     }
 }

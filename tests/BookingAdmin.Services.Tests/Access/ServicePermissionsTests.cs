@@ -25,7 +25,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Access;
 
-/// <summary>Walks over every public method of every service and calls it as each role: it refuses exactly those to whom the one table gives nothing.</summary>
+/// <summary>
+/// Walks over every public method of every service and calls it as each role: it refuses exactly those to whom the one table gives nothing.
+/// </summary>
 public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) : IClassFixture<ServicePermissionsTests.Demo>
 {
     /// <summary>Any of them opens the method. A new method must be added here, or the walk fails.</summary>
@@ -111,30 +113,37 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
     };
 
     /// <summary>
-    /// Acts for nobody: start-up, sign-in itself, and what carries changes within the process. No page or endpoint hands a caller's wishes to it.
-    /// What is internal cannot be called from there at all.
+    /// Acts for nobody: start-up, sign-in itself, and what carries changes within the process. No page or endpoint hands a caller's wishes
+    /// to it. What is internal cannot be called from there at all.
     /// </summary>
     static readonly Type[] Machinery =
     [
-        typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed), typeof(SharedKeys),
-        typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed), typeof(RepairJobRunner), typeof(IJobWork),
+        typeof(DatabaseSetup), typeof(MarketplaceReadiness), typeof(DatabaseConnection), typeof(BookingAdminSettings), typeof(ChangeFeed),
+        typeof(SharedKeys),
+        typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed),
+        typeof(RepairJobRunner), typeof(IJobWork),
         typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
     ];
 
     static readonly MethodInfo[] Methods =
     [
-        .. new ServiceCollection().AddBookingAdmin(new(null, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))), new("Host=nowhere"))
-            .Select(service => service.ServiceType).Where(type => type.Assembly == typeof(ServiceRegistration).Assembly && type.IsPublic && !Machinery.Contains(type))
+        .. new ServiceCollection()
+            .AddBookingAdmin(new(null, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))), new("Host=nowhere"))
+            .Select(service => service.ServiceType)
+                .Where(type => type.Assembly == typeof(ServiceRegistration).Assembly && type.IsPublic && !Machinery.Contains(type))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(method => !method.IsSpecialName && method.Name is not nameof(IDisposable.Dispose)),
     ];
 
-    public static TheoryData<string, Roles> Cases => new(Needed.Keys.SelectMany(method => new[] { Roles.None, Roles.Celebrity, Roles.Support, Roles.Admin, Roles.Customer }.Select(role => (method, role))));
+    public static TheoryData<string, Roles> Cases =>
+        new(Needed.Keys.SelectMany(
+            method => new[] { Roles.None, Roles.Celebrity, Roles.Support, Roles.Admin, Roles.Customer }.Select(role => (method, role))));
 
     [Fact]
     public void Every_method_of_every_service_asks_on_whose_behalf_and_is_in_the_table()
     {
-        Methods.Where(method => method.GetParameters() is not [{ } first, ..] || first.ParameterType != typeof(Actor)).Select(NameOf).ShouldBeEmpty();
+        Methods.Where(method => method.GetParameters() is not [{ } first, ..] || first.ParameterType != typeof(Actor)).Select(NameOf)
+            .ShouldBeEmpty();
         Methods.Select(NameOf).Distinct().ShouldBe(Needed.Keys, ignoreOrder: true);
     }
 

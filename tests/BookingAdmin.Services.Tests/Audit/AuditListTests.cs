@@ -19,15 +19,18 @@ public sealed class AuditListTests
     public async Task A_repair_and_its_undo_and_a_decision_are_told_in_words()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var (item, repair) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, await NumberAsync(marketplace), Cancel);
+        var (item, repair) = await marketplace.Get<FindingRepair>()
+            .CreateBookingAsync(TestMarketplace.Support, await NumberAsync(marketplace), Cancel);
         await marketplace.Get<FindingRepair>().UndoAsync(TestMarketplace.Support, repair, null, Cancel);
-        var booking = await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
+        var booking = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
         await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Admin, booking, Decision.Decline, "She is ill", Cancel);
 
         var items = (await ListAsync(marketplace, new())).Items;
 
         items.Select(i => (i.What, i.Who, i.Undone)).ShouldBe(
-            [("Request declined", "Ada Whitfield", false), ("Repair undone, booking removed", "Sam Okafor", false), ("Missing booking created", "Sam Okafor", true)]);
+            [("Request declined", "Ada Whitfield", false), ("Repair undone, booking removed", "Sam Okafor", false),
+                ("Missing booking created", "Sam Okafor", true)]);
         (items[2].OrderNumber, items[2].RepairId, items[2].OfJob).ShouldBe((item.OrderNumber, (Guid?)repair, false));
         items[2].Changes.ShouldBe([new("Status", null, "Waiting")]);
         items[1].Undoes.ShouldBe(items[2].Id);
@@ -44,9 +47,11 @@ public sealed class AuditListTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, before, after)
-            VALUES (now(), 'Person', 'x', 'x', 'RequestAccepted', '{"BookingStatus": 0, "OrderStatus": 0, "DeclinedAt": null}', '{"BookingStatus": 5, "OrderStatus": 1}')
+            VALUES (now(), 'Person', 'x', 'x', 'RequestAccepted', '{"BookingStatus": 0, "OrderStatus": 0, "DeclinedAt": null}',
+                '{"BookingStatus": 5, "OrderStatus": 1}')
             """);
-        (await ListAsync(marketplace, new())).Items[0].Changes.ShouldBe([new("Order status", "Pending", "Confirmed"), new("Booking status", "Waiting", "Accepted")], ignoreOrder: true);
+        (await ListAsync(marketplace, new())).Items[0].Changes.ShouldBe(
+            [new("Order status", "Pending", "Confirmed"), new("Booking status", "Waiting", "Accepted")], ignoreOrder: true);
     }
 
     [Fact]
@@ -69,7 +74,8 @@ public sealed class AuditListTests
         await marketplace.AddAsync(60);
         await marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason, order_id)
-            VALUES (now(), 'Job', 'x', 'Job', 'CheckStarted', 'all 100% of it', (SELECT id FROM public."Order" WHERE "orderNumber" LIKE '%-7F3K2A'))
+            VALUES (now(), 'Job', 'x', 'Job', 'CheckStarted', 'all 100% of it',
+                (SELECT id FROM public."Order" WHERE "orderNumber" LIKE '%-7F3K2A'))
             """);
         (await AllAsync(marketplace, new(search))).Count.ShouldBe(found);
     }
@@ -105,9 +111,11 @@ public sealed class AuditListTests
         var second = await ListAsync(marketplace, new(Cursor: first.Next));
         var third = await ListAsync(marketplace, new(Cursor: second.Next));
 
-        first.Items.Concat(second.Items).Concat(third.Items).Select(item => item.Id).ShouldBe(Enumerable.Range(1, 60).Reverse().Select(n => (long)n));
+        first.Items.Concat(second.Items).Concat(third.Items).Select(item => item.Id)
+            .ShouldBe(Enumerable.Range(1, 60).Reverse().Select(n => (long)n));
         (first.Previous, third.Next).ShouldBe((null, null));
-        (await ListAsync(marketplace, new(Cursor: third.Previous))).Items.Select(item => item.Id).ShouldBe(second.Items.Select(item => item.Id));
+        (await ListAsync(marketplace, new(Cursor: third.Previous))).Items.Select(item => item.Id)
+            .ShouldBe(second.Items.Select(item => item.Id));
         await Should.ThrowAsync<InvalidInputException>(() => ListAsync(marketplace, new(Cursor: "next.0.1.notanumber")));
     }
 
@@ -122,21 +130,25 @@ public sealed class AuditListTests
             ('2025-08-19 12:00Z', 'Person', 'x', E'\tx', 'CheckStarted', E'-1\nand "more"')
             """);
         using var file = new MemoryStream();
-        await CsvFile.WriteAsync(file, marketplace.Get<AuditList>().ExportAsync(TestMarketplace.Admin, new(), Cancel), AuditCsv.Columns, Cancel);
+        await CsvFile.WriteAsync(
+            file, marketplace.Get<AuditList>().ExportAsync(TestMarketplace.Admin, new(), Cancel), AuditCsv.Columns, Cancel);
 
         var text = Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF');
         var lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2503);
         lines[0].ShouldBe("id,at,kind,who,what,order_number,order_id,booking_id,reason,changes,repair_id,run_id,undoes,undone");
         lines[1].ShouldBe("2502,2025-08-19T12:00:00.000Z,Person,\"'\tx\",Check started,,,,\"'-1\nand \"\"more\"\"\",,,,,no");
-        lines[2].ShouldBe("2501,2025-08-19T12:00:00.000Z,Person,\"'@SUM(A1)\",Check started,,,,\"'=HYPERLINK(\"\"http://x\"\"), done\",,,,,no");
+        lines[2].ShouldBe(
+            "2501,2025-08-19T12:00:00.000Z,Person,\"'@SUM(A1)\",Check started,,,,\"'=HYPERLINK(\"\"http://x\"\"), done\",,,,,no");
         lines[^1].ShouldContain("N: nothing → 1; Status: nothing → Waiting");
     }
 
-    static Task<Page<AuditItem>> ListAsync(TestMarketplace marketplace, AuditFilter filter) => marketplace.Get<AuditList>().PageAsync(TestMarketplace.Admin, filter, Cancel);
+    static Task<Page<AuditItem>> ListAsync(TestMarketplace marketplace, AuditFilter filter) =>
+        marketplace.Get<AuditList>().PageAsync(TestMarketplace.Admin, filter, Cancel);
 
     static async Task<List<AuditItem>> AllAsync(TestMarketplace marketplace, AuditFilter filter) =>
         await marketplace.Get<AuditList>().ExportAsync(TestMarketplace.Admin, filter, Cancel).ToListAsync(Cancel);
 
-    static Task<string> NumberAsync(TestMarketplace marketplace) => marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+    static Task<string> NumberAsync(TestMarketplace marketplace) =>
+        marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
 }

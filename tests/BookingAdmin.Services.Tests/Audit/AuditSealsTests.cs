@@ -42,28 +42,50 @@ public sealed class AuditSealsTests
         await marketplace.AddAsync(25_001);
         (await SealAsync(marketplace)).Entries.ShouldBe(25_001);
         (await VerifyAsync(marketplace)).Sealed.ShouldBe(25_001);
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(entries::text, ' ' ORDER BY id) FROM booking_admin.audit_seal")).ShouldBe("10000 10000 5001");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(entries::text, ' ' ORDER BY id) FROM booking_admin.audit_seal"))
+            .ShouldBe("10000 10000 5001");
     }
 
     // Ids 1 to 30 behind three seals of ten; the number of the first that must be told, and how.
     [Theory]
-    [InlineData("UPDATE booking_admin.audit_entry SET reason = 'another' WHERE id = 15", 2, "An entry behind seal 2 (ids 11 to 20) was changed, or the seal itself was.")]
-    [InlineData("UPDATE booking_admin.audit_entry SET after = '{\"n\": 99}' WHERE id = 1", 1, "An entry behind seal 1 (up to id 10) was changed, or the seal itself was.")]
-    [InlineData("UPDATE booking_admin.audit_entry SET at = at + interval '1 microsecond' WHERE id = 30", 3, "An entry behind seal 3 (ids 21 to 30) was changed, or the seal itself was.")]
+    [InlineData(
+        "UPDATE booking_admin.audit_entry SET reason = 'another' WHERE id = 15", 2,
+        "An entry behind seal 2 (ids 11 to 20) was changed, or the seal itself was.")]
+    [InlineData(
+        "UPDATE booking_admin.audit_entry SET after = '{\"n\": 99}' WHERE id = 1", 1,
+        "An entry behind seal 1 (up to id 10) was changed, or the seal itself was.")]
+    [InlineData(
+        "UPDATE booking_admin.audit_entry SET at = at + interval '1 microsecond' WHERE id = 30", 3,
+        "An entry behind seal 3 (ids 21 to 30) was changed, or the seal itself was.")]
     [InlineData("UPDATE booking_admin.audit_entry SET actor_name = actor_name || reason, reason = '' WHERE id = 15", 2, "was changed")]
     [InlineData("UPDATE booking_admin.audit_entry SET reason = NULL WHERE id = 15", 2, "was changed")]
-    [InlineData("DELETE FROM booking_admin.audit_entry WHERE id IN (12, 13)", 2, "2 of the 10 entries behind seal 2 (ids 11 to 20) are missing.")]
+    [InlineData(
+        "DELETE FROM booking_admin.audit_entry WHERE id IN (12, 13)", 2, "2 of the 10 entries behind seal 2 (ids 11 to 20) are missing.")]
     [InlineData("DELETE FROM booking_admin.audit_entry WHERE id = 30", 3, "1 of the 10 entries behind seal 3 (ids 21 to 30) is missing.")]
-    [InlineData("INSERT INTO booking_admin.audit_entry (id, at, actor_kind, actor_id, actor_name, action) VALUES (0, now(), 'Person', 'x', 'x', 'GuardRemoved')", 1, "1 entry was slipped in behind seal 1 (up to id 10).")]
-    [InlineData("DELETE FROM booking_admin.audit_entry WHERE id = 15; INSERT INTO booking_admin.audit_entry (id, at, actor_kind, actor_id, actor_name, action) VALUES (15, now(), 'Person', 'x', 'x', 'GuardRemoved')", 2, "was changed")]
-    [InlineData("UPDATE booking_admin.audit_seal SET hash = sha256('x') WHERE id = 2", 2, "Seal 2 itself was altered; its entries (ids 11 to 20) are as they were written.")]
-    [InlineData("UPDATE booking_admin.audit_seal SET entries = 12 WHERE id = 2", 2, "Seal 2 itself was altered; its entries (ids 11 to 20) are as they were written.")]
+    [InlineData(
+        "INSERT INTO booking_admin.audit_entry (id, at, actor_kind, actor_id, actor_name, action) VALUES (0, now(), 'Person', 'x', "
+        + "'x', 'GuardRemoved')", 1, "1 entry was slipped in behind seal 1 (up to id 10).")]
+    [InlineData(
+        "DELETE FROM booking_admin.audit_entry WHERE id = 15; INSERT INTO booking_admin.audit_entry (id, at, actor_kind, actor_id, "
+        + "actor_name, action) VALUES (15, now(), 'Person', 'x', 'x', 'GuardRemoved')", 2, "was changed")]
+    [InlineData(
+        "UPDATE booking_admin.audit_seal SET hash = sha256('x') WHERE id = 2", 2,
+        "Seal 2 itself was altered; its entries (ids 11 to 20) are as they were written.")]
+    [InlineData(
+        "UPDATE booking_admin.audit_seal SET entries = 12 WHERE id = 2", 2,
+        "Seal 2 itself was altered; its entries (ids 11 to 20) are as they were written.")]
     [InlineData("UPDATE booking_admin.audit_seal SET at = at - interval '1 day' WHERE id = 3", 3, "was changed, or the seal itself was.")]
-    [InlineData("UPDATE booking_admin.audit_seal SET through_id = 18 WHERE id = 2", 2, "2 of the 10 entries behind seal 2 (ids 11 to 18) are missing.")]
+    [InlineData(
+        "UPDATE booking_admin.audit_seal SET through_id = 18 WHERE id = 2", 2,
+        "2 of the 10 entries behind seal 2 (ids 11 to 18) are missing.")]
     [InlineData("DELETE FROM booking_admin.audit_seal WHERE id = 2", 2, "Seal 2 is missing: seal 3 does not follow seal 1.")]
     [InlineData("DELETE FROM booking_admin.audit_seal WHERE id = 1", 1, "Seal 1 is missing: seal 2 does not follow the beginning.")]
-    [InlineData("DELETE FROM booking_admin.audit_seal WHERE id > 1; DELETE FROM booking_admin.audit_entry WHERE id > 10", 2, "Seals 2 to 3 are missing at the end, and perhaps entries with them.")]
-    [InlineData("DELETE FROM booking_admin.audit_seal; DELETE FROM booking_admin.audit_entry", 1, "Seals 1 to 3 are missing at the end, and perhaps entries with them.")]
+    [InlineData(
+        "DELETE FROM booking_admin.audit_seal WHERE id > 1; DELETE FROM booking_admin.audit_entry WHERE id > 10", 2,
+        "Seals 2 to 3 are missing at the end, and perhaps entries with them.")]
+    [InlineData(
+        "DELETE FROM booking_admin.audit_seal; DELETE FROM booking_admin.audit_entry", 1,
+        "Seals 1 to 3 are missing at the end, and perhaps entries with them.")]
     public async Task What_was_done_behind_a_seal_is_told(string tampering, long seal, string sentence)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -89,7 +111,8 @@ public sealed class AuditSealsTests
         await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
         await marketplace.AddAsync(10);
         await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
-        await marketplace.TamperAsync("DELETE FROM booking_admin.audit_seal WHERE id = 2; DELETE FROM booking_admin.audit_entry WHERE id > 10");
+        await marketplace.TamperAsync(
+            "DELETE FROM booking_admin.audit_seal WHERE id = 2; DELETE FROM booking_admin.audit_entry WHERE id > 10");
 
         await marketplace.AddAsync(10);
         await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
@@ -108,7 +131,8 @@ public sealed class AuditSealsTests
 
         var verdict = await VerifyAsync(marketplace);
 
-        verdict.Sentence.ShouldBe("5 entries are as they were written; 2 newer ones are not sealed yet, the oldest of 2026-03-01 09:30 UTC.");
+        verdict.Sentence.ShouldBe(
+            "5 entries are as they were written; 2 newer ones are not sealed yet, the oldest of 2026-03-01 09:30 UTC.");
         (verdict.Sealed, verdict.Unsealed).ShouldBe((5L, 2L));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_seal")).ShouldBe(1);
     }
@@ -126,7 +150,8 @@ public sealed class AuditSealsTests
         (waiting.Waits, waiting.Entries, waiting.ThroughId).ShouldBe((true, 0L, null));
         var unknown = await VerifyAsync(marketplace);
         (unknown.Intact, unknown.Sealed, unknown.Unsealed).ShouldBe((true, 0L, 3L));
-        unknown.Sentence.ShouldMatch("^3 entries are not sealed yet, the oldest of [0-9: -]{16} UTC, so nothing can be told. The monitor seals with each check.$");
+        unknown.Sentence.ShouldMatch(
+            "^3 entries are not sealed yet, the oldest of [0-9: -]{16} UTC, so nothing can be told. The monitor seals with each check.$");
 
         await transaction.CommitAsync(Cancel);
         await SealAsync(marketplace);
@@ -147,7 +172,9 @@ public sealed class AuditSealsTests
                 await using var transaction = await connection.BeginTransactionAsync(Cancel);
                 await InsertAsync(connection, transaction);
                 // Open for a while after its id is given, and some give theirs up.
-                await using (var work = new NpgsqlCommand($"SELECT pg_sleep({(writer * i % 7 * 0.004).ToString(CultureInfo.InvariantCulture)})", connection, transaction))
+                await using (
+                    var work = new NpgsqlCommand(
+                        $"SELECT pg_sleep({(writer * i % 7 * 0.004).ToString(CultureInfo.InvariantCulture)})", connection, transaction))
                     await work.ExecuteNonQueryAsync(Cancel);
                 if (i % 5 == 4)
                     await transaction.RollbackAsync(Cancel);
@@ -158,7 +185,8 @@ public sealed class AuditSealsTests
         while (!writing.IsCompleted)
         {
             // Two of them at once, as two instances do.
-            var made = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel)));
+            var made = await Task.WhenAll(
+                Enumerable.Range(0, 2).Select(_ => marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel)));
             Interlocked.Add(ref seals, made.Count(seal => seal.Entries > 0));
         }
         await writing;
@@ -176,33 +204,44 @@ public sealed class AuditSealsTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, reason, repair_id, run_id, undoes, before, after) VALUES
-            ('2025-08-19 21:03:04.567891+12', 'Person', 'u1', 'Wiremu Māori', 'RepairUndone', 'c1', NULL, '0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01', 7, NULL, NULL, '{"b": 1.50, "aa": "ü"}')
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, reason, repair_id, run_id,
+                undoes, before, after) VALUES
+            ('2025-08-19 21:03:04.567891+12', 'Person', 'u1', 'Wiremu Māori', 'RepairUndone', 'c1', NULL,
+                '0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01', 7, NULL, NULL, '{"b": 1.50, "aa": "ü"}')
             """);
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason) VALUES ('2025-08-20Z', 'Job', 'monitor', '', 'CheckStarted', '')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, reason) VALUES ('2025-08-20Z', 'Job', "
+            + "'monitor', '', 'CheckStarted', '')");
 
         var head = (await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel)).Head;
 
         var at = await marketplace.ScalarAsync<DateTime>("SELECT at FROM booking_admin.audit_seal");
         var text = Field("1") + Field(Micros(at)) + Field("2") + Field("2")
-            + Field("1") + Field("1755594184567891") + Field("Person") + Field("u1") + Field("Wiremu Māori") + Field("RepairUndone") + Field("c1") + Field(null) + Field(null)
-            + Field(null) + Field("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01") + Field("7") + Field(null) + Field(null) + Field("""{"b": 1.50, "aa": "ü"}""")
-            + Field("2") + Field("1755648000000000") + Field("Job") + Field("monitor") + Field("") + Field("CheckStarted") + Field(null) + Field(null) + Field(null)
+            + Field("1") + Field("1755594184567891") + Field("Person") + Field("u1") + Field("Wiremu Māori") + Field("RepairUndone")
+                + Field("c1") + Field(null) + Field(null)
+            + Field(null) + Field("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01") + Field("7") + Field(null) + Field(null)
+                + Field("""{"b": 1.50, "aa": "ü"}""")
+            + Field("2") + Field("1755648000000000") + Field("Job") + Field("monitor") + Field("") + Field("CheckStarted") + Field(null)
+                + Field(null) + Field(null)
             + Field("") + Field(null) + Field(null) + Field(null) + Field(null) + Field(null);
         head.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
         static string Field(string? value) => value is null ? "-" : $"{Encoding.UTF8.GetByteCount(value)}:{value}";
-        static string Micros(DateTime time) => ((time.ToUniversalTime() - DateTime.UnixEpoch).Ticks / 10).ToString(CultureInfo.InvariantCulture);
+        static string Micros(DateTime time) =>
+            ((time.ToUniversalTime() - DateTime.UnixEpoch).Ticks / 10).ToString(CultureInfo.InvariantCulture);
     }
 
-    static Task<SealOutcome> SealAsync(TestMarketplace marketplace) => marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
+    static Task<SealOutcome> SealAsync(TestMarketplace marketplace) =>
+        marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
 
-    static Task<AuditVerdict> VerifyAsync(TestMarketplace marketplace) => marketplace.Get<AuditSeals>().VerifyAsync(TestMarketplace.Admin, Cancel);
+    static Task<AuditVerdict> VerifyAsync(TestMarketplace marketplace) =>
+        marketplace.Get<AuditSeals>().VerifyAsync(TestMarketplace.Admin, Cancel);
 
     static async Task InsertAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         await using var insert = new NpgsqlCommand(
-            "INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'writer', 'Writer', 'CheckStarted')", connection, transaction);
+            "INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'writer', "
+                + "'Writer', 'CheckStarted')", connection, transaction);
         await insert.ExecuteNonQueryAsync(Cancel);
     }
 }

@@ -8,7 +8,8 @@ static class Entries
     /// <summary>So many of one actor, each with its ordinal as reason.</summary>
     public static Task AddAsync(this TestMarketplace marketplace, int count, string actor = "Sam Okafor") => marketplace.ExecuteAsync($"""
         INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, reason, after)
-        SELECT now() + n * interval '1 millisecond', 'Person', 'test', '{actor}', 'BookingCreated', 'c' || n, 'b' || n, 'entry ' || n, jsonb_build_object('status', 'PENDING', 'n', n)
+        SELECT now() + n * interval '1 millisecond', 'Person', 'test', '{actor}', 'BookingCreated', 'c' || n, 'b' || n, 'entry ' || n,
+            jsonb_build_object('status', 'PENDING', 'n', n)
         FROM generate_series(1, {count}) n
         """);
 

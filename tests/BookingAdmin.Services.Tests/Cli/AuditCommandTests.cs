@@ -33,7 +33,10 @@ public sealed class AuditCommandTests
         await marketplace.AddAsync(3);
         await using var writer = await marketplace.OpenAsync();
         await using var transaction = await writer.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var insert = new Npgsql.NpgsqlCommand("INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'x', 'x', 'CheckStarted')", writer, transaction))
+        await using (
+            var insert = new Npgsql.NpgsqlCommand(
+                "INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'x', "
+                + "'x', 'CheckStarted')", writer, transaction))
             await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         (await CommandRun.OfAsync(marketplace, "audit", "verify")).ExitCode.ShouldBe(2);
@@ -48,8 +51,10 @@ public sealed class AuditCommandTests
         await marketplace.AddAsync(3);
 
         var list = await CommandRun.OfAsync(marketplace, "audit", "list", "--order", "c2");
-        list.Out.ShouldContain("  Missing booking created, c2, by Sam Okafor\n    entry 2\n    N: nothing → 2\n    Status: nothing → Waiting\n");
-        (await CommandRun.OfAsync(marketplace, "audit", "list", "--limit", "2", "--json")).Json.GetProperty("entries").GetArrayLength().ShouldBe(2);
+        list.Out.ShouldContain(
+            "  Missing booking created, c2, by Sam Okafor\n    entry 2\n    N: nothing → 2\n    Status: nothing → Waiting\n");
+        (await CommandRun.OfAsync(marketplace, "audit", "list", "--limit", "2", "--json")).Json.GetProperty("entries").GetArrayLength()
+            .ShouldBe(2);
         (await CommandRun.OfAsync(marketplace, "audit", "list", "--order", "none")).Out.ShouldBe("There is no such entry.\n");
     }
 }

@@ -50,7 +50,8 @@ public sealed class CheckCommandTests
     public async Task A_long_list_is_cut_and_says_so()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM public."Booking" b USING public."Order" o WHERE o.id = b."orderId" AND o.status = 'COMPLETED'""");
+        await marketplace.ExecuteAsync(
+            """DELETE FROM public."Booking" b USING public."Order" o WHERE o.id = b."orderId" AND o.status = 'COMPLETED'""");
 
         var check = await CommandRun.OfAsync(marketplace, "check", "--limit", "1");
 

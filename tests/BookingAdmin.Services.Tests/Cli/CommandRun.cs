@@ -21,7 +21,8 @@ sealed record CommandRun(int ExitCode, string Out, string Error)
     }
 
     /// <summary>As a process of its own, as an operator starts it.</summary>
-    public static Task<CommandRun> OfProgramAsync(TestMarketplace marketplace, params string[] words) => OfProgramAsync(On(marketplace), words);
+    public static Task<CommandRun> OfProgramAsync(TestMarketplace marketplace, params string[] words) =>
+        OfProgramAsync(On(marketplace), words);
 
     public static async Task<CommandRun> OfProgramAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {

@@ -52,11 +52,13 @@ public sealed class DemoCommandTests
                 var refused = await CommandRun.OfProgramAsync(embedded, "reset");
                 refused.ExitCode.ShouldBe(2);
                 refused.Error.ShouldContain("in use by another process");
-                (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldContain("3 are missing", customMessage: "It joins the server that runs.");
+                (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldContain(
+                    "3 are missing", customMessage: "It joins the server that runs.");
             }
 
             (await CommandRun.OfProgramAsync(embedded, "reset")).ExitCode.ShouldBe(0);
-            (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldStartWith("32 orders need a booking: 31 have one, 1 is missing.\n");
+            (await CommandRun.OfProgramAsync(embedded, "check")).Out.ShouldStartWith(
+                "32 orders need a booking: 31 have one, 1 is missing.\n");
         }
         finally
         {

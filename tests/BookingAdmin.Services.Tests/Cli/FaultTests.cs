@@ -13,7 +13,8 @@ public sealed class FaultTests
     [InlineData("demo", "--orders", "5")]
     public async Task A_database_that_is_away_is_told_in_one_sentence(params string[] words)
     {
-        var run = await CommandRun.OfAsync(Connection($"Host=127.0.0.1;Port=1;Database=marketplace;Username=someone;Password={Password}"), [.. words, "--json"]);
+        var run = await CommandRun.OfAsync(
+            Connection($"Host=127.0.0.1;Port=1;Database=marketplace;Username=someone;Password={Password}"), [.. words, "--json"]);
 
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldStartWith("The database of ConnectionStrings:BookingAdmin cannot be reached: ");
@@ -58,7 +59,9 @@ public sealed class FaultTests
         var run = await CommandRun.OfAsync(settings, "check", "--json");
 
         run.ExitCode.ShouldBe(2);
-        foreach (var key in new[] { "ConnectionStrings:BookingAdmin", "Marketplace:Create", "Repair:NewBookingStatus", "Repair:DueDays", "Decisions:UndoSeconds" })
+        foreach (
+            var key in new[] { "ConnectionStrings:BookingAdmin", "Marketplace:Create", "Repair:NewBookingStatus", "Repair:DueDays",
+                "Decisions:UndoSeconds" })
         {
             run.Error.ShouldContain($"\n  {key}: ");
             run.Json.GetProperty("error").GetString()!.ShouldContain(key);
@@ -69,7 +72,8 @@ public sealed class FaultTests
     [Fact]
     public async Task In_production_no_embedded_database_answers_for_the_marketplace()
     {
-        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
+        var run = await CommandRun.OfProgramAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("ConnectionStrings:BookingAdmin: is needed in Production");
     }

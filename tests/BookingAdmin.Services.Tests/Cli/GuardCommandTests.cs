@@ -13,17 +13,23 @@ public sealed class GuardCommandTests
 
         var installed = await CommandRun.OfAsync(marketplace, "guard", "install", "--mode", "watch", "--yes", "--json");
         installed.ExitCode.ShouldBe(0, installed.Error);
-        (installed.Json.GetProperty("mode").GetString(), installed.Json.GetProperty("whole").GetBoolean(), installed.Json.GetProperty("onList").GetInt64()).ShouldBe(("watch", true, 1));
-        (await CommandRun.OfAsync(marketplace, "guard", "status")).Out.ShouldMatch(@"^The guard is whole, in mode Watch, since .* UTC by .* \(command line\): 1 order on the watch list\.\n$");
+        (installed.Json.GetProperty("mode").GetString(), installed.Json.GetProperty("whole").GetBoolean(),
+            installed.Json.GetProperty("onList").GetInt64()).ShouldBe(("watch", true, 1));
+        (await CommandRun.OfAsync(marketplace, "guard", "status")).Out.ShouldMatch(
+            @"^The guard is whole, in mode Watch, since .* UTC by .* \(command line\): 1 order on the watch list\.\n$");
 
         await marketplace.ExecuteAsync("""DROP TRIGGER booking_admin_deleted ON public."Booking" """);
         var damaged = await CommandRun.OfAsync(marketplace, "guard", "status");
         damaged.ExitCode.ShouldBe(1);
-        damaged.Out.ShouldContain("The trigger booking_admin_deleted on public.\"Booking\" is missing.\nTo put it right: bookingadmin guard install --mode Watch\n");
+        damaged.Out.ShouldContain(
+            "The trigger booking_admin_deleted on public.\"Booking\" is missing.\nTo put it right: bookingadmin guard "
+            + "install --mode Watch\n");
         var refused = await CommandRun.OfAsync(marketplace, "guard", "rebuild");
-        (refused.ExitCode, refused.Error).ShouldBe((2, "The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.\n"));
+        (refused.ExitCode, refused.Error)
+            .ShouldBe((2, "The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.\n"));
 
-        (await CommandRun.OfAsync(marketplace, "guard", "install", "--mode", "Watch", "--yes")).Out.ShouldStartWith("The guard was put right; its mode is Watch. 1 order is without its booking now.\n");
+        (await CommandRun.OfAsync(marketplace, "guard", "install", "--mode", "Watch", "--yes")).Out.ShouldStartWith(
+            "The guard was put right; its mode is Watch. 1 order is without its booking now.\n");
         (await CommandRun.OfAsync(marketplace, "guard", "rebuild")).Out.ShouldStartWith("The watch list was true. Nothing was changed.\n");
         var removed = await CommandRun.OfAsync(marketplace, "guard", "remove", "--yes");
         (removed.ExitCode, removed.Out).ShouldBe((0, "The guard was removed. Missing bookings are found by the full check only.\n"));
@@ -36,9 +42,11 @@ public sealed class GuardCommandTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         using var process = CommandRun.Start(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString }, ["guard", .. words, "--json"]);
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString },
+            ["guard", .. words, "--json"]);
         var run = await CommandRun.EndOfAsync(process);
-        (run.ExitCode, run.Error).ShouldBe((2, "Somebody must say yes to the SQL that this runs: at a terminal, or with --yes. Nothing was changed.\n"));
+        (run.ExitCode, run.Error)
+            .ShouldBe((2, "Somebody must say yes to the SQL that this runs: at a terminal, or with --yes. Nothing was changed.\n"));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.guard")).ShouldBe(0);
     }
 
@@ -62,6 +70,7 @@ public sealed class GuardCommandTests
         run.ExitCode.ShouldBe(0);
         (await marketplace.ScalarAsync<bool>("""SELECT obj_description('public."Order"'::regclass) IS NULL""")).ShouldBeTrue();
         await marketplace.ExecuteAsync(run.Out);
-        (await marketplace.ScalarAsync<string>("""SELECT obj_description('public."Order"'::regclass)""")).ShouldContain("Every order must have exactly one booking");
+        (await marketplace.ScalarAsync<string>("""SELECT obj_description('public."Order"'::regclass)"""))
+            .ShouldContain("Every order must have exactly one booking");
     }
 }

@@ -35,7 +35,10 @@ public sealed class OutputTests
     public async Task What_is_appended_to_a_file_from_both_outputs_stays_whole()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var run = await ShellAsync(marketplace, $"f=$(mktemp); echo before > $f; dotnet {Program} validate KO-NONE >> $f 2>&1; dotnet {Program} check >> $f 2>&1; cat $f; rm $f");
+        var run = await ShellAsync(
+            marketplace,
+            $"f=$(mktemp); echo before > $f; dotnet {Program} validate KO-NONE >> $f 2>&1; dotnet {Program} check >> $f "
+            + "2>&1; cat $f; rm $f");
         run.Out.ShouldStartWith("before\nThere is no such order.\n");
         run.Out.ShouldContain("need a booking");
     }
@@ -64,7 +67,8 @@ public sealed class OutputTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            Environment = { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString, ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null },
+            Environment = { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString, ["DOTNET_ENVIRONMENT"] = null,
+                ["ASPNETCORE_ENVIRONMENT"] = null },
         })!;
         return await CommandRun.EndOfAsync(shell).WaitAsync(Cancel);
     }

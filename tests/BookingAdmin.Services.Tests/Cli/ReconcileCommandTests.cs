@@ -5,7 +5,8 @@ namespace BookingAdmin.Services.Tests.Cli;
 
 public sealed class ReconcileCommandTests
 {
-    static Task<CommandRun> RunAsync(ComparedMarketplace books, params string[] words) => CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+    static Task<CommandRun> RunAsync(ComparedMarketplace books, params string[] words) =>
+        CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ConnectionStrings__BookingAdmin"] = books.Marketplace.ConnectionString,
         ["Stripe__SecretKey"] = books.Stripe.SecretKey,
@@ -24,11 +25,13 @@ public sealed class ReconcileCommandTests
         var differs = await RunAsync(books, "--since", "7d", "--json");
         differs.ExitCode.ShouldBe(1, differs.Error);
         differs.Json.ShouldSatisfyAllConditions(
-            json => json.GetProperty("compared").GetInt64().ShouldBe(2), json => json.GetProperty("disagreed").GetInt64().ShouldBe(1), json => json.GetProperty("appeared").GetInt64().ShouldBe(1));
+            json => json.GetProperty("compared").GetInt64().ShouldBe(2), json =>
+                json.GetProperty("disagreed").GetInt64().ShouldBe(1), json => json.GetProperty("appeared").GetInt64().ShouldBe(1));
 
         books.Stripe.Before = _ => throw new InvalidOperationException("Gone.");
         var away = await RunAsync(books, "--since", "2026-01-01");
-        away.ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(2), r => r.Out.ShouldContain("Stopped before the end: Stripe could not be reached"));
+        away.ShouldSatisfyAllConditions(r =>
+            r.ExitCode.ShouldBe(2), r => r.Out.ShouldContain("Stopped before the end: Stripe could not be reached"));
     }
 
     [Fact]
@@ -36,10 +39,13 @@ public sealed class ReconcileCommandTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var off = await CommandRun.OfAsync(marketplace, "payments", "reconcile");
-        off.ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(2), r => r.Error.Trim().ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey."));
+        off.ShouldSatisfyAllConditions(
+            r => r.ExitCode.ShouldBe(2), r =>
+            r.Error.Trim().ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey."));
         foreach (var wrong in new[] { "yesterday", "0d", "7w", "2026-13-01", "" })
             (await CommandRun.OfAsync(marketplace, "payments", "reconcile", "--since", wrong)).ShouldSatisfyAllConditions(
-                r => r.ExitCode.ShouldBe(2), r => r.Error.ShouldContain("--since is 24h, 7d, or a day such as 2026-11-01. See: bookingadmin payments reconcile --help"));
+                r => r.ExitCode.ShouldBe(2), r =>
+                    r.Error.ShouldContain("--since is 24h, 7d, or a day such as 2026-11-01. See: bookingadmin payments reconcile --help"));
         (await CommandRun.OfAsync(marketplace, "payments", "reconcile", "--since", "2999-01-01")).ExitCode.ShouldBe(2);
     }
 }

@@ -18,7 +18,9 @@ public sealed class RepairCommandTests
         first.Json.GetProperty("outcome").GetString().ShouldBe("created");
         var booking = first.Json.GetProperty("bookingId").GetString();
         (await marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderId" = '{missing.Id}'""")).ShouldBe(booking);
-        (await marketplace.ScalarAsync<string>($"SELECT actor_kind || ' ' || actor_id || ' ' || actor_name FROM booking_admin.audit_entry WHERE repair_id = '{first.Json.GetProperty("repairId").GetGuid()}'"))
+        (await marketplace.ScalarAsync<string>(
+            $"SELECT actor_kind || ' ' || actor_id || ' ' || actor_name FROM booking_admin.audit_entry WHERE repair_id = "
+            + $"'{first.Json.GetProperty("repairId").GetGuid()}'"))
             .ShouldBe($"Person cli:{Environment.UserName} {Environment.UserName} (command line)");
 
         var second = await CommandRun.OfAsync(marketplace, "repair", missing.Id);
@@ -30,14 +32,17 @@ public sealed class RepairCommandTests
     public async Task A_dry_run_lists_what_would_be_created_and_writes_nothing()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM public."Booking" b USING public."Order" o WHERE o.id = b."orderId" AND o.status IN ('COMPLETED', 'IN_PROGRESS')""");
+        await marketplace.ExecuteAsync(
+            """DELETE FROM public."Booking" b USING public."Order" o WHERE o.id = b."orderId" AND o.status IN ('COMPLETED', 'IN_PROGRESS')""");
         var (bookings, entries) = await CountsAsync(marketplace);
         var completed = await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'COMPLETED'""");
         var inProgress = await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'IN_PROGRESS'""");
 
         var text = await CommandRun.OfAsync(marketplace, "repair", "--all", "--dry-run");
         text.ExitCode.ShouldBe(1);
-        text.Out.ShouldEndWith($"{1 + completed + inProgress} bookings would be created: 1 as Waiting, {completed + inProgress} as Accepted. Nothing was written.\n");
+        text.Out.ShouldEndWith(
+            $"{1 + completed + inProgress} bookings would be created: 1 as Waiting, {completed + inProgress} as Accepted. "
+            + "Nothing was written.\n");
 
         var json = await CommandRun.OfAsync(marketplace, "repair", "--all", "--dry-run", "--json");
         json.ExitCode.ShouldBe(1);
@@ -70,7 +75,8 @@ public sealed class RepairCommandTests
         var run = await CommandRun.OfAsync(marketplace, "repair", "--all", "--json", "--batch", "2");
 
         run.ExitCode.ShouldBe(1);
-        run.Json.GetProperty("created").GetInt64().ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'COMPLETED'"""));
+        run.Json.GetProperty("created").GetInt64()
+            .ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'COMPLETED'"""));
         var failed = run.Json.GetProperty("failed").EnumerateArray().ShouldHaveSingleItem();
         failed.GetProperty("orderNumber").GetString().ShouldBe(stuck.OrderNumber);
         failed.GetProperty("outcome").GetString().ShouldBe("numberTaken");
@@ -88,7 +94,8 @@ public sealed class RepairCommandTests
         var stopped = await CommandRun.EndOfAsync(process);
 
         stopped.ExitCode.ShouldBe(130);
-        stopped.Error.ShouldMatch(@"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay\. The job is paused: bookingadmin repair --resume [-0-9a-f]{36} goes on from there\.\n$");
+        stopped.Error.ShouldMatch(
+            @"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay\. The job is paused: bookingadmin repair --resume [-0-9a-f]{36} goes on from there\.\n$");
         stopped.Json.GetProperty("error").GetString().ShouldBe(stopped.Error.TrimEnd());
         await EveryBookingHasItsAuditEntryAsync(marketplace);
 
@@ -110,11 +117,15 @@ public sealed class RepairCommandTests
         await CommandRun.SignalAsync(process, "KILL");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         // What the server has begun for the dead it ends.
-        await Monitor.Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle')"));
+        await Monitor.Findings.UntilAsync(
+            () => marketplace.ScalarAsync<bool>(
+                "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                + "AND state <> 'idle')"));
         await EveryBookingHasItsAuditEntryAsync(marketplace);
         (await marketplace.ScalarAsync<bool>("""
             SELECT repaired = (SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome = 'Created')
-                AND repaired = (SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated') AND state = 'Running' FROM booking_admin.repair_job
+                AND repaired = (SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated') AND state = 'Running'
+                    FROM booking_admin.repair_job
             """)).ShouldBeTrue();
 
         var job = await marketplace.ScalarAsync<Guid>("SELECT id FROM booking_admin.repair_job");
@@ -131,7 +142,8 @@ public sealed class RepairCommandTests
         var (order, booking) = await marketplace.BookedOrderAsync();
         await marketplace.ExecuteAsync($"""
             UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{order}';
-            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('status-pair', '{order}', now(), 1, 0)
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
+                VALUES ('status-pair', '{order}', now(), 1, 0)
             """);
 
         var dry = await CommandRun.OfAsync(marketplace, "repair", "--rule", "status-pair", "--dry-run");
@@ -146,7 +158,8 @@ public sealed class RepairCommandTests
         done.ExitCode.ShouldBe(0);
         done.Json.GetProperty("created").GetInt64().ShouldBe(1);
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("CONFIRMED");
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(DISTINCT reason, ',') FROM booking_admin.audit_entry")).ShouldBe("Ticket 12");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(DISTINCT reason, ',') FROM booking_admin.audit_entry"))
+            .ShouldBe("Ticket 12");
     }
 
     [Theory]
@@ -190,11 +203,13 @@ public sealed class RepairCommandTests
     }
 
     static Process Start(TestMarketplace marketplace, params string[] words) => CommandRun.Start(
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString }, ["repair", "--all", .. words]);
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = marketplace.ConnectionString },
+        ["repair", "--all", .. words]);
 
     static async Task UntilSomeAreRepairedAsync(TestMarketplace marketplace, Process repair)
     {
-        while (!repair.HasExited && await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'") < 20)
+        while (!repair.HasExited
+            && await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'") < 20)
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 
@@ -202,7 +217,8 @@ public sealed class RepairCommandTests
     {
         var (bookings, entries) = await CountsAsync(marketplace);
         entries.ShouldBeInRange(20, 5999);
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id""")).ShouldBe(entries);
+        (await marketplace.ScalarAsync<long>(
+            """SELECT count(*) FROM public."Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id""")).ShouldBe(entries);
         bookings.ShouldBe(2000 + entries);
     }
 
@@ -215,5 +231,6 @@ static class Missing
 {
     /// <summary>The order of the demo that lacks its booking.</summary>
     public static async Task<MissingOrder> MissingOrderAsync(this TestMarketplace marketplace) =>
-        await marketplace.Get<BookingCheck>().MissingAsync(TestMarketplace.Support, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
+        await marketplace.Get<BookingCheck>().MissingAsync(TestMarketplace.Support, TestContext.Current.CancellationToken)
+            .SingleAsync(TestContext.Current.CancellationToken);
 }

@@ -68,7 +68,8 @@ public sealed class ReportCommandTests
             json.GetProperty("open").GetInt64().ShouldBe(2);
             json.GetProperty("critical").GetInt64().ShouldBe(1);
             json.GetProperty("atRisk")[0].GetProperty("amount").GetDecimal().ShouldBe(150m);
-            json.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()).ShouldBe(Rules.All.Select(rule => rule.Id));
+            json.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString())
+                .ShouldBe(Rules.All.Select(rule => rule.Id));
             json.GetProperty("rules")[0].GetProperty("severity").GetString().ShouldBe("critical");
         }
     }
@@ -83,7 +84,8 @@ public sealed class ReportCommandTests
         var lines = report.Out.Split("\r\n");
         lines.Length.ShouldBe(4);
         lines[0].ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back");
-        lines[2].ShouldMatch("^missing-booking,Critical,KO-[0-9]+-7F3K2A,c[0-9a-z]+,150.00,nzd,20[0-9-]+T[0-9:.]+Z,20[0-9-]+T[0-9:.]+Z,[0-9]{6},0$");
+        lines[2].ShouldMatch(
+            "^missing-booking,Critical,KO-[0-9]+-7F3K2A,c[0-9a-z]+,150.00,nzd,20[0-9-]+T[0-9:.]+Z,20[0-9-]+T[0-9:.]+Z,[0-9]{6},0$");
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class SelfTestCommandTests
         failed.Out.ShouldMatch(@"\nFAILED +monitor +The monitor gives no sign of life: does the dashboard run\?\n");
         failed.Out.ShouldMatch(@"\nleft out +alert +Nobody is told: Alerts:Url is not set\.\n");
 
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'desk:1', now() + interval '15 seconds')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'desk:1', now() + interval '15 seconds')");
         var passed = await CommandRun.OfAsync(marketplace, "self-test", "--json");
         passed.ExitCode.ShouldBe(0, passed.Error);
         passed.Json.GetProperty("outcome").GetString().ShouldBe("passed");

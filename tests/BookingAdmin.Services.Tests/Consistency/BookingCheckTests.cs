@@ -21,7 +21,8 @@ public sealed class BookingCheckTests
             missing.Add(order);
 
         missing.Count.ShouldBe(32);
-        missing.Select(order => order.PaymentStatus.ToString() == "Succeeded").ShouldBe(missing.Select(order => order.PaymentStatus.ToString() == "Succeeded").OrderDescending());
+        missing.Select(order => order.PaymentStatus.ToString() == "Succeeded")
+            .ShouldBe(missing.Select(order => order.PaymentStatus.ToString() == "Succeeded").OrderDescending());
     }
 
     [Fact]
@@ -66,14 +67,18 @@ public sealed class BookingCheckTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var id = await marketplace.WaitingRequestAsync("PENDING");
         var order = await marketplace.ScalarAsync<string>($"""
-            UPDATE "Order" SET "paymentIntentId" = 'pi_late', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}') RETURNING id
+            UPDATE "Order" SET "paymentIntentId" = 'pi_late', "updatedAt" = now()
+                WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}') RETURNING id
             """);
-        (await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, id, Domain.Requests.Decision.Decline, "By phone", Cancel))
+        (await marketplace.Get<RequestDecisions>()
+            .DecideAsync(TestMarketplace.Support, id, Domain.Requests.Decision.Decline, "By phone", Cancel))
             .ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(MoneyBack.CancelIntent);
 
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "updatedAt" = now() WHERE id = '{order}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "updatedAt" = now() WHERE id = '{order}'""");
 
-        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldContain(finding => finding.Rule == "paid-after-decline");
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldContain(
+            finding => finding.Rule == "paid-after-decline");
     }
 
     [Fact]

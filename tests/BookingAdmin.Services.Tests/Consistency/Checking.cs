@@ -38,12 +38,14 @@ static class Checking
     }
 
     /// <summary>The demo without anything wrong.</summary>
-    public static Task<TestMarketplace> ConsistentAsync() => SoundAsync(settings => settings with { Rules = settings.Rules with { Off = ["overdue"] } });
+    public static Task<TestMarketplace> ConsistentAsync() =>
+        SoundAsync(settings => settings with { Rules = settings.Rules with { Off = ["overdue"] } });
 
     /// <summary>An order of the demo that has nothing wrong about it.</summary>
     public static Task<string> SomeOrderAsync(this TestMarketplace marketplace) =>
         marketplace.ScalarAsync<string>("""
             SELECT o.id FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
-            WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND b.deadline > now() ORDER BY o.id LIMIT 1
+            WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND b.deadline > now()
+                ORDER BY o.id LIMIT 1
             """);
 }

@@ -20,10 +20,12 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.RunAsync(RunKind.Quick);
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why, state.CheckedAt, state.LastConsistentAt).ShouldBe((Verdict.Unknown, "No full check has been made yet.", null, null));
+        (state.Verdict, state.Why, state.CheckedAt, state.LastConsistentAt)
+            .ShouldBe((Verdict.Unknown, "No full check has been made yet.", null, null));
         state.Rules.Select(figure => figure.Rule).ShouldBe(Rules.All.Select(rule => rule.Id));
         // No check ever looks at what only Stripe can tell.
-        state.Rules.ShouldAllBe(figure => figure.Fault == (figure.Rule == "stripe-mismatch" || figure.Rule == "stripe-event" ? null : "Not checked yet."));
+        state.Rules.ShouldAllBe(figure =>
+            figure.Fault == (figure.Rule == "stripe-mismatch" || figure.Rule == "stripe-event" ? null : "Not checked yet."));
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await Checking.ConsistentAsync();
         await marketplace.RunAsync();
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why, state.Orders, state.Open).ShouldBe((Verdict.Consistent, null, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """), 0L));
+        (state.Verdict, state.Why, state.Orders, state.Open)
+            .ShouldBe((Verdict.Consistent, null, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" """), 0L));
         var consistent = state.LastConsistentAt.ShouldNotBeNull();
         consistent.ShouldBe(state.CheckedAt!.Value);
         state.Took!.Value.ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
@@ -54,7 +57,9 @@ public sealed class ConsistencyReportTests
         marketplace.Clock.Advance(TimeSpan.FromHours(26) - TimeSpan.FromMinutes(1));
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Consistent);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await marketplace.StateAsync()).ShouldSatisfyAllConditions(state => state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("The last full check is 26 hours old."));
+        (await marketplace.StateAsync())
+            .ShouldSatisfyAllConditions(state =>
+            state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("The last full check is 26 hours old."));
         // A quick one does not stand in for it.
         await marketplace.RunAsync(RunKind.Quick);
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Unknown);
@@ -85,14 +90,16 @@ public sealed class ConsistencyReportTests
 
         await marketplace.ExecuteAsync("""
             SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '2 minutes';
-            UPDATE "Order" SET "totalAmount" = 80, "paymentStatus" = 'SUCCEEDED', "createdAt" = "createdAt" - interval '2 minutes' WHERE id = 'new'
+            UPDATE "Order" SET "totalAmount" = 80, "paymentStatus" = 'SUCCEEDED', "createdAt" = "createdAt" - interval '2 minutes'
+                WHERE id = 'new'
             """);
         for (var look = 0; look < 2; look++)
         {
             var state = await marketplace.StateAsync();
             (state.Verdict, state.Open, state.Critical).ShouldBe((Verdict.Broken, 1L, 1L));
             state.AtRisk.ShouldBe([new Money(80, "nzd")]);
-            state.Rules.Single(figure => figure.Rule == "missing-booking").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(1), figure => figure.OldestOpen.ShouldNotBeNull());
+            state.Rules.Single(figure => figure.Rule == "missing-booking")
+                .ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(1), figure => figure.OldestOpen.ShouldNotBeNull());
             // Once a check has seen it, it is still one.
             (await marketplace.RunAsync(RunKind.Quick)).Rules[0].Open.ShouldBe(1);
         }
@@ -104,9 +111,11 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await Checking.ConsistentAsync();
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await marketplace.RunAsync();
-        await marketplace.ExecuteAsync("""ALTER TABLE "Order" DISABLE TRIGGER booking_admin_inserted; DROP TABLE booking_admin.watch_list""");
+        await marketplace.ExecuteAsync(
+            """ALTER TABLE "Order" DISABLE TRIGGER booking_admin_inserted; DROP TABLE booking_admin.watch_list""");
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why).ShouldBe((Verdict.Unknown, "The guard is not whole: The watch list (booking_admin.watch_list) is missing. And 2 more."));
+        (state.Verdict, state.Why)
+            .ShouldBe((Verdict.Unknown, "The guard is not whole: The watch list (booking_admin.watch_list) is missing. And 2 more."));
     }
 
     [Fact]
@@ -116,7 +125,8 @@ public sealed class ConsistencyReportTests
         await marketplace.RunAsync();
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.finding RENAME COLUMN at_risk TO at_risk_no_more");
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
-            state => state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("The figures cannot be computed (error 42703); the database's log says more."));
+            state => state.Verdict.ShouldBe(Verdict.Unknown), state =>
+                state.Why.ShouldBe("The figures cannot be computed (error 42703); the database's log says more."));
     }
 
     [Fact]
@@ -136,8 +146,11 @@ public sealed class ConsistencyReportTests
         var since = (await marketplace.FindingsAsync()).ToLookup(f => f.Rule, f => f.Since);
         foreach (var rule in new[] { "missing-booking", "stuck-refund" })
             state.Rules.Single(figure => figure.Rule == rule).ShouldSatisfyAllConditions(
-                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure => figure.OldestOpen.ShouldBe(since[rule].Single()));
-        state.Rules.Single(figure => figure.Rule == "split").ShouldSatisfyAllConditions(figure => figure.Open.ShouldBe(0), figure => figure.AtRisk.ShouldBeEmpty(), figure => figure.OldestOpen.ShouldBeNull());
+                figure => figure.Open.ShouldBe(1), figure => figure.AtRisk.ShouldBe([new Money(150, "nzd")]), figure =>
+                    figure.OldestOpen.ShouldBe(since[rule].Single()));
+        state.Rules.Single(figure => figure.Rule == "split")
+            .ShouldSatisfyAllConditions(figure =>
+            figure.Open.ShouldBe(0), figure => figure.AtRisk.ShouldBeEmpty(), figure => figure.OldestOpen.ShouldBeNull());
     }
 
     [Fact]
@@ -176,7 +189,8 @@ public sealed class ConsistencyReportTests
     public async Task Days_that_begin_in_a_gap_of_the_clock_are_days_all_the_same(string zone)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        var trend = await marketplace.Get<ConsistencyReport>().TrendAsync(TestMarketplace.Admin, 366, TimeZoneInfo.FindSystemTimeZoneById(zone), Cancel);
+        var trend = await marketplace.Get<ConsistencyReport>()
+            .TrendAsync(TestMarketplace.Admin, 366, TimeZoneInfo.FindSystemTimeZoneById(zone), Cancel);
         trend.Count.ShouldBe(366);
     }
 
@@ -191,10 +205,12 @@ public sealed class ConsistencyReportTests
         await AddAsync(marketplace, "missing-booking", first, null);
         var lifetimes = await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 30, Cancel);
         lifetimes.ShouldBe([
-            new("under a minute", 2), new("1 to 10 minutes", 2), new("10 to 60 minutes", 2), new("1 to 24 hours", 2), new("1 to 7 days", 2), new("a week and more", 2),
+            new("under a minute", 2), new("1 to 10 minutes", 2), new("10 to 60 minutes", 2), new("1 to 24 hours", 2),
+            new("1 to 7 days", 2), new("a week and more", 2),
         ]);
         // What was put right before these days is not of them.
-        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 1, Cancel)).ShouldAllBe(bucket => bucket.Count == 0);
+        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 1, Cancel))
+            .ShouldAllBe(bucket => bucket.Count == 0);
     }
 
     [Fact]
@@ -203,8 +219,10 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.finding (rule, subject, order_number, at_risk, currency, first_seen, first_run, came_back)
-            SELECT CASE WHEN i % 10 = 0 THEN 'split' ELSE 'missing-booking' END, 's' || i, 'KO-' || i, 12.50, 'nzd', now(), 1, 0 FROM generate_series(1, 130) i;
-            UPDATE booking_admin.finding SET resolved_at = now(), resolution = 'Owner', last_seen = first_seen WHERE subject IN ('s1', 's10')
+            SELECT CASE WHEN i % 10 = 0 THEN 'split' ELSE 'missing-booking' END, 's' || i, 'KO-' || i, 12.50, 'nzd', now(), 1, 0
+                FROM generate_series(1, 130) i;
+            UPDATE booking_admin.finding SET resolved_at = now(), resolution = 'Owner', last_seen = first_seen
+                WHERE subject IN ('s1', 's10')
             """);
         var report = marketplace.Get<ConsistencyReport>();
         List<string> seen = [];
@@ -217,16 +235,20 @@ public sealed class ConsistencyReportTests
         }
         while (cursor is not null);
         seen.ShouldBe(Enumerable.Range(2, 129).Reverse().Where(i => i is not 10).Select(i => $"s{i}"));
-        (await report.FindingsAsync(TestMarketplace.Admin, new(Cursor: back), Cancel)).Items.Select(item => item.Subject).ShouldBe(seen[50..100]);
+        (await report.FindingsAsync(TestMarketplace.Admin, new(Cursor: back), Cancel)).Items.Select(item => item.Subject)
+            .ShouldBe(seen[50..100]);
         (await report.FindingsAsync(TestMarketplace.Admin, new("split"), Cancel)).Items.Count.ShouldBe(12);
         var resolved = (await report.FindingsAsync(TestMarketplace.Admin, new(Open: false), Cancel)).Items;
         resolved.Select(item => item.Subject).ShouldBe(["s10", "s1"]);
-        resolved[0].ShouldSatisfyAllConditions(item => item.Resolution.ShouldBe(Resolution.Owner), item => item.AtRisk.ShouldBe(new Money(12.5m, "nzd")));
+        resolved[0]
+            .ShouldSatisfyAllConditions(item =>
+            item.Resolution.ShouldBe(Resolution.Owner), item => item.AtRisk.ShouldBe(new Money(12.5m, "nzd")));
 
         (await report.ExportAsync(TestMarketplace.Admin, null, open: true, Cancel).CountAsync(Cancel)).ShouldBe(128);
         (await report.ExportAsync(TestMarketplace.Admin, "split", open: true, Cancel).CountAsync(Cancel)).ShouldBe(12);
         await Should.ThrowAsync<InvalidInputException>(() => report.FindingsAsync(TestMarketplace.Admin, new("no-rule"), Cancel));
-        await Should.ThrowAsync<InvalidInputException>(() => report.FindingsAsync(TestMarketplace.Admin, new(Cursor: "next.0.1.abc"), Cancel));
+        await Should.ThrowAsync<InvalidInputException>(() =>
+            report.FindingsAsync(TestMarketplace.Admin, new(Cursor: "next.0.1.abc"), Cancel));
     }
 
     [Fact]
@@ -235,17 +257,26 @@ public sealed class ConsistencyReportTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         string[] subjects = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "a,\"b\"", "plain"];
         foreach (var subject in subjects)
-            await marketplace.ExecuteAsync($"INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, at_risk, currency) VALUES ('missing-booking', '{subject}', '2026-01-02 03:03:05.678+00', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
+            await marketplace.ExecuteAsync(
+                $"INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, at_risk, currency) VALUES "
+                + $"('missing-booking', '{subject}', '2026-01-02 03:03:05.678+00', '2026-01-02 03:04:05.678+00', 1, 2, 1234.5, 'nzd')");
         await using var text = new StringWriter(CultureInfo.InvariantCulture);
-        await CsvFile.WriteAsync(text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), FindingCsv.Printed, Cancel);
+        await CsvFile.WriteAsync(
+            text, marketplace.Get<ConsistencyReport>().ExportAsync(TestMarketplace.Admin, null, open: true, Cancel), FindingCsv.Printed,
+            Cancel);
         var rest = ",1234.50,nzd,2026-01-02T03:03:05.678Z,2026-01-02T03:04:05.678Z,60,2\r\n";
         text.ToString().ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back\r\n"
-            + string.Concat(new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\nx\"", "\"'\rx\"", "\"'\tx\"", "\"'@x\"", "\"'-1\"", "\"'+1\"", "\"'=1+1\"" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
+            + string.Concat(
+                new[] { "plain", "\"a,\"\"b\"\"\"", "\"'\nx\"", "\"'\rx\"", "\"'\tx\"", "\"'@x\"", "\"'-1\"", "\"'+1\"",
+                    "\"'=1+1\"" }.Select(subject => $"missing-booking,Critical,,{subject}{rest}")));
     }
 
-    static Task<int> AddAsync(TestMarketplace marketplace, string rule, DateTimeOffset first, string? resolution, int seconds = 60) => marketplace.ExecuteAsync($"""
+    static Task<int> AddAsync(TestMarketplace marketplace, string rule, DateTimeOffset first, string? resolution, int seconds = 60) =>
+        marketplace.ExecuteAsync($"""
         INSERT INTO booking_admin.finding (rule, subject, since, first_seen, first_run, came_back, last_seen, resolved_at, resolution)
-        SELECT '{rule}', gen_random_uuid()::text, f.at, CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' ELSE now() END, 1, 0, CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' END,
+        SELECT '{rule}', gen_random_uuid()::text, f.at, CASE
+            WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' ELSE now() END, 1, 0, CASE
+            WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' END,
             CASE WHEN '{resolution}' <> '' THEN f.at + interval '{seconds} seconds' END, NULLIF('{resolution}', '')
         FROM (SELECT timestamptz '{first:yyyy-MM-dd HH:mm:ss.fff}+00' AS at) f
         """);

@@ -16,11 +16,14 @@ public sealed class ConsistencyRunsTests
     public static TheoryData<string, string> Faults => new()
     {
         { "missing-booking", """DELETE FROM "Booking" WHERE "orderId" = '{0}'""" },
-        { "paid-after-decline", """UPDATE "Order" SET "approvalStatus" = 'DECLINED' WHERE id = '{0}'; UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{0}'""" },
-        { "stuck-refund", """INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at) VALUES ('{0}', 'Refund', 1, 'nzd', 'Failed', now(), now())""" },
+        { "paid-after-decline",
+            """UPDATE "Order" SET "approvalStatus" = 'DECLINED' WHERE id = '{0}'; UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{0}'""" },
+        { "stuck-refund",
+            """INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at) VALUES ('{0}', 'Refund', 1, 'nzd', 'Failed', now(), now())""" },
         { "copied-fields", """UPDATE "Booking" SET "totalAmount" = "totalAmount" + 0.01 WHERE "orderId" = '{0}'""" },
         { "status-pair", """UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{0}'""" },
-        { "accepted-unpaid", """UPDATE "Booking" SET status = 'CONFIRMED' WHERE "orderId" = '{0}'; UPDATE "Order" SET status = 'CONFIRMED', "paymentStatus" = 'FAILED' WHERE id = '{0}'""" },
+        { "accepted-unpaid",
+            """UPDATE "Booking" SET status = 'CONFIRMED' WHERE "orderId" = '{0}'; UPDATE "Order" SET status = 'CONFIRMED', "paymentStatus" = 'FAILED' WHERE id = '{0}'""" },
         { "overdue", """UPDATE "Booking" SET deadline = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE "orderId" = '{0}'""" },
         { "payment-record", """UPDATE "Order" SET "paidAt" = NULL WHERE id = '{0}'""" },
         { "split", """UPDATE "Order" SET "platformFee" = "platformFee" + 0.01 WHERE id = '{0}'""" },
@@ -53,7 +56,9 @@ public sealed class ConsistencyRunsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.RunAsync();
         var order = await marketplace.SomeOrderAsync();
-        await marketplace.ExecuteAsync($"CREATE TABLE kept_order AS SELECT * FROM \"Order\" WHERE id = '{order}'; CREATE TABLE kept_booking AS SELECT * FROM \"Booking\" WHERE \"orderId\" = '{order}'");
+        await marketplace.ExecuteAsync(
+            $"CREATE TABLE kept_order AS SELECT * FROM \"Order\" WHERE id = '{order}'; CREATE TABLE kept_booking AS SELECT * FROM "
+            + $"\"Booking\" WHERE \"orderId\" = '{order}'");
 
         await marketplace.ExecuteAsync(fault.Replace("{0}", order));
         var broken = await marketplace.RunAsync();
@@ -66,7 +71,8 @@ public sealed class ConsistencyRunsTests
         // A quick run looks at what is open once more, and it is still there.
         (await marketplace.RunAsync(RunKind.Quick)).Rules.ShouldAllBe(r => r.Cleared == 0);
         await marketplace.ExecuteAsync($"""
-            DELETE FROM booking_admin.refund; DELETE FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Tip" WHERE "orderId" = '{order}';
+            DELETE FROM booking_admin.refund; DELETE FROM "Booking" WHERE "orderId" = '{order}';
+                DELETE FROM "Tip" WHERE "orderId" = '{order}';
             DELETE FROM "OrderItem" WHERE "orderId" = '{order}'; DELETE FROM "Order" WHERE id = '{order}';
             INSERT INTO "Order" SELECT * FROM kept_order; INSERT INTO "Booking" SELECT * FROM kept_booking
             """);
@@ -85,7 +91,8 @@ public sealed class ConsistencyRunsTests
         var (order, _) = await marketplace.BookedOrderAsync();
         await marketplace.ExecuteAsync($"""
             DELETE FROM "Booking" WHERE "orderId" = '{order}';
-            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at) VALUES ('{order}', 'Refund', 1, 'nzd', 'Queued', now() - interval '2 hours', now())
+            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at)
+                VALUES ('{order}', 'Refund', 1, 'nzd', 'Queued', now() - interval '2 hours', now())
             """);
 
         var quick = await marketplace.RunAsync(RunKind.Quick);
@@ -93,7 +100,8 @@ public sealed class ConsistencyRunsTests
         quick.Orders.ShouldBeNull();
         quick.Rules.Where(rule => rule.Appeared > 0).Select(rule => rule.Rule).ShouldBe(["missing-booking", "stuck-refund"]);
         (await marketplace.RunsAsync())[^1].ShouldSatisfyAllConditions(
-            run => run.Kind.ShouldBe(RunKind.Quick), run => run.State.ShouldBe(RunState.Done), run => run.ActorName.ShouldBe(TestMarketplace.Admin.Name));
+            run => run.Kind.ShouldBe(RunKind.Quick), run => run.State.ShouldBe(RunState.Done), run =>
+                run.ActorName.ShouldBe(TestMarketplace.Admin.Name));
     }
 
     [Fact]
@@ -101,7 +109,8 @@ public sealed class ConsistencyRunsTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.SomeOrderAsync();
-        await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{order}'; UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
+        await marketplace.ExecuteAsync(
+            $"""DELETE FROM "Booking" WHERE "orderId" = '{order}'; UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(1);
         marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(2);
@@ -115,11 +124,14 @@ public sealed class ConsistencyRunsTests
         for (var time = 0; time < 3; time++)
         {
             await marketplace.RunAsync();
-            await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'REFUNDED' WHERE id = '{order}'""");
+            await marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'REFUNDED' WHERE id = '{order}'""");
             await marketplace.RunAsync();
-            await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'PENDING', "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'""");
+            await marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET status = 'PENDING', "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'""");
         }
-        (await marketplace.FindingsAsync()).Where(f => f.Subject == order && f.Rule == "missing-booking").Select(f => f.CameBack).ShouldBe([0, 1, 2]);
+        (await marketplace.FindingsAsync()).Where(f => f.Subject == order && f.Rule == "missing-booking").Select(f => f.CameBack)
+            .ShouldBe([0, 1, 2]);
     }
 
     [Fact]
@@ -138,12 +150,15 @@ public sealed class ConsistencyRunsTests
     [Fact]
     public async Task A_rule_that_is_switched_off_is_skipped_and_the_run_says_so()
     {
-        await using var marketplace = await TestMarketplace.DemoAsync(settings => settings with { Rules = settings.Rules with { Off = ["missing-booking"] } });
+        await using var marketplace = await TestMarketplace.DemoAsync(settings =>
+            settings with { Rules = settings.Rules with { Off = ["missing-booking"] } });
         List<string> steps = [];
         var run = await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, new Told(steps), Cancel);
 
         run.Rules.ShouldNotContain(rule => rule.Rule == "missing-booking");
-        steps.ShouldBe(["missing-booking is switched off and not looked at", "Reading every order", "Writing down what appeared and what cleared", "Closing the books of this check", "Done"]);
+        steps.ShouldBe(
+            ["missing-booking is switched off and not looked at", "Reading every order", "Writing down what appeared and what cleared",
+                "Closing the books of this check", "Done"]);
         (await marketplace.FindingsAsync()).ShouldNotContain(f => f.Rule == "missing-booking");
         var state = await marketplace.StateAsync();
         state.Rules.Single(figure => figure.Rule == "missing-booking").On.ShouldBeFalse();
@@ -192,7 +207,9 @@ public sealed class ConsistencyRunsTests
     public async Task A_rule_that_cannot_be_put_as_sql_is_told_and_the_others_are_done()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var runs = new ConsistencyRuns(marketplace.Contexts, marketplace.Get<Services.Settings.BookingAdminSettings>(), marketplace.Clock, NullLogger<ConsistencyRuns>.Instance)
+        var runs = new ConsistencyRuns(
+            marketplace.Contexts, marketplace.Get<Services.Settings.BookingAdminSettings>(), marketplace.Clock,
+            NullLogger<ConsistencyRuns>.Instance)
         {
             Looked = [new MissingBooking(), new TestRule("too-clever", (order, limits) => order.OrderNumber.StartsWith('K'))],
         };
@@ -208,7 +225,8 @@ public sealed class ConsistencyRunsTests
         var run = await marketplace.RunAsync();
         await marketplace.RunAsync(RunKind.Quick, Actor.Monitor);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
-        (await marketplace.ScalarAsync<string>("SELECT action || ' ' || run_id || ' ' || actor_id FROM booking_admin.audit_entry")).ShouldBe($"CheckStarted {run.RunId} demo:test-admin");
+        (await marketplace.ScalarAsync<string>("SELECT action || ' ' || run_id || ' ' || actor_id FROM booking_admin.audit_entry"))
+            .ShouldBe($"CheckStarted {run.RunId} demo:test-admin");
     }
 
     [Fact]
@@ -247,7 +265,8 @@ public sealed class ConsistencyRunsTests
             Math.Abs(detail!.Summary.Total.Amount).ShouldBe(1_000_000_000_000m);
             detail.Findings.Select(finding => finding.Rule).ShouldContain("split");
             // Without its booking it is missing, and paid: what is at risk stays a sum that somebody can believe.
-            await marketplace.ExecuteAsync($"""CREATE TABLE kept AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
+            await marketplace.ExecuteAsync(
+                $"""CREATE TABLE kept AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
             await marketplace.RunAsync();
             (await marketplace.StateAsync()).AtRisk.ShouldHaveSingleItem().Amount.ShouldBe(150m);
             await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel);

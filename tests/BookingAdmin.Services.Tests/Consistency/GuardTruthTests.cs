@@ -59,7 +59,8 @@ public sealed class GuardTruthTests
     public async Task An_order_that_is_within_its_grace_is_on_a_true_list_all_the_same()
     {
         await using var marketplace = await Guarded.DemoAsync();
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{await marketplace.MissingOrderAsync()}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{await marketplace.MissingOrderAsync()}'""");
         (await OfAsync(marketplace)).ShouldBeEmpty();
         (await marketplace.FindingsAsync()).ShouldNotContain(f => f.Rule == "missing-booking");
     }
@@ -127,14 +128,16 @@ public sealed class GuardTruthTests
         await marketplace.WaitForLockAsync();
         await SlyAsync(marketplace, "UPDATE booking_admin.guard SET mode = 'Off'; DELETE FROM booking_admin.watch_list");
         await holder.RunAsync("ROLLBACK");
-        (await running).Rules.Single(rule => rule.Rule == "missing-booking").ShouldSatisfyAllConditions(rule => rule.Open.ShouldBe(1), rule => rule.Cleared.ShouldBe(0));
+        (await running).Rules.Single(rule => rule.Rule == "missing-booking")
+            .ShouldSatisfyAllConditions(rule => rule.Open.ShouldBe(1), rule => rule.Cleared.ShouldBe(0));
     }
 
     static Task<int> ListAsync(TestMarketplace marketplace, string order) =>
         SlyAsync(marketplace, $"INSERT INTO booking_admin.watch_list (order_id, amount, currency) VALUES ('{order}', 1, 'nzd')");
 
     /// <summary>As a fault of the guard would do it, so that nothing notes a touch by hand.</summary>
-    static Task<int> SlyAsync(TestMarketplace marketplace, string sql) => marketplace.ExecuteAsync($"SET booking_admin.keeping = 'on'; {sql}");
+    static Task<int> SlyAsync(TestMarketplace marketplace, string sql) =>
+        marketplace.ExecuteAsync($"SET booking_admin.keeping = 'on'; {sql}");
 
     /// <summary>What is open of the rule after a run.</summary>
     static async Task<IEnumerable<string>> OfAsync(TestMarketplace marketplace, RunKind kind = RunKind.Full)

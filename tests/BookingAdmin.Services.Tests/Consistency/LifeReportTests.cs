@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Tests.Consistency;
 
-/// <summary>The full check over 147 orders that the marketplace's own code wrote (tests/marketplace-life/life.sql). Each says in its instructions which step of its life it shows.</summary>
+/// <summary>
+/// The full check over 147 orders that the marketplace's own code wrote (tests/marketplace-life/life.sql). Each says in its instructions
+/// which step of its life it shows.
+/// </summary>
 public sealed class LifeReportTests
 {
     static readonly CancellationToken Cancel = CancellationToken.None;
@@ -104,7 +107,9 @@ public sealed class LifeReportTests
         foreach (var order in orders)
         {
             var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel)).ShouldNotBeNull();
-            told.AddRange(detail.Findings.Where(finding => finding.Severity is not Severity.Warning).Select(finding => $"{finding.Rule}: {Life(order.SpecialInstructions)}"));
+            told.AddRange(
+                detail.Findings.Where(finding => finding.Severity is not Severity.Warning)
+                .Select(finding => $"{finding.Rule}: {Life(order.SpecialInstructions)}"));
         }
         told.ShouldBe(Trouble, ignoreOrder: true);
     }
@@ -123,14 +128,16 @@ public sealed class LifeReportTests
             line => line.Orders.ShouldBe(3), line => line.Rule.ShouldBeNull(), line => line.CanBeNormal.ShouldBeFalse());
         lines.Single(line => line.State.ToString() == "PENDING.SUCCEEDED.PENDING_APPROVAL.PENDING.CANCELLED").Rule.ShouldBe("dead-end");
         foreach (var line in lines)
-            (await marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(State: line.State), Cancel)).Items.Count.ShouldBe((int)Math.Min(line.Orders, OrderList.PageSize), line.State.ToString());
+            (await marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(State: line.State), Cancel)).Items.Count.ShouldBe(
+                (int)Math.Min(line.Orders, OrderList.PageSize), line.State.ToString());
     }
 
     static async Task<List<string>> FoundAsync(TestMarketplace marketplace, Func<Rule, bool> which)
     {
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         var found = await context.Findings.Where(f => f.ResolvedAt == null)
-            .Select(f => new { f.Rule, Step = context.Orders.Where(o => o.Id == f.Subject).Select(o => o.SpecialInstructions).Single() }).ToListAsync(Cancel);
+            .Select(f => new { f.Rule, Step = context.Orders.Where(o => o.Id == f.Subject).Select(o => o.SpecialInstructions).Single() })
+                .ToListAsync(Cancel);
         return [.. found.Where(f => which(Rules.Find(f.Rule)!)).Select(f => $"{f.Rule}: {Life(f.Step)}")];
     }
 

@@ -29,10 +29,12 @@ public sealed class ResolutionTests
         var order = await marketplace.MissingOrderAsync();
         await CreateBookingAsync(marketplace, order);
         await marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) VALUES (now(), 'Trigger', 'guard', 'The guard', 'BookingCreated', '{order}')
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                VALUES (now(), 'Trigger', 'guard', 'The guard', 'BookingCreated', '{order}')
             """);
         await marketplace.RunAsync();
-        (await OfAsync(marketplace, order)).ShouldSatisfyAllConditions(f => f.Resolution.ShouldBe(Resolution.Guard), f => f.ResolvedBy.ShouldBe("The guard"));
+        (await OfAsync(marketplace, order))
+            .ShouldSatisfyAllConditions(f => f.Resolution.ShouldBe(Resolution.Guard), f => f.ResolvedBy.ShouldBe("The guard"));
     }
 
     [Fact]
@@ -42,12 +44,14 @@ public sealed class ResolutionTests
         var order = await marketplace.MissingOrderAsync();
         // Of an order to which somebody did something before it was found: that did not put it right.
         await marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) VALUES (now() - interval '1 hour', 'Person', 'x', 'X', 'RepairUndone', '{order}')
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                VALUES (now() - interval '1 hour', 'Person', 'x', 'X', 'RepairUndone', '{order}')
             """);
         await marketplace.RunAsync();
         await CreateBookingAsync(marketplace, order);
         await marketplace.RunAsync();
-        (await OfAsync(marketplace, order)).ShouldSatisfyAllConditions(f => f.Resolution.ShouldBe(Resolution.Owner), f => f.ResolvedBy.ShouldBeNull());
+        (await OfAsync(marketplace, order))
+            .ShouldSatisfyAllConditions(f => f.Resolution.ShouldBe(Resolution.Owner), f => f.ResolvedBy.ShouldBeNull());
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public sealed class ResolutionTests
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         await using (var transaction = await context.Database.BeginTransactionAsync(Cancel))
         {
-            (await FindingSql.ResolveAsync(context, "missing-booking", [order, "no-such-order"], TestMarketplace.Support, now, Cancel)).ShouldBe([order]);
+            (await FindingSql.ResolveAsync(context, "missing-booking", [order, "no-such-order"], TestMarketplace.Support, now, Cancel))
+                .ShouldBe([order]);
             await transaction.RollbackAsync(Cancel);
         }
         (await OfAsync(marketplace, order)).ResolvedAt.ShouldBeNull();
@@ -91,7 +96,8 @@ public sealed class ResolutionTests
         var finding = await OfAsync(marketplace, order);
         finding.ResolvedAt!.Value.ShouldBeGreaterThanOrEqualTo(finding.FirstSeen);
         (await marketplace.RunsAsync()).ShouldAllBe(r => r.FinishedAt >= r.StartedAt);
-        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 7, Cancel)).Sum(bucket => bucket.Count).ShouldBe(1);
+        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 7, Cancel)).Sum(bucket => bucket.Count)
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -108,7 +114,8 @@ public sealed class ResolutionTests
         // The check has read, and may not write yet.
         await CreateBookingAsync(marketplace, order);
         await marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) VALUES (now(), 'Person', 'x', 'X', 'BookingCreated', '{order}')
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                VALUES (now(), 'Person', 'x', 'X', 'BookingCreated', '{order}')
             """);
         await holding.RollbackAsync(Cancel);
         (await running).Rules.Single(rule => rule.Rule == "missing-booking").Open.ShouldBe(0);
@@ -132,7 +139,9 @@ public sealed class ResolutionTests
         (await marketplace.FindingsAsync()).Single(f => f.Rule == "missing-booking" && f.Subject == order);
 
     static Task<int> CreateBookingAsync(TestMarketplace marketplace, string order) => marketplace.ExecuteAsync($"""
-        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", deadline, "updatedAt")
-        SELECT 'cown', id, "orderNumber", "userId", "celebrityId", 'm', 'r', 1, "totalAmount", now() + interval '7 days', now() FROM "Order" WHERE id = '{order}'
+        INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount",
+            deadline, "updatedAt")
+        SELECT 'cown', id, "orderNumber", "userId", "celebrityId", 'm', 'r', 1, "totalAmount", now() + interval '7 days', now()
+            FROM "Order" WHERE id = '{order}'
         """);
 }

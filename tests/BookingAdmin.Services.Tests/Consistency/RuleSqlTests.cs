@@ -28,7 +28,8 @@ public sealed class RuleSqlTests
         new TestRule("share-over-fee", (order, limits) => order.CelebrityAmount - order.PlatformFee > limits.SplitTolerance),
         new TestRule("not-share-over-fee", (order, limits) => !(order.CelebrityAmount - order.PlatformFee > limits.SplitTolerance)),
         new TestRule("absent", (order, limits) => order.Booking == null || order.Refund == null),
-        new TestRule("refund-is-later", (order, limits) => order.Refund != null && order.Refund.NotBefore >= order.CreatedAt && order.Refund.Kind == MoneyBack.CancelIntent),
+        new TestRule("refund-is-later", (order, limits) =>
+            order.Refund != null && order.Refund.NotBefore >= order.CreatedAt && order.Refund.Kind == MoneyBack.CancelIntent),
         new TestRule("named", (order, limits) => order.Id == "o1" || order.OrderNumber == "it's none"),
     ];
 
@@ -69,13 +70,15 @@ public sealed class RuleSqlTests
         var findings = await marketplace.FindingsAsync();
         var facts = await RandomOrders.FactsAsync(marketplace);
         var at = (await marketplace.RunsAsync()).Single().StartedAt;
-        var expected = facts.SelectMany(order => Rules.Check(order, RuleSettings.Default, at).Select(finding => $"{finding.Rule} {order.Id}"));
+        var expected = facts.SelectMany(order =>
+            Rules.Check(order, RuleSettings.Default, at).Select(finding => $"{finding.Rule} {order.Id}"));
         findings.Select(f => $"{f.Rule} {f.Subject}").Order().ShouldBe(expected.Order(), $"the seed is {seed:R}");
         var amounts = facts.ToDictionary(order => order.Id);
         foreach (var finding in findings)
         {
             var order = amounts[finding.Subject];
-            var risks = Rules.Find(finding.Rule)!.RisksMoney && order.PaymentStatus is PaymentStatus.Succeeded && Math.Abs(order.TotalAmount) < 1_000_000_000_000m;
+            var risks = Rules.Find(finding.Rule)!.RisksMoney && order.PaymentStatus is PaymentStatus.Succeeded
+                && Math.Abs(order.TotalAmount) < 1_000_000_000_000m;
             finding.AtRisk.ShouldBe(risks ? order.TotalAmount : null, finding.Subject);
         }
         run.Rules.Sum(rule => rule.Open).ShouldBe(findings.Count);
@@ -99,17 +102,20 @@ public sealed class RuleSqlTests
             (order, limits) => string.IsNullOrEmpty(order.OrderNumber),
         ];
         foreach (var broken in unknown)
-            Should.Throw<NotSupportedException>(() => RuleSql.Condition(new TestRule("too-clever", broken))).Message.ShouldStartWith("The rule too-clever cannot be put as SQL: ");
+            Should.Throw<NotSupportedException>(() => RuleSql.Condition(new TestRule("too-clever", broken))).Message.ShouldStartWith(
+                "The rule too-clever cannot be put as SQL: ");
     }
 
     [Fact]
     public void Only_the_guard_and_what_Stripe_says_are_no_condition_on_one_order() =>
-        Rules.All.Where(rule => RuleSql.Condition(rule) is null).Select(rule => rule.GetType()).ShouldBe([typeof(StripeEvent), typeof(PaidOutTwice), typeof(GuardTruth), typeof(OrphanBooking), typeof(StripeMismatch)]);
+        Rules.All.Where(rule => RuleSql.Condition(rule) is null).Select(rule => rule.GetType())
+            .ShouldBe([typeof(StripeEvent), typeof(PaidOutTwice), typeof(GuardTruth), typeof(OrphanBooking), typeof(StripeMismatch)]);
 
     /// <summary>Since when an order has been so is the same in both.</summary>
     static async Task SinceAsync(NpgsqlConnection connection, Rule rule, IEnumerable<OrderFacts> broken)
     {
-        await using var command = new NpgsqlCommand($"SELECT o.id, ({RuleSql.Since(rule)}) AT TIME ZONE 'UTC' FROM {RuleColumns.Joined}", connection);
+        await using var command = new NpgsqlCommand(
+            $"SELECT o.id, ({RuleSql.Since(rule)}) AT TIME ZONE 'UTC' FROM {RuleColumns.Joined}", connection);
         await using var reader = await command.ExecuteReaderAsync();
         var bySql = new Dictionary<string, DateTime?>(StringComparer.Ordinal);
         while (await reader.ReadAsync())
@@ -122,9 +128,13 @@ public sealed class RuleSqlTests
     static async Task<List<string>> BrokenAsync(NpgsqlConnection connection, Rule rule, RuleLimits limits)
     {
         // What the scan looks at first must lose none.
-        var sql = $"SELECT o.id, {string.Join(" OR ", RuleSql.Suspects([rule]))} FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(rule)} ORDER BY o.id COLLATE \"C\"";
+        var sql =
+            $"SELECT o.id, {string.Join(" OR ", RuleSql.Suspects([rule]))} FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(rule)} "
+            + "ORDER BY o.id COLLATE \"C\"";
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in RuleSql.Parameters(limits).Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)))
+        foreach (
+            var parameter in RuleSql.Parameters(limits)
+            .Where(parameter => sql.Contains($"@{parameter.ParameterName}", StringComparison.Ordinal)))
             command.Parameters.Add(parameter);
         await using var reader = await command.ExecuteReaderAsync();
         List<string> ids = [];

@@ -22,7 +22,8 @@ public sealed class RunTroubleTests
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => running);
-        while (await marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"))
+        while (await marketplace.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"))
             await Task.Delay(20, Cancel);
         (await marketplace.RunsAsync()).ShouldHaveSingleItem().State.ShouldBe(RunState.Cancelled);
         (await marketplace.FindingsAsync()).ShouldBeEmpty();
@@ -41,7 +42,8 @@ public sealed class RunTroubleTests
         await marketplace.WaitForLockAsync();
 
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
-            state => state.Running.ShouldBeTrue(), state => state.Verdict.ShouldBe(Verdict.Unknown), state => state.Why.ShouldBe("The first full check is going on."));
+            state => state.Running.ShouldBeTrue(), state => state.Verdict.ShouldBe(Verdict.Unknown), state =>
+                state.Why.ShouldBe("The first full check is going on."));
         await Should.ThrowAsync<RunUnderWayException>(() => marketplace.RunAsync(RunKind.Quick));
 
         await blocked.EndAsync();
@@ -61,7 +63,8 @@ public sealed class RunTroubleTests
         var running = marketplace.RunAsync();
         await marketplace.WaitForLockAsync();
 
-        await marketplace.ScalarAsync<bool>("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        await marketplace.ScalarAsync<bool>(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
 
         await Should.ThrowAsync<NpgsqlException>(() => running);
         await blocked.EndAsync();
@@ -69,7 +72,8 @@ public sealed class RunTroubleTests
         (run.State, run.Fault).ShouldBe((RunState.Failed, "The database stopped this check (error 57P01)."));
         (await marketplace.FindingsAsync()).Select(f => (f.Id, f.ResolvedAt)).ShouldBe(before.Select(f => (f.Id, f.ResolvedAt)));
         var state = await marketplace.StateAsync();
-        (state.Verdict, state.Why).ShouldBe((Verdict.Unknown, "The last full check failed: The database stopped this check (error 57P01)."));
+        (state.Verdict, state.Why)
+            .ShouldBe((Verdict.Unknown, "The last full check failed: The database stopped this check (error 57P01)."));
         state.CheckedAt.ShouldNotBeNull();
         await marketplace.RunAsync();
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Broken);
@@ -90,7 +94,8 @@ public sealed class RunTroubleTests
 
         (await marketplace.RunsAsync())[^1].State.ShouldBe(RunState.Running);
         var state = await marketplace.StateAsync();
-        (state.Running, state.Verdict, state.Why).ShouldBe((false, Verdict.Unknown, "The last full check failed: it was cut off before its end."));
+        (state.Running, state.Verdict, state.Why)
+            .ShouldBe((false, Verdict.Unknown, "The last full check failed: it was cut off before its end."));
         var next = await marketplace.RunAsync(RunKind.Quick);
         var left = (await marketplace.RunsAsync()).Single(run => run.Id == next.RunId - 1);
         (left.State, left.Fault).ShouldBe((RunState.Failed, "The process or the database ended before this check did."));

@@ -17,12 +17,15 @@ public sealed class SeenByRepairsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.RepairAllAsync();
 
-        var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
+        var finding = (
+            await marketplace.Get<ConsistencyReport>()
+            .FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
         (finding.Resolution, finding.ResolvedBy, finding.CameBack).ShouldBe((Resolution.Person, "Sam Okafor", 0));
         finding.AtRisk!.Value.Amount.ShouldBeGreaterThan(0);
         finding.FirstSeen.ShouldBeLessThanOrEqualTo(finding.ResolvedAt!.Value);
         // Nobody saw it before, and it has been so since the order was placed.
-        finding.Since.UtcDateTime.ShouldBe(await marketplace.ScalarAsync<DateTime>($"""SELECT "createdAt" FROM "Order" WHERE id = '{finding.Subject}'"""));
+        finding.Since.UtcDateTime.ShouldBe(
+            await marketplace.ScalarAsync<DateTime>($"""SELECT "createdAt" FROM "Order" WHERE id = '{finding.Subject}'"""));
         finding.FoundAfter.ShouldBeGreaterThan(TimeSpan.FromDays(3));
     }
 
@@ -34,7 +37,9 @@ public sealed class SeenByRepairsTests
         await marketplace.ExecuteAsync("UPDATE booking_admin.watch_list SET since = since - interval '2 hours'");
         await marketplace.RepairAllAsync();
 
-        var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
+        var finding = (
+            await marketplace.Get<ConsistencyReport>()
+            .FindingsAsync(TestMarketplace.Admin, new("missing-booking", Open: false, null), Cancel)).Items.ShouldHaveSingleItem();
         (finding.ResolvedAt!.Value - finding.FirstSeen).ShouldBeGreaterThan(TimeSpan.FromMinutes(119));
     }
 

@@ -14,7 +14,8 @@ public sealed class SharedCheckTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var shared = marketplace.Get<SharedCheck>();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shared.GetAsync(TestMarketplace.Support, TimeSpan.FromSeconds(30), Cancel)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => shared.GetAsync(TestMarketplace.Support, TimeSpan.FromSeconds(30), Cancel)));
         answers.Distinct(ReferenceEqualityComparer.Instance).Count().ShouldBe(1);
         answers[0].Missing.ShouldBe(1);
 

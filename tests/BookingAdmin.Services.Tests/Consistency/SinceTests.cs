@@ -26,14 +26,17 @@ public sealed class SinceTests
             await marketplace.RunAsync();
             await marketplace.ExecuteAsync("DELETE FROM booking_admin.finding");
             await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
-            await marketplace.ExecuteAsync("SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '2 minutes'");
+            await marketplace.ExecuteAsync(
+                "SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = since - interval '2 minutes'");
             Days((await marketplace.StateAsync()).Rules.Single(figure => figure.Rule == "missing-booking").OldestOpen).ShouldBe(725);
         }
 
         await marketplace.RunAsync();
 
         Days((await marketplace.StateAsync()).Rules.Single(figure => figure.Rule == "missing-booking").OldestOpen).ShouldBe(725);
-        var finding = (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking"), Cancel)).Items.Single(item => item.Subject == order);
+        var finding = (
+            await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking"), Cancel)).Items.Single(
+                item => item.Subject == order);
         Days(finding.Since).ShouldBe(725);
         ((int)finding.FoundAfter.TotalDays).ShouldBe(725);
 
@@ -49,7 +52,8 @@ public sealed class SinceTests
     public async Task A_date_that_cannot_be_breaks_no_check_and_counts_from_when_it_was_found(string placed)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var order = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" WHERE status = 'CONFIRMED' ORDER BY id LIMIT 1""");
+        var order = await marketplace.ScalarAsync<string>(
+            """SELECT "orderId" FROM "Booking" WHERE status = 'CONFIRMED' ORDER BY id LIMIT 1""");
         await marketplace.ExecuteAsync($"""
             UPDATE "Order" SET "createdAt" = {placed}, "updatedAt" = {placed} WHERE id = '{order}';
             UPDATE "Booking" SET "totalAmount" = 1, "updatedAt" = {placed} WHERE "orderId" = '{order}'
@@ -57,7 +61,8 @@ public sealed class SinceTests
 
         (await marketplace.RunAsync()).Rules.ShouldAllBe(rule => rule.Fault == null);
 
-        (await marketplace.FindingsAsync()).Single(f => f.Rule == "copied-fields" && f.Subject == order).ShouldSatisfyAllConditions(f => f.Since.ShouldBe(f.FirstSeen));
+        (await marketplace.FindingsAsync()).Single(f => f.Rule == "copied-fields" && f.Subject == order)
+            .ShouldSatisfyAllConditions(f => f.Since.ShouldBe(f.FirstSeen));
     }
 
     [Fact]
@@ -92,8 +97,10 @@ public sealed class SinceTests
 
         await marketplace.RunAsync();
 
-        var finding = (await marketplace.FindingsAsync()).Where(f => f.Rule == "missing-booking" && f.Subject == order).ShouldHaveSingleItem();
-        (finding.ResolvedAt, finding.Resolution, finding.ResolvedBy, finding.LastSeen, finding.CameBack).ShouldBe((null, null, null, null, 1));
+        var finding = (await marketplace.FindingsAsync()).Where(f => f.Rule == "missing-booking" && f.Subject == order)
+            .ShouldHaveSingleItem();
+        (finding.ResolvedAt, finding.Resolution, finding.ResolvedBy, finding.LastSeen, finding.CameBack)
+            .ShouldBe((null, null, null, null, 1));
         Days(finding.Since).ShouldBe(3);
         (await LivedAsync(marketplace)).ShouldBeEmpty();
 
@@ -108,7 +115,8 @@ public sealed class SinceTests
         var order = await OldOrderAsync(marketplace, "3 days");
         await marketplace.RunAsync();
         var repair = marketplace.Get<FindingRepair>();
-        await repair.UndoAsync(Support, (await repair.RepairAsync(Support, "missing-booking", [order], null, Cancel)).RepairId, null, Cancel);
+        await repair.UndoAsync(
+            Support, (await repair.RepairAsync(Support, "missing-booking", [order], null, Cancel)).RepairId, null, Cancel);
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CANCELLED' WHERE id = '{order}'""");
 
         await marketplace.RunAsync();
@@ -120,12 +128,14 @@ public sealed class SinceTests
     static async Task<string> OldOrderAsync(TestMarketplace marketplace, string age)
     {
         var order = await marketplace.MissingOrderAsync();
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' - interval '{age} 1 hour' WHERE id = '{order}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' - interval '{age} 1 hour' WHERE id = '{order}'""");
         return order;
     }
 
     static int Days(DateTimeOffset? since) => (int)(TimeProvider.System.GetUtcNow() - since!.Value).TotalDays;
 
     static async Task<IEnumerable<(string, long)>> LivedAsync(TestMarketplace marketplace) =>
-        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 30, Cancel)).Where(bucket => bucket.Count > 0).Select(bucket => (bucket.Label, bucket.Count));
+        (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 30, Cancel)).Where(bucket => bucket.Count > 0)
+            .Select(bucket => (bucket.Label, bucket.Count));
 }

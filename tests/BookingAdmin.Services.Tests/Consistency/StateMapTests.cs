@@ -25,8 +25,10 @@ public sealed class StateMapTests
         (await OpenAsync(marketplace, "dead-end")).ShouldBe(before - 2);
         await marketplace.RunAsync();
         (await OpenAsync(marketplace, "dead-end")).ShouldBe(before - 2);
-        var order = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "specialInstructions" = 'life: cancelled by admin on the booking'""");
-        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.Select(finding => finding.Rule).ShouldNotContain("dead-end");
+        var order = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Order" WHERE "specialInstructions" = 'life: cancelled by admin on the booking'""");
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.Select(finding =>
+            finding.Rule).ShouldNotContain("dead-end");
 
         var mark = (await map.ReadAsync(TestMarketplace.Admin, Cancel)).Single(line => line.State == DeadEnd).Normal.ShouldNotBeNull();
         (mark.Reason, mark.By).ShouldBe(("Our admins do this before a refund.", TestMarketplace.Admin.Name));
@@ -35,7 +37,8 @@ public sealed class StateMapTests
 
         (await OpenAsync(marketplace, "dead-end")).ShouldBe(before);
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
-        (await context.AuditEntries.Where(e => e.Action == AuditAction.StateCalledNormal || e.Action == AuditAction.StateNoLongerNormal).OrderBy(e => e.Id)
+        (await context.AuditEntries.Where(e => e.Action == AuditAction.StateCalledNormal || e.Action == AuditAction.StateNoLongerNormal)
+            .OrderBy(e => e.Id)
             .Select(e => new { e.Action, e.Reason }).ToListAsync(Cancel)).Select(e => (e.Action, e.Reason))
             .ShouldBe([(AuditAction.StateCalledNormal, "Our admins do this before a refund."), (AuditAction.StateNoLongerNormal, null)]);
     }
@@ -46,10 +49,12 @@ public sealed class StateMapTests
         await using var marketplace = await TestMarketplace.LifeAsync();
         var map = marketplace.Get<StateMap>();
 
-        var told = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => map.CallNormalAsync(TestMarketplace.Admin, DeadEnd, $"Reason {i}", Cancel)));
+        var told = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => map.CallNormalAsync(TestMarketplace.Admin, DeadEnd, $"Reason {i}", Cancel)));
 
         told.Count(sentence => sentence is null).ShouldBe(1);
-        told.Where(sentence => sentence is not null).ShouldAllBe(sentence => sentence == "Somebody has called these statuses normal already.");
+        told.Where(sentence => sentence is not null)
+            .ShouldAllBe(sentence => sentence == "Somebody has called these statuses normal already.");
         var mark = (await map.ReadAsync(TestMarketplace.Admin, Cancel)).Single(line => line.State == DeadEnd).Normal!;
         (await map.TakeBackAsync(TestMarketplace.Admin, mark.Id, Cancel)).ShouldBeNull();
         (await map.TakeBackAsync(TestMarketplace.Admin, mark.Id, Cancel)).ShouldBe("Somebody has taken this back already.");
@@ -60,10 +65,14 @@ public sealed class StateMapTests
     {
         await using var marketplace = await TestMarketplace.LifeAsync();
         var map = marketplace.Get<StateMap>();
-        foreach (var state in (string[])["PENDING.SUCCEEDED.PENDING_APPROVAL.PENDING.PENDING", "PENDING.SUCCEEDED.PENDING_APPROVAL.PENDING.none"])
-            (await map.CallNormalAsync(TestMarketplace.Admin, StateLabels.Parse(state)!, "So", Cancel)).ShouldBe("No rule speaks of these statuses, so there is nothing to call normal.");
+        foreach (
+            var state in (
+                string[])["PENDING.SUCCEEDED.PENDING_APPROVAL.PENDING.PENDING", "PENDING.SUCCEEDED.PENDING_APPROVAL.PENDING.none"])
+            (await map.CallNormalAsync(TestMarketplace.Admin, StateLabels.Parse(state)!, "So", Cancel))
+                .ShouldBe("No rule speaks of these statuses, so there is nothing to call normal.");
         await Should.ThrowAsync<InvalidInputException>(() => map.CallNormalAsync(TestMarketplace.Admin, DeadEnd, "  ", Cancel));
-        await Should.ThrowAsync<InvalidInputException>(() => map.CallNormalAsync(TestMarketplace.Admin, DeadEnd, new string('x', 501), Cancel));
+        await Should.ThrowAsync<InvalidInputException>(() =>
+            map.CallNormalAsync(TestMarketplace.Admin, DeadEnd, new string('x', 501), Cancel));
     }
 
     [Fact]
@@ -77,7 +86,9 @@ public sealed class StateMapTests
         var line = (await map.ReadAsync(TestMarketplace.Admin, Cancel)).Single(line => line.State.Order == "ON_HOLD");
 
         (line.Known, line.Rule, line.Orders).ShouldBe((false, "status-pair", 1));
-        (await marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(State: line.State), Cancel)).Items.ShouldHaveSingleItem().Status.Word().ShouldBe("ON_HOLD");
+        (await marketplace.Get<OrderList>()
+            .ListAsync(TestMarketplace.Support, new(State: line.State), Cancel)).Items.ShouldHaveSingleItem().Status.Word()
+            .ShouldBe("ON_HOLD");
         (await map.CallNormalAsync(TestMarketplace.Admin, line.State, "We hold orders.", Cancel)).ShouldBeNull();
         await marketplace.RunAsync();
         (await OpenAsync(marketplace, "status-pair")).ShouldBe(6, "those of the life file");

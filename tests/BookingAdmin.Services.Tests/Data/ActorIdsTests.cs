@@ -21,14 +21,18 @@ public sealed class ActorIdsTests
         var migrator = own.GetService<IMigrator>();
         await migrator.MigrateAsync("BesideTheWebhook", Cancel);
         await marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.session (id, key_hash, actor_id, actor_name, roles, celebrity_id, subject, device, started_at, seen_at, ends_at, roles_seen_at, roles_due_at) VALUES
+            INSERT INTO booking_admin.session (id, key_hash, actor_id, actor_name, roles, celebrity_id, subject, device, started_at,
+                seen_at, ends_at, roles_seen_at, roles_due_at) VALUES
                 ('1', '\x01', 'abc', 'Emma', 'Celebrity', 'c', 'x', 'Chrome', now(), now(), now(), now(), now()),
                 ('2', '\x02', 'abc', 'Sam', 'Support', NULL, 'abc', 'Chrome', now(), now(), now(), now(), now()),
                 ('3', '\x03', 'user:abc', 'Ada', 'Admin', NULL, 'user:abc', 'Chrome', now(), now(), now(), now(), now());
-            INSERT INTO booking_admin.repair_job (id, rule, scope, state, actor_kind, actor_id, actor_name, batch_size, total, repaired, unchanged, failed, planned_at, worked_ms)
-            SELECT gen_random_uuid(), 'missing-booking', 'all', 'Planned', k, i, 'n', 10, 0, 0, 0, 0, now(), 0 FROM (VALUES ('Person', 'abc'), ('Job', 'monitor')) v (k, i);
+            INSERT INTO booking_admin.repair_job (id, rule, scope, state, actor_kind, actor_id, actor_name, batch_size, total, repaired,
+                unchanged, failed, planned_at, worked_ms)
+            SELECT gen_random_uuid(), 'missing-booking', 'all', 'Planned', k, i, 'n', 10, 0, 0, 0, 0, now(), 0
+                FROM (VALUES ('Person', 'abc'), ('Job', 'monitor')) v (k, i);
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES
-                (now(), 'Person', 'abc', 'Sam', 'GuardInstalled'), (now(), 'Job', 'monitor', 'The monitor', 'CheckStarted'), (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay');
+                (now(), 'Person', 'abc', 'Sam', 'GuardInstalled'), (now(), 'Job', 'monitor', 'The monitor', 'CheckStarted'),
+                (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay');
             """);
         var entries = await marketplace.ScalarAsync<string>(Entries);
         await marketplace.Get<AuditSeals>().SealAsync(TestMarketplace.Admin, Cancel);
@@ -46,7 +50,8 @@ public sealed class ActorIdsTests
         await migrator.MigrateAsync("BesideTheWebhook", Cancel);
         (await IdsAsync("repair_job", "actor_kind DESC")).ShouldBe("abc monitor");
 
-        Task<string> IdsAsync(string table, string order) => marketplace.ScalarAsync<string>($"SELECT string_agg(actor_id, ' ' ORDER BY {order}) FROM booking_admin.{table}");
+        Task<string> IdsAsync(string table, string order) =>
+            marketplace.ScalarAsync<string>($"SELECT string_agg(actor_id, ' ' ORDER BY {order}) FROM booking_admin.{table}");
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class ActorIdsTests
     public void A_subject_that_reads_like_a_user_spends_nothing_of_the_user()
     {
         using var limits = new ActionLimits();
-        Actor user = new(ActorId.User("abc"), "Emma", Roles.Celebrity, "c"), subject = new(ActorId.Subject(new("https://id.example"), "abc"), "Sam", Roles.Support);
+        Actor user = new(ActorId.User("abc"), "Emma", Roles.Celebrity, "c"),
+            subject = new(ActorId.Subject(new("https://id.example"), "abc"), "Sam", Roles.Support);
         Should.Throw<TooManyActionsException>(() => Enumerable.Range(0, 200).ToList().ForEach(_ => limits.CountDecision(subject)));
         Should.NotThrow(() => limits.CountDecision(user));
     }

@@ -11,7 +11,10 @@ public sealed class BookingAdminSettingsTests
     public void Nothing_set_gives_the_defaults_of_the_design()
     {
         var settings = Read();
-        settings.ShouldBe(new BookingAdminSettings(null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 3), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
+        settings.ShouldBe(
+            new BookingAdminSettings(
+                null, ".data/postgres", false, new RepairPolicy(NewBookingStatus.Derived, 3), 30,
+                new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))));
     }
 
     [Fact]
@@ -22,7 +25,9 @@ public sealed class BookingAdminSettingsTests
             ("Marketplace:Create", "yes"), ("ConnectionStrings:BookingAdmin", "Password=topsecret;Nonsense=1")));
 
         refused.Faults.Count.ShouldBe(5);
-        foreach (var key in new[] { "Repair:NewBookingStatus", "Repair:DueDays", "Decisions:UndoSeconds", "Marketplace:Create", "ConnectionStrings:BookingAdmin" })
+        foreach (
+            var key in new[] { "Repair:NewBookingStatus", "Repair:DueDays", "Decisions:UndoSeconds", "Marketplace:Create",
+                "ConnectionStrings:BookingAdmin" })
             refused.Faults.ShouldContain(fault => fault.StartsWith(key, StringComparison.Ordinal));
         refused.ToString().ShouldNotContain("topsecret");
     }
@@ -31,9 +36,11 @@ public sealed class BookingAdminSettingsTests
     public void Payments_go_beside_the_marketplaces_own_webhook_unless_it_is_said_where_to_pass_events_on()
     {
         Read().Payments.ShouldBe(new(WebhookMode.Beside, null, ShareFormula.Main));
-        Read(("Payments:Webhook", "instead"), ("Payments:ForwardTo", "https://marketplace.example/api/webhooks/stripe"), ("Payments:Shares", "Older"), ("Stripe:SecretKey", "sk_test_1")).Payments
+        Read(("Payments:Webhook", "instead"), ("Payments:ForwardTo", "https://marketplace.example/api/webhooks/stripe"),
+            ("Payments:Shares", "Older"), ("Stripe:SecretKey", "sk_test_1")).Payments
             .ShouldBe(new(WebhookMode.Instead, new("https://marketplace.example/api/webhooks/stripe"), ShareFormula.Older));
-        Should.Throw<InvalidSettingsException>(() => Read(("Payments:Webhook", "Instead"))).Faults.Select(fault => fault.Split(':', 3)[1]).ShouldBe(["ForwardTo", "SecretKey"], ignoreOrder: true);
+        Should.Throw<InvalidSettingsException>(() => Read(("Payments:Webhook", "Instead"))).Faults.Select(fault => fault.Split(':', 3)[1])
+            .ShouldBe(["ForwardTo", "SecretKey"], ignoreOrder: true);
     }
 
     [Theory]
@@ -57,7 +64,8 @@ public sealed class BookingAdminSettingsTests
     public void The_monitor_and_the_alerts_are_read_from_their_sections()
     {
         var settings = Read(("Monitor:Minutes", "15"), ("Monitor:FullScanAt", "23:30"), ("Monitor:Repair", "false"),
-            ("Alerts:Url", "https://alerts.example/hook?team=desk"), ("Alerts:Secret", Secret), ("Alerts:PageUrl", "https://desk.example/"));
+            ("Alerts:Url", "https://alerts.example/hook?team=desk"), ("Alerts:Secret", Secret),
+            ("Alerts:PageUrl", "https://desk.example/"));
         settings.Monitor.ShouldBe(new(15, new(23, 30), false));
         settings.Alerts.ShouldBe(new(new("https://alerts.example/hook?team=desk"), Secret, new("https://desk.example/")));
         settings.Alerts.Link("/consistency").ShouldBe("https://desk.example/consistency");
@@ -103,13 +111,15 @@ public sealed class BookingAdminSettingsTests
 
     [Fact]
     public void Http_will_do_for_alerts_that_stay_on_this_machine() =>
-        Read(("Alerts:Url", "http://127.0.0.1:9000/hook"), ("Alerts:Secret", Secret)).Alerts.Url.ShouldBe(new("http://127.0.0.1:9000/hook"));
+        Read(("Alerts:Url", "http://127.0.0.1:9000/hook"), ("Alerts:Secret", Secret)).Alerts.Url.ShouldBe(
+            new("http://127.0.0.1:9000/hook"));
 
     [Fact]
     public void Neither_the_secret_nor_a_token_in_the_address_is_ever_written_out()
     {
         Read(("Alerts:Url", "https://alerts.example/t0ken"), ("Alerts:Secret", Secret)).ToString().ShouldNotMatch(Secret + "|t0ken");
-        Should.Throw<InvalidSettingsException>(() => Read(("Alerts:Url", "http://alerts.example/t0ken"), ("Alerts:Secret", Secret))).Message.ShouldNotMatch(Secret + "|t0ken");
+        Should.Throw<InvalidSettingsException>(() =>
+            Read(("Alerts:Url", "http://alerts.example/t0ken"), ("Alerts:Secret", Secret))).Message.ShouldNotMatch(Secret + "|t0ken");
     }
 
     const string Secret = "0123456789abcdef0123456789abcdef";
@@ -129,8 +139,10 @@ public sealed class BookingAdminSettingsTests
     public void Repair_jobs_mind_a_busy_database_as_the_settings_say()
     {
         Read().Jobs.ShouldBe(new BusyLimits(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)));
-        Read(("Jobs:MaxReplicationLagSeconds", "0"), ("Jobs:MaxLockWaitSeconds", "30")).Jobs.ShouldBe(new BusyLimits(TimeSpan.Zero, TimeSpan.FromSeconds(30)));
-        Should.Throw<InvalidSettingsException>(() => Read(("Jobs:MaxReplicationLagSeconds", "-1"), ("Jobs:MaxLockWaitSeconds", "long"))).Faults.Count.ShouldBe(2);
+        Read(("Jobs:MaxReplicationLagSeconds", "0"), ("Jobs:MaxLockWaitSeconds", "30")).Jobs.ShouldBe(
+            new BusyLimits(TimeSpan.Zero, TimeSpan.FromSeconds(30)));
+        Should.Throw<InvalidSettingsException>(() =>
+            Read(("Jobs:MaxReplicationLagSeconds", "-1"), ("Jobs:MaxLockWaitSeconds", "long"))).Faults.Count.ShouldBe(2);
     }
 
     static BookingAdminSettings Read(params (string Key, string Value)[] settings) => BookingAdminSettings.Read(

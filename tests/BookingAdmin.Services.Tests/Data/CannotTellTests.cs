@@ -47,9 +47,12 @@ public sealed class CannotTellTests
     public async Task A_column_of_another_type_is_named_with_both_types()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await marketplace.ExecuteAsync("""ALTER TABLE "Booking" ALTER deadline TYPE timestamptz; ALTER TABLE "Order" ALTER "revisionCount" TYPE bigint""");
+        await marketplace.ExecuteAsync(
+            """ALTER TABLE "Booking" ALTER deadline TYPE timestamptz; ALTER TABLE "Order" ALTER "revisionCount" TYPE bigint""");
         var refused = await Should.ThrowAsync<DatabaseSetupException>(marketplace.Get<DatabaseSetup>().PrepareAsync(Cancel));
-        refused.Message.ShouldContain("\"Booking\".\"deadline\" (timestamp with time zone instead of timestamp without time zone), \"Order\".\"revisionCount\" (bigint instead of integer)");
+        refused.Message.ShouldContain(
+            "\"Booking\".\"deadline\" (timestamp with time zone instead of timestamp without time zone), \"Order\".\"revisionCount\" "
+            + "(bigint instead of integer)");
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class CannotTellTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync("""
-            CREATE DOMAIN public.dollars AS double precision; ALTER TABLE "Tip" ALTER amount TYPE public.dollars; ALTER TABLE "User" ALTER name TYPE varchar(300);
+            CREATE DOMAIN public.dollars AS double precision; ALTER TABLE "Tip" ALTER amount TYPE public.dollars;
+                ALTER TABLE "User" ALTER name TYPE varchar(300);
             ALTER TABLE "Order" ALTER "payoutStatus" DROP DEFAULT, ALTER "payoutStatus" TYPE text
             """);
         await marketplace.Get<DatabaseSetup>().PrepareAsync(Cancel);
@@ -85,14 +89,18 @@ public sealed class CannotTellTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var user = await LimitedUser.CreateAsync(marketplace);
-        await marketplace.ExecuteAsync($"""REVOKE USAGE ON SCHEMA public FROM PUBLIC, {user.Name}; REVOKE UPDATE ON "Order" FROM {user.Name}""");
+        await marketplace.ExecuteAsync(
+            $"""REVOKE USAGE ON SCHEMA public FROM PUBLIC, {user.Name}; REVOKE UPDATE ON "Order" FROM {user.Name}""");
 
         (await RefusedAsync(user.ConnectionString, marketplace)).ShouldBe(
-            $"The database user lacks rights; an owner of the database must run: GRANT USAGE ON SCHEMA public TO {user.Name}; GRANT UPDATE ON public.\"Order\" TO {user.Name};");
+            $"The database user lacks rights; an owner of the database must run: GRANT USAGE ON SCHEMA public TO {user.Name}; GRANT "
+                + $"UPDATE ON public.\"Order\" TO {user.Name};");
     }
 
     [Theory]
-    [InlineData("""CREATE TABLE "Order" (id text PRIMARY KEY, "orderNumber" text)""", "Marketplace:Create cannot add the tables \"Account\", \"Booking\"")]
+    [InlineData(
+        """CREATE TABLE "Order" (id text PRIMARY KEY, "orderNumber" text)""",
+        "Marketplace:Create cannot add the tables \"Account\", \"Booking\"")]
     [InlineData("""CREATE TYPE "OrderStatus" AS ENUM ('NEW')""", "Marketplace:Create cannot add the tables \"Account\", \"Booking\"")]
     public async Task A_partial_or_older_marketplace_is_not_completed_and_stays_as_it_is(string earlier, string sentence)
     {
@@ -101,17 +109,20 @@ public sealed class CannotTellTests
         await owner.OpenAsync(Cancel);
         await using (var make = new NpgsqlCommand(earlier, owner))
             await make.ExecuteNonQueryAsync(Cancel);
-        await using var provider = new ServiceCollection().AddLogging().AddBookingAdmin(Settings with { CreateMarketplace = true }, new(connection)).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging()
+            .AddBookingAdmin(Settings with { CreateMarketplace = true }, new(connection)).BuildServiceProvider();
 
         var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
 
         refused.Message.ShouldStartWith(sentence);
         refused.Message.ShouldEndWith("bring this one up to date with the marketplace's own migrations and leave Marketplace:Create off.");
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'Order'", owner);
+        await using var count = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'Order'", owner);
         (await count.ExecuteScalarAsync(Cancel)).ShouldBe(0L);
     }
 
-    static readonly BookingAdminSettings Settings = new(null, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
+    static readonly BookingAdminSettings Settings = new(
+        null, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
 
     static ServiceProvider Provider(string connection, TestMarketplace marketplace) => new ServiceCollection().AddLogging()
         .AddSingleton<TimeProvider>(marketplace.Clock).AddBookingAdmin(Settings, new(connection)).BuildServiceProvider();

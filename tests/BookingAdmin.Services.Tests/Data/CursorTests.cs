@@ -7,7 +7,9 @@ public sealed class CursorTests
 {
     static readonly DateTimeOffset At = new(2026, 11, 29, 18, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<string> Ids => ["cabc123", "a b", "a/b", "..", "a.b.c", "ё-日本-🎂", "x'; DROP TABLE", "%2F", "~abc", "\u202Eabc", " ", new string('x', 200), new string('语', 200)];
+    public static TheoryData<string> Ids =>
+        ["cabc123", "a b", "a/b", "..", "a.b.c", "ё-日本-🎂", "x'; DROP TABLE", "%2F", "~abc", "\u202Eabc", " ", new string('x', 200),
+            new string('语', 200)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -21,7 +23,8 @@ public sealed class CursorTests
     }
 
     [Fact]
-    public void An_id_as_the_marketplace_makes_them_stays_readable() => new Cursor(true, 0, At, "cabc").ToString().ShouldBe("next.0.1795975200000.cabc");
+    public void An_id_as_the_marketplace_makes_them_stays_readable() =>
+        new Cursor(true, 0, At, "cabc").ToString().ShouldBe("next.0.1795975200000.cabc");
 
     [Theory]
     [InlineData("0001-01-01T00:00:00Z")]
@@ -41,5 +44,6 @@ public sealed class CursorTests
     [InlineData("next.0.1.~gA")]
     [InlineData("next.0.-99999999999999.a")]
     [InlineData("up.0.1.a")]
-    public void What_is_no_link_of_ours_is_damaged(string link) => Should.Throw<InvalidInputException>(() => Cursor.Parse(link)).Message.ShouldStartWith("This link to a page");
+    public void What_is_no_link_of_ours_is_damaged(string link) =>
+        Should.Throw<InvalidInputException>(() => Cursor.Parse(link)).Message.ShouldStartWith("This link to a page");
 }

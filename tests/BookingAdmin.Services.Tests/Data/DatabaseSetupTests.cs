@@ -22,7 +22,8 @@ public sealed class DatabaseSetupTests
 
         var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
 
-        refused.Message.ShouldContain("""lacks the marketplace tables "Account", "Booking", "Celebrity", "Order", "OrderItem", "Tip", "User".""");
+        refused.Message.ShouldContain(
+            """lacks the marketplace tables "Account", "Booking", "Celebrity", "Order", "OrderItem", "Tip", "User".""");
         refused.Message.ShouldContain("Marketplace:Create=true");
         (await SchemasAsync(connection)).ShouldBe("public", "nothing was made before it stopped");
     }
@@ -35,7 +36,8 @@ public sealed class DatabaseSetupTests
         {
             await using var provider = Provider(connection, create: true);
             await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
-            (await provider.CreateScope().ServiceProvider.GetRequiredService<OrderList>().ListAsync(TestMarketplace.Support, new(), Cancel)).Items.ShouldBeEmpty();
+            (await provider.CreateScope().ServiceProvider.GetRequiredService<OrderList>()
+                .ListAsync(TestMarketplace.Support, new(), Cancel)).Items.ShouldBeEmpty();
         }
         (await SchemasAsync(connection)).ShouldBe("booking_admin, public");
     }
@@ -44,11 +46,20 @@ public sealed class DatabaseSetupTests
     public async Task Nothing_of_ours_is_in_the_owners_schema()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"))
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            + "AND relkind = 'r'"))
             .ShouldBe("Account, Booking, Celebrity, Order, OrderItem, Tip, User");
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'booking_admin'::regnamespace AND relkind = 'r'"))
-            .ShouldBe("alert, audit_entry, audit_seal, data_protection_key, finding, guard, heartbeat, idempotency_key, migration, normal_state, outbox, reconciliation, refund, repair_job, repair_job_item, run, run_rule, self_test, session, stripe_event, watch_list");
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'booking_admin.migration'::regclass AND attnum > 0"))
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'booking_admin'::regnamespace "
+            + "AND relkind = 'r'"))
+            .ShouldBe(
+                "alert, audit_entry, audit_seal, data_protection_key, finding, guard, heartbeat, idempotency_key, migration, "
+                + "normal_state, outbox, reconciliation, refund, repair_job, repair_job_item, run, run_rule, self_test, session, "
+                + "stripe_event, watch_list");
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
+            + "'booking_admin.migration'::regclass AND attnum > 0"))
             .ShouldBe("migration_id, product_version");
     }
 
@@ -86,7 +97,8 @@ public sealed class DatabaseSetupTests
             var connection = new NpgsqlConnectionStringBuilder(marketplace.ConnectionString) { Username = role }.ConnectionString;
             await using var provider = Provider(connection, create: false);
 
-            var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
+            var refused = await Should.ThrowAsync<DatabaseSetupException>(
+                provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
             refused.Message.ShouldContain($"GRANT CREATE ON DATABASE {marketplace.Name} TO {role}");
 
             await marketplace.ExecuteAsync(refused.Message[(refused.Message.IndexOf("must run: ", StringComparison.Ordinal) + 10)..]);
@@ -112,7 +124,8 @@ public sealed class DatabaseSetupTests
         await marketplace.ExecuteAsync($"""
             CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA public TO {role}; GRANT USAGE, CREATE ON SCHEMA booking_admin TO {role};
             GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {role};
-            GRANT SELECT ON "User", "Account", "Celebrity", "OrderItem", "Tip" TO {role}; GRANT SELECT, UPDATE ON "Order" TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON "Booking" TO {role};
+            GRANT SELECT ON "User", "Account", "Celebrity", "OrderItem", "Tip" TO {role}; GRANT SELECT, UPDATE ON "Order" TO {role};
+                GRANT SELECT, INSERT, UPDATE, DELETE ON "Booking" TO {role};
             """);
         try
         {
@@ -121,19 +134,25 @@ public sealed class DatabaseSetupTests
                 await without.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
             await using var provider = Provider(connection, create: false, stripe.Settings);
 
-            var refused = await Should.ThrowAsync<DatabaseSetupException>(provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
+            var refused = await Should.ThrowAsync<DatabaseSetupException>(
+                provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel));
             var grants = refused.Message[(refused.Message.IndexOf("must run: ", StringComparison.Ordinal) + 10)..];
             grants.Split("; ").Order(StringComparer.Ordinal).Select(grant => grant.TrimEnd(';')).ShouldBe([
-                $"GRANT INSERT ON public.\"Order\" TO {role}", $"GRANT INSERT ON public.\"OrderItem\" TO {role}", $"GRANT INSERT, UPDATE ON public.\"Tip\" TO {role}"]);
+                $"GRANT INSERT ON public.\"Order\" TO {role}", $"GRANT INSERT ON public.\"OrderItem\" TO {role}",
+                $"GRANT INSERT, UPDATE ON public.\"Tip\" TO {role}"]);
 
             await marketplace.ExecuteAsync(grants);
             await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
             await marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = '{Payments.Shop.CustomerId}' WHERE status = 'COMPLETED'""");
-            var order = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "celebrityId" = '{Payments.Shop.Emma}' LIMIT 1""");
+            var order = await marketplace.ScalarAsync<string>(
+                $"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "celebrityId" = '{Payments.Shop.Emma}' LIMIT 1""");
             await using var scope = provider.CreateAsyncScope();
             var request = PaymentRequest.Read(System.Text.Encoding.UTF8.GetBytes(Payments.Shop.Order().ToJsonString()));
-            (await scope.ServiceProvider.GetRequiredService<OrderIntake>().PlaceAsync(Payments.Shop.Customer, (BookingRequest)request, "key", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
-            (await scope.ServiceProvider.GetRequiredService<TipIntake>().PlaceAsync(Payments.Shop.Customer, new(Payments.Shop.Emma, 500, order, null, null), "tip", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
+            (await scope.ServiceProvider.GetRequiredService<OrderIntake>()
+                .PlaceAsync(Payments.Shop.Customer, (BookingRequest)request, "key", Cancel)).ShouldBeOfType<IntakeResult.Placed>();
+            (await scope.ServiceProvider.GetRequiredService<TipIntake>()
+                .PlaceAsync(Payments.Shop.Customer, new(Payments.Shop.Emma, 500, order, null, null), "tip", Cancel))
+                .ShouldBeOfType<IntakeResult.Placed>();
         }
         finally
         {
@@ -154,7 +173,10 @@ public sealed class DatabaseSetupTests
 
     static ServiceProvider Provider(string connection, bool create, StripeSettings? stripe = null) => new ServiceCollection()
         .AddLogging()
-        .AddBookingAdmin(new BookingAdminSettings(connection, ".data", create, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12))) { Stripe = stripe ?? StripeSettings.Default }, new(connection))
+        .AddBookingAdmin(
+            new BookingAdminSettings(
+                connection, ".data", create, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
+                { Stripe = stripe ?? StripeSettings.Default }, new(connection))
         .BuildServiceProvider();
 
     static async Task<string> SchemasAsync(string connection)
@@ -162,7 +184,8 @@ public sealed class DatabaseSetupTests
         await using var database = new NpgsqlConnection(connection + ";Pooling=false");
         await database.OpenAsync(Cancel);
         await using var command = new NpgsqlCommand(
-            "SELECT string_agg(nspname, ', ' ORDER BY nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'", database);
+            "SELECT string_agg(nspname, ', ' ORDER BY nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> "
+                + "'information_schema'", database);
         return (string)(await command.ExecuteScalarAsync(Cancel))!;
     }
 }

@@ -154,7 +154,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var starting = EmbeddedPostgres.StartAsync(_directory.Cluster, Quick, cancel.Token);
-        while (!starting.IsCompleted && (!Directory.Exists(_directory.Cluster) || Directory.GetDirectories(_directory.Cluster, "data.new-*").Length == 0))
+        while (!starting.IsCompleted
+            && (!Directory.Exists(_directory.Cluster) || Directory.GetDirectories(_directory.Cluster, "data.new-*").Length == 0))
         {
             await Task.Delay(10, Ct);
         }
@@ -282,5 +283,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await kill.WaitForExitAsync(Ct);
     }
 
-    private static bool IsAlive(int pid) => File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
+    private static bool IsAlive(int pid) =>
+        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
 }

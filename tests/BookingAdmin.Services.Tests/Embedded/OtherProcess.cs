@@ -40,7 +40,8 @@ public sealed class OtherProcess : IDisposable
             await Task.Delay(100, ct);
         }
 
-        return new OtherProcess(process, int.Parse(await File.ReadAllTextAsync(Path.Combine(directory.Root, "held"), ct), CultureInfo.InvariantCulture));
+        return new OtherProcess(
+            process, int.Parse(await File.ReadAllTextAsync(Path.Combine(directory.Root, "held"), ct), CultureInfo.InvariantCulture));
     }
 
     [Fact(Explicit = true)]

@@ -14,7 +14,8 @@ public sealed class PostgresBinariesTests : IDisposable
     [Fact]
     public async Task Without_binaries_a_sentence_says_how_to_get_them()
     {
-        var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.StartAsync(_directory.Cluster, null, [_directory.Root], Ct));
+        var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() =>
+            EmbeddedPostgres.StartAsync(_directory.Cluster, null, [_directory.Root], Ct));
         Assert.Contains("apt-get install postgresql", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings:BookingAdmin", refused.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,8 @@ public sealed class ChangedTablesTests
     static readonly CancellationToken Cancel = CancellationToken.None;
 
     const string Ours = """
-        SELECT (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\_admin\_%') + (SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'booking_admin'::regnamespace AND p.proname LIKE 'guard%')
+        SELECT (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\_admin\_%') + (SELECT count(*) FROM pg_proc p
+            WHERE p.pronamespace = 'booking_admin'::regnamespace AND p.proname LIKE 'guard%')
         """;
 
     public static TheoryData<string> Changes => new()
@@ -33,7 +34,10 @@ public sealed class ChangedTablesTests
         await marketplace.ExecuteAsync(sql);
 
         var status = await CommandRun.OfAsync(marketplace, "guard", "status");
-        (status.ExitCode, status.Error).ShouldBe((sql.Contains("TYPE", StringComparison.Ordinal) || sql.Contains("status", StringComparison.Ordinal) || sql.Contains("COLUMN", StringComparison.Ordinal) ? 0 : 1, ""));
+        (status.ExitCode, status.Error)
+            .ShouldBe(
+                (sql.Contains("TYPE", StringComparison.Ordinal) || sql.Contains("status", StringComparison.Ordinal)
+                    || sql.Contains("COLUMN", StringComparison.Ordinal) ? 0 : 1, ""));
 
         var removed = await CommandRun.OfAsync(marketplace, "guard", "remove", "--yes");
         (removed.ExitCode, removed.Error).ShouldBe((0, ""));
@@ -48,7 +52,9 @@ public sealed class ChangedTablesTests
         await marketplace.ExecuteAsync("""ALTER TABLE "Order" RENAME TO "OrderOld" """);
         var faults = (await marketplace.StatusAsync()).Faults;
         faults.ShouldContain("The trigger booking_admin_inserted on public.\"Order\" is missing.");
-        faults.ShouldContain("The trigger booking_admin_inserted on \"OrderOld\" is on a table where it does not belong, perhaps because the table was renamed.");
+        faults.ShouldContain(
+            "The trigger booking_admin_inserted on \"OrderOld\" is on a table where it does not belong, perhaps because the "
+            + "table was renamed.");
     }
 
     [Fact]
@@ -75,18 +81,23 @@ public sealed class ChangedTablesTests
         var status = await marketplace.StatusAsync();
 
         status.IsWhole.ShouldBeFalse();
-        status.Faults.ShouldHaveSingleItem().ShouldBe($"The triggers failed 2 times at following a change of the marketplace’s (the database’s log says why), {consequence}. Rebuild it.");
+        status.Faults.ShouldHaveSingleItem()
+            .ShouldBe(
+                $"The triggers failed 2 times at following a change of the marketplace’s (the database’s log says why), "
+                + $"{consequence}. Rebuild it.");
     }
 
     [Fact]
     public async Task In_create_mode_a_booking_that_cannot_be_made_is_counted_and_the_order_stays_on_the_list()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        await marketplace.ExecuteAsync("""ALTER TABLE "Booking" ADD COLUMN "studio" text; UPDATE "Booking" SET studio = 'a'; ALTER TABLE "Booking" ALTER "studio" SET NOT NULL""");
+        await marketplace.ExecuteAsync(
+            """ALTER TABLE "Booking" ADD COLUMN "studio" text; UPDATE "Booking" SET studio = 'a'; ALTER TABLE "Booking" ALTER "studio" SET NOT NULL""");
         await marketplace.ExecuteAsync(Guarded.Order("new"));
 
         (await marketplace.ListedAsync()).ShouldContain("new");
-        (await marketplace.StatusAsync()).Faults.ShouldHaveSingleItem().ShouldStartWith("The triggers failed once at following a change of the marketplace’s");
+        (await marketplace.StatusAsync()).Faults.ShouldHaveSingleItem()
+            .ShouldStartWith("The triggers failed once at following a change of the marketplace’s");
     }
 
     [Fact]
@@ -103,7 +114,9 @@ public sealed class ChangedTablesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var user = await LimitedUser.CreateAsync(marketplace);
-        var installed = await CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = user.ConnectionString }, "guard", "install", "--mode", "Create", "--yes");
+        var installed = await CommandRun.OfAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = user.ConnectionString },
+            "guard", "install", "--mode", "Create", "--yes");
         installed.ExitCode.ShouldBe(0, installed.Error);
         await marketplace.ExecuteAsync("""ALTER TABLE "Booking" ENABLE ROW LEVEL SECURITY""");
         await marketplace.ExecuteAsync("BEGIN;" + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;");

@@ -14,7 +14,10 @@ static class Database
     public static async Task<string> DumpAsync(string connectionString, params string[] words)
     {
         var text = await RunAsync("pg_dump", connectionString, words);
-        return string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("\\restrict ", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)));
+        return string.Join(
+            '\n', text.Split('\n')
+            .Where(line =>
+            !line.StartsWith("\\restrict ", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)));
     }
 
     /// <summary>A copy of the whole database in a new one, by pg_dump and pg_restore.</summary>
@@ -38,19 +41,23 @@ static class Database
     public static async Task<string> RoleAsync(TestMarketplace marketplace, string grants)
     {
         var role = $"test_{Guid.NewGuid():N}";
-        await marketplace.ExecuteAsync($"CREATE ROLE {role}; {string.Format(System.Globalization.CultureInfo.InvariantCulture, grants, role)}");
+        await marketplace.ExecuteAsync(
+            $"CREATE ROLE {role}; {string.Format(System.Globalization.CultureInfo.InvariantCulture, grants, role)}");
         return role;
     }
 
     /// <summary>The guard's service, connected as that role.</summary>
-    public static BookingGuard GuardAs(TestMarketplace marketplace, string role) => Open($"{marketplace.ConnectionString};Options=-c role={role}").Guard();
+    public static BookingGuard GuardAs(TestMarketplace marketplace, string role) =>
+        Open($"{marketplace.ConnectionString};Options=-c role={role}").Guard();
 
     public static Copy Open(string connectionString) => new(connectionString);
 
     public sealed class Copy(string connectionString) : IAsyncDisposable
     {
         readonly ServiceProvider provider = new ServiceCollection()
-            .AddBookingAdmin(new(connectionString, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))), new(connectionString + ";Pooling=false")).BuildServiceProvider();
+            .AddBookingAdmin(
+                new(connectionString, ".data", false, new(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1))),
+                new(connectionString + ";Pooling=false")).BuildServiceProvider();
 
         public BookingGuard Guard() => provider.CreateScope().ServiceProvider.GetRequiredService<BookingGuard>();
 
@@ -66,7 +73,8 @@ static class Database
     static async Task<string> RunAsync(string program, string connectionString, params string[] words)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo(program, [$"--host={parts.Host}", $"--username={parts.Username}", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, [$"--host={parts.Host}", $"--username={parts.Username}", .. words])
+            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PGDATABASE"] = parts.Database;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -24,7 +24,10 @@ public sealed class GuardTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var guard = marketplace.Get<BookingGuard>();
         var before = await Database.DumpAsync(marketplace.ConnectionString, "--schema-only", "--schema=public");
-        (await marketplace.StatusAsync()).ShouldSatisfyAllConditions(s => s.Mode.ShouldBe(GuardMode.Off), s => s.IsWhole.ShouldBeFalse(), s => s.Parts.ShouldBeEmpty(), s => s.Faults.ShouldBeEmpty());
+        (await marketplace.StatusAsync())
+            .ShouldSatisfyAllConditions(
+                s => s.Mode.ShouldBe(GuardMode.Off), s => s.IsWhole.ShouldBeFalse(), s => s.Parts.ShouldBeEmpty(), s =>
+                s.Faults.ShouldBeEmpty());
 
         (await guard.InstallAsync(TestMarketplace.Admin, mode, Cancel)).Changed.ShouldBeTrue();
         var status = await marketplace.StatusAsync();
@@ -38,7 +41,8 @@ public sealed class GuardTests
         (await guard.RemoveAsync(TestMarketplace.Admin, Cancel)).Sentence.ShouldBe("There is no guard. Nothing was changed.");
         (await Database.DumpAsync(marketplace.ConnectionString, "--schema-only", "--schema=public")).ShouldBe(before);
         (await marketplace.StatusAsync()).Parts.ShouldBeEmpty();
-        (await marketplace.ScalarAsync<string[]>("SELECT array_agg(action || ' ' || (before->>'mode') || ' ' || (after->>'mode') ORDER BY id) FROM booking_admin.audit_entry"))
+        (await marketplace.ScalarAsync<string[]>(
+            "SELECT array_agg(action || ' ' || (before->>'mode') || ' ' || (after->>'mode') ORDER BY id) FROM booking_admin.audit_entry"))
             .ShouldBe([$"GuardInstalled Off {mode}", $"GuardRemoved {mode} Off"]);
     }
 
@@ -46,7 +50,9 @@ public sealed class GuardTests
     public async Task It_changes_from_any_mode_to_any_other()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        foreach (var mode in new[] { GuardMode.Create, GuardMode.Watch, GuardMode.Enforce, GuardMode.Create, GuardMode.Enforce, GuardMode.Watch })
+        foreach (
+            var mode in new[] { GuardMode.Create, GuardMode.Watch, GuardMode.Enforce, GuardMode.Create, GuardMode.Enforce,
+                GuardMode.Watch })
         {
             await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
             (await marketplace.StatusAsync()).ShouldSatisfyAllConditions(s => s.Mode.ShouldBe(mode), s => s.Faults.ShouldBeEmpty());
@@ -65,34 +71,46 @@ public sealed class GuardTests
             WHERE t.tgname LIKE 'booking\_admin\_%' AND NOT t.tgisinternal AND d.description IS NULL
             """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("""
-            SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
-            WHERE n.nspname = 'booking_admin' AND p.proname LIKE 'guard\_%' AND (d.description IS NULL OR NOT p.prosecdef OR p.proconfig IS NULL)
+            SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                LEFT JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
+            WHERE n.nspname = 'booking_admin' AND p.proname LIKE 'guard\_%'
+                AND (d.description IS NULL OR NOT p.prosecdef OR p.proconfig IS NULL)
             """)).ShouldBe(0);
     }
 
     public static TheoryData<string, string> Damages => new()
     {
-        { """DROP TRIGGER booking_admin_inserted ON public."Order" """, "The trigger booking_admin_inserted on public.\"Order\" is missing." },
-        { """DROP TRIGGER booking_admin_truncated ON public."Booking" """, "The trigger booking_admin_truncated on public.\"Booking\" is missing." },
-        { """ALTER TABLE public."Booking" DISABLE TRIGGER booking_admin_deleted""", "The trigger booking_admin_deleted on public.\"Booking\" is switched off." },
+        { """DROP TRIGGER booking_admin_inserted ON public."Order" """,
+            "The trigger booking_admin_inserted on public.\"Order\" is missing." },
+        { """DROP TRIGGER booking_admin_truncated ON public."Booking" """,
+            "The trigger booking_admin_truncated on public.\"Booking\" is missing." },
+        { """ALTER TABLE public."Booking" DISABLE TRIGGER booking_admin_deleted""",
+            "The trigger booking_admin_deleted on public.\"Booking\" is switched off." },
         { """ALTER TABLE public."Order" DISABLE TRIGGER ALL""", "The trigger booking_admin_updated on public.\"Order\" is switched off." },
-        { "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER ALL", "The trigger booking_admin_commit on booking_admin.watch_list is switched off." },
+        { "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER ALL",
+            "The trigger booking_admin_commit on booking_admin.watch_list is switched off." },
         { "DROP FUNCTION booking_admin.guard_order_updated() CASCADE", "The function booking_admin.guard_order_updated is missing." },
-        { "DROP FUNCTION booking_admin.guard_commit() CASCADE", "The trigger booking_admin_commit on booking_admin.watch_list is missing." },
-        { "CREATE OR REPLACE FUNCTION booking_admin.guard_order_deleted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", "The function booking_admin.guard_order_deleted is not what this version installs with these settings." },
-        { "ALTER FUNCTION booking_admin.guard_order_deleted() SECURITY INVOKER", "The function booking_admin.guard_order_deleted is not what this version installs with these settings." },
+        { "DROP FUNCTION booking_admin.guard_commit() CASCADE",
+            "The trigger booking_admin_commit on booking_admin.watch_list is missing." },
+        { "CREATE OR REPLACE FUNCTION booking_admin.guard_order_deleted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "The function booking_admin.guard_order_deleted is not what this version installs with these settings." },
+        { "ALTER FUNCTION booking_admin.guard_order_deleted() SECURITY INVOKER",
+            "The function booking_admin.guard_order_deleted is not what this version installs with these settings." },
         { """CREATE OR REPLACE TRIGGER booking_admin_deleted AFTER DELETE ON public."Order" FOR EACH STATEMENT EXECUTE FUNCTION booking_admin.guard_order_truncated()""", "The trigger booking_admin_deleted on public.\"Order\" is not what this version installs with these settings." },
         { "DROP TABLE booking_admin.watch_list", "The watch list (booking_admin.watch_list) is missing." },
-        { "ALTER TABLE booking_admin.watch_list DROP COLUMN amount", "The watch list (booking_admin.watch_list) is not what this version installs with these settings." },
+        { "ALTER TABLE booking_admin.watch_list DROP COLUMN amount",
+            "The watch list (booking_admin.watch_list) is not what this version installs with these settings." },
         { "DELETE FROM booking_admin.watch_list", "Somebody has written to the watch list by hand" },
         { "TRUNCATE booking_admin.watch_list", "Somebody has written to the watch list by hand" },
-        { "INSERT INTO booking_admin.watch_list (order_id, amount, currency) VALUES ('nonsense', 1, 'nzd')", "Somebody has written to the watch list by hand" },
+        { "INSERT INTO booking_admin.watch_list (order_id, amount, currency) VALUES ('nonsense', 1, 'nzd')",
+            "Somebody has written to the watch list by hand" },
         { "DELETE FROM booking_admin.guard", "The function booking_admin.guard_commit is there although the guard is off." },
     };
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task What_somebody_removes_by_hand_is_told_by_its_name_counted_by_the_scan_and_put_right_by_installing(string damage, string told)
+    public async Task What_somebody_removes_by_hand_is_told_by_its_name_counted_by_the_scan_and_put_right_by_installing(
+        string damage, string told)
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
         await marketplace.ExecuteAsync(damage);
@@ -100,7 +118,8 @@ public sealed class GuardTests
         var status = await marketplace.StatusAsync();
         status.IsWhole.ShouldBeFalse();
         status.Faults.ShouldContain(fault => fault.StartsWith(told, StringComparison.Ordinal), string.Join('\n', status.Faults));
-        (await marketplace.Get<MissingNow>().GetAsync(TestMarketplace.Support, Cancel)).ShouldSatisfyAllConditions(m => m.Missing.ShouldBe(1), m => m.FromWatchList.ShouldBeFalse());
+        (await marketplace.Get<MissingNow>().GetAsync(TestMarketplace.Support, Cancel))
+            .ShouldSatisfyAllConditions(m => m.Missing.ShouldBe(1), m => m.FromWatchList.ShouldBeFalse());
         // It still stops nobody.
         await marketplace.ExecuteAsync(Guarded.Order("new") + Guarded.Booking("new"));
 
@@ -127,7 +146,8 @@ public sealed class GuardTests
         await writer.RunAsync("COMMIT");
 
         await marketplace.ShouldBeTrueAsync();
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(before::text, ' ' ORDER BY id) FROM booking_admin.audit_entry WHERE action = 'WatchListRebuilt'"))
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(before::text, ' ' ORDER BY id) FROM booking_admin.audit_entry WHERE action = 'WatchListRebuilt'"))
             .ShouldBe("""{"stale": 3, "unlisted": 1} {"stale": 0, "unlisted": 0}""");
     }
 
@@ -143,10 +163,16 @@ public sealed class GuardTests
             owner.Notice += (_, notice) => warnings.Add(notice.Notice.MessageText);
 
             await owner.RunAsync(Guarded.Order("new"));
-            await owner.RunAsync("""UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new';""" + Guarded.Booking("new"));
-            await owner.RunAsync("""DELETE FROM public."Booking" WHERE "orderId" = 'new'; DELETE FROM public."Order" WHERE id = 'new'; TRUNCATE public."Booking";""");
+            await owner.RunAsync(
+                """UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new';""" + Guarded.Booking("new"));
+            await owner.RunAsync(
+                """DELETE FROM public."Booking" WHERE "orderId" = 'new'; DELETE FROM public."Order" WHERE id = 'new'; TRUNCATE public."Booking";""");
 
-            warnings.ShouldContain(warning => warning.StartsWith("BookingAdmin's guard could not follow a change of Order: relation \"booking_admin.watch_list\" does not exist", StringComparison.Ordinal));
+            warnings.ShouldContain(
+                warning =>
+                warning.StartsWith(
+                    "BookingAdmin's guard could not follow a change of Order: relation \"booking_admin.watch_list\" does not exist",
+                    StringComparison.Ordinal));
         }
     }
 
@@ -154,13 +180,18 @@ public sealed class GuardTests
     public async Task Whoever_has_no_right_on_our_schema_writes_as_before()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        var role = await Database.RoleAsync(marketplace, """GRANT USAGE ON SCHEMA public TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {0}""");
+        var role = await Database.RoleAsync(
+            marketplace, """GRANT USAGE ON SCHEMA public TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {0}""");
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"SET ROLE {role}; SET search_path = public;" + Guarded.Order("new"));
         await owner.RunAsync(Guarded.Booking("new"));
         await owner.RunAsync("""DELETE FROM public."Order" WHERE id = 'new'; TRUNCATE public."Order" CASCADE""");
-        (await Should.ThrowAsync<PostgresException>(owner.RunAsync("SELECT FROM booking_admin.watch_list"))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-        (await Should.ThrowAsync<PostgresException>(owner.RunAsync("CREATE TEMP TABLE t (id text); CREATE TRIGGER t AFTER INSERT ON t REFERENCING NEW TABLE AS new_rows EXECUTE FUNCTION booking_admin.guard_order_inserted()")))
+        (await Should.ThrowAsync<PostgresException>(owner.RunAsync("SELECT FROM booking_admin.watch_list"))).SqlState.ShouldBe(
+            PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(
+            owner.RunAsync(
+                "CREATE TEMP TABLE t (id text); CREATE TRIGGER t AFTER INSERT ON t REFERENCING NEW TABLE AS new_rows EXECUTE FUNCTION "
+                + "booking_admin.guard_order_inserted()")))
             .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
         await owner.RunAsync($"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}");
         await marketplace.ShouldBeTrueAsync();
@@ -171,9 +202,11 @@ public sealed class GuardTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var role = await Database.RoleAsync(marketplace, """
-            GRANT USAGE, CREATE ON SCHEMA booking_admin TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {0}; GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {0};
+            GRANT USAGE, CREATE ON SCHEMA booking_admin TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {0};
+                GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {0};
             ALTER TABLE booking_admin.watch_list OWNER TO {0};
-            GRANT USAGE ON SCHEMA public TO {0}; GRANT SELECT ON public."OrderItem" TO {0}; GRANT SELECT, UPDATE ON public."Order" TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON public."Booking" TO {0};
+            GRANT USAGE ON SCHEMA public TO {0}; GRANT SELECT ON public."OrderItem" TO {0}; GRANT SELECT, UPDATE ON public."Order" TO {0};
+                GRANT SELECT, INSERT, UPDATE, DELETE ON public."Booking" TO {0};
             """);
         var guard = Database.GuardAs(marketplace, role);
         (await Should.ThrowAsync<InvalidInputException>(guard.InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel))).Message
@@ -196,11 +229,13 @@ public sealed class GuardTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var writer = await marketplace.OpenAsync();
-        await writer.RunAsync("""BEGIN; UPDATE public."Booking" SET "updatedAt" = "updatedAt" WHERE id = (SELECT min(id) FROM public."Booking")""");
+        await writer.RunAsync(
+            """BEGIN; UPDATE public."Booking" SET "updatedAt" = "updatedAt" WHERE id = (SELECT min(id) FROM public."Booking")""");
         var installing = marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel);
         // By then the functions are made and the orders are locked: it waits for the bookings.
         while (!installing.IsCompleted && !await marketplace.ScalarAsync<bool>("""
-            SELECT COALESCE(bool_or(pg_terminate_backend(a.pid)), false) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND a.query LIKE '%CREATE OR REPLACE TRIGGER%'
+            SELECT COALESCE(bool_or(pg_terminate_backend(a.pid)), false) FROM pg_stat_activity a
+                WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND a.query LIKE '%CREATE OR REPLACE TRIGGER%'
             """))
             await Task.Yield();
 
@@ -234,7 +269,9 @@ public sealed class GuardTests
     public async Task Two_who_install_at_once_leave_one_guard()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4)
+            .Select(_ => marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel)));
         await marketplace.ShouldBeTrueAsync();
     }
 
@@ -242,13 +279,17 @@ public sealed class GuardTests
     public async Task A_setting_that_changes_what_is_created_is_told_until_the_guard_is_installed_again()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        var changed = new BookingGuard(marketplace.Contexts, marketplace.Get<BookingAdminSettings>() with { Repair = new RepairPolicy(DueDays: 5) }, marketplace.Clock,
+        var changed = new BookingGuard(
+            marketplace.Contexts, marketplace.Get<BookingAdminSettings>() with { Repair = new RepairPolicy(DueDays: 5) }, marketplace.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<BookingGuard>.Instance);
-        (await changed.StatusAsync(TestMarketplace.Admin, Cancel)).Faults.ShouldBe(["The function booking_admin.guard_commit is not what this version installs with these settings."]);
+        (await changed.StatusAsync(TestMarketplace.Admin, Cancel)).Faults.ShouldBe(
+            ["The function booking_admin.guard_commit is not what this version installs with these settings."]);
         await changed.InstallAsync(TestMarketplace.Admin, GuardMode.Create, Cancel);
         (await changed.StatusAsync(TestMarketplace.Admin, Cancel)).IsWhole.ShouldBeTrue();
-        await marketplace.ExecuteAsync($"""{Guarded.Order("new")}; UPDATE "Order" SET "createdAt" = now() - interval '9 days' WHERE id = 'new'""");
-        (await marketplace.ScalarAsync<bool>("""SELECT deadline = "createdAt" + interval '5 days' FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBeTrue();
+        await marketplace.ExecuteAsync(
+            $"""{Guarded.Order("new")}; UPDATE "Order" SET "createdAt" = now() - interval '9 days' WHERE id = 'new'""");
+        (await marketplace.ScalarAsync<bool>(
+            """SELECT deadline = "createdAt" + interval '5 days' FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBeTrue();
     }
 
     [Fact]

@@ -17,7 +17,8 @@ static class Guarded
         return marketplace;
     }
 
-    public static Task<GuardStatus> StatusAsync(this TestMarketplace marketplace) => marketplace.Get<BookingGuard>().StatusAsync(TestMarketplace.Admin, Cancel);
+    public static Task<GuardStatus> StatusAsync(this TestMarketplace marketplace) =>
+        marketplace.Get<BookingGuard>().StatusAsync(TestMarketplace.Admin, Cancel);
 
     public static Task<string[]> ListedAsync(this TestMarketplace marketplace) =>
         marketplace.ScalarAsync<string[]>("SELECT ARRAY(SELECT order_id FROM booking_admin.watch_list ORDER BY order_id)");
@@ -31,15 +32,19 @@ static class Guarded
 
     /// <summary>A new order like those of the demo, as SQL.</summary>
     public static string Order(string id, string status = "PENDING") => $"""
-        INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
-        SELECT '{id}', 'KO-{id}', "userId", "celebrityId", '{status}', "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, now()
+        INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion,
+            "personalMessage", "messageType", email, "updatedAt")
+        SELECT '{id}', 'KO-{id}', "userId", "celebrityId", '{status}', "totalAmount", "recipientName", occasion, "personalMessage",
+            "messageType", email, now()
         FROM (SELECT * FROM public."Order" ORDER BY "createdAt" LIMIT 1) o;
         """;
 
     /// <summary>Its booking, as the marketplace's application writes it.</summary>
     public static string Booking(string orderId) => $"""
-        INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
-        SELECT 'b-' || id, id, "orderNumber", "userId", "celebrityId", "personalMessage", "recipientName", "totalAmount", "totalAmount", now()
+        INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price,
+            "totalAmount", "updatedAt")
+        SELECT 'b-' || id, id, "orderNumber", "userId", "celebrityId", "personalMessage", "recipientName", "totalAmount", "totalAmount",
+            now()
         FROM public."Order" WHERE id = '{orderId}';
         """;
 

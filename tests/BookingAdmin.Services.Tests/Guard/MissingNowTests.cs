@@ -14,7 +14,8 @@ public sealed class MissingNowTests
     public async Task The_list_and_the_scan_count_the_same()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE "totalAmount" > 100; UPDATE public."Order" SET currency = 'usd' WHERE "totalAmount" > 200""");
+        await marketplace.ExecuteAsync(
+            """DELETE FROM public."Booking" WHERE "totalAmount" > 100; UPDATE public."Order" SET currency = 'usd' WHERE "totalAmount" > 200""");
         var now = marketplace.Get<MissingNow>();
         var scanned = await now.GetAsync(TestMarketplace.Support, Cancel);
         var check = await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel);
@@ -24,7 +25,8 @@ public sealed class MissingNowTests
         (scanned.FromWatchList, listed.FromWatchList).ShouldBe((false, true));
         foreach (var count in new[] { scanned, listed })
         {
-            (count.Missing, count.Paid, count.Oldest, count.NoneNeeded).ShouldBe((check.Missing, check.PaidMissing, check.OldestMissing, false));
+            (count.Missing, count.Paid, count.Oldest, count.NoneNeeded)
+                .ShouldBe((check.Missing, check.PaidMissing, check.OldestMissing, false));
             count.AtRisk.ShouldBe(check.AtRisk, ignoreOrder: true);
         }
         listed.Missing.ShouldBeGreaterThan(5);
@@ -56,7 +58,8 @@ public sealed class MissingNowTests
     public async Task Due_is_what_stays_longer_than_the_grace_and_what_a_clock_that_jumped_has_put_into_the_future()
     {
         await using var marketplace = await Guarded.DemoAsync();
-        await marketplace.ExecuteAsync(string.Concat(new[] { "fresh", "old", "older", "future", "done" }.Select(id => Guarded.Order(id))) + $"""
+        await marketplace.ExecuteAsync(
+            string.Concat(new[] { "fresh", "old", "older", "future", "done" }.Select(id => Guarded.Order(id))) + $"""
             SET booking_admin.keeping = 'on';
             DELETE FROM booking_admin.watch_list WHERE order_id = '{await marketplace.MissingOrderAsync()}';
             UPDATE booking_admin.watch_list SET since = now() - interval '2 minutes' WHERE order_id = 'old';
@@ -70,6 +73,7 @@ public sealed class MissingNowTests
         (await WatchList.DueAsync(context, TimeSpan.FromSeconds(60), 10, Cancel)).ShouldBe(["older", "old", "future"]);
         (await WatchList.DueAsync(context, TimeSpan.FromSeconds(60), 1, Cancel)).ShouldBe(["older"]);
         (await marketplace.ListedAsync()).ShouldBe(["fresh", "future", "old", "older"]);
-        (await marketplace.StatusAsync()).Faults.ShouldNotContain(fault => fault.Contains("by hand", StringComparison.Ordinal), "its own upkeep is no touch by hand");
+        (await marketplace.StatusAsync()).Faults.ShouldNotContain(fault =>
+            fault.Contains("by hand", StringComparison.Ordinal), "its own upkeep is no touch by hand");
     }
 }

@@ -18,7 +18,8 @@ public sealed class ModeTests
     public async Task Create_makes_the_booking_that_a_repair_would_make_and_says_who_did()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        await marketplace.ExecuteAsync(string.Concat(Enum.GetValues<OrderStatus>().Select(status => Guarded.Order($"new-{status}", Labels.Of(status)))));
+        await marketplace.ExecuteAsync(
+            string.Concat(Enum.GetValues<OrderStatus>().Select(status => Guarded.Order($"new-{status}", Labels.Of(status)))));
 
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         foreach (var order in await context.Orders.Include(o => o.Booking).Where(o => o.Id.StartsWith("new-")).ToListAsync(Cancel))
@@ -32,11 +33,13 @@ public sealed class ModeTests
             booking.Id.ShouldMatch("^c[0-9a-z]{24}$");
             Math.Abs(string.CompareOrdinal(booking.Id[..6], Cuid.Prefix(booking.CreatedAt)[..6])).ShouldBe(0, "the id tells the time");
             booking.Status.ShouldBe(RepairPlan.StatusFor(order.Status, new()));
-            (booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Message, booking.RecipientName).ShouldBe((order.OrderNumber, order.UserId, order.CelebrityId, order.PersonalMessage, order.RecipientName));
+            (booking.OrderNumber, booking.UserId, booking.CelebrityId, booking.Message, booking.RecipientName)
+                .ShouldBe((order.OrderNumber, order.UserId, order.CelebrityId, order.PersonalMessage, order.RecipientName));
             (booking.Price, booking.TotalAmount, booking.UpdatedAt).ShouldBe((order.TotalAmount, order.TotalAmount, booking.CreatedAt));
             booking.Deadline.ShouldBe(DueDate.Of(order.CreatedAt, rush: false));
             var entry = await context.AuditEntries.SingleAsync(e => e.OrderId == order.Id, Cancel);
-            (entry.ActorKind.ToString(), entry.ActorId, entry.ActorName, entry.Action, entry.BookingId).ShouldBe(("Trigger", "guard", "The guard", AuditAction.BookingCreated, booking.Id));
+            (entry.ActorKind.ToString(), entry.ActorId, entry.ActorName, entry.Action, entry.BookingId)
+                .ShouldBe(("Trigger", "guard", "The guard", AuditAction.BookingCreated, booking.Id));
         }
         await marketplace.ShouldBeTrueAsync();
     }
@@ -50,11 +53,15 @@ public sealed class ModeTests
 
         await marketplace.ExecuteAsync(Guarded.Booking("new"));
 
-        (await marketplace.ScalarAsync<string[]>("""SELECT array_agg(id) FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBe(["b-new"]);
+        (await marketplace.ScalarAsync<string[]>("""SELECT array_agg(id) FROM public."Booking" WHERE "orderId" = 'new'"""))
+            .ShouldBe(["b-new"]);
         (await marketplace.ScalarAsync<string[]>($"""
-            SELECT array_agg(e.action ORDER BY e.id) FROM booking_admin.audit_entry e WHERE e.order_id = 'new' AND e.booking_id = '{automatic}'
+            SELECT array_agg(e.action ORDER BY e.id) FROM booking_admin.audit_entry e
+                WHERE e.order_id = 'new' AND e.booking_id = '{automatic}'
             """)).ShouldBe(["BookingCreated", "BookingGaveWay"]);
-        (await marketplace.ScalarAsync<bool>("SELECT g.undoes = c.id FROM booking_admin.audit_entry g, booking_admin.audit_entry c WHERE g.action = 'BookingGaveWay' AND c.action = 'BookingCreated'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            "SELECT g.undoes = c.id FROM booking_admin.audit_entry g, booking_admin.audit_entry c WHERE g.action = 'BookingGaveWay' AND "
+            + "c.action = 'BookingCreated'")).ShouldBeTrue();
         await marketplace.ShouldBeTrueAsync();
     }
 
@@ -66,7 +73,8 @@ public sealed class ModeTests
         await marketplace.ExecuteAsync(Guarded.Booking("new").Replace(";", """ ON CONFLICT ("orderId") DO NOTHING;"""));
         (await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBe("b-new");
 
-        await marketplace.ExecuteAsync("BEGIN;" + Guarded.Order("both") + "SET CONSTRAINTS ALL IMMEDIATE;" + Guarded.Booking("both") + "COMMIT;");
+        await marketplace.ExecuteAsync(
+            "BEGIN;" + Guarded.Order("both") + "SET CONSTRAINTS ALL IMMEDIATE;" + Guarded.Booking("both") + "COMMIT;");
         (await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE "orderId" = 'both'""")).ShouldBe("b-both");
         await marketplace.ShouldBeTrueAsync();
     }
@@ -78,15 +86,18 @@ public sealed class ModeTests
         await marketplace.ExecuteAsync(Guarded.Order("new"));
         await marketplace.ExecuteAsync("""UPDATE public."Booking" SET status = 'CONFIRMED' WHERE "orderId" = 'new'""");
 
-        (await Should.ThrowAsync<PostgresException>(marketplace.ExecuteAsync(Guarded.Booking("new")))).ConstraintName.ShouldBe("Booking_orderId_key");
-        (await marketplace.ScalarAsync<string>("""SELECT status::text FROM public."Booking" WHERE "orderId" = 'new'""")).ShouldBe("CONFIRMED");
+        (await Should.ThrowAsync<PostgresException>(marketplace.ExecuteAsync(Guarded.Booking("new")))).ConstraintName.ShouldBe(
+            "Booking_orderId_key");
+        (await marketplace.ScalarAsync<string>("""SELECT status::text FROM public."Booking" WHERE "orderId" = 'new'"""))
+            .ShouldBe("CONFIRMED");
     }
 
     [Fact]
     public async Task Create_stops_no_order_whose_booking_cannot_be_made()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        await marketplace.ExecuteAsync("""UPDATE public."Booking" SET "orderNumber" = 'KO-new' WHERE id = (SELECT min(id) FROM public."Booking")""");
+        await marketplace.ExecuteAsync(
+            """UPDATE public."Booking" SET "orderNumber" = 'KO-new' WHERE id = (SELECT min(id) FROM public."Booking")""");
         await marketplace.ExecuteAsync(Guarded.Order("new"));
         (await marketplace.ListedAsync()).ShouldContain("new");
         await marketplace.ShouldBeTrueAsync();
@@ -98,15 +109,21 @@ public sealed class ModeTests
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Enforce);
 
         var refused = await Should.ThrowAsync<PostgresException>(marketplace.ExecuteAsync(Guarded.Order("new")));
-        (refused.SqlState, refused.ConstraintName, refused.MessageText).ShouldBe((PostgresErrorCodes.CheckViolation, "booking_admin_commit", "Order KO-new has no booking: it cannot be saved without one"));
-        await Should.ThrowAsync<PostgresException>(marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE id = (SELECT min(id) FROM public."Booking")"""));
+        (refused.SqlState, refused.ConstraintName, refused.MessageText)
+            .ShouldBe(
+                (PostgresErrorCodes.CheckViolation, "booking_admin_commit", "Order KO-new has no booking: it cannot be saved without one"));
+        await Should.ThrowAsync<PostgresException>(
+            marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE id = (SELECT min(id) FROM public."Booking")"""));
 
         await marketplace.ExecuteAsync("BEGIN;" + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;");
         await marketplace.ExecuteAsync(Guarded.Order("cancelled", "CANCELLED"));
-        await Should.ThrowAsync<PostgresException>(marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'PENDING' WHERE id = 'cancelled'"""));
-        await marketplace.ExecuteAsync("""BEGIN; DELETE FROM public."Booking" WHERE "orderId" = 'new'; UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; COMMIT""");
+        await Should.ThrowAsync<PostgresException>(
+            marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'PENDING' WHERE id = 'cancelled'"""));
+        await marketplace.ExecuteAsync(
+            """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = 'new'; UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; COMMIT""");
         // What was missing before stays as it is, and can be written to.
-        await marketplace.ExecuteAsync($"""UPDATE public."Order" SET "paymentStatus" = 'SUCCEEDED', "totalAmount" = 151 WHERE id = '{await marketplace.MissingOrderAsync()}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE public."Order" SET "paymentStatus" = 'SUCCEEDED', "totalAmount" = 151 WHERE id = '{await marketplace.MissingOrderAsync()}'""");
         await marketplace.ShouldBeTrueAsync();
     }
 

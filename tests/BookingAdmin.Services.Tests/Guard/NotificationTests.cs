@@ -43,15 +43,21 @@ public sealed class NotificationTests
         await using var marketplace = await Guarded.DemoAsync();
         await using var heard = await Hearing.OfAsync(marketplace);
         await marketplace.ExecuteAsync("""UPDATE public."Order" SET "updatedAt" = now()""");
-        (await heard.SoFarAsync()).Length.ShouldBe((int)await marketplace.ScalarAsync<long>("""SELECT count(DISTINCT "celebrityId") FROM public."Order" """));
+        (await heard.SoFarAsync()).Length.ShouldBe(
+            (int)await marketplace.ScalarAsync<long>("""SELECT count(DISTINCT "celebrityId") FROM public."Order" """));
 
         await marketplace.ExecuteAsync("""
-            INSERT INTO public."User" (id, email, "updatedAt") SELECT 'many-' || n, 'many-' || n || '@example.test', now() FROM generate_series(1, 60) n;
-            INSERT INTO public."Celebrity" (id, "userId", "updatedAt") SELECT 'many-' || n, 'many-' || n, now() FROM generate_series(1, 60) n;
+            INSERT INTO public."User" (id, email, "updatedAt") SELECT 'many-' || n, 'many-' || n || '@example.test', now()
+                FROM generate_series(1, 60) n;
+            INSERT INTO public."Celebrity" (id, "userId", "updatedAt") SELECT 'many-' || n, 'many-' || n, now()
+                FROM generate_series(1, 60) n;
             """);
-        await marketplace.ExecuteAsync("""UPDATE public."Order" o SET "celebrityId" = 'many-' || n FROM (SELECT id, row_number() OVER () AS n FROM public."Order") s WHERE s.id = o.id""");
+        await marketplace.ExecuteAsync(
+            """UPDATE public."Order" o SET "celebrityId" = 'many-' || n FROM (SELECT id, row_number() OVER () AS n FROM public."Order") s WHERE s.id = o.id""");
         (await heard.SoFarAsync()).ShouldNotBeEmpty();
-        await marketplace.ExecuteAsync(string.Concat(Enumerable.Range(1, 60).Select(n => Guarded.Order($"m-{n}"))) + """UPDATE public."Order" SET "celebrityId" = 'many-' || substr(id, 3) WHERE id LIKE 'm-%'""");
+        await marketplace.ExecuteAsync(
+            string.Concat(Enumerable.Range(1, 60).Select(n => Guarded.Order($"m-{n}")))
+            + """UPDATE public."Order" SET "celebrityId" = 'many-' || substr(id, 3) WHERE id LIKE 'm-%'""");
         (await heard.SoFarAsync()).ShouldContain("*");
         await marketplace.ExecuteAsync("""UPDATE public."Order" SET "updatedAt" = now() WHERE id LIKE 'm-%'""");
         (await heard.SoFarAsync()).ShouldBe(["*"]);
@@ -67,9 +73,12 @@ public sealed class NotificationTests
         using var page = marketplace.Get<ChangeFeed>().Subscribe(emma.CelebrityId, () => hers.Release());
 
         await marketplace.ExecuteAsync("""
-            SELECT pg_notify('booking_admin_change', payload) FROM (VALUES (repeat('x', 7999)), ('''; DROP TABLE x; --'), (E'\u0001\n\t'), ('{"a":1}'), ('nobody'), ('🎬'), (repeat('*', 2))) g (payload)
+            SELECT pg_notify('booking_admin_change', payload)
+                FROM (VALUES (repeat('x', 7999)), ('''; DROP TABLE x; --'), (E'\u0001\n\t'), ('{"a":1}'), ('nobody'), ('🎬'),
+                (repeat('*', 2))) g (payload)
             """);
-        await marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "updatedAt" = now() WHERE id = (SELECT min(id) FROM public."Booking" WHERE "celebrityId" = '{emma.CelebrityId}')""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE public."Booking" SET "updatedAt" = now() WHERE id = (SELECT min(id) FROM public."Booking" WHERE "celebrityId" = '{emma.CelebrityId}')""");
         (await hers.WaitAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeTrue();
 
         await marketplace.ExecuteAsync("SELECT pg_notify('booking_admin_change', '*')");
@@ -88,7 +97,9 @@ public sealed class NotificationTests
         using var hers = new SemaphoreSlim(0);
         using var page = marketplace.Get<ChangeFeed>().Subscribe(emma.CelebrityId, () => hers.Release());
 
-        (await marketplace.ScalarAsync<bool>("SELECT bool_or(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            "SELECT bool_or(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'"))
+            .ShouldBeTrue();
         (await hers.WaitAsync(TimeSpan.FromSeconds(40), Cancel)).ShouldBeTrue();
         await marketplace.ExecuteAsync($"""UPDATE public."Order" SET "updatedAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}'""");
         (await hers.WaitAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeTrue();
@@ -113,7 +124,8 @@ public sealed class NotificationTests
         await using var connection = await marketplace.OpenAsync();
         await connection.RunAsync("""SELECT pg_notify('booking_admin_change', 'somebody-' || n) FROM generate_series(1, 10000) n""");
         await connection.RunAsync($"""
-            DO $$ BEGIN FOR i IN 1..500 LOOP UPDATE public."Order" SET "updatedAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}'; COMMIT; END LOOP; END $$
+            DO $$ BEGIN FOR i IN 1..500 LOOP UPDATE public."Order" SET "updatedAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}';
+                COMMIT; END LOOP; END $$
             """);
         // Alone, so that it is not lost in a burst that concerns everybody.
         while (!await last.WaitAsync(TimeSpan.FromMilliseconds(300), Cancel))

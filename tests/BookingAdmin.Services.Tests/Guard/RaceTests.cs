@@ -19,7 +19,8 @@ public sealed class RaceTests
     [InlineData(GuardMode.Create, true)]
     [InlineData(GuardMode.Create, false)]
     [InlineData(GuardMode.Enforce, true)]
-    public async Task Sixteen_writers_in_either_of_the_marketplaces_ways_end_with_one_booking_an_order_and_nothing_on_the_list(GuardMode mode, bool together)
+    public async Task Sixteen_writers_in_either_of_the_marketplaces_ways_end_with_one_booking_an_order_and_nothing_on_the_list(
+        GuardMode mode, bool together)
     {
         await using var marketplace = await Guarded.DemoAsync(mode);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
@@ -40,8 +41,10 @@ public sealed class RaceTests
 
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE id LIKE 'new-%'""")).ShouldBe(Writers * Each);
         // The marketplace's own, each of them.
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Booking" WHERE "orderId" LIKE 'new-%' AND id = 'b-' || "orderId" """)).ShouldBe(Writers * Each);
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Booking" WHERE "orderId" LIKE 'new-%'""")).ShouldBe(Writers * Each);
+        (await marketplace.ScalarAsync<long>(
+            """SELECT count(*) FROM public."Booking" WHERE "orderId" LIKE 'new-%' AND id = 'b-' || "orderId" """)).ShouldBe(Writers * Each);
+        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Booking" WHERE "orderId" LIKE 'new-%'"""))
+            .ShouldBe(Writers * Each);
         (await marketplace.ListedAsync()).ShouldBe([await marketplace.MissingOrderAsync()]);
         await marketplace.ShouldBeTrueAsync();
     }
@@ -61,10 +64,13 @@ public sealed class RaceTests
         // What one has open when the other comes, and whether there is a booking before.
         { """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'x'""", Guarded.Booking("x"), "CANCELLED", false },
         { """UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'x'""", Guarded.Booking("x"), "PENDING", false },
-        { """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""", "CANCELLED", true },
-        { """UPDATE public."Order" SET status = 'REFUNDED' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""", "PENDING", true },
+        { """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""",
+            "CANCELLED", true },
+        { """UPDATE public."Order" SET status = 'REFUNDED' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""",
+            "PENDING", true },
         { """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'x'""", """TRUNCATE public."Booking" """, "CANCELLED", true },
-        { """UPDATE public."Order" SET id = 'y' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""", "PENDING", true },
+        { """UPDATE public."Order" SET id = 'y' WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""", "PENDING",
+            true },
         { """DELETE FROM public."Order" WHERE id = 'x'""", """DELETE FROM public."Booking" WHERE "orderId" = 'x'""", "PENDING", true },
     };
 
@@ -93,7 +99,8 @@ public sealed class RaceTests
     [InlineData(GuardMode.Watch, "REPEATABLE READ")]
     [InlineData(GuardMode.Watch, "SERIALIZABLE")]
     [InlineData(GuardMode.Create, "READ COMMITTED")]
-    public async Task Orders_that_change_their_status_while_bookings_come_and_go_leave_the_list_as_a_scan_finds_it(GuardMode mode, string isolation)
+    public async Task Orders_that_change_their_status_while_bookings_come_and_go_leave_the_list_as_a_scan_finds_it(
+        GuardMode mode, string isolation)
     {
         const int Orders = 6;
         await using var marketplace = await Guarded.DemoAsync(mode);
@@ -119,7 +126,9 @@ public sealed class RaceTests
                     await connection.RunAsync(write);
                 }
                 // A second booking of an order; and what PostgreSQL asks to be tried again.
-                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+                catch (PostgresException e) when (
+                    e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected)
                 {
                 }
             }
@@ -131,7 +140,8 @@ public sealed class RaceTests
         {
             // A writer with an older view may leave an entry that is no longer true: it does not show, and the next look removes it.
             var scanned = await marketplace.ScalarAsync<long>("""
-                SELECT count(*) FROM public."Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)
+                SELECT count(*) FROM public."Order" o
+                    WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id)
                 """);
             (await marketplace.Get<MissingNow>().GetAsync(TestMarketplace.Support, Cancel)).Missing.ShouldBe(scanned);
             await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);

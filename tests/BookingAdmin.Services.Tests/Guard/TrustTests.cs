@@ -17,7 +17,8 @@ public sealed class TrustTests
             "The triggers are there, but were switched off for a while"
         },
         {
-            "ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new") + "ALTER TABLE booking_admin.elsewhere RENAME TO watch_list;",
+            "ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new")
+                + "ALTER TABLE booking_admin.elsewhere RENAME TO watch_list;",
             "The triggers failed once at following a change"
         },
     };
@@ -41,9 +42,11 @@ public sealed class TrustTests
     public async Task A_fault_of_a_writer_that_takes_everything_back_is_counted_all_the_same()
     {
         await using var marketplace = await Guarded.DemoAsync();
-        await marketplace.ExecuteAsync("BEGIN; ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new") + "ROLLBACK;");
+        await marketplace.ExecuteAsync(
+            "BEGIN; ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new") + "ROLLBACK;");
         (await marketplace.StatusAsync()).IsWhole.ShouldBeFalse();
-        (await marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel)).Sentence.ShouldBe("The watch list was true, and is believed again.");
+        (await marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel)).Sentence.ShouldBe(
+            "The watch list was true, and is believed again.");
         await marketplace.ShouldBeTrueAsync();
     }
 
@@ -55,7 +58,8 @@ public sealed class TrustTests
         await using var holder = await HoldAsync(marketplace);
         var rebuilding = marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel);
         await marketplace.WaitForLockAsync();
-        await marketplace.ScalarAsync<bool>("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        await marketplace.ScalarAsync<bool>(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
 
         await Should.ThrowAsync<Exception>(rebuilding);
         (await CountAsync(marketplace)).ShouldBe((1, false));
@@ -93,7 +97,8 @@ public sealed class TrustTests
         holders.ShouldHaveSingleItem().IsVacuum.ShouldBeTrue();
         GuardHolders.Sentence(holders).ShouldStartWith($"\"Order\" is held by a vacuum, Nightly (process {vacuum.ProcessID}, for ");
         // Where a trigger is taken away, who only reads is in the way too.
-        (await GuardHolders.ReadAsync(context, exclusive: true, Cancel)).Select(holder => holder.Process).ShouldBe([vacuum.ProcessID, reader.ProcessID], ignoreOrder: true);
+        (await GuardHolders.ReadAsync(context, exclusive: true, Cancel)).Select(holder => holder.Process)
+            .ShouldBe([vacuum.ProcessID, reader.ProcessID], ignoreOrder: true);
     }
 
     static async Task<(long, bool)> CountAsync(TestMarketplace marketplace)

@@ -24,42 +24,55 @@ public sealed class WatchListTests
         { "a new order", Guarded.Order("new") },
         { "a new order with its booking", Guarded.Order("new") + Guarded.Booking("new") },
         { "an order that needs none", Guarded.Order("new", "CANCELLED") },
-        { "an order that is taken up again", Guarded.Order("new", "CANCELLED") + """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new';""" },
+        { "an order that is taken up again",
+            Guarded.Order("new", "CANCELLED") + """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new';""" },
         { "cancelled without a booking", Guarded.Order("new") + """UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new';""" },
         { "refunded without a booking", Guarded.Order("new") + """UPDATE public."Order" SET status = 'REFUNDED' WHERE id = 'new';""" },
         { "all cancelled", """UPDATE public."Order" SET status = 'CANCELLED';""" },
         { "all taken up", """UPDATE public."Order" SET status = 'PENDING';""" },
-        { "all taken up after all bookings went", """DELETE FROM public."Booking"; UPDATE public."Order" SET status = 'CANCELLED'; UPDATE public."Order" SET status = 'PENDING';""" },
+        { "all taken up after all bookings went",
+            """DELETE FROM public."Booking"; UPDATE public."Order" SET status = 'CANCELLED'; UPDATE public."Order" SET status = 'PENDING';""" },
         { "an amount that changes", """UPDATE public."Order" SET "totalAmount" = "totalAmount" + 1;""" },
         { "an order that changes its id", Guarded.Order("new") + """UPDATE public."Order" SET id = 'renamed' WHERE id = 'new';""" },
-        { "an order that changes its id with its booking", Guarded.Order("new") + Guarded.Booking("new") + """UPDATE public."Order" SET id = 'renamed' WHERE id = 'new';""" },
+        { "an order that changes its id with its booking",
+            Guarded.Order("new") + Guarded.Booking("new") + """UPDATE public."Order" SET id = 'renamed' WHERE id = 'new';""" },
         { "every order changes its id", """UPDATE public."Order" SET id = id || '-renamed';""" },
-        { "a booking that moves to another order", Guarded.Order("new") + Guarded.Booking("new") + Guarded.Order("other") + """UPDATE public."Booking" SET "orderId" = 'other' WHERE "orderId" = 'new';""" },
+        { "a booking that moves to another order",
+            Guarded.Order("new") + Guarded.Booking("new") + Guarded.Order("other")
+            + """UPDATE public."Booking" SET "orderId" = 'other' WHERE "orderId" = 'new';""" },
         { "a booking that goes", """DELETE FROM public."Booking" WHERE id = (SELECT min(id) FROM public."Booking");""" },
         { "all bookings go", """DELETE FROM public."Booking";""" },
-        { "an order that goes with its booking", """DELETE FROM public."Order" WHERE id = (SELECT min("orderId") FROM public."Booking");""" },
-        { "an order that goes without one", """DELETE FROM public."Order" o WHERE NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id);""" },
+        { "an order that goes with its booking",
+            """DELETE FROM public."Order" WHERE id = (SELECT min("orderId") FROM public."Booking");""" },
+        { "an order that goes without one",
+            """DELETE FROM public."Order" o WHERE NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = o.id);""" },
         { "all orders go", """DELETE FROM public."Order";""" },
         { "all customers go, and everything of theirs", """DELETE FROM public."User";""" },
         { "the orders are truncated", """TRUNCATE public."Order" CASCADE;""" },
         { "the bookings are truncated", """TRUNCATE public."Booking";""" },
-        { "a booking that is replaced", """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = (SELECT min("orderId") FROM public."Booking");""" + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;" },
+        { "a booking that is replaced",
+            """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = (SELECT min("orderId") FROM public."Booking");""" + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;" },
         { "an order and its booking in one statement", """
             WITH o AS (
-                INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
+                INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion,
+                    "personalMessage", "messageType", email, "updatedAt")
                 SELECT 'new', 'KO-new', "userId", "celebrityId", 1, '', '', '', '', '', now() FROM public."Order" LIMIT 1 RETURNING *
             )
-            INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
+            INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price,
+                "totalAmount", "updatedAt")
             SELECT 'new', id, "orderNumber", "userId", "celebrityId", '', '', 1, 1, now() FROM o;
             """ },
-        { "what a savepoint takes back", "BEGIN;" + Guarded.Order("kept") + "SAVEPOINT s;" + Guarded.Booking("kept") + Guarded.Order("gone") + "ROLLBACK TO s; COMMIT;" },
+        { "what a savepoint takes back",
+            "BEGIN;" + Guarded.Order("kept") + "SAVEPOINT s;" + Guarded.Booking("kept") + Guarded.Order("gone")
+            + "ROLLBACK TO s; COMMIT;" },
         { "what is rolled back", "BEGIN;" + Guarded.Order("gone") + """DELETE FROM public."Booking"; ROLLBACK;""" },
         { "a merge", """
             MERGE INTO public."Order" o USING (SELECT id, row_number() OVER (ORDER BY id) AS n FROM public."Order") s ON o.id = s.id
             WHEN MATCHED AND s.n % 3 = 0 THEN DELETE
             WHEN MATCHED AND s.n % 3 = 1 THEN UPDATE SET status = 'REFUNDED';
             """ },
-        { "an upsert", Guarded.Order("new") + Guarded.Booking("new") + Guarded.Booking("new").Replace(";", """ ON CONFLICT ("orderId") DO UPDATE SET "updatedAt" = now();""") },
+        { "an upsert", Guarded.Order("new") + Guarded.Booking("new") + Guarded.Booking("new")
+            .Replace(";", """ ON CONFLICT ("orderId") DO UPDATE SET "updatedAt" = now();""") },
     };
 
     [Theory]
@@ -77,7 +90,8 @@ public sealed class WatchListTests
             """);
         (await marketplace.ListedAsync()).ShouldBe(missing, what);
         (await marketplace.ScalarAsync<bool>("""
-            SELECT NOT EXISTS (SELECT FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id WHERE (w.amount, w.currency) IS DISTINCT FROM (o."totalAmount", o.currency))
+            SELECT NOT EXISTS (SELECT FROM booking_admin.watch_list w JOIN public."Order" o ON o.id = w.order_id
+                WHERE (w.amount, w.currency) IS DISTINCT FROM (o."totalAmount", o.currency))
             """)).ShouldBeTrue();
         before.ShouldHaveSingleItem();
     }

@@ -18,7 +18,9 @@ public sealed class MarketplaceIndexesTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var user = await LimitedUser.CreateAsync(marketplace);
-        var run = await Cli.CommandRun.OfAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = user.ConnectionString }, "indexes", command);
+        var run = await Cli.CommandRun.OfAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = user.ConnectionString },
+            "indexes", command);
         var owner = await marketplace.ScalarAsync<string>("SELECT current_user::text");
         (run.ExitCode, run.Error).ShouldBe((2,
             $"The table \"Booking\" belongs to {owner}, and only its owner can create or drop indexes on it. Nothing was changed. "
@@ -61,8 +63,10 @@ public sealed class MarketplaceIndexesTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var owner = $"owner_{Guid.NewGuid():N}";
         await marketplace.ExecuteAsync($"""
-            CREATE ROLE {owner} LOGIN; GRANT CREATE ON DATABASE {marketplace.Name} TO {owner}; GRANT CREATE, USAGE ON SCHEMA public TO {owner};
-            ALTER TABLE "User" OWNER TO {owner}; ALTER TABLE "Order" OWNER TO {owner}; ALTER TABLE "Booking" OWNER TO {owner}; ALTER TABLE "Tip" OWNER TO {owner}; ALTER TABLE "OrderItem" OWNER TO {owner}
+            CREATE ROLE {owner} LOGIN; GRANT CREATE ON DATABASE {marketplace.Name} TO {owner};
+                GRANT CREATE, USAGE ON SCHEMA public TO {owner};
+            ALTER TABLE "User" OWNER TO {owner}; ALTER TABLE "Order" OWNER TO {owner}; ALTER TABLE "Booking" OWNER TO {owner};
+                ALTER TABLE "Tip" OWNER TO {owner}; ALTER TABLE "OrderItem" OWNER TO {owner}
             """);
         try
         {
@@ -75,7 +79,8 @@ public sealed class MarketplaceIndexesTests
                 {
                     await busy.OpenAsync(Cancel);
                     await take.ExecuteNonQueryAsync(Cancel);
-                    await Should.ThrowAsync<Domain.Marketplace.InvalidInputException>(indexes.CreateAsync(TestMarketplace.Admin, null, Cancel));
+                    await Should.ThrowAsync<Domain.Marketplace.InvalidInputException>(
+                        indexes.CreateAsync(TestMarketplace.Admin, null, Cancel));
                     // Closing the connection would free it too, but only when the server notices.
                     await using var free = new Npgsql.NpgsqlCommand("SELECT pg_advisory_unlock(73100001)", busy);
                     await free.ExecuteNonQueryAsync(Cancel);
@@ -84,7 +89,8 @@ public sealed class MarketplaceIndexesTests
                 (await indexes.ListAsync(TestMarketplace.Admin, Cancel)).ShouldAllBe(index => index.Valid);
                 await indexes.DropAsync(TestMarketplace.Admin, Cancel);
             }
-            (await marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'booking_admin_search')")).ShouldBeFalse();
+            (await marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'booking_admin_search')"))
+                .ShouldBeFalse();
         }
         finally
         {
@@ -96,7 +102,8 @@ public sealed class MarketplaceIndexesTests
     public async Task Only_an_admin_may_change_the_owners_tables()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().CreateAsync(TestMarketplace.Support, null, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(
+            marketplace.Get<MarketplaceIndexes>().CreateAsync(TestMarketplace.Support, null, Cancel));
         await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().DropAsync(TestMarketplace.Support, Cancel));
         await Should.ThrowAsync<NotAllowedException>(marketplace.Get<MarketplaceIndexes>().ListAsync(TestMarketplace.Support, Cancel));
     }
@@ -115,7 +122,8 @@ public sealed class MarketplaceIndexesTests
     {
         for (var attempt = 0; ; attempt++)
         {
-            var uses = await marketplace.ScalarAsync<long>($"SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_indexes WHERE indexrelname = '{index}'");
+            var uses = await marketplace.ScalarAsync<long>(
+                $"SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_indexes WHERE indexrelname = '{index}'");
             if (uses > 0 || attempt == 50)
                 return uses;
             await Task.Delay(100, Cancel);

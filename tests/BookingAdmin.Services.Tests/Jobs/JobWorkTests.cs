@@ -34,14 +34,16 @@ public sealed class JobWorkTests
         (await jobs.UndoAsync(TestMarketplace.Support, job, Cancel)).Removed.ShouldBe((int)completed);
         (await RenamedAsync()).ShouldBe(0);
 
-        Task<long> RenamedAsync() => marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" WHERE "recipientName" LIKE '% (renamed)'""");
+        Task<long> RenamedAsync() =>
+            marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" WHERE "recipientName" LIKE '% (renamed)'""");
     }
 
     [Fact]
     public async Task A_job_whose_work_this_version_does_not_know_is_not_run()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Renaming.Code), null, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Renaming.Code), null, Cancel));
     }
 
     sealed class Renaming : IJobWork
@@ -62,7 +64,8 @@ public sealed class JobWorkTests
             BookingAdminContext context, string work, IReadOnlyCollection<string> orderIds, CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<RepairPreview>>([]);
 
-        public Task<string[]> HeldAsync(BookingAdminContext context, string work, string[] orderIds, CancellationToken cancel) => Task.FromResult<string[]>([]);
+        public Task<string[]> HeldAsync(BookingAdminContext context, string work, string[] orderIds, CancellationToken cancel) =>
+            Task.FromResult<string[]>([]);
 
         public async Task<IReadOnlyList<RepairItem>> RunAsync(
             BookingAdminContext context, Actor actor, RepairJob job, string[] orderIds, CancellationToken cancel)
@@ -72,8 +75,10 @@ public sealed class JobWorkTests
             return [.. orderIds.Select(id => new RepairItem(id, id, RepairOutcome.Repaired, null))];
         }
 
-        public async Task<RepairUndone> UndoAsync(BookingAdminContext context, Actor actor, Guid job, string[] orderIds, CancellationToken cancel) =>
+        public async Task<RepairUndone> UndoAsync(
+            BookingAdminContext context, Actor actor, Guid job, string[] orderIds, CancellationToken cancel) =>
             new(await context.Orders.Where(o => orderIds.Contains(o.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(o => o.RecipientName, o => o.RecipientName.Replace(" (renamed)", "")), cancel), 0);
+                .ExecuteUpdateAsync(set => set.SetProperty(o => o.RecipientName, o => o.RecipientName.Replace(" (renamed)", "")), cancel),
+                0);
     }
 }

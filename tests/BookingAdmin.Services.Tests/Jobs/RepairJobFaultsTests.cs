@@ -28,7 +28,8 @@ public sealed class RepairJobFaultsTests
         var jobs = marketplace.Get<RepairJobs>();
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 31, 1));
-        var failed = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
+        var failed = (
+            await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
         (failed.OrderId, failed.Outcome, failed.Fault).ShouldBe((bad, RepairOutcome.DatabaseRefused, "23514"));
     }
 
@@ -38,8 +39,10 @@ public sealed class RepairJobFaultsTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""
             UPDATE "Booking" SET "totalAmount" = "totalAmount" + 1;
-            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) SELECT 'copied-fields', "orderId", now(), 1, 0 FROM "Booking";
-            UPDATE "Booking" b SET "totalAmount" = o."totalAmount" FROM "Order" o WHERE o.id = b."orderId" AND b.id = (SELECT min(id) FROM "Booking")
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
+                SELECT 'copied-fields', "orderId", now(), 1, 0 FROM "Booking";
+            UPDATE "Booking" b SET "totalAmount" = o."totalAmount" FROM "Order" o
+                WHERE o.id = b."orderId" AND b.id = (SELECT min(id) FROM "Booking")
             """);
         var jobs = marketplace.Get<RepairJobs>();
         var job = await jobs.PlanAsync(TestMarketplace.Support, new("copied-fields"), null, Cancel);
@@ -49,18 +52,21 @@ public sealed class RepairJobFaultsTests
 
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.Scope, view.Repaired, view.Unchanged, view.Failed).ShouldBe(("All", view.Total - 1, 1, 0));
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o."totalAmount" <> b."totalAmount" """)).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>(
+            """SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o."totalAmount" <> b."totalAmount" """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding WHERE resolved_at IS NULL")).ShouldBe(1);
 
         (await jobs.UndoAsync(TestMarketplace.Support, job, Cancel)).ShouldBe(new RepairUndone((int)view.Repaired, 0));
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b."totalAmount" = o."totalAmount" + 1""")).ShouldBe(view.Repaired);
+        (await marketplace.ScalarAsync<long>(
+            """SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b."totalAmount" = o."totalAmount" + 1""")).ShouldBe(view.Repaired);
         (await jobs.FindAsync(TestMarketplace.Support, job, Cancel))!.CanUndo.ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_job_waits_while_the_database_is_busy_says_why_and_goes_on()
     {
-        await using var marketplace = await RepairJobsTests.MissingAsync(settings => settings with { Jobs = new(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)) });
+        await using var marketplace = await RepairJobsTests.MissingAsync(settings =>
+            settings with { Jobs = new(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)) });
         var (jobs, runner) = (marketplace.Get<RepairJobs>(), marketplace.Get<RepairJobRunner>());
         var job = await RepairJobsTests.StartedAsync(marketplace);
         await using var holder = await marketplace.OpenAsync();
@@ -68,7 +74,8 @@ public sealed class RepairJobFaultsTests
         await RunAsync(holder, """LOCK TABLE "Tip" IN ACCESS EXCLUSIVE MODE""");
         var waiting = marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Tip" """);
         await UntilAsync(async () => await marketplace.ScalarAsync<bool>("""
-            SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '"Tip"'::regclass AND NOT granted AND clock_timestamp() - waitstart > interval '0.5 s')
+            SELECT EXISTS (SELECT FROM pg_locks
+                WHERE relation = '"Tip"'::regclass AND NOT granted AND clock_timestamp() - waitstart > interval '0.5 s')
             """));
 
         var run = await runner.RunAsync(job, null, Cancel);
@@ -109,10 +116,12 @@ public sealed class RepairJobFaultsTests
         await marketplace.ExecuteAsync("""
             CREATE FUNCTION too_many() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF (SELECT count(*) FROM new_rows) > 10 THEN RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END IF;
+                IF (SELECT count(*) FROM new_rows) > 10 THEN RAISE EXCEPTION 'canceling statement due to statement timeout'
+                    USING ERRCODE = '57014'; END IF;
                 RETURN NULL;
             END $$;
-            CREATE TRIGGER too_many AFTER INSERT ON "Booking" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION too_many()
+            CREATE TRIGGER too_many AFTER INSERT ON "Booking" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+                EXECUTE FUNCTION too_many()
             """);
         var (job, runner) = (await RepairJobsTests.StartedAsync(marketplace), marketplace.Get<RepairJobRunner>());
         await marketplace.ExecuteAsync("UPDATE booking_admin.repair_job SET batch_size = 32");
@@ -152,7 +161,8 @@ public sealed class RepairJobFaultsTests
         // It waits behind its inserts, at the outcome of an item.
         var batch = runner.RunAsync(job, 10, Cancel);
         await marketplace.WaitForLockAsync();
-        await marketplace.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        await marketplace.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
 
         DatabaseFault.IsUnavailable(await Should.ThrowAsync<Exception>(batch)).ShouldBeTrue();
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(10);
@@ -174,7 +184,8 @@ public sealed class RepairJobFaultsTests
         runs.Sum(run => run.Items).ShouldBe(12_000);
         runs.Max(run => run.Items).ShouldBeLessThanOrEqualTo(BatchSize.Most);
         runs.Count.ShouldBeGreaterThan(2);
-        await RepairJobsTests.EveryOrderHasOneAsync(marketplace, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """), created: 12_000);
+        await RepairJobsTests.EveryOrderHasOneAsync(
+            marketplace, await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """), created: 12_000);
     }
 
     [Fact]
@@ -182,7 +193,8 @@ public sealed class RepairJobFaultsTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var job = await RepairJobsTests.StartedAsync(marketplace);
-        await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Admin, "missing-booking", [await marketplace.MissingOrderAsync()], null, Cancel);
+        await marketplace.Get<FindingRepair>()
+            .RepairAsync(TestMarketplace.Admin, "missing-booking", [await marketplace.MissingOrderAsync()], null, Cancel);
 
         await RepairJobsTests.RunAsync(marketplace, job, null);
 
@@ -199,7 +211,8 @@ public sealed class RepairJobFaultsTests
 
         (await marketplace.Get<FindingRepair>().UndoAsync(TestMarketplace.Support, job, order, Cancel)).ShouldBe(new RepairUndone(1, 0));
 
-        (await marketplace.ScalarAsync<string>($"SELECT outcome FROM booking_admin.repair_job_item WHERE order_id = '{order}'")).ShouldBe("Undone");
+        (await marketplace.ScalarAsync<string>($"SELECT outcome FROM booking_admin.repair_job_item WHERE order_id = '{order}'"))
+            .ShouldBe("Undone");
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(31);
     }
 

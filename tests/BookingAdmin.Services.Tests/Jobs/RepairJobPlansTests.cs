@@ -24,12 +24,16 @@ public sealed class RepairJobPlansTests
         var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
 
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
-        (view.State, view.Total, view.Done, view.By, view.Scope, view.CanUndo).ShouldBe((RepairJobState.Planned, 32, 0, "Sam Okafor", "All", false));
+        (view.State, view.Total, view.Done, view.By, view.Scope, view.CanUndo)
+            .ShouldBe((RepairJobState.Planned, 32, 0, "Sam Okafor", "All", false));
         var first = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, null, Cancel);
         var second = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Waiting, first.Next, Cancel);
         (first.Items.Count, second.Items.Count, second.Next).ShouldBe((25, 7, null));
-        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, second.Previous, Cancel)).Items.ShouldBe(first.Items, ignoreOrder: false, comparer: new ByOrder());
-        first.Items.ShouldAllBe(item => item.Outcome == null && item.Planned!.Refusal == null && item.Planned.Fields.Any(field => field.Field == "Booking" && field.Before == null));
+        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, second.Previous, Cancel)).Items.ShouldBe(
+            first.Items, ignoreOrder: false, comparer: new ByOrder());
+        first.Items.ShouldAllBe(
+            item => item.Outcome == null && item.Planned!.Refusal == null
+            && item.Planned.Fields.Any(field => field.Field == "Booking" && field.Before == null));
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }
@@ -51,8 +55,10 @@ public sealed class RepairJobPlansTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         await marketplace.ExecuteAsync("""
-            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
-            SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e', now() - i * interval '1 second', now()
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion,
+                "personalMessage", "messageType", email, "createdAt", "updatedAt")
+            SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e',
+                now() - i * interval '1 second', now()
             FROM (SELECT * FROM "Order" LIMIT 1) o, generate_series(1, 60000) i;
             UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = 'many-60000'
             """);
@@ -73,11 +79,14 @@ public sealed class RepairJobPlansTests
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var jobs = marketplace.Get<RepairJobs>();
 
-        var completed = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Completed)), null, Cancel);
-        var cancelled = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Cancelled)), null, Cancel);
+        var completed = await jobs.PlanAsync(
+            TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Completed)), null, Cancel);
+        var cancelled = await jobs.PlanAsync(
+            TestMarketplace.Support, new(Missing, new OrderQuery(Status: OrderStatus.Cancelled)), null, Cancel);
         var searched = await jobs.PlanAsync(TestMarketplace.Support, new(Missing, new OrderQuery("Emma Stone")), null, Cancel);
 
-        (await TotalAsync(completed)).ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" WHERE status = 'COMPLETED'"""));
+        (await TotalAsync(completed))
+            .ShouldBe(await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Order" WHERE status = 'COMPLETED'"""));
         (await TotalAsync(cancelled)).ShouldBe(0);
         (await TotalAsync(searched)).ShouldBe(await marketplace.ScalarAsync<long>("""
             SELECT count(*) FROM "Order" o JOIN "Celebrity" c ON c.id = o."celebrityId" JOIN "User" u ON u.id = c."userId"
@@ -100,7 +109,8 @@ public sealed class RepairJobPlansTests
 
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.Scope, view.Total, view.Repaired, view.Unchanged).ShouldBe(("Chosen 3", 2, 1, 1));
-        var item = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Single(i => i.OrderId == booked);
+        var item = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Single(
+            i => i.OrderId == booked);
         (item.Outcome, item.BookingId).ShouldBe((RepairOutcome.AlreadyThere, bookingId));
     }
 
@@ -131,7 +141,8 @@ public sealed class RepairJobPlansTests
         var first = await jobs.ListAsync(TestMarketplace.Support, null, Cancel);
         var second = await jobs.ListAsync(TestMarketplace.Support, first.Next, Cancel);
         first.Items.Concat(second.Items).Select(view => view.Id).ShouldBe(planned);
-        (await jobs.ListAsync(TestMarketplace.Support, second.Previous, Cancel)).Items.Select(view => view.Id).ShouldBe(first.Items.Select(view => view.Id));
+        (await jobs.ListAsync(TestMarketplace.Support, second.Previous, Cancel)).Items.Select(view => view.Id)
+            .ShouldBe(first.Items.Select(view => view.Id));
     }
 
     [Theory]
@@ -143,7 +154,8 @@ public sealed class RepairJobPlansTests
     public async Task What_one_click_does_not_repair_or_needs_a_reason_is_not_planned(string rule, string? reason)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(rule), reason, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(rule), reason, Cancel));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
     }
 
@@ -157,7 +169,8 @@ public sealed class RepairJobPlansTests
         var job = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
         await Should.ThrowAsync<InvalidInputException>(jobs.ListAsync(TestMarketplace.Support, cursor, Cancel));
         await Should.ThrowAsync<InvalidInputException>(jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.All, cursor, Cancel));
-        await Should.ThrowAsync<InvalidInputException>(jobs.ItemsAsync(TestMarketplace.Support, Guid.NewGuid(), RepairItemFilter.All, null, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            jobs.ItemsAsync(TestMarketplace.Support, Guid.NewGuid(), RepairItemFilter.All, null, Cancel));
     }
 
     sealed class ByOrder : IEqualityComparer<RepairJobItemView>

@@ -23,7 +23,8 @@ public sealed class RepairJobRestartTests : IDisposable
         await using var first = await StartAsync();
         await first.EnsureDatabaseAsync("jobs", Cancel);
         var text = first.ConnectionString("jobs");
-        var settings = new BookingAdminSettings(text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
+        var settings = new BookingAdminSettings(
+            text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)));
         await using var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, new(text)).BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
         await ExecuteAsync(text, async connection => await DemoMarketplace.FillAsync(connection, 1_000, 800, Cancel));
@@ -50,13 +51,15 @@ public sealed class RepairJobRestartTests : IDisposable
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 800, 0));
         await ExecuteAsync(text, async connection =>
         {
-            await using var count = new NpgsqlCommand("""SELECT count(*) = 800 AND count(DISTINCT order_id) = 800 FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id""", connection);
+            await using var count = new NpgsqlCommand(
+                """SELECT count(*) = 800 AND count(DISTINCT order_id) = 800 FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id""", connection);
             ((bool)(await count.ExecuteScalarAsync(Cancel))!).ShouldBeTrue();
         });
     }
 
     // Commits are safe on disk here: what a kill loses is what the test is about.
-    Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(directory.Cluster, new Dictionary<string, string>(StringComparer.Ordinal), Cancel);
+    Task<EmbeddedPostgres> StartAsync() =>
+        EmbeddedPostgres.StartAsync(directory.Cluster, new Dictionary<string, string>(StringComparer.Ordinal), Cancel);
 
     static async Task ExecuteAsync(string text, Func<NpgsqlConnection, Task> work)
     {

@@ -21,7 +21,8 @@ public sealed class RepairJobWorkerTests
 
         await RepairJobsTests.EveryOrderHasOneAsync(marketplace, 32);
         await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>(
-            "SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'jobs' AND fault IS NULL AND next_at > at AND instance <> '')"));
+            "SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'jobs' AND fault IS NULL AND next_at > at "
+                + "AND instance <> '')"));
     }
 
     [Fact]
@@ -31,9 +32,12 @@ public sealed class RepairJobWorkerTests
         marketplace.Clock.Advance(TimeSpan.FromDays(1));
         await using var workers = await Workers.StartAsync(marketplace, 1);
 
-        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'jobs')"));
+        await RepairJobFaultsTests.UntilAsync(() =>
+            marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'jobs')"));
 
-        (await marketplace.ScalarAsync<bool>("SELECT at BETWEEN now() - interval '1 hour' AND now() + interval '1 hour' FROM booking_admin.heartbeat WHERE name = 'jobs'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            "SELECT at BETWEEN now() - interval '1 hour' AND now() + interval '1 hour' FROM booking_admin.heartbeat WHERE name = 'jobs'"))
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -60,9 +64,12 @@ public sealed class RepairJobWorkerTests
         await using var workers = await Workers.StartAsync(marketplace, 1);
         await RepairJobsTests.StartedAsync(marketplace);
 
-        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.repair_job WHERE state = 'Done')"));
+        await RepairJobFaultsTests.UntilAsync(() =>
+            marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.repair_job WHERE state = 'Done')"));
 
-        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE fault LIKE 'A batch of a repair job failed: %')"));
+        await RepairJobFaultsTests.UntilAsync(
+            () => marketplace.ScalarAsync<bool>(
+                "SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE fault LIKE 'A batch of a repair job failed: %')"));
         (await marketplace.Get<RepairJobs>().FindAsync(TestMarketplace.Support, broken, Cancel))!.Done.ShouldBe(0);
     }
 
@@ -129,14 +136,16 @@ public sealed class RepairJobWorkerTests
     }
 
     static Task DoneAsync(TestMarketplace marketplace) =>
-        RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM booking_admin.repair_job WHERE state <> 'Done')"));
+        RepairJobFaultsTests.UntilAsync(() =>
+            marketplace.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM booking_admin.repair_job WHERE state <> 'Done')"));
 
     /// <summary>As so many hosts have them.</summary>
     sealed class Workers(IReadOnlyList<IHostedService> workers) : IAsyncDisposable
     {
         public static async Task<Workers> StartAsync(TestMarketplace marketplace, int count)
         {
-            var started = new Workers([.. Enumerable.Range(0, count).Select(_ => ActivatorUtilities.CreateInstance<RepairJobWorker>(marketplace.Provider))]);
+            var started = new Workers(
+                [.. Enumerable.Range(0, count).Select(_ => ActivatorUtilities.CreateInstance<RepairJobWorker>(marketplace.Provider))]);
             foreach (var worker in started.All)
                 await worker.StartAsync(Cancel);
             return started;

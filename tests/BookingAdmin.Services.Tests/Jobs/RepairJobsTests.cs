@@ -42,7 +42,9 @@ public sealed class RepairJobsTests
         (view.State, view.Repaired, view.Unchanged, view.Failed, view.CanUndo).ShouldBe((RepairJobState.Done, 32, 0, 0, true));
         view.FinishedAt.ShouldNotBeNull();
         view.PerSecond.ShouldNotBeNull().ShouldBeGreaterThan(0);
-        (await marketplace.ScalarAsync<long>($"SELECT count(DISTINCT order_id) FROM booking_admin.audit_entry WHERE action = 'BookingCreated' AND repair_id = '{job}' AND actor_name = 'Sam Okafor'")).ShouldBe(32);
+        (await marketplace.ScalarAsync<long>(
+            $"SELECT count(DISTINCT order_id) FROM booking_admin.audit_entry WHERE action = 'BookingCreated' AND repair_id = '{job}' AND "
+            + "actor_name = 'Sam Okafor'")).ShouldBe(32);
         var items = await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel);
         items.Items.ShouldAllBe(item => item.Outcome == RepairOutcome.Created && item.BookingId != null && item.Planned == null);
         (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Waiting, null, Cancel)).Items.ShouldBeEmpty();
@@ -66,7 +68,9 @@ public sealed class RepairJobsTests
         var other = ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider);
         (await RunAsync(other, job, 10)).Sum(run => run.Items).ShouldBe(22);
         await EveryOrderHasOneAsync(marketplace, 32);
-        (await marketplace.ScalarAsync<string>($"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE repair_id = '{job}' AND order_id IS NULL"))
+        (await marketplace.ScalarAsync<string>(
+            $"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE repair_id = '{job}' "
+            + "AND order_id IS NULL"))
             .ShouldBe("JobStarted Sam Okafor, JobPaused Sam Okafor, JobResumed Ada Whitfield");
     }
 
@@ -90,10 +94,14 @@ public sealed class RepairJobsTests
             CREATE TRIGGER linger AFTER INSERT ON "Booking" FOR EACH STATEMENT EXECUTE FUNCTION linger()
             """);
         var batch = marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
-        await RepairJobFaultsTests.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep')"));
+        await RepairJobFaultsTests.UntilAsync(
+            () => marketplace.ScalarAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep')"));
 
         var pausing = marketplace.Get<RepairJobs>().PauseAsync(TestMarketplace.Support, job, Cancel);
-        while (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT granted AND locktype = 'advisory'") == 0)
+        while (await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT granted "
+            + "AND locktype = 'advisory'") == 0)
             pausing.IsCompleted.ShouldBeFalse();
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.Elsewhere);
         await holding.CommitAsync(Cancel);
@@ -108,7 +116,8 @@ public sealed class RepairJobsTests
         await using var marketplace = await MissingAsync();
         var job = await StartedAsync(marketplace);
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync(ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider), job, 3)));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => RunAsync(ActivatorUtilities.CreateInstance<RepairJobRunner>(marketplace.Provider), job, 3)));
 
         runs.SelectMany(run => run).Sum(run => run.Items).ShouldBe(32);
         await EveryOrderHasOneAsync(marketplace, 32);
@@ -146,7 +155,8 @@ public sealed class RepairJobsTests
         var job = await StartedAsync(marketplace);
         await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel);
         var cancelled = await jobs.CancelAsync(TestMarketplace.Support, job, Cancel);
-        (cancelled.State, cancelled.Repaired, cancelled.CanUndo, cancelled.FinishedAt is null).ShouldBe((RepairJobState.Cancelled, 10, true, false));
+        (cancelled.State, cancelled.Repaired, cancelled.CanUndo, cancelled.FinishedAt is null)
+            .ShouldBe((RepairJobState.Cancelled, 10, true, false));
         (await marketplace.Get<RepairJobRunner>().RunAsync(job, 10, Cancel)).End.ShouldBe(BatchEnd.NotRunning);
     }
 
@@ -163,8 +173,10 @@ public sealed class RepairJobsTests
         (await jobs.UndoAsync(TestMarketplace.Admin, job, Cancel)).ShouldBe(new RepairUndone(0, 1));
 
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(1);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RepairUndone' AND actor_name = 'Ada Whitfield'")).ShouldBe(31);
-        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Count(item => item.Outcome == RepairOutcome.Undone).ShouldBeGreaterThan(20);
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RepairUndone' AND actor_name = 'Ada Whitfield'")).ShouldBe(31);
+        (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Done, null, Cancel)).Items.Count(item =>
+            item.Outcome == RepairOutcome.Undone).ShouldBeGreaterThan(20);
     }
 
     [Fact]
@@ -200,7 +212,8 @@ public sealed class RepairJobsTests
         return job;
     }
 
-    internal static Task<List<BatchRun>> RunAsync(TestMarketplace marketplace, Guid job, int? most) => RunAsync(marketplace.Get<RepairJobRunner>(), job, most);
+    internal static Task<List<BatchRun>> RunAsync(TestMarketplace marketplace, Guid job, int? most) =>
+        RunAsync(marketplace.Get<RepairJobRunner>(), job, most);
 
     /// <summary>Batches until there are none.</summary>
     internal static async Task<List<BatchRun>> RunAsync(RepairJobRunner runner, Guid job, int? most)
@@ -222,9 +235,12 @@ public sealed class RepairJobsTests
     internal static async Task EveryOrderHasOneAsync(TestMarketplace marketplace, long orders, long? created = null)
     {
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(orders);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(created ?? orders);
-        (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(created ?? orders);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome IS DISTINCT FROM 'Created'")).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'"))
+            .ShouldBe(created ?? orders);
+        (await marketplace.ScalarAsync<long>(
+            """SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(created ?? orders);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome IS DISTINCT FROM 'Created'"))
+            .ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT sum(repaired)::bigint FROM booking_admin.repair_job")).ShouldBe(created ?? orders);
     }
 }

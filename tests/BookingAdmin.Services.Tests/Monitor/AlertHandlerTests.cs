@@ -118,7 +118,9 @@ public sealed class AlertHandlerTests
         {
             (await sender.RunNextAsync(Cancel)).ShouldBeTrue();
             (await sender.RunNextAsync(Cancel)).ShouldBeFalse("it is not yet time");
-            waits.Add(await marketplace.ScalarAsync<double>("SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.outbox") - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+            waits.Add(
+                await marketplace.ScalarAsync<double>(
+                    "SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.outbox") - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
             marketplace.Clock.Advance(TimeSpan.FromSeconds(waits[^1] + 1));
         }
         waits[0].ShouldBeInRange(8, 13);
@@ -171,7 +173,8 @@ public sealed class AlertHandlerTests
         var sending = sender.RunNextAsync(Cancel);
         await asked.Task;
 
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'")).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'")).ShouldBe(0);
         (await other.RunNextAsync(Cancel)).ShouldBeFalse();
         answer.SetResult();
         (await sending).ShouldBeTrue();
@@ -191,7 +194,8 @@ public sealed class AlertHandlerTests
 
         await SendAllAsync(marketplace);
 
-        receiver.Taken.Select(got => got.Body.GetProperty("rule").GetString()).ShouldBe([Findings.Stuck, Findings.Missing], "and once something is taken, the rest need not wait");
+        receiver.Taken.Select(got => got.Body.GetProperty("rule").GetString())
+            .ShouldBe([Findings.Stuck, Findings.Missing], "and once something is taken, the rest need not wait");
     }
 
     [Fact]
@@ -205,7 +209,8 @@ public sealed class AlertHandlerTests
 
         var senders = Enumerable.Range(0, 4).Select(_ => Sender(marketplace)).ToArray();
         await Task.WhenAll(senders.Select(sender => sender.StartAsync(Cancel)));
-        await Findings.UntilAsync(async () => await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL") == 0);
+        await Findings.UntilAsync(async () =>
+            await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL") == 0);
         foreach (var sender in senders)
         {
             await sender.StopAsync(Cancel);
@@ -224,7 +229,8 @@ public sealed class AlertHandlerTests
         await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
         using var sender = Sender(marketplace);
         await sender.StartAsync(Cancel);
-        await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'outbox')"));
+        await Findings.UntilAsync(() =>
+            marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM booking_admin.heartbeat WHERE name = 'outbox')"));
         await marketplace.AllowConnectionsAsync(false);
         await marketplace.AllowConnectionsAsync(true);
         await Findings.UntilAsync(async () =>
@@ -274,7 +280,9 @@ public sealed class AlertHandlerTests
     }
 
     static async Task<IReadOnlyList<string>> StateAsync(TestMarketplace marketplace) => await marketplace.ScalarAsync<string[]>("""
-        SELECT array_agg(CASE WHEN done_at IS NOT NULL THEN 'sent' WHEN dead_at IS NOT NULL THEN 'given up' ELSE 'waits' END || ' ' || attempts || ' ' || coalesce(fault, answer, '') ORDER BY a.id)
+        SELECT array_agg(CASE WHEN done_at IS NOT NULL THEN 'sent'
+            WHEN dead_at IS NOT NULL THEN 'given up' ELSE 'waits' END || ' ' || attempts || ' ' || coalesce(fault, answer, '')
+            ORDER BY a.id)
         FROM booking_admin.alert a JOIN booking_admin.outbox e ON e.alert_id = a.id
         """);
 }

@@ -11,7 +11,8 @@ public sealed class AlertsTests
     [Fact]
     public async Task What_appears_grows_and_clears_is_told_once_each()
     {
-        await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = new(null, null, new("https://desk.example/")) });
+        await using var marketplace = await TestMarketplace.EmptyAsync(settings =>
+            settings with { Alerts = new(null, null, new("https://desk.example/")) });
         var alerts = marketplace.Get<Alerts>();
 
         await marketplace.RunFoundAsync(Findings.Missing, 2);
@@ -76,7 +77,8 @@ public sealed class AlertsTests
     [Fact]
     public async Task Only_critical_rules_that_are_switched_on_are_told()
     {
-        await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Rules = RuleSettings.Default with { Off = [Findings.Stuck] } });
+        await using var marketplace = await TestMarketplace.EmptyAsync(settings =>
+            settings with { Rules = RuleSettings.Default with { Off = [Findings.Stuck] } });
         await marketplace.RunFoundAsync(Findings.Stuck, 1);
         await marketplace.RunFoundAsync("split", 1);
         await marketplace.Get<Alerts>().CompareAsync(Cancel);

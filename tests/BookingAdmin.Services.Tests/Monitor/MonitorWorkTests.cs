@@ -29,7 +29,8 @@ public sealed class MonitorWorkTests
         runs.ShouldHaveSingleItem().Kind.ShouldBe(RunKind.Full);
         runs[0].ActorName.ShouldBe("The monitor");
         (await marketplace.AlertsAsync()).ShouldBe(["Appeared 1"]);
-        (await marketplace.ScalarAsync<string>("SELECT by_name || ' ' || passed FROM booking_admin.self_test")).ShouldBe("The monitor true");
+        (await marketplace.ScalarAsync<string>("SELECT by_name || ' ' || passed FROM booking_admin.self_test"))
+            .ShouldBe("The monitor true");
     }
 
     [Fact]
@@ -70,8 +71,11 @@ public sealed class MonitorWorkTests
         await Findings.UntilAsync(async () => (await marketplace.AlertsAsync()).Count == 2);
         await worker.StopAsync(Cancel);
 
-        (await marketplace.ScalarAsync<string>("SELECT actor_kind || ' ' || actor_name FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe("Job The monitor");
-        (await marketplace.FindingsAsync()).Where(finding => finding.Rule == Findings.Missing).ShouldHaveSingleItem().Resolution.ShouldBe(Resolution.Monitor);
+        (await marketplace.ScalarAsync<string>(
+            "SELECT actor_kind || ' ' || actor_name FROM booking_admin.audit_entry WHERE action = 'BookingCreated'"))
+            .ShouldBe("Job The monitor");
+        (await marketplace.FindingsAsync()).Where(finding => finding.Rule == Findings.Missing)
+            .ShouldHaveSingleItem().Resolution.ShouldBe(Resolution.Monitor);
         (await marketplace.AlertsAsync()).ShouldBe(["Appeared 1", "Cleared 0"]);
     }
 
@@ -127,14 +131,17 @@ public sealed class MonitorWorkTests
     {
         await using var marketplace = await GuardedAsync(Soon);
         await marketplace.ExecuteAsync("""
-            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
-            SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e', now() FROM (SELECT * FROM "Order" LIMIT 1) o, generate_series(1, 2500) i
+            INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion,
+                "personalMessage", "messageType", email, "updatedAt")
+            SELECT 'many-' || i, 'KO-many-' || i, "userId", "celebrityId", 'PENDING', 10, 'a', 'b', 'c', 'd', 'e', now()
+                FROM (SELECT * FROM "Order" LIMIT 1) o, generate_series(1, 2500) i
             """);
         await AgeAsync(marketplace, "-2 hours");
         using var worker = await WorkingAsync(marketplace);
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
         await worker.StopAsync(Cancel);
-        (await marketplace.ScalarAsync<long>("SELECT count(DISTINCT repair_id) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(3);
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(DISTINCT repair_id) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'")).ShouldBe(3);
     }
 
     [Fact]
@@ -144,7 +151,10 @@ public sealed class MonitorWorkTests
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.alert RENAME TO lost");
         await AgeAsync(marketplace, "-2 hours");
         using var worker = await WorkingAsync(marketplace);
-        await Findings.UntilAsync(async () => (await marketplace.ScalarAsync<string>("SELECT coalesce(max(fault), '') FROM booking_admin.heartbeat")).Contains("The step \"alerts\" failed: relation \"booking_admin.alert\" does not exist.", StringComparison.Ordinal));
+        await Findings.UntilAsync(
+            async () =>
+            (await marketplace.ScalarAsync<string>("SELECT coalesce(max(fault), '') FROM booking_admin.heartbeat"))
+            .Contains("The step \"alerts\" failed: relation \"booking_admin.alert\" does not exist.", StringComparison.Ordinal));
         await Findings.UntilAsync(async () => await MissingAsync(marketplace) == 0);
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO alert");
         await Findings.UntilAsync(async () => (await StateAsync(marketplace)).Fault is null);
@@ -163,7 +173,8 @@ public sealed class MonitorWorkTests
             (await marketplace.AlertsAsync()).Count.ShouldBe(told);
             clock.Pass(TimeSpan.FromMinutes(6));
         }
-        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert")).ShouldStartWith("The monitor (desk:1) does not check: the last 3 checks failed.");
+        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert"))
+            .ShouldStartWith("The monitor (desk:1) does not check: the last 3 checks failed.");
 
         await marketplace.ExecuteAsync("ALTER TABLE booking_admin.lost RENAME TO run_rule");
         await work.CheckAsync(Cancel);
@@ -197,7 +208,8 @@ public sealed class MonitorWorkTests
         await AgeAsync(marketplace, "-2 hours");
         var clock = new SteppedClock(marketplace.Clock.GetUtcNow());
         var overdue = new OverdueRepair(
-            marketplace.Contexts, marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Get<BookingAdminSettings>(), clock, NullLogger.Instance);
+            marketplace.Contexts, marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Get<BookingAdminSettings>(),
+            clock, NullLogger.Instance);
 
         (await overdue.RepairAsync(Cancel)).ShouldBe(0, "its transaction may have been committed just now");
         clock.Pass(TimeSpan.FromMinutes(59));
@@ -228,13 +240,15 @@ public sealed class MonitorWorkTests
     /// <summary>An hour of grace, unless it is changed.</summary>
     static async Task<TestMarketplace> GuardedAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
     {
-        var marketplace = await TestMarketplace.DemoAsync(settings => (change ?? (same => same))(settings with { Rules = RuleSettings.Default with { Grace = TimeSpan.FromHours(1) } }));
+        var marketplace = await TestMarketplace.DemoAsync(settings =>
+            (change ?? (same => same))(settings with { Rules = RuleSettings.Default with { Grace = TimeSpan.FromHours(1) } }));
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         return marketplace;
     }
 
     /// <summary>With hardly any grace.</summary>
-    static BookingAdminSettings Soon(BookingAdminSettings settings) => settings with { Rules = settings.Rules with { Grace = TimeSpan.FromMilliseconds(100) } };
+    static BookingAdminSettings Soon(BookingAdminSettings settings) =>
+        settings with { Rules = settings.Rules with { Grace = TimeSpan.FromMilliseconds(100) } };
 
     static Task<int> AgeAsync(TestMarketplace marketplace, string interval) => marketplace.ExecuteAsync(
         $"SET booking_admin.keeping = 'on'; UPDATE booking_admin.watch_list SET since = now() + interval '{interval}'");
@@ -242,7 +256,9 @@ public sealed class MonitorWorkTests
     /// <summary>The work without its worker, whose sign of life the self-test looks for.</summary>
     static async Task<(MonitorWork Work, SteppedClock Clock)> WorkAsync(TestMarketplace marketplace)
     {
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() + interval '5 minutes')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() + "
+            + "interval '5 minutes')");
         var clock = new SteppedClock(marketplace.Clock.GetUtcNow());
         return (new(marketplace.Contexts, marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Get<Alerts>(),
             marketplace.Get<BookingAdminSettings>(), clock, "desk:1", NullLogger.Instance), clock);

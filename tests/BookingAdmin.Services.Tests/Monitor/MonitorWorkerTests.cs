@@ -32,7 +32,10 @@ public sealed class MonitorWorkerTests
         (await TerminateHolderAsync(marketplace)).ShouldBeTrue();
         await UntilHolderAsync(marketplace, "second");
         // Until it asks for the lock again it could lose against the other.
-        await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM booking_admin.heartbeat WHERE name%' AND query LIKE '%next_at%' AND pid <> pg_backend_pid())"));
+        await Findings.UntilAsync(
+            () => marketplace.ScalarAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM "
+                + "booking_admin.heartbeat WHERE name%' AND query LIKE '%next_at%' AND pid <> pg_backend_pid())"));
         (await TerminateHolderAsync(marketplace)).ShouldBeTrue();
         await UntilHolderAsync(marketplace, "first");
 
@@ -69,14 +72,16 @@ public sealed class MonitorWorkerTests
     public async Task A_night_in_which_the_only_instance_was_down_is_told_by_whoever_begins_after_it()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'the one before', now() - interval '9 hours')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'the one before', now() - interval '9 hours')");
         using var worker = Worker(marketplace, "first");
         await worker.StartAsync(Cancel);
 
         await Findings.UntilAsync(async () => (await marketplace.AlertsAsync()).Count > 1);
 
         (await marketplace.AlertsAsync()).ShouldBe(["MonitorSilent silent", "MonitorSilent back"]);
-        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert ORDER BY id LIMIT 1")).ShouldStartWith("The monitor (the one before) gives no sign of life.");
+        (await marketplace.ScalarAsync<string>("SELECT body->>'text' FROM booking_admin.alert ORDER BY id LIMIT 1"))
+            .ShouldStartWith("The monitor (the one before) gives no sign of life.");
         await worker.StopAsync(Cancel);
     }
 
@@ -98,7 +103,8 @@ public sealed class MonitorWorkerTests
     [Fact]
     public async Task A_monitor_that_is_switched_off_does_nothing_and_the_state_says_so()
     {
-        await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Monitor = MonitorSettings.Default with { Minutes = 0 } });
+        await using var marketplace = await TestMarketplace.EmptyAsync(settings =>
+            settings with { Monitor = MonitorSettings.Default with { Minutes = 0 } });
         using var worker = Worker(marketplace, "first");
         await worker.StartAsync(Cancel);
         await worker.ExecuteTask!;
@@ -113,12 +119,14 @@ public sealed class MonitorWorkerTests
         return worker;
     }
 
-    internal static Task UntilHolderAsync(TestMarketplace marketplace, string name) => Findings.UntilAsync(async () => await HolderAsync(marketplace) == name);
+    internal static Task UntilHolderAsync(TestMarketplace marketplace, string name) =>
+        Findings.UntilAsync(async () => await HolderAsync(marketplace) == name);
 
     static Task<string> HolderAsync(TestMarketplace marketplace) =>
         marketplace.ScalarAsync<string>("SELECT coalesce((SELECT instance FROM booking_admin.heartbeat WHERE name = 'monitor'), '')");
 
-    static Task<DateTime> BeatAsync(TestMarketplace marketplace) => marketplace.ScalarAsync<DateTime>("SELECT at FROM booking_admin.heartbeat WHERE name = 'monitor'");
+    static Task<DateTime> BeatAsync(TestMarketplace marketplace) =>
+        marketplace.ScalarAsync<DateTime>("SELECT at FROM booking_admin.heartbeat WHERE name = 'monitor'");
 
     static Task<bool> TerminateHolderAsync(TestMarketplace marketplace) => marketplace.ScalarAsync<bool>("""
         SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 73100010

@@ -14,7 +14,8 @@ static class PublicData
         var to = new NpgsqlConnectionStringBuilder(marketplace.ConnectionString);
         var program = PostgresBinaries.FindAll(PostgresBinaries.UsualFolders())[0].Program("pg_dump");
         var start = new ProcessStartInfo(program,
-            ["--data-only", "--schema=public", "--host", to.Host!, "--port", to.Port.ToString(CultureInfo.InvariantCulture), "--username", to.Username!, to.Database!])
+            ["--data-only", "--schema=public", "--host", to.Host!, "--port", to.Port.ToString(CultureInfo.InvariantCulture), "--username",
+                to.Username!, to.Database!])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };

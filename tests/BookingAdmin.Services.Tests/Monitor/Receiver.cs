@@ -63,7 +63,8 @@ sealed class Receiver : IAsyncDisposable
 
     static Received Read(HttpContext context, byte[] body)
     {
-        var parts = context.Request.Headers["BookingAdmin-Signature"].ToString().Split(',').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
+        var parts = context.Request.Headers["BookingAdmin-Signature"].ToString().Split(',').Select(part => part.Split('=', 2))
+            .ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
         using var mac = new HMACSHA256(Encoding.UTF8.GetBytes(Secret));
         var expected = Convert.ToHexString(mac.ComputeHash(Encoding.UTF8.GetBytes($"{parts["t"]}.{Encoding.UTF8.GetString(body)}")));
         return new(

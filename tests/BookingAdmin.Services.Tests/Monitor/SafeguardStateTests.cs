@@ -30,7 +30,8 @@ public sealed class SafeguardStateTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.heartbeat (name, instance, at, next_at, fault) VALUES
-                ('monitor', 'desk:1', now() - interval '{age}', now() + interval '3 minutes', 'The step "repair" failed.'), ('jobs', 'desk:2', now() - interval '{age}', NULL, NULL)
+                ('monitor', 'desk:1', now() - interval '{age}', now() + interval '3 minutes', 'The step "repair" failed.'),
+                ('jobs', 'desk:2', now() - interval '{age}', NULL, NULL)
             """);
         // The clock of the process has nothing to say about it.
         marketplace.Clock.Advance(TimeSpan.FromHours(3));
@@ -48,7 +49,9 @@ public sealed class SafeguardStateTests
     public async Task A_check_that_never_ends_makes_a_living_monitor_late()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() - interval '11 minutes')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() - "
+            + "interval '11 minutes')");
         (await StateAsync(marketplace)).Monitor.Standing.ShouldBe(Standing.Late);
     }
 
@@ -59,11 +62,14 @@ public sealed class SafeguardStateTests
         await using var marketplace = await TestMarketplace.EmptyAsync(settings => settings with { Alerts = receiver.Settings });
         await marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.alert (kind, rule, body, created_at, answer) VALUES
-                ('Appeared', 'missing-booking', '{}', now(), '204'), ('Appeared', 'stuck-refund', '{}', now(), '404'), ('Appeared', 'stuck-refund', '{}', now(), '404'),
+                ('Appeared', 'missing-booking', '{}', now(), '204'), ('Appeared', 'stuck-refund', '{}', now(), '404'),
+                ('Appeared', 'stuck-refund', '{}', now(), '404'),
                 ('Cleared', 'missing-booking', '{}', now(), '503'), ('Appeared', 'missing-booking', '{}', now(), NULL);
             INSERT INTO booking_admin.outbox (kind, alert_id, created_at, not_before, attempts, done_at, dead_at, fault)
-            SELECT 'Alert', id, now(), now(), attempts, done_at, dead_at, fault FROM (SELECT row_number() OVER (ORDER BY id) AS n, id FROM booking_admin.alert) a
-            JOIN (VALUES (1, 1, now(), NULL, NULL), (2, 20, NULL, now(), '404'), (3, 20, NULL, now() - interval '9 days', '404'), (4, 3, NULL, NULL, '503'), (5, 0, NULL, NULL, NULL))
+            SELECT 'Alert', id, now(), now(), attempts, done_at, dead_at, fault
+                FROM (SELECT row_number() OVER (ORDER BY id) AS n, id FROM booking_admin.alert) a
+            JOIN (VALUES (1, 1, now(), NULL, NULL), (2, 20, NULL, now(), '404'), (3, 20, NULL, now() - interval '9 days', '404'),
+                (4, 3, NULL, NULL, '503'), (5, 0, NULL, NULL, NULL))
                 e (n, attempts, done_at, dead_at, fault) USING (n)
             """);
         var state = (await StateAsync(marketplace)).Alerts;
@@ -75,5 +81,6 @@ public sealed class SafeguardStateTests
         state.GivenUp.ShouldBe(1);
     }
 
-    static Task<Safeguards> StateAsync(TestMarketplace marketplace) => marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel);
+    static Task<Safeguards> StateAsync(TestMarketplace marketplace) =>
+        marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel);
 }

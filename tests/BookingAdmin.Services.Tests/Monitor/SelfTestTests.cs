@@ -31,18 +31,23 @@ public sealed class SelfTestTests
 
         steps.Where(step => step.Passed is not true).ShouldBeEmpty();
         steps.Select(step => step.What).ShouldBe(
-            mode is GuardMode.Watch ? ["guard", "watch list", "rule", "repair", "trace", "notification", "monitor", "alert"] : ["guard", "watch list", "rule", "repair", "commit", "trace", "notification", "monitor", "alert"]);
+            mode is GuardMode.Watch
+                ? ["guard", "watch list", "rule", "repair", "trace", "notification", "monitor", "alert"]
+                : ["guard", "watch list", "rule", "repair", "commit", "trace", "notification", "monitor", "alert"]);
         result.Passed.ShouldBe(true);
         result.Caught.ShouldNotBeNull();
         result.Told.ShouldBe("Guard, rule and repair caught the drift, and it left no trace.");
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.watch_list WHERE order_id LIKE 'self-test%'")).ShouldBe(0);
-        (await marketplace.ScalarAsync<string>("SELECT action || ' ' || actor_name FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe("SelfTestStarted Ada Whitfield");
+        (await marketplace.ScalarAsync<string>(
+            "SELECT action || ' ' || actor_name FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1"))
+            .ShouldBe("SelfTestStarted Ada Whitfield");
         var alert = receiver.Taken.ShouldHaveSingleItem();
         alert.Genuine.ShouldBeTrue();
         alert.Body.GetProperty("kind").GetString().ShouldBe("selfTest");
         alert.Body.GetProperty("state").GetString().ShouldBe("drill");
-        (await marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel)).LastSelfTest.ShouldBe(result with { At = result.At });
+        (await marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel)).LastSelfTest.ShouldBe(
+            result with { At = result.At });
         await sender.StopAsync(Cancel);
     }
 
@@ -57,11 +62,14 @@ public sealed class SelfTestTests
         await using var marketplace = await GuardedAsync(mode);
         await marketplace.ExecuteAsync($"""
             CREATE FUNCTION public.book() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
-                VALUES (NEW.id || 'b', NEW.id, NEW."orderNumber", NEW."userId", NEW."celebrityId", NEW."personalMessage", NEW."recipientName", NEW."totalAmount", NEW."totalAmount", now());
+                INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price,
+                    "totalAmount", "updatedAt")
+                VALUES (NEW.id || 'b', NEW.id, NEW."orderNumber", NEW."userId", NEW."celebrityId", NEW."personalMessage",
+                    NEW."recipientName", NEW."totalAmount", NEW."totalAmount", now());
                 RETURN NEW;
             END $$;
-            CREATE {constraint} TRIGGER book AFTER INSERT ON "Order" {(constraint.Length > 0 ? "DEFERRABLE INITIALLY DEFERRED" : "")} FOR EACH ROW EXECUTE FUNCTION public.book();
+            CREATE {constraint} TRIGGER book AFTER INSERT
+                ON "Order" {(constraint.Length > 0 ? "DEFERRABLE INITIALLY DEFERRED" : "")} FOR EACH ROW EXECUTE FUNCTION public.book();
             """);
         var before = await PublicData.DumpAsync(marketplace);
 
@@ -69,17 +77,28 @@ public sealed class SelfTestTests
 
         steps.Where(step => step.What is not ("monitor" or "alert" or "notification") && step.Passed is not true).ShouldBeEmpty();
         if (mode is GuardMode.Watch || constraint.Length == 0)
-            steps.Single(step => step.What == "own trigger").Told.ShouldStartWith("A trigger of the marketplace’s own creates the booking in the same transaction as the order.");
+            steps.Single(step => step.What == "own trigger").Told.ShouldStartWith(
+                "A trigger of the marketplace’s own creates the booking in the same transaction as the order.");
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
     }
 
     [Theory]
-    [InlineData(GuardMode.Watch, """ALTER TABLE public."Order" DISABLE TRIGGER booking_admin_inserted""", "The guard did not see an order without its booking.")]
-    [InlineData(GuardMode.Watch, """ALTER TABLE public."Booking" DISABLE TRIGGER booking_admin_inserted""", "A repair created the booking, and the guard did not see it.")]
-    [InlineData(GuardMode.Create, "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER booking_admin_commit", "The guard would not create the booking at commit.")]
-    [InlineData(GuardMode.Enforce, "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER booking_admin_commit", "The guard would let an order without its booking be saved.")]
+    [InlineData(
+        GuardMode.Watch, """ALTER TABLE public."Order" DISABLE TRIGGER booking_admin_inserted""",
+        "The guard did not see an order without its booking.")]
+    [InlineData(
+        GuardMode.Watch, """ALTER TABLE public."Booking" DISABLE TRIGGER booking_admin_inserted""",
+        "A repair created the booking, and the guard did not see it.")]
+    [InlineData(
+        GuardMode.Create, "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER booking_admin_commit",
+        "The guard would not create the booking at commit.")]
+    [InlineData(
+        GuardMode.Enforce, "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER booking_admin_commit",
+        "The guard would let an order without its booking be saved.")]
     [InlineData(GuardMode.Watch, "DROP TABLE booking_admin.watch_list CASCADE", "The drill ended in a fault of the database (42P01).")]
-    [InlineData(GuardMode.Watch, """ALTER TABLE public."Booking" ADD CONSTRAINT none CHECK (false) NOT VALID""", "A repair did not create the booking.")]
+    [InlineData(
+        GuardMode.Watch, """ALTER TABLE public."Booking" ADD CONSTRAINT none CHECK (false) NOT VALID""",
+        "A repair did not create the booking.")]
     public async Task A_safeguard_that_does_not_work_fails_it_by_name_and_is_told(GuardMode mode, string harm, string told)
     {
         await using var marketplace = await GuardedAsync(mode);
@@ -121,14 +140,19 @@ public sealed class SelfTestTests
         try
         {
             await using (var limited = new ServiceCollection().AddLogging()
-                .AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), new(marketplace.ConnectionString + $";Options=-c role={role}")).BuildServiceProvider())
+                .AddBookingAdmin(marketplace.Get<BookingAdminSettings>(), new(marketplace.ConnectionString + $";Options=-c role={role}"))
+                    .BuildServiceProvider())
             {
                 await using var scope = limited.CreateAsyncScope();
                 var (result, _) = await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(TestMarketplace.Admin, Cancel);
                 result.Passed.ShouldBeNull();
-                result.Told.ShouldBe($"Not run: the database user may not place the order of the drill; an owner of the tables must run: GRANT INSERT ON public.\"Order\" TO {role};");
+                result.Told.ShouldBe(
+                    $"Not run: the database user may not place the order of the drill; an owner of the tables must run: GRANT INSERT ON "
+                    + $"public.\"Order\" TO {role};");
 
-                await marketplace.ExecuteAsync($"GRANT INSERT ON public.\"Order\" TO {role}; GRANT INSERT, UPDATE ON public.\"Booking\" TO {role}; GRANT UPDATE ON public.\"Order\" TO {role}");
+                await marketplace.ExecuteAsync(
+                    $"GRANT INSERT ON public.\"Order\" TO {role}; GRANT INSERT, UPDATE ON public.\"Booking\" TO {role}; GRANT UPDATE ON "
+                    + $"public.\"Order\" TO {role}");
                 (result, var steps) = await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(TestMarketplace.Admin, Cancel);
                 result.Passed.ShouldBe(true, string.Join('\n', steps));
             }
@@ -147,7 +171,8 @@ public sealed class SelfTestTests
         (await TestAsync(empty)).Result.Told.ShouldStartWith("Not run: the marketplace has no celebrity yet");
 
         await using var strict = await GuardedAsync(GuardMode.Watch);
-        await strict.ExecuteAsync("""ALTER TABLE public."Order" ADD COLUMN "invoiceId" text NOT NULL DEFAULT 'x'; ALTER TABLE public."Order" ALTER COLUMN "invoiceId" DROP DEFAULT""");
+        await strict.ExecuteAsync(
+            """ALTER TABLE public."Order" ADD COLUMN "invoiceId" text NOT NULL DEFAULT 'x'; ALTER TABLE public."Order" ALTER COLUMN "invoiceId" DROP DEFAULT""");
         var (result, _) = await TestAsync(strict);
         result.Passed.ShouldBeNull();
         result.Told.ShouldBe("Not run: the marketplace refuses the order of the drill (23502).");
@@ -172,7 +197,8 @@ public sealed class SelfTestTests
         };
         await using var marketplace = await GuardedAsync(GuardMode.Watch, settings => settings with { Alerts = receiver.Settings });
         marketplace.Get<SelfTestSignals>().AlertPatience = TimeSpan.FromSeconds(2);
-        (await TestAsync(marketplace)).Result.Told.ShouldBe("Failed: An alert was not sent: does the dashboard run, and did the receiver take the one before?");
+        (await TestAsync(marketplace)).Result.Told.ShouldBe(
+            "Failed: An alert was not sent: does the dashboard run, and did the receiver take the one before?");
 
         using var sender = ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
         await sender.RunNextAsync(Cancel);
@@ -203,7 +229,8 @@ public sealed class SelfTestTests
         {
             await listener.StartAsync(Cancel);
             await hearing.Task;
-            (await TestAsync(marketplace)).Steps.ShouldContain(new SelfTestStep("notification", true, "A notification reached the pages of this process."));
+            (await TestAsync(marketplace)).Steps.ShouldContain(
+                new SelfTestStep("notification", true, "A notification reached the pages of this process."));
             await listener.StopAsync(Cancel);
         }
         marketplace.Get<SessionWatch>().Hearing.ShouldBeTrue("it only thinks so");
@@ -237,9 +264,12 @@ public sealed class SelfTestTests
     {
         var marketplace = await TestMarketplace.DemoAsync(change);
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() + interval '5 minutes')");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.heartbeat (name, instance, at, next_at) VALUES ('monitor', 'desk:1', now(), now() + "
+            + "interval '5 minutes')");
         return marketplace;
     }
 
-    static Task<SelfTestReport> TestAsync(TestMarketplace marketplace) => marketplace.Get<SelfTest>().RunAsync(TestMarketplace.Admin, Cancel);
+    static Task<SelfTestReport> TestAsync(TestMarketplace marketplace) =>
+        marketplace.Get<SelfTest>().RunAsync(TestMarketplace.Admin, Cancel);
 }

@@ -12,7 +12,9 @@ public sealed class DueSqlTests
 {
     static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
-    /// <summary>Items of an order as the marketplace writes them (a JSON string with JSON in it), as an object, and as nobody should.</summary>
+    /// <summary>
+    /// Items of an order as the marketplace writes them (a JSON string with JSON in it), as an object, and as nobody should.
+    /// </summary>
     public static TheoryData<string, string?, bool> Items => new()
     {
         { "addon", """to_jsonb('{"addOnId":"rush"}'::text)""", true },
@@ -29,13 +31,15 @@ public sealed class DueSqlTests
 
     [Theory]
     [MemberData(nameof(Items))]
-    public async Task A_repaired_booking_is_due_in_twelve_hours_with_the_rush_add_on_and_in_three_days_without(string type, string? metadata, bool rush)
+    public async Task A_repaired_booking_is_due_in_twelve_hours_with_the_rush_add_on_and_in_three_days_without(
+        string type, string? metadata, bool rush)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.MissingOrderAsync();
         await marketplace.ExecuteAsync($"""
             UPDATE "Order" SET "createdAt" = date_trunc('milliseconds', now() AT TIME ZONE 'UTC') - interval '1 hour' WHERE id = '{order}';
-            INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata) VALUES ('i', '{order}', '{type}', 'N', 1, 1, 1, {metadata ?? "NULL"})
+            INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata)
+                VALUES ('i', '{order}', '{type}', 'N', 1, 1, 1, {metadata ?? "NULL"})
             """);
         var repair = marketplace.Get<FindingRepair>();
 
@@ -63,7 +67,8 @@ public sealed class DueSqlTests
             (id, order) = (booking.Id, booking.OrderId);
         }
         if (rush)
-            await marketplace.ExecuteAsync($$"""INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata) VALUES ('i', '{{order}}', 'addon', 'N', 1, 1, 1, '{"addOnId": "rush"}')""");
+            await marketplace.ExecuteAsync(
+                $$"""INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata) VALUES ('i', '{{order}}', 'addon', 'N', 1, 1, 1, '{"addOnId": "rush"}')""");
 
         var card = (await marketplace.Get<RequestInbox>().ListAsync(ines, new(), Cancel)).Items.Single(card => card.Id == id);
 
@@ -71,7 +76,8 @@ public sealed class DueSqlTests
         card.Due.ShouldBe(due);
         (await marketplace.Get<RequestInbox>().FindAsync(ines, id, Cancel))!.Card.Due.ShouldBe(due);
         (await marketplace.Get<RequestFeed>().FindAsync(ines, id, Cancel))!.Deadline.ShouldBe(due);
-        (await marketplace.Get<RequestFeed>().ListAsync(ines, new(), Cancel)).Requests.Single(request => request.Id == id).Deadline.ShouldBe(due);
+        (await marketplace.Get<RequestFeed>().ListAsync(ines, new(), Cancel)).Requests.Single(request =>
+            request.Id == id).Deadline.ShouldBe(due);
         (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order, Cancel))!.Booking!.Due.ShouldBe(due);
     }
 }

@@ -22,7 +22,8 @@ public sealed class OrderDetailsTests
 
         var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull();
 
-        detail.Timeline.Select(step => step.What).ShouldBe(["Refund queued", "Request declined", "Missing booking created", "Payment received", "Order placed"]);
+        detail.Timeline.Select(step => step.What)
+            .ShouldBe(["Refund queued", "Request declined", "Missing booking created", "Payment received", "Order placed"]);
         (detail.Timeline[1].By, detail.Timeline[1].Reason).ShouldBe(("Emma Stone", "Filming"));
         (detail.Timeline[2].By, detail.Timeline[^1].By).ShouldBe(("Sam Okafor", "Sarah Johnson Meade"));
         detail.UndoableRepair.ShouldBeNull("Emma has decided since");
@@ -39,7 +40,8 @@ public sealed class OrderDetailsTests
         await using var marketplace = await TestMarketplace.LifeAsync();
         var id = await marketplace.ScalarAsync<string>($"SELECT id FROM \"Order\" WHERE \"specialInstructions\" = '{step}'");
         var who = await marketplace.ScalarAsync<string>(byCelebrity
-            ? $"SELECT u.name FROM \"Order\" o JOIN \"Celebrity\" c ON c.id = o.\"celebrityId\" JOIN \"User\" u ON u.id = c.\"userId\" WHERE o.id = '{id}'"
+            ? $"SELECT u.name FROM \"Order\" o JOIN \"Celebrity\" c ON c.id = o.\"celebrityId\" JOIN \"User\" u ON u.id = c.\"userId\" "
+                + $"WHERE o.id = '{id}'"
             : $"SELECT u.name FROM \"Order\" o JOIN \"User\" u ON u.id = o.\"userId\" WHERE o.id = '{id}'");
 
         var detail = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull();
@@ -67,18 +69,23 @@ public sealed class OrderDetailsTests
     public async Task What_becomes_of_a_tip_is_not_told_of_its_order()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var id = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "paidAt" IS NOT NULL AND status = 'COMPLETED' ORDER BY id LIMIT 1""");
+        var id = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Order" WHERE "paidAt" IS NOT NULL AND status = 'COMPLETED' ORDER BY id LIMIT 1""");
         await marketplace.ExecuteAsync($$"""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, after)
-            SELECT now() + n * interval '1 second', 'Job', 'stripe', 'Stripe', action, '{{id}}', '{"tip": "ctip", "paymentStatus": "SUCCEEDED"}'
+            SELECT now() + n * interval '1 second', 'Job', 'stripe', 'Stripe', action, '{{id}}',
+                '{"tip": "ctip", "paymentStatus": "SUCCEEDED"}'
             FROM unnest(ARRAY['TipPlaced', 'PaymentSucceeded', 'PaymentRefunded', 'RefundFailed']) WITH ORDINALITY AS a (action, n);
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, after)
-            SELECT at, 'Job', 'stripe', 'Stripe', 'RefundSucceeded', '{{id}}', '{}' FROM booking_admin.audit_entry WHERE action = 'PaymentRefunded'
+            SELECT at, 'Job', 'stripe', 'Stripe', 'RefundSucceeded', '{{id}}', '{}' FROM booking_admin.audit_entry
+                WHERE action = 'PaymentRefunded'
             """);
-        var timeline = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel)).ShouldNotBeNull().Timeline.Select(step => step.What).ToList();
+        var timeline = (await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, id, Cancel))
+            .ShouldNotBeNull().Timeline.Select(step => step.What).ToList();
         timeline[..5].ShouldBe(["Tip: refund failed", "Refund succeeded", "Tip: payment refunded", "Tip: payment succeeded", "Tip placed"]);
         timeline.ShouldContain("Payment received", "that of the order, which was paid before");
-        (await marketplace.Get<Services.Audit.AuditList>().PageAsync(TestMarketplace.Admin, new(), Cancel)).Items.ShouldContain(item => item.What == "Tip: refund failed");
+        (await marketplace.Get<Services.Audit.AuditList>().PageAsync(TestMarketplace.Admin, new(), Cancel)).Items.ShouldContain(
+            item => item.What == "Tip: refund failed");
     }
 
     [Fact]

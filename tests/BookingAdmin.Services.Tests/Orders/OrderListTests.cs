@@ -40,7 +40,8 @@ public sealed class OrderListTests
         var all = first.Items.Concat(second.Items).ToList();
         all.Count.ShouldBe(32);
         all.ShouldAllBe(order => order.MissingBooking);
-        all.Select(order => order.PaymentStatus is PaymentStatus.Succeeded).ShouldBe(all.Select(order => order.PaymentStatus is PaymentStatus.Succeeded).OrderDescending(), "paid first");
+        all.Select(order => order.PaymentStatus is PaymentStatus.Succeeded)
+            .ShouldBe(all.Select(order => order.PaymentStatus is PaymentStatus.Succeeded).OrderDescending(), "paid first");
         var back = await list.ListAsync(TestMarketplace.Support, new(MissingOnly: true, Cursor: second.Previous), Cancel);
         back.Items.Select(order => order.Id).ShouldBe(first.Items.Select(order => order.Id));
     }
@@ -101,12 +102,14 @@ public sealed class OrderListTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var list = marketplace.Get<OrderList>();
 
-        (await list.ListAsync(TestMarketplace.Support, new(Status: OrderStatus.Completed), Cancel)).Items.ShouldAllBe(order => order.Status == OrderStatus.Completed);
+        (await list.ListAsync(TestMarketplace.Support, new(Status: OrderStatus.Completed), Cancel)).Items.ShouldAllBe(
+            order => order.Status == OrderStatus.Completed);
         (await list.ListAsync(TestMarketplace.Support, new(Payment: PaymentStatus.Failed), Cancel)).Items.ShouldHaveSingleItem();
         var since = marketplace.Clock.GetUtcNow().AddDays(-3).AddHours(-3);
         var recent = await list.ListAsync(TestMarketplace.Support, new(Search: "Emma Stone", From: since, MissingOnly: true), Cancel);
         recent.Items.ShouldHaveSingleItem().CustomerName.ShouldBe("Sarah Johnson Meade");
-        (await list.ListAsync(TestMarketplace.Support, new(Search: "Emma Stone", Until: since, MissingOnly: true), Cancel)).Items.ShouldBeEmpty();
+        (await list.ListAsync(
+            TestMarketplace.Support, new(Search: "Emma Stone", Until: since, MissingOnly: true), Cancel)).Items.ShouldBeEmpty();
     }
 
     [Theory]
@@ -116,7 +119,8 @@ public sealed class OrderListTests
     public async Task A_damaged_cursor_is_told(string cursor)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(Cursor: cursor), Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<OrderList>().ListAsync(TestMarketplace.Support, new(Cursor: cursor), Cancel));
     }
 
     [Fact]

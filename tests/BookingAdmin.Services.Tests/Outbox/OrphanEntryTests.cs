@@ -16,7 +16,8 @@ public sealed class OrphanEntryTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var events = marketplace.Get<StripeEvents>();
-        var received = new ReceivedEvent("evt_1", "charge.refunded", marketplace.Clock.GetUtcNow(), "ch_1", "pi_1", new(Amount: 1, Whole: true));
+        var received = new ReceivedEvent(
+            "evt_1", "charge.refunded", marketplace.Clock.GetUtcNow(), "ch_1", "pi_1", new(Amount: 1, Whole: true));
         await events.StoreAsync(Actor.Stripe, received, null, Cancel);
         await marketplace.ExecuteAsync("DELETE FROM booking_admin.stripe_event");
 
@@ -24,7 +25,9 @@ public sealed class OrphanEntryTests
         (await events.HandleAsync(Actor.Stripe, "evt_1", Cancel)).ShouldNotBeNull();
         (await CountAsync()).ShouldBe(0);
 
-        await marketplace.ExecuteAsync("INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts) VALUES ('StripeEvent', 'evt_gone', now(), now() - interval '1 hour', 0)");
+        await marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.outbox (kind, event_id, created_at, not_before, attempts) VALUES ('StripeEvent', 'evt_gone', "
+            + "now(), now() - interval '1 hour', 0)");
         using var worker = ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
         (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
         (await CountAsync()).ShouldBe(0);

@@ -49,7 +49,8 @@ public sealed class OutboxWorkerTests
         till.Calls(StripeCallKind.CreateRefund).Count().ShouldBe(16);
         till.Calls(StripeCallKind.CancelIntent).Count().ShouldBe(8);
         foreach (var (sale, i) in sales.Select((sale, i) => (sale, i)))
-            (await till.BookAsync(sale)).ShouldBe(i % 3 > 0 ? "CANCELLED REFUNDED, Refund Succeeded, done" : "CANCELLED CANCELLED, CancelIntent Succeeded, done");
+            (await till.BookAsync(sale))
+                .ShouldBe(i % 3 > 0 ? "CANCELLED REFUNDED, Refund Succeeded, done" : "CANCELLED CANCELLED, CancelIntent Succeeded, done");
         foreach (var worker in workers)
             worker.Dispose();
     }
@@ -123,12 +124,17 @@ public sealed class OutboxWorkerTests
 
         // A restricted key may do the one and not the other.
         (await till.BookAsync(closing)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
-        till.Worker.Trouble.ShouldBe("Stripe does not accept our key (key_not_accepted). Set a good Stripe:SecretKey and start again: until then refunds wait, and orders cannot be paid.");
+        till.Worker.Trouble.ShouldBe(
+            "Stripe does not accept our key (key_not_accepted). Set a good Stripe:SecretKey and start again: until then refunds wait, "
+            + "and orders cannot be paid.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
         till.Marketplace.Get<StripeRest>().Left.ShouldBeNull();
         till.Worker.Trouble.ShouldNotBeNull("nothing was asked since");
         await till.Worker.StartAsync(Cancel);
-        await UntilAsync(async () => await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.heartbeat WHERE name = 'outbox' AND fault LIKE 'Stripe does not accept our key%'") == 1
+        await UntilAsync(
+            async () =>
+            await till.Marketplace.ScalarAsync<long>(
+                "SELECT count(*) FROM booking_admin.heartbeat WHERE name = 'outbox' AND fault LIKE 'Stripe does not accept our key%'") == 1
             || till.Worker.Trouble is null);
         await till.Worker.StopAsync(Cancel);
 
@@ -143,7 +149,9 @@ public sealed class OutboxWorkerTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
         var client = till.Marketplace.Get<StripeGateway>();
-        till.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Status(403, null, "invalid_request_error"), StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
+        till.Stripe.Next(
+            StripeCallKind.RetrieveIntent, StripeTrouble.Status(403, null, "invalid_request_error"),
+            StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
         await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
         till.Worker.Trouble.ShouldBeNull();
         await Should.ThrowAsync<StripeException>(() => client.RetrieveIntentAsync(sale.Intent, Cancel));
@@ -225,7 +233,9 @@ public sealed class OutboxWorkerTests
             {RefundFixture.Entries}
             """);
         (await till.RunDueAsync()).ShouldBe(0);
-        (await till.Marketplace.ScalarAsync<string>("SELECT r.status || ' ' || e.attempts FROM booking_admin.outbox e JOIN booking_admin.refund r ON r.id = e.refund_id")).ShouldBe("Queued 0");
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT r.status || ' ' || e.attempts FROM booking_admin.outbox e JOIN booking_admin.refund r ON r.id = e.refund_id"))
+            .ShouldBe("Queued 0");
     }
 
     [Fact]

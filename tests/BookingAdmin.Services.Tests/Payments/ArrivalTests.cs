@@ -14,7 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-/// <summary>Orders of arrival through the real services: each on an order of its own, all in one database, at which a full check then looks.</summary>
+/// <summary>
+/// Orders of arrival through the real services: each on an order of its own, all in one database, at which a full check then looks.
+/// </summary>
 public sealed class ArrivalTests
 {
     const string Celebrity = "cdemocelebrityemmastone00";
@@ -38,33 +40,44 @@ public sealed class ArrivalTests
         var customer = await marketplace.ScalarAsync<string>("""SELECT "userId" FROM "Order" LIMIT 1""");
         var ends = new string[Sequences.Count];
 
-        await Parallel.ForAsync(0, Sequences.Count, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Cancel }, async (number, _) =>
+        await Parallel.ForAsync(
+            0, Sequences.Count, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Cancel }, async (number, _) =>
         {
             await using var scope = marketplace.Provider.CreateAsyncScope();
             ends[number] = await new Course(marketplace, scope.ServiceProvider, customer, number).RunAsync(Sequences[number]);
         });
 
         Enumerable.Range(0, Sequences.Count).Select(n => $"{string.Join(", ", Sequences[n])}: {ends[n]}")
-            .Except(Sequences.Select(steps => $"{string.Join(", ", steps)}: {Told(Arrival.Of(steps))}"), StringComparer.Ordinal).Take(5).ShouldBeEmpty();
+            .Except(Sequences.Select(steps => $"{string.Join(", ", steps)}: {Told(Arrival.Of(steps))}"), StringComparer.Ordinal).Take(5)
+                .ShouldBeEmpty();
         await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
         (await FindingsAsync(marketplace)).Take(5).ShouldBeEmpty();
         // Only a dispute needs somebody, each disputed order once.
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding WHERE rule = 'stripe-event' AND resolved_at IS NULL")).ShouldBe(
-            await marketplace.ScalarAsync<long>("SELECT count(DISTINCT order_id) FROM booking_admin.stripe_event WHERE outcome = 'Disputed'"));
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.finding WHERE rule = 'stripe-event' AND resolved_at IS NULL")).ShouldBe(
+            await marketplace.ScalarAsync<long>(
+                "SELECT count(DISTINCT order_id) FROM booking_admin.stripe_event WHERE outcome = 'Disputed'"));
         // Every event was told at least twice, and each told the audit once.
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM (SELECT FROM booking_admin.audit_entry WHERE after ->> 'stripeEvent' IS NOT NULL AND action <> 'EventReplayed' GROUP BY after ->> 'stripeEvent' HAVING count(*) > 1) twice")).ShouldBe(0);
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled'")).ShouldBeGreaterThan(500);
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM (SELECT FROM booking_admin.audit_entry WHERE after ->> 'stripeEvent' IS NOT NULL AND action <> "
+            + "'EventReplayed' GROUP BY after ->> 'stripeEvent' HAVING count(*) > 1) twice")).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled'"))
+            .ShouldBeGreaterThan(500);
     }
 
     static async Task<List<string>> FindingsAsync(TestMarketplace marketplace)
     {
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
-        var found = await context.Findings.Where(f => f.ResolvedAt == null && f.Rule != "stripe-event" && f.OrderNumber!.StartsWith("KO-A-")).Select(f => new { f.Rule, f.OrderNumber }).ToListAsync(Cancel);
-        return [.. found.Select(f => $"{f.Rule}: {string.Join(", ", Sequences[int.Parse(f.OrderNumber!["KO-A-".Length..], System.Globalization.CultureInfo.InvariantCulture)])}")];
+        var found = await context.Findings.Where(
+            f => f.ResolvedAt == null && f.Rule != "stripe-event" && f.OrderNumber!.StartsWith("KO-A-"))
+            .Select(f => new { f.Rule, f.OrderNumber }).ToListAsync(Cancel);
+        return [.. found.Select(
+            f => $"{f.Rule}: {string.Join(", ", Sequences[int.Parse(f.OrderNumber!["KO-A-".Length..], System.Globalization.CultureInfo.InvariantCulture)])}")];
     }
 
     static string Told(Arrival order) => order.State is not { } state ? "no order"
-        : $"{Labels.Of(state.Order)} {(state.Approval is ApprovalStatus.Declined ? "declined " : "")}{Labels.Of(state.Payment)} {Labels.Of(state.Booking!.Value)} {order.Refund?.Kind} {order.Refund?.Status}".TrimEnd();
+        : $"{Labels.Of(state.Order)} {(state.Approval is ApprovalStatus.Declined ? "declined " : "")}{Labels.Of(state.Payment)} "
+            + $"{Labels.Of(state.Booking!.Value)} {order.Refund?.Kind} {order.Refund?.Status}".TrimEnd();
 
     static IEnumerable<Step[]> OfLength(int length) =>
         length == 0 ? [[]] : OfLength(length - 1).SelectMany(steps => Steps.Select(step => (Step[])[.. steps, step]));
@@ -122,7 +135,8 @@ public sealed class ArrivalTests
                     await CreateAsync();
                     break;
                 case Step.Accept or Step.Decline:
-                    if (await decisions.DecideAsync(Emma, Order, step is Step.Accept ? Decision.Accept : Decision.Decline, "Why", Cancel) is DecisionResult.Done done)
+                    if (await decisions.DecideAsync(
+                        Emma, Order, step is Step.Accept ? Decision.Accept : Decision.Decline, "Why", Cancel) is DecisionResult.Done done)
                         decision = done.Entry;
                     break;
                 case Step.Undo:
@@ -147,7 +161,9 @@ public sealed class ArrivalTests
                 Step.Disputed => ("charge.dispute.created", new StripeFacts("needs_response")),
                 _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
             };
-            return new($"evt_{number}_{told.Count}", type, marketplace.Clock.GetUtcNow(), "ob_1", $"pi_{number}", facts with { Amount = 15_000, Currency = "nzd", About = "booking", OrderId = Order });
+            return new(
+                $"evt_{number}_{told.Count}", type, marketplace.Clock.GetUtcNow(), "ob_1", $"pi_{number}",
+                facts with { Amount = 15_000, Currency = "nzd", About = "booking", OrderId = Order });
         }
 
         async Task DeliverAsync(ReceivedEvent about)
@@ -164,22 +180,30 @@ public sealed class ArrivalTests
             var (now, deadline) = (marketplace.Clock.Now().UtcDateTime, marketplace.Clock.Now().UtcDateTime.AddDays(7));
             await context.Database.ExecuteSqlAsync($"""
                 WITH placed AS (
-                    INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "celebrityAmount", "platformFee", "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
-                    VALUES ({Order}, {$"KO-A-{number}"}, {customer}, {Celebrity}, 150, 120, 30, {$"pi_{number}"}, 'R', 'O', 'M', 'personal', 'e@example.com', {now}::timestamp, {now}::timestamp)
+                    INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "celebrityAmount", "platformFee",
+                        "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
+                    VALUES ({Order}, {$"KO-A-{number}"}, {customer}, {Celebrity}, 150, 120, 30, {$"pi_{number}"}, 'R', 'O', 'M',
+                        'personal', 'e@example.com', {now}::timestamp, {now}::timestamp)
                     ON CONFLICT DO NOTHING RETURNING id)
-                INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", deadline, "createdAt", "updatedAt")
-                SELECT id, id, {$"KO-A-{number}"}, {customer}, {Celebrity}, 'M', 'R', 120, 150, {deadline}::timestamp, {now}::timestamp, {now}::timestamp FROM placed
+                INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price,
+                    "totalAmount", deadline, "createdAt", "updatedAt")
+                SELECT id, id, {$"KO-A-{number}"}, {customer}, {Celebrity}, 'M', 'R', 120, 150, {deadline}::timestamp, {now}::timestamp,
+                    {now}::timestamp FROM placed
                 """, Cancel);
         }
 
         async Task<string> EndAsync()
         {
             await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
-            var order = await context.Orders.Where(o => o.Id == Order).Select(o => new { o.Status, o.ApprovalStatus, o.PaymentStatus, Booking = o.Booking!.Status }).FirstOrDefaultAsync(Cancel);
+            var order = await context.Orders.Where(o => o.Id == Order)
+                .Select(o => new { o.Status, o.ApprovalStatus, o.PaymentStatus, Booking = o.Booking!.Status }).FirstOrDefaultAsync(Cancel);
             if (order is null)
                 return "no order";
-            var refund = await context.Refunds.Where(r => r.OrderId == Order && r.Status != RefundStatus.Withdrawn).FirstOrDefaultAsync(Cancel);
-            return $"{Labels.Of(order.Status)} {(order.ApprovalStatus is ApprovalStatus.Declined ? "declined " : "")}{Labels.Of(order.PaymentStatus)} {Labels.Of(order.Booking)} {refund?.Kind} {refund?.Status}".TrimEnd();
+            var refund = await context.Refunds.Where(r => r.OrderId == Order && r.Status != RefundStatus.Withdrawn)
+                .FirstOrDefaultAsync(Cancel);
+            return $"{Labels.Of(order.Status)} "
+                + $"{(order.ApprovalStatus is ApprovalStatus.Declined ? "declined " : "")}{Labels.Of(order.PaymentStatus)} "
+                + $"{Labels.Of(order.Booking)} {refund?.Kind} {refund?.Status}".TrimEnd();
         }
     }
 }

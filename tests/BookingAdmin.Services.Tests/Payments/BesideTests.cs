@@ -6,7 +6,10 @@ using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-/// <summary>Stripe's events beside the marketplace's own handler: only what that one left missing or wrong is written (marketplace-life.md, section 1.3).</summary>
+/// <summary>
+/// Stripe's events beside the marketplace's own handler: only what that one left missing or wrong is written (marketplace-life.md, section
+/// 1.3).
+/// </summary>
 public sealed class BesideTests
 {
     static readonly TimeSpan Soon = PaymentSettings.Grace - TimeSpan.FromSeconds(1), Later = TimeSpan.FromSeconds(2);
@@ -49,7 +52,8 @@ public sealed class BesideTests
         var sale = await till.OrderAsync(paid: false);
         await StoreAsync(till, till.Stripe.Fail(sale.Intent));
         (await OutcomeAsync(till)).ShouldBe("Received");
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED' WHERE id = '{sale.Order}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED' WHERE id = '{sale.Order}'""");
         till.Marketplace.Clock.Advance(PaymentSettings.Grace + Later);
         await HandleDueAsync(till);
         (await OutcomeAsync(till)).ShouldBe("Handled NothingNew");
@@ -92,7 +96,8 @@ public sealed class BesideTests
     {
         await using var till = await OpenAsync();
         var sale = await till.OrderAsync(paid: true);
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'REVISION_REQUESTED', "approvalStatus" = 'DECLINED', "revisionCount" = 1 WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'REVISION_REQUESTED', "approvalStatus" = 'DECLINED', "revisionCount" = 1 WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
         await StoreAsync(till, till.Stripe.Event("payment_intent.succeeded", sale.Intent));
         till.Marketplace.Clock.Advance(PaymentSettings.Grace + Later);
         await HandleDueAsync(till);
@@ -122,18 +127,26 @@ public sealed class BesideTests
         var events = till.Marketplace.Get<StripeEvents>();
         await events.StoreAsync(Actor.Stripe, told with { Facts = told.Facts with { Live = live } }, null, Cancel);
         await events.HandleAsync(Actor.Stripe, told.Id, Cancel);
-        (await StateAsync(till, sale)).ShouldBe(live == key ? "PENDING SUCCEEDED PENDING_APPROVAL PENDING PENDING" : "PENDING PENDING PENDING_APPROVAL PENDING PENDING");
-        (await till.Marketplace.ScalarAsync<string>("SELECT coalesce(needs_somebody, '') FROM booking_admin.stripe_event")).ShouldStartWith(live == key ? "" : "This event is of Stripe’s live mode");
+        (await StateAsync(till, sale))
+            .ShouldBe(
+                live == key ? "PENDING SUCCEEDED PENDING_APPROVAL PENDING PENDING" : "PENDING PENDING PENDING_APPROVAL PENDING PENDING");
+        (await till.Marketplace.ScalarAsync<string>("SELECT coalesce(needs_somebody, '') FROM booking_admin.stripe_event"))
+            .ShouldStartWith(live == key ? "" : "This event is of Stripe’s live mode");
         told.Facts.Live.ShouldBe(false, "the double says what it is");
     }
 
     static Task<Till> OpenAsync() => Till.OpenAsync(settings => settings with { Payments = PaymentSettings.Default });
 
     static Task<bool> StoreAsync(Till till, StripeDoubleEvent told) =>
-        till.Marketplace.Get<StripeEvents>().StoreAsync(Actor.Stripe, StripeEventReader.Read(told.Body)!, new(told.Body, till.Stripe.Sign(told.Body)), Cancel);
+        till.Marketplace.Get<StripeEvents>()
+            .StoreAsync(Actor.Stripe, StripeEventReader.Read(told.Body)!, new(told.Body, till.Stripe.Sign(told.Body)), Cancel);
 
     static async Task HandleAsync(Till till) =>
-        await till.Marketplace.Get<StripeEvents>().HandleAsync(Actor.Stripe, await till.Marketplace.ScalarAsync<string>("SELECT id FROM booking_admin.stripe_event ORDER BY received_at DESC LIMIT 1"), Cancel);
+        await till.Marketplace.Get<StripeEvents>()
+            .HandleAsync(
+                Actor.Stripe,
+                await till.Marketplace.ScalarAsync<string>("SELECT id FROM booking_admin.stripe_event ORDER BY received_at DESC LIMIT 1"),
+                Cancel);
 
     static Task<int> HandleDueAsync(Till till) => till.RunDueAsync(only: OutboxKind.StripeEvent);
 
@@ -143,12 +156,15 @@ public sealed class BesideTests
 
     static Task<int> OwnerDeclinesAsync(Till till, Sale sale) => till.Marketplace.ExecuteAsync($"""
         UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{sale.Booking}';
-        UPDATE "Order" SET status = 'CANCELLED', "approvalStatus" = 'DECLINED', "declinedAt" = now() AT TIME ZONE 'utc' - interval '1 hour', "transferStatus" = 'CANCELLED' WHERE id = '{sale.Order}'
+        UPDATE "Order" SET status = 'CANCELLED', "approvalStatus" = 'DECLINED',
+            "declinedAt" = now() AT TIME ZONE 'utc' - interval '1 hour', "transferStatus" = 'CANCELLED' WHERE id = '{sale.Order}'
         """);
 
     /// <summary>Order, payment, approval, transfer, booking.</summary>
     static Task<string> StateAsync(Till till, Sale sale) => till.Marketplace.ScalarAsync<string>(
         $"""SELECT concat_ws(' ', o.status, o."paymentStatus", o."approvalStatus", o."transferStatus", b.status) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{sale.Order}'""");
 
-    static Task<string> OutcomeAsync(Till till) => till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, outcome) FROM booking_admin.stripe_event ORDER BY received_at DESC LIMIT 1");
+    static Task<string> OutcomeAsync(Till till) =>
+        till.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', state, outcome) FROM booking_admin.stripe_event ORDER BY received_at DESC LIMIT 1");
 }

@@ -102,8 +102,10 @@ public sealed class ComparisonOfRefundsTests
     }
 
     static Task<Services.Payments.Compare.ReconciliationResult> CompareAsync(Till till) =>
-        till.Marketplace.Get<Services.Payments.Compare.Reconciliation>().RunAsync(BookingAdmin.Testing.TestMarketplace.Support, till.Marketplace.Clock.GetUtcNow().AddDays(-365), null, Cancel);
+        till.Marketplace.Get<Services.Payments.Compare.Reconciliation>()
+            .RunAsync(BookingAdmin.Testing.TestMarketplace.Support, till.Marketplace.Clock.GetUtcNow().AddDays(-365), null, Cancel);
 
     static Task<string> FindingsAsync(Till till, Sale sale) => till.Marketplace.ScalarAsync<string>(
-        $"SELECT coalesce(string_agg(detail, ' | '), '') FROM booking_admin.finding WHERE rule = 'stripe-mismatch' AND subject = '{sale.Order}' AND resolved_at IS NULL");
+        $"SELECT coalesce(string_agg(detail, ' | '), '') FROM booking_admin.finding WHERE rule = 'stripe-mismatch' AND subject = "
+            + $"'{sale.Order}' AND resolved_at IS NULL");
 }

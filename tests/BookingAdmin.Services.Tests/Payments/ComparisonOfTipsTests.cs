@@ -29,7 +29,8 @@ public sealed class ComparisonOfTipsTests
         {
             if (atStripe is "succeed" or "refund" or "dispute")
                 stripe.Succeed(intent);
-            _ = atStripe switch { "refund" => stripe.RefundByHand(intent), "dispute" => stripe.Dispute(intent), "cancel" => stripe.Cancel(intent), _ => null };
+            _ = atStripe switch { "refund" =>
+                stripe.RefundByHand(intent), "dispute" => stripe.Dispute(intent), "cancel" => stripe.Cancel(intent), _ => null };
         });
 
         (await books.CompareAsync()).Compared.ShouldBe(1);
@@ -61,7 +62,8 @@ public sealed class ComparisonOfTipsTests
         await books.TipAsync(order, "SUCCEEDED", (stripe, id) => stripe.Succeed(id));
         await books.TipAsync(order, "SUCCEEDED");
 
-        (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(1), r => r.Appeared.ShouldBe(1));
+        (await books.CompareAsync())
+            .ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(1), r => r.Appeared.ShouldBe(1));
 
         (await books.FindingsAsync()).ShouldBe([$"{order}: UnpaidButTaken order\n"
             + "UnpaidButTaken tip:20.00:nzd\nPaidHere tip:20.00:nzd requires_payment_method"]);
@@ -89,7 +91,8 @@ public sealed class ComparisonOfTipsTests
         (await books.CompareAsync()).Compared.ShouldBe(2);
 
         (await books.FindingsAsync()).Select(finding => finding.Split(':')[0]).ShouldBe([old, unpaid]);
-        await books.Marketplace.ExecuteAsync($"""UPDATE "Tip" SET "paymentIntentId" = NULL WHERE "orderId" = '{unpaid}'; UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED' WHERE "orderId" = '{old}'""");
+        await books.Marketplace.ExecuteAsync(
+            $"""UPDATE "Tip" SET "paymentIntentId" = NULL WHERE "orderId" = '{unpaid}'; UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED' WHERE "orderId" = '{old}'""");
         await books.CompareAsync();
         (await books.FindingsAsync()).ShouldBeEmpty();
     }
@@ -100,7 +103,8 @@ public sealed class ComparisonOfTipsTests
         await using var books = await ComparedMarketplace.OpenAsync();
         var (order, _) = await books.PaidAsync();
         await books.TipAsync(order, "PENDING", (stripe, id) => stripe.Succeed(id));
-        books.Stripe.After = _ => books.Marketplace.ExecuteAsync("""UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second'""");
+        books.Stripe.After = _ =>
+            books.Marketplace.ExecuteAsync("""UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second'""");
         (await books.CompareAsync()).Compared.ShouldBe(0);
         (await books.FindingsAsync()).ShouldBeEmpty();
         books.Stripe.After = null;
@@ -117,10 +121,12 @@ public sealed class ComparisonOfTipsTests
         books.Stripe.Dispute(own);
         books.Stripe.Dispute(intent);
         await using (var context = await books.Marketplace.Contexts.CreateDbContextAsync(Cancel))
-            await new TipWriter(books.Marketplace.Clock).WriteAsync(context, tip, new(PaymentEvent.Disputed, intent, Domain.Access.Actor.Stripe, "evt_1"), Cancel);
+            await new TipWriter(books.Marketplace.Clock)
+                .WriteAsync(context, tip, new(PaymentEvent.Disputed, intent, Domain.Access.Actor.Stripe, "evt_1"), Cancel);
         await books.CompareAsync();
         (await books.FindingsAsync()).ShouldBe([$"{order}: Disputed order"]);
     }
 
-    static async Task<double> RiskAsync(ComparedMarketplace books) => await books.Marketplace.ScalarAsync<double>("SELECT at_risk::float8 FROM booking_admin.finding WHERE resolved_at IS NULL");
+    static async Task<double> RiskAsync(ComparedMarketplace books) =>
+        await books.Marketplace.ScalarAsync<double>("SELECT at_risk::float8 FROM booking_admin.finding WHERE resolved_at IS NULL");
 }

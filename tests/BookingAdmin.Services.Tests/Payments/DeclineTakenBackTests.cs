@@ -52,7 +52,8 @@ public sealed class DeclineTakenBackTests
 
         taken.ShouldBeTrue();
         (await OrderAsync(shop)).ShouldBe("CANCELLED | CANCELLED | none", "nobody could ever pay it, and nobody would look at it again");
-        (await shop.RowAsync("fault, done_at IS NOT NULL", "booking_admin.outbox WHERE kind = 'CreateIntent'")).ShouldBe("amount_too_large | t");
+        (await shop.RowAsync("fault, done_at IS NOT NULL", "booking_admin.outbox WHERE kind = 'CreateIntent'"))
+            .ShouldBe("amount_too_large | t");
     }
 
     /// <summary>An order whose first call had no answer, declined since.</summary>
@@ -66,12 +67,15 @@ public sealed class DeclineTakenBackTests
 
     static async Task<long> DeclineAsync(Shop shop)
     {
-        var booking = await shop.Marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent')""");
-        return (await shop.Marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", Cancel)).ShouldBeOfType<DecisionResult.Done>().Entry;
+        var booking = await shop.Marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent')""");
+        return (await shop.Marketplace.Get<RequestDecisions>()
+            .DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", Cancel)).ShouldBeOfType<DecisionResult.Done>().Entry;
     }
 
     static async Task TakeBackAsync(Shop shop, long declined) =>
-        (await shop.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, declined, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        (await shop.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, declined, Cancel))
+            .ShouldBeOfType<DecisionResult.Undone>();
 
     static async Task RunAsync(Shop shop)
     {
@@ -88,5 +92,6 @@ public sealed class DeclineTakenBackTests
         (await shop.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund WHERE status <> 'Withdrawn'")).ShouldBe(0);
     }
 
-    static Task<string> OrderAsync(Shop shop) => shop.RowAsync("""status, "paymentStatus", coalesce("paymentIntentId", 'none')""", """ "Order" WHERE id NOT LIKE 'cdemo%' """);
+    static Task<string> OrderAsync(Shop shop) =>
+        shop.RowAsync("""status, "paymentStatus", coalesce("paymentIntentId", 'none')""", """ "Order" WHERE id NOT LIKE 'cdemo%' """);
 }

@@ -23,7 +23,8 @@ public sealed class EventActionsTests
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    static string Open(OrderWithEvents order, string sentence) => FormattableString.Invariant($"open {order.Cents / 100m:0.00} nzd: {sentence}");
+    static string Open(OrderWithEvents order, string sentence) =>
+        FormattableString.Invariant($"open {order.Cents / 100m:0.00} nzd: {sentence}");
 
     [Fact]
     public async Task Money_that_does_not_fit_is_a_critical_finding_on_the_orders_page_in_the_report_and_in_an_alert()
@@ -34,8 +35,10 @@ public sealed class EventActionsTests
         (await order.FindingsAsync()).ShouldBe([Open(order, WrongAmount)]);
 
         var page = (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!;
-        page.Findings[0].ShouldBe(new("stripe-event", Domain.Consistency.Severity.Critical, "An event of Stripe’s needs somebody.", WrongAmount));
-        var figure = (await order.Marketplace.Get<ConsistencyReport>().StateAsync(TestMarketplace.Admin, Cancel)).Rules.Single(rule => rule.Rule == "stripe-event");
+        page.Findings[0]
+            .ShouldBe(new("stripe-event", Domain.Consistency.Severity.Critical, "An event of Stripe’s needs somebody.", WrongAmount));
+        var figure = (await order.Marketplace.Get<ConsistencyReport>().StateAsync(TestMarketplace.Admin, Cancel)).Rules.Single(
+            rule => rule.Rule == "stripe-event");
         (figure.Open, figure.Fault, figure.AtRisk.Single().MinorUnits).ShouldBe((1, null, order.Cents));
         // No run has looked at it, and none ever does.
         await order.Marketplace.Get<Alerts>().CompareAsync(Cancel);
@@ -46,7 +49,8 @@ public sealed class EventActionsTests
         (await order.SettleAsync(told.EventId)).ShouldBe(new EventActionResult.Done());
         await order.Marketplace.Get<Alerts>().CompareAsync(Cancel);
         (await order.Marketplace.AlertsAsync()).Last(alert => alert.StartsWith("Cleared", StringComparison.Ordinal)).ShouldBe("Cleared 0");
-        (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!.Findings.ShouldNotContain(finding => finding.Rule == "stripe-event");
+        (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!.Findings.ShouldNotContain(
+            finding => finding.Rule == "stripe-event");
     }
 
     [Fact]
@@ -59,16 +63,22 @@ public sealed class EventActionsTests
         (await order.SettleAsync(told.EventId, "  Refunded at Stripe  ")).ShouldBe(new EventActionResult.Done());
 
         (await order.FindingsAsync()).ShouldBe([$"by Sam Okafor (Person): {WrongAmount}"]);
-        (await order.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', settled_by, settle_reason, settled_at IS NOT NULL, state, needs_somebody = fault) FROM booking_admin.stripe_event"))
+        (await order.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', settled_by, settle_reason, settled_at IS NOT NULL, state, needs_somebody = fault) FROM "
+            + "booking_admin.stripe_event"))
             .ShouldBe("Sam Okafor Refunded at Stripe t Failed t");
-        (await order.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', actor_name, order_id, reason, before ->> 'state', after ->> 'stripeEvent', celebrity_id IS NOT NULL) FROM booking_admin.audit_entry WHERE action = 'EventSettled'"))
+        (await order.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', actor_name, order_id, reason, before ->> 'state', after ->> 'stripeEvent', celebrity_id IS NOT NULL) "
+            + "FROM booking_admin.audit_entry WHERE action = 'EventSettled'"))
             .ShouldBe($"Sam Okafor {order.Id} Refunded at Stripe Failed {told.EventId} t");
         (await order.Marketplace.ScalarAsync<string>($"""SELECT o::text FROM "Order" o WHERE id = '{order.Id}'""")).ShouldBe(before);
-        (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!.Timeline[0].What.ShouldBe("Stripe event settled");
+        (await order.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, order.Id, Cancel))!.Timeline[0].What.ShouldBe(
+            "Stripe event settled");
         // Replaying it fails as before, and asks nobody again.
         (await order.ReplayAsync(told.EventId)).State.ShouldBe(StripeEventState.Failed);
         (await order.FindingsAsync()).Length.ShouldBe(1);
-        (await order.Marketplace.Get<PaymentList>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).EventsOpen.ShouldBe(0);
+        (await order.Marketplace.Get<PaymentList>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).EventsOpen.ShouldBe(
+            0);
     }
 
     [Fact]
@@ -96,7 +106,8 @@ public sealed class EventActionsTests
         (await order.FindingsAsync()).ShouldBe([$"by Sam Okafor (Person): {Dispute}"]);
         // The next one of the same order is a new finding.
         await order.TellDisputeAsync();
-        (await order.Marketplace.ScalarAsync<int>("SELECT came_back FROM booking_admin.finding WHERE rule = 'stripe-event' AND resolved_at IS NULL")).ShouldBe(1);
+        (await order.Marketplace.ScalarAsync<int>(
+            "SELECT came_back FROM booking_admin.finding WHERE rule = 'stripe-event' AND resolved_at IS NULL")).ShouldBe(1);
     }
 
     [Fact]
@@ -107,7 +118,8 @@ public sealed class EventActionsTests
         (await order.FindingsAsync()).ShouldBeEmpty();
         var told = await order.TellAsync("refund.failed", new("failed", 1250), "re_tip", OrderWithEvents.TipIntent);
         told.Outcome.ShouldBe(PaymentOutcome.RefundFailed);
-        (await order.FindingsAsync()).ShouldBe(["open 12.50 nzd: The refund of a tip failed: the bank returned the money, and the customer still waits for it."]);
+        (await order.FindingsAsync())
+            .ShouldBe(["open 12.50 nzd: The refund of a tip failed: the bank returned the money, and the customer still waits for it."]);
         (await order.SettleAsync(told.EventId)).ShouldBe(new EventActionResult.Done());
         (await order.FindingsAsync()).Length.ShouldBe(1);
     }
@@ -129,11 +141,18 @@ public sealed class EventActionsTests
     {
         await using var order = await OrderWithEvents.OpenAsync();
         var told = await order.TellWrongAmountAsync();
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => order.SettleAsync(told.EventId, $"Reason {i}", TestMarketplace.Support with { Id = ActorId.Demo($"person-{i}") })));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8)
+            .Select(i =>
+            order.SettleAsync(told.EventId, $"Reason {i}", TestMarketplace.Support with { Id = ActorId.Demo($"person-{i}") })));
         results.OfType<EventActionResult.Done>().Count().ShouldBe(1);
-        results.OfType<EventActionResult.Refused>().Select(refused => refused.Sentence).ShouldBe(Enumerable.Repeat("Sam Okafor has settled this event already.", 7));
-        (await order.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'EventSettled'")).ShouldBe(1);
-        (await order.Marketplace.ScalarAsync<bool>("SELECT e.settle_reason = a.reason FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE a.action = 'EventSettled'")).ShouldBeTrue();
+        results.OfType<EventActionResult.Refused>().Select(refused => refused.Sentence)
+            .ShouldBe(Enumerable.Repeat("Sam Okafor has settled this event already.", 7));
+        (await order.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'EventSettled'"))
+            .ShouldBe(1);
+        (await order.Marketplace.ScalarAsync<bool>(
+            "SELECT e.settle_reason = a.reason FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE "
+            + "a.action = 'EventSettled'")).ShouldBeTrue();
     }
 
     [Fact]
@@ -142,8 +161,10 @@ public sealed class EventActionsTests
         await using var order = await OrderWithEvents.OpenAsync();
         for (var i = 0; i < 10; i++)
         {
-            var events = new[] { await order.TellWrongAmountAsync(), await order.TellDisputeAsync(), await order.TellDisputeAsync(OrderWithEvents.TipIntent) };
-            (await Task.WhenAll(events.Select(told => order.SettleAsync(told.EventId)))).ShouldAllBe(result => result is EventActionResult.Done);
+            var events = new[] { await order.TellWrongAmountAsync(), await order.TellDisputeAsync(),
+                await order.TellDisputeAsync(OrderWithEvents.TipIntent) };
+            (await Task.WhenAll(events.Select(told => order.SettleAsync(told.EventId))))
+                .ShouldAllBe(result => result is EventActionResult.Done);
             (await order.FindingsAsync()).ShouldAllBe(finding => finding.StartsWith("by "));
         }
     }
@@ -156,26 +177,35 @@ public sealed class EventActionsTests
         {
             await using var scope = order.Marketplace.Provider.CreateAsyncScope();
             var events = scope.ServiceProvider.GetRequiredService<StripeEvents>();
-            await events.StoreAsync(Actor.Stripe, new($"evt_at_once_{i}", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), OrderWithEvents.Intent, OrderWithEvents.Intent, new("succeeded", 1, Currency: i % 2 == 0 ? "nzd" : "usd")), null, Cancel);
+            await events.StoreAsync(
+                Actor.Stripe,
+                new($"evt_at_once_{i}", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_772_900_000),
+                    OrderWithEvents.Intent, OrderWithEvents.Intent, new("succeeded", 1, Currency: i % 2 == 0 ? "nzd" : "usd")), null,
+                    Cancel);
             (await events.HandleAsync(Actor.Stripe, $"evt_at_once_{i}", Cancel))!.Fault!.ShouldStartWith("Stripe took another");
         }));
         (await order.FindingsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            finding => finding.ShouldContain(WrongAmount), finding => finding.ShouldContain("Stripe took another currency than the order's."));
+            finding => finding.ShouldContain(WrongAmount), finding =>
+                finding.ShouldContain("Stripe took another currency than the order's."));
     }
 
     [Fact]
     public async Task An_event_of_an_order_that_is_not_here_has_no_finding_and_is_settled_once_nobody_tries_it_again()
     {
         await using var order = await OrderWithEvents.OpenAsync();
-        var told = await order.TellAsync("payment_intent.succeeded", new("succeeded", 100, Currency: "nzd", OrderId: "celsewhere"), "pi_1", "pi_1");
-        (await order.SettleAsync(told.EventId)).ShouldBe(new EventActionResult.Refused("This event is handled by itself and needs nobody yet."));
+        var told = await order.TellAsync(
+            "payment_intent.succeeded", new("succeeded", 100, Currency: "nzd", OrderId: "celsewhere"), "pi_1", "pi_1");
+        (await order.SettleAsync(told.EventId))
+            .ShouldBe(new EventActionResult.Refused("This event is handled by itself and needs nobody yet."));
         order.Marketplace.Clock.Advance(StripeEvents.GivesUpAfter);
         using var worker = ActivatorUtilities.CreateInstance<OutboxWorker>(order.Marketplace.Provider);
         (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
-        (await order.Marketplace.Get<PaymentList>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).EventsOpen.ShouldBe(1);
+        (await order.Marketplace.Get<PaymentList>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).EventsOpen.ShouldBe(
+            1);
         (await order.FindingsAsync()).ShouldBeEmpty();
         (await order.SettleAsync(told.EventId, "Of our test environment")).ShouldBe(new EventActionResult.Done());
-        (await order.Marketplace.ScalarAsync<string>("SELECT order_id FROM booking_admin.audit_entry WHERE action = 'EventSettled'")).ShouldBe("celsewhere");
+        (await order.Marketplace.ScalarAsync<string>("SELECT order_id FROM booking_admin.audit_entry WHERE action = 'EventSettled'"))
+            .ShouldBe("celsewhere");
     }
 
     [Fact]
@@ -213,7 +243,8 @@ public sealed class EventActionsTests
     {
         await using var order = await OrderWithEvents.OpenAsync();
         var told = await order.TellDisputeAsync();
-        (await Should.ThrowAsync<InvalidInputException>(order.SettleAsync(told.EventId, " \0 "))).Message.ShouldBe("Give a reason: whoever looks next must know what was done.");
+        (await Should.ThrowAsync<InvalidInputException>(order.SettleAsync(told.EventId, " \0 "))).Message.ShouldBe(
+            "Give a reason: whoever looks next must know what was done.");
         await Should.ThrowAsync<InvalidInputException>(order.SettleAsync(told.EventId, new string('x', 501)));
         (await order.SettleAsync("evt_none")).ShouldBe(new EventActionResult.NotFound());
         (await order.FindingsAsync()).ShouldBe([Open(order, Dispute)]);

@@ -23,7 +23,8 @@ public sealed class EventForwarderTests
     {
         await using var endpoint = await Endpoint.StartAsync();
         await using var till = await OpenAsync(endpoint);
-        var told = till.Stripe.Event(type, new JsonObject { ["id"] = "acct_1", ["object"] = "account", ["email"] = "jenny.rosen@example.com" });
+        var told = till.Stripe.Event(
+            type, new JsonObject { ["id"] = "acct_1", ["object"] = "account", ["email"] = "jenny.rosen@example.com" });
         var signature = till.Stripe.Sign(told.Body);
 
         (await StoreAsync(till, told, signature)).ShouldBeFalse();
@@ -84,14 +85,18 @@ public sealed class EventForwarderTests
     }
 
     static Task<Till> OpenAsync(Endpoint endpoint) =>
-        Till.OpenAsync(settings => settings with { Payments = settings.Payments with { Webhook = WebhookMode.Instead, ForwardTo = endpoint.Address } });
+        Till.OpenAsync(settings =>
+            settings with { Payments = settings.Payments with { Webhook = WebhookMode.Instead, ForwardTo = endpoint.Address } });
 
     static Task<bool> StoreAsync(Till till, StripeDoubleEvent told, string signature) =>
-        till.Marketplace.Get<StripeEvents>().StoreAsync(Actor.Stripe, StripeEventReader.Read(told.Body)!, new(told.Body, signature), Cancel);
+        till.Marketplace.Get<StripeEvents>()
+            .StoreAsync(Actor.Stripe, StripeEventReader.Read(told.Body)!, new(told.Body, signature), Cancel);
 
     /// <summary>The outbox entry, and how many bodies are kept.</summary>
     static Task<string> KeptAsync(Till till) => till.Marketplace.ScalarAsync<string>("""
-        SELECT concat_ws(' ', (SELECT CASE WHEN done_at IS NOT NULL THEN 'done' WHEN dead_at IS NOT NULL THEN 'dead' ELSE 'open ' || fault END FROM booking_admin.outbox WHERE kind = 'ForwardEvent'),
+        SELECT concat_ws(' ',
+            (SELECT CASE WHEN done_at IS NOT NULL THEN 'done' WHEN dead_at IS NOT NULL THEN 'dead' ELSE 'open ' || fault END
+            FROM booking_admin.outbox WHERE kind = 'ForwardEvent'),
             (SELECT count(*) FROM booking_admin.stripe_event WHERE body IS NOT NULL OR signature IS NOT NULL))
         """);
 

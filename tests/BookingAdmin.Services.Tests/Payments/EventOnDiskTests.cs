@@ -13,8 +13,10 @@ public sealed class EventOnDiskTests
     /// <summary>Notes, as the commit of an event begins, up to where the log must be on the disk for it to stay handled.</summary>
     const string NoteTheLog = """
         CREATE TABLE public.handled_at (lsn pg_lsn NOT NULL);
-        CREATE FUNCTION public.note_lsn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.handled_at VALUES (pg_current_wal_insert_lsn()); RETURN NULL; END $$;
-        CREATE CONSTRAINT TRIGGER note_lsn AFTER UPDATE ON booking_admin.stripe_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.note_lsn()
+        CREATE FUNCTION public.note_lsn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.handled_at
+            VALUES (pg_current_wal_insert_lsn()); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER note_lsn AFTER UPDATE ON booking_admin.stripe_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+            EXECUTE FUNCTION public.note_lsn()
         """;
 
     [Fact]
@@ -22,7 +24,9 @@ public sealed class EventOnDiskTests
 
     [Fact]
     public Task A_second_delivery_is_not_answered_before_the_first_is_on_the_disk() => NothingIsBehindAsync(async (marketplace, id) =>
-        await marketplace.ExecuteAsync($"SET synchronous_commit = off; UPDATE booking_admin.stripe_event SET state = 'Handled', outcome = 'NothingNew' WHERE id = '{id}'"));
+        await marketplace.ExecuteAsync(
+            $"SET synchronous_commit = off; UPDATE booking_admin.stripe_event SET state = 'Handled', outcome = 'NothingNew' "
+            + $"WHERE id = '{id}'"));
 
     static async Task NothingIsBehindAsync(Func<TestMarketplace, string, Task> before)
     {
@@ -39,7 +43,10 @@ public sealed class EventOnDiskTests
         // PostgreSQL also writes by itself, every now and then: once would prove nothing.
         for (var i = 0; i < 50; i++)
         {
-            await events.StoreAsync(Actor.Stripe, new($"evt_{i}", "refund.updated", marketplace.Clock.GetUtcNow(), "re_1", null, new("pending", OrderId: order)), null, Cancel);
+            await events.StoreAsync(
+                Actor.Stripe,
+                new($"evt_{i}", "refund.updated", marketplace.Clock.GetUtcNow(), "re_1", null, new("pending", OrderId: order)), null,
+                Cancel);
             await before(marketplace, $"evt_{i}");
             (await events.HandleAsync(Actor.Stripe, $"evt_{i}", Cancel))!.State.ShouldBe(StripeEventState.Handled);
             if (await ask.ExecuteScalarAsync(Cancel) is not true)

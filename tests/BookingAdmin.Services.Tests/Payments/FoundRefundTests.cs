@@ -4,7 +4,9 @@ using BookingAdmin.Testing.Stripe;
 
 namespace BookingAdmin.Services.Tests.Payments;
 
-/// <summary>Before a refund or a closing leaves, Stripe is asked what has happened to the payment, and the order whether it still calls for it.</summary>
+/// <summary>
+/// Before a refund or a closing leaves, Stripe is asked what has happened to the payment, and the order whether it still calls for it.
+/// </summary>
 public sealed class FoundRefundTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +23,9 @@ public sealed class FoundRefundTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         (await FoundAsync(till)).ShouldBe($"Whole {till.Stripe.Refunds.ShouldHaveSingleItem().Id} {Till.Price}");
         till.Calls(StripeCallKind.CreateRefund).ShouldBeEmpty();
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundFound by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe(
+                "RequestDeclined by Emma Stone, RefundFound by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
     }
 
     [Fact]
@@ -115,7 +119,8 @@ public sealed class FoundRefundTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync();
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = '{status}', "approvalStatus" = '{approval}' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = '{booking}' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = '{status}', "approvalStatus" = '{approval}' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = '{booking}' WHERE id = '{sale.Booking}'""");
 
         await till.RunDueAsync();
 
@@ -129,7 +134,8 @@ public sealed class FoundRefundTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync(paid: false);
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CONFIRMED', "approvalStatus" = 'PENDING_APPROVAL' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'CONFIRMED', "approvalStatus" = 'PENDING_APPROVAL' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
 
         await till.RunDueAsync();
 
@@ -143,7 +149,8 @@ public sealed class FoundRefundTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync();
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'PENDING', "transferStatus" = 'PENDING' WHERE id = '{sale.Order}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'PENDING', "transferStatus" = 'PENDING' WHERE id = '{sale.Order}'""");
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
     }
@@ -161,5 +168,6 @@ public sealed class FoundRefundTests
     }
 
     /// <summary>What was found, which refund, and how much of it.</summary>
-    static Task<string> FoundAsync(Till till) => till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', found, stripe_refund_id, amount) FROM booking_admin.refund");
+    static Task<string> FoundAsync(Till till) =>
+        till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', found, stripe_refund_id, amount) FROM booking_admin.refund");
 }

@@ -14,9 +14,12 @@ namespace BookingAdmin.Services.Tests.Payments;
 /// <summary>Who goes on with a PaymentIntent, when, and what stays the same meanwhile.</summary>
 public sealed class IntentAgainTests
 {
-    static readonly IntakeResult Waiting = new IntakeResult.NotPlaced(IntakeFault.Waiting), Over = new IntakeResult.NotPlaced(IntakeFault.Over), Dropped = new IntakeResult.NotPlaced(IntakeFault.Dropped);
-    static readonly StripeTrouble[] NoAnswer = [StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Break], AnswerLost = [StripeTrouble.AnswerLost, .. NoAnswer[1..]];
-    static readonly StripeTrouble TooMany = StripeTrouble.Status(429, "rate_limit", "invalid_request_error"), WrongKey = StripeTrouble.Status(401, type: "invalid_request_error");
+    static readonly IntakeResult Waiting = new IntakeResult.NotPlaced(IntakeFault.Waiting),
+        Over = new IntakeResult.NotPlaced(IntakeFault.Over), Dropped = new IntakeResult.NotPlaced(IntakeFault.Dropped);
+    static readonly StripeTrouble[] NoAnswer = [StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Break],
+        AnswerLost = [StripeTrouble.AnswerLost, .. NoAnswer[1..]];
+    static readonly StripeTrouble TooMany = StripeTrouble.Status(429, "rate_limit", "invalid_request_error"),
+        WrongKey = StripeTrouble.Status(401, type: "invalid_request_error");
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,7 +28,8 @@ public sealed class IntentAgainTests
         await using var shop = await Shop.OpenAsync();
         shop.Stripe.Next(StripeCallKind.CreateIntent, AnswerLost);
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBe(Waiting);
-        (await shop.RowAsync("request->>'amount', request->>'currency', request->'metadata'->>'userName'", "booking_admin.outbox")).ShouldBe("15000 | nzd | Sarah Johnson Meade");
+        (await shop.RowAsync("request->>'amount', request->>'currency', request->'metadata'->>'userName'", "booking_admin.outbox"))
+            .ShouldBe("15000 | nzd | Sarah Johnson Meade");
         await shop.Marketplace.ExecuteAsync("""
             UPDATE "User" SET name = 'Another';
             UPDATE "Order" SET "totalAmount" = 160 WHERE id = (SELECT order_id FROM booking_admin.outbox);
@@ -34,8 +38,10 @@ public sealed class IntentAgainTests
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBeOfType<IntakeResult.Placed>();
 
         var intent = shop.Stripe.Intents.ShouldHaveSingleItem();
-        (intent.Amount, intent.Metadata["userName"], intent.Metadata["celebrityName"]).ShouldBe((15000, "Sarah Johnson Meade", "Emma Stone"));
-        (await shop.RowAsync("done_at IS NOT NULL, request IS NULL", "booking_admin.outbox")).ShouldBe("t | t", "nobody is named any longer than needed");
+        (intent.Amount, intent.Metadata["userName"], intent.Metadata["celebrityName"])
+            .ShouldBe((15000, "Sarah Johnson Meade", "Emma Stone"));
+        (await shop.RowAsync("done_at IS NOT NULL, request IS NULL", "booking_admin.outbox"))
+            .ShouldBe("t | t", "nobody is named any longer than needed");
     }
 
     [Fact]
@@ -80,12 +86,14 @@ public sealed class IntentAgainTests
         await using var shop = await Shop.OpenAsync();
         shop.Stripe.Before = async _ =>
         {
-            await shop.Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET attempts = 2, not_before = '2030-01-01Z', leased_until = '2030-01-01Z'");
+            await shop.Marketplace.ExecuteAsync(
+                "UPDATE booking_admin.outbox SET attempts = 2, not_before = '2030-01-01Z', leased_until = '2030-01-01Z'");
             throw new InvalidOperationException("no answer");
         };
 
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBe(Waiting);
-        (await shop.RowAsync("attempts, not_before = '2030-01-01Z', leased_until = '2030-01-01Z'", "booking_admin.outbox")).ShouldBe("2 | t | t");
+        (await shop.RowAsync("attempts, not_before = '2030-01-01Z', leased_until = '2030-01-01Z'", "booking_admin.outbox"))
+            .ShouldBe("2 | t | t");
     }
 
     [Fact]
@@ -98,7 +106,8 @@ public sealed class IntentAgainTests
         await shop.Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET attempts = 30, created_at = created_at - interval '2 days'");
 
         (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
-        (await shop.RowAsync("attempts, fault, done_at IS NULL, dead_at IS NULL", "booking_admin.outbox")).ShouldBe("30 | key_not_accepted | t | t");
+        (await shop.RowAsync("attempts, fault, done_at IS NULL, dead_at IS NULL", "booking_admin.outbox"))
+            .ShouldBe("30 | key_not_accepted | t | t");
         (await OrderAsync(shop)).ShouldBe("PENDING PENDING");
         shop.Marketplace.Clock.Advance(TimeSpan.FromHours(1));
         (await worker.RunNextAsync(Cancel)).ShouldBeTrue();
@@ -108,7 +117,8 @@ public sealed class IntentAgainTests
     [Theory]
     [InlineData(true, "PENDING PENDING", "requires_payment_method")]
     [InlineData(false, "CANCELLED CANCELLED", "canceled")]
-    public async Task What_a_crash_left_behind_is_finished_for_whoever_can_come_back_and_closed_for_whoever_cannot(bool keyed, string order, string intent)
+    public async Task What_a_crash_left_behind_is_finished_for_whoever_can_come_back_and_closed_for_whoever_cannot(
+        bool keyed, string order, string intent)
     {
         await using var shop = await Shop.OpenAsync();
         using var worker = Worker(shop);
@@ -185,7 +195,8 @@ public sealed class IntentAgainTests
 
         (await shop.PlaceAsync(order, "key")).ShouldBe(placed);
         foreach (var other in new[] { null, "other" })
-            (await Should.ThrowAsync<InvalidInputException>(() => shop.PlaceAsync(order, other))).Message.ShouldBe("Invalid request data: bookingData.scheduledDate is in the past.");
+            (await Should.ThrowAsync<InvalidInputException>(() => shop.PlaceAsync(order, other))).Message.ShouldBe(
+                "Invalid request data: bookingData.scheduledDate is in the past.");
     }
 
     [Fact]
@@ -197,9 +208,11 @@ public sealed class IntentAgainTests
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBe(Waiting);
         // As if it had been killed before it asked.
         await shop.Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET attempts = 0, fault = NULL");
-        var booking = await shop.Marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox)""");
+        var booking = await shop.Marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox)""");
         var desk = shop.Marketplace.Get<RequestDecisions>();
-        var declined = (await desk.DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", Cancel)).ShouldBeOfType<DecisionResult.Done>();
+        var declined = (await desk.DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", Cancel))
+            .ShouldBeOfType<DecisionResult.Done>();
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBe(Over);
         (await shop.RowAsync("fault, done_at IS NOT NULL", "booking_admin.outbox WHERE kind = 'CreateIntent'")).ShouldBe("order_over | t");
 
@@ -220,7 +233,9 @@ public sealed class IntentAgainTests
 
     static OutboxWorker Worker(Shop shop) => ActivatorUtilities.CreateInstance<OutboxWorker>(shop.Marketplace.Provider);
 
-    static Task<int> DeleteAsync(Shop shop) => shop.Marketplace.ExecuteAsync("""DELETE FROM "Order" WHERE id = (SELECT order_id FROM booking_admin.outbox)""");
+    static Task<int> DeleteAsync(Shop shop) =>
+        shop.Marketplace.ExecuteAsync("""DELETE FROM "Order" WHERE id = (SELECT order_id FROM booking_admin.outbox)""");
 
-    static Task<string> OrderAsync(Shop shop) => shop.RowAsync("""status || ' ' || "paymentStatus" """, """ "Order" WHERE id NOT LIKE 'cdemo%' """);
+    static Task<string> OrderAsync(Shop shop) =>
+        shop.RowAsync("""status || ' ' || "paymentStatus" """, """ "Order" WHERE id NOT LIKE 'cdemo%' """);
 }

@@ -13,7 +13,8 @@ public sealed class IntentCloserTests
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
         till.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, PaymentCancelled by The outbox, IntentCancelled by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe("RequestDeclined by Emma Stone, PaymentCancelled by The outbox, IntentCancelled by The outbox");
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class IntentCloserTests
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.ShouldHaveSingleItem().Amount.ShouldBe(Till.Price);
-        (await till.Marketplace.ScalarAsync<string>("SELECT rule || ' ' || resolution FROM booking_admin.finding")).ShouldBe("paid-after-decline Monitor");
+        (await till.Marketplace.ScalarAsync<string>("SELECT rule || ' ' || resolution FROM booking_admin.finding"))
+            .ShouldBe("paid-after-decline Monitor");
     }
 
     [Theory]
@@ -56,7 +58,9 @@ public sealed class IntentCloserTests
             if (moment.StartsWith("before, and", StringComparison.Ordinal))
                 await till.HearAsync(sale, PaymentEvent.Succeeded);
         };
-        till.Stripe.After = call => call.Kind is StripeCallKind.RetrieveIntent && till.Stripe.Intents[0].Status is "succeeded" && moment.StartsWith("and", StringComparison.Ordinal)
+        till.Stripe.After = call =>
+            call.Kind is StripeCallKind.RetrieveIntent && till.Stripe.Intents[0].Status is "succeeded"
+            && moment.StartsWith("and", StringComparison.Ordinal)
             ? till.HearAsync(sale, PaymentEvent.Succeeded) : Task.CompletedTask;
 
         await till.RunDueAsync();
@@ -71,13 +75,15 @@ public sealed class IntentCloserTests
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync(paid: false);
         till.Stripe.Process(sale.Intent);
-        till.Stripe.Next(StripeCallKind.CancelIntent, StripeTrouble.Status(400, "payment_intent_unexpected_state", "invalid_request_error"));
+        till.Stripe.Next(
+            StripeCallKind.CancelIntent, StripeTrouble.Status(400, "payment_intent_unexpected_state", "invalid_request_error"));
 
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Sending, open processing");
         (await till.RunDueAfterAsync(TimeSpan.FromSeconds(13))).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
-        till.Calls(StripeCallKind.CancelIntent).Select(call => call.IdempotencyKey).ShouldBeUnique("Stripe would repeat its refusal to a key that it knows");
+        till.Calls(StripeCallKind.CancelIntent).Select(call => call.IdempotencyKey)
+            .ShouldBeUnique("Stripe would repeat its refusal to a key that it knows");
     }
 
     [Fact]
@@ -121,7 +127,8 @@ public sealed class IntentCloserTests
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync(paid: false);
         // The marketplace's own application takes the decline back, past us.
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "declinedAt" = NULL WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'PENDING' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "declinedAt" = NULL WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'PENDING' WHERE id = '{sale.Booking}'""");
         till.Stripe.Succeed(sale.Intent);
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("PENDING SUCCEEDED, CancelIntent Withdrawn, done");

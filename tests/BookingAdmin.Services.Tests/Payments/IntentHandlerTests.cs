@@ -49,7 +49,8 @@ public sealed class IntentHandlerTests
         (await worker.RunNextAsync(Cancel)).ShouldBeFalse();
 
         var entry = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
-        (await shop.Marketplace.Get<RefundActions>().RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
+        (await shop.Marketplace.Get<RefundActions>().RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel))
+            .ShouldBeOfType<RefundActionResult.Done>();
         while (await worker.RunNextAsync(Cancel))
         {
         }
@@ -60,7 +61,8 @@ public sealed class IntentHandlerTests
     static OutboxWorker Worker(Shop shop) => ActivatorUtilities.CreateInstance<OutboxWorker>(shop.Marketplace.Provider);
 
     static Task<string> EntryAsync(Shop shop) => shop.Marketplace.ScalarAsync<string>("""
-        SELECT concat_ws(' ', attempts, fault, CASE WHEN done_at IS NOT NULL THEN 'done' WHEN dead_at IS NOT NULL THEN 'dead' END) FROM booking_admin.outbox WHERE kind = 'CreateIntent'
+        SELECT concat_ws(' ', attempts, fault, CASE WHEN done_at IS NOT NULL THEN 'done' WHEN dead_at IS NOT NULL THEN 'dead' END)
+            FROM booking_admin.outbox WHERE kind = 'CreateIntent'
         """);
 
     static Task<string> OrderAsync(Shop shop) => shop.Marketplace.ScalarAsync<string>("""

@@ -41,7 +41,9 @@ public sealed class IntentTests
         (await OrderAsync(shop)).ShouldBe("PENDING | PENDING | PENDING |  | PENDING");
         (await shop.PlaceAsync(Shop.Order(), "first")).ShouldBeOfType<IntakeResult.Placed>();
 
-        shop.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Status(401, type: "invalid_request_error"));
+        shop.Stripe.Next(
+            StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break,
+            StripeTrouble.Status(401, type: "invalid_request_error"));
         (await shop.PlaceAsync(Shop.Order(), "second")).ShouldBe(Waiting);
         (await shop.PlaceAsync(Shop.Order(), "second")).ShouldBe(Waiting);
         (await shop.PlaceAsync(Shop.Order(), "second")).ShouldBeOfType<IntakeResult.Placed>();
@@ -90,7 +92,8 @@ public sealed class IntentTests
         (await MakeAsync(shop)).ShouldBeOfType<IntentResult.Over>();
         var intent = shop.Stripe.Intents.ShouldHaveSingleItem();
         (await OrderAsync(shop)).ShouldBe($"CANCELLED | CANCELLED | CANCELLED | {intent.Id} | CANCELLED");
-        (await shop.RowAsync("kind, payment_intent_id, status, not_before <= now()", "booking_admin.refund")).ShouldBe($"CancelIntent | {intent.Id} | Queued | t");
+        (await shop.RowAsync("kind, payment_intent_id, status, not_before <= now()", "booking_admin.refund"))
+            .ShouldBe($"CancelIntent | {intent.Id} | Queued | t");
         (await EntryAsync(shop)).ShouldBe("order_over | done");
         (await MakeAsync(shop)).ShouldBeOfType<IntentResult.Over>();
         shop.Stripe.Intents.ShouldHaveSingleItem();
@@ -106,14 +109,17 @@ public sealed class IntentTests
 
         var intent = shop.Stripe.Intents.ShouldHaveSingleItem();
         (await shop.RowAsync("r.kind, r.payment_intent_id, r.status, r.not_before - r.created_at, r.created_at = e.at",
-            "booking_admin.refund r JOIN booking_admin.audit_entry e ON e.order_id = r.order_id AND e.action = 'RequestDeclined'")).ShouldBe($"CancelIntent | {intent.Id} | Queued | 00:00:30 | t");
+            "booking_admin.refund r JOIN booking_admin.audit_entry e ON e.order_id = r.order_id AND e.action = 'RequestDeclined'"))
+                .ShouldBe($"CancelIntent | {intent.Id} | Queued | 00:00:30 | t");
         (await EntryAsync(shop)).ShouldBe("order_over | done");
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.Over));
 
         // The decline was a slip: then it is paid after all.
         shop.Stripe.After = null;
-        var declined = await shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.audit_entry WHERE action = 'RequestDeclined'");
-        (await shop.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, declined, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        var declined = await shop.Marketplace.ScalarAsync<long>(
+            "SELECT id FROM booking_admin.audit_entry WHERE action = 'RequestDeclined'");
+        (await shop.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, declined, Cancel))
+            .ShouldBeOfType<DecisionResult.Undone>();
         (await shop.RowAsync("status", "booking_admin.refund")).ShouldBe("Withdrawn");
         (await shop.PlaceAsync(Shop.Order(), "key")).ShouldBeOfType<IntakeResult.Placed>().ClientSecret.ShouldBe(intent.ClientSecret);
     }
@@ -166,20 +172,28 @@ public sealed class IntentTests
 
     static async Task DeclineAsync(Shop shop)
     {
-        var booking = await shop.Marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent')""");
-        (await shop.Marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", CancellationToken.None)).ShouldBeOfType<DecisionResult.Done>();
+        var booking = await shop.Marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Booking" WHERE "orderId" = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent')""");
+        (await shop.Marketplace.Get<RequestDecisions>()
+            .DecideAsync(TestMarketplace.Support, booking, Decision.Decline, "test", CancellationToken.None))
+            .ShouldBeOfType<DecisionResult.Done>();
     }
 
     /// <summary>As the outbox does.</summary>
-    static async Task<IntentResult> MakeAsync(Shop shop) => await shop.Marketplace.Get<IntentCreator>().MakeAsync(await EntryIdAsync(shop), Cancel);
+    static async Task<IntentResult> MakeAsync(Shop shop) =>
+        await shop.Marketplace.Get<IntentCreator>().MakeAsync(await EntryIdAsync(shop), Cancel);
 
-    static Task<long> EntryIdAsync(Shop shop) => shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
+    static Task<long> EntryIdAsync(Shop shop) =>
+        shop.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox WHERE kind = 'CreateIntent'");
 
-    static Task<string> OrderAsync(Shop shop) => shop.RowAsync("""o.status, o."paymentStatus", b.status, COALESCE(o."paymentIntentId", ''), o."transferStatus" """,
+    static Task<string> OrderAsync(Shop shop) =>
+        shop.RowAsync("""o.status, o."paymentStatus", b.status, COALESCE(o."paymentIntentId", ''), o."transferStatus" """,
         """ "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent' ORDER BY id DESC LIMIT 1) """);
 
-    static Task<string> EntryAsync(Shop shop) => shop.RowAsync("fault, CASE WHEN done_at IS NULL THEN 'open' ELSE 'done' END", "booking_admin.outbox WHERE kind = 'CreateIntent'");
+    static Task<string> EntryAsync(Shop shop) =>
+        shop.RowAsync("fault, CASE WHEN done_at IS NULL THEN 'open' ELSE 'done' END", "booking_admin.outbox WHERE kind = 'CreateIntent'");
 
     static Task<string[]> ActionsAsync(Shop shop) => shop.Marketplace.ScalarAsync<string[]>(
-        "SELECT array_agg(action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent')");
+        "SELECT array_agg(action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = (SELECT order_id FROM booking_admin.outbox "
+            + "WHERE kind = 'CreateIntent')");
 }

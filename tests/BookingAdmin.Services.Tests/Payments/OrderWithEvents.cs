@@ -23,13 +23,16 @@ sealed class OrderWithEvents : IAsyncDisposable
     public static async Task<OrderWithEvents> OpenAsync()
     {
         var marketplace = await TestMarketplace.DemoAsync();
-        var order = await marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
+        var order = await marketplace.ScalarAsync<string>(
+            $"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
         await marketplace.ExecuteAsync($"""
             UPDATE "Order" SET "paymentIntentId" = '{Intent}' WHERE id = '{order}';
             INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "paymentIntentId", "paymentStatus", "updatedAt")
             SELECT '{Tip}', id, "userId", "celebrityId", 12.5, '{TipIntent}', 'SUCCEEDED', '2026-01-01' FROM "Order" WHERE id = '{order}'
             """);
-        return new(marketplace, order, await marketplace.ScalarAsync<long>($"""SELECT round("totalAmount" * 100)::bigint FROM "Order" WHERE id = '{order}'"""));
+        return new(
+            marketplace, order,
+            await marketplace.ScalarAsync<long>($"""SELECT round("totalAmount" * 100)::bigint FROM "Order" WHERE id = '{order}'"""));
     }
 
     public async Task<HandledEvent> TellAsync(string type, StripeFacts facts, string about = Intent, string? intent = Intent)
@@ -44,20 +47,25 @@ sealed class OrderWithEvents : IAsyncDisposable
     public Task<HandledEvent> TellWrongAmountAsync() => TellAsync("payment_intent.succeeded", new("succeeded", 1, Currency: "nzd"));
 
     /// <summary>Of the order, or of its tip.</summary>
-    public Task<HandledEvent> TellDisputeAsync(string intent = Intent) => TellAsync("charge.dispute.created", new("needs_response", Cents), $"dp_{count}", intent);
+    public Task<HandledEvent> TellDisputeAsync(string intent = Intent) =>
+        TellAsync("charge.dispute.created", new("needs_response", Cents), $"dp_{count}", intent);
 
     public async Task<EventActionResult> SettleAsync(string id, string reason = "Refunded at Stripe", Actor? actor = null)
     {
         // As each page has services of its own.
         await using var scope = Marketplace.Provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<EventActions>().SettleAsync(actor ?? TestMarketplace.Support, id, reason, Cancel);
+        return await scope.ServiceProvider.GetRequiredService<EventActions>()
+            .SettleAsync(actor ?? TestMarketplace.Support, id, reason, Cancel);
     }
 
-    public async Task<HandledEvent> ReplayAsync(string id) => (await Marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Mended", Cancel))!;
+    public async Task<HandledEvent> ReplayAsync(string id) =>
+        (await Marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Mended", Cancel))!;
 
     /// <summary>"open 150.00 nzd: sentence" or "by Sam Okafor (Person): sentence" of each, oldest first.</summary>
     public Task<string[]> FindingsAsync() => Marketplace.ScalarAsync<string[]>($"""
-        SELECT coalesce(array_agg(CASE WHEN resolved_at IS NULL THEN concat_ws(' ', 'open', round(at_risk, 2), currency) ELSE concat('by ', coalesce(resolved_by, 'nobody'), ' (', resolution, ')') END || ': ' || detail ORDER BY id), ARRAY[]::text[])
+        SELECT coalesce(array_agg(CASE
+            WHEN resolved_at IS NULL THEN concat_ws(' ', 'open', round(at_risk, 2), currency)
+            ELSE concat('by ', coalesce(resolved_by, 'nobody'), ' (', resolution, ')') END || ': ' || detail ORDER BY id), ARRAY[]::text[])
         FROM booking_admin.finding WHERE rule = 'stripe-event'
         """);
 

@@ -18,8 +18,10 @@ public sealed class PaymentPruningTests
             UPDATE booking_admin.refund SET status = 'Succeeded', settled_at = now() WHERE order_id = '{done.Order}';
             UPDATE booking_admin.refund SET status = 'Failed', settled_at = now() WHERE order_id = '{failed.Order}'
             {RefundFixture.Entries};
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) VALUES ('CreateIntent', '{done.Order}', now(), now(), 1, now());
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at) VALUES ('CreateIntent', '{failed.Order}', now(), now(), 20, now())
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at)
+                VALUES ('CreateIntent', '{done.Order}', now(), now(), 1, now());
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at)
+                VALUES ('CreateIntent', '{failed.Order}', now(), now(), 20, now())
             """);
         var pruning = till.Marketplace.Get<PaymentPruning>();
         till.Marketplace.Clock.Advance(PaymentPruning.Keeps - TimeSpan.FromHours(1));
@@ -28,7 +30,8 @@ public sealed class PaymentPruningTests
 
         (await pruning.PruneAsync(Cancel)).ShouldBe(2);
 
-        (await till.Marketplace.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', kind, order_id), ', ' ORDER BY id) FROM booking_admin.outbox"))
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT string_agg(concat_ws(' ', kind, order_id), ', ' ORDER BY id) FROM booking_admin.outbox"))
             .ShouldBe($"MoneyBack {failed.Order}, MoneyBack {open.Order}, CreateIntent {failed.Order}");
         (await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund")).ShouldBe(3);
     }

@@ -22,13 +22,18 @@ public sealed class PaymentWriterTests
         (await WriteAsync(marketplace, order, PaymentEvent.Succeeded)).ShouldBe(PaymentOutcome.PaidLate);
 
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED DECLINED SUCCEEDED CANCELLED, Refund Queued");
-        (await marketplace.ScalarAsync<bool>("""SELECT "paidAt" IS NOT NULL AND NOT EXISTS (SELECT FROM booking_admin.outbox WHERE not_before < now()) FROM "Order" WHERE id = '""" + order + "'")).ShouldBeTrue();
-        (await marketplace.ScalarAsync<string>("SELECT rule || ' ' || resolution || ' by ' || resolved_by || ' ' || at_risk FROM booking_admin.finding")).ShouldStartWith("paid-after-decline Monitor by Stripe ");
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry")).ShouldBe("RequestDeclined, PaymentSucceeded, RefundQueued");
+        (await marketplace.ScalarAsync<bool>(
+            """SELECT "paidAt" IS NOT NULL AND NOT EXISTS (SELECT FROM booking_admin.outbox WHERE not_before < now()) FROM "Order" WHERE id = '""" + order + "'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<string>(
+            "SELECT rule || ' ' || resolution || ' by ' || resolved_by || ' ' || at_risk FROM booking_admin.finding"))
+            .ShouldStartWith("paid-after-decline Monitor by Stripe ");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry"))
+            .ShouldBe("RequestDeclined, PaymentSucceeded, RefundQueued");
 
         // The same again is nothing new, and the decline can still be taken back: then the customer's money stays.
         (await WriteAsync(marketplace, order, PaymentEvent.Succeeded)).ShouldBe(PaymentOutcome.NothingNew);
-        (await marketplace.Get<RequestDecisions>().UndoAsync(await marketplace.CelebrityAsync("Emma Stone"), entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        (await marketplace.Get<RequestDecisions>().UndoAsync(await marketplace.CelebrityAsync("Emma Stone"), entry, Cancel))
+            .ShouldBeOfType<DecisionResult.Undone>();
         (await StateAsync(marketplace, order)).ShouldBe("PENDING PENDING_APPROVAL SUCCEEDED PENDING, Refund Withdrawn");
         (await OutboxAsync(marketplace)).ShouldBe("MoneyBack done");
     }
@@ -60,7 +65,8 @@ public sealed class PaymentWriterTests
         await marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Sending'");
 
         (await marketplace.Get<RequestDecisions>().UndoAsync(await marketplace.CelebrityAsync("Emma Stone"), entry, Cancel))
-            .ShouldBeOfType<DecisionResult.Refused>().Sentence.ShouldBe("The money is on its way back to the customer already, so the decline stays.");
+            .ShouldBeOfType<DecisionResult.Refused>().Sentence.ShouldBe(
+                "The money is on its way back to the customer already, so the decline stays.");
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED DECLINED PENDING CANCELLED, CancelIntent Sending");
     }
 
@@ -75,7 +81,8 @@ public sealed class PaymentWriterTests
 
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED DECLINED REFUNDED CANCELLED, Refund Succeeded");
         (await OutboxAsync(marketplace)).ShouldBe("MoneyBack done");
-        (await marketplace.Get<RequestDecisions>().UndoAsync(await marketplace.CelebrityAsync("Emma Stone"), entry, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
+        (await marketplace.Get<RequestDecisions>().UndoAsync(await marketplace.CelebrityAsync("Emma Stone"), entry, Cancel))
+            .ShouldBeOfType<DecisionResult.Refused>();
     }
 
     [Fact]
@@ -85,7 +92,8 @@ public sealed class PaymentWriterTests
         var order = await UnpaidOrderAsync(marketplace);
         (await WriteAsync(marketplace, order, PaymentEvent.Canceled)).ShouldBe(PaymentOutcome.OrderCancelled);
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED PENDING_APPROVAL CANCELLED CANCELLED, ");
-        (await marketplace.ScalarAsync<bool>($"""SELECT "transferStatus" = 'CANCELLED' AND o."updatedAt" = b."updatedAt" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'""")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            $"""SELECT "transferStatus" = 'CANCELLED' AND o."updatedAt" = b."updatedAt" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'""")).ShouldBeTrue();
     }
 
     [Fact]
@@ -110,7 +118,8 @@ public sealed class PaymentWriterTests
         var order = await UnpaidOrderAsync(marketplace);
         var (now, before) = (marketplace.Clock.GetUtcNow(), "");
         await marketplace.ExecuteAsync($"""
-            UPDATE "Booking" SET status = '{booking}', deadline = date_trunc('milliseconds', now() AT TIME ZONE 'utc' + interval '{left}') WHERE "orderId" = '{order}';
+            UPDATE "Booking" SET status = '{booking}', deadline = date_trunc('milliseconds', now() AT TIME ZONE 'utc' + interval '{left}')
+                WHERE "orderId" = '{order}';
             UPDATE "Order" SET status = '{booking}' WHERE id = '{order}'
             """);
         before = await DeadlineAsync();
@@ -121,11 +130,15 @@ public sealed class PaymentWriterTests
         if (days is null)
             after.ShouldBe(before);
         else
-            DateTime.Parse(after, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(now.UtcDateTime.AddDays(days.Value), TimeSpan.FromMinutes(1));
-        (await marketplace.ScalarAsync<bool>("SELECT coalesce(bool_or((after->>'deadline')::timestamptz AT TIME ZONE 'utc' = b.deadline), false) FROM booking_admin.audit_entry e JOIN \"Booking\" b ON b.\"orderId\" = e.order_id"))
+            DateTime.Parse(after, System.Globalization.CultureInfo.InvariantCulture)
+                .ShouldBe(now.UtcDateTime.AddDays(days.Value), TimeSpan.FromMinutes(1));
+        (await marketplace.ScalarAsync<bool>(
+            "SELECT coalesce(bool_or((after->>'deadline')::timestamptz AT TIME ZONE 'utc' = b.deadline), false) FROM "
+            + "booking_admin.audit_entry e JOIN \"Booking\" b ON b.\"orderId\" = e.order_id"))
             .ShouldBe(days is not null, "the audit says so");
 
-        Task<string> DeadlineAsync() => marketplace.ScalarAsync<string>($"""SELECT deadline::text FROM "Booking" WHERE "orderId" = '{order}'""");
+        Task<string> DeadlineAsync() =>
+            marketplace.ScalarAsync<string>($"""SELECT deadline::text FROM "Booking" WHERE "orderId" = '{order}'""");
     }
 
     [Fact]
@@ -146,7 +159,8 @@ public sealed class PaymentWriterTests
 
     static async Task<string> UnpaidOrderAsync(TestMarketplace marketplace)
     {
-        var order = await marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
+        var order = await marketplace.ScalarAsync<string>(
+            $"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL WHERE id = '{order}'""");
         return order;
     }
@@ -155,16 +169,21 @@ public sealed class PaymentWriterTests
     {
         var order = await UnpaidOrderAsync(marketplace);
         var booking = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE "orderId" = '{order}'""");
-        var done = (DecisionResult.Done)await marketplace.Get<RequestDecisions>().DecideAsync(await marketplace.CelebrityAsync("Emma Stone"), booking, Decision.Decline, "No", Cancel);
+        var done = (DecisionResult.Done)await marketplace.Get<RequestDecisions>()
+            .DecideAsync(await marketplace.CelebrityAsync("Emma Stone"), booking, Decision.Decline, "No", Cancel);
         done.MoneyBack.ShouldBe(MoneyBack.CancelIntent);
         return (order, done.Entry);
     }
 
     static Task<string> StateAsync(TestMarketplace marketplace, string order) => marketplace.ScalarAsync<string>($"""
-        SELECT concat_ws(' ', o.status, o."approvalStatus", o."paymentStatus", b.status) || ', ' || coalesce((SELECT string_agg(kind || ' ' || status, ', ' ORDER BY id) FROM booking_admin.refund WHERE order_id = o.id), '')
+        SELECT concat_ws(' ', o.status, o."approvalStatus", o."paymentStatus",
+            b.status) || ', ' || coalesce((SELECT string_agg(kind || ' ' || status, ', ' ORDER BY id) FROM booking_admin.refund
+            WHERE order_id = o.id), '')
         FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'
         """);
 
     static Task<string> OutboxAsync(TestMarketplace marketplace) =>
-        marketplace.ScalarAsync<string>("SELECT string_agg(kind || CASE WHEN done_at IS NULL THEN ' open' ELSE ' done' END, ', ' ORDER BY id) FROM booking_admin.outbox");
+        marketplace.ScalarAsync<string>(
+            "SELECT string_agg(kind || CASE WHEN done_at IS NULL THEN ' open' ELSE ' done' END, ', ' ORDER BY id) FROM "
+            + "booking_admin.outbox");
 }

@@ -19,7 +19,8 @@ public sealed class ReconciliationRunsTests
         await books.Marketplace.ExecuteAsync("""
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "paymentIntentId", "paymentStatus",
                 "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt")
-            SELECT 'cmany' || lpad(i::text, 4, '0'), 'KO-2-' || i, 'cfan', 'ccelebrity', 150, CASE WHEN i % 4 > 0 THEN 'pi_none' || i END, 'SUCCEEDED',
+            SELECT 'cmany' || lpad(i::text, 4, '0'), 'KO-2-' || i, 'cfan', 'ccelebrity', 150, CASE
+                WHEN i % 4 > 0 THEN 'pi_none' || i END, 'SUCCEEDED',
                 'r', 'o', 'm', 'personal', 'fan@example.com', now()
             FROM generate_series(1, 1332) i
             """);
@@ -108,7 +109,8 @@ public sealed class ReconciliationRunsTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var off = marketplace.Get<Services.Payments.Compare.Reconciliation>();
-        (await Should.ThrowAsync<InvalidInputException>(off.RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel))).Message
+        (await Should.ThrowAsync<InvalidInputException>(
+            off.RunAsync(TestMarketplace.Support, DateTimeOffset.UnixEpoch, null, Cancel))).Message
             .ShouldBe("Payments are off, so there is nothing to compare with: set Stripe:SecretKey.");
         await using var books = await ComparedMarketplace.OpenAsync();
         var soon = books.Marketplace.Clock.GetUtcNow().AddHours(1);
@@ -120,7 +122,8 @@ public sealed class ReconciliationRunsTests
         books.Marketplace.Get<PaymentList>().ComparisonsAsync(TestMarketplace.Support, Cancel);
 
     static Task<string> RowAsync(ComparedMarketplace books) => books.Marketplace.ScalarAsync<string>("""
-        SELECT by || ' ' || compared || ' ' || disagreed || CASE WHEN finished_at IS NULL THEN ' runs ' ELSE ' ended ' END || coalesce(fault, '')
+        SELECT by || ' ' || compared || ' ' || disagreed || CASE
+            WHEN finished_at IS NULL THEN ' runs ' ELSE ' ended ' END || coalesce(fault, '')
         FROM booking_admin.reconciliation ORDER BY id DESC LIMIT 1
         """);
 

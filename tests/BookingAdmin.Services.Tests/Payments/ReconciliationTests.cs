@@ -47,7 +47,8 @@ public sealed class ReconciliationTests
 
         var result = await books.CompareAsync();
 
-        result.ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(told is null ? 0 : 1), r => r.Fault.ShouldBeNull());
+        result.ShouldSatisfyAllConditions(r =>
+            r.Compared.ShouldBe(1), r => r.Disagreed.ShouldBe(told is null ? 0 : 1), r => r.Fault.ShouldBeNull());
         (await books.FindingsAsync()).ShouldBe(told is null ? [] : [$"{order}: {told}"]);
         (await OrderTextAsync(books, order)).ShouldBe(before, "a comparison changes no order");
     }
@@ -58,7 +59,9 @@ public sealed class ReconciliationTests
     [InlineData("""UPDATE "Order" SET "paymentIntentId" = 'pi_never'""", "UnknownPayment order")]
     [InlineData("""UPDATE "Order" SET "paymentIntentId" = '../v1/charges'""", "UnknownPayment order")]
     [InlineData("""UPDATE "Order" SET id = 'cother'""", "OfAnotherOrder")]
-    [InlineData("""UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""", "OtherPrice order 1.00:nzd 150.00:nzd\nUnpaidButTaken order")]
+    [InlineData(
+        """UPDATE "Order" SET "totalAmount" = 1, "paymentStatus" = 'PENDING'""",
+        "OtherPrice order 1.00:nzd 150.00:nzd\nUnpaidButTaken order")]
     public async Task So_are_amount_currency_and_whose_it_is(string change, string told)
     {
         await using var books = await ComparedMarketplace.OpenAsync();
@@ -122,7 +125,8 @@ public sealed class ReconciliationTests
         (await FindingTextAsync(books)).ShouldBe($"{order} KO-1-000001 150 nzd came back 0, seen True");
 
         // Who did it is told by the audit; without an entry it was the marketplace.
-        await books.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() WHERE id = '{order}'""");
+        await books.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() WHERE id = '{order}'""");
         (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Disagreed.ShouldBe(0), r => r.Cleared.ShouldBe(1));
         (await books.FindingsAsync()).ShouldBeEmpty();
         (await books.Marketplace.ScalarAsync<string>("SELECT resolution FROM booking_admin.finding")).ShouldBe("Owner");
@@ -131,11 +135,14 @@ public sealed class ReconciliationTests
         await books.CompareAsync();
         (await FindingTextAsync(books)).ShouldBe($"{order} KO-1-000001 150 nzd came back 1, seen True");
         await books.Marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) VALUES (now() + interval '1 second', 'Job', 'stripe', 'Stripe', 'PaymentSucceeded', '{order}');
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                VALUES (now() + interval '1 second', 'Job', 'stripe', 'Stripe', 'PaymentSucceeded', '{order}');
             UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'
             """);
         await books.CompareAsync();
-        (await books.Marketplace.ScalarAsync<string>("SELECT resolution || ' by ' || resolved_by FROM booking_admin.finding ORDER BY id DESC LIMIT 1")).ShouldBe("Monitor by Stripe");
+        (await books.Marketplace.ScalarAsync<string>(
+            "SELECT resolution || ' by ' || resolved_by FROM booking_admin.finding ORDER BY id DESC LIMIT 1"))
+            .ShouldBe("Monitor by Stripe");
         intent.ShouldStartWith("pi_");
     }
 
@@ -147,7 +154,8 @@ public sealed class ReconciliationTests
         var (gone, _) = await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
         await books.CompareAsync();
         await books.Marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET "createdAt" = now() - interval '90 days', "updatedAt" = now() - interval '90 days', "paymentStatus" = 'SUCCEEDED' WHERE id = '{old}';
+            UPDATE "Order" SET "createdAt" = now() - interval '90 days', "updatedAt" = now() - interval '90 days',
+                "paymentStatus" = 'SUCCEEDED' WHERE id = '{old}';
             DELETE FROM "Order" WHERE id = '{gone}'
             """);
         (await books.CompareAsync()).Compared.ShouldBe(1);
@@ -160,7 +168,9 @@ public sealed class ReconciliationTests
     {
         await using var books = await ComparedMarketplace.OpenAsync();
         var (order, _) = await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
-        books.Stripe.After = _ => books.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second' WHERE id = '{order}'""");
+        books.Stripe.After = _ =>
+            books.Marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() + interval '1 second' WHERE id = '{order}'""");
         (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Compared.ShouldBe(0), r => r.Disagreed.ShouldBe(0));
         (await books.FindingsAsync()).ShouldBeEmpty();
     }
@@ -171,7 +181,8 @@ public sealed class ReconciliationTests
         await using var books = await ComparedMarketplace.OpenAsync();
         await books.OrderAsync("PENDING", (stripe, id) => stripe.Succeed(id));
         var runs = books.Marketplace.Get<ConsistencyRuns>();
-        (await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel)).Rules.Select(rule => rule.Rule).ShouldNotContain("stripe-mismatch");
+        (await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel)).Rules.Select(rule => rule.Rule)
+            .ShouldNotContain("stripe-mismatch");
         var never = await StateAsync(books);
         never.Figure.ShouldSatisfyAllConditions(f => f.ComparedAt.ShouldBeNull(), f => f.Fault.ShouldBeNull(), f => f.Open.ShouldBe(0));
         // The booking of this order is missing, and young.
@@ -181,9 +192,11 @@ public sealed class ReconciliationTests
         await runs.RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
 
         var (state, figure) = await StateAsync(books);
-        figure.ShouldSatisfyAllConditions(f => f.Open.ShouldBe(1), f => f.ComparedAt.ShouldNotBeNull(), f => f.AtRisk.ShouldHaveSingleItem().ToString().ShouldBe("NZ$150.00"));
+        figure.ShouldSatisfyAllConditions(f =>
+            f.Open.ShouldBe(1), f => f.ComparedAt.ShouldNotBeNull(), f => f.AtRisk.ShouldHaveSingleItem().ToString().ShouldBe("NZ$150.00"));
         state.Verdict.ShouldBe(Verdict.Broken);
-        var findings = await books.Marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("stripe-mismatch"), Cancel);
+        var findings = await books.Marketplace.Get<ConsistencyReport>()
+            .FindingsAsync(TestMarketplace.Admin, new("stripe-mismatch"), Cancel);
         findings.Items.ShouldHaveSingleItem().Detail.ShouldBe("UnpaidButTaken order");
     }
 
@@ -197,14 +210,17 @@ public sealed class ReconciliationTests
     {
         var (order, intent) = await books.PaidAsync();
         books.Stripe.RefundOutcome = outcome;
-        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeGateway>().CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
+        var refund = await books.Marketplace.Get<Services.Payments.Stripe.StripeGateway>()
+            .CreateRefundAsync(new(intent, 15000, new Dictionary<string, string>()), $"refund-{order}", Cancel);
         return (order, refund.Id);
     }
 
-    static Task<string> OrderTextAsync(ComparedMarketplace books, string order) => books.Marketplace.ScalarAsync<string>($"""SELECT o::text FROM "Order" o WHERE id = '{order}'""");
+    static Task<string> OrderTextAsync(ComparedMarketplace books, string order) =>
+        books.Marketplace.ScalarAsync<string>($"""SELECT o::text FROM "Order" o WHERE id = '{order}'""");
 
     static Task<string> FindingTextAsync(ComparedMarketplace books) => books.Marketplace.ScalarAsync<string>("""
-        SELECT subject || ' ' || order_number || ' ' || at_risk || ' ' || currency || ' came back ' || came_back || ', seen ' || CASE WHEN last_seen >= first_seen THEN 'True' ELSE 'False' END
+        SELECT subject || ' ' || order_number || ' ' || at_risk || ' ' || currency || ' came back ' || came_back || ', seen ' || CASE
+            WHEN last_seen >= first_seen THEN 'True' ELSE 'False' END
         FROM booking_admin.finding WHERE resolved_at IS NULL
         """);
 }

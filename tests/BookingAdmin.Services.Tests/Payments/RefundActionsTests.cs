@@ -22,13 +22,18 @@ public sealed class RefundActionsTests
 
         (await desk.RetryAsync(TestMarketplace.Support, refund, "The bank is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued 1, open");
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Twice", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund waits to be sent and leaves by itself.");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Twice", Cancel))
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund waits to be sent and leaves by itself.");
         (await FindingAsync(till)).ShouldBe("stuck-refund Person by Sam Okafor");
         await till.RunDueAsync();
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded 1, done");
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundFailed by The outbox, RefundRetried by Sam Okafor, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Again", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund is done.");
+        (await till.AuditAsync(sale))
+            .ShouldBe(
+                "RequestDeclined by Emma Stone, RefundFailed by The outbox, RefundRetried by Sam Okafor, PaymentRefunded by The outbox, "
+                + "RefundSucceeded by The outbox");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Again", Cancel))
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund is done.");
         (await desk.RetryAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundActionResult.NotFound>();
     }
 
@@ -40,10 +45,13 @@ public sealed class RefundActionsTests
         await FindAsync(till, sale);
         var desk = till.Marketplace.Get<RefundActions>();
 
-        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, " Bank transfer of today ", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
+        (await desk.MarkByHandAsync(TestMarketplace.Support, refund, " Bank transfer of today ", Cancel))
+            .ShouldBeOfType<RefundActionResult.Done>();
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund ByHand 1 declined, done");
-        (await till.Marketplace.ScalarAsync<string>("SELECT action || ': ' || reason FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe("RefundByHand: Bank transfer of today");
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT action || ': ' || reason FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1"))
+            .ShouldBe("RefundByHand: Bank transfer of today");
         (await FindingAsync(till)).ShouldBe("stuck-refund Person by Sam Okafor");
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
         (await desk.MarkByHandAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
@@ -59,7 +67,8 @@ public sealed class RefundActionsTests
         await till.DeclineAsync(sale);
         var refund = await till.RefundIdAsync(sale);
         var desk = till.Marketplace.Get<RefundActions>();
-        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "Cash", Cancel) as RefundActionResult.Refused)?.Sentence;
+        async Task<string?> TryAsync() =>
+            (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "Cash", Cancel) as RefundActionResult.Refused)?.Sentence;
 
         (await TryAsync()).ShouldBe("This refund waits to be sent and leaves by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
@@ -68,7 +77,10 @@ public sealed class RefundActionsTests
         await till.Worker.RunAsync(claimed!, Cancel);
         (await TryAsync()).ShouldBe("The bank is still at work on this refund. Wait for it before you give the money back another way.");
         till.Marketplace.Clock.Advance(TimeSpan.FromHours(2));
-        (await TryAsync()).ShouldBe("The bank is still at work on this refund. Wait for it before you give the money back another way.", "however long the bank takes: Stripe tells how it ends");
+        (await TryAsync())
+            .ShouldBe(
+                "The bank is still at work on this refund. Wait for it before you give the money back another way.",
+                "however long the bank takes: Stripe tells how it ends");
         till.Stripe.FinishRefund(till.Stripe.Refunds[0].Id, StripeRefundOutcome.Failed);
         await till.RunDueAsync();
         (await TryAsync()).ShouldBeNull();
@@ -83,7 +95,9 @@ public sealed class RefundActionsTests
         var sale = await till.DeclinedAsync();
         await till.RunDueAsync();
         var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
-        async Task<string?> TryAsync() => (await desk.MarkByHandAsync(TestMarketplace.Admin, refund, "The account is closed; paid by the bank", Cancel) as RefundActionResult.Refused)?.Sentence;
+        async Task<string?> TryAsync() =>
+            (await desk.MarkByHandAsync(
+                TestMarketplace.Admin, refund, "The account is closed; paid by the bank", Cancel) as RefundActionResult.Refused)?.Sentence;
         async Task LookAsync(TimeSpan after, bool known)
         {
             if (!known)
@@ -94,7 +108,10 @@ public sealed class RefundActionsTests
         await LookAsync(TimeSpan.FromHours(2), known: false);
         (await TryAsync()).ShouldBe("Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.");
         await LookAsync(TimeSpan.FromHours(23), known: true);
-        (await TryAsync()).ShouldBe("The bank is still at work on this refund. Wait for it before you give the money back another way.", "the last look found it");
+        (await TryAsync())
+            .ShouldBe(
+                "The bank is still at work on this refund. Wait for it before you give the money back another way.",
+                "the last look found it");
         await LookAsync(TimeSpan.FromHours(2), known: false);
         (await TryAsync()).ShouldBeNull();
 
@@ -110,10 +127,12 @@ public sealed class RefundActionsTests
         var sale = await till.OrderAsync(paid: false);
         await till.DeclineAsync(sale);
         var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
         await till.RunDueAsync();
-        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment is closed.");
+        (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment is closed.");
     }
 
     [Fact]
@@ -122,13 +141,16 @@ public sealed class RefundActionsTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
         await till.DeclineAsync(sale);
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'; UPDATE booking_admin.refund SET payment_intent_id = NULL""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'; UPDATE booking_admin.refund SET payment_intent_id = NULL""");
         await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
         (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
-        var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel)).ShouldNotBeNull();
+        var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel))
+            .ShouldNotBeNull();
         detail.Timeline.Select(item => item.What).ShouldContain("Closing of the payment failed");
         detail.Timeline.Select(item => item.What).ShouldNotContain(what => what.StartsWith("Refund", StringComparison.Ordinal));
-        detail.Findings.Select(finding => finding.Sentence).ShouldContain("The payment of this order could not be closed, so it can still be made.");
+        detail.Findings.Select(finding => finding.Sentence)
+            .ShouldContain("The payment of this order could not be closed, so it can still be made.");
     }
 
     [Fact]
@@ -140,7 +162,8 @@ public sealed class RefundActionsTests
         till.Stripe.Next(StripeCallKind.CreateRefund, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
         var entry = await till.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.outbox");
         var desk = till.Marketplace.Get<RefundActions>();
-        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Why", Cancel)).ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This was not given up, so there is nothing to try again.");
+        (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Why", Cancel))
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This was not given up, so there is nothing to try again.");
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed unknown_outcome, dead no_valid_answer");
 
@@ -160,12 +183,15 @@ public sealed class RefundActionsTests
     {
         await using var till = await Till.OpenAsync();
         var entry = await till.Marketplace.ScalarAsync<long>("""
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, fault, dead_at) VALUES ('CreateIntent', 'corder', now(), now(), 20, 'timeout', now()) RETURNING id
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, fault, dead_at)
+                VALUES ('CreateIntent', 'corder', now(), now(), 20, 'timeout', now()) RETURNING id
             """);
         var desk = till.Marketplace.Get<RefundActions>();
         (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Stripe is back", Cancel)).ShouldBeOfType<RefundActionResult.Done>();
-        (await till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', attempts, fault, dead_at) FROM booking_admin.outbox")).ShouldBe("0");
-        (await till.Marketplace.ScalarAsync<string>("SELECT action || ' ' || order_id || ': ' || reason FROM booking_admin.audit_entry")).ShouldBe("OutboxRetried corder: Stripe is back");
+        (await till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', attempts, fault, dead_at) FROM booking_admin.outbox"))
+            .ShouldBe("0");
+        (await till.Marketplace.ScalarAsync<string>("SELECT action || ' ' || order_id || ': ' || reason FROM booking_admin.audit_entry"))
+            .ShouldBe("OutboxRetried corder: Stripe is back");
         (await desk.RetryOutboxAsync(TestMarketplace.Support, entry, "Again", Cancel)).ShouldBeOfType<RefundActionResult.Refused>();
     }
 
@@ -198,8 +224,12 @@ public sealed class RefundActionsTests
     static async Task FindAsync(Till till, Sale sale)
     {
         await till.Marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
-        (await till.Marketplace.ScalarAsync<long>($"SELECT count(*) FROM booking_admin.finding WHERE rule = 'stuck-refund' AND subject = '{sale.Order}' AND resolved_at IS NULL")).ShouldBe(1);
+        (await till.Marketplace.ScalarAsync<long>(
+            $"SELECT count(*) FROM booking_admin.finding WHERE rule = 'stuck-refund' AND subject = '{sale.Order}' AND resolved_at IS NULL"))
+            .ShouldBe(1);
     }
 
-    static Task<string> FindingAsync(Till till) => till.Marketplace.ScalarAsync<string>("SELECT rule || ' ' || resolution || ' by ' || resolved_by FROM booking_admin.finding WHERE rule = 'stuck-refund'");
+    static Task<string> FindingAsync(Till till) =>
+        till.Marketplace.ScalarAsync<string>(
+            "SELECT rule || ' ' || resolution || ' by ' || resolved_by FROM booking_admin.finding WHERE rule = 'stuck-refund'");
 }

@@ -25,7 +25,8 @@ public sealed class RefundSenderTests
         var call = till.Calls(StripeCallKind.CreateRefund).ShouldHaveSingleItem();
         call.IdempotencyKey.ShouldBe($"refund-{sale.Order}-{id}-0");
         (call.Form["metadata[orderId]"], call.Form["metadata[refundId]"]).ShouldBe((sale.Order, $"{id}"));
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
     }
 
@@ -35,7 +36,8 @@ public sealed class RefundSenderTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: true);
         var declined = await till.DeclineAsync(sale);
-        await till.Marketplace.Get<Services.Requests.RequestDecisions>().UndoAsync(await till.Marketplace.CelebrityAsync("Emma Stone"), declined.Entry, Cancel);
+        await till.Marketplace.Get<Services.Requests.RequestDecisions>()
+            .UndoAsync(await till.Marketplace.CelebrityAsync("Emma Stone"), declined.Entry, Cancel);
 
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
         (await till.BookAsync(sale)).ShouldBe("PENDING SUCCEEDED, Refund Withdrawn, done");
@@ -63,7 +65,9 @@ public sealed class RefundSenderTests
         (await till.RunDueAfterAsync(TimeSpan.FromMinutes(76))).ShouldBe(1);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Calls(StripeCallKind.CreateRefund).Count().ShouldBe(1);
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundSent by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+        (await till.AuditAsync(sale))
+            .ShouldBe(
+                "RequestDeclined by Emma Stone, RefundSent by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
     }
 
     [Fact]
@@ -83,7 +87,8 @@ public sealed class RefundSenderTests
 
         (await till.BookAsync(sale)).ShouldStartWith("CANCELLED REFUNDED, Refund Succeeded 1");
         till.Calls(StripeCallKind.CreateRefund).Select(call => call.IdempotencyKey![^1]).ShouldBe(['0', '1']);
-        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(till.Stripe.Refunds[1].Id);
+        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund"))
+            .ShouldBe(till.Stripe.Refunds[1].Id);
     }
 
     [Fact]
@@ -130,7 +135,8 @@ public sealed class RefundSenderTests
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.Select(refund => refund.Amount).ShouldBe([Till.Price / 3, Till.Price * 2 / 3]);
-        (await till.Marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund")).ShouldBe(Till.Price * 2 / 3, "what really went back");
+        (await till.Marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund"))
+            .ShouldBe(Till.Price * 2 / 3, "what really went back");
     }
 
     [Fact]
@@ -216,8 +222,10 @@ public sealed class RefundSenderTests
             (await till.HearAsync(sale, PaymentEvent.Refunded, till.Stripe.Refunds[0].Id)).ShouldBe(PaymentOutcome.NothingNew);
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
-        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund")).ShouldBe(till.Stripe.Refunds.ShouldHaveSingleItem().Id);
-        (await till.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action IN ('PaymentRefunded', 'RefundSucceeded')")).ShouldBe(2);
+        (await till.Marketplace.ScalarAsync<string>("SELECT stripe_refund_id FROM booking_admin.refund"))
+            .ShouldBe(till.Stripe.Refunds.ShouldHaveSingleItem().Id);
+        (await till.Marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.audit_entry WHERE action IN ('PaymentRefunded', 'RefundSucceeded')")).ShouldBe(2);
     }
 
     [Fact]
@@ -252,6 +260,8 @@ public sealed class RefundSenderTests
         var sale = await till.DeclinedAsync();
         await till.Marketplace.ExecuteAsync($"""DELETE FROM "Order" WHERE id = '{sale.Order}'""");
         await till.RunDueAsync();
-        (await till.Marketplace.ScalarAsync<string>("SELECT r.status || CASE WHEN e.done_at IS NULL THEN ' open' ELSE ' done' END FROM booking_admin.refund r JOIN booking_admin.outbox e ON e.refund_id = r.id")).ShouldBe("Succeeded done");
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT r.status || CASE WHEN e.done_at IS NULL THEN ' open' ELSE ' done' END FROM booking_admin.refund r JOIN "
+            + "booking_admin.outbox e ON e.refund_id = r.id")).ShouldBe("Succeeded done");
     }
 }

@@ -95,7 +95,8 @@ public sealed class RepeatedCallTests
         answers.Select(answer => answer.ShouldBeOfType<IntakeResult.Placed>().OrderNumber).Distinct().Count().ShouldBe(32);
         shop.Stripe.Intents.Select(intent => intent.Id).Distinct().Count().ShouldBe(32);
         (await shop.Marketplace.ScalarAsync<long>("""
-            SELECT count(*) FROM booking_admin.outbox e JOIN "Order" o ON o.id = e.order_id JOIN "Booking" b ON b."orderId" = o.id WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
+            SELECT count(*) FROM booking_admin.outbox e JOIN "Order" o ON o.id = e.order_id JOIN "Booking" b ON b."orderId" = o.id
+                WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
             """)).ShouldBe(32);
     }
 

@@ -26,7 +26,8 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         marketplace = await TestMarketplace.DemoAsync();
-        order = await marketplace.ScalarAsync<string>($"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
+        order = await marketplace.ScalarAsync<string>(
+            $"""SELECT "orderId" FROM "Booking" WHERE id = '{await marketplace.WaitingRequestAsync()}'""");
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = '{Intent}' WHERE id = '{order}'""");
         cents = await marketplace.ScalarAsync<long>($"""SELECT round("totalAmount" * 100)::bigint FROM "Order" WHERE id = '{order}'""");
     }
@@ -48,20 +49,26 @@ public sealed class StripeEventsTests : IAsyncLifetime
         (await StateAsync()).ShouldBe("PENDING SUCCEEDED PENDING");
         (await ReplayAsync(told.EventId)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await AuditAsync()).ShouldBe("PaymentPartlyRefunded, EventReplayed");
-        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, outcome, attempts) FROM booking_admin.stripe_event")).ShouldBe("Handled PartlyRefunded 2");
+        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, outcome, attempts) FROM booking_admin.stripe_event"))
+            .ShouldBe("Handled PartlyRefunded 2");
     }
 
     [Fact]
     public async Task Our_refund_is_known_by_its_id_at_stripe_or_by_its_own_and_ends_when_stripe_says_so()
     {
         var refund = await RefundAsync("Pending", "re_1");
-        (await TellAsync("refund.updated", new("pending", cents, Currency: "nzd"), "re_1", intent: null)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
-        (await TellAsync("refund.updated", new("succeeded", cents, Currency: "nzd"), "re_1", intent: null)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await TellAsync("refund.updated", new("pending", cents, Currency: "nzd"), "re_1", intent: null)).Outcome.ShouldBe(
+            PaymentOutcome.NothingNew);
+        (await TellAsync("refund.updated", new("succeeded", cents, Currency: "nzd"), "re_1", intent: null)).Outcome.ShouldBe(
+            PaymentOutcome.Refunded);
         (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_1 0");
 
-        await marketplace.ExecuteAsync($"""UPDATE booking_admin.refund SET status = 'Sending', stripe_refund_id = NULL, settled_at = NULL; UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE booking_admin.refund SET status = 'Sending', stripe_refund_id = NULL, settled_at = NULL; UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{order}'""");
         // It comes before the answer to our own call.
-        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: order, RefundId: refund), "re_2", intent: null)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await TellAsync(
+            "refund.updated", new("succeeded", cents, OrderId: order, RefundId: refund), "re_2", intent: null)).Outcome.ShouldBe(
+                PaymentOutcome.Refunded);
         (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_2 0");
     }
 
@@ -70,7 +77,8 @@ public sealed class StripeEventsTests : IAsyncLifetime
     {
         await RefundAsync("Pending", "re_1");
         // Stripe says so as soon as it has taken the refund; that the customer has the money only the refund says.
-        (await TellAsync("charge.refunded", new(Amount: cents, AmountBack: cents, Whole: true), seconds: 0)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
+        (await TellAsync("charge.refunded", new(Amount: cents, AmountBack: cents, Whole: true), seconds: 0)).Outcome.ShouldBe(
+            PaymentOutcome.NothingNew);
         await TellAsync("refund.updated", new("succeeded", cents), "re_1", seconds: 0);
         (await StateAsync()).ShouldBe("CANCELLED REFUNDED CANCELLED, Refund Succeeded re_1 0");
 
@@ -80,7 +88,9 @@ public sealed class StripeEventsTests : IAsyncLifetime
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_1 1 expired_or_canceled_card");
         (await AuditAsync()).ShouldBe("PaymentRefunded, RefundSucceeded, RefundFailed");
         await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
-        (await marketplace.ScalarAsync<long>($"SELECT count(*) FROM booking_admin.finding WHERE rule = 'stuck-refund' AND subject = '{order}' AND resolved_at IS NULL")).ShouldBe(1);
+        (await marketplace.ScalarAsync<long>(
+            $"SELECT count(*) FROM booking_admin.finding WHERE rule = 'stuck-refund' AND subject = '{order}' AND resolved_at IS NULL"))
+            .ShouldBe(1);
 
         // Stripe tells it twice, in two ways; and somebody replays it.
         (await TellAsync("refund.updated", new("failed", cents), "re_1", seconds: 100)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
@@ -96,7 +106,9 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task A_failure_that_comes_before_its_refund_wins()
     {
         var refund = await RefundAsync("Sending", null);
-        (await TellAsync("refund.failed", new("failed", cents, Reason: "declined", OrderId: order, RefundId: refund), "re_1", seconds: 10)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
+        (await TellAsync(
+            "refund.failed", new("failed", cents, Reason: "declined", OrderId: order, RefundId: refund), "re_1",
+            seconds: 10)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
         (await TellAsync("charge.refunded", new(Amount: cents, Whole: true), seconds: 10)).Outcome.ShouldBe(PaymentOutcome.NothingNew);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_1 1 declined");
     }
@@ -142,9 +154,12 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task Our_refund_of_the_rest_is_of_the_whole_and_a_part_that_did_not_arrive_is_news()
     {
         var refund = await RefundAsync("Pending", "re_rest");
-        (await TellAsync("refund.updated", new("succeeded", cents - 100, OrderId: order, RefundId: refund), "re_rest", seconds: 1)).Outcome.ShouldBe(PaymentOutcome.Refunded);
+        (await TellAsync(
+            "refund.updated", new("succeeded", cents - 100, OrderId: order, RefundId: refund), "re_rest", seconds: 1)).Outcome.ShouldBe(
+                PaymentOutcome.Refunded);
         (await marketplace.ScalarAsync<long>("SELECT amount FROM booking_admin.refund")).ShouldBe(cents - 100, "what really went back");
-        (await TellAsync("refund.failed", new("failed", 100, Reason: "declined"), "re_rest", seconds: 2)).Outcome.ShouldBe(PaymentOutcome.RefundFailed);
+        (await TellAsync("refund.failed", new("failed", 100, Reason: "declined"), "re_rest", seconds: 2)).Outcome.ShouldBe(
+            PaymentOutcome.RefundFailed);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Failed re_rest 1 declined");
     }
 
@@ -153,16 +168,22 @@ public sealed class StripeEventsTests : IAsyncLifetime
     {
         var refund = await RefundAsync("Queued", null);
         var other = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE id <> '{order}' LIMIT 1""");
-        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_1", "pi_elsewhere")).SendAgain.ShouldBeTrue();
-        await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = 'pi_other', "totalAmount" = {cents / 100m} WHERE id = '{other}'""");
-        (await TellAsync("refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_2", "pi_other")).OrderId.ShouldBe(other);
+        (await TellAsync(
+            "refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_1",
+            "pi_elsewhere")).SendAgain.ShouldBeTrue();
+        await marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentIntentId" = 'pi_other', "totalAmount" = {cents / 100m} WHERE id = '{other}'""");
+        (await TellAsync(
+            "refund.updated", new("succeeded", cents, OrderId: "celsewhere", RefundId: refund), "re_2", "pi_other")).OrderId.ShouldBe(
+                other);
         (await StateAsync()).ShouldBe("CANCELLED SUCCEEDED CANCELLED, Refund Queued 0");
     }
 
     [Fact]
     public async Task Stripe_is_asked_to_send_what_is_not_known_again_for_an_hour_only()
     {
-        var told = await TellAsync("payment_intent.succeeded", new("succeeded", cents, Currency: "nzd", OrderId: "cunknown"), "pi_1", "pi_1");
+        var told = await TellAsync(
+            "payment_intent.succeeded", new("succeeded", cents, Currency: "nzd", OrderId: "cunknown"), "pi_1", "pi_1");
         told.SendAgain.ShouldBeTrue();
         marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
         var again = (await marketplace.Get<StripeEvents>().HandleAsync(Actor.Stripe, told.EventId, Cancel))!;
@@ -183,14 +204,17 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task A_tip_counts_once_it_is_paid_and_goes_one_way()
     {
         await marketplace.ExecuteAsync($"""
-            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "updatedAt") SELECT 'ctip', id, "userId", "celebrityId", 12.5, '2026-01-01' FROM "Order" WHERE id = '{order}'
+            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "updatedAt")
+                SELECT 'ctip', id, "userId", "celebrityId", 12.5, '2026-01-01' FROM "Order" WHERE id = '{order}'
             """);
         var facts = new StripeFacts("succeeded", 1250, Currency: "nzd", About: "tip", OrderId: order, TipId: "ctip");
         (await TellAsync("payment_intent.payment_failed", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.AttemptFailed);
-        (await TellAsync("payment_intent.succeeded", facts with { Amount = 1251 }, "pi_tip", "pi_tip")).Fault!.ShouldStartWith("Stripe took another amount than the tip's.");
+        (await TellAsync("payment_intent.succeeded", facts with { Amount = 1251 }, "pi_tip", "pi_tip")).Fault!.ShouldStartWith(
+            "Stripe took another amount than the tip's.");
         (await TellAsync("payment_intent.succeeded", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.Paid);
         (await TellAsync("payment_intent.canceled", facts, "pi_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.NothingNew);
-        (await marketplace.ScalarAsync<string>("""SELECT concat_ws(' ', "paymentStatus", "paymentIntentId", "paidAt" IS NOT NULL, "updatedAt" > '2026-02-01') FROM "Tip" WHERE id = 'ctip'""")).ShouldBe("SUCCEEDED pi_tip t t");
+        (await marketplace.ScalarAsync<string>(
+            """SELECT concat_ws(' ', "paymentStatus", "paymentIntentId", "paidAt" IS NOT NULL, "updatedAt" > '2026-02-01') FROM "Tip" WHERE id = 'ctip'""")).ShouldBe("SUCCEEDED pi_tip t t");
         // By its payment alone.
         (await TellAsync("charge.refunded", new(Amount: 1250, Whole: true), "ch_tip", "pi_tip")).Outcome.ShouldBe(PaymentOutcome.Refunded);
         (await marketplace.ScalarAsync<string>("""SELECT "paymentStatus"::text FROM "Tip" WHERE id = 'ctip'""")).ShouldBe("REFUNDED");
@@ -203,8 +227,11 @@ public sealed class StripeEventsTests : IAsyncLifetime
     public async Task What_another_payment_tells_does_not_touch_the_order()
     {
         foreach (var type in new[] { "payment_intent.payment_failed", "payment_intent.canceled", "charge.refunded" })
-            (await TellAsync(type, new("x", cents, Whole: true, OrderId: order), "pi_another", "pi_another")).Outcome.ShouldBe(PaymentOutcome.NothingNew, type);
-        (await TellAsync("payment_intent.succeeded", new("succeeded", cents, Currency: "nzd", OrderId: order), "pi_another", "pi_another")).State.ShouldBe(StripeEventState.Failed);
+            (await TellAsync(type, new("x", cents, Whole: true, OrderId: order), "pi_another", "pi_another")).Outcome.ShouldBe(
+                PaymentOutcome.NothingNew, type);
+        (await TellAsync(
+            "payment_intent.succeeded", new("succeeded", cents, Currency: "nzd", OrderId: order), "pi_another",
+            "pi_another")).State.ShouldBe(StripeEventState.Failed);
         (await StateAsync()).ShouldBe("PENDING SUCCEEDED PENDING");
     }
 
@@ -227,13 +254,18 @@ public sealed class StripeEventsTests : IAsyncLifetime
             tries += await HandleDueAsync();
         }
         tries.ShouldBeInRange(68, 74);
-        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, attempts, fault) FROM booking_admin.stripe_event")).ShouldBe($"Failed {tries} The database refused it (error P0001).");
+        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, attempts, fault) FROM booking_admin.stripe_event"))
+            .ShouldBe($"Failed {tries} The database refused it (error P0001).");
         await marketplace.ExecuteAsync("""DROP TRIGGER fail ON "Order" """);
         (await HandleDueAsync()).ShouldBe(0);
 
-        (await ReplayAsync(told.Id)).ShouldBe(new(told.Id, told.Type, order, null, StripeEventState.Failed, StripeEventState.Handled, PaymentOutcome.OrderCancelled));
+        (await ReplayAsync(told.Id))
+            .ShouldBe(
+                new(told.Id, told.Type, order, null, StripeEventState.Failed, StripeEventState.Handled, PaymentOutcome.OrderCancelled));
         (await AuditAsync()).ShouldBe("PaymentCancelled, EventReplayed");
-        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', actor_name, reason, before ->> 'state', after ->> 'state') FROM booking_admin.audit_entry WHERE action = 'EventReplayed'")).ShouldBe("Sam Okafor Why Failed Handled");
+        (await marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', actor_name, reason, before ->> 'state', after ->> 'state') FROM booking_admin.audit_entry WHERE "
+            + "action = 'EventReplayed'")).ShouldBe("Sam Okafor Why Failed Handled");
     }
 
     [Fact]
@@ -247,7 +279,9 @@ public sealed class StripeEventsTests : IAsyncLifetime
         await using var hold = new Npgsql.NpgsqlCommand("SELECT FROM booking_admin.stripe_event FOR UPDATE", connection, held);
         await hold.ExecuteNonQueryAsync(Cancel);
         await HandleDueAsync();
-        (await marketplace.ScalarAsync<string>("SELECT concat_ws(' ', e.state, e.attempts, o.attempts) FROM booking_admin.stripe_event e JOIN booking_admin.outbox o ON o.event_id = e.id")).ShouldBe("Received 0 0");
+        (await marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', e.state, e.attempts, o.attempts) FROM booking_admin.stripe_event e JOIN booking_admin.outbox o ON "
+            + "o.event_id = e.id")).ShouldBe("Received 0 0");
         await held.RollbackAsync(Cancel);
         marketplace.Clock.Advance(TimeSpan.FromSeconds(11));
         (await HandleDueAsync()).ShouldBe(1);
@@ -274,24 +308,30 @@ public sealed class StripeEventsTests : IAsyncLifetime
         return (await events.HandleAsync(Actor.Stripe, told.Id, Cancel))!;
     }
 
-    async Task<HandledEvent> ReplayAsync(string id) => (await marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Why", Cancel))!;
+    async Task<HandledEvent> ReplayAsync(string id) =>
+        (await marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Why", Cancel))!;
 
     /// <summary>The order was declined, and its money is on the way back.</summary>
     async Task<long> RefundAsync(string status, string? stripeId)
     {
         await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = 'CANCELLED', "approvalStatus" = 'DECLINED' WHERE id = '{order}'; UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{order}';
-            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at, stripe_refund_id, refusals)
-            VALUES ('{order}', 'Refund', '{Intent}', {cents}, 'nzd', '{status}', now(), now(), {(stripeId is null ? "NULL" : $"'{stripeId}'")}, 0)
+            UPDATE "Order" SET status = 'CANCELLED', "approvalStatus" = 'DECLINED' WHERE id = '{order}';
+                UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{order}';
+            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at,
+                stripe_refund_id, refusals)
+            VALUES ('{order}', 'Refund', '{Intent}', {cents}, 'nzd', '{status}', now(), now(),
+                {(stripeId is null ? "NULL" : $"'{stripeId}'")}, 0)
             """);
         return await marketplace.ScalarAsync<long>("SELECT max(id) FROM booking_admin.refund");
     }
 
     Task<string> StateAsync() => marketplace.ScalarAsync<string>($"""
         SELECT concat_ws(' ', o.status, o."paymentStatus", b.status)
-            || coalesce((SELECT ', ' || string_agg(concat_ws(' ', kind, status, stripe_refund_id, refusals, fault), ', ') FROM booking_admin.refund WHERE order_id = o.id), '')
+            || coalesce((SELECT ', ' || string_agg(concat_ws(' ', kind, status, stripe_refund_id, refusals, fault), ', ')
+                FROM booking_admin.refund WHERE order_id = o.id), '')
         FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'
         """);
 
-    Task<string> AuditAsync() => marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry");
+    Task<string> AuditAsync() =>
+        marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry");
 }

@@ -18,12 +18,19 @@ public sealed class TipIntakeTests
 
         var intent = shop.Stripe.Intents.ShouldHaveSingleItem();
         (placed.OrderId, placed.OrderNumber, placed.Amount, placed.ClientSecret).ShouldBe((order, number, 20.5m, intent.ClientSecret!));
-        (intent.Amount, intent.Metadata["type"], intent.Metadata["tipId"], intent.Metadata["orderId"]).ShouldBe((2050, "tip", placed.TipId!, order));
-        (await shop.RowAsync("""id, "orderId", "userId", "celebrityId", amount, currency, "paymentStatus", "transferStatus", "paymentIntentId" """, $""" "Tip" WHERE id = '{placed.TipId}'"""))
+        (intent.Amount, intent.Metadata["type"], intent.Metadata["tipId"], intent.Metadata["orderId"])
+            .ShouldBe((2050, "tip", placed.TipId!, order));
+        (await shop.RowAsync(
+            """id, "orderId", "userId", "celebrityId", amount, currency, "paymentStatus", "transferStatus", "paymentIntentId" """,
+            $""" "Tip" WHERE id = '{placed.TipId}'"""))
             .ShouldBe($"{placed.TipId} | {order} | {Shop.CustomerId} | {Shop.Emma} | 20.5 | nzd | PENDING | PENDING | {intent.Id}");
-        (await shop.RowAsync("kind, order_id, tip_id, done_at IS NOT NULL", "booking_admin.outbox")).ShouldBe($"CreateIntent | {order} | {placed.TipId} | t");
-        (await shop.RowAsync("action, after->>'tip', after->>'amount'", $"booking_admin.audit_entry WHERE order_id = '{order}'")).ShouldBe($"TipPlaced | {placed.TipId} | 2050");
-        (await shop.RowAsync("\"paymentIntentId\" <> '' IS NOT DISTINCT FROM NULL OR \"paymentIntentId\" <> '" + intent.Id + "'", $"\"Order\" WHERE id = '{order}'")).ShouldBe("t", "the order keeps its own");
+        (await shop.RowAsync("kind, order_id, tip_id, done_at IS NOT NULL", "booking_admin.outbox"))
+            .ShouldBe($"CreateIntent | {order} | {placed.TipId} | t");
+        (await shop.RowAsync("action, after->>'tip', after->>'amount'", $"booking_admin.audit_entry WHERE order_id = '{order}'"))
+            .ShouldBe($"TipPlaced | {placed.TipId} | 2050");
+        (await shop.RowAsync(
+            "\"paymentIntentId\" <> '' IS NOT DISTINCT FROM NULL OR \"paymentIntentId\" <> '" + intent.Id + "'",
+            $"\"Order\" WHERE id = '{order}'")).ShouldBe("t", "the order keeps its own");
 
         (await shop.TipAsync(order, 20.5m, "key", number: number)).ShouldBe(placed);
         (await shop.TipAsync(order, 21m, "key", number: number)).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.KeyTaken));
@@ -46,11 +53,13 @@ public sealed class TipIntakeTests
             await shop.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = 'cdemouserwiremu0000000000' WHERE id = '{order}'""");
         if (what == "not completed")
             await shop.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'IN_PROGRESS' WHERE id = '{order}'""");
-        var other = await shop.Marketplace.ScalarAsync<string>($"""SELECT id FROM "Celebrity" WHERE id <> '{Shop.Emma}' AND "isActive" LIMIT 1""");
+        var other = await shop.Marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Celebrity" WHERE id <> '{Shop.Emma}' AND "isActive" LIMIT 1""");
         var counts = await shop.CountsAsync();
 
         (await shop.TipAsync(what == "no order" ? "none" : order, key: "key", number: what == "another number" ? "KO-1" : null,
-            celebrity: what switch { "another celebrity" => other, "no celebrity" => "none", _ => Shop.Emma })).ShouldBe(new IntakeResult.NotPlaced(fault));
+            celebrity: what switch { "another celebrity" => other, "no celebrity" => "none", _ => Shop.Emma }))
+                .ShouldBe(new IntakeResult.NotPlaced(fault));
 
         (await shop.CountsAsync()).ShouldBe(counts);
         shop.Stripe.Calls.ShouldBeEmpty();
@@ -64,8 +73,13 @@ public sealed class TipIntakeTests
         shop.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.Status(402, "card_declined", "card_error"));
         (await shop.TipAsync(order, key: "key")).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.GivenUp));
         (await shop.TipAsync(order, key: "key")).ShouldBe(new IntakeResult.NotPlaced(IntakeFault.GivenUp));
-        (await shop.RowAsync("t.\"paymentStatus\", o.status", $"\"Tip\" t JOIN \"Order\" o ON o.id = t.\"orderId\" WHERE t.id = (SELECT tip_id FROM booking_admin.outbox)")).ShouldBe("CANCELLED | COMPLETED");
-        (await shop.Marketplace.ScalarAsync<string[]>($"SELECT array_agg(action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = '{order}'")).ShouldBe(["TipPlaced", "TipGivenUp"]);
+        (await shop.RowAsync(
+            "t.\"paymentStatus\", o.status",
+            $"\"Tip\" t JOIN \"Order\" o ON o.id = t.\"orderId\" WHERE t.id = (SELECT tip_id FROM booking_admin.outbox)"))
+            .ShouldBe("CANCELLED | COMPLETED");
+        (await shop.Marketplace.ScalarAsync<string[]>(
+            $"SELECT array_agg(action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = '{order}'"))
+            .ShouldBe(["TipPlaced", "TipGivenUp"]);
     }
 
     [Fact]
@@ -101,9 +115,11 @@ public sealed class TipIntakeTests
     static async Task<(string Id, string Number)> CompletedAsync(Shop shop)
     {
         await shop.Marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET "userId" = '{Shop.CustomerId}' WHERE id = (SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' ORDER BY id LIMIT 1)
+            UPDATE "Order" SET "userId" = '{Shop.CustomerId}'
+                WHERE id = (SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' ORDER BY id LIMIT 1)
             """);
-        var id = await shop.Marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' AND "userId" = '{Shop.CustomerId}' ORDER BY id LIMIT 1""");
+        var id = await shop.Marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' AND "userId" = '{Shop.CustomerId}' ORDER BY id LIMIT 1""");
         return (id, await shop.Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE id = '{id}'"""));
     }
 }

@@ -30,20 +30,31 @@ public sealed class UnpaidOrdersTests
         await till.RunDueAsync();
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
-        (await till.Marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{sale.Booking}'""")).ShouldBe("CANCELLED");
+        (await till.Marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{sale.Booking}'"""))
+            .ShouldBe("CANCELLED");
         till.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
         (await till.AuditAsync(sale)).ShouldBe("OrderUnpaid by The outbox, PaymentCancelled by The outbox, IntentCancelled by The outbox");
-        (await till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', booking_id, before->>'paymentStatus', after->>'kind', after->>'amount', after->>'unpaidHours') FROM booking_admin.audit_entry WHERE action = 'OrderUnpaid'"))
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', booking_id, before->>'paymentStatus', after->>'kind', after->>'amount', after->>'unpaidHours') FROM "
+            + "booking_admin.audit_entry WHERE action = 'OrderUnpaid'"))
             .ShouldBe($"{sale.Booking} PENDING CancelIntent 15000 24");
         (await till.CloseUnpaidAsync()).ShouldBe(0);
     }
 
     [Theory]
-    [InlineData("""UPDATE "Order" SET status = 'CONFIRMED' WHERE id = 'corder1'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = 'cbooking1'""", 1, "accepted, and nobody paid")]
-    [InlineData("""UPDATE "Order" SET "paymentStatus" = 'FAILED' WHERE id = 'corder1'""", 1, "the first card failed, and the customer left")]
-    [InlineData("""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED' WHERE id = 'corder1'""", 1, "the same, as the marketplace's own application writes it")]
-    [InlineData("""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "paidAt" = "createdAt" WHERE id = 'corder1'""", 0, "an older failure came after the payment")]
-    [InlineData("""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "approvalStatus" = 'APPROVED' WHERE id = 'corder1'""", 0, "a failure came after it was completed")]
+    [InlineData(
+        """UPDATE "Order" SET status = 'CONFIRMED' WHERE id = 'corder1'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = 'cbooking1'""", 1, "accepted, and nobody paid")]
+    [InlineData(
+        """UPDATE "Order" SET "paymentStatus" = 'FAILED' WHERE id = 'corder1'""", 1, "the first card failed, and the customer left")]
+    [InlineData(
+        """UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED' WHERE id = 'corder1'""", 1,
+        "the same, as the marketplace's own application writes it")]
+    [InlineData(
+        """UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "paidAt" = "createdAt" WHERE id = 'corder1'""", 0,
+        "an older failure came after the payment")]
+    [InlineData(
+        """UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "approvalStatus" = 'APPROVED' WHERE id = 'corder1'""", 0,
+        "a failure came after it was completed")]
     [InlineData("""UPDATE "Order" SET status = 'CONFIRMED', "videoUrl" = 'v' WHERE id = 'corder1'""", 0, "it has its video")]
     [InlineData("DELETE FROM booking_admin.outbox", 0, "the marketplace placed it itself")]
     [InlineData("UPDATE booking_admin.outbox SET done_at = NULL", 0, "its PaymentIntent is still being made")]
@@ -68,7 +79,8 @@ public sealed class UnpaidOrdersTests
     public async Task What_the_marketplace_had_before_is_left_alone_on_the_first_start()
     {
         await using var till = await Till.OpenAsync();
-        await till.Marketplace.ExecuteAsync("""UPDATE "Order" SET "paymentStatus" = 'PENDING', status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "createdAt" = now() - interval '90 days'""");
+        await till.Marketplace.ExecuteAsync(
+            """UPDATE "Order" SET "paymentStatus" = 'PENDING', status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "createdAt" = now() - interval '90 days'""");
         (await till.CloseUnpaidAsync()).ShouldBe(0);
     }
 
@@ -149,7 +161,9 @@ public sealed class UnpaidOrdersTests
         till.Marketplace.Clock.Advance(Day + Minute);
         await using var connection = await till.Marketplace.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await using (var hold = new Npgsql.NpgsqlCommand($"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{held.Order}'""", connection, transaction))
+        await using (
+            var hold = new Npgsql.NpgsqlCommand(
+                $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED' WHERE id = '{held.Order}'""", connection, transaction))
             await hold.ExecuteNonQueryAsync(Cancel);
 
         (await till.CloseUnpaidAsync()).ShouldBe(1);
@@ -165,14 +179,20 @@ public sealed class UnpaidOrdersTests
         await using var till = await Till.OpenAsync();
         await till.OursAsync();
         await till.Marketplace.ExecuteAsync("""
-            INSERT INTO "Order" SELECT (jsonb_populate_record(o, jsonb_build_object('id', 'cmany' || i, 'orderNumber', 'KO-2-MANY' || i, 'paymentIntentId', 'pi_many_' || i))).*
+            INSERT INTO "Order"
+                SELECT (jsonb_populate_record(o,
+                jsonb_build_object('id', 'cmany' || i, 'orderNumber', 'KO-2-MANY' || i, 'paymentIntentId', 'pi_many_' || i))).*
             FROM "Order" o, generate_series(1, 450) i WHERE o.id = 'corder1';
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) SELECT 'CreateIntent', 'cmany' || i, e.created_at, e.not_before, 1, e.done_at FROM booking_admin.outbox e, generate_series(1, 450) i
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at)
+                SELECT 'CreateIntent', 'cmany' || i, e.created_at, e.not_before, 1, e.done_at
+                FROM booking_admin.outbox e, generate_series(1, 450) i
             """);
         till.Marketplace.Clock.Advance(Day + Minute);
         var closed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(till.CloseUnpaidAsync, Cancel)));
         closed.Sum().ShouldBe(451);
-        (await till.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', (SELECT count(*) FROM booking_admin.refund), (SELECT count(*) FROM booking_admin.outbox WHERE kind = 'MoneyBack'), (SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'OrderUnpaid'))"))
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', (SELECT count(*) FROM booking_admin.refund), (SELECT count(*) FROM booking_admin.outbox WHERE kind = "
+            + "'MoneyBack'), (SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'OrderUnpaid'))"))
             .ShouldBe("451 451 451");
     }
 
@@ -196,7 +216,8 @@ public sealed class UnpaidOrdersTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.OursAsync();
-        await till.Marketplace.ExecuteAsync($"""UPDATE "Order" SET status = 'CONFIRMED' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET status = 'CONFIRMED' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
         var (inbox, emma) = (till.Marketplace.Get<RequestInbox>(), await till.Marketplace.CelebrityAsync("Emma Stone"));
         (await inbox.FindAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull().Unpaid.ShouldBeFalse();
         till.Marketplace.Clock.Advance(Day + Minute);
@@ -206,7 +227,8 @@ public sealed class UnpaidOrdersTests
         (await inbox.FindAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull().Unpaid.ShouldBeTrue();
         (await inbox.FindAsync(await till.Marketplace.CelebrityAsync("Mara Linden"), sale.Booking, Cancel)).ShouldBeNull();
         var detail = await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel);
-        detail.ShouldNotBeNull().Timeline.Take(2).Select(item => item.What).ShouldBe(["Payment closed at Stripe", "Not paid in time: the payment is being closed"]);
+        detail.ShouldNotBeNull().Timeline.Take(2).Select(item => item.What)
+            .ShouldBe(["Payment closed at Stripe", "Not paid in time: the payment is being closed"]);
         detail.Timeline.ShouldNotContain(item => item.What == "Closing of the payment queued");
     }
 }
@@ -219,16 +241,20 @@ static class UnpaidTill
         var sale = await till.OrderAsync(paid: false);
         await till.Marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, keyed, done_at)
-            SELECT 'CreateIntent', '{sale.Order}', t, t, 1, false, t FROM (VALUES ('{till.Marketplace.Clock.GetUtcNow():O}'::timestamptz)) v (t)
+            SELECT 'CreateIntent', '{sale.Order}', t, t, 1, false, t
+                FROM (VALUES ('{till.Marketplace.Clock.GetUtcNow():O}'::timestamptz)) v (t)
             """);
         return sale;
     }
 
     /// <summary>Stripe told of an attempt that failed.</summary>
     public static Task AttemptAsync(this Till till, Sale sale, DateTimeOffset at) => till.Marketplace.ExecuteAsync($$"""
-        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state, attempts)
-        VALUES ('evt_attempt', 'payment_intent.payment_failed', '{{at:O}}', '{{at:O}}', '{{sale.Intent}}', '{{sale.Intent}}', '{{sale.Order}}', '{}', 'Handled', 1)
+        INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, facts, state,
+            attempts)
+        VALUES ('evt_attempt', 'payment_intent.payment_failed', '{{at:O}}', '{{at:O}}', '{{sale.Intent}}', '{{sale.Intent}}',
+            '{{sale.Order}}', '{}', 'Handled', 1)
         """);
 
-    public static Task<int> CloseUnpaidAsync(this Till till) => till.Marketplace.Get<UnpaidOrders>().CloseAsync(TestContext.Current.CancellationToken);
+    public static Task<int> CloseUnpaidAsync(this Till till) =>
+        till.Marketplace.Get<UnpaidOrders>().CloseAsync(TestContext.Current.CancellationToken);
 }

@@ -91,7 +91,8 @@ public sealed class BookingRepairTests
             booking.Price.ShouldBe(order.CelebrityAmount ?? order.TotalAmount);
         }
         orders.Where(o => !o.Status.NeedsBooking()).ShouldAllBe(o => o.Booking == null);
-        orders.Select(o => o.Status).Distinct().Count().ShouldBe(Enum.GetValues<OrderStatus>().Length, "the demo has orders in every status");
+        orders.Select(o => o.Status).Distinct().Count()
+            .ShouldBe(Enum.GetValues<OrderStatus>().Length, "the demo has orders in every status");
     }
 
     [Fact]
@@ -131,7 +132,8 @@ public sealed class BookingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var number = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
 
-        var (item, _) = await marketplace.Get<FindingRepair>().CreateBookingAsync(TestMarketplace.Support, $"  {number.ToLowerInvariant()} ", Cancel);
+        var (item, _) = await marketplace.Get<FindingRepair>()
+            .CreateBookingAsync(TestMarketplace.Support, $"  {number.ToLowerInvariant()} ", Cancel);
 
         item.Outcome.ShouldBe(RepairOutcome.Created);
     }
@@ -155,7 +157,9 @@ public sealed class BookingRepairTests
         var orderId = await marketplace.MissingOrderAsync();
         await using var owner = await marketplace.OpenAsync();
         await using var cancelling = await owner.BeginTransactionAsync(Cancel);
-        await using (var command = new Npgsql.NpgsqlCommand($"""UPDATE "Order" SET status = 'CANCELLED', "updatedAt" = now() WHERE id = '{orderId}'""", owner))
+        await using (
+            var command = new Npgsql.NpgsqlCommand(
+                $"""UPDATE "Order" SET status = 'CANCELLED', "updatedAt" = now() WHERE id = '{orderId}'""", owner))
             await command.ExecuteNonQueryAsync(Cancel);
 
         // The repair waits for the owner's transaction, and then sees what it did.
@@ -178,7 +182,8 @@ public sealed class BookingRepairTests
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             await using var scope = marketplace.Provider.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<FindingRepair>().RepairAsync(TestMarketplace.Support, "missing-booking", missing, null, Cancel);
+            return await scope.ServiceProvider.GetRequiredService<FindingRepair>()
+                .RepairAsync(TestMarketplace.Support, "missing-booking", missing, null, Cancel);
         }));
 
         results.ShouldAllBe(result => result.Failed.Count == 0);
@@ -195,8 +200,10 @@ public sealed class BookingRepairTests
         await using var owner = await marketplace.OpenAsync();
         await using var inserting = await owner.BeginTransactionAsync(Cancel);
         await using (var command = new Npgsql.NpgsqlCommand($"""
-            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount", "updatedAt")
-            SELECT 'cownersbooking00000000000', id, "orderNumber", "userId", "celebrityId", "personalMessage", "recipientName", "totalAmount", "totalAmount", now()
+            INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price, "totalAmount",
+                "updatedAt")
+            SELECT 'cownersbooking00000000000', id, "orderNumber", "userId", "celebrityId", "personalMessage", "recipientName",
+                "totalAmount", "totalAmount", now()
             FROM "Order" WHERE id = '{orderId}'
             """, owner))
             await command.ExecuteNonQueryAsync(Cancel);
@@ -238,7 +245,8 @@ public sealed class BookingRepairTests
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(0, 0));
 
         (await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel)).Missing.ShouldBe(1);
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry")).ShouldBe("BookingCreated, RepairUndone");
+        (await marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry"))
+            .ShouldBe("BookingCreated, RepairUndone");
     }
 
     [Theory]

@@ -36,16 +36,20 @@ public sealed class FindingRepairTests
         (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldBeEmpty();
         (await AuditAsync(marketplace, result.RepairId)).ShouldBe("BookingCopied Sam Okafor");
         (await marketplace.ScalarAsync<bool>($"""
-            SELECT e.before->>'totalAmount' = '1.499' AND (e.after->>'totalAmount')::float8 = o."totalAmount" AND e.after->>'version' = b.xmin::text
+            SELECT e.before->>'totalAmount' = '1.499' AND (e.after->>'totalAmount')::float8 = o."totalAmount"
+                AND e.after->>'version' = b.xmin::text
                 AND b."updatedAt" AT TIME ZONE 'UTC' = e.at AND e.celebrity_id = o."celebrityId"
-            FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id JOIN "Order" o ON o.id = e.order_id WHERE e.repair_id = '{result.RepairId}'
+            FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id JOIN "Order" o ON o.id = e.order_id
+                WHERE e.repair_id = '{result.RepairId}'
             """)).ShouldBeTrue();
 
         (await repair.UndoAsync(TestMarketplace.Admin, result.RepairId, order, Cancel)).ShouldBe(new RepairUndone(1, 0));
         (await BookingAsync(marketplace, booking)).ShouldBe(before);
         (await repair.UndoAsync(TestMarketplace.Admin, result.RepairId, order, Cancel)).ShouldBe(new RepairUndone(0, 0));
         (await AuditAsync(marketplace, result.RepairId)).ShouldBe("BookingCopied Sam Okafor, RepairUndone Ada Whitfield");
-        (await marketplace.ScalarAsync<bool>($"SELECT undoes = (SELECT min(id) FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}') FROM booking_admin.audit_entry WHERE action = 'RepairUndone'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            $"SELECT undoes = (SELECT min(id) FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}') FROM "
+            + "booking_admin.audit_entry WHERE action = 'RepairUndone'")).ShouldBeTrue();
     }
 
     [Fact]
@@ -63,7 +67,8 @@ public sealed class FindingRepairTests
         (second.Repaired, second.Unchanged, second.Failed.Count).ShouldBe((0, 1, 0));
         (await VersionAsync(marketplace, booking)).ShouldBe(version);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(1);
-        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel)).ShouldHaveSingleItem().Refusal.ShouldBe(RepairRefusal.InOrder);
+        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", [order], Cancel))
+            .ShouldHaveSingleItem().Refusal.ShouldBe(RepairRefusal.InOrder);
     }
 
     [Fact]
@@ -74,7 +79,9 @@ public sealed class FindingRepairTests
         await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "totalAmount" = 1 WHERE id = '{booking}'""");
         await using var owner = await marketplace.OpenAsync();
         await using var writing = await owner.BeginTransactionAsync(Cancel);
-        await using (var command = new NpgsqlCommand($"""UPDATE "Booking" b SET "totalAmount" = o."totalAmount", "updatedAt" = now() FROM "Order" o WHERE o.id = b."orderId" AND b.id = '{booking}'""", owner))
+        await using (
+            var command = new NpgsqlCommand(
+                $"""UPDATE "Booking" b SET "totalAmount" = o."totalAmount", "updatedAt" = now() FROM "Order" o WHERE o.id = b."orderId" AND b.id = '{booking}'""", owner))
             await command.ExecuteNonQueryAsync(Cancel);
 
         var repairing = marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
@@ -95,7 +102,8 @@ public sealed class FindingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var (order, booking) = await marketplace.BookedOrderAsync();
         await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = '{orderStatus}', "approvalStatus" = 'PENDING_APPROVAL', "paymentStatus" = 'PENDING' WHERE id = '{order}';
+            UPDATE "Order" SET status = '{orderStatus}', "approvalStatus" = 'PENDING_APPROVAL', "paymentStatus" = 'PENDING'
+                WHERE id = '{order}';
             UPDATE "Booking" SET status = '{bookingStatus}', deadline = now() - interval '1 day' WHERE id = '{booking}'
             """);
         var before = await BookingAsync(marketplace, booking);
@@ -106,9 +114,12 @@ public sealed class FindingRepairTests
 
         result.Repaired.ShouldBe(1);
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned);
-        (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '2 days' FROM "Booking" WHERE id = '{booking}'""")).ShouldBe(aligned is "PENDING");
+        (await marketplace.ScalarAsync<bool>($"""SELECT deadline > now() + interval '2 days' FROM "Booking" WHERE id = '{booking}'"""))
+            .ShouldBe(aligned is "PENDING");
         preview.Fields.Select(field => field.Field).ShouldBe(aligned is "PENDING" ? ["Booking", "Due"] : ["Booking"]);
-        (await marketplace.ScalarAsync<string>($"SELECT reason || ' ' || (before->>'status') || ' ' || (after->>'status') FROM booking_admin.audit_entry WHERE repair_id = '{result.RepairId}'"))
+        (await marketplace.ScalarAsync<string>(
+            $"SELECT reason || ' ' || (before->>'status') || ' ' || (after->>'status') FROM booking_admin.audit_entry WHERE repair_id = "
+            + $"'{result.RepairId}'"))
             .ShouldBe($"{Reason} {bookingStatus} {aligned}");
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
@@ -154,7 +165,8 @@ public sealed class FindingRepairTests
         var order = await marketplace.MissingOrderAsync();
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
         var repair = marketplace.Get<FindingRepair>();
-        (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldHaveSingleItem().Fields[0].ShouldBe(new FieldChange("Booking", null, "Waiting"));
+        (await repair.PreviewAsync(TestMarketplace.Support, "missing-booking", [order], Cancel)).ShouldHaveSingleItem().Fields[0]
+            .ShouldBe(new FieldChange("Booking", null, "Waiting"));
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "missing-booking", [order, order, "no such order"], null, Cancel);
 
@@ -167,18 +179,24 @@ public sealed class FindingRepairTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""
-            UPDATE "Order" SET status = 'COMPLETED' WHERE status = 'PENDING' AND EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = "Order".id AND b.status = 'PENDING');
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message USING ERRCODE = 'check_violation'; END $$
+            UPDATE "Order" SET status = 'COMPLETED'
+                WHERE status = 'PENDING' AND EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = "Order".id AND b.status = 'PENDING');
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message
+                USING ERRCODE = 'check_violation'; END $$
             """);
-        var orders = await IdsAsync(marketplace, """SELECT array_agg(o.id ORDER BY o.id) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.status = 'COMPLETED' AND b.status = 'PENDING'""");
+        var orders = await IdsAsync(
+            marketplace,
+            """SELECT array_agg(o.id ORDER BY o.id) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.status = 'COMPLETED' AND b.status = 'PENDING'""");
         orders.Length.ShouldBeGreaterThan(4);
-        await marketplace.ExecuteAsync($"""CREATE TRIGGER refuse BEFORE UPDATE ON "Booking" FOR EACH ROW WHEN (NEW."orderId" = '{orders[2]}') EXECUTE FUNCTION refuse()""");
+        await marketplace.ExecuteAsync(
+            $"""CREATE TRIGGER refuse BEFORE UPDATE ON "Booking" FOR EACH ROW WHEN (NEW."orderId" = '{orders[2]}') EXECUTE FUNCTION refuse()""");
 
         var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "status-pair", orders, Reason, Cancel);
 
         result.Repaired.ShouldBe(orders.Length - 1);
         var failed = result.Failed.ShouldHaveSingleItem();
-        (failed.Order, failed.Outcome, failed.Sentence()).ShouldBe((orders[2], RepairOutcome.DatabaseRefused, "The database refused it (23514). Nothing was changed."));
+        (failed.Order, failed.Outcome, failed.Sentence())
+            .ShouldBe((orders[2], RepairOutcome.DatabaseRefused, "The database refused it (23514). Nothing was changed."));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(orders.Length - 1);
     }
 
@@ -188,13 +206,16 @@ public sealed class FindingRepairTests
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var bad = await marketplace.MissingOrderAsync();
         await marketplace.ExecuteAsync($"""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message USING ERRCODE = 'P0001'; END $$;
-            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "Booking" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW."orderId" = '{bad}') EXECUTE FUNCTION refuse()
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'No: %', NEW.message
+                USING ERRCODE = 'P0001'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "Booking" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                WHEN (NEW."orderId" = '{bad}') EXECUTE FUNCTION refuse()
             """);
 
         var result = await marketplace.RepairAllAsync();
 
-        (result.Repaired, result.Failed.ShouldHaveSingleItem().Sentence()).ShouldBe((31, "The database refused it (P0001). Nothing was changed."));
+        (result.Repaired, result.Failed.ShouldHaveSingleItem().Sentence())
+            .ShouldBe((31, "The database refused it (P0001). Nothing was changed."));
     }
 
     [Fact]
@@ -203,14 +224,18 @@ public sealed class FindingRepairTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await marketplace.ExecuteAsync("""
             UPDATE "Booking" SET "orderNumber" = 'KO-0-TAKEN0' WHERE id = (SELECT min(id) FROM "Booking");
-            UPDATE "Booking" SET "orderNumber" = (SELECT o."orderNumber" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id ORDER BY b.id LIMIT 1)
+            UPDATE "Booking"
+                SET "orderNumber" = (SELECT o."orderNumber" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id ORDER BY b.id LIMIT 1)
             WHERE id = (SELECT max(id) FROM "Booking")
             """);
-        var orders = await IdsAsync(marketplace, """SELECT array_agg("orderId" ORDER BY id) FROM "Booking" WHERE id IN ((SELECT min(id) FROM "Booking"), (SELECT max(id) FROM "Booking"))""");
+        var orders = await IdsAsync(
+            marketplace,
+            """SELECT array_agg("orderId" ORDER BY id) FROM "Booking" WHERE id IN ((SELECT min(id) FROM "Booking"), (SELECT max(id) FROM "Booking"))""");
         var repair = marketplace.Get<FindingRepair>();
 
         var first = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel);
-        first.Failed.ShouldHaveSingleItem().Sentence().ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
+        first.Failed.ShouldHaveSingleItem().Sentence()
+            .ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
         (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[1]], null, Cancel)).Repaired.ShouldBe(1);
         (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel)).Repaired.ShouldBe(1);
     }
@@ -223,13 +248,17 @@ public sealed class FindingRepairTests
         await BreakFieldsAsync(marketplace, booking);
         await marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
-            SELECT rule, subject, now(), 1, 0 FROM (VALUES ('missing-booking', '{missing}'), ('copied-fields', '{order}'), ('status-pair', '{order}')) AS f (rule, subject)
+            SELECT rule, subject, now(), 1, 0
+                FROM (VALUES ('missing-booking', '{missing}'), ('copied-fields', '{order}'), ('status-pair', '{order}')) AS f (rule,
+                subject)
             """);
 
         await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", [order], null, Cancel);
         await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "missing-booking", [missing], null, Cancel);
 
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(rule || ' ' || COALESCE(resolution || ' ' || resolved_by, 'open'), ', ' ORDER BY rule) FROM booking_admin.finding"))
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(rule || ' ' || COALESCE(resolution || ' ' || resolved_by, 'open'), ', ' ORDER BY rule) FROM "
+            + "booking_admin.finding"))
             .ShouldBe("copied-fields Person Sam Okafor, missing-booking Person Sam Okafor, status-pair open");
     }
 
@@ -243,8 +272,10 @@ public sealed class FindingRepairTests
     public async Task Without_a_reason_where_one_is_needed_or_without_a_repair_it_is_refused(string rule, string? reason)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, rule, ["x"], reason, Cancel));
-        await Should.ThrowAsync<InvalidInputException>(marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", ["x"], new string('x', 501), Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, rule, ["x"], reason, Cancel));
+        await Should.ThrowAsync<InvalidInputException>(
+            marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", ["x"], new string('x', 501), Cancel));
     }
 
     [Fact]
@@ -252,12 +283,14 @@ public sealed class FindingRepairTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
-        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<FindingRepair>().RepairAsync(emma, "copied-fields", ["x"], null, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(
+            marketplace.Get<FindingRepair>().RepairAsync(emma, "copied-fields", ["x"], null, Cancel));
     }
 
     /// <summary>All four fields, the amount with more digits than a cent.</summary>
     static Task<int> BreakFieldsAsync(TestMarketplace marketplace, string booking) => marketplace.ExecuteAsync($"""
-        UPDATE "Booking" SET "orderNumber" = 'KO-0-BROKEN', "totalAmount" = 1.499, "userId" = (SELECT id FROM "User" u WHERE u.id <> "Booking"."userId" ORDER BY id LIMIT 1),
+        UPDATE "Booking" SET "orderNumber" = 'KO-0-BROKEN', "totalAmount" = 1.499,
+            "userId" = (SELECT id FROM "User" u WHERE u.id <> "Booking"."userId" ORDER BY id LIMIT 1),
             "celebrityId" = (SELECT id FROM "Celebrity" c WHERE c.id <> "Booking"."celebrityId" ORDER BY id LIMIT 1) WHERE id = '{booking}'
         """);
 
@@ -269,7 +302,9 @@ public sealed class FindingRepairTests
         marketplace.ScalarAsync<string>($"""SELECT xmin::text FROM "Booking" WHERE id = '{booking}'""");
 
     static Task<string> AuditAsync(TestMarketplace marketplace, Guid repair) =>
-        marketplace.ScalarAsync<string>($"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE repair_id = '{repair}'");
+        marketplace.ScalarAsync<string>(
+            $"SELECT string_agg(action || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE "
+            + $"repair_id = '{repair}'");
 
     static Task<string[]> IdsAsync(TestMarketplace marketplace, string sql) => marketplace.ScalarAsync<string[]>(sql);
 }

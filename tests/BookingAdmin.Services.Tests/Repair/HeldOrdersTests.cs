@@ -24,11 +24,13 @@ public sealed class HeldOrdersTests
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();
         var held = await marketplace.MissingOrderAsync();
-        var orders = await marketplace.ScalarAsync<string[]>("""SELECT array_agg(id) FROM "Order" WHERE status NOT IN ('CANCELLED', 'REFUNDED')""");
+        var orders = await marketplace.ScalarAsync<string[]>(
+            """SELECT array_agg(id) FROM "Order" WHERE status NOT IN ('CANCELLED', 'REFUNDED')""");
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; SELECT FROM "Order" WHERE id = '{held}' FOR UPDATE""");
 
-        var result = await marketplace.Get<FindingRepair>().RepairAsync(byMonitor ? Actor.Monitor : TestMarketplace.Support, "missing-booking", orders, null, Cancel);
+        var result = await marketplace.Get<FindingRepair>()
+            .RepairAsync(byMonitor ? Actor.Monitor : TestMarketplace.Support, "missing-booking", orders, null, Cancel);
 
         result.Repaired.ShouldBe(31);
         var failed = result.Failed.ShouldHaveSingleItem();
@@ -54,14 +56,16 @@ public sealed class HeldOrdersTests
     public async Task A_finding_whose_booking_is_held_is_left_aside_and_another_repaired()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var orders = await marketplace.ScalarAsync<string[]>("""SELECT array_agg("orderId") FROM (SELECT "orderId" FROM "Booking" ORDER BY id LIMIT 2) b""");
+        var orders = await marketplace.ScalarAsync<string[]>(
+            """SELECT array_agg("orderId") FROM (SELECT "orderId" FROM "Booking" ORDER BY id LIMIT 2) b""");
         await marketplace.ExecuteAsync("""UPDATE "Booking" SET "totalAmount" = 1""");
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; UPDATE "Booking" SET message = 'x' WHERE "orderId" = '{orders[0]}'""");
 
         var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "copied-fields", orders, null, Cancel);
 
-        (result.Repaired, result.Failed.ShouldHaveSingleItem().Order, result.Failed[0].Outcome).ShouldBe((1, orders[0], RepairOutcome.Held));
+        (result.Repaired, result.Failed.ShouldHaveSingleItem().Order, result.Failed[0].Outcome)
+            .ShouldBe((1, orders[0], RepairOutcome.Held));
     }
 
     [Fact]
@@ -73,9 +77,11 @@ public sealed class HeldOrdersTests
         await using var owner = await marketplace.OpenAsync();
         await owner.RunAsync($"""BEGIN; SELECT FROM "Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
 
-        var fault = await Should.ThrowAsync<InvalidInputException>(repair.UndoAsync(TestMarketplace.Support, repaired.RepairId, null, Cancel));
+        var fault = await Should.ThrowAsync<InvalidInputException>(
+            repair.UndoAsync(TestMarketplace.Support, repaired.RepairId, null, Cancel));
 
-        fault.Message.ShouldBe("Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment.");
+        fault.Message.ShouldBe(
+            "Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment.");
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(32);
     }
 
@@ -86,7 +92,8 @@ public sealed class HeldOrdersTests
         var (job, runner) = (await RepairJobsTests.StartedAsync(marketplace), marketplace.Get<RepairJobRunner>());
         await using var owner = await marketplace.OpenAsync();
         // More than a batch of them, and the first in the row.
-        await owner.RunAsync("""BEGIN; SELECT FROM "Order" WHERE id IN (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal <= 12) FOR UPDATE""");
+        await owner.RunAsync(
+            """BEGIN; SELECT FROM "Order" WHERE id IN (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal <= 12) FOR UPDATE""");
 
         List<int> done = [];
         BatchRun run;

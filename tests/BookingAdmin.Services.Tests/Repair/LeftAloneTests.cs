@@ -34,7 +34,8 @@ public sealed class LeftAloneTests
         await marketplace.Get<RepairConsent>().HandBackAsync(Support, order, Cancel);
         (await MonitorAsync(marketplace)).ShouldBe(1);
 
-        (await marketplace.ScalarAsync<string[]>($"SELECT array_agg(actor_name || ' ' || action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = '{order}'"))
+        (await marketplace.ScalarAsync<string[]>(
+            $"SELECT array_agg(actor_name || ' ' || action ORDER BY id) FROM booking_admin.audit_entry WHERE order_id = '{order}'"))
             .ShouldBe(["Sam Okafor BookingCreated", "Sam Okafor RepairUndone", "Sam Okafor OrderHandedBack", "The monitor BookingCreated"]);
     }
 
@@ -87,33 +88,39 @@ public sealed class LeftAloneTests
 
         await consent.LeaveAsync(Support, order, Cancel);
         (await LeftAsync()).ShouldBe(("Sam Okafor", false));
-        (await Should.ThrowAsync<InvalidInputException>(consent.LeaveAsync(Support, order, Cancel))).Message.ShouldBe("This order is left alone already.");
+        (await Should.ThrowAsync<InvalidInputException>(consent.LeaveAsync(Support, order, Cancel))).Message.ShouldBe(
+            "This order is left alone already.");
 
         await consent.HandBackAsync(Support, order, Cancel);
         (await LeftAsync()).ShouldBeNull();
-        (await Should.ThrowAsync<InvalidInputException>(consent.HandBackAsync(Support, order, Cancel))).Message.ShouldBe("Nobody has said to leave this order alone.");
+        (await Should.ThrowAsync<InvalidInputException>(consent.HandBackAsync(Support, order, Cancel))).Message.ShouldBe(
+            "Nobody has said to leave this order alone.");
 
         await UndoneAsync(marketplace);
         (await LeftAsync()).ShouldBe(("Sam Okafor", true));
         await marketplace.RunAsync();
-        (await marketplace.Get<ConsistencyReport>().FindingsAsync(TestMarketplace.Admin, new("missing-booking"), Cancel)).Items.ShouldHaveSingleItem()
+        (await marketplace.Get<ConsistencyReport>()
+            .FindingsAsync(TestMarketplace.Admin, new("missing-booking"), Cancel)).Items.ShouldHaveSingleItem()
             .LeftAlone.ShouldSatisfyAllConditions(left => left!.By.ShouldBe("Sam Okafor"), left => left!.Undone.ShouldBeTrue());
 
         // A person who repairs it has said enough.
         await marketplace.Get<FindingRepair>().RepairAsync(Support, "missing-booking", [order], null, Cancel);
         (await LeftAsync()).ShouldBeNull();
-        (await Should.ThrowAsync<InvalidInputException>(consent.LeaveAsync(Support, order, Cancel))).Message.ShouldBe("This order lacks no booking. Nothing was changed.");
+        (await Should.ThrowAsync<InvalidInputException>(consent.LeaveAsync(Support, order, Cancel))).Message.ShouldBe(
+            "This order lacks no booking. Nothing was changed.");
         await Should.ThrowAsync<NotAllowedException>(consent.LeaveAsync(await marketplace.CelebrityAsync("Emma Stone"), order, Cancel));
 
         async Task<(string, bool)?> LeftAsync() =>
-            (await marketplace.Get<OrderDetails>().FindAsync(Support, order, Cancel))!.LeftAlone is { } left ? (left.By, left.Undone) : null;
+            (await marketplace.Get<OrderDetails>().FindAsync(Support, order, Cancel))!.LeftAlone is { } left
+                ? (left.By, left.Undone) : null;
     }
 
     [Fact]
     public async Task Another_repair_that_was_taken_back_does_not_count()
     {
         await using var marketplace = await Guarded.DemoAsync();
-        var order = await marketplace.ScalarAsync<string>("""SELECT "orderId" FROM "Booking" WHERE status = 'CONFIRMED' ORDER BY id LIMIT 1""");
+        var order = await marketplace.ScalarAsync<string>(
+            """SELECT "orderId" FROM "Booking" WHERE status = 'CONFIRMED' ORDER BY id LIMIT 1""");
         await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "totalAmount" = 1 WHERE "orderId" = '{order}'""");
         var repair = marketplace.Get<FindingRepair>();
         await repair.UndoAsync(Support, (await repair.RepairAsync(Support, "copied-fields", [order], null, Cancel)).RepairId, null, Cancel);

@@ -32,25 +32,31 @@ public sealed class RefundRepairTests
                 """);
         var repair = marketplace.Get<FindingRepair>();
         var preview = (await repair.PreviewAsync(TestMarketplace.Support, "paid-after-decline", [order], Cancel)).ShouldHaveSingleItem();
-        preview.Fields.Select(field => field.Field).ShouldBe(former is null ? ["Refund", "Leaves"] : ["Cancelling the payment", "Refund", "Leaves"]);
+        preview.Fields.Select(field => field.Field)
+            .ShouldBe(former is null ? ["Refund", "Leaves"] : ["Cancelling the payment", "Refund", "Leaves"]);
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
 
         result.Repaired.ShouldBe(1);
         (await marketplace.ScalarAsync<bool>($"""
-            SELECT r.kind = 'Refund' AND r.amount = round(o."totalAmount" * 100) AND r.currency = o.currency AND r.payment_intent_id = o."paymentIntentId"
-                AND r.status = 'Queued' AND r.not_before = e.at + interval '30 seconds' AND e.action = 'RefundQueued' AND e.reason = '{Reason}'
-            FROM booking_admin.refund r JOIN "Order" o ON o.id = r.order_id JOIN booking_admin.audit_entry e ON (e.after->>'refund')::bigint = r.id
+            SELECT r.kind = 'Refund' AND r.amount = round(o."totalAmount" * 100) AND r.currency = o.currency
+                AND r.payment_intent_id = o."paymentIntentId"
+                AND r.status = 'Queued' AND r.not_before = e.at + interval '30 seconds' AND e.action = 'RefundQueued'
+                    AND e.reason = '{Reason}'
+            FROM booking_admin.refund r JOIN "Order" o ON o.id = r.order_id
+                JOIN booking_admin.audit_entry e ON (e.after->>'refund')::bigint = r.id
             WHERE r.order_id = '{order}' AND r.status <> 'Withdrawn'
             """)).ShouldBeTrue();
-        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldNotContain(finding => finding.Rule == "paid-after-decline");
+        (await marketplace.Get<BookingCheck>().ValidateAsync(TestMarketplace.Support, order, Cancel))!.Findings.ShouldNotContain(
+            finding => finding.Rule == "paid-after-decline");
         (await repair.RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel)).Unchanged.ShouldBe(1);
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
         (await marketplace.ScalarAsync<string>("SELECT string_agg(kind || ' ' || status, ', ' ORDER BY id) FROM booking_admin.refund"))
             // What Stripe made of a call that was under way is not known: it is asked again.
             .ShouldBe(former is null ? "Refund Withdrawn" : $"CancelIntent {(former is "Sending" ? "Queued" : former)}, Refund Withdrawn");
-        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL AND attempts = 0")).ShouldBe(former is "Queued" or "Sending" ? 1 : 0, "what waits again is tried again");
+        (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.outbox WHERE done_at IS NULL AND attempts = 0"))
+            .ShouldBe(former is "Queued" or "Sending" ? 1 : 0, "what waits again is tried again");
     }
 
     [Fact]
@@ -85,7 +91,8 @@ public sealed class RefundRepairTests
         var order = await ReopenedAsync(marketplace);
         await marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{order}'""");
 
-        var result = await marketplace.Get<FindingRepair>().RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
+        var result = await marketplace.Get<FindingRepair>()
+            .RepairAsync(TestMarketplace.Support, "paid-after-decline", [order], Reason, Cancel);
 
         result.Failed.ShouldHaveSingleItem().Sentence().ShouldStartWith("The order has no payment id");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund")).ShouldBe(0);
@@ -107,10 +114,14 @@ public sealed class RefundRepairTests
 
         (result.Repaired, result.Failed.ShouldHaveSingleItem().Order).ShouldBe((1, waiting));
         result.Failed[0].Sentence().ShouldBe("This refund did not fail: it still waits for Stripe or the bank. Nothing was changed.");
-        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Queued' AND not_before = (SELECT at FROM booking_admin.audit_entry) FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            $"SELECT status = 'Queued' AND not_before = (SELECT at FROM booking_admin.audit_entry) FROM booking_admin.refund WHERE "
+            + $"order_id = '{failed}'")).ShouldBeTrue();
 
         (await repair.UndoAsync(TestMarketplace.Support, result.RepairId, null, Cancel)).ShouldBe(new RepairUndone(1, 0));
-        (await marketplace.ScalarAsync<bool>($"SELECT status = 'Failed' AND not_before = '2026-01-01T10:00:00.123456Z' FROM booking_admin.refund WHERE order_id = '{failed}'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>(
+            $"SELECT status = 'Failed' AND not_before = '2026-01-01T10:00:00.123456Z' FROM booking_admin.refund WHERE "
+            + $"order_id = '{failed}'")).ShouldBeTrue();
     }
 
     /// <summary>Declined by its celebrity, then paid.</summary>
@@ -118,7 +129,8 @@ public sealed class RefundRepairTests
     {
         var (order, booking) = await marketplace.BookedOrderAsync();
         await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'DECLINED', "paymentStatus" = 'SUCCEEDED', "paidAt" = now(), "paymentIntentId" = 'pi_late' WHERE id = '{order}';
+            UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'DECLINED', "paymentStatus" = 'SUCCEEDED', "paidAt" = now(),
+                "paymentIntentId" = 'pi_late' WHERE id = '{order}';
             UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{booking}'
             """);
         return order;

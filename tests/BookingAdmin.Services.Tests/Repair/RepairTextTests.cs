@@ -16,7 +16,8 @@ public sealed class RepairTextTests
         foreach (var wait in Enum.GetValues<JobWait>())
             RepairText.Wait(wait.ToString()).ShouldNotBe(wait.ToString());
         foreach (var selection in new[] { "All", "Filtered", "Chosen 3" })
-            (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection)).ShouldNotBe((selection, selection));
+            (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection))
+                .ShouldNotBe((selection, selection));
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class RepairTextTests
     [Fact]
     public void A_sentence_from_before_there_were_codes_is_shown_as_it_is()
     {
-        RepairText.Of(RepairOutcome.Refused, "The celebrity declined this order.").ShouldBe("The celebrity declined this order. Nothing was changed.");
+        RepairText.Of(RepairOutcome.Refused, "The celebrity declined this order.")
+            .ShouldBe("The celebrity declined this order. Nothing was changed.");
         RepairText.Wait("A standby is 3 s behind. Wait.").ShouldBe("A standby is 3 s behind. Wait.");
         RepairText.Scope("missing-booking", "every order without a booking").ShouldBe("Every order without a booking");
         RepairText.Scope("missing-booking", "3 chosen orders").ShouldBe("3 chosen orders");

@@ -24,7 +24,8 @@ public sealed class RepairUndoTests
         var (item, repairId) = await repair.CreateBookingAsync(TestMarketplace.Support, order, Cancel);
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
 
-        var fault = await Should.ThrowAsync<InvalidInputException>(repair.UndoAsync(byAPerson ? TestMarketplace.Support : Actor.Monitor, repairId, null, Cancel));
+        var fault = await Should.ThrowAsync<InvalidInputException>(
+            repair.UndoAsync(byAPerson ? TestMarketplace.Support : Actor.Monitor, repairId, null, Cancel));
 
         fault.Message.ShouldStartWith($"This cannot be undone: the guard is in mode {mode}");
         (await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE "orderId" = '{order}'""")).ShouldBe(item.BookingId);

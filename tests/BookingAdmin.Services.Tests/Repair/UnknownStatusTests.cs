@@ -42,7 +42,8 @@ public sealed class UnknownStatusTests
         var jobs = marketplace.Get<RepairJobs>();
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 31, 1));
-        var item = (await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
+        var item = (
+            await jobs.ItemsAsync(TestMarketplace.Support, job, RepairItemFilter.Failed, null, Cancel)).Items.ShouldHaveSingleItem();
         (item.OrderId, RepairText.Of(item.Outcome!.Value, item.Fault)).ShouldBe((order, Told));
     }
 
@@ -50,11 +51,14 @@ public sealed class UnknownStatusTests
     public async Task A_finding_of_such_an_order_is_refused_and_another_repaired()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var orders = await marketplace.ScalarAsync<string[]>("""SELECT array_agg("orderId") FROM (SELECT "orderId" FROM "Booking" ORDER BY id LIMIT 2) b""");
+        var orders = await marketplace.ScalarAsync<string[]>(
+            """SELECT array_agg("orderId") FROM (SELECT "orderId" FROM "Booking" ORDER BY id LIMIT 2) b""");
         await marketplace.ExecuteAsync("""ALTER TYPE "OrderStatus" ADD VALUE 'ON_HOLD'""");
-        await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "totalAmount" = 1; UPDATE "Order" SET status = 'ON_HOLD' WHERE id = '{orders[0]}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE "Booking" SET "totalAmount" = 1; UPDATE "Order" SET status = 'ON_HOLD' WHERE id = '{orders[0]}'""");
         var repair = marketplace.Get<FindingRepair>();
-        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", orders, Cancel)).ShouldHaveSingleItem().OrderId.ShouldBe(orders[1]);
+        (await repair.PreviewAsync(TestMarketplace.Support, "copied-fields", orders, Cancel))
+            .ShouldHaveSingleItem().OrderId.ShouldBe(orders[1]);
 
         var result = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", orders, null, Cancel);
 

@@ -20,16 +20,21 @@ public sealed class RequestDecisionsTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
-        var booking = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' ORDER BY id LIMIT 1""");
+        var booking = await marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' ORDER BY id LIMIT 1""");
         await using var owner = await marketplace.OpenAsync();
-        await using var hold = new NpgsqlCommand($"""BEGIN; SELECT FROM "{table}" t JOIN "Booking" b ON b.id = '{booking}' AND t.id IN (b.id, b."orderId") FOR UPDATE OF t""", owner);
+        await using var hold = new NpgsqlCommand(
+            $"""BEGIN; SELECT FROM "{table}" t JOIN "Booking" b ON b.id = '{booking}' AND t.id IN (b.id, b."orderId") FOR UPDATE OF t""",
+            owner);
         await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        var fault = await Should.ThrowAsync<Exception>(marketplace.Get<RequestDecisions>().DecideAsync(emma, booking, Decision.Accept, null, TestContext.Current.CancellationToken));
+        var fault = await Should.ThrowAsync<Exception>(
+            marketplace.Get<RequestDecisions>().DecideAsync(emma, booking, Decision.Accept, null, TestContext.Current.CancellationToken));
 
         System.Diagnostics.Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        DatabaseFault.Sentence(fault).ShouldBe("Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.");
+        DatabaseFault.Sentence(fault)
+            .ShouldBe("Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.");
         (await marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{booking}'""")).ShouldBe("PENDING");
     }
 
@@ -62,14 +67,17 @@ public sealed class RequestDecisionsTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var id = await marketplace.WaitingRequestAsync();
 
-        var done = (await marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Decline, "  On a film set until March ", Cancel))
+        var done = (
+            await marketplace.Get<RequestDecisions>().DecideAsync(emma, id, Decision.Decline, "  On a film set until March ", Cancel))
             .ShouldBeOfType<DecisionResult.Done>();
 
         done.MoneyBack.ShouldBe(MoneyBack.Refund);
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
         var booking = await context.Bookings.Include(b => b.Order).SingleAsync(b => b.Id == id, Cancel);
         (booking.Status, booking.Order.Status, booking.Order.ApprovalStatus, booking.Order.TransferStatus, booking.Order.DeclineReason)
-            .ShouldBe((BookingStatus.Cancelled, OrderStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled, "On a film set until March"));
+            .ShouldBe(
+                (BookingStatus.Cancelled, OrderStatus.Cancelled, ApprovalStatus.Declined, TransferStatus.Cancelled,
+                    "On a film set until March"));
         booking.Order.DeclinedAt.ShouldBe(booking.UpdatedAt);
         var refund = await context.Refunds.SingleAsync(Cancel);
         (refund.OrderId, refund.Kind, refund.PaymentIntentId, refund.Currency, refund.Status)
@@ -111,9 +119,11 @@ public sealed class RequestDecisionsTests
 
         var second = (DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel);
         await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = 'IN_PROGRESS', "updatedAt" = now() + interval '1 second' WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
+            UPDATE "Order" SET status = 'IN_PROGRESS', "updatedAt" = now() + interval '1 second'
+                WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
             """);
-        (await decisions.UndoAsync(emma, second.Entry, Cancel)).ShouldBe(new DecisionResult.Refused("The order has changed since, so the decision stays as it is."));
+        (await decisions.UndoAsync(emma, second.Entry, Cancel))
+            .ShouldBe(new DecisionResult.Refused("The order has changed since, so the decision stays as it is."));
         (await StateAsync(marketplace, id)).ShouldStartWith("CONFIRMED IN_PROGRESS");
 
         var other = await marketplace.WaitingRequestAsync();
@@ -142,7 +152,8 @@ public sealed class RequestDecisionsTests
             losers.Count.ShouldBe(9);
             losers.ShouldAllBe(loser => loser.By == "Emma Stone" && loser.Status == DecisionRules.After(winner.Decision)
                 && loser.When.AddSeconds(30) == winner.UndoUntil);
-            (await StateAsync(marketplace, id)).ShouldStartWith(winner.Decision is Decision.Accept ? "CONFIRMED CONFIRMED" : "CANCELLED CANCELLED");
+            (await StateAsync(marketplace, id))
+                .ShouldStartWith(winner.Decision is Decision.Accept ? "CONFIRMED CONFIRMED" : "CANCELLED CANCELLED");
         }
     }
 
@@ -176,7 +187,9 @@ public sealed class RequestDecisionsTests
         await marketplace.WaitForLockAsync();
         await cancelling.CommitAsync(Cancel);
 
-        (await deciding).ShouldBe(new DecisionResult.Refused("This order was cancelled meanwhile, so there is nothing left to decide.", Refusal.OrderEnded));
+        (await deciding)
+            .ShouldBe(
+                new DecisionResult.Refused("This order was cancelled meanwhile, so there is nothing left to decide.", Refusal.OrderEnded));
         (await StateAsync(marketplace, id)).ShouldStartWith("PENDING CANCELLED");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }
@@ -188,18 +201,21 @@ public sealed class RequestDecisionsTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var id = await marketplace.WaitingRequestAsync();
         await marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET "paymentStatus" = 'PROCESSING', "updatedAt" = now() WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
+            UPDATE "Order" SET "paymentStatus" = 'PROCESSING', "updatedAt" = now()
+                WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}')
             """);
         var decisions = marketplace.Get<RequestDecisions>();
 
         (await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
-        ((DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel)).MoneyBack.ShouldBe(MoneyBack.CancelIntent);
+        ((DecisionResult.Done)await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel)).MoneyBack.ShouldBe(
+            MoneyBack.CancelIntent);
     }
 
     [Fact]
     public async Task Accepting_a_repaired_request_of_an_order_under_way_does_not_set_the_order_back()
     {
-        await using var marketplace = await TestMarketplace.DemoAsync(settings => settings with { Repair = new(Domain.Repair.NewBookingStatus.Pending) });
+        await using var marketplace = await TestMarketplace.DemoAsync(settings =>
+            settings with { Repair = new(Domain.Repair.NewBookingStatus.Pending) });
         var order = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE status = 'REVISION_REQUESTED' LIMIT 1""");
         await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
         var (item, _) = await marketplace.Get<Services.Repair.FindingRepair>().CreateBookingAsync(TestMarketplace.Support, order, Cancel);
@@ -207,8 +223,10 @@ public sealed class RequestDecisionsTests
         before.ShouldStartWith("PENDING REVISION_REQUESTED");
         var decisions = marketplace.Get<RequestDecisions>();
 
-        var done = (DecisionResult.Done)await decisions.DecideAsync(TestMarketplace.Support, item.BookingId!, Decision.Accept, "By phone", Cancel);
-        (await StateAsync(marketplace, item.BookingId!)).ShouldBe(before.Replace("PENDING REVISION_REQUESTED", "CONFIRMED REVISION_REQUESTED", StringComparison.Ordinal));
+        var done = (DecisionResult.Done)await decisions.DecideAsync(
+            TestMarketplace.Support, item.BookingId!, Decision.Accept, "By phone", Cancel);
+        (await StateAsync(marketplace, item.BookingId!))
+            .ShouldBe(before.Replace("PENDING REVISION_REQUESTED", "CONFIRMED REVISION_REQUESTED", StringComparison.Ordinal));
         (await decisions.UndoAsync(TestMarketplace.Support, done.Entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
         (await StateAsync(marketplace, item.BookingId!)).ShouldBe(before);
     }
@@ -227,7 +245,8 @@ public sealed class RequestDecisionsTests
             """);
 
         (await decisions.DecideAsync(emma, id, Decision.Accept, null, Cancel)).ShouldBeOfType<DecisionResult.Refused>();
-        (await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel)).ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(MoneyBack.Refund);
+        (await decisions.DecideAsync(emma, id, Decision.Decline, null, Cancel))
+            .ShouldBeOfType<DecisionResult.Done>().MoneyBack.ShouldBe(MoneyBack.Refund);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.refund WHERE status = 'Queued'")).ShouldBe(1);
     }
 
@@ -240,7 +259,8 @@ public sealed class RequestDecisionsTests
         await decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, "By phone", Cancel);
         await marketplace.ExecuteAsync($"""UPDATE "Booking" SET "updatedAt" = now() + interval '1 minute' WHERE id = '{id}'""");
 
-        (await decisions.DecideAsync(TestMarketplace.Admin, id, Decision.Decline, "No", Cancel)).ShouldBeOfType<DecisionResult.AlreadyDecided>().By.ShouldBe("Sam Okafor");
+        (await decisions.DecideAsync(TestMarketplace.Admin, id, Decision.Decline, "No", Cancel))
+            .ShouldBeOfType<DecisionResult.AlreadyDecided>().By.ShouldBe("Sam Okafor");
     }
 
     [Fact]
@@ -265,10 +285,13 @@ public sealed class RequestDecisionsTests
         var id = await marketplace.WaitingRequestAsync();
 
         await Should.ThrowAsync<InvalidInputException>(decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, " ", Cancel));
-        await Should.ThrowAsync<InvalidInputException>(decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, new string('x', 501), Cancel));
-        (await decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, "Emma asked by phone", Cancel)).ShouldBeOfType<DecisionResult.Done>();
+        await Should.ThrowAsync<InvalidInputException>(
+            decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, new string('x', 501), Cancel));
+        (await decisions.DecideAsync(TestMarketplace.Support, id, Decision.Accept, "Emma asked by phone", Cancel))
+            .ShouldBeOfType<DecisionResult.Done>();
 
-        (await marketplace.ScalarAsync<string>("SELECT actor_name || ': ' || reason FROM booking_admin.audit_entry")).ShouldBe("Sam Okafor: Emma asked by phone");
+        (await marketplace.ScalarAsync<string>("SELECT actor_name || ': ' || reason FROM booking_admin.audit_entry"))
+            .ShouldBe("Sam Okafor: Emma asked by phone");
     }
 
     [Fact]
@@ -276,11 +299,13 @@ public sealed class RequestDecisionsTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var nobody = new Actor(ActorId.User("x"), "X", Roles.Celebrity);
-        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<RequestDecisions>().DecideAsync(nobody, "x", Decision.Accept, null, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(
+            marketplace.Get<RequestDecisions>().DecideAsync(nobody, "x", Decision.Accept, null, Cancel));
     }
 
     static Task<string> StateAsync(TestMarketplace marketplace, string bookingId) => marketplace.ScalarAsync<string>($"""
-        SELECT concat_ws(' ', b.status, o.status, o."approvalStatus", o."transferStatus", o."declinedAt", o."declineReason", o."paymentStatus")
+        SELECT concat_ws(' ', b.status, o.status, o."approvalStatus", o."transferStatus", o."declinedAt", o."declineReason",
+            o."paymentStatus")
         FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b.id = '{bookingId}'
         """);
 }

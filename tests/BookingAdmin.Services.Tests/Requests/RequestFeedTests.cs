@@ -40,14 +40,17 @@ public sealed class RequestFeedTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await marketplace.ExecuteAsync("""
             INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, message, "paymentStatus", "createdAt", "updatedAt")
-            SELECT 'ctip' || row_number() OVER (ORDER BY o.id, n), o.id, o."userId", o."celebrityId", n / 3.0, repeat('x', n), (CASE WHEN n = 2 THEN 'PENDING' ELSE 'SUCCEEDED' END)::"PaymentStatus", timestamp '2026-01-01 00:00:00.001' - n * interval '1 day', now()
+            SELECT 'ctip' || row_number() OVER (ORDER BY o.id, n), o.id, o."userId", o."celebrityId", n / 3.0, repeat('x', n),
+                (CASE WHEN n = 2 THEN 'PENDING' ELSE 'SUCCEEDED' END)::"PaymentStatus",
+                timestamp '2026-01-01 00:00:00.001' - n * interval '1 day', now()
             FROM "Order" o, generate_series(1, 4) n
             """);
         var page = await marketplace.Get<RequestFeed>().ListAsync(emma, new(null, 100), Cancel);
         page.Requests.ShouldAllBe(request => request.Tips.Count >= 3);
         foreach (var request in page.Requests)
         {
-            request.Tips.Where(tip => tip.Message is { Length: < 5 } && tip.Message.All(c => c == 'x')).Select(tip => (tip.Amount, tip.Message!.Length, tip.CreatedAt.Day, tip.CreatedAt.Millisecond))
+            request.Tips.Where(tip => tip.Message is { Length: < 5 } && tip.Message.All(c => c == 'x'))
+                .Select(tip => (tip.Amount, tip.Message!.Length, tip.CreatedAt.Day, tip.CreatedAt.Millisecond))
                 .ShouldBe([(1.33m, 4, 28, 1), (1m, 3, 29, 1), (0.33m, 1, 31, 1)]);
         }
     }
@@ -63,10 +66,12 @@ public sealed class RequestFeedTests
         await feed.ListAsync(emma, new(null), Cancel);
         await marketplace.ExecuteAsync("""
             INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "paymentStatus", "updatedAt")
-            SELECT 'ctip' || row_number() OVER (ORDER BY o.id, n), o.id, o."userId", o."celebrityId", n, 'SUCCEEDED', now() FROM "Order" o, generate_series(1, 50) n
+            SELECT 'ctip' || row_number() OVER (ORDER BY o.id, n), o.id, o."userId", o."celebrityId", n, 'SUCCEEDED', now()
+                FROM "Order" o, generate_series(1, 50) n
             """);
 
-        (await CommandsAsync(() => feed.ListAsync(emma, new(null, many ? 100 : 1), Cancel))).ShouldBe(4, "is there a guard, what is missing, the count, the page");
+        (await CommandsAsync(() => feed.ListAsync(emma, new(null, many ? 100 : 1), Cancel)))
+            .ShouldBe(4, "is there a guard, what is missing, the count, the page");
         (await CommandsAsync(() => feed.ListAsync(emma, new(null, 1, 5000), Cancel))).ShouldBe(3);
         (await CommandsAsync(() => feed.FindAsync(emma, "none", Cancel))).ShouldBe(1);
     }
@@ -83,8 +88,10 @@ public sealed class RequestFeedTests
         var all = await CommandsAsync(() => feed.ListAsync(emma, new(null), Cancel));
 
         all.ShouldBe(one);
-        (await marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE "celebrityId" = '{emma.CelebrityId}'""")).ShouldBeGreaterThan(10);
-        (await marketplace.ScalarAsync<long>("SELECT count(DISTINCT actor_id) FROM booking_admin.audit_entry WHERE actor_id = 'job:request-list'")).ShouldBe(1);
+        (await marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE "celebrityId" = '{emma.CelebrityId}'"""))
+            .ShouldBeGreaterThan(10);
+        (await marketplace.ScalarAsync<long>(
+            "SELECT count(DISTINCT actor_id) FROM booking_admin.audit_entry WHERE actor_id = 'job:request-list'")).ShouldBe(1);
     }
 
     [Fact]
@@ -108,13 +115,15 @@ public sealed class RequestFeedTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         var order = await marketplace.MissingOrderAsync();
         await marketplace.ExecuteAsync($"""
-            UPDATE "Booking" SET "orderNumber" = (SELECT "orderNumber" FROM "Order" WHERE id = '{order}') WHERE id = (SELECT id FROM "Booking" WHERE "celebrityId" <> '{emma.CelebrityId}' LIMIT 1)
+            UPDATE "Booking" SET "orderNumber" = (SELECT "orderNumber" FROM "Order" WHERE id = '{order}')
+                WHERE id = (SELECT id FROM "Booking" WHERE "celebrityId" <> '{emma.CelebrityId}' LIMIT 1)
             """);
         var feed = marketplace.Get<RequestFeed>();
 
         (await feed.ListAsync(emma, new(), Cancel)).Total.ShouldBe(5);
         (await CommandsAsync(() => feed.ListAsync(emma, new(), Cancel))).ShouldBe(4, "it is not tried again with every look");
-        await marketplace.ExecuteAsync("""UPDATE "Booking" b SET "orderNumber" = o."orderNumber" FROM "Order" o WHERE o.id = b."orderId" """);
+        await marketplace.ExecuteAsync(
+            """UPDATE "Booking" b SET "orderNumber" = o."orderNumber" FROM "Order" o WHERE o.id = b."orderId" """);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(11));
         (await feed.ListAsync(emma, new(), Cancel)).Total.ShouldBe(6);
     }
@@ -126,7 +135,8 @@ public sealed class RequestFeedTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
         await marketplace.Get<RequestFeed>().ListAsync(emma, new(), Cancel);
-        (await marketplace.ScalarAsync<string>("SELECT resolved_by FROM booking_admin.finding WHERE rule = 'missing-booking'")).ShouldBe("The list of requests");
+        (await marketplace.ScalarAsync<string>("SELECT resolved_by FROM booking_admin.finding WHERE rule = 'missing-booking'"))
+            .ShouldBe("The list of requests");
     }
 
     [Fact]
@@ -139,10 +149,12 @@ public sealed class RequestFeedTests
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.watch_list")).ShouldBe(0);
 
         // A list that somebody has written to is not believed.
-        await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DELETE FROM booking_admin.watch_list""");
+        await marketplace.ExecuteAsync(
+            $"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DELETE FROM booking_admin.watch_list""");
         (await marketplace.Get<RequestFeed>().ListAsync(emma, new(), Cancel)).Total.ShouldBe(6);
         // Nor is one that is gone.
-        await marketplace.ExecuteAsync($"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DROP TABLE booking_admin.watch_list CASCADE""");
+        await marketplace.ExecuteAsync(
+            $"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DROP TABLE booking_admin.watch_list CASCADE""");
         (await marketplace.Get<RequestFeed>().ListAsync(emma, new(), Cancel)).Total.ShouldBe(6);
     }
 
@@ -155,10 +167,14 @@ public sealed class RequestFeedTests
         var id = await marketplace.WaitingRequestAsync();
         await marketplace.ExecuteAsync($"""
             UPDATE "Booking" SET status = 'PAUSED' WHERE id = '{id}';
-            UPDATE "Order" o SET "paymentStatus" = 'ESCROW', "totalAmount" = 'NaN', "celebrityAmount" = 'Infinity' FROM "Booking" b WHERE b.id = '{id}' AND o.id = b."orderId";
-            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "paymentStatus", "updatedAt") SELECT 'ctipnan', o.id, o."userId", o."celebrityId", 'NaN', 'SUCCEEDED', now() FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE b.id = '{id}'
+            UPDATE "Order" o SET "paymentStatus" = 'ESCROW', "totalAmount" = 'NaN', "celebrityAmount" = 'Infinity' FROM "Booking" b
+                WHERE b.id = '{id}' AND o.id = b."orderId";
+            INSERT INTO "Tip" (id, "orderId", "userId", "celebrityId", amount, "paymentStatus", "updatedAt")
+                SELECT 'ctipnan', o.id, o."userId", o."celebrityId", 'NaN', 'SUCCEEDED', now() FROM "Order" o
+                JOIN "Booking" b ON b."orderId" = o.id WHERE b.id = '{id}'
             """);
-        var request = (await marketplace.Get<RequestFeed>().ListAsync(emma, new(null, 100), Cancel)).Requests.Single(request => request.Id == id);
+        var request = (await marketplace.Get<RequestFeed>().ListAsync(emma, new(null, 100), Cancel)).Requests.Single(
+            request => request.Id == id);
         (request.Status, request.PaymentStatus, request.Total).ShouldBe(("PAUSED", "ESCROW", Money.Most));
     }
 
@@ -178,8 +194,10 @@ public sealed class RequestFeedTests
         await using var connection = await marketplace.OpenAsync();
         await using var command = new NpgsqlCommand($"""
             SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
-            WHERE b."celebrityId" = '{celebrity.CelebrityId}' AND ({(status is { } one ? $"b.status::text = '{one.ToString().ToUpperInvariant()}'" : "true")})
-                AND (o.status::text IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'REVISION_REQUESTED', 'PENDING_APPROVAL') OR o."approvalStatus" = 'DECLINED')
+            WHERE b."celebrityId" = '{celebrity.CelebrityId}'
+                AND ({(status is { } one ? $"b.status::text = '{one.ToString().ToUpperInvariant()}'" : "true")})
+                AND (o.status::text IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'REVISION_REQUESTED', 'PENDING_APPROVAL')
+                    OR o."approvalStatus" = 'DECLINED')
             ORDER BY o."createdAt" DESC, b.id DESC
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(Cancel);

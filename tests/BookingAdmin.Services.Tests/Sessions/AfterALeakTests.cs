@@ -22,7 +22,9 @@ public sealed class AfterALeakTests
         var watch = new SessionWatch();
         using var page = watch.Subscribe(new OwnSession(started.Id), end => told.TrySetResult(end));
 
-        var statements = (await File.ReadAllLinesAsync(Path.Combine(ProgramRoot.Folder, "SECURITY.md"), Cancel)).Where(line => line.Contains("booking_admin.", StringComparison.Ordinal) && line.StartsWith("    ", StringComparison.Ordinal)).ToList();
+        var statements = (await File.ReadAllLinesAsync(Path.Combine(ProgramRoot.Folder, "SECURITY.md"), Cancel))
+            .Where(line => line.Contains("booking_admin.", StringComparison.Ordinal) && line.StartsWith("    ", StringComparison.Ordinal))
+            .ToList();
         statements.Count.ShouldBe(2);
         await using (var context = await marketplace.Contexts.CreateDbContextAsync(Cancel))
             await context.Database.ExecuteSqlRawAsync(string.Join('\n', statements), Cancel);

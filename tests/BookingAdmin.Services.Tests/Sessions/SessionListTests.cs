@@ -55,7 +55,8 @@ public sealed class SessionListTests
         (await list.EndAsync(TestMarketplace.Admin, one.Id, Cancel)).ShouldBeTrue();
         (await list.EndAllOfAsync(TestMarketplace.Admin, TestMarketplace.Support.Id, Cancel)).ShouldBe(2);
 
-        (await marketplace.ScalarAsync<long>($"""SELECT count(*) FROM booking_admin.session WHERE "end" = 'EndedByAdmin' AND ended_by = '{TestMarketplace.Admin.Id}'""")).ShouldBe(3);
+        (await marketplace.ScalarAsync<long>(
+            $"""SELECT count(*) FROM booking_admin.session WHERE "end" = 'EndedByAdmin' AND ended_by = '{TestMarketplace.Admin.Id}'""")).ShouldBe(3);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class SessionListTests
         var second = await list.ListAllAsync(TestMarketplace.Admin, null, first.Next, Cancel);
         var back = await list.ListAllAsync(TestMarketplace.Admin, null, second.Previous, Cancel);
 
-        first.Items.Concat(second.Items).Select(s => s.ActorName).ShouldBe(Enumerable.Range(0, 30).Reverse().Select(i => $"Person {i:00}%"));
+        first.Items.Concat(second.Items).Select(s => s.ActorName)
+            .ShouldBe(Enumerable.Range(0, 30).Reverse().Select(i => $"Person {i:00}%"));
         second.Next.ShouldBeNull();
         back.Items.ShouldBe(first.Items);
         (await list.ListAllAsync(TestMarketplace.Admin, "person 07%", null, Cancel)).Items.ShouldHaveSingleItem();

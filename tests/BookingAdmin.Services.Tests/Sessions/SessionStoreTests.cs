@@ -79,14 +79,17 @@ public sealed class SessionStoreTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var store = marketplace.Get<SessionStore>();
         var soon = marketplace.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
-        async Task<StartedSession> Start(string? subject, string? sid) => await store.StartAsync(new(TestMarketplace.Support, "Firefox", subject, sid), Cancel);
-        var (phone, desk, other, demo) = (await Start("sam", "sid-1"), await Start("sam", "sid-2"), await Start("ada", "sid-3"), await Start(null, null));
+        async Task<StartedSession> Start(string? subject, string? sid) =>
+            await store.StartAsync(new(TestMarketplace.Support, "Firefox", subject, sid), Cancel);
+        var (phone, desk, other, demo) = (
+            await Start("sam", "sid-1"), await Start("sam", "sid-2"), await Start("ada", "sid-3"), await Start(null, null));
 
         (await store.EndByProviderAsync("sid-1", "sam", soon, Cancel)).ShouldBe(1);
         (await store.FindAsync(phone.Key, alive: true, Cancel)).ShouldBeNull();
         (await store.FindAsync(desk.Key, alive: true, Cancel)).ShouldNotBeNull();
         (await store.EndByProviderAsync("sid-3", "sam", soon, Cancel)).ShouldBe(0);
-        (await store.EndByProviderAsync(null, "sam", soon - TimeSpan.FromHours(1), Cancel)).ShouldBe(0, "a token of before means no session of now");
+        (await store.EndByProviderAsync(null, "sam", soon - TimeSpan.FromHours(1), Cancel))
+            .ShouldBe(0, "a token of before means no session of now");
         (await store.EndByProviderAsync(null, "sam", soon, Cancel)).ShouldBe(1);
         (await store.FindAsync(other.Key, alive: true, Cancel)).ShouldNotBeNull();
         (await store.FindAsync(demo.Key, alive: true, Cancel)).ShouldNotBeNull();

@@ -15,7 +15,9 @@ public sealed class SessionWatchTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var store = marketplace.Get<SessionStore>();
-        var (one, other) = (await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel), await store.StartAsync(new(TestMarketplace.Admin, "Firefox"), Cancel));
+        var (one, other) = (
+            await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel),
+            await store.StartAsync(new(TestMarketplace.Admin, "Firefox"), Cancel));
         await using var here = await Watching.StartAsync(marketplace);
         await using var there = await Watching.StartAsync(marketplace);
         var (heardHere, heardThere) = (Told(here.Watch, one.Id), Told(there.Watch, one.Id));
@@ -40,7 +42,8 @@ public sealed class SessionWatchTests
         await store.EndAsync(ended.Id, SessionEnd.ProviderSignedOut, Cancel);
         marketplace.Clock.Advance(TimeSpan.FromMinutes(61));
         var open = await store.StartAsync(new(TestMarketplace.Support, "Firefox"), Cancel);
-        var (toldEnded, toldIdle, toldOpen, toldUnknown) = (Told(watch, ended.Id), Told(watch, idle.Id), Told(watch, open.Id), Told(watch, "no such session"));
+        var (toldEnded, toldIdle, toldOpen, toldUnknown) = (
+            Told(watch, ended.Id), Told(watch, idle.Id), Told(watch, open.Id), Told(watch, "no such session"));
 
         await watch.AskAsync(store, Cancel);
 

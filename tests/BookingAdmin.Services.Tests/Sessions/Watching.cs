@@ -16,7 +16,8 @@ sealed class Watching : IAsyncDisposable
 
     public static async Task<Watching> StartAsync(TestMarketplace marketplace, SessionWatch? given = null)
     {
-        var (watch, feed) = (given ?? new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
+        var (watch, feed) = (
+            given ?? new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
         var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var told = feed.Subscribe(null, () => hearing.TrySetResult());
         var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);

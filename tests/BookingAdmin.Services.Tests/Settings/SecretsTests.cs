@@ -19,9 +19,11 @@ public sealed class SecretsTests : IDisposable
     [InlineData("""{ "stripe": { "secretKey": "tops3cret" } }""", "stripe:secretKey")]
     [InlineData("""{ "Stripe": { "WebhookSecrets": "tops3cret,other" } }""", "Stripe:WebhookSecrets")]
     [InlineData("""{ "Stripe": { "WebhookSecrets": [ "tops3cret" ] } }""", "Stripe:WebhookSecrets:0")]
-    [InlineData("""{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Password=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
+    [InlineData(
+        """{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Password=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
     [InlineData("""{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;PWD=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
-    [InlineData("""{ "Kestrel": { "Certificates": { "Default": { "Path": "x.pfx", "Password": "tops3cret" } } } }""", "Kestrel:Certificates:Default:Password")]
+    [InlineData(
+        """{ "Kestrel": { "Certificates": { "Default": { "Path": "x.pfx", "Password": "tops3cret" } } } }""", "Kestrel:Certificates:Default:Password")]
     public void A_secret_in_a_settings_file_is_a_fault_that_names_key_and_file_but_not_the_secret(string json, string key)
     {
         Write("appsettings.Production.json", json);
@@ -43,7 +45,8 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void What_is_no_secret_may_be_in_a_settings_file_and_a_secret_in_another()
     {
-        Write("appsettings.json", """{ "SignIn": { "ClientId": "desk", "ClientSecret": "" }, "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Username=u" } }""");
+        Write("appsettings.json",
+            """{ "SignIn": { "ClientId": "desk", "ClientSecret": "" }, "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Username=u" } }""");
         Write("secrets.json", """{ "SignIn": { "ClientSecret": "tops3cret" } }""");
         Faults("appsettings.json").ShouldBeEmpty();
         Faults("secrets.json").ShouldBeEmpty();
@@ -54,14 +57,17 @@ public sealed class SecretsTests : IDisposable
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         Write("ConnectionStrings__BookingAdmin", marketplace.ConnectionString + "\n");
-        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName, ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
+        var run = await CommandRun.OfProgramAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            { ["BOOKINGADMIN_SECRETS"] = folder.FullName, ["DOTNET_ENVIRONMENT"] = "Production" }, "check");
         run.ExitCode.ShouldBe(1, run.Error);
     }
 
     [Fact]
     public async Task A_secrets_folder_that_is_not_there_is_a_fault()
     {
-        var run = await CommandRun.OfProgramAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName + "-none" }, "check");
+        var run = await CommandRun.OfProgramAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKINGADMIN_SECRETS"] = folder.FullName + "-none" }, "check");
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("BOOKINGADMIN_SECRETS: the secrets in ");
     }

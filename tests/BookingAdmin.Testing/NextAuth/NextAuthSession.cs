@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace BookingAdmin.Testing.NextAuth;
 
-/// <summary>Session cookies of the marketplace's sign-in, made by npm's `next-auth` itself (tests/next-auth). Without Node or the package it throws, so that no test is skipped silently.</summary>
+/// <summary>
+/// Session cookies of the marketplace's sign-in, made by npm's `next-auth` itself (tests/next-auth). Without Node or the package it throws,
+/// so that no test is skipped silently.
+/// </summary>
 public static class NextAuthSession
 {
     public const string Secret = "the-marketplaces-secret-for-tests-only";
@@ -19,9 +22,11 @@ public static class NextAuthSession
     /// <param name="secure">Whether the marketplace is reached over https.</param>
     /// <param name="salt">Of NextAuth's other cookies, whose keys differ.</param>
     public static Task<IReadOnlyList<Cookie>> SignInAsync(
-        string user, string role, int maxAge = 30 * 24 * 60 * 60, string secret = Secret, bool secure = false, string salt = "", params (string Name, object? Value)[] claims)
+        string user, string role, int maxAge = 30 * 24 * 60 * 60, string secret = Secret, bool secure = false, string salt = "",
+        params (string Name, object? Value)[] claims)
     {
-        var token = new Dictionary<string, object?>(StringComparer.Ordinal) { ["name"] = "Of the token", ["email"] = "of.the.token@example.test", ["sub"] = user, ["role"] = role };
+        var token = new Dictionary<string, object?>(StringComparer.Ordinal)
+            { ["name"] = "Of the token", ["email"] = "of.the.token@example.test", ["sub"] = user, ["role"] = role };
         foreach (var (name, value) in claims)
             token[name] = value;
         return MakeAsync(new { secret, token, maxAge, salt, secure });
@@ -52,7 +57,8 @@ public static class NextAuthSession
         process.StandardInput.Close();
         await process.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode == 0
-            ? [.. JsonElement.Parse(await output).EnumerateArray().Select(cookie => new Cookie(cookie.GetProperty("name").GetString()!, cookie.GetProperty("value").GetString(), "/"))]
+            ? [.. JsonElement.Parse(await output).EnumerateArray()
+                .Select(cookie => new Cookie(cookie.GetProperty("name").GetString()!, cookie.GetProperty("value").GetString(), "/"))]
             : throw new InvalidOperationException($"NextAuth could not make a session: {await error}");
     }
 }

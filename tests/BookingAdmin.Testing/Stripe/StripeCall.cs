@@ -17,7 +17,8 @@ public enum StripeCallKind
 /// <param name="Form">The parameters as they were written, such as `metadata[orderId]`.</param>
 /// <param name="ApiVersion">What the caller pinned.</param>
 public sealed record StripeCall(
-    StripeCallKind Kind, string Method, string Path, string? IdempotencyKey, IReadOnlyDictionary<string, string> Form, string? ApiVersion, string? Authorization)
+    StripeCallKind Kind, string Method, string Path, string? IdempotencyKey, IReadOnlyDictionary<string, string> Form, string? ApiVersion,
+    string? Authorization)
 {
     /// <summary>What it was answered; null: nothing, or nothing yet.</summary>
     public int? Status { get; internal set; }

@@ -27,8 +27,9 @@ public enum StripeRefundOutcome
 public sealed record StripeDoubleEvent(string Id, string Type, byte[] Body);
 
 /// <summary>
-/// Stripe as far as we use it, in this process and on a free loopback port: what its API does with intents, refunds and idempotency keys, and what customers and banks
-/// do with them. Its tests hold it against Stripe's own client and command line. All members may be called from any thread.
+/// Stripe as far as we use it, in this process and on a free loopback port: what its API does with intents, refunds and idempotency keys,
+/// and what customers and banks do with them. Its tests hold it against Stripe's own client and command line. All members may be called
+/// from any thread.
 /// </summary>
 public sealed class StripeDouble : IAsyncDisposable
 {
@@ -57,7 +58,10 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <summary>What reached it, in order, refused or not.</summary>
     public IReadOnlyList<StripeCall> Calls => requests.Calls;
 
-    /// <summary>Awaited before the work of a call is done; the call's idempotency key is in use meanwhile. When it throws, the connection breaks and nothing is done.</summary>
+    /// <summary>
+    /// Awaited before the work of a call is done; the call's idempotency key is in use meanwhile. When it throws, the connection breaks and
+    /// nothing is done.
+    /// </summary>
     public Func<StripeCall, Task>? Before { get; set; }
 
     /// <summary>Awaited when the work of a call is done, before the answer is sent. When it throws, the connection breaks.</summary>
@@ -68,11 +72,15 @@ public sealed class StripeDouble : IAsyncDisposable
 
     /// <summary>As they are now, in the order in which they were made.</summary>
     public IReadOnlyList<PaymentIntent> Intents => Locked(() => books.Intents.Values
-        .Select(i => new PaymentIntent(i.Id, i.Status, i.Amount, i.Received, i.Currency, i.ClientSecret, i.Charge?.Id, new Dictionary<string, string>(i.Metadata))).ToArray());
+        .Select(i => new PaymentIntent(
+            i.Id, i.Status, i.Amount, i.Received, i.Currency, i.ClientSecret, i.Charge?.Id, new Dictionary<string, string>(i.Metadata)))
+            .ToArray());
 
     /// <summary>As they are now, in the order in which they were made.</summary>
     public IReadOnlyList<StripeRefund> Refunds => Locked(() => books.Refunds.Values
-        .Select(r => new StripeRefund(r.Id, r.Status, r.Charge.Intent.Id, r.Amount, r.Charge.Intent.Currency, r.FailureReason, r.Metadata.GetValueOrDefault("refundId"))).ToArray());
+        .Select(r => new StripeRefund(
+            r.Id, r.Status, r.Charge.Intent.Id, r.Amount, r.Charge.Intent.Currency, r.FailureReason,
+            r.Metadata.GetValueOrDefault("refundId"))).ToArray());
 
     /// <summary>What Stripe would have sent until now, in order. A test delivers what it likes.</summary>
     public IReadOnlyList<StripeDoubleEvent> Events => Locked(() => events.ToArray());
@@ -130,7 +138,8 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <summary>Somebody refunds past us, in Stripe's dashboard or by another program.</summary>
     /// <param name="amount">Null: all that is left.</param>
     /// <returns>charge.refunded.</returns>
-    public StripeDoubleEvent RefundByHand(string intentId, long? amount = null, StripeRefundOutcome outcome = StripeRefundOutcome.Succeeded) => Act(() =>
+    public StripeDoubleEvent RefundByHand(
+        string intentId, long? amount = null, StripeRefundOutcome outcome = StripeRefundOutcome.Succeeded) => Act(() =>
         Tell(books.GiveBack(books.Find(intentId), amount, [], "requested_by_customer", outcome)));
 
     /// <summary>The bank takes the refund or returns it; also one that had succeeded before.</summary>
@@ -158,12 +167,15 @@ public sealed class StripeDouble : IAsyncDisposable
         return Tell("charge.dispute.created", StripeJson.Dispute(charge, StripeLedger.NewId("du_1"), books.Now));
     });
 
-    /// <summary>An event of any type about an intent or a refund as it is now, with an id of its own. It is not one of <see cref="Events"/>.</summary>
+    /// <summary>
+    /// An event of any type about an intent or a refund as it is now, with an id of its own. It is not one of <see cref="Events"/>.
+    /// </summary>
     /// <param name="objectId">Of an intent, also where the event is about its charge or a dispute; or of a refund.</param>
     public StripeDoubleEvent Event(string type, string objectId) => Act(() => Event(type, type switch
     {
         _ when type.StartsWith("refund.", StringComparison.Ordinal) => StripeJson.Of(books.FindRefund(objectId)),
-        _ when type.StartsWith("charge.dispute.", StringComparison.Ordinal) => StripeJson.Dispute(Paid(books.Find(objectId)), StripeLedger.NewId("du_1"), books.Now),
+        _ when type.StartsWith("charge.dispute.", StringComparison.Ordinal) =>
+            StripeJson.Dispute(Paid(books.Find(objectId)), StripeLedger.NewId("du_1"), books.Now),
         _ when type.StartsWith("charge.", StringComparison.Ordinal) => StripeJson.Of(Paid(books.Find(objectId))),
         _ => StripeJson.Of(books.Find(objectId)),
     }));
@@ -180,7 +192,8 @@ public sealed class StripeDouble : IAsyncDisposable
     public string Sign(ReadOnlySpan<byte> body, DateTimeOffset? time = null, string? secret = null)
     {
         var timestamp = (time?.ToUnixTimeSeconds() ?? books.Now).ToString(CultureInfo.InvariantCulture);
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret ?? WebhookSecret), (byte[])[.. Encoding.ASCII.GetBytes(timestamp + "."), .. body]);
+        var signature = HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(secret ?? WebhookSecret), (byte[])[.. Encoding.ASCII.GetBytes(timestamp + "."), .. body]);
         return $"t={timestamp},v1={Convert.ToHexStringLower(signature)}";
     }
 
@@ -202,7 +215,8 @@ public sealed class StripeDouble : IAsyncDisposable
     internal StripeDoubleEvent Tell(Refund refund)
     {
         Tell("refund.created", StripeJson.Of(refund));
-        return refund.Status == "failed" ? Tell("refund.failed", StripeJson.Of(refund)) : Tell("charge.refunded", StripeJson.Of(refund.Charge));
+        return refund.Status == "failed"
+            ? Tell("refund.failed", StripeJson.Of(refund)) : Tell("charge.refunded", StripeJson.Of(refund.Charge));
     }
 
     internal StripeDoubleEvent Tell(string type, JsonObject about, JsonObject? before = null)
@@ -212,7 +226,8 @@ public sealed class StripeDouble : IAsyncDisposable
         return told;
     }
 
-    static Charge Paid(Intent intent) => intent.Charge is { } charge ? charge : throw new InvalidOperationException($"Nobody has tried to pay {intent.Id}.");
+    static Charge Paid(Intent intent) =>
+        intent.Charge is { } charge ? charge : throw new InvalidOperationException($"Nobody has tried to pay {intent.Id}.");
 
     T Locked<T>(Func<T> work)
     {

@@ -54,7 +54,8 @@ static class StripeJson
         ["amount_received"] = intent.Received,
         ["application"] = null,
         ["application_fee_amount"] = null,
-        ["automatic_payment_methods"] = intent.AutomaticMethods ? new JsonObject { ["allow_redirects"] = "always", ["enabled"] = true } : null,
+        ["automatic_payment_methods"] = intent.AutomaticMethods ? new JsonObject { ["allow_redirects"] = "always", ["enabled"] = true }
+            : null,
         ["canceled_at"] = intent.CanceledAt,
         ["cancellation_reason"] = intent.CancellationReason,
         ["capture_method"] = "automatic_async",
@@ -68,7 +69,8 @@ static class StripeJson
         ["excluded_payment_method_types"] = null,
         ["last_payment_error"] = intent.DeclineCode is null ? null : new JsonObject
         {
-            ["charge"] = intent.Charge?.Id, ["code"] = "card_declined", ["decline_code"] = intent.DeclineCode, ["doc_url"] = "https://docs.stripe.com/error-codes/card-declined",
+            ["charge"] = intent.Charge?.Id, ["code"] = "card_declined", ["decline_code"] = intent.DeclineCode,
+            ["doc_url"] = "https://docs.stripe.com/error-codes/card-declined",
             ["message"] = "Your card was declined.", ["payment_method"] = Card(), ["type"] = "card_error",
         },
         ["latest_charge"] = intent.Charge?.Id,
@@ -79,7 +81,10 @@ static class StripeJson
         ["on_behalf_of"] = null,
         ["payment_method"] = intent.PaymentMethod,
         ["payment_method_configuration_details"] = null,
-        ["payment_method_options"] = new JsonObject { ["card"] = new JsonObject { ["installments"] = null, ["mandate_options"] = null, ["network"] = null, ["request_three_d_secure"] = "automatic" } },
+        ["payment_method_options"] =
+            new JsonObject { [
+                "card"] = new JsonObject { ["installments"] = null, ["mandate_options"] = null, ["network"] = null,
+                ["request_three_d_secure"] = "automatic" } },
         ["payment_method_types"] = new JsonArray("card"),
         ["processing"] = null,
         ["receipt_email"] = null,
@@ -120,7 +125,8 @@ static class StripeJson
         ["livemode"] = false,
         ["metadata"] = Of(charge.Intent.Metadata),
         ["on_behalf_of"] = null,
-        ["outcome"] = new JsonObject { ["network_status"] = charge.Paid ? "approved_by_network" : "declined_by_network", ["reason"] = null, ["risk_level"] = "normal", ["type"] = charge.Paid ? "authorized" : "issuer_declined" },
+        ["outcome"] = new JsonObject { ["network_status"] = charge.Paid ? "approved_by_network" : "declined_by_network", ["reason"] = null,
+            ["risk_level"] = "normal", ["type"] = charge.Paid ? "authorized" : "issuer_declined" },
         ["paid"] = charge.Paid,
         ["payment_intent"] = charge.Intent.Id,
         ["payment_method"] = charge.Intent.PaymentMethod,
@@ -151,7 +157,10 @@ static class StripeJson
             ["charge"] = refund.Charge.Id,
             ["created"] = refund.Created,
             ["currency"] = refund.Charge.Intent.Currency,
-            ["destination_details"] = new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["reference_type"] = "acquirer_reference_number", ["type"] = "refund" }, ["type"] = "card" },
+            ["destination_details"] =
+                new JsonObject { [
+                    "card"] = new JsonObject { ["reference_status"] = "pending", ["reference_type"] = "acquirer_reference_number",
+                    ["type"] = "refund" }, ["type"] = "card" },
             ["customer"] = null,
             ["customer_account"] = null,
             ["metadata"] = Of(refund.Metadata),
@@ -178,8 +187,10 @@ static class StripeJson
         ["created"] = now,
         ["currency"] = charge.Intent.Currency,
         ["enhanced_eligibility_types"] = new JsonArray(),
-        ["evidence"] = new JsonObject { ["customer_email_address"] = "jenny.rosen@example.com", ["customer_name"] = "Jenny Rosen", ["uncategorized_text"] = null },
-        ["evidence_details"] = new JsonObject { ["due_by"] = now + 7 * 86_400, ["has_evidence"] = false, ["past_due"] = false, ["submission_count"] = 0 },
+        ["evidence"] = new JsonObject { ["customer_email_address"] = "jenny.rosen@example.com", ["customer_name"] = "Jenny Rosen",
+            ["uncategorized_text"] = null },
+        ["evidence_details"] = new JsonObject { ["due_by"] = now + 7 * 86_400, ["has_evidence"] = false, ["past_due"] = false,
+            ["submission_count"] = 0 },
         ["is_charge_refundable"] = false,
         ["livemode"] = false,
         ["metadata"] = new JsonObject(),
@@ -207,17 +218,20 @@ static class StripeJson
         };
     }
 
-    static JsonObject Of(Dictionary<string, string> metadata) => new(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+    static JsonObject Of(Dictionary<string, string> metadata) =>
+        new(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
 
     static JsonObject Person() => new()
     {
-        ["address"] = new JsonObject { ["city"] = "Auckland", ["country"] = "NZ", ["line1"] = "1 Queen Street", ["line2"] = null, ["postal_code"] = "1010", ["state"] = null },
+        ["address"] = new JsonObject { ["city"] = "Auckland", ["country"] = "NZ", ["line1"] = "1 Queen Street", ["line2"] = null,
+            ["postal_code"] = "1010", ["state"] = null },
         ["email"] = "jenny.rosen@example.com", ["name"] = "Jenny Rosen", ["phone"] = null, ["tax_id"] = null,
     };
 
     static JsonObject Card() => new()
     {
-        ["card"] = new JsonObject { ["brand"] = "visa", ["country"] = "US", ["exp_month"] = 12, ["exp_year"] = 2034, ["fingerprint"] = "Xt5EWLLDS7FJjR1c", ["funding"] = "credit", ["last4"] = "4242" },
+        ["card"] = new JsonObject { ["brand"] = "visa", ["country"] = "US", ["exp_month"] = 12, ["exp_year"] = 2034,
+            ["fingerprint"] = "Xt5EWLLDS7FJjR1c", ["funding"] = "credit", ["last4"] = "4242" },
         ["type"] = "card",
     };
 }

@@ -35,11 +35,19 @@ sealed class StripeKeys(TimeProvider clock)
             return null;
         }
         if (known.Path != call.Path)
-            throw new StripeRefusal(400, $"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{known.Path}' vs '{call.Path}'). Try using a key other than '{key}' if you meant to execute a different request.") { Type = "idempotency_error" };
+            throw new StripeRefusal(
+                400, $"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{known.Path}' vs "
+                + $"'{call.Path}'). Try using a key other than '{key}' if you meant to execute a different request.")
+                { Type = "idempotency_error" };
         if (known.Parameters != Parameters(call))
-            throw new StripeRefusal(400, $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.") { Type = "idempotency_error" };
+            throw new StripeRefusal(
+                400, $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key "
+                + $"other than '{key}' if you meant to execute a different request.") { Type = "idempotency_error" };
         return known.Answer is { } answer ? (answer, known.RequestId)
-            : throw new StripeRefusal(409, $"There is currently another in-progress request using this Stripe-Idempotency-Key (that probably means you submitted twice, and the other request is still going through): {key}.") { Type = "idempotency_error", Code = "idempotency_key_in_use" };
+            : throw new StripeRefusal(
+                409, $"There is currently another in-progress request using this Stripe-Idempotency-Key (that probably means you "
+                + $"submitted twice, and the other request is still going through): {key}.")
+                { Type = "idempotency_error", Code = "idempotency_key_in_use" };
     }
 
     /// <param name="answer">Null: nothing is kept, and the next call with that key is the first again.</param>

@@ -49,7 +49,8 @@ sealed class Refund
 /// <summary>What the double knows, and the rules by which it changes. Whoever calls holds the double's lock.</summary>
 sealed class StripeLedger(TimeProvider clock)
 {
-    static readonly string[] Cancellable = ["requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing"];
+    static readonly string[] Cancellable = [
+        "requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing"];
 
     public Dictionary<string, Intent> Intents { get; } = new(StringComparer.Ordinal);
 
@@ -66,7 +67,8 @@ sealed class StripeLedger(TimeProvider clock)
         var id = NewId("pi_3");
         return Intents[id] = new()
         {
-            Id = id, ClientSecret = $"{id}_secret_{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 25)}",
+            Id = id,
+            ClientSecret = $"{id}_secret_{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 25)}",
             Amount = amount, Currency = currency, Created = Now, Metadata = metadata, AutomaticMethods = automaticMethods,
         };
     }
@@ -74,7 +76,9 @@ sealed class StripeLedger(TimeProvider clock)
     public void Cancel(Intent intent, string? reason)
     {
         if (!Cancellable.Contains(intent.Status, StringComparer.Ordinal))
-            throw Unexpected(intent, $"You cannot cancel this PaymentIntent because it has a status of {intent.Status}. Only a PaymentIntent with one of the following statuses may be canceled: {string.Join(", ", Cancellable)}.");
+            throw Unexpected(
+                intent, $"You cannot cancel this PaymentIntent because it has a status of {intent.Status}. Only a PaymentIntent with one "
+                + $"of the following statuses may be canceled: {string.Join(", ", Cancellable)}.");
         (intent.Status, intent.CancellationReason, intent.CanceledAt) = ("canceled", reason, Now);
     }
 
@@ -92,25 +96,32 @@ sealed class StripeLedger(TimeProvider clock)
     public Refund GiveBack(Intent intent, long? amount, Dictionary<string, string> metadata, string? reason, StripeRefundOutcome outcome)
     {
         if (intent.Charge is not { Paid: true } charge)
-            throw new StripeRefusal(400, $"This PaymentIntent ({intent.Id}) does not have a successful charge to refund.") { Param = "payment_intent", IsOfTheWork = true };
+            throw new StripeRefusal(400, $"This PaymentIntent ({intent.Id}) does not have a successful charge to refund.")
+                { Param = "payment_intent", IsOfTheWork = true };
         if (charge.Disputed)
-            throw new StripeRefusal(400, $"Charge {charge.Id} has been charged back; cannot issue a refund.") { Code = "charge_disputed", IsOfTheWork = true };
+            throw new StripeRefusal(400, $"Charge {charge.Id} has been charged back; cannot issue a refund.")
+                { Code = "charge_disputed", IsOfTheWork = true };
         var left = intent.Amount - charge.Refunded;
         if (left == 0)
-            throw new StripeRefusal(400, $"Charge {charge.Id} has already been refunded.") { Code = "charge_already_refunded", IsOfTheWork = true };
+            throw new StripeRefusal(400, $"Charge {charge.Id} has already been refunded.")
+                { Code = "charge_already_refunded", IsOfTheWork = true };
         if (amount > left)
-            throw new StripeRefusal(400, $"Refund amount ({Dollars(amount.Value)}) is greater than unrefunded amount on charge ({Dollars(left)})") { Param = "amount", IsOfTheWork = true };
+            throw new StripeRefusal(
+                400, $"Refund amount ({Dollars(amount.Value)}) is greater than unrefunded amount on charge ({Dollars(left)})")
+                { Param = "amount", IsOfTheWork = true };
         var refund = new Refund
         {
             Id = NewId("re_3"), Charge = charge, Amount = amount ?? left, Created = Now, Metadata = metadata, Reason = reason,
-            Status = outcome switch { StripeRefundOutcome.Succeeded => "succeeded", StripeRefundOutcome.Failed => "failed", _ => "pending" },
+            Status = outcome switch { StripeRefundOutcome.Succeeded =>
+                "succeeded", StripeRefundOutcome.Failed => "failed", _ => "pending" },
             FailureReason = outcome is StripeRefundOutcome.Failed ? "declined" : null,
         };
         charge.Refunds.Add(refund);
         return Refunds[refund.Id] = refund;
     }
 
-    public static string NewId(string prefix) => prefix + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 24);
+    public static string NewId(string prefix) =>
+        prefix + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 24);
 
     static StripeRefusal Unexpected(Intent intent, string message) =>
         new(400, message) { Code = "payment_intent_unexpected_state", Intent = StripeJson.Of(intent), IsOfTheWork = true };

@@ -12,13 +12,18 @@ sealed class StripeRefusal(int status, string message) : Exception(message)
     public string? Param { get; init; }
     public JsonObject? Intent { get; init; }
 
-    /// <summary>It came of the object's state, so the work had begun: such an answer is kept for the idempotency key. One about the parameters is not.</summary>
+    /// <summary>
+    /// It came of the object's state, so the work had begun: such an answer is kept for the idempotency key. One about the parameters is
+    /// not.
+    /// </summary>
     public bool IsOfTheWork { get; init; }
 
-    public static StripeRefusal MissingParameter(string name) => new(400, $"Missing required param: {name}.") { Code = "parameter_missing", Param = name };
+    public static StripeRefusal MissingParameter(string name) =>
+        new(400, $"Missing required param: {name}.") { Code = "parameter_missing", Param = name };
 
     /// <param name="named">Whether the id came as a parameter; else it is part of the address.</param>
-    public static StripeRefusal NoSuch(string kind, string id, bool named = false) => new(404, $"No such {kind}: '{id}'") { Code = "resource_missing", Param = named ? kind : "intent" };
+    public static StripeRefusal NoSuch(string kind, string id, bool named = false) =>
+        new(404, $"No such {kind}: '{id}'") { Code = "resource_missing", Param = named ? kind : "intent" };
 
     public JsonObject Body()
     {

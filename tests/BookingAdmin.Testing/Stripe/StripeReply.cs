@@ -54,7 +54,8 @@ sealed class StripeReply(HttpContext context, StripeCall call, string requestId)
     }
 
     public static StripeResponse Error(StripeTrouble trouble) =>
-        StripeResponse.Of(new StripeRefusal(trouble.Answer, "The double was told to answer so.") { Type = trouble.Type, Code = trouble.Code });
+        StripeResponse.Of(
+            new StripeRefusal(trouble.Answer, "The double was told to answer so.") { Type = trouble.Type, Code = trouble.Code });
 
     void Head(int status)
     {
@@ -77,7 +78,8 @@ sealed class StripeReply(HttpContext context, StripeCall call, string requestId)
     {
         var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         context.Abort();
     }
 }

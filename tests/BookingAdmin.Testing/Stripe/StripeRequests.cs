@@ -113,7 +113,9 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
         {
             case StripeCallKind.CreateIntent:
                 parameters.Allow("amount", "currency", "metadata", "automatic_payment_methods", "payment_method_types", "description");
-                var made = books.Create(parameters.Price(), parameters.Currency(), parameters.Metadata(), parameters.Flag("automatic_payment_methods[enabled]"));
+                var made = books.Create(
+                    parameters.Price(), parameters.Currency(), parameters.Metadata(),
+                    parameters.Flag("automatic_payment_methods[enabled]"));
                 owner.Tell("payment_intent.created", StripeJson.Of(made));
                 return StripeJson.Of(made, expand);
             case StripeCallKind.RetrieveIntent:
@@ -125,19 +127,27 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
                 return StripeJson.Of(books.Find(id), expand);
             case StripeCallKind.ConfirmIntent:
                 parameters.Allow("payment_method", "return_url");
-                return Confirm(books.Find(id), parameters.Text("payment_method") ?? throw StripeRefusal.MissingParameter("payment_method"), expand);
+                return Confirm(
+                    books.Find(id), parameters.Text("payment_method") ?? throw StripeRefusal.MissingParameter("payment_method"), expand);
             case StripeCallKind.CreateRefund:
                 parameters.Allow("payment_intent", "amount", "metadata", "reason");
-                var intentId = parameters.Text("payment_intent") ?? throw new StripeRefusal(400, "One of the following params should be provided for this request: payment_intent or charge.") { Code = "parameter_missing" };
-                var intent = books.Intents.GetValueOrDefault(intentId) ?? throw StripeRefusal.NoSuch("payment_intent", intentId, named: true);
-                var refund = books.GiveBack(intent, parameters.Amount(), parameters.Metadata(), parameters.Text("reason"), owner.RefundOutcome);
+                var intentId = parameters.Text("payment_intent")
+                    ?? throw new StripeRefusal(
+                        400, "One of the following params should be provided for this request: payment_intent or charge.")
+                        { Code = "parameter_missing" };
+                var intent = books.Intents.GetValueOrDefault(intentId)
+                    ?? throw StripeRefusal.NoSuch("payment_intent", intentId, named: true);
+                var refund = books.GiveBack(
+                    intent, parameters.Amount(), parameters.Metadata(), parameters.Text("reason"), owner.RefundOutcome);
                 owner.Tell(refund);
                 return StripeJson.Of(refund, expand);
             case StripeCallKind.RetrieveRefund:
                 parameters.Allow();
                 return StripeJson.Of(books.FindRefund(id), expand);
             default:
-                throw new StripeRefusal(404, $"Unrecognized request URL ({call.Method}: {call.Path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.");
+                throw new StripeRefusal(
+                    404, $"Unrecognized request URL ({call.Method}: {call.Path}). If you are trying to list objects, remove the trailing "
+                    + "slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.");
         }
     }
 
@@ -148,17 +158,21 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
         owner.Tell(declined ? "payment_intent.payment_failed" : "payment_intent.succeeded", StripeJson.Of(intent));
         return !declined ? StripeJson.Of(intent, expand) : throw new StripeRefusal(402, "Your card was declined.")
         {
-            Type = "card_error", Code = "card_declined", DeclineCode = "generic_decline", Intent = StripeJson.Of(intent), IsOfTheWork = true,
+            Type = "card_error", Code = "card_declined", DeclineCode = "generic_decline", Intent = StripeJson.Of(intent),
+            IsOfTheWork = true,
         };
     }
 
     void Authorize(StripeCall call)
     {
         if (call.Authorization is null)
-            throw new StripeRefusal(401, "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').");
+            throw new StripeRefusal(
+                401, "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
+                + "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY').");
         var key = call.Authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? call.Authorization[7..] : "";
         if (key != owner.SecretKey)
-            throw new StripeRefusal(401, $"Invalid API Key provided: {(key.Length > 12 ? $"{key[..8]}{new string('*', key.Length - 12)}{key[^4..]}" : "***")}");
+            throw new StripeRefusal(
+                401, $"Invalid API Key provided: {(key.Length > 12 ? $"{key[..8]}{new string('*', key.Length - 12)}{key[^4..]}" : "***")}");
         if (call.ApiVersion is { } version && !Version().IsMatch(version))
             throw new StripeRefusal(400, $"Invalid Stripe API version: {version}");
     }
@@ -187,11 +201,14 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
     static async Task<StripeCall> ReadAsync(HttpRequest request)
     {
         Dictionary<string, string> form = new(StringComparer.Ordinal);
-        var pairs = request.HasFormContentType && HttpMethods.IsPost(request.Method) ? (await request.ReadFormAsync()).AsEnumerable() : request.Query;
+        var pairs = request.HasFormContentType && HttpMethods.IsPost(request.Method)
+            ? (await request.ReadFormAsync()).AsEnumerable() : request.Query;
         foreach (var (name, values) in pairs)
             form[name] = values.ToString();
         var path = request.Path.Value ?? "";
-        return new(KindOf(request.Method, path), request.Method, path, Header("Idempotency-Key"), form, Header("Stripe-Version"), Header("Authorization"));
+        return new(
+            KindOf(request.Method, path), request.Method, path, Header("Idempotency-Key"), form, Header("Stripe-Version"),
+            Header("Authorization"));
 
         string? Header(string name) => request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
     }

@@ -12,8 +12,11 @@ public sealed record StripeTrouble
     internal bool IsStored { get; private init; }
     internal IReadOnlyDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>();
 
-    /// <summary>Refused before anything is done, in Stripe's shape. Nothing is kept for the idempotency key, so the next try can succeed.</summary>
-    public static StripeTrouble Status(int status, string? code = null, string type = "api_error", int? retryAfter = null, bool? shouldRetry = null)
+    /// <summary>
+    /// Refused before anything is done, in Stripe's shape. Nothing is kept for the idempotency key, so the next try can succeed.
+    /// </summary>
+    public static StripeTrouble Status(
+        int status, string? code = null, string type = "api_error", int? retryAfter = null, bool? shouldRetry = null)
     {
         var headers = new Dictionary<string, string>();
         if (retryAfter is { } seconds)
@@ -23,7 +26,10 @@ public sealed record StripeTrouble
         return new() { End = TroubleEnd.Error, Answer = status, Code = code, Type = type, Headers = headers };
     }
 
-    /// <summary>A failure in the middle, kept for the idempotency key as Stripe does: each further try with that key gets it again, and nothing was done.</summary>
+    /// <summary>
+    /// A failure in the middle, kept for the idempotency key as Stripe does: each further try with that key gets it again, and nothing was
+    /// done.
+    /// </summary>
     public static StripeTrouble StoredStatus(int status, string? code = null, string type = "api_error") =>
         new() { End = TroubleEnd.Error, Answer = status, Code = code, Type = type, IsStored = true };
 
@@ -44,7 +50,8 @@ public sealed record StripeTrouble
 
     /// <summary>Something else answers, such as a proxy; the work is not done.</summary>
     public static StripeTrouble Says(int status, string body, params (string Name, string Value)[] headers) =>
-        new() { End = TroubleEnd.Text, Answer = status, Body = body, Headers = headers.ToDictionary(header => header.Name, header => header.Value) };
+        new() { End = TroubleEnd.Text, Answer = status, Body = body,
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value) };
 }
 
 enum TroubleEnd

@@ -19,7 +19,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
 {
     public enum Who { Anonymous, NoRole, Emma, OtherCelebrity, Support, Admin, MarketplaceFan, MarketplaceEmma, MarketplaceAdmin }
 
-    static readonly Who[] Everybody = Enum.GetValues<Who>(), Customers = [Who.Emma, Who.OtherCelebrity, Who.MarketplaceFan, Who.MarketplaceEmma, Who.MarketplaceAdmin];
+    static readonly Who[] Everybody = Enum.GetValues<Who>(),
+        Customers = [Who.Emma, Who.OtherCelebrity, Who.MarketplaceFan, Who.MarketplaceEmma, Who.MarketplaceAdmin];
 
     /// <summary>
     /// Whom an address lets in; everybody else is sent to sign in, told that it is not for them, or gets 401 or 403.
@@ -43,7 +44,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
-        ["/api/me"] = [Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/api/me"] = [
+            Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin,
+            Who.MarketplaceAdmin],
         ["/api/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/api/sessions/{id}"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         // Whoever is no celebrity has no such list: they are told that there is none.
@@ -51,27 +54,34 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         ["/api/celebrity/booking-requests/{id}"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity],
         // Whom the marketplace knows as a user, whatever else they are: here the celebrities, and whoever it signed in itself.
         ["/api/create-payment-intent"] = Customers, ["/api/tips"] = Customers,
-        ["/session/alive"] = [Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/session/alive"] = [
+            Who.NoRole, Who.MarketplaceFan, Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin,
+            Who.MarketplaceAdmin],
         // Pages that say something to whoever comes.
-        ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
+        ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody, ["/no-access"] = Everybody,
+        ["/not-found"] = Everybody, ["/error"] = Everybody,
         // How to call the JSON endpoints, for whoever sets up a client.
         ["/openapi"] = Everybody, ["/openapi/v1.json"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
-        ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody, ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody,
+        ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
         // Whoever has Stripe's signature.
         ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
         // Files, and the connection of an open page: what the page is, it knows from the session that opened it.
         ["{**path:file}"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
-        ["/_blazor"] = Everybody, ["/_blazor/negotiate"] = Everybody, ["/_blazor/disconnect/"] = Everybody, ["/_blazor/initializers/"] = Everybody,
+        ["/_blazor"] = Everybody, ["/_blazor/negotiate"] = Everybody, ["/_blazor/disconnect/"] = Everybody,
+        ["/_blazor/initializers/"] = Everybody,
     };
 
     public static TheoryData<string, Who> Cases => new(Table.Keys.SelectMany(address => Everybody.Select(who => (address, who))));
 
-    public static TheoryData<string> Readable => new(Table.Keys.Where(address => !address.StartsWith("/_blazor", StringComparison.Ordinal)));
+    public static TheoryData<string> Readable =>
+        new(Table.Keys.Where(address => !address.StartsWith("/_blazor", StringComparison.Ordinal)));
 
     [Fact]
-    public void Every_page_and_endpoint_is_in_the_table() => house.Mapped.Select(endpoint => endpoint.Address).Distinct().ShouldBe(Table.Keys, ignoreOrder: true);
+    public void Every_page_and_endpoint_is_in_the_table() =>
+        house.Mapped.Select(endpoint => endpoint.Address).Distinct().ShouldBe(Table.Keys, ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -86,11 +96,14 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             var to = answer.Headers.Location?.ToString() ?? "";
             // A write that does not show where it is from is refused to whom the address is for, and to nobody else.
             var text = await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken);
-            var refused = answer.StatusCode is HttpStatusCode.Unauthorized || answer.StatusCode is HttpStatusCode.Forbidden && !text.Contains("the form token", StringComparison.Ordinal) || to.Contains("returnUrl=", StringComparison.Ordinal)
+            var refused = answer.StatusCode is HttpStatusCode.Unauthorized || answer.StatusCode is HttpStatusCode.Forbidden
+                && !text.Contains("the form token", StringComparison.Ordinal) || to.Contains("returnUrl=", StringComparison.Ordinal)
                 || answer.StatusCode is HttpStatusCode.NotFound && address.StartsWith("/api/celebrity/", StringComparison.Ordinal);
             refused.ShouldBe(!Table[address].Contains(who), $"{method} {address} as {who}: {answer.StatusCode} {to}");
             if (refused)
-                to.ShouldContain(address.StartsWith("/api", StringComparison.Ordinal) || address == "/session/alive" ? "" : who is Who.Anonymous ? "/sign-in?" : "/no-access?");
+                to.ShouldContain(
+                    address.StartsWith("/api", StringComparison.Ordinal) || address == "/session/alive" ? "" : who is Who.Anonymous
+                    ? "/sign-in?" : "/no-access?");
             else if (method is "GET" && Table[address] != Everybody)
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.StatusCode.ShouldNotBe(HttpStatusCode.InternalServerError);
@@ -160,7 +173,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("findings.csv");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var file = (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
-        file.ShouldStartWith("rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail\r\n");
+        file.ShouldStartWith(
+            "rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail\r\n");
         // Not of what Emma lacks: her list of requests creates that, whichever of these tests asks for it first.
         file.ShouldContain("\r\noverdue,");
     }
@@ -171,11 +185,13 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         using var request = new HttpRequestMessage(HttpMethod.Get, "/consistency/export.csv?rule=split&show=resolved");
         using var answer = await house.People[Who.Admin].SendAsync(request);
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("split-put-right.csv");
-        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ReplaceLineEndings("").ShouldBe("rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail");
+        (await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).TrimStart('\uFEFF').ReplaceLineEndings("")
+            .ShouldBe("rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail");
     }
 
     [Fact]
-    public void Numbers_and_dates_in_sentences_do_not_follow_the_machine() => CultureInfo.DefaultThreadCurrentCulture.ShouldBe(CultureInfo.InvariantCulture);
+    public void Numbers_and_dates_in_sentences_do_not_follow_the_machine() =>
+        CultureInfo.DefaultThreadCurrentCulture.ShouldBe(CultureInfo.InvariantCulture);
 
     /// <summary>One host with everybody signed in, for the whole matrix.</summary>
     public sealed class House : IAsyncLifetime
@@ -200,16 +216,20 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             marketplace = await TestMarketplace.DemoAsync();
             // There is something to export and to look at.
             await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, CancellationToken.None);
-            job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("missing-booking"), null, CancellationToken.None);
+            job = await marketplace.Get<RepairJobs>()
+                .PlanAsync(TestMarketplace.Support, new("missing-booking"), null, CancellationToken.None);
             dashboard = await Dashboard.StartAsync(marketplace, provider, ("SignIn:NextAuth:Secret", NextAuthSession.Secret));
             var signIn = dashboard.Get<IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
             // The sign-in handler answers these two before any endpoint.
-            Mapped = [.. Endpoints(dashboard), ("GET", signIn.CallbackPath.Value!), ("POST", signIn.CallbackPath.Value!), ("GET", signIn.SignedOutCallbackPath.Value!)];
+            Mapped = [
+                .. Endpoints(dashboard), ("GET", signIn.CallbackPath.Value!), ("POST", signIn.CallbackPath.Value!),
+                ("GET", signIn.SignedOutCallbackPath.Value!)];
             foreach (var who in Enum.GetValues<Who>())
                 People[who] = dashboard.Visit();
             foreach (var (who, person) in new[]
             {
-                (Who.NoRole, "demo-support"), (Who.Emma, "cdemocelebrityemmastone00"), (Who.OtherCelebrity, (await marketplace.CelebrityAsync("Mara Linden")).CelebrityId!),
+                (Who.NoRole, "demo-support"), (Who.Emma, "cdemocelebrityemmastone00"),
+                (Who.OtherCelebrity, (await marketplace.CelebrityAsync("Mara Linden")).CelebrityId!),
                 (Who.Support, "demo-support"), (Who.Admin, "demo-admin"),
             })
             {
@@ -221,27 +241,33 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
             foreach (var (who, user, role) in new[]
             {
                 (Who.MarketplaceEmma, "cdemouseremmastone0000000", "CELEBRITY"),
-                (Who.MarketplaceFan, await marketplace.ScalarAsync<string>("""SELECT id FROM "User" WHERE role = 'FAN' ORDER BY id LIMIT 1"""), "FAN"),
+                (Who.MarketplaceFan,
+                    await marketplace.ScalarAsync<string>("""SELECT id FROM "User" WHERE role = 'FAN' ORDER BY id LIMIT 1"""), "FAN"),
                 (Who.MarketplaceAdmin, await marketplace.ScalarAsync<string>("""
-                    INSERT INTO "User" (id, name, email, role, "updatedAt") VALUES ('cmarketplaceadmin', 'Mo Admin', 'mo@example.test', 'ADMIN', now()) RETURNING id
+                    INSERT INTO "User" (id, name, email, role, "updatedAt")
+                        VALUES ('cmarketplaceadmin', 'Mo Admin', 'mo@example.test', 'ADMIN', now()) RETURNING id
                     """), "ADMIN"),
             })
             {
                 foreach (var cookie in await NextAuthSession.SignInAsync(user, role))
                     People[who].Cookies.Add(dashboard.Address, cookie);
             }
-            booking = await marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
+            booking = await marketplace.ScalarAsync<string>(
+                """SELECT id FROM "Booking" WHERE "celebrityId" = 'cdemocelebrityemmastone00' AND status = 'PENDING' ORDER BY length("recipientName") DESC LIMIT 1""");
             order = await marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM "Order" ORDER BY id LIMIT 1""");
-            othersBooking = await marketplace.ScalarAsync<string>("""SELECT b.id FROM "Booking" b JOIN "Celebrity" c ON c.id = b."celebrityId" JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden' LIMIT 1""");
+            othersBooking = await marketplace.ScalarAsync<string>(
+                """SELECT b.id FROM "Booking" b JOIN "Celebrity" c ON c.id = b."celebrityId" JOIN "User" u ON u.id = c."userId" WHERE u.name = 'Mara Linden' LIMIT 1""");
             Recipient = await marketplace.ScalarAsync<string>($"""SELECT "recipientName" FROM "Booking" WHERE id = '{booking}'""");
         }
 
-        internal Task<HttpResponseMessage> AskAsync(Who who, HttpMethod method, string address) => People[who].SendAsync(new HttpRequestMessage(method, Fill(address, who)));
+        internal Task<HttpResponseMessage> AskAsync(Who who, HttpMethod method, string address) =>
+            People[who].SendAsync(new HttpRequestMessage(method, Fill(address, who)));
 
         /// <summary>An address that leads to something of Emma's.</summary>
         internal string Fill(string address, Who who = Who.Emma) => address switch
         {
-            "/api/celebrity/booking-requests/{id}" => $"/api/celebrity/booking-requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
+            "/api/celebrity/booking-requests/{id}" =>
+                $"/api/celebrity/booking-requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
             "/requests/{Id}" => $"/requests/{(who is Who.OtherCelebrity ? othersBooking : booking)}",
             "/orders/{Number}" => $"/orders/{order}",
             "/repairs/{Id}" => $"/repairs/{job}",
@@ -252,9 +278,13 @@ public sealed class AccessMatrixTests(AccessMatrixTests.House house) : IClassFix
         };
 
         /// <summary>What the host has mapped, but for its files.</summary>
-        static IEnumerable<(string Method, string Address)> Endpoints(Dashboard dashboard) => dashboard.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        static IEnumerable<(string Method, string Address)> Endpoints(Dashboard dashboard) =>
+            dashboard.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (method, endpoint.RoutePattern.RawText!)))
+            .SelectMany(
+                endpoint =>
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(method => (method, endpoint.RoutePattern.RawText!)))
             .Distinct();
 
         public async ValueTask DisposeAsync()

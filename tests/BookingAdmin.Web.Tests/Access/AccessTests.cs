@@ -31,7 +31,8 @@ public sealed class AccessTests
         (await sam.PageAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}")).ShouldContain("Who are you today?");
         using var answer = await sam.SignInAsDemoAsync("demo-support", returnUrl);
         answer.Headers.Location!.OriginalString.ShouldBe(arrived);
-        (await sam.LookAsync(arrived)).Status.ShouldBe(arrived.StartsWith("/orders?", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+        (await sam.LookAsync(arrived)).Status.ShouldBe(
+            arrived.StartsWith("/orders?", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class AccessTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var dashboard = await Dashboard.StartAsync(marketplace);
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = dashboard.Address };
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+            { BaseAddress = dashboard.Address };
         (await client.GetStringAsync("/sign-in", Xunit.TestContext.Current.CancellationToken)).ShouldContain("<noscript>");
         using var form = new FormUrlEncodedContent([new("person", "demo-support")]);
         using var answer = await client.PostAsync("/session/demo", form, Xunit.TestContext.Current.CancellationToken);
@@ -67,7 +69,8 @@ public sealed class AccessTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var dashboard = await Dashboard.StartAsync(marketplace);
         using var somebody = dashboard.Visit();
-        using var form = new HttpRequestMessage(HttpMethod.Post, "/session/demo") { Content = new FormUrlEncodedContent([new("person", "demo-admin")]) };
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/session/demo")
+            { Content = new FormUrlEncodedContent([new("person", "demo-admin")]) };
         using var forged = await somebody.SendAsync(form);
         forged.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         using var nobody = await somebody.SignInAsDemoAsync("no-such-person");

@@ -14,7 +14,8 @@ namespace BookingAdmin.Web.Tests.Access;
 
 public sealed class WhoIsWhoTests
 {
-    static readonly Dictionary<string, Roles> Names = new() { ["celebrity"] = Roles.Celebrity, ["support"] = Roles.Support, ["admin"] = Roles.Admin, ["root"] = Roles.Admin | Roles.Support };
+    static readonly Dictionary<string, Roles> Names = new()
+        { ["celebrity"] = Roles.Celebrity, ["support"] = Roles.Support, ["admin"] = Roles.Admin, ["root"] = Roles.Admin | Roles.Support };
 
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
@@ -31,7 +32,8 @@ public sealed class WhoIsWhoTests
     [InlineData("realm_access.roles", "realm_access", """{"roles":{"admin":true}}""", Roles.None)]
     [InlineData("realm_access.roles", "realm_access", "admin", Roles.None)]
     [InlineData("realm_access.roles", "realm_access.roles", "admin", Roles.Admin)]
-    [InlineData("resource_access.desk.roles", "resource_access", """{"desk":{"roles":["support"]},"other":{"roles":["admin"]}}""", Roles.Support)]
+    [InlineData(
+        "resource_access.desk.roles", "resource_access", """{"desk":{"roles":["support"]},"other":{"roles":["admin"]}}""", Roles.Support)]
     [InlineData("https://desk.example/roles", "https://desk.example/roles", """["admin"]""", Roles.Admin)]
     [InlineData("roles", "role", "admin", Roles.None)]
     public void Roles_are_read_from_a_claim_or_from_within_it(string path, string claim, string value, Roles roles) =>
@@ -61,7 +63,8 @@ public sealed class WhoIsWhoTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         Claim[] emma = [new("sub", "s"), new("roles", "celebrity"), new("email", "emma.stone@example.test"), new("email_verified", "true")];
-        (await People(marketplace).FindAsync([.. emma, new("email", "other@example.test")], Cancel)).Problem.ShouldBe(SignInProblem.NoProfile);
+        (await People(marketplace).FindAsync([.. emma, new("email", "other@example.test")], Cancel)).Problem.ShouldBe(
+            SignInProblem.NoProfile);
         (await People(marketplace).FindAsync([.. emma, new("email_verified", "false")], Cancel)).Problem.ShouldBe(SignInProblem.NoProfile);
         (await People(marketplace).FindAsync([.. emma, .. emma], Cancel)).Actor!.Name.ShouldBe("Emma Stone");
     }
@@ -70,7 +73,8 @@ public sealed class WhoIsWhoTests
     public async Task Whoever_is_staff_too_goes_on_as_that_without_a_profile()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        var (actor, _) = await People(marketplace).FindAsync([new("sub", "s"), new("roles", """["celebrity","support"]"""), new("name", "Sam")], Cancel);
+        var (actor, _) = await People(marketplace)
+            .FindAsync([new("sub", "s"), new("roles", """["celebrity","support"]"""), new("name", "Sam")], Cancel);
         actor.ShouldBe(new Actor(ActorId.Subject(Settings.Authority, "s"), "Sam", Roles.Support));
     }
 
@@ -79,7 +83,8 @@ public sealed class WhoIsWhoTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var people = People(marketplace);
-        var odd = JsonElement.Parse("""{"sub":"s","name":"\ud800","picture":"\ud800","roles":["support"],"email":"a\u0000@example.test","email_verified":true,"address":{"x":1}}""");
+        var odd = JsonElement.Parse(
+            """{"sub":"s","name":"\ud800","picture":"\ud800","roles":["support"],"email":"a\u0000@example.test","email_verified":true,"address":{"x":1}}""");
 
         var claims = people.Read(odd).ToList();
         var (actor, _) = await people.FindAsync(claims, Cancel);

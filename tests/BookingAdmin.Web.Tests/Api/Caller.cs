@@ -25,13 +25,16 @@ static class Caller
         return (token.GetProperty("header").GetString()!, token.GetProperty("value").GetString()!);
     }
 
-    public static Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, params (string Name, string Value)[] headers) =>
+    public static Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, params (string Name, string Value)[] headers) =>
         person.AskAsync(method, address, (HttpContent?)null, headers);
 
-    public static Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, string json, params (string Name, string Value)[] headers) =>
+    public static Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, string json, params (string Name, string Value)[] headers) =>
         person.AskAsync(method, address, new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
-    public static async Task<ApiReply> AskAsync(this Person person, HttpMethod method, string address, HttpContent? body, params (string Name, string Value)[] headers)
+    public static async Task<ApiReply> AskAsync(
+        this Person person, HttpMethod method, string address, HttpContent? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body };
         foreach (var (name, value) in headers)

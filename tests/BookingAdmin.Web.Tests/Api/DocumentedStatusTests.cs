@@ -10,7 +10,8 @@ namespace BookingAdmin.Web.Tests.Api;
 /// <summary>Every status that the OpenAPI document promises can be had: here is how. Whoever documents one more says it here.</summary>
 public sealed class DocumentedStatusTests
 {
-    const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}", Decide = "PATCH /api/celebrity/booking-requests/{id}";
+    const string List = "GET /api/celebrity/booking-requests", One = "GET /api/celebrity/booking-requests/{id}",
+        Decide = "PATCH /api/celebrity/booking-requests/{id}";
     const string Order = "POST /api/create-payment-intent", Tip = "POST /api/tips";
     const string Webhook = "POST /api/webhooks/stripe";
     const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
@@ -21,7 +22,8 @@ public sealed class DocumentedStatusTests
         (Me, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/me")),
         (Sessions, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/sessions")),
         (End, 400, place => place.AsVera.AskAsync(HttpMethod.Delete, "/api/sessions/none", place.Token)),
-        (End, 200, async place => await place.AsVera.AskAsync(HttpMethod.Delete, $"/api/sessions/{await AnotherSessionAsync(place)}", place.Token)),
+        (End, 200, async place =>
+            await place.AsVera.AskAsync(HttpMethod.Delete, $"/api/sessions/{await AnotherSessionAsync(place)}", place.Token)),
         (List, 200, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests)),
         (List, 400, place => place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests + "?limit=0")),
         (List, 404, place => place.AsSupport.AskAsync(HttpMethod.Get, ContractPlace.Requests)),
@@ -31,12 +33,14 @@ public sealed class DocumentedStatusTests
         (Decide, 403, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), "{}")),
         (Decide, 404, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept"}""", place.Token)),
         (Decide, 409, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(3), """{"action":"accept"}""", place.Token)),
-        (Decide, 413, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $"\"{new string('x', 70 * 1024)}\"", place.Token)),
+        (Decide, 413, place =>
+            place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $"\"{new string('x', 70 * 1024)}\"", place.Token)),
         (Decide, 415, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), new StringContent("accept"), place.Token)),
         (Decide, 200, place => place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", place.Token)),
         (List, 500, async place =>
         {
-            await place.Marketplace.ExecuteAsync("""DELETE FROM "Booking" WHERE id = 'cbooking20000000000000000'; ALTER TABLE booking_admin.audit_entry RENAME TO away""");
+            await place.Marketplace.ExecuteAsync(
+                """DELETE FROM "Booking" WHERE id = 'cbooking20000000000000000'; ALTER TABLE booking_admin.audit_entry RENAME TO away""");
             try
             {
                 return await place.AsVera.AskAsync(HttpMethod.Get, ContractPlace.Requests);
@@ -47,7 +51,8 @@ public sealed class DocumentedStatusTests
             }
         }),
         (Order, 400, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", place.Token)),
-        (Order, 403, async place => await place.AsSupport.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", await place.AsSupport.FormTokenAsync())),
+        (Order, 403, async place =>
+            await place.AsSupport.AskAsync(HttpMethod.Post, OrderPlace.Address, "{}", await place.AsSupport.FormTokenAsync())),
         (Order, 413, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, $"\"{new string('x', 70 * 1024)}\"", place.Token)),
         (Order, 415, place => place.AsVera.AskAsync(HttpMethod.Post, OrderPlace.Address, new StringContent("order"), place.Token)),
         (Order, 200, OrderAsync(150)),
@@ -63,12 +68,19 @@ public sealed class DocumentedStatusTests
         (Tip, 200, TipAsync("KO-1767600000000-ANSWE4", own: true)),
         // The key of the first of them, and another amount.
         (Tip, 409, TipAsync("KO-1767600000000-ANSWE4", own: true, amount: 6)),
-        (Tip, 502, TipAsync("KO-1767600000000-ANSWE4", own: true, key: "a-third", trouble: StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
-        (Webhook, 200, place => TellAsync(place, """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
+        (Tip, 502,
+            TipAsync(
+                "KO-1767600000000-ANSWE4", own: true, key: "a-third",
+                trouble: StripeTrouble.Status(400, "amount_too_large", "invalid_request_error"))),
+        (Webhook, 200, place =>
+            TellAsync(place, """{"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")),
         (Webhook, 400, place => TellAsync(place, "{}")),
         (Webhook, 413, place => TellAsync(place, new string(' ', 600_000))),
         // An order that is not there yet.
-        (Webhook, 500, place => TellAsync(place, """{"id":"evt_2","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1","metadata":{"orderId":"cnone"}}}}""")),
+        (Webhook, 500,
+            place =>
+            TellAsync(
+                place, """{"id":"evt_2","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1","metadata":{"orderId":"cnone"}}}}""")),
         (Sessions, 403, WithoutRoleAsync(HttpMethod.Get, "/api/sessions")),
         (End, 403, WithoutRoleAsync(HttpMethod.Delete, "/api/sessions/none")),
     ];
@@ -106,7 +118,10 @@ public sealed class DocumentedStatusTests
         await place.Marketplace.AllowConnectionsAsync(false);
         foreach (var (name, _) in operations.Where(operation => documented.Contains((operation.Name, 401))))
             seen.Add((name, await StatusUntilAsync(place.AsOtto, name, 503)));
-        seen.Add((Webhook, (int)(await TellAsync(place, """{"id":"evt_3","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")).Status));
+        seen.Add(
+            (Webhook,
+                (int)(await TellAsync(
+                    place, """{"id":"evt_3","type":"charge.refunded","created":1,"data":{"object":{"id":"ch_1"}}}""")).Status));
         await place.Marketplace.AllowConnectionsAsync(true);
 
         documented.Except(seen).ShouldBeEmpty("documented, and nobody has seen it");
@@ -115,7 +130,8 @@ public sealed class DocumentedStatusTests
 
     static async Task<int> StatusAsync(Person person, string operation)
     {
-        var (method, address) = operation.Split(' ') switch { var parts => (parts[0], parts[1].Replace("{id}", "x", StringComparison.Ordinal)) };
+        var (method, address) = operation.Split(' ') switch { var parts =>
+            (parts[0], parts[1].Replace("{id}", "x", StringComparison.Ordinal)) };
         return (int)(await person.AskAsync(new(method), address)).Status;
     }
 
@@ -133,21 +149,25 @@ public sealed class DocumentedStatusTests
     {
         using var phone = place.Dashboard.Visit();
         (await phone.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
-        return (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray().OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal).Last().GetProperty("id").GetString()!;
+        return (await phone.JsonAsync("/api/sessions")).GetProperty("sessions").EnumerateArray()
+            .OrderBy(session => session.GetProperty("startedAt").GetString(), StringComparer.Ordinal).Last().GetProperty("id").GetString()!;
     }
 
     /// <summary>Vera orders of Otto, where payments are on.</summary>
-    static Func<ContractPlace, Task<ApiReply>> OrderAsync(int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) =>
+    static Func<ContractPlace, Task<ApiReply>> OrderAsync(
+        int amount, string key = "a-key", StripeTrouble? trouble = null, string celebrity = ContractPlace.Otto) =>
         PayAsync(OrderPlace.Address, celebrity == "none" ? "none" : key, trouble, $$$"""
             {"celebrityId":"{{{celebrity}}}","amount":{{{amount}}},"bookingData":{"recipientName":"O","occasion":"B","personalMessage":"H","email":"e@x"},
             "orderItems":[{"type":"base","name":"V","unitPrice":{{{amount}}},"totalPrice":{{{amount}}}}]}
             """);
 
     /// <summary>Vera tips for an order, which is hers or Fay's.</summary>
-    static Func<ContractPlace, Task<ApiReply>> TipAsync(string number, bool own = false, int amount = 5, string key = "a-tip", StripeTrouble? trouble = null) => async place =>
+    static Func<ContractPlace, Task<ApiReply>> TipAsync(
+        string number, bool own = false, int amount = 5, string key = "a-tip", StripeTrouble? trouble = null) => async place =>
     {
         if (own)
-            await place.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "userId" = 'cuservera0000000000000000' WHERE "orderNumber" = '{number}'""");
+            await place.Marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET "userId" = 'cuservera0000000000000000' WHERE "orderNumber" = '{number}'""");
         return await PayAsync("/api/tips", key, trouble, $$"""{"orderNumber":"{{number}}","amount":{{amount}}}""")(place);
     };
 
@@ -156,7 +176,8 @@ public sealed class DocumentedStatusTests
         await using var stripe = await StripeDouble.StartAsync();
         if (trouble is not null)
             stripe.Next(StripeCallKind.CreateIntent, trouble);
-        await using var shop = await Dashboard.StartAsync(place.Marketplace, null, ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()));
+        await using var shop = await Dashboard.StartAsync(
+            place.Marketplace, null, ("Stripe:SecretKey", stripe.SecretKey), ("Stripe:BaseAddress", stripe.BaseAddress.ToString()));
         using var vera = shop.Visit();
         (await vera.SignInAsDemoAsync(ContractPlace.Vera)).Dispose();
         return await vera.AskAsync(HttpMethod.Post, address, body, await vera.FormTokenAsync(), ("Idempotency-Key", key));
@@ -168,7 +189,8 @@ public sealed class DocumentedStatusTests
         var body = Encoding.UTF8.GetBytes(json);
         await using var stripe = await StripeDouble.StartAsync(place.Marketplace.Clock);
         // It asks before it sends the body: else a refusal meets it on its way.
-        return await place.AsOtto.AskAsync(HttpMethod.Post, WebhookPlace.Address, json, ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)));
+        return await place.AsOtto.AskAsync(
+            HttpMethod.Post, WebhookPlace.Address, json, ("Stripe-Signature", stripe.Sign(body, secret: ContractPlace.WebhookSecret)));
     }
 
     /// <summary>As somebody whose roles are gone.</summary>

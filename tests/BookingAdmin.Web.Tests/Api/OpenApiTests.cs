@@ -26,7 +26,10 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
     {
         var mapped = place.Dashboard.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+            .SelectMany(
+                endpoint =>
+                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
+                $"{method} {endpoint.RoutePattern.RawText}"));
         var operations = Operations(await DocumentAsync()).ToList();
         operations.Select(operation => operation.Name).ShouldBe(mapped, ignoreOrder: true);
         foreach (var (name, operation) in operations)
@@ -47,7 +50,8 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
         var examples = 0;
         foreach (var (name, operation) in Operations(document))
         {
-            foreach (var parameter in operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToArray() : [])
+            foreach (
+                var parameter in operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToArray() : [])
                 Check($"{name} {parameter.GetProperty("name")}", parameter.GetProperty("schema"), parameter.GetProperty("example"));
             var messages = operation.GetProperty("responses").EnumerateObject().Select(answer => (answer.Name, answer.Value));
             if (operation.TryGetProperty("requestBody", out var body))
@@ -59,8 +63,11 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
                     Check($"{name} {what} {example.Name}", content.GetProperty("schema"), example.Value.GetProperty("value"));
             }
         }
-        foreach (var (file, schema) in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Api", "Answers"), "*.json").Select(file => (file, SchemaOf(Path.GetFileName(file)))).Where(pair => pair.Item2 is not null))
-            Check(file, document.GetProperty("components").GetProperty("schemas").GetProperty(schema!), JsonElement.Parse(await File.ReadAllTextAsync(file, Cancel)));
+        foreach (
+            var (file, schema) in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Api", "Answers"), "*.json")
+            .Select(file => (file, SchemaOf(Path.GetFileName(file)))).Where(pair => pair.Item2 is not null))
+            Check(file, document.GetProperty("components").GetProperty("schemas").GetProperty(schema!),
+                JsonElement.Parse(await File.ReadAllTextAsync(file, Cancel)));
         faults.ShouldBeEmpty();
         examples.ShouldBeGreaterThan(60);
 
@@ -74,11 +81,15 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
     [Fact]
     public void The_check_of_schemas_finds_what_does_not_fit()
     {
-        var document = JsonElement.Parse("""{"components":{"schemas":{"T":{"type":"object","required":["a"],"properties":{"a":{"type":["null","string"],"enum":["x"]},"n":{"type":"integer","minimum":1},"l":{"type":"array","items":{"$ref":"#/components/schemas/T"}}}}}}}""");
+        var document = JsonElement.Parse(
+            """{"components":{"schemas":{"T":{"type":"object","required":["a"],"properties":{"a":{"type":["null","string"],"enum":["x"]},"n":{"type":"integer","minimum":1},"l":{"type":"array","items":{"$ref":"#/components/schemas/T"}}}}}}}""");
         var schema = JsonElement.Parse("""{"$ref":"#/components/schemas/T"}""");
         foreach (var fits in (string[])["""{"a":"x"}""", """{"a":null,"n":1,"l":[{"a":"x"}]}"""])
             SchemaCheck.Faults(document, schema, JsonElement.Parse(fits)).ShouldBeEmpty();
-        foreach (var not in (string[])["{}", "[]", """{"a":"y"}""", """{"a":1}""", """{"a":"x","n":0}""", """{"a":"x","n":1.5}""", """{"a":"x","n":"1"}""", """{"a":"x","b":1}""", """{"a":"x","l":[{}]}""", """{"a":"x","l":{}}"""])
+        foreach (
+            var not in (
+                string[])["{}", "[]", """{"a":"y"}""", """{"a":1}""", """{"a":"x","n":0}""", """{"a":"x","n":1.5}""",
+                """{"a":"x","n":"1"}""", """{"a":"x","b":1}""", """{"a":"x","l":[{}]}""", """{"a":"x","l":{}}"""])
             SchemaCheck.Faults(document, schema, JsonElement.Parse(not)).ShouldNotBeEmpty(not);
     }
 
@@ -95,7 +106,8 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
         foreach (var (name, operation) in Operations(await DocumentAsync()))
         {
             html.ShouldContain(WebUtility.HtmlEncode(name.Split(' ')[1]), customMessage: name);
-            html.ShouldContain(WebUtility.HtmlEncode(operation.GetProperty("summary").GetString()!).Replace("&#39;", "&#x27;", StringComparison.Ordinal));
+            html.ShouldContain(
+                WebUtility.HtmlEncode(operation.GetProperty("summary").GetString()!).Replace("&#39;", "&#x27;", StringComparison.Ordinal));
         }
         html.ShouldContain("Booking accepted successfully");
         html.ShouldContain("Cannot accept booking. Payment status is not valid for acceptance.");
@@ -122,7 +134,8 @@ public sealed class OpenApiTests(ContractPlace place) : IClassFixture<ContractPl
     {
         _ when file.StartsWith("list", StringComparison.Ordinal) => "RequestsAnswer",
         _ when file.StartsWith("one", StringComparison.Ordinal) => "RequestDetailAnswer",
-        _ when file.StartsWith("accepted", StringComparison.Ordinal) || file.StartsWith("declined", StringComparison.Ordinal) => "DecisionAnswer",
+        _ when file.StartsWith("accepted", StringComparison.Ordinal) || file.StartsWith("declined", StringComparison.Ordinal) =>
+            "DecisionAnswer",
         "order-placed.json" or "tip-placed.json" => "PlacedAnswer",
         _ => null,
     };

@@ -5,15 +5,19 @@ using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.Web.Tests.Api;
 
-/// <summary>The demo marketplace with a host and a Stripe of its own. Emma, who is a user of the marketplace as everybody, orders of Mara.</summary>
+/// <summary>
+/// The demo marketplace with a host and a Stripe of its own. Emma, who is a user of the marketplace as everybody, orders of Mara.
+/// </summary>
 public sealed class OrderPlace : IAsyncLifetime
 {
     public const string Address = "/api/create-payment-intent";
     public const string EmmaUser = "cdemouseremmastone0000000";
 
     const string Counts = """
-        SELECT concat_ws(' ', (SELECT count(*) FROM "Order"), (SELECT count(*) FROM "OrderItem"), (SELECT count(*) FROM "Booking"), (SELECT count(*) FROM "Tip"),
-            (SELECT count(*) FROM booking_admin.outbox), (SELECT count(*) FROM booking_admin.idempotency_key), (SELECT count(*) FROM booking_admin.audit_entry))
+        SELECT concat_ws(' ', (SELECT count(*) FROM "Order"), (SELECT count(*) FROM "OrderItem"), (SELECT count(*) FROM "Booking"),
+            (SELECT count(*) FROM "Tip"),
+            (SELECT count(*) FROM booking_admin.outbox), (SELECT count(*) FROM booking_admin.idempotency_key),
+            (SELECT count(*) FROM booking_admin.audit_entry))
         """;
 
     public TestMarketplace Marketplace { get; private set; } = null!;
@@ -41,7 +45,8 @@ public sealed class OrderPlace : IAsyncLifetime
     {
         Stripe = await StripeDouble.StartAsync();
         Marketplace = await TestMarketplace.DemoAsync();
-        Dashboard = await Dashboard.StartAsync(Marketplace, null, ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()));
+        Dashboard = await Dashboard.StartAsync(
+            Marketplace, null, ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()));
         Mara = (await Marketplace.CelebrityAsync("Mara Linden")).CelebrityId!;
         Emma = Dashboard.Visit();
         (await Emma.SignInAsDemoAsync("cdemocelebrityemmastone00")).Dispose();
@@ -57,7 +62,8 @@ public sealed class OrderPlace : IAsyncLifetime
         "orderItems":[{"type":"base","name":"Video","description":"Personal video","quantity":1,"unitPrice":150,"totalPrice":150,"metadata":{"length":"60"}}],"someKey":{"of":["the front end"]}}
         """;
 
-    internal Task<ApiReply> PostAsync(string json, string? key = null) => PostAsync(new StringContent(json, System.Text.Encoding.UTF8, "application/json"), key);
+    internal Task<ApiReply> PostAsync(string json, string? key = null) =>
+        PostAsync(new StringContent(json, System.Text.Encoding.UTF8, "application/json"), key);
 
     internal Task<ApiReply> PostAsync(HttpContent body, string? key = null) =>
         Emma.AskAsync(HttpMethod.Post, Address, body, key is null ? [token] : [token, ("Idempotency-Key", key)]);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace BookingAdmin.Web.Tests.Api;
 
-/// <summary>Orders and tips that cannot be used: the documented status with a sentence that names what is wrong, and nothing is written.</summary>
+/// <summary>
+/// Orders and tips that cannot be used: the documented status with a sentence that names what is wrong, and nothing is written.
+/// </summary>
 public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderPlace>
 {
     const string Message = "\"personalMessage\":\"Happy birthday!\"", Amount = "\"amount\":150", Items = "\"orderItems\":[";
@@ -58,9 +60,12 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         { "\"phone\":\"\"", "\"phone\":64211234567", "bookingData.phone must be text." },
         { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"2020-01-01T00:00:00.000Z\"", "bookingData.scheduledDate is in the past." },
         { "\"scheduledDate\":\"\"", $"\"scheduledDate\":\"{Yesterday}\"", "bookingData.scheduledDate is in the past." },
-        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"9999-12-31T23:59:59.999Z\"", "bookingData.scheduledDate is more than 5 years ahead." },
-        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"tomorrow\"", "bookingData.scheduledDate is no date, such as \"2027-01-31T00:00:00.000Z\"." },
-        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"2027-02-30\"", "bookingData.scheduledDate is no date, such as \"2027-01-31T00:00:00.000Z\"." },
+        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"9999-12-31T23:59:59.999Z\"",
+            "bookingData.scheduledDate is more than 5 years ahead." },
+        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"tomorrow\"",
+            "bookingData.scheduledDate is no date, such as \"2027-01-31T00:00:00.000Z\"." },
+        { "\"scheduledDate\":\"\"", "\"scheduledDate\":\"2027-02-30\"",
+            "bookingData.scheduledDate is no date, such as \"2027-01-31T00:00:00.000Z\"." },
         { "\"scheduledDate\":\"\"", "\"scheduledDate\":1800000000000", "bookingData.scheduledDate must be text." },
         { Items, "\"items\":[", "orderItems is missing." },
         { Items, "\"orderItems\":{},\"x\":[", "orderItems must be a list." },
@@ -83,7 +88,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         { "{\"length\":\"60\"}", "{\"length\":\"\\ud800\"}", "orderItems[0].metadata holds a character or a number that cannot be kept." },
         { "{\"length\":\"60\"}", "{\"length\":1e400000}", "orderItems[0].metadata holds a character or a number that cannot be kept." },
         { "{\"length\":\"60\"}", $"{{\"length\":\"{new string('6', 4000)}\"}}", "orderItems[0].metadata is longer than 4000 characters." },
-        { "{\"length\":\"60\"}", $"{string.Concat(Enumerable.Repeat("{\"a\":", 20))}1{new string('}', 20)}", "the body is not JSON, or nests more than 16 levels deep." },
+        { "{\"length\":\"60\"}", $"{string.Concat(Enumerable.Repeat("{\"a\":", 20))}1{new string('}', 20)}",
+            "the body is not JSON, or nests more than 16 levels deep." },
         { "{\"length\":\"60\"}", "{\"a\":1,\"a\":2}", "the body names a key twice." },
     };
 
@@ -105,7 +111,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
     [InlineData("null", "the body is not a JSON object.")]
     [InlineData("[]", "the body is not a JSON object.")]
     [InlineData("{}", "celebrityId is missing.")]
-    public Task A_body_that_is_no_order_is_refused(string body, string sentence) => ShouldBeRefusedAsync(body, $"Invalid request data: {sentence}");
+    public Task A_body_that_is_no_order_is_refused(string body, string sentence) =>
+        ShouldBeRefusedAsync(body, $"Invalid request data: {sentence}");
 
     [Theory]
     [InlineData("0.99", "amount must be from 1 to 1000.")]
@@ -114,14 +121,17 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
     [InlineData("5.001", "amount must be in whole cents.")]
     [InlineData("\"5\"", "amount must be a number.")]
     public Task A_tip_of_an_amount_that_cannot_be_is_refused(string amount, string sentence) =>
-        ShouldBeRefusedAsync($$$"""{"celebrityId":"{{{place.Mara}}}","amount":{{{amount}}},"paymentType":"tip","bookingData":{"orderId":"o"}}""", $"Invalid request data: {sentence}");
+        ShouldBeRefusedAsync(
+            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":{{{amount}}},"paymentType":"tip","bookingData":{"orderId":"o"}}""", $"Invalid request data: {sentence}");
 
     [Fact]
     public async Task An_order_of_nobody_and_a_tip_for_anothers_order_are_not_found()
     {
         await ShouldBeRefusedAsync(place.Order().Replace(place.Mara, "nobody"), "Celebrity not found", HttpStatusCode.NotFound);
-        var others = await place.Marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "userId" <> '{OrderPlace.EmmaUser}' ORDER BY id DESC LIMIT 1""");
-        await ShouldBeRefusedAsync($$$"""{"celebrityId":"{{{place.Mara}}}","amount":5,"paymentType":"tip","bookingData":{"orderId":"{{{others}}}"}}""", "Order not found", HttpStatusCode.NotFound);
+        var others = await place.Marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Order" WHERE status = 'COMPLETED' AND "userId" <> '{OrderPlace.EmmaUser}' ORDER BY id DESC LIMIT 1""");
+        await ShouldBeRefusedAsync(
+            $$$"""{"celebrityId":"{{{place.Mara}}}","amount":5,"paymentType":"tip","bookingData":{"orderId":"{{{others}}}"}}""", "Order not found", HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -130,7 +140,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         var body = place.Order().Replace("Happy birthday!", new string('a', 1024 * 1024));
         await ShouldBeRefusedAsync(body, "That was more than this host takes at once.", HttpStatusCode.RequestEntityTooLarge);
         var before = await place.CountsAsync();
-        using var unmeasured = new StreamContent(new Unmeasured(Encoding.UTF8.GetBytes(body))) { Headers = { { "Content-Type", "application/json" } } };
+        using var unmeasured = new StreamContent(new Unmeasured(Encoding.UTF8.GetBytes(body)))
+            { Headers = { { "Content-Type", "application/json" } } };
         var reply = await place.PostAsync(unmeasured);
         reply.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         reply.Error.ShouldNotBeEmpty();
@@ -146,7 +157,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
         var before = await place.CountsAsync();
         using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(place.Order())) { Headers = { { "Content-Type", type } } };
         var reply = await place.PostAsync(body);
-        (reply.Status, reply.Error).ShouldBe((HttpStatusCode.UnsupportedMediaType, "Send JSON in UTF-8, with the content type application/json."));
+        (reply.Status, reply.Error)
+            .ShouldBe((HttpStatusCode.UnsupportedMediaType, "Send JSON in UTF-8, with the content type application/json."));
         (await place.CountsAsync()).ShouldBe(before);
     }
 
@@ -181,7 +193,8 @@ public sealed class OrdersBadInputTests(OrderPlace place) : IClassFixture<OrderP
             .Replace("\"scheduledDate\":\"\"", $"\"scheduledDate\":\"{place.Marketplace.Clock.GetUtcNow():yyyy-MM-dd}\"");
         var reply = await place.PostAsync(json);
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
-        (await place.Marketplace.ScalarAsync<string>($"""SELECT "personalMessage" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(message);
+        (await place.Marketplace.ScalarAsync<string>(
+            $"""SELECT "personalMessage" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(message);
         var longest = await place.PostAsync(place.Order().Replace("Happy birthday!", string.Concat(Enumerable.Repeat("🎂", 2500))));
         longest.Status.ShouldBe(HttpStatusCode.OK, longest.Text);
     }

@@ -17,7 +17,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var reply = await place.PostAsync(place.Order());
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         await OrderPlace.ShouldBeStoredAsync(reply, "order-placed", ("clientSecret", Secret), ("orderNumber", Number), ("orderId", Id));
-        (await place.Marketplace.ScalarAsync<string>($"""SELECT "userId" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(OrderPlace.EmmaUser);
+        (await place.Marketplace.ScalarAsync<string>(
+            $"""SELECT "userId" FROM "Order" WHERE id = '{reply.Json.GetProperty("orderId").GetString()}'""")).ShouldBe(OrderPlace.EmmaUser);
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
             {"celebrityId":"{{{place.Mara}}}","amount":20,"paymentType":"tip","bookingData":{"orderId":"{{{order}}}","orderNumber":"{{{number}}}","message":"Thank you! 🎉"}}
             """);
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
-        await OrderPlace.ShouldBeStoredAsync(reply, "tip-placed", ("clientSecret", Secret), ("tipId", Id), ("orderId", "c[0-9a-z]+"), ("orderNumber", "KO-.+"));
+        await OrderPlace.ShouldBeStoredAsync(
+            reply, "tip-placed", ("clientSecret", Secret), ("tipId", Id), ("orderId", "c[0-9a-z]+"), ("orderNumber", "KO-.+"));
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var counts = await place.CountsAsync();
         (await place.PostAsync(place.Order(), "contract-1")).ShouldBe(first);
         var other = await place.PostAsync(place.Order().Replace("Olivia", "Oliver"), "contract-1");
-        (other.Status, other.Error).ShouldBe((HttpStatusCode.Conflict, "This Idempotency-Key came with another request before. Nothing was changed."));
+        (other.Status, other.Error)
+            .ShouldBe((HttpStatusCode.Conflict, "This Idempotency-Key came with another request before. Nothing was changed."));
         (await place.CountsAsync()).ShouldBe(counts);
     }
 
@@ -59,7 +62,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         var counts = await place.CountsAsync();
         var anonymous = await stranger.AskAsync(HttpMethod.Post, OrderPlace.Address, place.Order());
         (anonymous.Status, anonymous.Error).ShouldBe((HttpStatusCode.Unauthorized, "Unauthorized"));
-        var support = await place.Support.AskAsync(HttpMethod.Post, OrderPlace.Address, place.Order(), await place.Support.FormTokenAsync());
+        var support = await place.Support.AskAsync(
+            HttpMethod.Post, OrderPlace.Address, place.Order(), await place.Support.FormTokenAsync());
         (support.Status, support.Error).ShouldBe((HttpStatusCode.Forbidden, "Only a customer of the marketplace can order."));
         var tokenless = await place.Emma.AskAsync(HttpMethod.Post, OrderPlace.Address, place.Order());
         (tokenless.Status, tokenless.Error).ShouldBe((HttpStatusCode.Forbidden, BookingAdmin.Web.Api.ApiEndpoints.NotOurs));
@@ -77,14 +81,18 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         own.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Break);
         var waiting = await own.PostAsync(own.Order(), "again");
         (waiting.Status, waiting.Error).ShouldBe((HttpStatusCode.ServiceUnavailable,
-            "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will be ordered twice."));
+            "The payment could not be set up yet. Repeat this call with the same Idempotency-Key in a moment: nothing will "
+                + "be ordered twice."));
         (await own.PostAsync(own.Order(), "again")).Status.ShouldBe(HttpStatusCode.OK);
         own.Stripe.Intents.ShouldHaveSingleItem();
 
         own.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.Break, StripeTrouble.Break, StripeTrouble.Break);
         var dropped = await own.PostAsync(own.Order());
-        (dropped.Status, dropped.Error).ShouldBe((HttpStatusCode.ServiceUnavailable, "The payment could not be set up, so nothing was ordered. Try again in a moment."));
-        own.Dashboard.Log.ShouldNotContain(line => line.Contains("_secret_") || line.Contains("Olivia") || line.Contains("emma@example.test"));
+        (dropped.Status, dropped.Error)
+            .ShouldBe(
+                (HttpStatusCode.ServiceUnavailable, "The payment could not be set up, so nothing was ordered. Try again in a moment."));
+        own.Dashboard.Log.ShouldNotContain(line =>
+            line.Contains("_secret_") || line.Contains("Olivia") || line.Contains("emma@example.test"));
     }
 
     [Fact]
@@ -100,7 +108,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         };
         var token = await own.Emma.FormTokenAsync();
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Xunit.TestContext.Current.CancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(own.Dashboard.Address, OrderPlace.Address)) { Content = new StringContent(own.Order(), System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(own.Dashboard.Address, OrderPlace.Address))
+            { Content = new StringContent(own.Order(), System.Text.Encoding.UTF8, "application/json") };
         request.Headers.Add(token.Name, token.Value);
         using var client = new HttpClient(new HttpClientHandler { CookieContainer = own.Emma.Cookies });
         var call = client.SendAsync(request, impatient.Token);
@@ -109,7 +118,8 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
         await Should.ThrowAsync<OperationCanceledException>(() => call);
         go.SetResult();
         for (var tries = 0; await own.Marketplace.ScalarAsync<long>("""
-            SELECT count(*) FROM booking_admin.outbox e JOIN "Order" o ON o.id = e.order_id WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
+            SELECT count(*) FROM booking_admin.outbox e JOIN "Order" o ON o.id = e.order_id
+                WHERE e.done_at IS NOT NULL AND o."paymentIntentId" IS NOT NULL
             """) == 0; tries++)
         {
             tries.ShouldBeLessThan(300);
@@ -137,21 +147,31 @@ public sealed class OrdersContractTests(OrderPlace place) : IClassFixture<OrderP
             new TestAccount("stranger", "stranger@example.test", "Stranger"),
             new TestAccount("sam", "sam@example.test", "Sam", "support"));
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await using var dashboard = await Dashboard.StartAsync(marketplace, provider, ("Stripe:SecretKey", place.Stripe.SecretKey), ("Stripe:BaseAddress", place.Stripe.BaseAddress.ToString()));
+        await using var dashboard = await Dashboard.StartAsync(
+            marketplace, provider, ("Stripe:SecretKey", place.Stripe.SecretKey),
+            ("Stripe:BaseAddress", place.Stripe.BaseAddress.ToString()));
         using var caller = dashboard.Visit();
         await marketplace.ExecuteAsync("""
-            INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'sam')
+            INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId")
+                VALUES ('a1', 'cdemouserwiremu0000000000', 'oauth', 'keycloak', 'sam')
             """);
-        async Task<ApiReply> As(string subject, HttpMethod method, string address, string? body = null) => await caller.AskAsync(method, address,
-            body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"), ("Authorization", $"Bearer {await provider.AccessTokenAsync(subject, Dashboard.Audience, null)}"));
+        async Task<ApiReply> As(string subject, HttpMethod method, string address, string? body = null) =>
+            await caller.AskAsync(method, address,
+            body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            ("Authorization", $"Bearer {await provider.AccessTokenAsync(subject, Dashboard.Audience, null)}"));
 
         (await As("sarah", HttpMethod.Post, OrderPlace.Address, place.Order())).Status.ShouldBe(HttpStatusCode.OK);
         (await As("sam", HttpMethod.Post, OrderPlace.Address, place.Order())).Status.ShouldBe(HttpStatusCode.OK);
         foreach (var nobody in new[] { "unproven", "stranger" })
-            (await As(nobody, HttpMethod.Post, OrderPlace.Address, place.Order())).ShouldSatisfyAllConditions(r => r.Status.ShouldBe(HttpStatusCode.Forbidden), r => r.Error.ShouldBe("Only a customer of the marketplace can order."));
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(regexp_replace(actor_id, '[0-9a-f]{12}', '#') || ' ' || actor_name, ', ' ORDER BY id) FROM booking_admin.audit_entry WHERE action = 'OrderPlaced'"))
+            (await As(nobody, HttpMethod.Post, OrderPlace.Address, place.Order()))
+                .ShouldSatisfyAllConditions(r =>
+                r.Status.ShouldBe(HttpStatusCode.Forbidden), r => r.Error.ShouldBe("Only a customer of the marketplace can order."));
+        (await marketplace.ScalarAsync<string>(
+            "SELECT string_agg(regexp_replace(actor_id, '[0-9a-f]{12}', '#') || ' ' || actor_name, ', ' ORDER BY id) FROM "
+            + "booking_admin.audit_entry WHERE action = 'OrderPlaced'"))
             .ShouldBe("user:cdemousersarahmeade000000 Sarah Johnson Meade, provider:#:sam Sam");
-        (await marketplace.ScalarAsync<string>("""SELECT string_agg("userId", ', ' ORDER BY o."createdAt") FROM "Order" o JOIN booking_admin.outbox e ON e.order_id = o.id"""))
+        (await marketplace.ScalarAsync<string>(
+            """SELECT string_agg("userId", ', ' ORDER BY o."createdAt") FROM "Order" o JOIN booking_admin.outbox e ON e.order_id = o.id"""))
             .ShouldBe("cdemousersarahmeade000000, cdemouserwiremu0000000000");
 
         // Being a customer is no role: it opens nothing else, and is not told.

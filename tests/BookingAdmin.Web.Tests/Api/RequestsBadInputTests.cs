@@ -81,9 +81,12 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     [Fact]
     public async Task A_body_of_deep_or_broken_signs_is_refused()
     {
-        var deep = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"accept","x":{{new string('[', 500)}}{{new string(']', 500)}}}""", place.Token);
+        var deep = await place.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"accept","x":{{new string('[', 500)}}{{new string(']', 500)}}}""",
+            place.Token);
         (deep.Status, deep.Error).ShouldBe((HttpStatusCode.BadRequest, "The body is not JSON that can be read."));
-        using var broken = new ByteArrayContent([.. "{\"action\":\"accept\",\"reason\":\""u8, 0xff, 0xfe, .. "\"}"u8]) { Headers = { ContentType = new("application/json") } };
+        using var broken = new ByteArrayContent([.. "{\"action\":\"accept\",\"reason\":\""u8, 0xff, 0xfe, .. "\"}"u8])
+            { Headers = { ContentType = new("application/json") } };
         var reply = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), broken, place.Token);
         reply.Status.ShouldBe(HttpStatusCode.BadRequest, reply.Text);
         await NothingIsWrittenAsync();
@@ -107,10 +110,13 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     [Fact]
     public async Task What_is_too_large_is_refused_and_so_is_a_reason_that_is_too_long()
     {
-        var large = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 70 * 1024)}}"}""", place.Token);
+        var large = await place.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 70 * 1024)}}"}""",
+            place.Token);
         large.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         large.Error.ShouldNotBeEmpty();
-        var lengthy = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 501)}}"}""", place.Token);
+        var lengthy = await place.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), $$"""{"action":"decline","reason":"{{new string('x', 501)}}"}""", place.Token);
         (lengthy.Status, lengthy.Error).ShouldBe((HttpStatusCode.BadRequest, "A reason can have at most 500 characters."));
         await NothingIsWrittenAsync();
     }
@@ -136,9 +142,11 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
         await using var own = await ContractPlace.OpenAsync();
         foreach (var payment in (string[])["PROCESSING", "FAILED", "CANCELLED", "REFUNDED"])
         {
-            await own.Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = '{payment}' WHERE id = 'corder1000000000000000000'""");
+            await own.Marketplace.ExecuteAsync(
+                $"""UPDATE "Order" SET "paymentStatus" = '{payment}' WHERE id = 'corder1000000000000000000'""");
             var reply = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", own.Token);
-            (reply.Status, reply.Error).ShouldBe((HttpStatusCode.BadRequest, "Cannot accept booking. Payment status is not valid for acceptance."));
+            (reply.Status, reply.Error)
+                .ShouldBe((HttpStatusCode.BadRequest, "Cannot accept booking. Payment status is not valid for acceptance."));
         }
         (await own.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
     }
@@ -147,7 +155,10 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     public async Task Whoever_is_not_signed_in_or_is_no_celebrity_is_told_so_and_staff_decide_elsewhere()
     {
         using var stranger = place.Dashboard.Visit();
-        foreach (var (method, address) in ((HttpMethod, string)[])[(HttpMethod.Get, ContractPlace.Requests), (HttpMethod.Get, ContractPlace.Address(1)), (HttpMethod.Patch, ContractPlace.Address(1))])
+        foreach (
+            var (method, address) in (
+                (HttpMethod, string)[])[(HttpMethod.Get, ContractPlace.Requests), (HttpMethod.Get, ContractPlace.Address(1)),
+                (HttpMethod.Patch, ContractPlace.Address(1))])
         {
             var anonymous = await stranger.AskAsync(method, address);
             (anonymous.Status, anonymous.Error).ShouldBe((HttpStatusCode.Unauthorized, "Unauthorized"));
@@ -155,7 +166,8 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
             (support.Status, support.Error).ShouldBe((HttpStatusCode.NotFound, "Celebrity profile not found"));
         }
         var token = await place.AsSupport.FormTokenAsync();
-        var decided = await place.AsSupport.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept","reason":"for her"}""", token);
+        var decided = await place.AsSupport.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept","reason":"for her"}""", token);
         (decided.Status, decided.Error).ShouldBe((HttpStatusCode.NotFound, "Celebrity profile not found"));
         await NothingIsWrittenAsync();
     }
@@ -164,8 +176,10 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     public async Task A_celebrity_who_is_staff_too_decides_only_their_own()
     {
         await using var own = await ContractPlace.OpenAsync();
-        await own.Marketplace.ExecuteAsync("UPDATE booking_admin.session SET roles = 'Celebrity, Support, Admin' WHERE celebrity_id IS NOT NULL");
-        var others = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept","reason":"as staff"}""", own.Token);
+        await own.Marketplace.ExecuteAsync(
+            "UPDATE booking_admin.session SET roles = 'Celebrity, Support, Admin' WHERE celebrity_id IS NOT NULL");
+        var others = await own.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(9), """{"action":"accept","reason":"as staff"}""", own.Token);
         (others.Status, others.Error).ShouldBe((HttpStatusCode.NotFound, "Booking not found"));
         var owns = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", own.Token);
         owns.Status.ShouldBe(HttpStatusCode.OK, owns.Text);
@@ -174,7 +188,8 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     [Fact]
     public async Task A_form_token_of_somebody_else_is_none()
     {
-        var others = await place.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", await place.AsOtto.FormTokenAsync());
+        var others = await place.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), """{"action":"accept"}""", await place.AsOtto.FormTokenAsync());
         (others.Status, others.Error).ShouldBe((HttpStatusCode.Forbidden, BookingAdmin.Web.Api.ApiEndpoints.NotOurs));
         await NothingIsWrittenAsync();
     }
@@ -192,6 +207,7 @@ public sealed class RequestsBadInputTests(ContractPlace place) : IClassFixture<C
     async Task NothingIsWrittenAsync()
     {
         (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry")).ShouldBe(0);
-        (await place.Marketplace.ScalarAsync<string>("""SELECT status::text FROM "Booking" WHERE id = 'cbooking10000000000000000'""")).ShouldBe("PENDING");
+        (await place.Marketplace.ScalarAsync<string>("""SELECT status::text FROM "Booking" WHERE id = 'cbooking10000000000000000'"""))
+            .ShouldBe("PENDING");
     }
 }

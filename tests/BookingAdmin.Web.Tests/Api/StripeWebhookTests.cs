@@ -28,10 +28,14 @@ public sealed class StripeWebhookTests
         kept.ShouldContain(order);
         kept.ShouldNotContain("Jenny");
         kept.ShouldNotContain("secret");
-        var facts = JsonNode.Parse(await place.Marketplace.ScalarAsync<string>("SELECT facts::text FROM booking_admin.stripe_event"))!.AsObject();
+        var facts = JsonNode.Parse(
+            await place.Marketplace.ScalarAsync<string>("SELECT facts::text FROM booking_admin.stripe_event"))!.AsObject();
         facts.Select(fact => fact.Key).ShouldBe(["status", "amount", "currency", "about", "orderId", "live"], ignoreOrder: true);
-        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', action, actor_id, after ->> 'stripeEvent') FROM booking_admin.audit_entry")).ShouldBe($"PaymentSucceeded job:stripe {paid.Id}");
-        place.Dashboard.Log.ShouldNotContain(line => line.Contains("Jenny", StringComparison.Ordinal) || line.Contains("whsec_", StringComparison.Ordinal));
+        (await place.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', action, actor_id, after ->> 'stripeEvent') FROM booking_admin.audit_entry"))
+            .ShouldBe($"PaymentSucceeded job:stripe {paid.Id}");
+        place.Dashboard.Log.ShouldNotContain(line =>
+            line.Contains("Jenny", StringComparison.Ordinal) || line.Contains("whsec_", StringComparison.Ordinal));
 
         // Once more, as Stripe does when an answer is lost.
         (await place.DeliverAsync(paid)).ShouldBe(Received);
@@ -57,7 +61,9 @@ public sealed class StripeWebhookTests
             ("another secret", body, place.Stripe.Sign(body, secret: "whsec_another"), "Invalid signature"),
             ("an empty secret", body, place.Stripe.Sign(body, secret: ""), "Invalid signature"),
             ("a byte more", [.. body, (byte)' '], good, "Invalid signature"),
-            ("another amount", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"amount\": ", "\"amount\": 1", StringComparison.Ordinal)), good, "Invalid signature"),
+            ("another amount",
+                Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"amount\": ", "\"amount\": 1", StringComparison.Ordinal)),
+                good, "Invalid signature"),
             ("too old", body, place.Stripe.Sign(body, now.AddSeconds(-302)), "Invalid signature"),
             ("too new", body, place.Stripe.Sign(body, now.AddSeconds(310)), "Invalid signature"),
             ("an empty body", [], place.Stripe.Sign([]), "Invalid webhook body"),
@@ -67,7 +73,8 @@ public sealed class StripeWebhookTests
         (await place.CountAsync("stripe_event")).ShouldBe(0);
         (await place.CountAsync("audit_entry")).ShouldBe(0);
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
-        place.Dashboard.Log.Count(line => line.StartsWith("Warning 414", StringComparison.Ordinal)).ShouldBe(1, "whoever knocks must not fill the log");
+        place.Dashboard.Log.Count(line => line.StartsWith("Warning 414", StringComparison.Ordinal))
+            .ShouldBe(1, "whoever knocks must not fill the log");
     }
 
     [Fact]
@@ -82,7 +89,8 @@ public sealed class StripeWebhookTests
             new
             {
                 body = Convert.ToBase64String(paid.Body), header = "$0", secrets = new[] { place.Stripe.WebhookSecret }, now,
-                signs = new[] { new { secret = place.Stripe.WebhookSecret, time = $"{now}", scheme = (string?)null, body = (string?)null, raw = false } },
+                signs = new[] { new { secret = place.Stripe.WebhookSecret, time = $"{now}", scheme = (string?)null, body = (string?)null,
+                    raw = false } },
             },
         });
         (await place.PostAsync(paid.Body, signed[0].GetProperty("header").GetString())).ShouldBe(Received);
@@ -106,7 +114,8 @@ public sealed class StripeWebhookTests
         var (order, intent) = await place.UnpaidOrderAsync();
         var paid = place.Stripe.Succeed(intent);
         (await place.DeliverAsync(paid)).ShouldBe((HttpStatusCode.BadRequest, """{"error":"Invalid signature"}"""));
-        (await place.PostAsync(paid.Body, place.Stripe.Sign(paid.Body, secret: ""))).ShouldBe((HttpStatusCode.BadRequest, """{"error":"Invalid signature"}"""));
+        (await place.PostAsync(paid.Body, place.Stripe.Sign(paid.Body, secret: "")))
+            .ShouldBe((HttpStatusCode.BadRequest, """{"error":"Invalid signature"}"""));
         (await place.PostAsync(paid.Body, null)).ShouldBe((HttpStatusCode.BadRequest, """{"error":"No signature"}"""));
         (await place.CountAsync("stripe_event")).ShouldBe(0);
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
@@ -116,14 +125,20 @@ public sealed class StripeWebhookTests
 
     static readonly string[] BadBodies =
     [
-        "not json", "[]", "null", "42", "\"evt_1\"", "{}", "{", "{\"id\":\"evt_1\"}", Good + "x", "/* a */" + Good, Good.Replace("}}", "},}", StringComparison.Ordinal),
-        .. new[] { "id", "type", "created", "data" }.SelectMany(key => new[] { Without(key), With(key, null), With(key, new JsonArray()), With(key, true) }),
-        With("id", ""), With("id", 7), With("id", "evt 1"), With("id", "evt_\0"), With("id", "evt_é"), With("id", "evt_" + new string('x', 300)), With("id", "evt_" + new string('x', 100_000)),
+        "not json", "[]", "null", "42", "\"evt_1\"", "{}", "{", "{\"id\":\"evt_1\"}", Good + "x", "/* a */" + Good,
+        Good.Replace("}}", "},}", StringComparison.Ordinal),
+        .. new[] { "id", "type", "created", "data" }.SelectMany(key =>
+            new[] { Without(key), With(key, null), With(key, new JsonArray()), With(key, true) }),
+        With("id", ""), With("id", 7), With("id", "evt 1"), With("id", "evt_\0"), With("id", "evt_é"),
+        With("id", "evt_" + new string('x', 300)), With("id", "evt_" + new string('x', 100_000)),
         With("type", ""), With("type", 1), With("type", "payment_intent.succeeded; DROP"), With("type", new string('x', 5000)),
         With("created", "now"), With("created", 1.5), With("created", -1), With("created", 1e30), With("created", 999_999_999_999_999L),
-        With("data", "x"), With("data", new JsonObject()), With("data", new JsonObject { ["object"] = null }), With("data", new JsonObject { ["object"] = "pi_1" }),
-        About("id", null), About("id", 7), About("id", new string('x', 256)), About("amount", "12"), About("amount", 1.5), About("amount", 1e30), About("metadata", "orderId"),
-        About("metadata", new JsonObject { ["orderId"] = 7 }), About("currency", 1), About("status", new JsonArray()), About("deep", Deep(100)),
+        With("data", "x"), With("data", new JsonObject()), With("data", new JsonObject { ["object"] = null }),
+        With("data", new JsonObject { ["object"] = "pi_1" }),
+        About("id", null), About("id", 7), About("id", new string('x', 256)), About("amount", "12"), About("amount", 1.5),
+        About("amount", 1e30), About("metadata", "orderId"),
+        About("metadata", new JsonObject { ["orderId"] = 7 }), About("currency", 1), About("status", new JsonArray()),
+        About("deep", Deep(100)),
         Good.Replace("{\"id\":\"evt_1\"", "{\"id\":\"evt_1\",\"id\":\"evt_2\"", StringComparison.Ordinal),
         Good.Replace("\"amount\":1", "\"amount\":1,\"amount\":2", StringComparison.Ordinal),
         Good.Replace("evt_1", "\\ud800", StringComparison.Ordinal),
@@ -133,12 +148,14 @@ public sealed class StripeWebhookTests
     public async Task A_body_that_is_no_event_is_refused_although_it_is_signed_and_nothing_is_written()
     {
         await using var place = await WebhookPlace.OpenAsync();
-        (await place.PostAsync(Encoding.UTF8.GetBytes(Good), place.Stripe.Sign(Encoding.UTF8.GetBytes(Good)))).ShouldBe(Received, "else the cases below fail for another reason");
+        (await place.PostAsync(Encoding.UTF8.GetBytes(Good), place.Stripe.Sign(Encoding.UTF8.GetBytes(Good))))
+            .ShouldBe(Received, "else the cases below fail for another reason");
         await place.Marketplace.ExecuteAsync("DELETE FROM booking_admin.stripe_event");
         foreach (var text in BadBodies.Distinct(StringComparer.Ordinal))
         {
             var body = Encoding.UTF8.GetBytes(text);
-            (await place.PostAsync(body, place.Stripe.Sign(body))).ShouldBe((HttpStatusCode.BadRequest, """{"error":"Invalid webhook body"}"""), text[..Math.Min(200, text.Length)]);
+            (await place.PostAsync(body, place.Stripe.Sign(body)))
+                .ShouldBe((HttpStatusCode.BadRequest, """{"error":"Invalid webhook body"}"""), text[..Math.Min(200, text.Length)]);
         }
         (await place.CountAsync("stripe_event")).ShouldBe(0);
         (await place.CountAsync("audit_entry")).ShouldBe(0);
@@ -153,7 +170,8 @@ public sealed class StripeWebhookTests
         (await place.PostAsync(long_.Body, place.Stripe.Sign(long_.Body), chunked: true)).ShouldBe(Received);
         var tooLong = place.Stripe.Event("invoice.paid", new JsonObject { ["id"] = "in_1", ["lines"] = new string('x', 600_000) });
         (await place.DeliverAsync(tooLong)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await place.PostAsync(tooLong.Body, place.Stripe.Sign(tooLong.Body), chunked: true)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await place.PostAsync(tooLong.Body, place.Stripe.Sign(tooLong.Body), chunked: true)).Status.ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge);
         (await place.CountAsync("stripe_event")).ShouldBe(1);
     }
 
@@ -161,9 +179,14 @@ public sealed class StripeWebhookTests
     public async Task Events_that_matter_not_are_kept_by_their_name_only()
     {
         await using var place = await WebhookPlace.OpenAsync();
-        var told = place.Stripe.Event("customer.subscription.updated", new JsonObject { ["id"] = "sub_1", ["customer_email"] = "jenny.rosen@example.com", ["metadata"] = new JsonObject { ["orderId"] = "corder" } });
+        var told = place.Stripe.Event(
+            "customer.subscription.updated",
+            new JsonObject { ["id"] = "sub_1", ["customer_email"] = "jenny.rosen@example.com",
+                ["metadata"] = new JsonObject { ["orderId"] = "corder" } });
         (await place.DeliverAsync(told)).ShouldBe(Received);
-        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', type, object_id, state, attempts, facts, order_id) FROM booking_admin.stripe_event")).ShouldBe("customer.subscription.updated sub_1 Ignored 0 {}");
+        (await place.Marketplace.ScalarAsync<string>(
+            "SELECT concat_ws(' ', type, object_id, state, attempts, facts, order_id) FROM booking_admin.stripe_event"))
+            .ShouldBe("customer.subscription.updated sub_1 Ignored 0 {}");
         // Some are about nothing with an id.
         (await place.DeliverAsync(place.Stripe.Event("balance.available", new JsonObject { ["object"] = "balance" }))).ShouldBe(Received);
     }
@@ -195,11 +218,14 @@ public sealed class StripeWebhookTests
         await using var host = new LockedDownHost(marketplace);
         using var client = host.Client();
         using var call = await client.PostAsync(WebhookPlace.Address, new StringContent("{}"), Cancel);
-        (call.StatusCode, await call.Content.ReadAsStringAsync(Cancel)).ShouldBe((HttpStatusCode.BadRequest, """{"error":"No signature"}"""));
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, WebhookPlace.Address) { Headers = { { "Origin", "https://blog.example" }, { "Stripe-Signature", "t=1,v1=x" } }, Content = new StringContent("{}") };
+        (call.StatusCode, await call.Content.ReadAsStringAsync(Cancel))
+            .ShouldBe((HttpStatusCode.BadRequest, """{"error":"No signature"}"""));
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, WebhookPlace.Address)
+            { Headers = { { "Origin", "https://blog.example" }, { "Stripe-Signature", "t=1,v1=x" } }, Content = new StringContent("{}") };
         using var refused = await client.SendAsync(foreign, Cancel);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        using var open = await client.PostAsync(new Uri($"http://{LockedDownHost.Name}{WebhookPlace.Address}"), new StringContent("{}"), Cancel);
+        using var open = await client.PostAsync(
+            new Uri($"http://{LockedDownHost.Name}{WebhookPlace.Address}"), new StringContent("{}"), Cancel);
         (await open.Content.ReadAsStringAsync(Cancel)).ShouldContain("This address begins with https.");
     }
 
@@ -228,7 +254,10 @@ public sealed class StripeWebhookTests
     static JsonObject Event() => new()
     {
         ["id"] = "evt_1", ["type"] = "payment_intent.succeeded", ["created"] = 1_772_900_000,
-        ["data"] = new JsonObject { ["object"] = new JsonObject { ["id"] = "pi_1", ["status"] = "succeeded", ["amount"] = 1, ["currency"] = "nzd", ["metadata"] = new JsonObject() } },
+        ["data"] =
+            new JsonObject { [
+                "object"] = new JsonObject { ["id"] = "pi_1", ["status"] = "succeeded", ["amount"] = 1, ["currency"] = "nzd",
+                ["metadata"] = new JsonObject() } },
     };
 
     static JsonArray Deep(int levels) => levels == 0 ? [] : [Deep(levels - 1)];

@@ -23,7 +23,8 @@ public sealed class TipsContractTests
         var intent = place.Stripe.Intents.ShouldHaveSingleItem();
         (intent.Amount, intent.Currency, intent.Metadata["type"], intent.Metadata["orderNumber"]).ShouldBe((2050, "usd", "tip", number));
         first.Json.GetProperty("clientSecret").GetString().ShouldBe(intent.ClientSecret);
-        (await place.Marketplace.ScalarAsync<string>($"""SELECT concat_ws(' ', id, amount, currency, message, "paymentStatus", "userId") FROM "Tip" WHERE "paymentIntentId" = '{intent.Id}'"""))
+        (await place.Marketplace.ScalarAsync<string>(
+            $"""SELECT concat_ws(' ', id, amount, currency, message, "paymentStatus", "userId") FROM "Tip" WHERE "paymentIntentId" = '{intent.Id}'"""))
             .ShouldBe($"{first.Json.GetProperty("tipId").GetString()} 20.5 usd Thank you! 💛 PENDING {OrderPlace.EmmaUser}");
 
         (await TipAsync(place, body, "key")).Text.ShouldBe(first.Text);
@@ -68,5 +69,6 @@ public sealed class TipsContractTests
     }
 
     static async Task<ApiReply> TipAsync(OrderPlace place, string body, string? key = null) =>
-        await place.Emma.AskAsync(HttpMethod.Post, Address, body, [await place.Emma.FormTokenAsync(), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
+        await place.Emma.AskAsync(
+            HttpMethod.Post, Address, body, [await place.Emma.FormTokenAsync(), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
 }

@@ -12,7 +12,8 @@ namespace BookingAdmin.Web.Tests.Api;
 public sealed class WebhookTroubleTests
 {
     static readonly (HttpStatusCode, string) Received = (HttpStatusCode.OK, """{"received":true}""");
-    static readonly (HttpStatusCode, string) SendAgain = (HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}""");
+    static readonly (HttpStatusCode, string) SendAgain = (
+        HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}""");
 
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
@@ -38,19 +39,24 @@ public sealed class WebhookTroubleTests
         var (order, intent) = await place.UnpaidOrderAsync();
         StripeDoubleEvent[] events =
         [
-            .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Fail(intent)), .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Event("payment_intent.canceled", intent)),
-            place.Stripe.Succeed(intent), place.Stripe.Event("payment_intent.succeeded", intent), place.Stripe.Dispute(intent), place.Stripe.Event("charge.dispute.created", intent),
+            .. Enumerable.Range(0, 14).Select(_ => place.Stripe.Fail(intent)), .. Enumerable.Range(0, 14)
+                .Select(_ => place.Stripe.Event("payment_intent.canceled", intent)),
+            place.Stripe.Succeed(intent), place.Stripe.Event("payment_intent.succeeded", intent), place.Stripe.Dispute(intent),
+            place.Stripe.Event("charge.dispute.created", intent),
         ];
         events.Length.ShouldBe(32);
 
         var answers = await Task.WhenAll(events.Select(place.DeliverAsync));
 
         answers.Distinct().ShouldBe([Received]);
-        (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled' AND attempts = 1")).ShouldBe(32);
+        (await place.Marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.stripe_event WHERE state = 'Handled' AND attempts = 1")).ShouldBe(32);
         // How far the refund is by now, is the outbox's affair.
         (await place.StateAsync(order)).ShouldMatch("^(PENDING SUCCEEDED PENDING|CANCELLED SUCCEEDED CANCELLED, Refund [A-Z][a-z]+)$");
         // Each of the three ends can be written once.
-        (await place.Marketplace.ScalarAsync<string>("SELECT string_agg(DISTINCT n::text, '') FROM (SELECT count(*) n FROM booking_admin.audit_entry WHERE action IN ('PaymentSucceeded', 'PaymentFailed', 'PaymentCancelled', 'RefundQueued') GROUP BY action) c")).ShouldBe("1");
+        (await place.Marketplace.ScalarAsync<string>(
+            "SELECT string_agg(DISTINCT n::text, '') FROM (SELECT count(*) n FROM booking_admin.audit_entry WHERE action IN "
+            + "('PaymentSucceeded', 'PaymentFailed', 'PaymentCancelled', 'RefundQueued') GROUP BY action) c")).ShouldBe("1");
     }
 
     [Fact]
@@ -86,7 +92,8 @@ public sealed class WebhookTroubleTests
         (await place.StateAsync(order)).ShouldBe("PENDING PENDING PENDING");
         (await place.CountAsync("audit_entry")).ShouldBe(0);
         (await place.EventAsync(canceled.Id)).ShouldBe("Failed 1");
-        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event")).ShouldBe("The database refused it (error P0001).");
+        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event"))
+            .ShouldBe("The database refused it (error P0001).");
         place.Dashboard.Log.ShouldContain(line => line.StartsWith("Warning 412", StringComparison.Ordinal));
         place.Dashboard.Log.ShouldNotContain(line => line.Contains("Jenny", StringComparison.Ordinal));
 
@@ -108,10 +115,12 @@ public sealed class WebhookTroubleTests
         var (order, intent) = await place.UnpaidOrderAsync();
         var paid = place.Stripe.Succeed(intent);
         await place.Marketplace.ExecuteAsync($"""
-            CREATE TABLE o AS SELECT * FROM "Order" WHERE id = '{order}'; CREATE TABLE b AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Order" WHERE id = '{order}'
+            CREATE TABLE o AS SELECT * FROM "Order" WHERE id = '{order}';
+                CREATE TABLE b AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Order" WHERE id = '{order}'
             """);
         (await place.DeliverAsync(paid)).ShouldBe(SendAgain);
-        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, order_id, fault) FROM booking_admin.stripe_event")).ShouldBe($"Failed {order} The database does not know this order yet.");
+        (await place.Marketplace.ScalarAsync<string>("SELECT concat_ws(' ', state, order_id, fault) FROM booking_admin.stripe_event"))
+            .ShouldBe($"Failed {order} The database does not know this order yet.");
         await place.Marketplace.ExecuteAsync("""INSERT INTO "Order" SELECT * FROM o; INSERT INTO "Booking" SELECT * FROM b""");
         (await place.DeliverAsync(paid)).ShouldBe(Received);
         (await place.StateAsync(order)).ShouldBe("PENDING SUCCEEDED PENDING");
@@ -121,7 +130,10 @@ public sealed class WebhookTroubleTests
     public async Task What_is_about_nobody_here_is_kept_and_needs_nothing()
     {
         await using var place = await WebhookPlace.OpenAsync();
-        var told = place.Stripe.Event("payment_intent.succeeded", new JsonObject { ["id"] = "pi_another", ["amount"] = 100, ["currency"] = "nzd", ["metadata"] = new JsonObject { ["orderId"] = "no id of ours" } });
+        var told = place.Stripe.Event(
+            "payment_intent.succeeded",
+            new JsonObject { ["id"] = "pi_another", ["amount"] = 100, ["currency"] = "nzd",
+                ["metadata"] = new JsonObject { ["orderId"] = "no id of ours" } });
         (await place.DeliverAsync(told)).ShouldBe(Received);
         (await place.EventAsync(told.Id)).ShouldBe("Ignored 1");
     }
@@ -162,6 +174,7 @@ public sealed class WebhookTroubleTests
     static async Task<HandledEvent?> ReplayAsync(WebhookPlace place, string id)
     {
         await using var scope = place.Dashboard.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Looked at it", Cancel);
+        return await scope.ServiceProvider.GetRequiredService<StripeEvents>()
+            .ReplayAsync(TestMarketplace.Support, id, "Looked at it", Cancel);
     }
 }

@@ -8,8 +8,8 @@ using BookingAdmin.Web.Tests.Access.NextAuth;
 namespace BookingAdmin.Web.Tests.Api;
 
 /// <summary>
-/// The marketplace's own pages write without a form token: JSON, with this host's Origin. Everything that a page of another origin can make a browser send, with the
-/// person's cookie, decides nothing.
+/// The marketplace's own pages write without a form token: JSON, with this host's Origin. Everything that a page of another origin can make
+/// a browser send, with the person's cookie, decides nothing.
 /// </summary>
 public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
@@ -25,14 +25,17 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
         var booking = await BookingAsync(own);
         var reply = await AskAsync(emma, booking, type, Accept, Origin(own));
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
-        (await own.Marketplace.ScalarAsync<string>("SELECT action || ' by ' || actor_id FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1")).ShouldBe($"RequestAccepted by user:{MarketplacePlace.EmmaUser}");
+        (await own.Marketplace.ScalarAsync<string>(
+            "SELECT action || ' by ' || actor_id FROM booking_admin.audit_entry ORDER BY id DESC LIMIT 1"))
+            .ShouldBe($"RequestAccepted by user:{MarketplacePlace.EmmaUser}");
     }
 
     [Fact]
     public async Task A_page_of_this_host_decides_with_json_alone_in_a_session_of_ours()
     {
         await using var own = await ContractPlace.OpenAsync();
-        var reply = await own.AsVera.AskAsync(HttpMethod.Patch, ContractPlace.Address(1), Accept, ("Origin", own.Dashboard.Address.GetLeftPart(UriPartial.Authority)));
+        var reply = await own.AsVera.AskAsync(
+            HttpMethod.Patch, ContractPlace.Address(1), Accept, ("Origin", own.Dashboard.Address.GetLeftPart(UriPartial.Authority)));
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
     }
 
@@ -69,11 +72,13 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
     {
         using var emma = await place.AsAsync(MarketplacePlace.EmmaUser, "CELEBRITY");
         var (header, value) = await emma.FormTokenAsync();
-        var from = origin.Replace("{port}", $"{place.Dashboard.Address.Port}", StringComparison.Ordinal).Replace("{own}", Origin(place), StringComparison.Ordinal);
+        var from = origin.Replace("{port}", $"{place.Dashboard.Address.Port}", StringComparison.Ordinal)
+            .Replace("{own}", Origin(place), StringComparison.Ordinal);
         foreach (var type in new[] { "application/json", "text/plain", "application/x-www-form-urlencoded" })
         {
             (await AskAsync(emma, await BookingAsync(place), type, Accept, from)).Status.ShouldBe(HttpStatusCode.Forbidden, type);
-            (await AskAsync(emma, await BookingAsync(place), type, Accept, from, (header, value))).Status.ShouldBe(HttpStatusCode.Forbidden, "with a form token that it cannot have");
+            (await AskAsync(emma, await BookingAsync(place), type, Accept, from, (header, value))).Status.ShouldBe(
+                HttpStatusCode.Forbidden, "with a form token that it cannot have");
         }
         await NothingIsDecidedAsync();
     }
@@ -96,21 +101,27 @@ public sealed class WritesOfPagesTests(MarketplacePlace place) : IClassFixture<M
     {
         await using var own = await MarketplacePlace.OpenAsync();
         using var emma = await own.AsAsync(MarketplacePlace.EmmaUser, "CELEBRITY");
-        (await AskAsync(emma, await BookingAsync(own), "application/json", Accept, null, await emma.FormTokenAsync())).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(emma, await BookingAsync(own), "application/json", Accept, null, await emma.FormTokenAsync())).Status.ShouldBe(
+            HttpStatusCode.OK);
     }
 
     static string Origin(MarketplacePlace place) => place.Dashboard.Address.GetLeftPart(UriPartial.Authority);
 
     static Task<string> BookingAsync(MarketplacePlace place) =>
-        place.Marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE "celebrityId" = '{MarketplacePlace.Emma}' AND status = 'PENDING' ORDER BY id LIMIT 1""");
+        place.Marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Booking" WHERE "celebrityId" = '{MarketplacePlace.Emma}' AND status = 'PENDING' ORDER BY id LIMIT 1""");
 
-    static Task<ApiReply> AskAsync(Person person, string booking, string? type, string body, string? origin, params (string Name, string Value)[] headers)
+    static Task<ApiReply> AskAsync(
+        Person person, string booking, string? type, string body, string? origin, params (string Name, string Value)[] headers)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (type is not null)
             content.Headers.TryAddWithoutValidation("Content-Type", type);
-        return person.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{booking}", content, origin is null ? headers : [.. headers, ("Origin", origin)]);
+        return person.AskAsync(
+            HttpMethod.Patch, $"{ContractPlace.Requests}/{booking}", content, origin is null ? headers : [.. headers, ("Origin", origin)]);
     }
 
-    async Task NothingIsDecidedAsync() => (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action LIKE 'Request%'")).ShouldBe(0);
+    async Task NothingIsDecidedAsync() =>
+        (await place.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action LIKE 'Request%'"))
+        .ShouldBe(0);
 }

@@ -30,7 +30,8 @@ public sealed class AuditExportTests
 
         // On the 20th in Auckland, whose browser this is.
         ada.Cookies.Add(dashboard.Address, new Cookie("zone", "Pacific/Auckland"));
-        (await ada.PageAsync("/audit/export.csv?q=entry+7&from=2025-08-20&to=2025-08-20")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(112);
+        (await ada.PageAsync("/audit/export.csv?q=entry+7&from=2025-08-20&to=2025-08-20"))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(112);
         (await ada.PageAsync("/audit/export.csv?from=2025-08-21")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
 
         using var damaged = await ada.GetAsync("/audit/export.csv?action=%3Cscript%3E");

@@ -66,7 +66,8 @@ public sealed class AuditPageTests
         page.WaitForAssertion(() => new Uri(navigation.Uri).PathAndQuery.ShouldBe("/audit?q=whitfield&action=guard-installed"));
         var none = await OpenAsync(context, "?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
         none.Words(".empty").ShouldBe("No entry matches. Clear the filters");
-        none.Find("a[download]").GetAttribute("href").ShouldBe("/audit/export.csv?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
+        none.Find("a[download]").GetAttribute("href")
+            .ShouldBe("/audit/export.csv?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");
     }
 
     [Theory]
@@ -103,9 +104,11 @@ public sealed class AuditPageTests
 
         await page.PressAsync("Verify now");
         page.Says("section[aria-labelledby=whole] [role=status]", "Whole 1 entry is as it was written.");
-        page.Words("section[aria-labelledby=whole] .xs").ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
+        page.Words("section[aria-labelledby=whole] .xs")
+            .ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
 
-        await marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; DELETE FROM booking_admin.audit_entry");
+        await marketplace.ExecuteAsync(
+            "ALTER TABLE booking_admin.audit_entry DISABLE TRIGGER append_only; DELETE FROM booking_admin.audit_entry");
         await page.PressAsync("Verify now");
         page.Says("section[aria-labelledby=whole] [role=status]", "Tampered with 1 of the 1 entry behind seal 1 (up to id 1) is missing.");
     }
@@ -119,7 +122,9 @@ public sealed class AuditPageTests
         var page = await OpenAsync(context, "");
         page.WaitForAssertion(() => page.Words("[role=alert]").ShouldContain("The database does not answer"), TimeSpan.FromSeconds(20));
         await page.PressAsync("Verify now");
-        page.WaitForAssertion(() => page.Words("section[aria-labelledby=whole] [role=status]").ShouldBe("Could not tell The database does not answer."), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(
+            () => page.Words("section[aria-labelledby=whole] [role=status]").ShouldBe("Could not tell The database does not answer."),
+            TimeSpan.FromSeconds(20));
 
         await marketplace.AllowConnectionsAsync(true);
         await page.PressAsync("Try again");
@@ -137,7 +142,8 @@ public sealed class AuditPageTests
     /// <returns>The number of the order.</returns>
     static async Task<string> DeclineAsync(TestMarketplace marketplace, string reason)
     {
-        var booking = await marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
+        var booking = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM public."Booking" WHERE status = 'PENDING' ORDER BY id LIMIT 1""");
         await marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Admin, booking, Decision.Decline, reason, Cancel);
         return await marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Booking" WHERE id = '{booking}'""");
     }

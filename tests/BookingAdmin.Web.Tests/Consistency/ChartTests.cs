@@ -16,7 +16,8 @@ public sealed class ChartTests : BunitContext
     [InlineData(12, 15, 5)]
     [InlineData(449, 600, 200)]
     [InlineData(10_000, 10_000, 5_000)]
-    public void An_axis_ends_on_a_round_number_at_or_above_the_highest_bar(long most, long top, long step) => ChartScale.Of(most).ShouldBe(new(top, step));
+    public void An_axis_ends_on_a_round_number_at_or_above_the_highest_bar(long most, long top, long step) =>
+        ChartScale.Of(most).ShouldBe(new(top, step));
 
     [Fact]
     public void An_axis_has_few_lines_whatever_it_shows() =>
@@ -25,12 +26,17 @@ public sealed class ChartTests : BunitContext
     [Fact]
     public void Bars_stack_by_who_repaired_and_the_same_numbers_stand_in_a_table()
     {
-        var chart = Render<TrendChart>(p => p.Add(c => c.Days, [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
+        var chart = Render<TrendChart>(p =>
+            p.Add(c => c.Days, [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
         var picture = chart.Find("[role=img]");
-        picture.GetAttribute("aria-label").ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. Put right by people 3, the monitor 1, the marketplace itself 3, still open 1.");
+        picture.GetAttribute("aria-label")
+            .ShouldBe(
+                "Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. Put right by people 3, the monitor 1, the "
+                + "marketplace itself 3, still open 1.");
         chart.FindAll(".plot g > rect").Count.ShouldBe(5);
-        chart.FindAll(".legend li").Select(li => li.Words()).ShouldBe(["people 3", "the monitor 1", "the marketplace itself 3", "still open 1"]);
+        chart.FindAll(".legend li").Select(li => li.Words())
+            .ShouldBe(["people 3", "the monitor 1", "the marketplace itself 3", "still open 1"]);
         chart.FindAll("tbody tr").Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
         // Whoever sees no colours sees patterns.
         chart.FindAll("pattern").Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
@@ -39,7 +45,8 @@ public sealed class ChartTests : BunitContext
     [Fact]
     public void Days_without_anything_missing_are_told_in_a_sentence()
     {
-        var chart = Render<TrendChart>(p => p.Add(c => c.Days, [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
+        var chart = Render<TrendChart>(p =>
+            p.Add(c => c.Days, [.. Enumerable.Range(0, 14).Select(i => new TrendDay(First.AddDays(i), 0, 0, 0, 0, 0))]));
         chart.Words("p").ShouldBe("No missing booking began in the last 14 days.");
         chart.FindAll("svg").ShouldBeEmpty();
         // Nothing found is good news only where somebody looked.
@@ -54,7 +61,8 @@ public sealed class ChartTests : BunitContext
     public void How_long_findings_lived_is_a_bar_a_length_and_a_table()
     {
         var chart = Render<LifetimeChart>(p => p.Add(c => c.Buckets, [new("under a minute", 3), new("a week and more", 1)]));
-        chart.Find("[role=img]").GetAttribute("aria-label").ShouldBe("Bars: how long missing bookings lived. under a minute: 3; a week and more: 1.");
+        chart.Find("[role=img]").GetAttribute("aria-label")
+            .ShouldBe("Bars: how long missing bookings lived. under a minute: 3; a week and more: 1.");
         chart.FindAll("rect.full").Select(bar => bar.GetAttribute("width")).ShouldBe(["100%", "33.333%"]);
         chart.FindAll("tbody tr").Select(row => row.Words()).ShouldBe(["under a minute 3 75 %", "a week and more 1 25 %"]);
     }

@@ -28,7 +28,10 @@ public sealed class ConsistencyPageTests
         page.FindAll(".hero .chip.good").ShouldBeEmpty();
         page.Words(".hero .chip").ShouldBe("Not known");
         Card(page, "Guard").ShouldContain("Off");
-        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words()).ShouldBe([.. Enumerable.Repeat("Not checked yet", 3), "0", .. Enumerable.Repeat("Not checked yet", 12), "Not compared yet", .. Enumerable.Repeat("Not checked yet", 3)]);
+        page.FindAll("section[aria-labelledby=rules] td:first-of-type .chip").Select(chip => chip.Words())
+            .ShouldBe(
+                [.. Enumerable.Repeat("Not checked yet", 3), "0", .. Enumerable.Repeat("Not checked yet", 12), "Not compared yet",
+                    .. Enumerable.Repeat("Not checked yet", 3)]);
         page.Words("section[aria-labelledby=trend]").ShouldContain("No check looked at all orders in that time.");
         page.FindAll(".good").ShouldBeEmpty();
     }
@@ -91,7 +94,8 @@ public sealed class ConsistencyPageTests
         page.FindAll("section[aria-labelledby=rules] tbody tr").Count.ShouldBe(Rules.All.Count);
         page.FindAll("section[aria-labelledby=rules] tbody tr")[0].Words().ShouldStartWith("An order has no booking oldest");
         page.Find("section[aria-labelledby=rules] tbody a").GetAttribute("href").ShouldBe("/consistency/missing-booking");
-        page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] .legend li").Select(li => li.Words()).ShouldBe(["still open 1"]));
+        page.WaitForAssertion(() =>
+            page.FindAll("section[aria-labelledby=trend] .legend li").Select(li => li.Words()).ShouldBe(["still open 1"]));
     }
 
     [Fact]
@@ -162,7 +166,8 @@ public sealed class ConsistencyPageTests
         var page = Page(report, "?days=30");
         page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(30);
         page.Words("nav.seg a[aria-current]").ShouldBe("30 days");
-        page.FindAll("nav.seg a").Select(link => link.GetAttribute("href")).ShouldBe(["/consistency", "/consistency?days=30", "/consistency?days=90"]);
+        page.FindAll("nav.seg a").Select(link => link.GetAttribute("href"))
+            .ShouldBe(["/consistency", "/consistency?days=30", "/consistency?days=90"]);
 
         report.Go("/consistency?days=nonsense");
         page.WaitForAssertion(() => page.FindAll("section[aria-labelledby=trend] tbody tr").Count.ShouldBe(14));

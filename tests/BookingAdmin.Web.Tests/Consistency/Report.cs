@@ -17,7 +17,8 @@ sealed class Report : IAsyncDisposable
     public TestMarketplace Marketplace { get; }
     public PageContext Context { get; }
 
-    public static async Task<Report> OpenAsync(Actor? actor = null) => new(await TestMarketplace.DemoAsync(), actor ?? TestMarketplace.Admin);
+    public static async Task<Report> OpenAsync(Actor? actor = null) =>
+        new(await TestMarketplace.DemoAsync(), actor ?? TestMarketplace.Admin);
 
     /// <summary>Nobody has ordered yet, so nothing can be wrong.</summary>
     public static async Task<Report> OpenEmptyAsync() => new(await TestMarketplace.EmptyAsync(), TestMarketplace.Admin);

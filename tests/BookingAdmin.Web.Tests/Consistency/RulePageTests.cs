@@ -36,7 +36,9 @@ public sealed class RulePageTests
 
         page.Says(".outcome p", "1 put right.");
         page.WaitForAssertion(() => page.Words(".list").ShouldContain("No finding is open."));
-        (await report.Marketplace.ScalarAsync<string>("SELECT resolution || ' ' || resolved_by FROM booking_admin.finding WHERE rule = 'status-pair'")).ShouldBe("Person Ada Whitfield");
+        (await report.Marketplace.ScalarAsync<string>(
+            "SELECT resolution || ' ' || resolved_by FROM booking_admin.finding WHERE rule = 'status-pair'"))
+            .ShouldBe("Person Ada Whitfield");
 
         await page.PressAsync("Undo");
         page.Says(".outcome p", "Undone: 1 as before.");
@@ -47,7 +49,8 @@ public sealed class RulePageTests
     {
         await using var report = await Report.OpenAsync();
         await report.CheckAsync();
-        await report.Marketplace.ExecuteAsync("UPDATE booking_admin.finding SET resolved_at = now(), last_seen = now(), resolution = 'Owner' WHERE rule = 'missing-booking'");
+        await report.Marketplace.ExecuteAsync(
+            "UPDATE booking_admin.finding SET resolved_at = now(), last_seen = now(), resolution = 'Owner' WHERE rule = 'missing-booking'");
         var page = Page(report, "missing-booking", "?show=resolved");
         page.Words(".tabs a[aria-current]").ShouldBe("Put right");
         page.Words("tbody .by").ShouldBe("The marketplace itself");
@@ -63,7 +66,8 @@ public sealed class RulePageTests
             SELECT 'split', 'o' || i, 'KO-1-' || i, now(), 1, i % 3 FROM generate_series(1, 120) i
             """);
         await report.CheckAsync();
-        await report.Marketplace.ExecuteAsync("UPDATE booking_admin.finding SET resolved_at = NULL, last_seen = NULL, resolution = NULL WHERE rule = 'split'");
+        await report.Marketplace.ExecuteAsync(
+            "UPDATE booking_admin.finding SET resolved_at = NULL, last_seen = NULL, resolution = NULL WHERE rule = 'split'");
         var page = Page(report, "split");
         page.Words(".foot .s").ShouldBe("Newest 50 of 120");
         page.FindAll("input[type=checkbox]").ShouldBeEmpty();
@@ -130,7 +134,8 @@ public sealed class RulePageTests
     {
         await using var report = await Report.OpenAsync();
         var page = Page(report, "split", "?at=nonsense");
-        page.Words(".list [role=alert]").ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the newest");
+        page.Words(".list [role=alert]")
+            .ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the newest");
     }
 
     [Fact]
@@ -148,16 +153,20 @@ public sealed class RulePageTests
         var never = Page(report, "stripe-mismatch");
         never.WaitForAssertion(() => never.Words("header").ShouldContain("Payments have not been compared with Stripe yet."));
         never.WaitForAssertion(() => never.Words(".empty").ShouldBe("Not compared yet."));
-        never.FindAll("a").ShouldContain(link => link.Words() == "Compare with Stripe" && link.GetAttribute("href") == "/payments?tab=comparison");
+        never.FindAll("a")
+            .ShouldContain(link => link.Words() == "Compare with Stripe" && link.GetAttribute("href") == "/payments?tab=comparison");
 
-        await report.Marketplace.ExecuteAsync("INSERT INTO booking_admin.reconciliation (by, since, started_at, finished_at, compared, disagreed) VALUES ('Ada', now(), now(), now(), 3, 0)");
+        await report.Marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.reconciliation (by, since, started_at, finished_at, compared, disagreed) VALUES ('Ada', now(), "
+            + "now(), now(), 3, 0)");
         var agrees = Page(report, "stripe-mismatch");
         agrees.WaitForAssertion(() => agrees.Words("header .chips").ShouldContain("All that were compared agree"));
         agrees.Words("header").ShouldMatch("Last compared with Stripe today, [0-9:]+: 0 open\\.");
         agrees.Words(".empty").ShouldBe("Every order that was compared agrees with Stripe.");
 
         await report.Marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'c1', 'KO-1-A', 'The order is not paid, and Stripe has taken the money.', now(), 0, 0)
+            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back)
+                VALUES ('stripe-mismatch', 'c1', 'KO-1-A', 'The order is not paid, and Stripe has taken the money.', now(), 0, 0)
             """);
         var differs = Page(report, "stripe-mismatch");
         differs.Words("tbody .detail").ShouldBe("The order is not paid, and Stripe has taken the money.");
@@ -175,7 +184,8 @@ public sealed class RulePageTests
         clear.FindAll("a").ShouldContain(link => link.Words() == "Go to the events" && link.GetAttribute("href") == "/payments?tab=events");
 
         await report.Marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back) VALUES ('stripe-event', 'c1', 'KO-1-A', 'Stripe took another amount.', now(), 0, 0)
+            INSERT INTO booking_admin.finding (rule, subject, order_number, detail, first_seen, first_run, came_back)
+                VALUES ('stripe-event', 'c1', 'KO-1-A', 'Stripe took another amount.', now(), 0, 0)
             """);
         var open = Page(report, "stripe-event");
         open.Words("tbody .detail").ShouldBe("Stripe took another amount.");

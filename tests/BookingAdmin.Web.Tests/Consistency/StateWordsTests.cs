@@ -23,8 +23,10 @@ public sealed class StateWordsTests
     {
         StateWords.Headline(State(Verdict.Consistent), null).ShouldBe("Everything is consistent");
         StateWords.Headline(State(Verdict.Broken, 1), null).ShouldBe("1 finding is open");
-        StateWords.Headline(State(Verdict.Broken, 10_000, 3, null, new(449, "nzd"), new(20.5m, "usd")), null).ShouldBe("10,000 findings are open, NZ$449 and US$20.50 at risk");
-        StateWords.Headline(State(Verdict.Unknown, why: "The last full check failed: it was cut off."), null).ShouldBe("Not known: the last full check failed: it was cut off");
+        StateWords.Headline(State(Verdict.Broken, 10_000, 3, null, new(449, "nzd"), new(20.5m, "usd")), null)
+            .ShouldBe("10,000 findings are open, NZ$449 and US$20.50 at risk");
+        StateWords.Headline(State(Verdict.Unknown, why: "The last full check failed: it was cut off."), null)
+            .ShouldBe("Not known: the last full check failed: it was cut off");
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class StateWordsTests
     [InlineData(120, "2 minutes ago")]
     [InlineData(0, "just now")]
     [InlineData(-500, "just now")]
-    public void How_long_ago_is_told_as_people_say_it(int seconds, string words) => TimeWords.Ago(Now.AddSeconds(-seconds), Now).ShouldBe(words);
+    public void How_long_ago_is_told_as_people_say_it(int seconds, string words) =>
+        TimeWords.Ago(Now.AddSeconds(-seconds), Now).ShouldBe(words);
 
     [Theory]
     [InlineData(0.02, "under 0.1 s")]
@@ -63,7 +66,8 @@ public sealed class StateWordsTests
     [InlineData(14.2, "14 s")]
     [InlineData(125, "2 min 5 s")]
     [InlineData(4200, "1 h 10 min")]
-    public void A_length_is_told_in_units_that_fit(double seconds, string words) => TimeWords.Length(TimeSpan.FromSeconds(seconds)).ShouldBe(words);
+    public void A_length_is_told_in_units_that_fit(double seconds, string words) =>
+        TimeWords.Length(TimeSpan.FromSeconds(seconds)).ShouldBe(words);
 
     [Fact]
     public void Yesterday_is_a_day_of_the_readers_zone()
@@ -82,16 +86,21 @@ public sealed class StateWordsTests
         ConsistencyState At(Verdict verdict, RuleFigure figure) => State(verdict) with { CheckedAt = Now.AddHours(3), Rules = [figure] };
         SafeguardTold Told(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
 
-        Told(At(Verdict.Consistent, truth)).ShouldBe(new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
+        Told(At(Verdict.Consistent, truth))
+            .ShouldBe(new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
         Told(At(Verdict.Broken, truth)).Tone.ShouldBe("good");
         // What was true at a check that holds no longer, or before it was installed, is nothing to be sure of.
         Told(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
         Told(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
-        Told(null).ShouldBe(new("warn", "Not compared", "1 parts in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
+        Told(null)
+            .ShouldBe(
+                new("warn", "Not compared", "1 parts in place; the watch list has not been compared with a full scan yet.",
+                    "A check of all orders compares it."));
         Told(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
         Told(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
         SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, At(Verdict.Consistent, truth), Now).ShouldBe(
-            new("bad", "Broken", "A trigger is missing.", "Until it is installed again, only checks of every order find a missing booking."));
+            new("bad", "Broken", "A trigger is missing.",
+                "Until it is installed again, only checks of every order find a missing booking."));
         SafeguardWords.Guard(whole with { Mode = GuardMode.Off }, At(Verdict.Consistent, truth), Now).Word.ShouldBe("Off");
     }
 
@@ -124,8 +133,10 @@ public sealed class StateWordsTests
             new(true, Standing.OnTime, null, null, 0, 0), null, true, Now);
         SafeguardWords.Others(all).Select(line => line.Tone).ShouldBe(["good", "good"]);
         SafeguardWords.Others(all with { Hearing = false })[1].Tone.ShouldBe("warn");
-        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence.ShouldBe("No runner of repair jobs has given a sign of life.");
-        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence.ShouldBe("The runner of repair jobs is silent: last 5 minutes ago.");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence.ShouldBe(
+            "No runner of repair jobs has given a sign of life.");
+        SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence.ShouldBe(
+            "The runner of repair jobs is silent: last 5 minutes ago.");
     }
 
     [Fact]

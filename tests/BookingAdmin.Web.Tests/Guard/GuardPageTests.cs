@@ -16,7 +16,9 @@ public sealed class GuardPageTests
     }
 
     static Task ChooseAsync(IRenderedComponent<GuardPage> page, string mode) =>
-        page.InvokeAsync(() => page.FindAll("fieldset label").Single(label => label.Words().StartsWith(mode, StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(true));
+        page.InvokeAsync(
+            () => page.FindAll("fieldset label").Single(label => label.Words().StartsWith(mode, StringComparison.Ordinal))
+            .QuerySelector("input")!.ChangeAsync(true));
 
     static async Task InstallAsync(IRenderedComponent<GuardPage> page)
     {
@@ -34,7 +36,8 @@ public sealed class GuardPageTests
 
         await ChooseAsync(page, "Watch");
 
-        page.WaitForAssertion(() => page.Find("pre").TextContent.ShouldContain("CREATE OR REPLACE FUNCTION booking_admin.guard_order_inserted"));
+        page.WaitForAssertion(() =>
+            page.Find("pre").TextContent.ShouldContain("CREATE OR REPLACE FUNCTION booking_admin.guard_order_inserted"));
         (await TriggersAsync(report)).ShouldBe(0);
         await page.PressAsync("Cancel");
         page.FindAll("pre").ShouldBeEmpty();
@@ -60,7 +63,9 @@ public sealed class GuardPageTests
         await page.PressAsync("Compare with a full scan");
         page.WaitForAssertion(() => page.Markup.ShouldContain("It is exactly what a full scan finds."));
 
-        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.watch_list DISABLE TRIGGER USER; DELETE FROM booking_admin.watch_list; ALTER TABLE booking_admin.watch_list ENABLE TRIGGER USER");
+        await report.Marketplace.ExecuteAsync(
+            "ALTER TABLE booking_admin.watch_list DISABLE TRIGGER USER; DELETE FROM booking_admin.watch_list; ALTER TABLE "
+            + "booking_admin.watch_list ENABLE TRIGGER USER");
         await page.PressAsync("Compare with a full scan");
         page.WaitForAssertion(() => page.Markup.ShouldContain("1 without a booking is not on it. Rebuild it."));
         await page.PressAsync("Rebuild");
@@ -114,5 +119,7 @@ public sealed class GuardPageTests
         page.FindAll(".faults").ShouldBeEmpty();
     }
 
-    static Task<long> TriggersAsync(Report report) => report.Marketplace.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\\_admin\\_%' AND NOT tgisinternal");
+    static Task<long> TriggersAsync(Report report) =>
+        report.Marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'booking\\_admin\\_%' AND NOT tgisinternal");
 }

@@ -59,7 +59,8 @@ public sealed partial class AnswerHeadersTests
             var scripts = Script().Matches(await answer.Content.ReadAsStringAsync(Cancel));
             scripts.ShouldNotBeEmpty();
             // The value is encoded as any attribute is.
-            scripts.ShouldAllBe(script => System.Net.WebUtility.HtmlDecode(script.Value).Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
+            scripts.ShouldAllBe(script =>
+                System.Net.WebUtility.HtmlDecode(script.Value).Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
             nonces.Add(nonce);
         }
         nonces[0].ShouldNotBe(nonces[1]);
@@ -72,7 +73,8 @@ public sealed partial class AnswerHeadersTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
 
-        var session = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).Cookie;
+        var session = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(CookieAuthenticationDefaults.AuthenticationScheme).Cookie;
         session.Name.ShouldBe("__Host-booking_admin");
         session.SecurePolicy.ShouldBe(CookieSecurePolicy.Always);
         session.HttpOnly.ShouldBeTrue();
@@ -91,7 +93,8 @@ public sealed partial class AnswerHeadersTests
     public async Task Development_works_over_http()
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
-        await using var host = new LockedDownHost(marketplace, ("environment", "Development"), ("Host:KnownProxies", ""), ("DemoSignIn:Enabled", "false"));
+        await using var host = new LockedDownHost(
+            marketplace, ("environment", "Development"), ("Host:KnownProxies", ""), ("DemoSignIn:Enabled", "false"));
         using var client = host.StartOnPort();
         using var answer = await client.GetAsync("/sign-in", Cancel);
         answer.IsSuccessStatusCode.ShouldBeTrue();

@@ -46,7 +46,10 @@ public sealed class EmbeddedHostTests : IDisposable
         await using (var first = HostProcess.Start(directory))
         {
             await first.SignInPageAsync();
-            var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(directory, "data", "postmaster.pid"), Xunit.TestContext.Current.CancellationToken))[0], CultureInfo.InvariantCulture);
+            var server = int.Parse(
+                (await File.ReadAllLinesAsync(
+                    Path.Combine(directory, "data", "postmaster.pid"), Xunit.TestContext.Current.CancellationToken))[0],
+                    CultureInfo.InvariantCulture);
             System.Diagnostics.Process.GetProcessById(server).Kill();
             await first.SignalAsync("TERM");
         }
@@ -57,7 +60,8 @@ public sealed class EmbeddedHostTests : IDisposable
     [Fact]
     public async Task Production_without_a_connection_string_or_with_the_demo_sign_in_refuses_to_start_with_both_reasons()
     {
-        await using var host = HostProcess.Start(directory, "Production", ("DemoSignIn__Enabled", "true"), ("Decisions__UndoSeconds", "30"));
+        await using var host = HostProcess.Start(
+            directory, "Production", ("DemoSignIn__Enabled", "true"), ("Decisions__UndoSeconds", "30"));
         (await host.ExitAsync()).ShouldBe(1);
         host.Output.ShouldContain("ConnectionStrings:BookingAdmin: is needed in Production");
         host.Output.ShouldContain("DemoSignIn:Enabled: must not be true in Production");

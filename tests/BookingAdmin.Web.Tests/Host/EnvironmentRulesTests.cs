@@ -27,8 +27,10 @@ public sealed class EnvironmentRulesTests
     [Fact]
     public void Addresses_and_endpoints_both_count_because_a_switch_decides_which_of_them_the_server_takes()
     {
-        Faults(("urls", "http://localhost:5080"), ("Kestrel:Endpoints:All:Url", "http://*:5081")).ShouldHaveSingleItem().ShouldEndWith("not on http://*:5081.");
-        Faults(("urls", "http://*:5080"), ("Kestrel:Endpoints:Own:Url", "http://localhost:5081")).ShouldHaveSingleItem().ShouldEndWith("not on http://*:5080.");
+        Faults(("urls", "http://localhost:5080"), ("Kestrel:Endpoints:All:Url", "http://*:5081")).ShouldHaveSingleItem()
+            .ShouldEndWith("not on http://*:5081.");
+        Faults(("urls", "http://*:5080"), ("Kestrel:Endpoints:Own:Url", "http://localhost:5081")).ShouldHaveSingleItem()
+            .ShouldEndWith("not on http://*:5080.");
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class EnvironmentRulesTests
     {
         Faults().ShouldBeEmpty();
         Faults(("http_ports", ""), ("https_ports", "")).ShouldBeEmpty();
-        Faults(("urls", "http://localhost:5080;https://127.0.0.1:5443;http://[::1]:5080"), ("http_ports", "8080")).ShouldBeEmpty("addresses go before ports");
+        Faults(("urls", "http://localhost:5080;https://127.0.0.1:5443;http://[::1]:5080"), ("http_ports", "8080"))
+            .ShouldBeEmpty("addresses go before ports");
     }
 
     [Theory]
@@ -47,7 +50,9 @@ public sealed class EnvironmentRulesTests
         Faults(("AllowedHosts", names)).ShouldHaveSingleItem().ShouldStartWith("AllowedHosts: ");
 
     [Theory]
-    [InlineData("fifteen letters", "SignIn:NextAuth:Secret: is too short: 16 characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.")]
+    [InlineData(
+        "fifteen letters",
+        "SignIn:NextAuth:Secret: is too short: 16 characters at least. Give the marketplace a longer NEXTAUTH_SECRET, and the same here.")]
     [InlineData("sixteen letters!", null)]
     [InlineData("", "SignIn:Authority: is needed in Production: without an identity provider nobody could sign in.")]
     public void The_marketplaces_sign_in_is_enough_to_start_if_nobody_can_guess_its_secret(string secret, string? fault)
@@ -56,7 +61,9 @@ public sealed class EnvironmentRulesTests
         configuration["SignIn:NextAuth:Secret"] = secret;
         configuration["ConnectionStrings:BookingAdmin"] = "Host=db.example;Database=marketplace;Username=booking_admin";
         var reader = new SettingsReader(configuration);
-        EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), AccessSettings.Read(reader), configuration, new HostingEnvironment { EnvironmentName = "Production" });
+        EnvironmentRules.Check(
+            reader, BookingAdminSettings.Read(reader), AccessSettings.Read(reader), configuration,
+            new HostingEnvironment { EnvironmentName = "Production" });
         if (fault is null)
             Should.NotThrow(reader.Require);
         else
@@ -69,7 +76,9 @@ public sealed class EnvironmentRulesTests
         configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         var reader = new SettingsReader(configuration);
-        EnvironmentRules.Check(reader, BookingAdminSettings.Read(reader), new AccessSettings(null, DemoSignIn: true), configuration, new HostingEnvironment { EnvironmentName = "Development" });
+        EnvironmentRules.Check(
+            reader, BookingAdminSettings.Read(reader), new AccessSettings(null, DemoSignIn: true), configuration,
+            new HostingEnvironment { EnvironmentName = "Development" });
         try
         {
             reader.Require();

@@ -29,7 +29,9 @@ public sealed class HealthTests
     [Theory]
     [InlineData("""ALTER TABLE "Order" RENAME "videoUrl" TO video""")]
     [InlineData("""ALTER TABLE "Tip" RENAME TO "Tips" """)]
-    [InlineData("ALTER DATABASE {0} SET default_transaction_read_only = on; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{0}' AND pid <> pg_backend_pid()")]
+    [InlineData(
+        "ALTER DATABASE {0} SET default_transaction_read_only = on; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname "
+        + "= '{0}' AND pid <> pg_backend_pid()")]
     public async Task It_is_not_ready_where_it_cannot_write_or_what_it_needs_is_gone(string change)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
@@ -54,7 +56,8 @@ public sealed class HealthTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = query =>
             {
-                if (query.TagObjects.Any(tag => tag.Value is string sql && sql.Contains("row_security_active", StringComparison.Ordinal)) && query.TagObjects.Any(tag => tag.Value is string text && text.Contains(marketplace.Name, StringComparison.Ordinal)))
+                if (query.TagObjects.Any(tag => tag.Value is string sql && sql.Contains("row_security_active", StringComparison.Ordinal))
+                    && query.TagObjects.Any(tag => tag.Value is string text && text.Contains(marketplace.Name, StringComparison.Ordinal)))
                     Interlocked.Increment(ref asked);
             },
         };

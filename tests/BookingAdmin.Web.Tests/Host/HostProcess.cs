@@ -30,7 +30,8 @@ sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
-    public static HostProcess Start(string? embeddedDirectory, string environment = "Development", params (string Key, string Value)[] settings)
+    public static HostProcess Start(
+        string? embeddedDirectory, string environment = "Development", params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
         {
@@ -72,7 +73,8 @@ sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as Ctrl-C and a service manager do.</summary>
     public async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
+        using var kill = Process.Start(
+            new ProcessStartInfo("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
         await kill.WaitForExitAsync(Xunit.TestContext.Current.CancellationToken);
         return await ExitAsync();
     }

@@ -29,7 +29,9 @@ public sealed class HostRulesTests : IDisposable
     [Fact]
     public void Development_may_have_any_name_and_a_secret_in_a_settings_file_but_Production_may_not()
     {
-        File.WriteAllText(Path.Combine(folder.FullName, "appsettings.json"), """{ "AllowedHosts": "desk.example", "SignIn": { "ClientSecret": "tops3cret" } }""");
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "appsettings.json"),
+            """{ "AllowedHosts": "desk.example", "SignIn": { "ClientSecret": "tops3cret" } }""");
         Faults("Development").ShouldBeEmpty();
         Faults("Staging").ShouldHaveSingleItem().ShouldStartWith("SignIn:ClientSecret: holds a secret");
     }

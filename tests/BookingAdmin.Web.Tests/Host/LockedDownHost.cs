@@ -10,7 +10,8 @@ sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, str
     public const string Name = "desk.example";
 
     /// <summary>A client that takes no redirect and keeps no cookie.</summary>
-    public HttpClient Client() => CreateClient(new() { BaseAddress = new($"https://{Name}"), AllowAutoRedirect = false, HandleCookies = false });
+    public HttpClient Client() =>
+        CreateClient(new() { BaseAddress = new($"https://{Name}"), AllowAutoRedirect = false, HandleCookies = false });
 
     /// <summary>The same host on a real port, as the proxy before it asks that ended the https.</summary>
     public HttpClient StartOnPort()
@@ -19,7 +20,8 @@ sealed class LockedDownHost(TestMarketplace marketplace, params (string Key, str
         StartServer();
         // It asks before it sends a body: else a refusal meets the body on its way, and which of the two arrives is chance.
         var asking = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
-        var client = new HttpClient(asking) { BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name, ExpectContinue = true } };
+        var client = new HttpClient(asking)
+            { BaseAddress = ClientOptions.BaseAddress, DefaultRequestHeaders = { Host = Name, ExpectContinue = true } };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         return client;

@@ -12,7 +12,9 @@ public sealed class MonitorInHostTests
     public async Task The_host_is_the_monitor_and_sends_alerts_where_it_is_told_to()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await using var host = await Dashboard.StartAsync(marketplace, null, ("Monitor:Minutes", "5"), ("Alerts:Url", "http://127.0.0.1:9/nobody"), ("Alerts:Secret", "0123456789abcdef0123456789abcdef"));
+        await using var host = await Dashboard.StartAsync(
+            marketplace, null, ("Monitor:Minutes", "5"), ("Alerts:Url", "http://127.0.0.1:9/nobody"),
+            ("Alerts:Secret", "0123456789abcdef0123456789abcdef"));
         await using var scope = host.Services.CreateAsyncScope();
         var state = scope.ServiceProvider.GetRequiredService<SafeguardState>();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));

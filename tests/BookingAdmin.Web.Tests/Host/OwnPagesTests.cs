@@ -7,7 +7,9 @@ using BookingAdmin.Web.Tests.Access;
 
 namespace BookingAdmin.Web.Tests.Host;
 
-/// <summary>A page of another origin can make a browser ask with the person's cookie, also of a neighbour that counts as the same site.</summary>
+/// <summary>
+/// A page of another origin can make a browser ask with the person's cookie, also of a neighbour that counts as the same site.
+/// </summary>
 public sealed class OwnPagesTests
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -34,7 +36,9 @@ public sealed class OwnPagesTests
         using var call = await AskAsync(client, "DELETE", "/api/sessions/1", origin);
         call.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await call.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString().ShouldNotBeNullOrEmpty();
-        foreach (var (method, path) in new[] { ("POST", "/session/alive"), ("PUT", "/nothing-here"), ("POST", "/_blazor/negotiate"), ("GET", "/_blazor"), ("GET", "/_Blazor/"), ("CONNECT", "/_blazor") })
+        foreach (
+            var (method, path) in new[] { ("POST", "/session/alive"), ("PUT", "/nothing-here"), ("POST", "/_blazor/negotiate"),
+                ("GET", "/_blazor"), ("GET", "/_Blazor/"), ("CONNECT", "/_blazor") })
         {
             using var answer = await AskAsync(client, method, path, origin);
             answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{method} {path}");

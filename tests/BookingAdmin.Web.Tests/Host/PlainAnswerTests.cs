@@ -17,7 +17,8 @@ public sealed class PlainAnswerTests
         using var form = new FormUrlEncodedContent([new("person", "demo-admin")]);
         using var forged = await client.PostAsync("/session/end", form, Cancel);
         forged.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await forged.Content.ReadAsStringAsync(Cancel)).ShouldContain("<p>Nothing was changed. Go back, load the page again, and try once more.</p>");
+        (await forged.Content.ReadAsStringAsync(Cancel))
+            .ShouldContain("<p>Nothing was changed. Go back, load the page again, and try once more.</p>");
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class QuietLogTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         await using var host = HostProcess.Start(null, "Development",
-            [("ConnectionStrings__BookingAdmin", marketplace.ConnectionString), ("SignIn__Authority", "http://127.0.0.1:1"), ("SignIn__ClientId", "desk"), .. levels.Select(level => (level, "Trace"))]);
+            [("ConnectionStrings__BookingAdmin", marketplace.ConnectionString), ("SignIn__Authority", "http://127.0.0.1:1"),
+                ("SignIn__ClientId", "desk"), .. levels.Select(level => (level, "Trace"))]);
         using var client = new HttpClient { BaseAddress = new(await host.AddressAsync()) };
 
         foreach (var path in new[] { "/signin-oidc", "/sign-in", "/orders", "/look.css", "/api/nothing", "/health/ready" })
@@ -65,7 +66,11 @@ public sealed class QuietLogTests
     }
 
     static ServiceProvider Logging(params (string Key, string? Value)[] levels) => new ServiceCollection()
-        .AddLogging(logging => logging.AddConsole().AddConfiguration(new ConfigurationBuilder().AddInMemoryCollection(levels.Select(l => KeyValuePair.Create(l.Key, l.Value))).Build()))
+        .AddLogging(
+            logging =>
+            logging.AddConsole()
+            .AddConfiguration(
+                new ConfigurationBuilder().AddInMemoryCollection(levels.Select(l => KeyValuePair.Create(l.Key, l.Value))).Build()))
         .PostConfigure<LoggerFilterOptions>(QuietLog.Apply)
         .BuildServiceProvider();
 }

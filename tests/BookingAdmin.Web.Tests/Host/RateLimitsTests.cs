@@ -44,7 +44,8 @@ public sealed class RateLimitsTests
 
         refused.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
         refused.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
-        (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString().ShouldBe("That was a lot at once. Try again in a second.");
+        (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString()
+            .ShouldBe("That was a lot at once. Try again in a second.");
     }
 
     [Fact]

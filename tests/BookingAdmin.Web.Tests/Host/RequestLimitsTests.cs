@@ -18,7 +18,8 @@ public sealed class RequestLimitsTests
 
         using var call = await client.PostAsync("/api/anything", Large(), Cancel);
         call.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await call.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString().ShouldBe("That was more than this host takes at once.");
+        (await call.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetString()
+            .ShouldBe("That was more than this host takes at once.");
 
         using var page = await client.PostAsync("/session/end", Large(), Cancel);
         page.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
@@ -31,7 +32,8 @@ public sealed class RequestLimitsTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using var host = new LockedDownHost(marketplace);
         using var client = host.StartOnPort();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/session/end") { Content = Large(), Headers = { TransferEncodingChunked = true } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session/end")
+            { Content = Large(), Headers = { TransferEncodingChunked = true } };
         using var answer = await client.SendAsync(request, Cancel);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

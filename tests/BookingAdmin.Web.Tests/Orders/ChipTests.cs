@@ -75,7 +75,8 @@ public sealed class ChipTests : BunitContext
         var clock = new ManualClock();
         Services.AddSingleton<TimeProvider>(clock);
 
-        var age = Render<Age>(parameters => parameters.Add(a => a.Since, clock.GetUtcNow().AddMinutes(-minutes).AddSeconds(-1))).Find("time");
+        var age = Render<Age>(parameters => parameters.Add(a => a.Since, clock.GetUtcNow().AddMinutes(-minutes).AddSeconds(-1)))
+            .Find("time");
 
         age.TextContent.ShouldBe(words);
         age.GetAttribute("title").ShouldNotBeNullOrEmpty();

@@ -70,18 +70,23 @@ sealed class Desk : IAsyncDisposable
     /// <summary>The page of the order whose number ends like this.</summary>
     public async Task<IRenderedComponent<OrderPage>> OrderEndingAsync(string end) => Order(await NumberAsync(end));
 
-    public Task<string> NumberAsync(string end) => Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-{end}'""");
+    public Task<string> NumberAsync(string end) =>
+        Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-{end}'""");
 
-    public Task<long> BookingsAsync(string end) => Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
+    public Task<long> BookingsAsync(string end) =>
+        Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
 
-    public Task LoseBookingAsync(string end) => Marketplace.ExecuteAsync($"""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
+    public Task LoseBookingAsync(string end) =>
+        Marketplace.ExecuteAsync($"""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
 
     /// <summary>As the owner's application does when it touches a booking.</summary>
     public Task TouchBookingAsync(string end) => Marketplace.ExecuteAsync(
         $"""UPDATE public."Booking" SET message = message || '.', "updatedAt" = "updatedAt" + interval '1 second' WHERE "orderNumber" LIKE '%-{end}'""");
 
-    public async Task<DecisionResult> DecideAsync(string end, Decision decision, string reason) => await Marketplace.Get<RequestDecisions>().DecideAsync(
-        TestMarketplace.Admin, await Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'"""),
+    public async Task<DecisionResult> DecideAsync(string end, Decision decision, string reason) =>
+        await Marketplace.Get<RequestDecisions>().DecideAsync(
+        TestMarketplace.Admin,
+        await Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'"""),
         decision, reason, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -95,7 +100,9 @@ static class DeskMarkup
 {
     /// <summary>Its text, with a space between elements, as eyes see it.</summary>
     public static string Words(this IElement element) =>
-        string.Join(' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ', string.Concat(element.GetDescendants().OfType<IText>().Select(Spaced))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Texts of two elements stand apart; one that is isolated in the middle of a sentence of ours stands in it.</summary>
     static string Spaced(IText text) => text.ParentElement is { LocalName: "bdi" } isolated
@@ -130,7 +137,9 @@ static class DeskMarkup
         await page.Find("form").SubmitAsync();
     });
 
-    /// <summary>On the page's own thread, so that it does not change between look and click. What the click starts is not awaited.</summary>
+    /// <summary>
+    /// On the page's own thread, so that it does not change between look and click. What the click starts is not awaited.
+    /// </summary>
     static Task DoAsync<T>(this IRenderedComponent<T> page, Func<Task> act) where T : IComponent => page.InvokeAsync(() => { _ = act(); });
 
     /// <summary>The row of the order whose number ends like this.</summary>

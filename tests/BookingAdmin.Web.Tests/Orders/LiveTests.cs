@@ -16,7 +16,8 @@ public sealed class LiveTests
     public async Task Ten_thousand_changes_neither_flood_nor_stall_an_open_list_and_its_last_state_is_shown()
     {
         await using var desk = await Desk.OpenAsync();
-        await desk.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
+        await desk.Marketplace.Get<BookingGuard>()
+            .InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
         var page = desk.List();
         var feed = desk.Context.Services.GetRequiredService<ChangeFeed>();
         var (rendered, started) = (page.RenderCount, Stopwatch.GetTimestamp());
@@ -28,7 +29,8 @@ public sealed class LiveTests
 
         page.WaitForAssertion(() => page.Words(".alert .head").ShouldStartWith("2 "));
         page.WaitForAssertion(() => page.Row("QQ81ZX").QuerySelector(".booking")!.Words().ShouldContain("Missing", Case.Insensitive));
-        // A load renders the page, its table and the rows that changed, fifteen times at most. There is one each 0.8 s, and two were under way.
+        // A load renders the page, its table and the rows that changed, fifteen times at most. There is one each 0.8 s, and two were under
+        // way.
         var loads = 2 + Stopwatch.GetElapsedTime(started).TotalSeconds / 0.8;
         page.RenderCount.ShouldBeLessThan(rendered + (int)(loads * 15));
     }
@@ -38,7 +40,8 @@ public sealed class LiveTests
     {
         await using var desk = await Desk.OpenAsync("QQ81ZX", "AB12CD");
         var scanned = desk.List("?missing=1").Numbers();
-        await desk.Marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
+        await desk.Marketplace.Get<BookingGuard>()
+            .InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Xunit.TestContext.Current.CancellationToken);
         desk.List("?missing=1").Numbers().ShouldBe(scanned);
         scanned.Count.ShouldBe(3);
     }

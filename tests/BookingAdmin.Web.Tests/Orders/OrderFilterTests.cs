@@ -8,7 +8,9 @@ public sealed class OrderFilterTests
 {
     static readonly DateTimeOffset Now = new(2025, 8, 19, 21, 4, 0, TimeSpan.Zero);
 
-    static OrderFilter Parse(string? search = null, string? status = null, string? payment = null, string? days = null, string? from = null, string? to = null, string? missing = null, string? at = null) =>
+    static OrderFilter Parse(
+        string? search = null, string? status = null, string? payment = null, string? days = null, string? from = null, string? to = null,
+        string? missing = null, string? at = null) =>
         OrderFilter.Parse(search, status, payment, days, from, to, missing, at);
 
     [Fact]
@@ -21,9 +23,11 @@ public sealed class OrderFilterTests
     [Fact]
     public void An_address_says_everything_that_was_chosen_and_is_read_back_as_it_was()
     {
-        var filter = new OrderFilter("Ní Bhriain & co", OrderStatus.InProgress, PaymentStatus.Succeeded, 7, MissingOnly: true, Cursor: "next.0.1755590400123.cabc");
+        var filter = new OrderFilter(
+            "Ní Bhriain & co", OrderStatus.InProgress, PaymentStatus.Succeeded, 7, MissingOnly: true, Cursor: "next.0.1755590400123.cabc");
 
-        filter.Address.ShouldBe("/orders?q=N%C3%AD%20Bhriain%20%26%20co&status=in-progress&payment=succeeded&days=7&missing=1&at=next.0.1755590400123.cabc");
+        filter.Address.ShouldBe(
+            "/orders?q=N%C3%AD%20Bhriain%20%26%20co&status=in-progress&payment=succeeded&days=7&missing=1&at=next.0.1755590400123.cabc");
         Parse("Ní Bhriain & co", "in-progress", "succeeded", "7", null, null, "1", "next.0.1755590400123.cabc").ShouldBe(filter);
         new OrderFilter(From: new(2025, 8, 1), To: new(2025, 8, 19)).Address.ShouldBe("/orders?from=2025-08-01&to=2025-08-19");
     }
@@ -58,7 +62,8 @@ public sealed class OrderFilterTests
 
     [Fact]
     public void The_first_day_cannot_be_after_the_last() =>
-        Should.Throw<InvalidInputException>(() => Parse(from: "2025-08-19", to: "2025-08-18")).Message.ShouldBe("The first day of this link is after its last day.");
+        Should.Throw<InvalidInputException>(() =>
+            Parse(from: "2025-08-19", to: "2025-08-18")).Message.ShouldBe("The first day of this link is after its last day.");
 
     [Fact]
     public void Days_begin_at_the_midnight_of_whoever_looks()

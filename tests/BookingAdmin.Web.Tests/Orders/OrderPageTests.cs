@@ -33,7 +33,8 @@ public sealed class OrderPageTests
         var number = await desk.NumberAsync("CC34DE");
 
         desk.Order(number.ToLowerInvariant()).Words("h1").ShouldBe(number);
-        desk.Order(await desk.Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Order" WHERE "orderNumber" = '{number}'""")).Words("h1").ShouldBe(number);
+        desk.Order(await desk.Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Order" WHERE "orderNumber" = '{number}'"""))
+            .Words("h1").ShouldBe(number);
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class OrderPageTests
         page.FindAll("header dd")[2].Words().ShouldBe("Missing");
         page.Words(".side .missing h2").ShouldBe("Create the missing booking");
         page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
-        page.FindAll(".main li").Select(finding => finding.Words()).ShouldBe(["Critical The order has no booking, so its celebrity cannot see it."]);
+        page.FindAll(".main li").Select(finding => finding.Words())
+            .ShouldBe(["Critical The order has no booking, so its celebrity cannot see it."]);
         page.Buttons().ShouldNotContain("Cancel");
 
         await page.PressAsync("Create booking");
@@ -90,7 +92,8 @@ public sealed class OrderPageTests
         page.Says(".outcome p", "No longer left alone: the monitor may create the booking.");
         await page.PressAsync("Leave alone");
         page.WaitForAssertion(() => page.Words(".left p").ShouldStartWith("Sam Okafor said so on "));
-        page.FindAll("ol b").Take(2).Select(what => what.TextContent).ShouldBe(["Left alone: no booking is created by itself", "Handed back: a missing booking may be created by itself"]);
+        page.FindAll("ol b").Take(2).Select(what => what.TextContent)
+            .ShouldBe(["Left alone: no booking is created by itself", "Handed back: a missing booking may be created by itself"]);
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class OrderPageTests
         story.Count.ShouldBe(5);
         story[1].ShouldStartWith("Request declined");
         story[1].ShouldEndWith("· Ada Whitfield She is filming abroad.");
-        page.FindAll("ol b").Select(what => what.TextContent).ShouldBe(["Refund queued", "Request declined", "Payment received", "Booking created", "Order placed"]);
+        page.FindAll("ol b").Select(what => what.TextContent)
+            .ShouldBe(["Refund queued", "Request declined", "Payment received", "Booking created", "Order placed"]);
         story[^1].ShouldEndWith("· Wiremu Te Rangi-Featherstonehaugh");
     }
 
@@ -270,7 +274,8 @@ public sealed class OrderPageTests
         await using var desk = await Desk.OpenAsync();
         await desk.Marketplace.ExecuteAsync($"""
             INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, fault)
-            SELECT id, 'Refund', 15000, 'nzd', '{status}', now(), now(), {(status == "Failed" ? "'insufficient_funds'" : "NULL")} FROM "Order" WHERE "orderNumber" LIKE '%-CC34DE'
+            SELECT id, 'Refund', 15000, 'nzd', '{status}', now(), now(), {(status == "Failed" ? "'insufficient_funds'" : "NULL")}
+                FROM "Order" WHERE "orderNumber" LIKE '%-CC34DE'
             """);
         var page = await desk.OrderEndingAsync("CC34DE");
         page.FindAll("dl div").Select(fact => fact.Words()).ShouldContain(told);
@@ -283,7 +288,8 @@ public sealed class OrderPageTests
         await using var desk = await Desk.OpenAsync();
         await desk.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.finding (rule, subject, detail, first_seen, first_run, came_back)
-            SELECT 'stripe-mismatch', id, 'The order is not paid, and Stripe has taken the money.', now(), 0, 0 FROM "Order" WHERE "orderNumber" LIKE '%-CC34DE'
+            SELECT 'stripe-mismatch', id, 'The order is not paid, and Stripe has taken the money.', now(), 0, 0 FROM "Order"
+                WHERE "orderNumber" LIKE '%-CC34DE'
             """);
         (await desk.OrderEndingAsync("CC34DE")).FindAll(".main li").Select(finding => finding.Words())
             .ShouldContain("Error Stripe and the order disagree. The order is not paid, and Stripe has taken the money.");
@@ -296,9 +302,12 @@ public sealed class OrderPageTests
         await desk.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
             SELECT now() - i * interval '1 minute', 'Job', 'stripe', 'Stripe', a, o.id
-            FROM "Order" o, (VALUES (5, 'OrderPlaced'), (4, 'PaymentSucceeded'), (3, 'RefundQueued'), (1, 'PaymentRefunded'), (1, 'RefundSucceeded')) x (i, a) WHERE "orderNumber" LIKE '%-7F3K2A';
+            FROM "Order" o,
+                (VALUES (5, 'OrderPlaced'), (4, 'PaymentSucceeded'), (3, 'RefundQueued'), (1, 'PaymentRefunded'),
+                (1, 'RefundSucceeded')) x (i, a) WHERE "orderNumber" LIKE '%-7F3K2A';
             INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at, settled_at)
-            SELECT id, 'Refund', 15000, 'nzd', 'Succeeded', now(), now() - interval '6 minutes', now() FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'
+            SELECT id, 'Refund', 15000, 'nzd', 'Succeeded', now(), now() - interval '6 minutes', now() FROM "Order"
+                WHERE "orderNumber" LIKE '%-7F3K2A'
             """);
         (await desk.OrderEndingAsync(Desk.Sarah)).FindAll("ol b").Select(what => what.TextContent)
             .ShouldBe(["Refund succeeded", "Refund queued", "Payment succeeded", "Order placed"]);

@@ -88,7 +88,8 @@ public sealed class OrdersPageTests
         row.QuerySelector("a")!.GetAttribute("href").ShouldBe($"/orders/{number}");
         row.QuerySelector("a")!.GetAttribute("title").ShouldBe(number);
         row.QuerySelectorAll("td").Skip(1).Select(cell => cell.Words())
-            .ShouldBe(["KO-…-7F3K2A", "Sarah Johnson Meade", "Emma Stone", "Birthday", "NZ$150.00", "Paid", "Pending", "Missing Repair", "3 d"]);
+            .ShouldBe(
+                ["KO-…-7F3K2A", "Sarah Johnson Meade", "Emma Stone", "Birthday", "NZ$150.00", "Paid", "Pending", "Missing Repair", "3 d"]);
         page.Row("AB12CD").QuerySelector(".customer")!.Words().ShouldBe("no name fan7@example.test");
     }
 
@@ -160,7 +161,8 @@ public sealed class OrdersPageTests
         await page.PreviewAsync(Desk.Sarah);
         page.WaitForAssertion(() => page.Buttons().ShouldContain("Create booking"));
 
-        await desk.Marketplace.Get<Services.Repair.FindingRepair>().CreateBookingAsync(Testing.TestMarketplace.Admin, await desk.NumberAsync(Desk.Sarah), CancellationToken.None);
+        await desk.Marketplace.Get<Services.Repair.FindingRepair>()
+            .CreateBookingAsync(Testing.TestMarketplace.Admin, await desk.NumberAsync(Desk.Sarah), CancellationToken.None);
         await page.PressAsync("Create booking");
 
         page.Says(".outcome p", "KO-…-7F3K2A has its booking already, so there was nothing to do.");
@@ -180,7 +182,8 @@ public sealed class OrdersPageTests
         await using (var other = await desk.Marketplace.OpenAsync())
         await using (var holding = await other.BeginTransactionAsync(Xunit.TestContext.Current.CancellationToken))
         {
-            await using (var hold = new Npgsql.NpgsqlCommand("""SELECT FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A' FOR UPDATE""", other))
+            await using (
+                var hold = new Npgsql.NpgsqlCommand("""SELECT FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A' FOR UPDATE""", other))
                 await hold.ExecuteNonQueryAsync(Xunit.TestContext.Current.CancellationToken);
             await page.InvokeAsync(() =>
             {
@@ -205,7 +208,8 @@ public sealed class OrdersPageTests
         await page.PressAsync("Repair selected (3)…");
 
         page.Says("aside h2", "Create 3 missing bookings");
-        page.WaitForAssertion(() => page.Words("aside p.s").ShouldBe("2 start as Waiting 1 starts as Accepted Orders worth NZ$599 in all."));
+        page.WaitForAssertion(() =>
+            page.Words("aside p.s").ShouldBe("2 start as Waiting 1 starts as Accepted Orders worth NZ$599 in all."));
         page.FindAll("aside li b").Select(name => name.TextContent).ShouldBe(["Tom", "Anjali and Dev", "Olivia Meade"]);
 
         await page.PressAsync("Create 3 bookings");
@@ -237,7 +241,8 @@ public sealed class OrdersPageTests
         await using var desk = await Desk.OpenAsync("AB12CD");
         var number = await desk.NumberAsync("AB12CD");
         // Another order's booking carries its number.
-        await desk.Marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
+        await desk.Marketplace.ExecuteAsync(
+            $"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
         var page = desk.List();
 
         await page.ChangeAsync("thead [type=checkbox]", true);
@@ -278,7 +283,8 @@ public sealed class OrdersPageTests
         page.Numbers().ShouldBe([Desk.Sarah]);
         page.Find("input[type=search]").GetAttribute("value").ShouldBe("emma");
         page.Find(".tog").GetAttribute("aria-pressed").ShouldBe("true");
-        page.FindAll("select").Select(select => ((AngleSharp.Html.Dom.IHtmlSelectElement)select).Value).ShouldBe(["pending", "succeeded", "30"]);
+        page.FindAll("select").Select(select => ((AngleSharp.Html.Dom.IHtmlSelectElement)select).Value)
+            .ShouldBe(["pending", "succeeded", "30"]);
         page.Words(".foot [role=status]").ShouldBe("1 order matches");
     }
 
@@ -343,8 +349,11 @@ public sealed class OrdersPageTests
 
         await page.ChangeAsync("[aria-label='Placed']", "custom");
         page.WaitForAssertion(() => page.Find("[aria-label='First day']"));
-        var day = DateTime.SpecifyKind(await desk.Marketplace.ScalarAsync<DateTime>($"""SELECT "createdAt" FROM public."Order" WHERE "orderNumber" LIKE '%-{Desk.Sarah}'"""), DateTimeKind.Utc);
-        await page.ChangeAsync("[aria-label='First day']", day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
+        var day = DateTime.SpecifyKind(
+            await desk.Marketplace.ScalarAsync<DateTime>(
+                $"""SELECT "createdAt" FROM public."Order" WHERE "orderNumber" LIKE '%-{Desk.Sarah}'"""), DateTimeKind.Utc);
+        await page.ChangeAsync(
+            "[aria-label='First day']", day.ToString("d MMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-GB")));
 
         page.WaitForAssertion(() => desk.Address.ShouldBe($"/orders?from={day:yyyy-MM-dd}"));
         // What was there before goes, and hers stays.

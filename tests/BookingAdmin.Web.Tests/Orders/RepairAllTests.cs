@@ -47,12 +47,14 @@ public sealed class RepairAllTests
         page.Words(".pane p.s").ShouldStartWith("2 of their orders are paid.");
         page.FindAll(".alert button").ShouldBeEmpty();
         page.FindAll(".pane tbody tr").Count.ShouldBe(3);
-        page.FindAll(".pane tbody tr").Select(row => row.Words()).ShouldContain(row => row.StartsWith("KO-…-7F3K2A Booking Waiting", StringComparison.Ordinal));
+        page.FindAll(".pane tbody tr").Select(row => row.Words())
+            .ShouldContain(row => row.StartsWith("KO-…-7F3K2A Booking Waiting", StringComparison.Ordinal));
         (await desk.BookingsAsync(Desk.Sarah)).ShouldBe(0);
         await page.PressAsync("Cancel");
         page.WaitForAssertion(() => page.FindAll("#repair-all").ShouldBeEmpty());
         // A look keeps nothing.
-        (await desk.Marketplace.ScalarAsync<long>("SELECT (SELECT count(*) FROM booking_admin.repair_job) + (SELECT count(*) FROM booking_admin.audit_entry)")).ShouldBe(0);
+        (await desk.Marketplace.ScalarAsync<long>(
+            "SELECT (SELECT count(*) FROM booking_admin.repair_job) + (SELECT count(*) FROM booking_admin.audit_entry)")).ShouldBe(0);
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class RepairAllTests
     {
         await using var desk = await Desk.OpenAsync("AB12CD");
         var number = await desk.NumberAsync("AB12CD");
-        await desk.Marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
+        await desk.Marketplace.ExecuteAsync(
+            $"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
         var page = await PreviewAsync(desk);
 
         await CreateAsync(desk, page, "Create 2 bookings");

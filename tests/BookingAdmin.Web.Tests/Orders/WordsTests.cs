@@ -25,7 +25,8 @@ public sealed class WordsTests
 
     [Fact]
     public void Too_much_at_once_says_when_to_go_on_and_raises_no_doubt_about_what_was_saved() =>
-        Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite.ShouldBe("That was a lot at once. Try again in 12 seconds.");
+        Trouble.Of(new TooManyActionsException(TimeSpan.FromSeconds(11.2)))!.AfterWrite.ShouldBe(
+            "That was a lot at once. Try again in 12 seconds.");
 
     [Theory]
     [InlineData(1, 0, "Undone: the booking is removed again.")]
@@ -43,11 +44,14 @@ public sealed class WordsTests
         var at = new DateTimeOffset(2025, 8, 19, 21, 4, 0, TimeSpan.Zero);
 
         Of(new DecisionResult.Done(1, Decision.Accept, at, MoneyBack.NotNeeded)).ShouldBe("Accepted for Emma Stone.");
-        Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.Refund)).ShouldBe("Declined for Emma Stone. The money goes back to the customer.");
-        Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.CancelIntent)).ShouldBe("Declined for Emma Stone. The open payment is cancelled.");
+        Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.Refund))
+            .ShouldBe("Declined for Emma Stone. The money goes back to the customer.");
+        Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.CancelIntent))
+            .ShouldBe("Declined for Emma Stone. The open payment is cancelled.");
         Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.NotNeeded)).ShouldBe("Declined for Emma Stone.");
         Of(new DecisionResult.Undone()).ShouldBe("Taken back: the request waits for Emma Stone again.");
-        Of(new DecisionResult.AlreadyDecided("Ada Whitfield", BookingStatus.Confirmed, at)).ShouldBe("Ada Whitfield was first: accepted on 19 Aug 2025, 21:04. Nothing was changed.");
+        Of(new DecisionResult.AlreadyDecided("Ada Whitfield", BookingStatus.Confirmed, at))
+            .ShouldBe("Ada Whitfield was first: accepted on 19 Aug 2025, 21:04. Nothing was changed.");
         Of(new DecisionResult.Refused("The payment failed.")).ShouldBe("The payment failed.");
         Of(new DecisionResult.NotFound()).ShouldBe("This booking is gone, so there is nothing to decide.");
     }

@@ -35,16 +35,23 @@ static class Asking
         Question.Ready => await place.ReadyAsync(),
         Question.Start => await place.StartedAsync(),
         Question.Inbox => await place.PageAsync<RequestsPage>(place.EmmaActor, "/requests?tab=all"),
-        Question.Request => await place.PageAsync<RequestPage>(place.EmmaActor, $"/requests/{place.Booking}", page => page.Add(p => p.Id, place.Booking)),
+        Question.Request =>
+            await place.PageAsync<RequestPage>(place.EmmaActor, $"/requests/{place.Booking}", page => page.Add(p => p.Id, place.Booking)),
         Question.Orders => await place.PageAsync<OrdersPage>(TestMarketplace.Support, "/orders"),
-        Question.Order => await place.PageAsync<OrderPage>(TestMarketplace.Support, $"/orders/{place.OrderNumber}", page => page.Add(p => p.Number, place.OrderNumber)),
+        Question.Order =>
+            await place.PageAsync<OrderPage>(TestMarketplace.Support, $"/orders/{place.OrderNumber}", page =>
+            page.Add(p => p.Number, place.OrderNumber)),
         Question.Consistency => await place.PageAsync<ConsistencyPage>(TestMarketplace.Admin, "/consistency"),
         Question.Check => await place.RunAsync("check"),
         Question.Validate => await place.RunAsync("validate", place.OrderNumber),
         Question.Report => await place.RunAsync("report", "--run"),
         Question.Repair => await place.RunAsync("repair", place.MissingNumber),
-        Question.List => Of(await place.AsEmma.AskAsync(HttpMethod.Get, $"{ContractPlace.Requests}?status=ALL&limit=100"), "Failed to fetch booking requests"),
-        Question.Patch => Of(await place.AsEmma.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token)),
+        Question.List =>
+            Of(await place.AsEmma.AskAsync(HttpMethod.Get, $"{ContractPlace.Requests}?status=ALL&limit=100"),
+                "Failed to fetch booking requests"),
+        Question.Patch =>
+            Of(await place.AsEmma.AskAsync(
+                HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token)),
         Question.Webhook => await place.WebhookAsync(),
         Question.Remove => await place.RunAsync("guard", "remove", "--yes"),
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, null),
@@ -76,7 +83,9 @@ static class Asking
         }
     }
 
-    static async Task<Answer> PageAsync<T>(this ChangedPlace place, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent
+    static async Task<Answer> PageAsync<T>(
+        this ChangedPlace place, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T
+        : IComponent
     {
         await using var pages = place.Pages(actor);
         pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
@@ -93,7 +102,9 @@ static class Asking
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__BookingAdmin"] = place.Connection };
         var (exitCode, output, error) = await CommandHere.RunAsync(variables, words);
         var text = output + error;
-        return new(text.Contains("fault of BookingAdmin", StringComparison.Ordinal) || text.Contains("   at ", StringComparison.Ordinal) ? Kind.Fault : exitCode switch
+        return new(
+            text.Contains("fault of BookingAdmin", StringComparison.Ordinal) || text.Contains("   at ", StringComparison.Ordinal)
+            ? Kind.Fault : exitCode switch
         {
             0 => Kind.Works,
             1 => words[0] == "repair" ? Kind.Refused : Kind.Works,

@@ -16,10 +16,15 @@ using Npgsql;
 
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
-/// <summary>The demo marketplace, checked and guarded, with a host that runs as a user with the rights of the README and no more, at the moment before its owner changes something.</summary>
+/// <summary>
+/// The demo marketplace, checked and guarded, with a host that runs as a user with the rights of the README and no more, at the moment
+/// before its owner changes something.
+/// </summary>
 sealed class ChangedPlace : IAsyncDisposable
 {
-    /// <summary>Emma's order that waits and is not paid, and Sarah's that lacks its booking: what is changed in rows is changed in these two.</summary>
+    /// <summary>
+    /// Emma's order that waits and is not paid, and Sarah's that lacks its booking: what is changed in rows is changed in these two.
+    /// </summary>
     public const string Missing = "7F3K2A";
 
     const string Emma = "cdemocelebrityemmastone00";
@@ -56,7 +61,8 @@ sealed class ChangedPlace : IAsyncDisposable
     {
         user = await LimitedUser.CreateAsync(Marketplace);
         Host = await Dashboard.StartAsync(Marketplace, null, ("ConnectionStrings:BookingAdmin", Connection),
-            ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()), ("Stripe:WebhookSecrets", Stripe.WebhookSecret),
+            ("Stripe:SecretKey", Stripe.SecretKey), ("Stripe:BaseAddress", Stripe.BaseAddress.ToString()),
+            ("Stripe:WebhookSecrets", Stripe.WebhookSecret),
             // Events are handled at once, so that an answer tells how that went.
             ("Payments:Webhook", "Instead"), ("Payments:ForwardTo", "http://127.0.0.1:9/nobody"));
         AsEmma = Host.Visit();
@@ -72,24 +78,34 @@ sealed class ChangedPlace : IAsyncDisposable
     async Task FindRowsAsync()
     {
         var row = await Marketplace.ScalarAsync<string[]>($"""
-            SELECT ARRAY[o.id, o."orderNumber", b.id, round(o."totalAmount" * 100)::text, o.currency] FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id
-            WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND o."celebrityId" = '{Emma}' ORDER BY o.id LIMIT 1
+            SELECT ARRAY[o.id, o."orderNumber", b.id, round(o."totalAmount" * 100)::text, o.currency] FROM "Order" o
+                JOIN "Booking" b ON b."orderId" = o.id
+            WHERE o.status = 'PENDING' AND b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' AND o."celebrityId" = '{Emma}'
+                ORDER BY o.id LIMIT 1
             """);
         (Order, OrderNumber, Booking) = (row[0], row[1], row[2]);
-        MissingNumber = await Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-{Missing}'""");
-        var intent = await Host.Get<StripeGateway>().CreateIntentAsync(new(long.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), row[4],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = Order, ["orderNumber"] = OrderNumber }), $"test-{Order}", Cancel);
-        await Marketplace.ExecuteAsync($"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL, "paymentIntentId" = '{intent.Id}' WHERE id = '{Order}'""");
+        MissingNumber = await Marketplace.ScalarAsync<string>(
+            $"""SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-{Missing}'""");
+        var intent = await Host.Get<StripeGateway>()
+            .CreateIntentAsync(new(long.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), row[4],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+                { ["type"] = "booking", ["orderId"] = Order, ["orderNumber"] = OrderNumber }), $"test-{Order}", Cancel);
+        await Marketplace.ExecuteAsync(
+            $"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paidAt" = NULL, "paymentIntentId" = '{intent.Id}' WHERE id = '{Order}'""");
         Paid = Stripe.Succeed(intent.Id);
     }
 
-    /// <summary>The owner does it, as the owner of the tables. Sessions that were open go on with it where SQL lets them, and new ones have it.</summary>
+    /// <summary>
+    /// The owner does it, as the owner of the tables. Sessions that were open go on with it where SQL lets them, and new ones have it.
+    /// </summary>
     /// <param name="sql">{rows} stands for the ids of the two orders.</param>
     public async Task ChangeAsync(string sql)
     {
         var missing = await Marketplace.ScalarAsync<string>($"""SELECT id FROM "Order" WHERE "orderNumber" = '{MissingNumber}'""");
         foreach (var statement in sql.Split(";;", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            await Marketplace.ExecuteAsync(statement.Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal).Replace("{database}", Marketplace.Name, StringComparison.Ordinal)
+            await Marketplace.ExecuteAsync(
+                statement.Replace("{rows}", $"'{Order}', '{missing}'", StringComparison.Ordinal)
+                .Replace("{database}", Marketplace.Name, StringComparison.Ordinal)
                 .Replace("{role}", user.Name, StringComparison.Ordinal));
         // As the host does it itself, a moment after it has noticed that its connections are cut.
         if (sql.Contains("pg_terminate_backend", StringComparison.Ordinal))
@@ -104,7 +120,8 @@ sealed class ChangedPlace : IAsyncDisposable
     public async Task StartAsync()
     {
         await using var provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Marketplace.Clock)
-            .AddBookingAdmin(Marketplace.Get<BookingAdminSettings>() with { CreateMarketplace = false }, new(Connection)).BuildServiceProvider();
+            .AddBookingAdmin(Marketplace.Get<BookingAdminSettings>() with { CreateMarketplace = false }, new(Connection))
+                .BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(Cancel);
     }
 

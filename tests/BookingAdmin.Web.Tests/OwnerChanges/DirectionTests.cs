@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.OwnerChanges;
 
-/// <summary>A name or a message with a mark that turns the direction of what follows cannot reorder our own words: each text of a person stands by itself.</summary>
+/// <summary>
+/// A name or a message with a mark that turns the direction of what follows cannot reorder our own words: each text of a person stands by
+/// itself.
+/// </summary>
 public sealed class DirectionTests
 {
     const char Override = (char)0x202E;
@@ -18,10 +21,13 @@ public sealed class DirectionTests
     /// <summary>Every text that a person of the marketplace can write begins with the mark and does not take it back.</summary>
     const string Hostile = """
         UPDATE "User" SET name = E'\u202E' || name, email = E'\u202E' || email;
-        UPDATE "Order" SET "orderNumber" = E'\u202E' || "orderNumber", "recipientName" = E'\u202E' || "recipientName", occasion = E'\u202E' || occasion, "personalMessage" = E'\u202E' || "personalMessage",
-            "specialInstructions" = E'\u202E' || "specialInstructions", "messageType" = E'\u202E' || "messageType", email = E'\u202E' || email, "scheduledTime" = E'\u202E' || "scheduledTime",
+        UPDATE "Order" SET "orderNumber" = E'\u202E' || "orderNumber", "recipientName" = E'\u202E' || "recipientName",
+            occasion = E'\u202E' || occasion, "personalMessage" = E'\u202E' || "personalMessage",
+            "specialInstructions" = E'\u202E' || "specialInstructions", "messageType" = E'\u202E' || "messageType",
+            email = E'\u202E' || email, "scheduledTime" = E'\u202E' || "scheduledTime",
             "declineReason" = E'\u202E' || "declineReason", "paymentIntentId" = E'\u202E' || "paymentIntentId";
-        UPDATE "Booking" b SET "orderNumber" = o."orderNumber", message = E'\u202E' || message, "recipientName" = E'\u202E' || b."recipientName", occasion = E'\u202E' || b.occasion,
+        UPDATE "Booking" b SET "orderNumber" = o."orderNumber", message = E'\u202E' || message,
+            "recipientName" = E'\u202E' || b."recipientName", occasion = E'\u202E' || b.occasion,
             "specialInstructions" = E'\u202E' || b."specialInstructions" FROM "Order" o WHERE o.id = b."orderId";
         INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, reason)
         SELECT now(), 'Person', 'x', E'\u202Esomebody', 'BookingCreated', id, E'\u202Ea reason' FROM "Order"
@@ -33,8 +39,10 @@ public sealed class DirectionTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await marketplace.ExecuteAsync(Hostile);
-        var booking = await marketplace.ScalarAsync<string>($"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' AND "scheduledDate" IS NOT NULL LIMIT 1""");
-        var missing = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" o WHERE NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id) AND status = 'PENDING'""");
+        var booking = await marketplace.ScalarAsync<string>(
+            $"""SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = '{emma.CelebrityId}' AND "scheduledDate" IS NOT NULL LIMIT 1""");
+        var missing = await marketplace.ScalarAsync<string>(
+            """SELECT id FROM "Order" o WHERE NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id) AND status = 'PENDING'""");
         var declined = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "declineReason" IS NOT NULL LIMIT 1""");
 
         await CheckAsync<RequestsPage>(marketplace, emma, "/requests?tab=all");
@@ -51,9 +59,12 @@ public sealed class DirectionTests
     [InlineData("Mara\u2069\u202E", "\u2068Mara\\u2069\\u202E\u2069")]
     [InlineData("محمد", "\u2068محمد\u2069")]
     [InlineData("שרה", "\u2068שרה\u2069")]
-    public void In_a_sentence_a_name_is_isolated_where_it_needs_that(string name, string shown) => BookingAdmin.Domain.Marketplace.PlainText.Isolated(name).ShouldBe(shown);
+    public void In_a_sentence_a_name_is_isolated_where_it_needs_that(string name, string shown) =>
+        BookingAdmin.Domain.Marketplace.PlainText.Isolated(name).ShouldBe(shown);
 
-    static async Task CheckAsync<T>(TestMarketplace marketplace, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent
+    static async Task CheckAsync<T>(
+        TestMarketplace marketplace, Actor actor, string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
+        where T : IComponent
     {
         await using var pages = new PageContext(marketplace, actor);
         pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
@@ -61,11 +72,13 @@ public sealed class DirectionTests
         var page = pages.Render(parameters ?? (_ => { }));
         page.WaitForAssertion(() => page.FindAll(".skeleton").ShouldBeEmpty());
 
-        var texts = page.Nodes.OfType<IElement>().SelectMany(element => element.GetDescendants()).OfType<IText>().Where(text => text.Data.Contains(Override, StringComparison.Ordinal)).ToList();
+        var texts = page.Nodes.OfType<IElement>().SelectMany(element => element.GetDescendants()).OfType<IText>()
+            .Where(text => text.Data.Contains(Override, StringComparison.Ordinal)).ToList();
         texts.Count.ShouldBeGreaterThan(0, $"{typeof(T).Name} shows texts of people");
         texts.Where(text => !IsAlone(text)).Select(text => $"{typeof(T).Name}: {text.ParentElement!.OuterHtml}").ShouldBeEmpty();
     }
 
     /// <summary>In an element that isolates what it holds.</summary>
-    static bool IsAlone(IText text) => text.ParentElement is { } parent && (parent.LocalName == "bdi" || parent.GetAttribute("dir") == "auto");
+    static bool IsAlone(IText text) =>
+        text.ParentElement is { } parent && (parent.LocalName == "bdi" || parent.GetAttribute("dir") == "auto");
 }

@@ -17,17 +17,26 @@ public sealed class HeldRowsTests
     {
         await using var place = await ChangedPlace.OpenAsync();
         await using var owner = await place.Marketplace.OpenAsync();
-        await using (var hold = new NpgsqlCommand($"""BEGIN; SELECT FROM "{table}" WHERE id IN ('{place.Order}', '{place.Booking}') FOR UPDATE""", owner))
+        await using (
+            var hold = new NpgsqlCommand(
+                $"""BEGIN; SELECT FROM "{table}" WHERE id IN ('{place.Order}', '{place.Booking}') FOR UPDATE""", owner))
             await hold.ExecuteNonQueryAsync(Cancel);
 
-        var (patched, decided) = await TimedAsync(() => place.AsEmma.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token));
-        (decided.Status, decided.Error).ShouldBe((HttpStatusCode.ServiceUnavailable, "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment."));
+        var (patched, decided) = await TimedAsync(() =>
+            place.AsEmma.AskAsync(HttpMethod.Patch, $"{ContractPlace.Requests}/{place.Booking}", """{"action":"accept"}""", place.Token));
+        (decided.Status, decided.Error)
+            .ShouldBe(
+                (HttpStatusCode.ServiceUnavailable,
+                    "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment."));
         patched.ShouldBeLessThan(TimeSpan.FromSeconds(5));
 
         var (delivered, told) = await TimedAsync(place.DeliverAsync);
-        (told.Status, told.Text).ShouldBe((HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}"""));
+        (told.Status, told.Text)
+            .ShouldBe(
+                (HttpStatusCode.InternalServerError, """{"error":"The event could not be handled. It is kept, and may be sent again."}"""));
         delivered.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event")).ShouldBe("Somebody else's transaction holds what it would change.");
+        (await place.Marketplace.ScalarAsync<string>("SELECT fault FROM booking_admin.stripe_event"))
+            .ShouldBe("Somebody else's transaction holds what it would change.");
 
         await using (var free = new NpgsqlCommand("ROLLBACK", owner))
             await free.ExecuteNonQueryAsync(Cancel);

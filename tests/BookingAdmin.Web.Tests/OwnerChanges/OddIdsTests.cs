@@ -12,7 +12,8 @@ namespace BookingAdmin.Web.Tests.OwnerChanges;
 /// <summary>Ids and numbers of the marketplace are any text, and every link of ours leads to what it names.</summary>
 public sealed class OddIdsTests
 {
-    public static TheoryData<string> Odd => ["ko-lower", "a/b", "a%2Fb", "..", ".", "-", "a b", "a?b#c", "日本/Ё", "\u202Eabc", new string('x', 200), new string('語', 150)];
+    public static TheoryData<string> Odd =>
+        ["ko-lower", "a/b", "a%2Fb", "..", ".", "-", "a b", "a?b#c", "日本/Ё", "\u202Eabc", new string('x', 200), new string('語', 150)];
 
     [Theory]
     [MemberData(nameof(Odd))]
@@ -21,7 +22,8 @@ public sealed class OddIdsTests
         var address = new Uri(new("https://desk.example"), Addresses.Order(id));
         address.Segments.Length.ShouldBe(3, address.ToString());
         address.Segments[1].ShouldBe("orders/");
-        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(Addresses.Key, out var value) ? value.ToString() : null;
+        var key = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).TryGetValue(Addresses.Key, out var value)
+            ? value.ToString() : null;
         Addresses.Named(Uri.UnescapeDataString(address.Segments[2]), key)[0].ShouldBe(id);
     }
 
@@ -55,8 +57,11 @@ public sealed class OddIdsTests
         await using var inbox = await Inbox.OpenAsync();
         await inbox.MoreAsync(30);
         await inbox.Marketplace.ExecuteAsync("""
-            ALTER TABLE "Booking" DROP CONSTRAINT "Booking_orderId_fkey"; ALTER TABLE "OrderItem" DROP CONSTRAINT "OrderItem_orderId_fkey"; ALTER TABLE "Tip" DROP CONSTRAINT "Tip_orderId_fkey";
-            UPDATE "Order" SET id = id || ' /../' || repeat('語', 40) || '.%2F'; UPDATE "Booking" SET id = id || ' /../' || repeat('語', 40) || '.%2F', "orderId" = "orderId" || ' /../' || repeat('語', 40) || '.%2F'
+            ALTER TABLE "Booking" DROP CONSTRAINT "Booking_orderId_fkey"; ALTER TABLE "OrderItem" DROP CONSTRAINT "OrderItem_orderId_fkey";
+                ALTER TABLE "Tip" DROP CONSTRAINT "Tip_orderId_fkey";
+            UPDATE "Order" SET id = id || ' /../' || repeat('語', 40) || '.%2F';
+                UPDATE "Booking" SET id = id || ' /../' || repeat('語', 40) || '.%2F',
+                "orderId" = "orderId" || ' /../' || repeat('語', 40) || '.%2F'
             """);
         var first = inbox.List();
         var titles = first.Titles();

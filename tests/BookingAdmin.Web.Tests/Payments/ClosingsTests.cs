@@ -6,9 +6,16 @@ namespace BookingAdmin.Web.Tests.Payments;
 public sealed class ClosingsTests
 {
     [Theory]
-    [InlineData("unavailable", "The payment could not be closed at Stripe: it can still be paid. Stripe gave no usable answer. Try again, or cancel it in Stripe’s dashboard and mark it as done by hand.")]
-    [InlineData("no_payment_intent", "The order has no payment at Stripe that could be closed. Nobody can pay it, so mark it as done by hand.")]
-    [InlineData("unknown_outcome", "Stripe never gave a clear answer, so nobody knows whether the payment is closed or can still be paid. Try again: to close it twice does no harm.")]
+    [InlineData(
+        "unavailable",
+        "The payment could not be closed at Stripe: it can still be paid. Stripe gave no usable answer. Try again, or cancel it in "
+        + "Stripe’s dashboard and mark it as done by hand.")]
+    [InlineData(
+        "no_payment_intent", "The order has no payment at Stripe that could be closed. Nobody can pay it, so mark it as done by hand.")]
+    [InlineData(
+        "unknown_outcome",
+        "Stripe never gave a clear answer, so nobody knows whether the payment is closed or can still be paid. Try again: to close it "
+        + "twice does no harm.")]
     public async Task A_payment_that_could_not_be_closed_is_no_refund_that_failed(string fault, string told)
     {
         await using var till = await Till.OpenAsync();
@@ -36,11 +43,14 @@ public sealed class ClosingsTests
     [InlineData("1 hour", "resource_missing", false, "Stripe had taken this refund, and does not know it now.")]
     [InlineData("25 hours", "timeout", false, "Stripe has taken the refund; the bank is at work on it, which can take days.")]
     [InlineData("25 hours", "resource_missing", true, "Stripe has not known this refund for a day.")]
-    public async Task Only_what_Stripe_does_not_know_for_a_day_can_be_taken_from_the_bank(string age, string fault, bool offered, string told)
+    public async Task Only_what_Stripe_does_not_know_for_a_day_can_be_taken_from_the_bank(
+        string age, string fault, bool offered, string told)
     {
         await using var till = await Till.OpenAsync();
         await till.RefundAsync("Queued", age: age);
-        await till.Marketplace.ExecuteAsync($"UPDATE booking_admin.refund SET status = 'Pending', stripe_refund_id = 're_gone'; UPDATE booking_admin.outbox SET attempts = 3, fault = '{fault}'");
+        await till.Marketplace.ExecuteAsync(
+            $"UPDATE booking_admin.refund SET status = 'Pending', stripe_refund_id = 're_gone'; UPDATE booking_admin.outbox SET attempts "
+            + $"= 3, fault = '{fault}'");
         var page = till.Page("?show=waiting");
         page.Words(".rows .what .s").ShouldStartWith(told);
         page.FindAll(".acts button").Select(button => button.Words()).ShouldBe(offered ? new[] { "Done by hand…" } : []);

@@ -40,7 +40,8 @@ public sealed class PaymentsPageTests
         page.Words(".lead").ShouldBe("1 refund failed (NZ$150).");
         page.Words(".tabs a[aria-current]").ShouldBe("Refunds 1 failed");
         page.Words(".rows .state").ShouldBe("Failed");
-        page.Words(".rows .what .s").ShouldBe("The card was reported as lost or stolen. Give the money back another way, then mark it as done by hand.");
+        page.Words(".rows .what .s")
+            .ShouldBe("The card was reported as lost or stolen. Give the money back another way, then mark it as done by hand.");
         page.Find(".rows .number").GetAttribute("href").ShouldBe($"/orders/{order}");
         page.Find(".acts button").GetAttribute("aria-label").ShouldBe($"Try again: refund of NZ$150.00, order {order}");
 
@@ -53,7 +54,9 @@ public sealed class PaymentsPageTests
         page.Says(".outcome p", "On its way to Stripe again.");
         page.WaitForAssertion(() => page.Words(".list").ShouldBe("No refund has failed."));
         page.FindAll("dialog").ShouldBeEmpty();
-        (await till.Marketplace.ScalarAsync<string>("SELECT r.status || ' ' || e.action || ' ' || e.reason FROM booking_admin.refund r, booking_admin.audit_entry e WHERE e.action = 'RefundRetried'"))
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT r.status || ' ' || e.action || ' ' || e.reason FROM booking_admin.refund r, booking_admin.audit_entry e WHERE "
+            + "e.action = 'RefundRetried'"))
             .ShouldBe("Queued RefundRetried The customer has a new card");
     }
 
@@ -81,7 +84,8 @@ public sealed class PaymentsPageTests
         page.WaitForAssertion(() => page.FindAll("dialog textarea").Count.ShouldBe(1));
         await till.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
         await page.SubmitDialogAsync("Paid in cash");
-        page.WaitForAssertion(() => page.Words("dialog .fault").ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more."));
+        page.WaitForAssertion(() =>
+            page.Words("dialog .fault").ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more."));
         page.Find("dialog textarea").GetAttribute("value").ShouldBe("Paid in cash");
         await till.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_gone RENAME TO audit_entry");
         await page.SubmitDialogAsync("Paid in cash");
@@ -124,7 +128,9 @@ public sealed class PaymentsPageTests
 
         page.WaitForAssertion(() => page.Words(".outcome p").ShouldStartWith("Handled again."));
         page.WaitForAssertion(() => page.Words(".list").ShouldBe("No event waits to be handled."));
-        (await till.Marketplace.ScalarAsync<string>("SELECT e.state || ' ' || a.actor_name FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE a.action = 'EventReplayed'")).ShouldBe("Handled Sam Okafor");
+        (await till.Marketplace.ScalarAsync<string>(
+            "SELECT e.state || ' ' || a.actor_name FROM booking_admin.stripe_event e, booking_admin.audit_entry a WHERE a.action "
+            + "= 'EventReplayed'")).ShouldBe("Handled Sam Okafor");
     }
 
     [Fact]
@@ -132,7 +138,9 @@ public sealed class PaymentsPageTests
     {
         await using var till = await Till.OpenAsync();
         await till.RefundAsync("Queued");
-        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed', fault = 'unknown_outcome'; UPDATE booking_admin.outbox SET dead_at = now(), done_at = NULL, attempts = 20, fault = 'timeout'");
+        await till.Marketplace.ExecuteAsync(
+            "UPDATE booking_admin.refund SET status = 'Failed', fault = 'unknown_outcome'; UPDATE booking_admin.outbox SET dead_at = "
+            + "now(), done_at = NULL, attempts = 20, fault = 'timeout'");
         var page = till.Page("?tab=outbox&show=dead");
         page.Words(".rows").ShouldContain("Given up Refund NZ$150.00");
         page.Words(".rows").ShouldContain("Tried 20 times");
@@ -161,7 +169,8 @@ public sealed class PaymentsPageTests
         page.FindAll(".tabs a")[1].GetAttribute("href").ShouldBe("/payments?tab=events&search=pi_many_7");
 
         till.Page("?search=KO-").Words(".list [role=alert]").ShouldContain("Clear the search");
-        till.Page("?at=nonsense").Words(".list [role=alert]").ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the first");
+        till.Page("?at=nonsense").Words(".list [role=alert]")
+            .ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the first");
         till.Go("/payments?tab=nonsense");
         var refused = till.Context.Render<PaymentsPage>();
         refused.Words(".none").ShouldBe("“nonsense” in this link is no list of payments. Show the payments");
@@ -210,7 +219,8 @@ public sealed class PaymentsPageTests
         await using var stripe = await StripeDouble.StartAsync();
         await using var till = await Till.OpenAsync(stripe: stripe.Settings);
         await till.Marketplace.ExecuteAsync("""
-            INSERT INTO booking_admin.heartbeat (name, instance, at, fault) VALUES ('outbox', 'here', now(), 'Stripe does not accept our key (api_key_expired).')
+            INSERT INTO booking_admin.heartbeat (name, instance, at, fault)
+                VALUES ('outbox', 'here', now(), 'Stripe does not accept our key (api_key_expired).')
             """);
         till.Page().FindAll(".notice").Select(notice => notice.Words()).ShouldSatisfyAllConditions(
             notices => notices.First().ShouldBe("The outbox is in trouble: Stripe does not accept our key (api_key_expired)."),
@@ -220,7 +230,8 @@ public sealed class PaymentsPageTests
         page.FindAll(".notice").ShouldBeEmpty();
         page.Words(".alive").ShouldContain("The outbox was last seen");
         await till.Marketplace.ExecuteAsync("UPDATE booking_admin.heartbeat SET at = now() - interval '1 hour'");
-        till.Page().FindAll(".notice").Select(notice => notice.Words()).ShouldHaveSingleItem().ShouldStartWith("The outbox gives no sign of life since ");
+        till.Page().FindAll(".notice").Select(notice => notice.Words()).ShouldHaveSingleItem()
+            .ShouldStartWith("The outbox gives no sign of life since ");
     }
 
     [Fact]
@@ -233,7 +244,10 @@ public sealed class PaymentsPageTests
             FROM (VALUES (NULL, NULL), (NULL, 'amount_too_large'), ('ctip', 'parameter_invalid'), (NULL, 'order_over')) v (tip, fault)
             """);
         await till.RefundAsync("Queued");
-        await till.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Failed', settled_at = now(); UPDATE booking_admin.outbox SET done_at = now() WHERE done_at IS NULL; INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES (now(), 'Job', 'outbox', 'The outbox', 'OrderGivenUp')");
+        await till.Marketplace.ExecuteAsync(
+            "UPDATE booking_admin.refund SET status = 'Failed', settled_at = now(); UPDATE booking_admin.outbox SET done_at = now() "
+            + "WHERE done_at IS NULL; INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action) VALUES "
+            + "(now(), 'Job', 'outbox', 'The outbox', 'OrderGivenUp')");
         var page = till.Page("?tab=outbox&show=done");
         page.FindAll(".rows .state").Select(state => state.Words()).ShouldBe(["Failed", "Closed", "Refused", "Refused", "Done"]);
         page.FindAll(".rows .what .s").Select(told => told.Words()).ShouldBe([
@@ -254,9 +268,14 @@ public sealed class PaymentsPageTests
     public async Task A_dead_letter_of_an_order_says_that_trying_it_again_only_closes()
     {
         await using var till = await Till.OpenAsync();
-        await till.Marketplace.ExecuteAsync("INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at, fault) VALUES ('CreateIntent', 'corder', now(), now(), 20, now(), 'not_written')");
+        await till.Marketplace.ExecuteAsync(
+            "INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at, fault) VALUES ('CreateIntent', "
+            + "'corder', now(), now(), 20, now(), 'not_written')");
         var page = till.Page("?tab=outbox&show=dead");
-        page.Words(".rows .what .s").ShouldBe("A fault of ours: what Stripe said could not be written down. The log of the dashboard says why. Nobody waits for it any more: the order was cancelled.");
+        page.Words(".rows .what .s")
+            .ShouldBe(
+                "A fault of ours: what Stripe said could not be written down. The log of the dashboard says why. Nobody waits for it any "
+                + "more: the order was cancelled.");
         await page.PressAsync("Try again…");
         page.WaitForAssertion(() => page.Words("dialog").ShouldContain("The order was cancelled when this was given up, and stays so."));
     }
@@ -267,9 +286,12 @@ public sealed class PaymentsPageTests
         await using var till = await Till.OpenAsync();
         await till.EventAsync("evt_till_2", "payment_intent.succeeded", "Received", null);
         var number = await till.Marketplace.ScalarAsync<string>("""
-            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back) VALUES ('stripe-mismatch', 'corder', now(), 0, 0);
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts) VALUES ('CreateIntent', 'corder', now(), now(), 1);
-            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at) SELECT 'CreateIntent', order_id, now(), now(), 1, now() FROM booking_admin.stripe_event;
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
+                VALUES ('stripe-mismatch', 'corder', now(), 0, 0);
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts)
+                VALUES ('CreateIntent', 'corder', now(), now(), 1);
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at)
+                SELECT 'CreateIntent', order_id, now(), now(), 1, now() FROM booking_admin.stripe_event;
             SELECT o."orderNumber" FROM "Order" o JOIN booking_admin.stripe_event e ON e.order_id = o.id
             """);
         till.Page().Words(".lead").ShouldBe("1 order disagrees with Stripe; 1 payment is being made; 1 event waits.");
@@ -283,7 +305,8 @@ public sealed class PaymentsPageTests
     {
         await using var stripe = await StripeDouble.StartAsync();
         await using var till = await Till.OpenAsync(TestMarketplace.Admin, stripe.Settings);
-        await till.Marketplace.ExecuteAsync("""DELETE FROM "Order" WHERE "orderNumber" NOT LIKE '%-7F3K2A'; UPDATE "Order" SET "updatedAt" = now()""");
+        await till.Marketplace.ExecuteAsync(
+            """DELETE FROM "Order" WHERE "orderNumber" NOT LIKE '%-7F3K2A'; UPDATE "Order" SET "updatedAt" = now()""");
         var page = till.Page("?tab=comparison");
         await page.InvokeAsync(() => page.Find(".compare form").SubmitAsync());
         page.WaitForAssertion(() => page.Words(".run p").ShouldMatch("^1 order compared in .+: 1 disagrees with Stripe, 1 new\\.$"));

@@ -54,7 +54,8 @@ public sealed class JobPagesTests
         await WorkAsync(report, job);
 
         page.WaitForAssertion(() => page.Words("header .chip").ShouldBe("Done"));
-        page.WaitForAssertion(() => page.FindAll(".tabs a").Select(tab => tab.Words()).ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
+        page.WaitForAssertion(() =>
+            page.FindAll(".tabs a").Select(tab => tab.Words()).ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
         await page.PressAsync("Undo the whole job");
         page.WaitForAssertion(() => page.Words(".ask p").ShouldBe("Undo 2 repairs? What somebody has touched since stays as it is."));
         await page.PressAsync("Leave it as it is");
@@ -76,7 +77,8 @@ public sealed class JobPagesTests
         page.WaitForAssertion(() => page.Words(".progress").ShouldContain("No runner gives a sign of life."));
 
         await page.PressAsync("Cancel the job");
-        page.WaitForAssertion(() => page.Words(".ask p").ShouldBe("Cancel the job for good? 0 repairs stay, and the other 2 are never done."));
+        page.WaitForAssertion(() =>
+            page.Words(".ask p").ShouldBe("Cancel the job for good? 0 repairs stay, and the other 2 are never done."));
         (await StateAsync(report)).ShouldBe("Running");
         await page.PressAsync("Yes, cancel it");
 
@@ -88,9 +90,11 @@ public sealed class JobPagesTests
     public async Task A_job_of_which_some_failed_is_not_good()
     {
         await using var report = await Report.OpenAsync(TestMarketplace.Support);
-        var number = await report.Marketplace.ScalarAsync<string>("""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-AB12CD'""");
+        var number = await report.Marketplace.ScalarAsync<string>(
+            """SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-AB12CD'""");
         var job = await PlanAsync(report);
-        await report.Marketplace.ExecuteAsync($"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
+        await report.Marketplace.ExecuteAsync(
+            $"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
         await report.Marketplace.Get<RepairJobs>().StartAsync(TestMarketplace.Support, job, Report.Cancel);
         await WorkAsync(report, job);
         await WorkAsync(report, job);
@@ -110,9 +114,11 @@ public sealed class JobPagesTests
     {
         await using var report = await Report.OpenAsync(TestMarketplace.Support);
         var job = await report.Marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("copied-fields"), null, Report.Cancel);
-        Page(report, job.ToString()).Words(".progress .s").ShouldBe("No finding is open in its scope, and no check of all orders has been made yet.");
+        Page(report, job.ToString()).Words(".progress .s")
+            .ShouldBe("No finding is open in its scope, and no check of all orders has been made yet.");
         await report.CheckAsync();
-        Page(report, job.ToString()).Words(".progress .s").ShouldMatch(@"^No finding is open in its scope\. The last check was .* (ago|now)\.$");
+        Page(report, job.ToString()).Words(".progress .s")
+            .ShouldMatch(@"^No finding is open in its scope\. The last check was .* (ago|now)\.$");
     }
 
     [Fact]
@@ -163,7 +169,8 @@ public sealed class JobPagesTests
 
         report.Go("/repairs");
         var list = report.Context.Render<RepairsPage>();
-        list.WaitForAssertion(() => list.Words(".list li").ShouldStartWith("Discarded Every order without a booking Planned by Sam Okafor,"));
+        list.WaitForAssertion(() =>
+            list.Words(".list li").ShouldStartWith("Discarded Every order without a booking Planned by Sam Okafor,"));
         list.Find(".list li a").GetAttribute("href").ShouldBe($"/repairs/{job}");
     }
 
@@ -189,7 +196,8 @@ public sealed class JobPagesTests
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => report.Address.ShouldMatch("^/repairs/[0-9a-f-]{36}$"));
-        (await report.Marketplace.ScalarAsync<string>("SELECT work || ' ' || state || ' ' || reason FROM booking_admin.repair_job")).ShouldBe("status-pair Planned Agreed with the marketplace’s team");
+        (await report.Marketplace.ScalarAsync<string>("SELECT work || ' ' || state || ' ' || reason FROM booking_admin.repair_job"))
+            .ShouldBe("status-pair Planned Agreed with the marketplace’s team");
     }
 
     [Fact]

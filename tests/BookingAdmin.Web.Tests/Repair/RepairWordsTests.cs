@@ -32,7 +32,8 @@ public sealed class RepairWordsTests
     [InlineData(RepairOutcome.Repaired, "1 put right.")]
     [InlineData(RepairOutcome.NotNeeded, "The order is cancelled or refunded and needs no booking. Nothing was changed.")]
     public void One_order_ends_in_a_sentence(RepairOutcome outcome, string words) => RuleRepairWords.Of(
-        new RepairPreview("c1", "KO-1755590400123-AAAAAA", OrderStatus.Pending, PaymentStatus.Succeeded, new(1, "nzd"), [], null, null), Item(outcome)).ShouldBe(words);
+        new RepairPreview("c1", "KO-1755590400123-AAAAAA", OrderStatus.Pending, PaymentStatus.Succeeded, new(1, "nzd"), [], null, null),
+        Item(outcome)).ShouldBe(words);
 
     static RepairItem Item(RepairOutcome outcome) => new("c1", "KO-1755590400123-AAAAAA", outcome, null);
 }

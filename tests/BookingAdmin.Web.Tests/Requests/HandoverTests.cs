@@ -10,7 +10,8 @@ public sealed class HandoverTests
     [Fact]
     public void What_is_packed_comes_out_the_same()
     {
-        var card = new RequestCard("b1", null, "Mei", null, "Zwölf 🎟️\n中文", new(120, "nzd"), new(0, "nzd"), BookingStatus.Pending, OrderStatus.Pending,
+        var card = new RequestCard(
+            "b1", null, "Mei", null, "Zwölf 🎟️\n中文", new(120, "nzd"), new(0, "nzd"), BookingStatus.Pending, OrderStatus.Pending,
             PaymentStatus.Succeeded, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null);
 
         Handover.Unpack<RequestCard>(Handover.Pack("a moment", card)!).ShouldBe(new("a moment", card));

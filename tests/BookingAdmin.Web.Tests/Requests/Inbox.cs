@@ -34,7 +34,8 @@ sealed class Inbox : IAsyncDisposable
     {
         var marketplace = await TestMarketplace.DemoAsync();
         // The demo is as old as this process; what is said of the time left must not depend on that.
-        await marketplace.ExecuteAsync($"""UPDATE public."Booking" SET deadline = (now() + interval '5 hours 30 minutes') AT TIME ZONE 'UTC' WHERE id = '{Id("RW50GA")}'""");
+        await marketplace.ExecuteAsync(
+            $"""UPDATE public."Booking" SET deadline = (now() + interval '5 hours 30 minutes') AT TIME ZONE 'UTC' WHERE id = '{Id("RW50GA")}'""");
         return new(marketplace, await marketplace.CelebrityAsync(name));
     }
 
@@ -57,14 +58,16 @@ sealed class Inbox : IAsyncDisposable
 
     /// <summary>As support does it, elsewhere and in the same moment.</summary>
     public Task<DecisionResult> SupportDecidesAsync(string request, Decision decision) =>
-        Marketplace.Get<RequestDecisions>().DecideAsync(TestMarketplace.Support, request, decision, "She asked us to.", CancellationToken.None);
+        Marketplace.Get<RequestDecisions>()
+            .DecideAsync(TestMarketplace.Support, request, decision, "She asked us to.", CancellationToken.None);
 
     /// <summary>Until it is given free, whoever decides this request waits for the answer.</summary>
     public async Task<IAsyncDisposable> HoldAsync(string number)
     {
         var owner = await Marketplace.OpenAsync();
         await using var command = owner.CreateCommand();
-        command.CommandText = $"""BEGIN; SELECT FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id WHERE o."orderNumber" LIKE '%-{number}' FOR UPDATE""";
+        command.CommandText =
+            $"""BEGIN; SELECT FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id WHERE o."orderNumber" LIKE '%-{number}' FOR UPDATE""";
         await command.ExecuteNonQueryAsync();
         return owner;
     }
@@ -74,9 +77,13 @@ sealed class Inbox : IAsyncDisposable
 
     /// <summary>As many more requests like Abuela Consuelo's, each a minute older than the one before.</summary>
     public Task MoreAsync(int count) => Marketplace.ExecuteAsync($"""
-        INSERT INTO public."Order" SELECT (jsonb_populate_record(o, jsonb_build_object('id', o.id || n, 'orderNumber', o."orderNumber" || n, 'paymentIntentId', null))).*
+        INSERT INTO public."Order"
+            SELECT (jsonb_populate_record(o,
+            jsonb_build_object('id', o.id || n, 'orderNumber', o."orderNumber" || n, 'paymentIntentId', null))).*
         FROM public."Order" o, generate_series(1, {count}) n WHERE o."orderNumber" LIKE '%-MI90AC';
-        INSERT INTO public."Booking" SELECT (jsonb_populate_record(b, jsonb_build_object('id', b.id || n, 'orderId', b."orderId" || n, 'orderNumber', b."orderNumber" || n,
+        INSERT INTO public."Booking"
+            SELECT (jsonb_populate_record(b,
+            jsonb_build_object('id', b.id || n, 'orderId', b."orderId" || n, 'orderNumber', b."orderNumber" || n,
             'createdAt', b."createdAt" - n * interval '1 minute', 'deadline', b.deadline + n * interval '1 minute'))).*
         FROM public."Booking" b, generate_series(1, {count}) n WHERE b."orderNumber" LIKE '%-MI90AC';
         """);

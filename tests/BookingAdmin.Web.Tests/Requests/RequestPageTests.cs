@@ -51,11 +51,13 @@ public sealed class RequestPageTests
         await using var inbox = await Inbox.OpenAsync();
         var id = Inbox.Id("RW50GA");
         await inbox.Marketplace.ExecuteAsync($"""
-            UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'CANCELLED' WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}'); UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{id}'
+            UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'CANCELLED'
+                WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{id}'); UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{id}'
             """);
         inbox.Request(id).Text("h1").ShouldBe("There is no such request");
         await inbox.Marketplace.ExecuteAsync($"""
-            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id) SELECT now(), 'Job', 'outbox', 'The outbox', 'OrderUnpaid', "orderId" FROM "Booking" WHERE id = '{id}'
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id)
+                SELECT now(), 'Job', 'outbox', 'The outbox', 'OrderUnpaid', "orderId" FROM "Booking" WHERE id = '{id}'
             """);
         var page = inbox.Request(id);
         page.Text(".title .state").ShouldBe("Not paid");
@@ -120,7 +122,8 @@ public sealed class RequestPageTests
     {
         await using var inbox = await Inbox.OpenAsync();
         await inbox.Marketplace.RepairAllAsync();
-        var restored = await inbox.Marketplace.ScalarAsync<string>("""SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-7F3K2A'""");
+        var restored = await inbox.Marketplace.ScalarAsync<string>(
+            """SELECT id FROM public."Booking" WHERE "orderNumber" LIKE '%-7F3K2A'""");
 
         var page = inbox.Request(restored);
 

@@ -24,7 +24,9 @@ public sealed class RequestWordsTests
     [InlineData(2, -3000, "NZ$120 to earn. The first video is overdue by 2 days.")]
     [InlineData(2, null, "NZ$120 to earn.")]
     public void The_summary_says_when_the_first_video_is_due(int waiting, int? minutes, string words) =>
-        RequestWords.Summary(new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null), Now)
+        RequestWords.Summary(
+            new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")],
+                minutes is { } m ? Now.AddMinutes(m) : null), Now)
             .ShouldBe(words);
 
     [Theory]
@@ -33,12 +35,14 @@ public sealed class RequestWordsTests
     [InlineData(" ", BookingStatus.Cancelled, "Somebody already declined this on 22 November, 08:30.")]
     [InlineData("the marketplace", BookingStatus.Completed, "The marketplace already completed this on 22 November, 08:30.")]
     public void A_decision_that_came_first_is_told_with_who_and_when(string by, BookingStatus status, string words) =>
-        RequestWords.NotDone(new DecisionResult.AlreadyDecided(by, status, Now.AddMinutes(-10)), Emma, TimeZoneInfo.Utc, Now).ShouldBe(words);
+        RequestWords.NotDone(new DecisionResult.AlreadyDecided(by, status, Now.AddMinutes(-10)), Emma, TimeZoneInfo.Utc, Now)
+            .ShouldBe(words);
 
     [Fact]
     public void Other_ends_are_told_in_a_sentence()
     {
-        RequestWords.NotDone(new DecisionResult.Refused("The time to undo is over."), Emma, TimeZoneInfo.Utc, Now).ShouldBe("The time to undo is over.");
+        RequestWords.NotDone(new DecisionResult.Refused("The time to undo is over."), Emma, TimeZoneInfo.Utc, Now)
+            .ShouldBe("The time to undo is over.");
         RequestWords.NotDone(new DecisionResult.NotFound(), Emma, TimeZoneInfo.Utc, Now).ShouldBe("There is no such request any more.");
     }
 
@@ -50,5 +54,6 @@ public sealed class RequestWordsTests
     [InlineData(PaymentStatus.Succeeded, RefundStatus.ByHand, "Paid back")]
     [InlineData(PaymentStatus.Refunded, RefundStatus.Succeeded, "Paid back")]
     [InlineData(PaymentStatus.Refunded, RefundStatus.Pending, "Paid back")]
-    public void Money_is_paid_back_only_once_it_is(PaymentStatus payment, RefundStatus? refund, string words) => RequestWords.Payment(payment, refund).ShouldBe(words);
+    public void Money_is_paid_back_only_once_it_is(PaymentStatus payment, RefundStatus? refund, string words) =>
+        RequestWords.Payment(payment, refund).ShouldBe(words);
 }

@@ -158,7 +158,8 @@ public sealed class RequestsPageTests
         page.WaitForElement(".bar");
         page.Text(".bar .what").ShouldBe($"Accepted: {Inbox.Anniversary}");
         page.Find(".bar button").GetAttribute("aria-label").ShouldBe($"Undo: {Inbox.Anniversary}");
-        page.FindAll("[role=status]").Select(status => status.TextContent).ShouldContain($"Accepted: {Inbox.Anniversary}. You can undo this for 30 seconds.");
+        page.FindAll("[role=status]").Select(status => status.TextContent)
+            .ShouldContain($"Accepted: {Inbox.Anniversary}. You can undo this for 30 seconds.");
     }
 
     [Fact]

@@ -96,7 +96,9 @@ public sealed class CurrentSessionTests
         var click = page.ClickAsync();
         await OpenPage.UntilAsync(() => page.Session.Waiting);
 
-        await using (var end = new Npgsql.NpgsqlCommand("""UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; COMMIT""", other))
+        await using (
+            var end = new Npgsql.NpgsqlCommand(
+                """UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; COMMIT""", other))
             await end.ExecuteNonQueryAsync(Cancel);
         await click.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
 
@@ -175,9 +177,12 @@ public sealed class CurrentSessionTests
         readonly AsyncLocal<int> clicking = new();
         int clicks;
 
-        OpenPage(TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state, ChangeListener listener, SessionWatch watch)
+        OpenPage(
+            TestMarketplace marketplace, StartedSession started, CurrentSession session, SignedIn state, ChangeListener listener,
+            SessionWatch watch)
         {
-            (Marketplace, Started, Session, Who, this.listener, this.watch, this.state) = (marketplace, started, session, new(state, session), listener, watch, state);
+            (Marketplace, Started, Session, Who, this.listener, this.watch, this.state) = (
+                marketplace, started, session, new(state, session), listener, watch, state);
             click = session.CreateInboundActivityHandler(_ =>
             {
                 Order.Add(clicking.Value);
@@ -218,7 +223,8 @@ public sealed class CurrentSessionTests
             var user = ActorClaims.PrincipalOf((await store.FindAsync(started.Key, alive: true, Cancel))!, "test");
             if (endFirst)
                 await store.EndAsync(started.Id, SessionEnd.SignedOut, Cancel);
-            var (watch, feed) = (new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
+            var (watch, feed) = (
+                new SessionWatch(), new ChangeFeed(Microsoft.Extensions.Logging.Abstractions.NullLogger<ChangeFeed>.Instance));
             var hearing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var told = feed.Subscribe(null, () => hearing.TrySetResult());
             var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider, feed, watch);

@@ -35,7 +35,8 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     [Theory]
     [InlineData("""UPDATE "User" SET role = 'FAN' WHERE id = 'cdemouseremmastone0000000'""")]
     [InlineData("""UPDATE "User" SET role = 'ADMIN' WHERE id = 'cdemouseremmastone0000000'""")]
-    [InlineData("""UPDATE "Celebrity" SET "userId" = (SELECT id FROM "User" WHERE role = 'FAN' LIMIT 1) WHERE "userId" = 'cdemouseremmastone0000000'""")]
+    [InlineData(
+        """UPDATE "Celebrity" SET "userId" = (SELECT id FROM "User" WHERE role = 'FAN' LIMIT 1) WHERE "userId" = 'cdemouseremmastone0000000'""")]
     [InlineData("""UPDATE "User" SET id = 'cgone' WHERE id = 'cdemouseremmastone0000000'""")]
     public async Task A_click_after_the_database_said_otherwise_is_not_executed(string change)
     {
@@ -50,7 +51,9 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     public async Task A_page_on_which_nobody_does_anything_is_told_too()
     {
         await marketplace.ExecuteAsync($"""UPDATE "User" SET role = 'FAN' WHERE id = '{EmmaUser}'""");
-        using var keeper = new SessionKeeper(marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch, marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
+        using var keeper = new SessionKeeper(
+            marketplace.Provider.GetRequiredService<IServiceScopeFactory>(), marketplace.Contexts, watch,
+            marketplace.Get<BookingAdmin.Services.Settings.BookingAdminSettings>(), marketplace.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<SessionKeeper>.Instance);
         await keeper.StartAsync(Cancel);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -96,7 +99,9 @@ public sealed class MarketplaceCircuitTests : IAsyncLifetime
     async Task<Actor> EmmaAsync() => (await marketplace.Get<MarketplaceUsers>().FindAsync(EmmaUser, Cancel))!;
 
     ClaimsPrincipal PrincipalOf(Actor actor, TimeSpan lasts) =>
-        ActorClaims.PrincipalOf(new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds((marketplace.Clock.GetUtcNow() + lasts).ToUnixTimeSeconds())), "test");
+        ActorClaims.PrincipalOf(
+            new MarketplaceSession(actor, DateTimeOffset.FromUnixTimeSeconds((marketplace.Clock.GetUtcNow() + lasts).ToUnixTimeSeconds())),
+            "test");
 
     Task ClickAsync() => session.CreateInboundActivityHandler(_ =>
     {

@@ -57,7 +57,8 @@ public sealed class SessionPagesTests
         await using var context = new PageContext(marketplace, TestMarketplace.Support);
         await marketplace.AllowConnectionsAsync(false);
         var page = context.Render<SessionsPage>();
-        page.WaitForAssertion(() => page.Find("[role=alert]").TextContent.ShouldContain("The database does not answer"), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(() =>
+            page.Find("[role=alert]").TextContent.ShouldContain("The database does not answer"), TimeSpan.FromSeconds(20));
         await marketplace.AllowConnectionsAsync(true);
         page.Find("[role=alert] button").Click();
         page.WaitForAssertion(() => page.FindAll("[role=alert]").ShouldBeEmpty(), TimeSpan.FromSeconds(20));
@@ -70,9 +71,15 @@ public sealed class SessionPagesTests
     public void Roles_are_told_as_words(Roles roles, string words) => SessionRows.RoleWords(roles).ShouldBe(words);
 
     [Theory]
-    [InlineData("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36", "Chrome on Android")]
-    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1", "Safari on iPhone")]
-    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "Edge on Windows")]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+        "Chrome on Android")]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 "
+        + "Mobile/15E148 Safari/604.1", "Safari on iPhone")]
+    [InlineData(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+        "Edge on Windows")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]
     [InlineData("curl/8", "Unknown browser")]
     [InlineData(null, "Unknown browser")]

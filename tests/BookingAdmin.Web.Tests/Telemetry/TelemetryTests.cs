@@ -39,15 +39,20 @@ public sealed class TelemetryTests
         {
             dashboard.Get<MeterProvider>().ForceFlush();
             dashboard.Get<TracerProvider>().ForceFlush();
-            return collector.Metrics.Contains("booking_admin.orders.missing.oldest", StringComparison.Ordinal) && collector.Traces.Contains("repair batch", StringComparison.Ordinal);
+            return collector.Metrics.Contains("booking_admin.orders.missing.oldest", StringComparison.Ordinal)
+                && collector.Traces.Contains("repair batch", StringComparison.Ordinal);
         });
 
         collector.Paths.ShouldBe(["/v1/metrics", "/v1/traces"]);
-        foreach (var name in new[] { "booking-admin", "booking_admin.repairs", "booking_admin.heartbeat.age", "booking_admin.listener.connected", "http.server.request.duration", "db.client." })
+        foreach (
+            var name in new[] { "booking-admin", "booking_admin.repairs", "booking_admin.heartbeat.age",
+                "booking_admin.listener.connected", "http.server.request.duration", "db.client." })
             collector.Metrics.Contains(name, StringComparison.Ordinal).ShouldBeTrue(name);
         foreach (var name in new[] { "repair batch", "GET /orders/{Number}", "http.response.status_code" })
             collector.Traces.Contains(name, StringComparison.Ordinal).ShouldBeTrue(name);
-        foreach (var personal in new[] { number, "Meade", "Sam Okafor", "client.address", "network.peer", "url.path", "url.query", "user_agent", "db.query", "SELECT ", "circuit.id" })
+        foreach (
+            var personal in new[] { number, "Meade", "Sam Okafor", "client.address", "network.peer", "url.path", "url.query", "user_agent",
+                "db.query", "SELECT ", "circuit.id" })
             (collector.Traces + collector.Metrics).Contains(personal, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(personal);
     }
 
@@ -55,11 +60,13 @@ public sealed class TelemetryTests
     public void What_a_fault_quotes_leaves_no_span()
     {
         using var source = new ActivitySource(nameof(What_a_fault_quotes_leaves_no_span));
-        using var listener = new ActivityListener { ShouldListenTo = heard => heard == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        using var listener = new ActivityListener { ShouldListenTo = heard =>
+            heard == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
         ActivitySource.AddActivityListener(listener);
         // As Npgsql tells of a commit that the guard refuses.
         using var span = source.StartActivity("commit")!;
-        span.AddException(new InvalidOperationException("Order KO-1 has no booking")).SetStatus(ActivityStatusCode.Error, "Order KO-1 has no booking");
+        span.AddException(new InvalidOperationException("Order KO-1 has no booking"))
+            .SetStatus(ActivityStatusCode.Error, "Order KO-1 has no booking");
 
         new Anonymous().OnEnd(span);
 
@@ -95,7 +102,8 @@ public sealed class TelemetryTests
     [InlineData("http://user:secret@collector.example")]
     public void An_endpoint_is_an_address(string endpoint)
     {
-        var fault = Should.Throw<InvalidSettingsException>(() => Read((TelemetrySettings.EndpointKey, endpoint))).Faults.ShouldHaveSingleItem();
+        var fault = Should.Throw<InvalidSettingsException>(() =>
+            Read((TelemetrySettings.EndpointKey, endpoint))).Faults.ShouldHaveSingleItem();
         fault.ShouldBe("Telemetry:Endpoint: is no address such as http://collector.example:4318.");
     }
 
@@ -103,12 +111,14 @@ public sealed class TelemetryTests
     public void A_collector_is_spoken_to_over_http_or_grpc()
     {
         Read().ShouldBe(new(null, TelemetryProtocol.HttpProtobuf));
-        Read((TelemetrySettings.EndpointKey, "https://collector.example/otlp"), ("Telemetry:Protocol", "grpc")).ShouldBe(new(new("https://collector.example/otlp"), TelemetryProtocol.Grpc));
+        Read((TelemetrySettings.EndpointKey, "https://collector.example/otlp"), ("Telemetry:Protocol", "grpc"))
+            .ShouldBe(new(new("https://collector.example/otlp"), TelemetryProtocol.Grpc));
     }
 
     static TelemetrySettings Read(params (string Key, string? Value)[] settings)
     {
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
+        var reader = new SettingsReader(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
         var read = TelemetrySettings.Read(reader);
         reader.Require();
         return read;

@@ -25,7 +25,8 @@ public sealed class DataPageTests
         await page.InvokeAsync(() => page.Instance.LoadAsync(() => Task.FromResult("one")));
 
         (page.Instance.Number.Value, page.Instance.Number.Trouble).ShouldBe(("one", null));
-        log.All.ShouldBe([(341, "A part of a page could not be loaded: Number", Bug), (342, "What a person asked for on a page failed", Bug)]);
+        log.All.ShouldBe(
+            [(341, "A part of a page could not be loaded: Number", Bug), (342, "What a person asked for on a page failed", Bug)]);
     }
 
     [Fact]
@@ -85,13 +86,15 @@ public sealed class DataPageTests
 
         public IReadOnlyList<(int, string, Exception?)> All => [.. lines];
 
-        public ILogger CreateLogger(string categoryName) => categoryName == typeof(Page).FullName!.Replace('+', '.') ? this : NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == typeof(Page).FullName!.Replace('+', '.') ? this : NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue((eventId.Id, formatter(state, exception), exception));
 
         public void Dispose()

@@ -39,7 +39,8 @@ public sealed class ThrottleTests
     public async Task After_an_action_that_failed_the_next_signal_is_answered()
     {
         var asked = 0;
-        using var throttle = new Throttle(TimeSpan.Zero, TimeProvider.System, () => ++asked == 1 ? throw new TimeoutException() : Task.CompletedTask);
+        using var throttle = new Throttle(TimeSpan.Zero, TimeProvider.System, () =>
+            ++asked == 1 ? throw new TimeoutException() : Task.CompletedTask);
         await Should.ThrowAsync<TimeoutException>(() => throttle.SignalAsync(everybody: false));
         await throttle.SignalAsync(everybody: false);
         asked.ShouldBe(2);

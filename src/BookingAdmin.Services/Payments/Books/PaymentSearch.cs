@@ -6,11 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Payments.Books;
 
 /// <summary>
-/// What somebody looks for among payments: an order, by its number, the beginning of it, or its id; or something of Stripe's, by its id or the beginning of it.
+/// What somebody looks for among payments: an order, by its number, the beginning of it, or its id; or something of Stripe's, by its id or
+/// the beginning of it.
 /// </summary>
 /// <param name="Orders">The orders' ids; null where it is an id of Stripe's.</param>
 /// <param name="StripeId">Null where it is an order's.</param>
-/// <param name="Whole">Something has exactly this id of Stripe's: then only that is meant, and nothing has to be looked through for it.</param>
+/// <param name="Whole">Something has exactly this id of Stripe's: then only that is meant, and nothing has to be looked through for
+/// it.</param>
 sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
 {
     const int Most = 100;
@@ -31,16 +33,21 @@ sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
         var known = await context.Orders.Where(o => o.OrderNumber == number || o.Id == text).Select(o => o.Id).ToArrayAsync(cancel);
         if (known.Length == 0)
             known = await context.Orders.Where(o => o.OrderNumber.StartsWith(number)).Select(o => o.Id).Take(Most + 1).ToArrayAsync(cancel);
-        return known.Length <= Most ? new(known, null, false) : throw new InvalidInputException($"More than {Most} orders have a number that begins so: type more of it.");
+        return known.Length <= Most
+            ? new(known, null, false)
+            : throw new InvalidInputException($"More than {Most} orders have a number that begins so: type more of it.");
     }
 
     /// <summary>Each of these is a look into an index.</summary>
     static async Task<bool> IsWholeAsync(BookingAdminContext context, string id, CancellationToken cancel) =>
         (await context.Database.SqlQuery<bool>($"""
-            SELECT EXISTS (SELECT FROM booking_admin.stripe_event WHERE id = {id}) OR EXISTS (SELECT FROM booking_admin.stripe_event WHERE object_id = {id})
+            SELECT EXISTS (SELECT FROM booking_admin.stripe_event WHERE id = {id})
+                OR EXISTS (SELECT FROM booking_admin.stripe_event WHERE object_id = {id})
                 OR EXISTS (SELECT FROM booking_admin.stripe_event WHERE payment_intent_id = {id})
-                OR EXISTS (SELECT FROM booking_admin.refund WHERE payment_intent_id = {id}) OR EXISTS (SELECT FROM booking_admin.refund WHERE stripe_refund_id = {id})
-                OR EXISTS (SELECT FROM public."Order" WHERE "paymentIntentId" = {id}) OR EXISTS (SELECT FROM public."Tip" WHERE "paymentIntentId" = {id}) AS "Value"
+                OR EXISTS (SELECT FROM booking_admin.refund WHERE payment_intent_id = {id})
+                    OR EXISTS (SELECT FROM booking_admin.refund WHERE stripe_refund_id = {id})
+                OR EXISTS (SELECT FROM public."Order" WHERE "paymentIntentId" = {id})
+                    OR EXISTS (SELECT FROM public."Tip" WHERE "paymentIntentId" = {id}) AS "Value"
             """).ToListAsync(cancel)).Single();
 
     public IQueryable<Refund> In(BookingAdminContext context, IQueryable<Refund> refunds)
@@ -72,7 +79,8 @@ sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
 
     /// <summary>What is asked about the orders that it is about: an entry that makes a PaymentIntent does not know its id.</summary>
     /// <exception cref="InvalidInputException">It begins the ids of too many.</exception>
-    public async Task<IQueryable<OutboxEntry>> InAsync(BookingAdminContext context, IQueryable<OutboxEntry> outbox, CancellationToken cancel)
+    public async Task<IQueryable<OutboxEntry>> InAsync(
+        BookingAdminContext context, IQueryable<OutboxEntry> outbox, CancellationToken cancel)
     {
         var orders = Orders ?? await OrdersAsync(context, cancel);
         return outbox.Where(e => orders.Contains(e.OrderId));
@@ -89,6 +97,7 @@ sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
             .Union(context.Orders.Where(o => o.PaymentIntentId == id || intents.Contains(o.PaymentIntentId)).Select(o => o.Id))
             .Union(context.Tips.Where(t => t.PaymentIntentId == id || intents.Contains(t.PaymentIntentId)).Select(t => t.OrderId))
             .Take(Most + 1).ToArrayAsync(cancel);
-        return orders.Length <= Most ? orders : throw new InvalidInputException($"More than {Most} orders have a payment whose id begins so: type more of it.");
+        return orders.Length <= Most
+            ? orders : throw new InvalidInputException($"More than {Most} orders have a payment whose id begins so: type more of it.");
     }
 }

@@ -33,8 +33,10 @@ public enum OutboxFilter { Waiting, Dead, Done, All }
 /// <param name="Outbox">Its last sign of life; null if there never was one.</param>
 /// <param name="Mismatches">Orders that differ from what Stripe has.</param>
 public sealed record PaymentOverview(
-    bool On, bool Webhooks, long RefundsWaiting, long RefundsFailed, long DoneToday, IReadOnlyList<Money> Waiting, IReadOnlyList<Money> Stuck,
-    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox, long Mismatches)
+    bool On, bool Webhooks, long RefundsWaiting, long RefundsFailed, long DoneToday, IReadOnlyList<Money> Waiting,
+    IReadOnlyList<Money> Stuck,
+    long EventsFailed, long EventsReceived, long OutboxWaiting, long DeadLetters, DateTimeOffset? LastEventAt, OutboxBeat? Outbox,
+    long Mismatches)
 {
     /// <summary>Events that need somebody, and that nobody has settled.</summary>
     public long EventsOpen { get; init; }
@@ -60,7 +62,8 @@ public sealed record OutboxBeat(DateTimeOffset At, Standing Standing, string? Fa
 /// <param name="NextAt">When it is tried next; null where nothing is left to try.</param>
 /// <param name="IsDead">Its attempts were given up.</param>
 public sealed record RefundLine(
-    long Id, MoneyBack Kind, string OrderId, string? OrderNumber, Money Amount, RefundStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt,
+    long Id, MoneyBack Kind, string OrderId, string? OrderNumber, Money Amount, RefundStatus Status, DateTimeOffset CreatedAt,
+    DateTimeOffset? SettledAt,
     string? PaymentIntentId, string? StripeRefundId, string? Fault, DateTimeOffset? NextAt, int Attempts, bool IsDead)
 {
     /// <summary>What Stripe had of it before anything was sent from here.</summary>
@@ -70,7 +73,8 @@ public sealed record RefundLine(
 /// <param name="OrderNumber">Null where it is about no order of ours.</param>
 /// <param name="NextAt">When it is handled next; null where it is not handled by itself any more.</param>
 public sealed record EventLine(
-    string Id, string Type, DateTimeOffset ReceivedAt, StripeEventState State, PaymentOutcome? Outcome, string? Fault, int Attempts, DateTimeOffset? NextAt,
+    string Id, string Type, DateTimeOffset ReceivedAt, StripeEventState State, PaymentOutcome? Outcome, string? Fault, int Attempts,
+    DateTimeOffset? NextAt,
     DateTimeOffset? HandledAt, string? ObjectId, string? PaymentIntentId, string? OrderId, string? OrderNumber, bool OfTip)
 {
     /// <summary>Why somebody has to look, a sentence; stays when it is settled.</summary>
@@ -88,7 +92,8 @@ public sealed record EventLine(
 /// <param name="Amount">Of a refund.</param>
 /// <param name="MoneyBack">What it carries out, of <see cref="OutboxKind.MoneyBack"/>.</param>
 public sealed record OutboxLine(
-    long Id, OutboxKind Kind, MoneyBack? MoneyBack, string? OrderId, string? OrderNumber, bool OfTip, Money? Amount, DateTimeOffset CreatedAt, DateTimeOffset NextAt,
+    long Id, OutboxKind Kind, MoneyBack? MoneyBack, string? OrderId, string? OrderNumber, bool OfTip, Money? Amount,
+    DateTimeOffset CreatedAt, DateTimeOffset NextAt,
     int Attempts, string? Fault, DateTimeOffset? DoneAt, DateTimeOffset? DeadAt)
 {
     /// <summary>Of <see cref="OutboxKind.ForwardEvent"/>: which of Stripe's events.</summary>
@@ -97,14 +102,17 @@ public sealed record OutboxLine(
     /// <summary>How what it carries out has ended, or stands, of <see cref="OutboxKind.MoneyBack"/>.</summary>
     public RefundStatus? Status { get; init; }
 
-    /// <summary>Its order or tip was over or gone before it could be paid: then it is done with this fault, and nobody refused anything.</summary>
+    /// <summary>
+    /// Its order or tip was over or gone before it could be paid: then it is done with this fault, and nobody refused anything.
+    /// </summary>
     public bool WasOver => Fault is WantedIntent.OrderOver or WantedIntent.OrderGone;
 }
 
 /// <param name="FinishedAt">Null while it runs.</param>
 /// <param name="Fault">Why it ended before its end.</param>
 public sealed record ComparisonLine(
-    long Id, string By, DateTimeOffset Since, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long Compared, long Disagreed, string? Fault);
+    long Id, string By, DateTimeOffset Since, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, long Compared, long Disagreed,
+    string? Fault);
 
 /// <param name="Running">Whether one goes on at this moment.</param>
 /// <param name="Open">Orders that differ from what Stripe has, as far as comparisons have looked.</param>

@@ -25,7 +25,8 @@ namespace BookingAdmin.Services.Payments.Books;
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
 /// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
 sealed record PaymentFact(
-    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null, string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
+    PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null,
+    string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
 
 /// <summary>
 /// Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, no matter
@@ -42,23 +43,28 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         // The owner's application changes a booking without touching its order. In the order in which decisions take them.
         await OrderHold.OrderAndBookingAsync(context, orderId, cancel);
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
-            .Select(o => new Row(o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt, o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
+            .Select(o => new Row(
+                o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt,
+                o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
             return null;
         var now = clock.Now();
-        var refund = await context.Refunds.AsNoTracking().FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
+        var refund = await context.Refunds.AsNoTracking()
+            .FirstOrDefaultAsync(r => r.OrderId == orderId && r.Status != RefundStatus.Withdrawn, cancel);
         if (told.Event is PaymentEvent.RefundFailed && IsOld(refund, told) || IsEarly(refund, told))
             return PaymentOutcome.NothingNew;
         var transition = PaymentTransitions.On(told.Event, order.State);
         var deadline = NewDeadline(order, transition, now);
         await WriteAsync(context, order, transition.After, deadline, told, now, cancel);
         // A closing that found the payment paid: the order was ending, so the money goes back although the order counts as paid already.
-        var closing = told.Event is PaymentEvent.Succeeded && order.State is { IsOver: true, Payment: PaymentStatus.Succeeded } && refund is { Kind: MoneyBack.CancelIntent };
+        var closing = told.Event is PaymentEvent.Succeeded && order.State is { IsOver: true, Payment: PaymentStatus.Succeeded }
+            && refund is { Kind: MoneyBack.CancelIntent };
         var queued = (transition.RefundDue || closing) && refund is not { Kind: MoneyBack.Refund };
         var outcome = queued ? PaymentOutcome.PaidLate
-            : transition.Outcome is PaymentOutcome.PaidLate && transition.After == order.State ? PaymentOutcome.NothingNew : transition.Outcome;
+            : transition.Outcome is PaymentOutcome.PaidLate && transition.After == order.State
+                ? PaymentOutcome.NothingNew : transition.Outcome;
         if (outcome is not PaymentOutcome.NothingNew)
             Note(context, order, told, now, told.Action ?? ActionOf(outcome), order.State, transition.After, outcome, deadline: deadline);
         await context.SaveChangesAsync(cancel);
@@ -70,12 +76,16 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
             await SettleAsync(context, order, told, refund, now, cancel);
         // The owner's application leaves it missing where its own insert fails.
         if (outcome is PaymentOutcome.Paid && order.Booking is null && order.Status.NeedsBooking())
-            await new RepairWriter(context, settings, new Written(told.By, Guid.CreateVersion7(now), null, now), new MissingBooking(), cancel).RunAsync([orderId]);
+            await new RepairWriter(
+                context, settings, new Written(told.By, Guid.CreateVersion7(now), null, now), new MissingBooking(), cancel)
+                .RunAsync([orderId]);
         await Changes.TellAsync(context, [order.CelebrityId], cancel);
         return outcome;
     }
 
-    static async Task WriteAsync(BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentFact told, DateTimeOffset now, CancellationToken cancel)
+    static async Task WriteAsync(
+        BookingAdminContext context, Row order, PaymentState after, DateTimeOffset? deadline, PaymentFact told, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var paidAt = order.PaidAt ?? (after.Payment is PaymentStatus.Succeeded ? now : null);
@@ -101,14 +111,16 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     /// now. Else what is paid after all would be overdue at once.
     /// </summary>
     DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
-        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: { } booking } && order.Deadline is { } due
+        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: { } booking }
+            && order.Deadline is { } due
             ? settings.Repair.Renewed(booking, due, now) : null;
 
     /// <summary>
     /// The whole amount goes back, at once unless the decline can still be undone. A closing of the PaymentIntent that was under way
     /// becomes the refund.
     /// </summary>
-    async Task QueueRefundAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
+    async Task QueueRefundAsync(
+        BookingAdminContext context, Row order, PaymentFact told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
     {
         // By its time an undo finds what its decline has queued.
         var undone = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
@@ -129,22 +141,27 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         // nothing.
         string[] ids = [order.Id];
         if ((await FindingSql.ResolveAsync(context, LatePayment.Id, ids, told.By, now, cancel)).Count == 0)
-            await FindingSql.KeepAsync(context, LatePayment, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
+            await FindingSql.KeepAsync(
+                context, LatePayment, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
     }
 
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
-    static async Task SettleAsync(BookingAdminContext context, Row order, PaymentFact told, Refund refund, DateTimeOffset now, CancellationToken cancel)
+    static async Task SettleAsync(
+        BookingAdminContext context, Row order, PaymentFact told, Refund refund, DateTimeOffset now, CancellationToken cancel)
     {
         var amount = refund.Kind is MoneyBack.Refund ? told.Amount ?? refund.Amount : refund.Amount;
-        if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund && refund.StripeRefundId != known)
+        if (told is { Event: PaymentEvent.Refunded, StripeRefundId: { } known } && refund.Kind is MoneyBack.Refund
+            && refund.StripeRefundId != known)
             await RefundWriter.KnownAsync(context, refund, known, amount, now, cancel);
         var settled = told.Event is PaymentEvent.Refunded || told.Event is PaymentEvent.Canceled && refund.Kind is MoneyBack.CancelIntent;
         if (!settled || refund.Status is RefundStatus.Succeeded or RefundStatus.ByHand)
             return;
         // One that is not under way was given back elsewhere: the id that it may have is of a try that failed.
-        var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
+        var id = refund.Status is RefundStatus.Queued or RefundStatus.Failed
+            ? told.StripeRefundId : told.StripeRefundId ?? refund.StripeRefundId;
         await RefundWriter.SucceededAsync(context, refund, id, amount, now, cancel);
-        Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null, null, null,
+        Note(context, order, told, now, refund.Kind is MoneyBack.Refund ? AuditAction.RefundSucceeded : AuditAction.IntentCancelled, null,
+            null, null,
             new { refund = refund.Id, before = refund.Status.ToString(), amount, currency = refund.Currency });
         await context.SaveChangesAsync(cancel);
         await FindingSql.ResolveAsync(context, new StuckRefund().Id, [order.Id], told.By, now, cancel);
@@ -155,7 +172,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     /// customer has the money.
     /// </summary>
     static bool IsEarly(Refund? refund, PaymentFact told) =>
-        told is { Event: PaymentEvent.Refunded, EventId: not null, StripeRefundId: null } && refund is { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending };
+        told is { Event: PaymentEvent.Refunded, EventId: not null, StripeRefundId: null }
+            && refund is { Kind: MoneyBack.Refund, Status: RefundStatus.Sending or RefundStatus.Pending };
 
     /// <summary>
     /// Whether this failure is known already, or was of an earlier try or of somebody else's: then the refund is in a later one, or
@@ -165,7 +183,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     {
         RefundStatus.Failed or RefundStatus.ByHand => true,
         // Tried again, and the try that failed is still the last one that Stripe has given an id; or it was made in Stripe's dashboard.
-        RefundStatus.Queued or RefundStatus.Sending => told.StripeRefundId is not null && (refund.StripeRefundId == told.StripeRefundId || told.RefundId != refund.Id),
+        RefundStatus.Queued or RefundStatus.Sending =>
+            told.StripeRefundId is not null && (refund.StripeRefundId == told.StripeRefundId || told.RefundId != refund.Id),
         _ => refund.StripeRefundId is not null && told.StripeRefundId is not null && refund.StripeRefundId != told.StripeRefundId,
     };
 
@@ -173,7 +192,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     /// The customer waits for money that came back to the marketplace. Written also where nobody here has asked for the refund, so that it
     /// does not go unseen.
     /// </summary>
-    static async Task FailAsync(BookingAdminContext context, Row order, PaymentFact told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
+    static async Task FailAsync(
+        BookingAdminContext context, Row order, PaymentFact told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
         var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
@@ -182,13 +202,15 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         else if (order.State.IsOver || order.PaymentStatus is PaymentStatus.Refunded)
             await RefundWriter.AddReturnedAsync(context, new()
             {
-                OrderId = order.Id, Kind = MoneyBack.Refund, PaymentIntentId = intent, Amount = amount, Currency = order.Currency, Status = RefundStatus.Failed,
+                OrderId = order.Id, Kind = MoneyBack.Refund, PaymentIntentId = intent, Amount = amount, Currency = order.Currency,
+                Status = RefundStatus.Failed,
                 NotBefore = now, CreatedAt = now, StripeRefundId = told.StripeRefundId, Refusals = 1, Fault = told.Fault, SettledAt = now,
             }, cancel);
     }
 
     static void Note(
-        BookingAdminContext context, Row order, PaymentFact told, DateTimeOffset now, AuditAction action, PaymentState? before, PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
+        BookingAdminContext context, Row order, PaymentFact told, DateTimeOffset now, AuditAction action, PaymentState? before,
+        PaymentState? after, PaymentOutcome? outcome, object? refund = null, DateTimeOffset? deadline = null) =>
         context.Add(AuditEntry.Of(
             told.By, action, now, order.Id, order.BookingId, order.CelebrityId,
             before: before is null ? null : Told(before),
@@ -218,8 +240,10 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     };
 
     sealed record Row(
-        string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus, string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, bool Delivered, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking, DateTimeOffset? Deadline)
+        string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus,
+        string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
+        TransferStatus TransferStatus, bool Delivered, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking,
+        DateTimeOffset? Deadline)
     {
         public PaymentState State => new(Status, PaymentStatus, Booking, ApprovalStatus, TransferStatus, Delivered);
     }

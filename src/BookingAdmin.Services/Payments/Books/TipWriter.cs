@@ -36,7 +36,8 @@ public sealed class TipWriter(TimeProvider clock)
                 before: new { tip = tipId, paymentStatus = Labels.Of(tip.PaymentStatus) },
                 after: new
                 {
-                    tip = tipId, paymentStatus = Labels.Of(after), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId, stripeEvent = told.EventId,
+                    tip = tipId, paymentStatus = Labels.Of(after), outcome = outcome.ToString(), paymentIntent = told.PaymentIntentId,
+                    stripeEvent = told.EventId,
                 }));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [tip.CelebrityId], cancel);

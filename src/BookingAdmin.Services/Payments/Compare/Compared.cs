@@ -8,7 +8,9 @@ namespace BookingAdmin.Services.Payments.Compare;
 /// <param name="Refund">Its refund; null where none was asked for.</param>
 /// <param name="Tips">The tips that have a payment at Stripe.</param>
 /// <param name="TipsUpdatedAt">When one of those tips changed last; null where there is none.</param>
-sealed record ComparedOrder(string Id, ComparedPayment? Own, ComparedRefund? Refund, IReadOnlyList<ComparedPayment> Tips, DateTimeOffset UpdatedAt, DateTimeOffset? TipsUpdatedAt)
+sealed record ComparedOrder(
+    string Id, ComparedPayment? Own, ComparedRefund? Refund, IReadOnlyList<ComparedPayment> Tips, DateTimeOffset UpdatedAt,
+    DateTimeOffset? TipsUpdatedAt)
 {
     public IReadOnlyList<ComparedPayment> Payments { get; } = Own is null ? Tips : [Own, .. Tips];
 }
@@ -53,7 +55,8 @@ sealed record ComparedAnswer(ComparedOrder Order, string? Difference, decimal? A
             if (StripeComparison.Difference(payment, payment.OfTip ? null : order.Refund, side, now) is not { } difference)
                 continue;
             told.Add(difference);
-            if ((payment.Status is PaymentStatus.Succeeded || side.HasMoney) && payment.Price.Currency.Equals(currency, StringComparison.OrdinalIgnoreCase))
+            if ((payment.Status is PaymentStatus.Succeeded || side.HasMoney)
+                && payment.Price.Currency.Equals(currency, StringComparison.OrdinalIgnoreCase))
                 risk = (risk ?? 0) + payment.Price.Amount;
         }
         return new(order, told.Count == 0 ? null : string.Join('\n', told), risk);

@@ -21,7 +21,8 @@ static class ComparedOrders
 
     /// <param name="last">The id of the last one that is done.</param>
     /// <returns>The next so many by their key, so that the pass over a long table goes on where it was; each with its currency.</returns>
-    public static async Task<List<(ComparedOrder Order, string Currency)>> ReadAsync(BookingAdminContext context, IQueryable<OrderRow> orders, string last, int count, CancellationToken cancel)
+    public static async Task<List<(ComparedOrder Order, string Currency)>> ReadAsync(
+        BookingAdminContext context, IQueryable<OrderRow> orders, string last, int count, CancellationToken cancel)
     {
         var rows = await orders.Where(o => o.Id.CompareTo(last) > 0).OrderBy(o => o.Id).Take(count)
             .Select(o => new
@@ -32,12 +33,16 @@ static class ComparedOrders
             }).ToListAsync(cancel);
         string[] ids = [.. rows.Select(o => o.Id)];
         var tips = (await context.Tips.AsNoTracking().Where(t => ids.Contains(t.OrderId) && t.PaymentIntentId != null).OrderBy(t => t.Id)
-            .Select(t => new { t.OrderId, t.Id, t.PaymentIntentId, t.PaymentStatus, t.Amount, t.Currency, t.UpdatedAt }).ToListAsync(cancel)).ToLookup(t => t.OrderId, StringComparer.Ordinal);
+            .Select(t => new { t.OrderId, t.Id, t.PaymentIntentId, t.PaymentStatus, t.Amount, t.Currency, t.UpdatedAt })
+                .ToListAsync(cancel)).ToLookup(t => t.OrderId, StringComparer.Ordinal);
         var told = (await context.AuditEntries.AsNoTracking()
-            .Where(e => e.OrderId != null && ids.Contains(e.OrderId) && (e.Action == AuditAction.PaymentDisputed || e.Action == AuditAction.PaymentPartlyRefunded))
+            .Where(e => e.OrderId != null && ids.Contains(e.OrderId)
+                && (e.Action == AuditAction.PaymentDisputed || e.Action == AuditAction.PaymentPartlyRefunded))
             .Select(e => new { e.OrderId, e.Action, e.After }).ToListAsync(cancel))
             // An entry about a tip stands under its order too.
-            .Select(e => (Of: e.After is { } after && after.RootElement.TryGetProperty("tip", out var tip) ? tip.GetString() : e.OrderId, e.Action)).ToHashSet();
+            .Select(e => (
+                Of: e.After is { } after && after.RootElement.TryGetProperty("tip", out var tip) ? tip.GetString() : e.OrderId, e.Action))
+                .ToHashSet();
         return [.. rows.Select(o => (new ComparedOrder(
             o.Id,
             o.PaymentIntentId is { } intent ? Payment(o.Id, false, intent, o.PaymentStatus, o.TotalAmount, o.Currency) : null,
@@ -46,6 +51,7 @@ static class ComparedOrders
             o.UpdatedAt, tips[o.Id].Select(t => (DateTimeOffset?)t.UpdatedAt).Max()), o.Currency))];
 
         ComparedPayment Payment(string id, bool ofTip, string intent, PaymentStatus status, double amount, string currency) => new(
-            id, ofTip, intent, status, new(Money.FromDatabase(amount), currency), told.Contains((id, AuditAction.PaymentDisputed)), told.Contains((id, AuditAction.PaymentPartlyRefunded)));
+            id, ofTip, intent, status, new(Money.FromDatabase(amount), currency), told.Contains((id, AuditAction.PaymentDisputed)),
+            told.Contains((id, AuditAction.PaymentPartlyRefunded)));
     }
 }

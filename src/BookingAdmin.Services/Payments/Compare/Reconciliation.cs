@@ -21,7 +21,8 @@ public sealed record ReconciliationProgress(long Done, long Of, long Disagreed);
 /// <param name="Appeared">Findings that are new.</param>
 /// <param name="Cleared">Findings that were put right since.</param>
 /// <param name="Fault">Why it ended before its end, a sentence; what was compared until then stays.</param>
-public sealed record ReconciliationResult(long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);
+public sealed record ReconciliationResult(
+    long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);
 
 /// <summary>
 /// Compares orders and their tips with their payments at Stripe, each asked for by its id, and files what differs as findings. The
@@ -39,7 +40,8 @@ public sealed partial class Reconciliation(
 
     /// <param name="since">Orders placed or changed since then, or with a tip that was, and all that differed before.</param>
     /// <exception cref="InvalidInputException">Another one is going on, payments are off, or it would begin in the future.</exception>
-    public async Task<ReconciliationResult> RunAsync(Actor actor, DateTimeOffset since, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
+    public async Task<ReconciliationResult> RunAsync(
+        Actor actor, DateTimeOffset since, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         if (!stripe.IsOn)
@@ -70,7 +72,9 @@ public sealed partial class Reconciliation(
             catch (Exception e)
             {
                 Failed(run.Id, e);
-                await EndAsync(run.Id, DatabaseFault.IsUnavailable(e) ? "The database went away during this comparison." : $"This comparison ended in a fault of BookingAdmin ({e.GetType().Name}).");
+                await EndAsync(
+                    run.Id, DatabaseFault.IsUnavailable(e) ? "The database went away during this comparison."
+                    : $"This comparison ended in a fault of BookingAdmin ({e.GetType().Name}).");
                 throw;
             }
         }
@@ -81,7 +85,8 @@ public sealed partial class Reconciliation(
         }
     }
 
-    async Task<long> BeginAsync(BookingAdminContext context, Actor actor, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
+    async Task<long> BeginAsync(
+        BookingAdminContext context, Actor actor, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await context.Database.ExecuteSqlRawAsync(ReconciliationSql.CloseKilled, [Now()], cancel);
@@ -116,13 +121,15 @@ public sealed partial class Reconciliation(
     /// why.
     /// </summary>
     async Task<List<ComparedAnswer>> AskAsync(
-        List<(ComparedOrder Order, string Currency)> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress, CancellationToken cancel)
+        List<(ComparedOrder Order, string Currency)> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress,
+        CancellationToken cancel)
     {
         var answers = new ComparedAnswer?[batch.Count];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            await Parallel.ForAsync(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token }, async (i, going) =>
+            await Parallel.ForAsync(
+                0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token }, async (i, going) =>
             {
                 try
                 {
@@ -180,8 +187,10 @@ public sealed partial class Reconciliation(
             new NpgsqlParameter<string?[]>("details", [.. compared.Select(c => c.Difference)]),
             new NpgsqlParameter<decimal?[]>("at_risk", [.. compared.Select(c => c.AtRisk)]),
             new NpgsqlParameter<DateTime[]>("seen", [.. compared.Select(c => Stored(c.Order.UpdatedAt))]),
-            new NpgsqlParameter<DateTime?[]>("tips", [.. compared.Select(c => c.Order.TipsUpdatedAt is { } at ? Stored(at) : (DateTime?)null)]),
-            new NpgsqlParameter<string?[]>("refunds", [.. compared.Select(c => c.Order.Refund?.Status.ToString())])).ToListAsync(cancel)).Single();
+            new NpgsqlParameter<DateTime?[]>(
+                "tips", [.. compared.Select(c => c.Order.TipsUpdatedAt is { } at ? Stored(at) : (DateTime?)null)]),
+            new NpgsqlParameter<string?[]>("refunds", [.. compared.Select(c => c.Order.Refund?.Status.ToString())])).ToListAsync(cancel))
+                .Single();
         var id = run.Id;
         await context.Reconciliations.Where(r => r.Id == id).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Compared, r => r.Compared + filed.Compared)
@@ -215,7 +224,8 @@ public sealed partial class Reconciliation(
             await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
             var now = clock.Now();
             await context.Database.ExecuteSqlAsync($"""
-                UPDATE booking_admin.reconciliation SET finished_at = greatest({now}, started_at), fault = {fault} WHERE id = {id} AND finished_at IS NULL
+                UPDATE booking_admin.reconciliation SET finished_at = greatest({now}, started_at), fault = {fault}
+                    WHERE id = {id} AND finished_at IS NULL
                 """, CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFault.IsUnavailable(e))
@@ -228,7 +238,10 @@ public sealed partial class Reconciliation(
 
     NpgsqlParameter<DateTime> Now() => new("now", clock.Now().UtcDateTime);
 
-    [LoggerMessage(431, LogLevel.Information, "Comparison {Id} with Stripe: {Compared} orders compared, {Disagreed} disagree, {Appeared} findings appeared, {Cleared} cleared, {Milliseconds} ms")]
+    [LoggerMessage(
+        431, LogLevel.Information,
+        "Comparison {Id} with Stripe: {Compared} orders compared, {Disagreed} disagree, {Appeared} findings appeared, {Cleared} cleared, "
+        + "{Milliseconds} ms")]
     partial void Done(long id, long compared, long disagreed, long appeared, long cleared, long milliseconds);
 
     [LoggerMessage(432, LogLevel.Warning, "Comparison {Id} with Stripe stopped after {Compared} of {Of} orders: {Fault}")]
@@ -240,7 +253,8 @@ public sealed partial class Reconciliation(
     [LoggerMessage(434, LogLevel.Error, "Comparison {Id} with Stripe failed")]
     partial void Failed(long id, Exception fault);
 
-    [LoggerMessage(435, LogLevel.Warning, "Comparison {Id} with Stripe could not be marked as ended, as the database is away; the next one does it")]
+    [LoggerMessage(
+        435, LogLevel.Warning, "Comparison {Id} with Stripe could not be marked as ended, as the database is away; the next one does it")]
     partial void Left(long id);
 
     sealed record Filed(long Compared, long Disagreed, long Appeared, long Cleared, string[] Celebrities);
@@ -265,6 +279,7 @@ public sealed partial class Reconciliation(
             new(Interlocked.Increment(ref asked), Of, differs ? Interlocked.Increment(ref differ) : Interlocked.Read(ref differ));
 
         public void Add(Filed filed) =>
-            (Compared, Disagreed, Appeared, Cleared) = (Compared + filed.Compared, Disagreed + filed.Disagreed, Appeared + filed.Appeared, Cleared + filed.Cleared);
+            (Compared, Disagreed, Appeared, Cleared) = (
+                Compared + filed.Compared, Disagreed + filed.Disagreed, Appeared + filed.Appeared, Cleared + filed.Cleared);
     }
 }

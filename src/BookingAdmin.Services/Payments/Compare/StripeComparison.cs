@@ -71,7 +71,8 @@ static class StripeComparison
         if (stripe.Refund is not { } theirs)
             return UnknownRefund.With();
         if (theirs.Amount != ours.Amount)
-            return OtherRefundAmount.With(Money.FromMinor(ours.Amount, ours.Currency).Coded(), Money.FromMinor(theirs.Amount, theirs.Currency).Coded());
+            return OtherRefundAmount.With(
+                Money.FromMinor(ours.Amount, ours.Currency).Coded(), Money.FromMinor(theirs.Amount, theirs.Currency).Coded());
         return (ours.Status, theirs.Status) switch
         {
             (RefundStatus.Succeeded, "succeeded") when order.Status is not PaymentStatus.Refunded => RefundNotCounted.With(),

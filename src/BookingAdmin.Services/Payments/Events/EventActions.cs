@@ -22,7 +22,8 @@ public abstract record EventActionResult
 }
 
 /// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
-public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventActions> logger)
+public sealed partial class EventActions(
+    IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventActions> logger)
 {
     /// <summary>
     /// Records that somebody has seen to what the event reports. No order changes, and the event can still be handled again.
@@ -37,16 +38,20 @@ public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> 
         var why = ReasonText.Require(reason, "whoever looks next must know what was done");
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => SettleAsync(context, actor, eventId, why, cancel), cancel);
+        var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ =>
+            SettleAsync(context, actor, eventId, why, cancel), cancel);
         if (result is EventActionResult.Done)
             Settled(logger, eventId, actor.Id);
         return result;
     }
 
-    async Task<EventActionResult> SettleAsync(BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
+    async Task<EventActionResult> SettleAsync(
+        BookingAdminContext context, Actor actor, string eventId, string reason, CancellationToken cancel)
     {
         // Locks the event before the order, as the handling does.
-        var row = (await context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+        var row = (
+            await context.StripeEvents.FromSql($"SELECT * FROM booking_admin.stripe_event WHERE id = {eventId} FOR NO KEY UPDATE")
+            .AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
         switch (row)
         {
             case null:
@@ -63,12 +68,14 @@ public sealed partial class EventActions(IDbContextFactory<BookingAdminContext> 
             .SetProperty(e => e.SettledAt, now)
             .SetProperty(e => e.SettledBy, actor.Name)
             .SetProperty(e => e.SettleReason, reason), cancel);
-        var order = await context.Orders.Where(o => o.Id == row.OrderId).Select(o => new { o.CelebrityId, BookingId = o.Booking == null ? null : o.Booking.Id }).FirstOrDefaultAsync(cancel);
+        var order = await context.Orders.Where(o => o.Id == row.OrderId)
+            .Select(o => new { o.CelebrityId, BookingId = o.Booking == null ? null : o.Booking.Id }).FirstOrDefaultAsync(cancel);
         context.Add(AuditEntry.Of(
             actor, AuditAction.EventSettled, now, row.OrderId, order?.BookingId, order?.CelebrityId, reason,
             before: new
             {
-                stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString(), tip = row.TipId, paymentIntent = row.PaymentIntentId,
+                stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString(), tip = row.TipId,
+                paymentIntent = row.PaymentIntentId,
             },
             after: new { stripeEvent = row.Id, settledAt = now }));
         await context.SaveChangesAsync(cancel);

@@ -14,7 +14,8 @@ namespace BookingAdmin.Services.Payments.Events;
 /// Passes an event that is not ours on to the marketplace's own endpoint, unchanged: the bytes and the signature of Stripe's. At least
 /// once: a delivery whose answer was lost is repeated. The body is deleted once it is delivered.
 /// </summary>
-sealed class EventForwarder(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, OutboxQueue outbox, TimeProvider clock) : OutboxHandler
+sealed class EventForwarder(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, OutboxQueue outbox, TimeProvider clock) : OutboxHandler
 {
     const string NoAddress = "no_forward_to", NoBody = "no_body";
 
@@ -38,7 +39,8 @@ sealed class EventForwarder(IDbContextFactory<BookingAdminContext> contexts, Boo
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var kept = await context.StripeEvents.AsNoTracking().Where(e => e.Id == claimed.EventId).Select(e => new { e.Body, e.Signature }).FirstOrDefaultAsync(cancel);
+        var kept = await context.StripeEvents.AsNoTracking().Where(e => e.Id == claimed.EventId).Select(e => new { e.Body, e.Signature })
+            .FirstOrDefaultAsync(cancel);
         if (settings.Payments.ForwardTo is not { } address)
             return new OutboxResult.Hopeless(NoAddress);
         if (kept is not { Body: { } body, Signature: { } signature })
@@ -58,7 +60,8 @@ sealed class EventForwarder(IDbContextFactory<BookingAdminContext> contexts, Boo
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } },
+            Content = new ByteArrayContent(body)
+                { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } },
         };
         request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
         using var patience = new CancellationTokenSource(Patience, clock);

@@ -16,7 +16,8 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <param name="ForAPerson">The handling failed and would fail again: somebody has to look. A retry by Stripe would not help.</param>
 /// <param name="NotKnown">The event is about something that is not here, or not yet. Stripe gives an endpoint up that refuses for days, so
 /// after a while only we try it again.</param>
-sealed record EventEnd(StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false, bool NotKnown = false)
+sealed record EventEnd(
+    StripeEventState State, PaymentOutcome? Outcome = null, string? Fault = null, bool ForAPerson = false, bool NotKnown = false)
 {
     public string? OrderId { get; init; }
     public string? TipId { get; init; }
@@ -41,13 +42,16 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         var facts = StripeFacts.Of(row.Facts);
         if (facts.Live is { } live && settings.Stripe.IsLive is { } wanted && live != wanted)
             return ForAPerson(live
-                ? "This event is of Stripe’s live mode, and our key is of its test mode: it was not applied. Give each mode an endpoint of its own."
-                : "This event is of Stripe’s test mode, and our key is of its live mode: no money moved, and it was not applied. Give each mode an endpoint of its own.");
+                ? "This event is of Stripe’s live mode, and our key is of its test mode: it was not applied. Give each mode an "
+                    + "endpoint of its own."
+                : "This event is of Stripe’s test mode, and our key is of its live mode: no money moved, and it was not applied. Give "
+                    + "each mode an endpoint of its own.");
         var news = StripeEventTypes.Of(row.Type, facts);
         var subject = await FindTipAsync(context, row, facts, cancel) ?? await FindOrderAsync(context, row, facts, cancel);
         if (subject is null)
             return facts is { OrderId: null, TipId: null } ? Ignored
-                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.", NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
+                : new(StripeEventState.Failed, null, $"The database does not know this {(facts.TipId is null ? "order" : "tip")} yet.",
+                    NotKnown: true) { OrderId = facts.OrderId, TipId = facts.TipId };
         // The marketplace's own handler writes it, and what it writes can be paid after all.
         if (news is PaymentEvent.Failed && settings.Payments.Webhook is WebhookMode.Beside)
             news = null;
@@ -55,12 +59,14 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         return end with { OrderId = subject.OrderId, TipId = subject.TipId };
     }
 
-    async Task<EventEnd> ApplyAsync(BookingAdminContext context, StripeEventRow row, StripeFacts facts, Subject subject, PaymentEvent told, CancellationToken cancel)
+    async Task<EventEnd> ApplyAsync(
+        BookingAdminContext context, StripeEventRow row, StripeFacts facts, Subject subject, PaymentEvent told, CancellationToken cancel)
     {
         var whole = new Money(Money.FromDatabase(subject.Total), subject.Currency).MinorUnits;
         var isForeign = subject.PaymentIntentId is { } own && row.PaymentIntentId is { } other && own != other;
         if (isForeign && told is PaymentEvent.Succeeded or PaymentEvent.Disputed)
-            return ForAPerson($"The {subject.Word} has another payment than this one. Look at both at Stripe: somebody may have paid twice.");
+            return ForAPerson(
+                $"The {subject.Word} has another payment than this one. Look at both at Stripe: somebody may have paid twice.");
         if (isForeign)
             return NothingNew;
         if (told is PaymentEvent.Succeeded && !subject.Currency.Equals(facts.Currency, StringComparison.OrdinalIgnoreCase))
@@ -69,18 +75,23 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
             return ForAPerson($"Stripe took another amount than the {subject.Word}'s. Look at the payment at Stripe.");
         // An event of a refund; if the refund was partial, the event of its charge has reported it too. A partial refund that failed is
         // news where the payment went back.
-        if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
+        if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole
+            && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
             return NothingNew;
         // These outcomes leave no state behind by which a second handling would recognise the first.
-        if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed || await IsOvertakenAsync(context, row, told, whole, cancel))
+        if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed
+            || await IsOvertakenAsync(context, row, told, whole, cancel))
             return NothingNew;
         var isRefund = StripeEventTypes.IsOfRefund(row.Type);
         var news = new PaymentFact(told, row.PaymentIntentId, Actor.Stripe, row.Id,
-            StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId, Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
+            StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId,
+            Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
         if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
             return ForAPerson("The order is in a status that this version does not know. Look at the order, then replay this event.");
-        var outcome = subject.TipId is { } tip ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
-        return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew) { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
+        var outcome = subject.TipId is { } tip
+            ? await tips.WriteAsync(context, tip, news, cancel) : await orders.WriteAsync(context, subject.OrderId, news, cancel);
+        return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew)
+            { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
     }
 
     static EventEnd ForAPerson(string fault) => new(StripeEventState.Failed, null, fault, ForAPerson: true);
@@ -89,15 +100,19 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
     /// A refund and its failure undo one another, so of those two the later one counts, by Stripe's clock. That clock has whole seconds:
     /// within one second, a failure follows its refund.
     /// </summary>
-    static async Task<bool> IsOvertakenAsync(BookingAdminContext context, StripeEventRow row, PaymentEvent told, long whole, CancellationToken cancel)
+    static async Task<bool> IsOvertakenAsync(
+        BookingAdminContext context, StripeEventRow row, PaymentEvent told, long whole, CancellationToken cancel)
     {
         if (told is not (PaymentEvent.Refunded or PaymentEvent.RefundFailed) || row.PaymentIntentId is null)
             return false;
         var others = await context.StripeEvents.AsNoTracking()
-            .Where(e => e.PaymentIntentId == row.PaymentIntentId && e.Id != row.Id && e.State == StripeEventState.Handled && e.CreatedAt >= row.CreatedAt)
+            .Where(e => e.PaymentIntentId == row.PaymentIntentId && e.Id != row.Id && e.State == StripeEventState.Handled
+                && e.CreatedAt >= row.CreatedAt)
             .Select(e => new { e.Type, e.CreatedAt, e.Facts }).ToListAsync(cancel);
         var opposite = told is PaymentEvent.Refunded ? PaymentEvent.RefundFailed : PaymentEvent.Refunded;
-        return others.Any(e => StripeFacts.Of(e.Facts) is var other && StripeEventTypes.Of(e.Type, other) == opposite && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt)
+        return others.Any(
+            e => StripeFacts.Of(e.Facts) is var other && StripeEventTypes.Of(e.Type, other) == opposite
+            && (told is PaymentEvent.Refunded || e.CreatedAt > row.CreatedAt)
             // What became of a part says nothing of the whole.
             && (!StripeEventTypes.IsOfRefund(e.Type) || other is not { RefundId: null } || other.Amount >= whole));
     }
@@ -108,7 +123,8 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         // nothing.
         if (facts is { About: "booking", OrderId: not null, TipId: null })
             return null;
-        var tips = await context.Tips.AsNoTracking().Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)
+        var tips = await context.Tips.AsNoTracking()
+            .Where(t => t.Id == facts.TipId || t.PaymentIntentId != null && t.PaymentIntentId == row.PaymentIntentId)
             .Select(t => new Subject(t.OrderId, t.Id, t.PaymentIntentId, t.PaymentStatus, t.Amount, t.Currency)).ToListAsync(cancel);
         return tips.Find(tip => tip.TipId == facts.TipId) ?? tips.FirstOrDefault();
     }
@@ -120,7 +136,9 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         if (facts.TipId is not null || facts.About == "tip")
             return null;
         var refunds = StripeEventTypes.IsOfRefund(row.Type)
-            ? await context.Refunds.AsNoTracking().Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId && r.OrderId == facts.OrderId).Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
+            ? await context.Refunds.AsNoTracking()
+                .Where(r => r.StripeRefundId == row.ObjectId || r.Id == facts.RefundId && r.OrderId == facts.OrderId)
+                .Select(r => new { r.StripeRefundId, r.OrderId }).ToListAsync(cancel)
             : [];
         var refunded = (refunds.Find(r => r.StripeRefundId == row.ObjectId) ?? refunds.FirstOrDefault())?.OrderId;
         var orders = await context.Orders.AsNoTracking()

@@ -12,7 +12,8 @@ static class EventNeeds
     {
         (PaymentOutcome.Disputed, false) => "The customer’s bank takes the money back: answer in Stripe’s dashboard.",
         (PaymentOutcome.Disputed, true) => "The customer’s bank takes the money of a tip back: answer in Stripe’s dashboard.",
-        (PaymentOutcome.RefundFailed, true) => "The refund of a tip failed: the bank returned the money, and the customer still waits for it.",
+        (PaymentOutcome.RefundFailed, true) =>
+            "The refund of a tip failed: the bank returned the money, and the customer still waits for it.",
         _ => null,
     };
 

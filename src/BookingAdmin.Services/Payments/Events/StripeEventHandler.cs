@@ -4,7 +4,8 @@ using BookingAdmin.Services.Outbox;
 namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>
-/// Handles an event of Stripe's that was received and not handled: the marketplace's own handler had its time first, a process ended in between, or the handling failed.
+/// Handles an event of Stripe's that was received and not handled: the marketplace's own handler had its time first, a process ended in
+/// between, or the handling failed.
 /// </summary>
 sealed class StripeEventHandler(StripeEvents events) : OutboxHandler
 {

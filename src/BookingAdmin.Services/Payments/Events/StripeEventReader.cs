@@ -4,13 +4,16 @@ using System.Text.Json;
 
 namespace BookingAdmin.Services.Payments.Events;
 
-/// <summary>Reads the body of a webhook whose signature was right. It may still be anything: the secret may sign what is no event of Stripe's.</summary>
+/// <summary>
+/// Reads the body of a webhook whose signature was right. It may still be anything: the secret may sign what is no event of Stripe's.
+/// </summary>
 public static class StripeEventReader
 {
     // Stripe's own ids have at most 255 characters; ours are shorter by far.
     const int LongestId = 255, LongestOwnId = 100, LongestType = 128, LongestWord = 64;
 
-    static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    static readonly SearchValues<char> IdCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
     static readonly SearchValues<char> TypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.");
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
@@ -47,7 +50,8 @@ public static class StripeEventReader
             return null;
         var isIntent = type.StartsWith("payment_intent.", StringComparison.Ordinal);
         var intent = isIntent ? objectId : IdOf(about, "payment_intent");
-        return intent is not null && !IsId(intent, LongestId) ? null : new(id, type, at, objectId, intent, Facts(about, isIntent) with { Live = Flag(told, "livemode") });
+        return intent is not null && !IsId(intent, LongestId)
+            ? null : new(id, type, at, objectId, intent, Facts(about, isIntent) with { Live = Flag(told, "livemode") });
     }
 
     static StripeFacts Facts(JsonElement about, bool isIntent)
@@ -55,7 +59,8 @@ public static class StripeEventReader
         var metadata = Child(about, "metadata");
         return new(
             Word(Text(about, "status")),
-            isIntent ? Number(about, "amount_received") is > 0 and var received ? received : Number(about, "amount") : Number(about, "amount"),
+            isIntent ? Number(about, "amount_received") is > 0 and var received ? received : Number(about, "amount")
+                : Number(about, "amount"),
             Number(about, "amount_refunded"),
             Flag(about, "refunded"),
             Word(Text(about, "currency")),
@@ -67,9 +72,11 @@ public static class StripeEventReader
         string? Own(string name) => metadata is { } given && Text(given, name) is { } id && IsId(id, LongestOwnId) ? id : null;
     }
 
-    static bool IsId(string text, int longest) => text.Length > 0 && text.Length <= longest && !text.AsSpan().ContainsAnyExcept(IdCharacters);
+    static bool IsId(string text, int longest) =>
+        text.Length > 0 && text.Length <= longest && !text.AsSpan().ContainsAnyExcept(IdCharacters);
 
-    static string? Word(string? text) => text is { Length: > 0 and <= LongestWord } && !text.AsSpan().ContainsAnyExcept(TypeCharacters) ? text : null;
+    static string? Word(string? text) =>
+        text is { Length: > 0 and <= LongestWord } && !text.AsSpan().ContainsAnyExcept(TypeCharacters) ? text : null;
 
     /// <exception cref="InvalidOperationException">It is neither a text nor null.</exception>
     static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -80,7 +87,8 @@ public static class StripeEventReader
         of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetInt64() : null;
 
     /// <exception cref="InvalidOperationException">It is neither true, false nor null.</exception>
-    static bool? Flag(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetBoolean() : null;
+    static bool? Flag(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetBoolean() : null;
 
     /// <exception cref="InvalidOperationException">It is neither an object nor null.</exception>
     static JsonElement? Child(JsonElement of, string name) =>

@@ -5,11 +5,13 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <summary>What an event of Stripe's says of a payment.</summary>
 static class StripeEventTypes
 {
-    const string Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled", ChargeRefunded = "charge.refunded",
+    const string Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled",
+    ChargeRefunded = "charge.refunded",
         RefundUpdated = "refund.updated", RefundFailed = "refund.failed", Disputed = "charge.dispute.created";
 
     /// <summary>The types that Stripe should send here; of all others only their arrival is recorded.</summary>
-    public static bool Matters(string type) => type is Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
+    public static bool Matters(string type) =>
+        type is Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
 
     /// <summary>
     /// The types that the marketplace's own handler writes too (marketplace-life.md, section 1.3); of all others it writes nothing.
@@ -24,7 +26,9 @@ static class StripeEventTypes
         Succeeded => PaymentEvent.Succeeded,
         Failed => PaymentEvent.Failed,
         Canceled => PaymentEvent.Canceled,
-        ChargeRefunded => facts.Whole is true || facts is { AmountBack: { } back, Amount: { } amount } && back >= amount ? PaymentEvent.Refunded : PaymentEvent.PartlyRefunded,
+        ChargeRefunded =>
+            facts.Whole is true || facts is { AmountBack: { } back, Amount: { } amount }
+            && back >= amount ? PaymentEvent.Refunded : PaymentEvent.PartlyRefunded,
         RefundFailed => PaymentEvent.RefundFailed,
         // A refund of a part or of the whole: the code that knows the payment decides.
         RefundUpdated => facts.Status switch

@@ -20,7 +20,8 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <param name="NextAt">When what failed is tried again by itself; null: never.</param>
 /// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
 public sealed record HandledEvent(
-    string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome, string? Fault = null,
+    string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome,
+    string? Fault = null,
     DateTimeOffset? NextAt = null, bool SendAgain = false)
 {
     /// <summary>Why somebody has to look at what the event reported just now, although it was handled: a sentence.</summary>
@@ -35,7 +36,8 @@ public sealed record HandledEvent(
 /// handled again.
 /// </summary>
 public sealed partial class StripeEvents(
-    IDbContextFactory<BookingAdminContext> contexts, EventHandling handling, BookingAdminSettings settings, TimeProvider clock, ILogger<StripeEvents> logger)
+    IDbContextFactory<BookingAdminContext> contexts, EventHandling handling, BookingAdminSettings settings, TimeProvider clock,
+    ILogger<StripeEvents> logger)
 {
     /// <summary>How long what failed is tried again by itself.</summary>
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
@@ -61,7 +63,8 @@ public sealed partial class StripeEvents(
         var waits = matters && !instead && StripeEventTypes.IsOwners(told.Type);
         var now = clock.Now();
         var (kind, state, notBefore, handledAt) = matters
-            ? (OutboxKind.StripeEvent, nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait), (DateTimeOffset?)null)
+            ? (OutboxKind.StripeEvent, nameof(StripeEventState.Received), now + (waits ? PaymentSettings.Grace : FirstWait),
+                (DateTimeOffset?)null)
             : (OutboxKind.ForwardEvent, nameof(StripeEventState.Ignored), now, now);
         var (body, signature) = instead ? (raw?.Body, raw?.Signature) : (null, null);
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -69,8 +72,10 @@ public sealed partial class StripeEvents(
         var synchronous = matters && !waits ? "off" : "on";
         var stored = await context.Database.SqlQuery<string>($"""
             WITH stored AS (
-                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id, facts, state, attempts, handled_at, body, signature)
-                SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId}, {told.Facts.TipId},
+                INSERT INTO booking_admin.stripe_event (id, type, created_at, received_at, object_id, payment_intent_id, order_id, tip_id,
+                    facts, state, attempts, handled_at, body, signature)
+                SELECT {told.Id}, {told.Type}, {told.CreatedAt}, {now}, {told.ObjectId}, {told.PaymentIntentId}, {told.Facts.OrderId},
+                    {told.Facts.TipId},
                     {told.Facts.ToJson()}::jsonb, {state}, 0, {handledAt}, {body}::bytea, {signature}::text
                 FROM (SELECT set_config('synchronous_commit', {synchronous}, true)) AS commit
                 ON CONFLICT (id) DO NOTHING
@@ -109,7 +114,8 @@ public sealed partial class StripeEvents(
     }
 
     /// <summary>One that is due, and that nobody else handles at this moment.</summary>
-    internal Task<HandledEvent?> HandleDueAsync(string eventId, CancellationToken cancel) => RunAsync(eventId, null, skipHeld: true, cancel);
+    internal Task<HandledEvent?> HandleDueAsync(string eventId, CancellationToken cancel) =>
+        RunAsync(eventId, null, skipHeld: true, cancel);
 
     /// <summary>Whether the event is kept; an old one may have been deleted.</summary>
     internal async Task<bool> IsKeptAsync(string eventId, CancellationToken cancel)
@@ -159,7 +165,8 @@ public sealed partial class StripeEvents(
     }
 
     /// <summary>What it came to, with who asked for it if somebody did.</summary>
-    async Task<HandledEvent> MarkAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, Replay? replay, CancellationToken cancel)
+    async Task<HandledEvent> MarkAsync(
+        BookingAdminContext context, StripeEventRow row, EventEnd end, Replay? replay, CancellationToken cancel)
     {
         var now = clock.Now();
         var failed = end.State is StripeEventState.Failed;
@@ -175,7 +182,8 @@ public sealed partial class StripeEvents(
         if (next is { } at)
             context.Add(new OutboxEntry
             {
-                Kind = OutboxKind.StripeEvent, EventId = row.Id, CreatedAt = now, NotBefore = at, Attempts = row.Attempts + 1, Fault = end.Fault,
+                Kind = OutboxKind.StripeEvent, EventId = row.Id, CreatedAt = now, NotBefore = at, Attempts = row.Attempts + 1,
+                Fault = end.Fault,
             });
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(e => e.State, end.State)
@@ -207,7 +215,8 @@ public sealed partial class StripeEvents(
     /// What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more
     /// once it is handled.
     /// </summary>
-    static async Task PassOnAsync(BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
+    static async Task PassOnAsync(
+        BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
     {
         if (row.Body is null || next is not null)
             return;
@@ -217,7 +226,9 @@ public sealed partial class StripeEvents(
             await context.SaveChangesAsync(cancel);
         }
         else if (end.State is not StripeEventState.Ignored)
-            await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
+            await context.StripeEvents.Where(e => e.Id == row.Id)
+                .ExecuteUpdateAsync(set =>
+                set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
     }
 
     /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
@@ -297,22 +308,30 @@ public sealed partial class StripeEvents(
             NeedsSomebody(logger, handled.EventId, handled.Type, handled.OrderId, handled.Fault!);
     }
 
-    [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Stripe's event {Event} ({Type}) is {State}: {Outcome}, order {Order}")]
+    [LoggerMessage(
+        EventId = 411, Level = LogLevel.Information, Message = "Stripe's event {Event} ({Type}) is {State}: {Outcome}, order {Order}")]
     static partial void Handled(ILogger logger, string @event, string type, StripeEventState state, PaymentOutcome? outcome, string? order);
 
     [LoggerMessage(EventId = 419, Level = LogLevel.Warning, Message = "The payment of order {Order} is disputed (Stripe's event {Event})")]
     static partial void IsDisputed(ILogger logger, string @event, string? order);
 
-    [LoggerMessage(EventId = 441, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) was handled and needs somebody: {Why}")]
+    [LoggerMessage(
+        EventId = 441, Level = LogLevel.Warning,
+        Message = "Stripe's event {Event} ({Type}, order {Order}) was handled and needs somebody: {Why}")]
     static partial void HandledNeedsSomebody(ILogger logger, string @event, string type, string? order, string why);
 
-    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
+    [LoggerMessage(
+        EventId = 412, Level = LogLevel.Warning,
+        Message = "Stripe's event {Event} ({Type}, order {Order}) could not be handled and is tried again: {Fault}")]
     static partial void Failed(ILogger logger, string @event, string type, string? order, string fault);
 
-    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "Stripe's event {Event} ({Type}, order {Order}) waits for somebody to look: {Fault}")]
+    [LoggerMessage(
+        EventId = 413, Level = LogLevel.Error,
+        Message = "Stripe's event {Event} ({Type}, order {Order}) waits for somebody to look: {Fault}")]
     static partial void NeedsSomebody(ILogger logger, string @event, string type, string? order, string fault);
 
-    [LoggerMessage(EventId = 418, Level = LogLevel.Error, Message = "Handling Stripe's event {Event} met a fault of ours; nothing of it was kept")]
+    [LoggerMessage(
+        EventId = 418, Level = LogLevel.Error, Message = "Handling Stripe's event {Event} met a fault of ours; nothing of it was kept")]
     static partial void Broken(ILogger logger, string @event, Exception fault);
 
     sealed record Replay(Actor By, string? Reason);

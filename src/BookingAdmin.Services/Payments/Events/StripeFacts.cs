@@ -6,7 +6,8 @@ namespace BookingAdmin.Services.Payments.Events;
 
 /// <summary>An event of Stripe's, as far as it is kept.</summary>
 /// <param name="ObjectId">What it is about: pi_…, ch_…, re_…, dp_….</param>
-public sealed record ReceivedEvent(string Id, string Type, DateTimeOffset CreatedAt, string? ObjectId, string? PaymentIntentId, StripeFacts Facts);
+public sealed record ReceivedEvent(
+    string Id, string Type, DateTimeOffset CreatedAt, string? ObjectId, string? PaymentIntentId, StripeFacts Facts);
 
 /// <summary>What handling needs of an event, and nothing else: Stripe's own has the customer's name, address and card in it.</summary>
 /// <param name="Status">Of a refund: pending, requires_action, succeeded, failed, canceled.</param>
@@ -20,7 +21,8 @@ public sealed record StripeFacts(
     string? Status = null, long? Amount = null, long? AmountBack = null, bool? Whole = null, string? Currency = null, string? Reason = null,
     string? About = null, string? OrderId = null, string? TipId = null, long? RefundId = null, bool? Live = null)
 {
-    static readonly JsonSerializerOptions Kept = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    static readonly JsonSerializerOptions Kept = new(JsonSerializerDefaults.Web)
+        { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     internal string ToJson() => JsonSerializer.Serialize(this, Kept);
 

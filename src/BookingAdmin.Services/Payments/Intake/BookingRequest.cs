@@ -4,10 +4,14 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 
-/// <summary>An order of a video. Lengths are counted in UTF-16 units, as browsers count them; what is too long is refused and never cut.</summary>
+/// <summary>
+/// An order of a video. Lengths are counted in UTF-16 units, as browsers count them; what is too long is refused and never cut.
+/// </summary>
 public sealed record BookingRequest(
-    string CelebrityId, long Cents, string RecipientName, string Occasion, string PersonalMessage, string Email, string? SpecialInstructions, string MessageType,
-    string? Phone, DateTimeOffset? ScheduledDate, string? ScheduledTime, IReadOnlyList<RequestedItem> Items) : PaymentRequest(CelebrityId, Cents)
+    string CelebrityId, long Cents, string RecipientName, string Occasion, string PersonalMessage, string Email,
+    string? SpecialInstructions, string MessageType,
+    string? Phone, DateTimeOffset? ScheduledDate, string? ScheduledTime, IReadOnlyList<RequestedItem> Items)
+        : PaymentRequest(CelebrityId, Cents)
 {
     // Stripe takes no less and no more in one payment.
     internal const decimal Least = 0.50m, Most = 999_999.99m;
@@ -38,7 +42,8 @@ public sealed record BookingRequest(
             [.. fields.Objects("orderItems", MostItems).Select(RequestedItem.Read)]);
         var sum = request.Items.Sum(item => item.TotalCents);
         return sum == cents ? request
-            : throw fields.Wrong("amount", FormattableString.Invariant($"is {cents / 100m:0.00}, but the orderItems add up to {sum / 100m:0.00}."));
+            : throw fields.Wrong(
+                "amount", FormattableString.Invariant($"is {cents / 100m:0.00}, but the orderItems add up to {sum / 100m:0.00}."));
     }
 
     // Whether it can be written to shows when it is.
@@ -56,7 +61,8 @@ public sealed record BookingRequest(
             return null;
         // The parser alone takes much that is no ISO 8601, such as "today's" 12:00.
         return text is [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', ..]
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            && DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
             ? date : throw booking.Wrong(name, "is no date, such as \"2027-01-31T00:00:00.000Z\".");
     }
 
@@ -65,14 +71,16 @@ public sealed record BookingRequest(
     {
         // Midnight of the customer's own today may be up to a day ago.
         { } date when date <= now.AddDays(-1) => JsonFields.Wrong("bookingData.scheduledDate is in the past."),
-        { } date when date > now.AddYears(MostYearsAhead) => JsonFields.Wrong($"bookingData.scheduledDate is more than {MostYearsAhead} years ahead."),
+        { } date when date > now.AddYears(MostYearsAhead) =>
+            JsonFields.Wrong($"bookingData.scheduledDate is more than {MostYearsAhead} years ahead."),
         _ => null,
     };
 }
 
 /// <param name="Type">`service` (older callers: `base`), `addon`, `premium` or `tip`.</param>
 /// <param name="Metadata">A JSON object, as it came.</param>
-public sealed record RequestedItem(string Type, string Name, string? Description, int Quantity, long UnitCents, long TotalCents, string? Metadata)
+public sealed record RequestedItem(
+    string Type, string Name, string? Description, int Quantity, long UnitCents, long TotalCents, string? Metadata)
 {
     const int LongestName = 200, LongestDescription = 1000, LongestMetadata = 4000, LongestWord = 50, MostPieces = 1000;
 
@@ -87,7 +95,10 @@ public sealed record RequestedItem(string Type, string Name, string? Description
             fields.Cents("totalPrice", 0, BookingRequest.Most),
             MetadataOf(fields));
         return item.Quantity * item.UnitCents == item.TotalCents ? item
-            : throw fields.Wrong("totalPrice", FormattableString.Invariant($"is {item.TotalCents / 100m:0.00}, but {item.Quantity} × {item.UnitCents / 100m:0.00} is {item.Quantity * item.UnitCents / 100m:0.00}."));
+            : throw fields.Wrong(
+                "totalPrice",
+                FormattableString.Invariant(
+                    $"is {item.TotalCents / 100m:0.00}, but {item.Quantity} × {item.UnitCents / 100m:0.00} is {item.Quantity * item.UnitCents / 100m:0.00}."));
     }
 
     static string? MetadataOf(JsonFields fields)

@@ -16,7 +16,8 @@ sealed record CallKey(string Key, byte[] Request)
     public static CallKey? Of(string? key, PaymentRequest request) => key switch
     {
         null => null,
-        { Length: > 0 and <= Longest } when key.All(c => c is > ' ' and <= '~') => new(key, SHA256.HashData([.. request.Canonical(), .. System.Text.Encoding.UTF8.GetBytes(request.GetType().Name)])),
+        { Length: > 0 and <= Longest } when key.All(c => c is > ' ' and <= '~') =>
+            new(key, SHA256.HashData([.. request.Canonical(), .. System.Text.Encoding.UTF8.GetBytes(request.GetType().Name)])),
         _ => throw new InvalidInputException($"An Idempotency-Key has 1 to {Longest} visible ASCII characters, and is given once."),
     };
 }

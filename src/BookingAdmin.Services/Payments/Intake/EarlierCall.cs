@@ -13,7 +13,8 @@ namespace BookingAdmin.Services.Payments.Intake;
 sealed record EarlierCall(byte[] Request, string OrderId, string? OrderNumber, string? TipId, long Entry)
 {
     /// <returns>Null where there is none, or none of the last day.</returns>
-    public static async Task<EarlierCall?> FindAsync(BookingAdminContext context, string customer, string key, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<EarlierCall?> FindAsync(
+        BookingAdminContext context, string customer, string key, DateTimeOffset now, CancellationToken cancel)
     {
         var oldest = now - CallKey.Kept;
         return await (
@@ -33,10 +34,13 @@ sealed record EarlierCall(byte[] Request, string OrderId, string? OrderNumber, s
 /// <param name="OrderNumber">Of the order of a tip; null where there is none such.</param>
 /// <param name="Entry">Of the outbox; null where nothing was written.</param>
 /// <param name="Request">What is asked of Stripe, as the entry keeps it: JSON.</param>
-sealed record Written(bool CelebrityKnown, string? OrderNumber, bool? Completed, bool? Approved, string? Currency, long? Entry, string? Request, long Told)
+sealed record Written(
+    bool CelebrityKnown, string? OrderNumber, bool? Completed, bool? Approved, string? Currency, long? Entry, string? Request, long Told)
 {
     /// <summary>The entry as it is right after it was written, so that nobody has to read it again.</summary>
-    public WantedIntent Wanted(string customer, PaymentRequest request, string order, string number, string? tip, bool keyed, DateTimeOffset now) => new(
-        Entry!.Value, order, tip, now, 1, null, null, keyed, JsonDocument.Parse(Request!), number, new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending),
+    public WantedIntent Wanted(
+        string customer, PaymentRequest request, string order, string number, string? tip, bool keyed, DateTimeOffset now) => new(
+        Entry!.Value, order, tip, now, 1, null, null, keyed, JsonDocument.Parse(Request!), number,
+        new(OrderStatus.Pending, PaymentStatus.Pending, BookingStatus.Pending),
         tip is null ? null : PaymentStatus.Pending, null, (double)request.Amount, Currency!, request.CelebrityId, customer);
 }

@@ -27,9 +27,11 @@ sealed class IntakeParameters
     public IntakeParameters Time(string name, DateTimeOffset? time) => Add(name, NpgsqlDbType.Timestamp,
         time is { } at ? DateTime.SpecifyKind(Milliseconds.Truncate(at).UtcDateTime, DateTimeKind.Unspecified) : null);
 
-    public IntakeParameters Texts(string name, IEnumerable<string?> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+    public IntakeParameters Texts(string name, IEnumerable<string?> values) =>
+        Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
-    public IntakeParameters Numbers(string name, IEnumerable<int> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+    public IntakeParameters Numbers(string name, IEnumerable<int> values) =>
+        Add(name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
 
     public IntakeParameters Amounts(string name, IEnumerable<long> cents) =>
         Add(name, NpgsqlDbType.Array | NpgsqlDbType.Double, cents.Select(amount => (double)(amount / 100m)).ToArray());

@@ -27,35 +27,44 @@ static class IntakeSql
     public static string Tip(bool keyed) => keyed ? TipWithKey : TipAlone;
 
     /// <summary>Whether the call has the rush add-on among its items.</summary>
-    static string Rush => $"EXISTS (SELECT FROM unnest(@item_types, @item_metadata::jsonb[]) i (type, metadata) WHERE {DueSql.IsRush("i")})";
+    static string Rush =>
+        $"EXISTS (SELECT FROM unnest(@item_types, @item_metadata::jsonb[]) i (type, metadata) WHERE {DueSql.IsRush("i")})";
 
     static string OrderSql(bool keyed) => $"""
         WITH allowed AS MATERIALIZED (
             SELECT c.id, {Vip} AS vip FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
         ){Claim(keyed, "@tip")}, shares AS (
-            SELECT CASE WHEN a.vip THEN @vip_amount ELSE @celebrity_amount END AS celebrity, CASE WHEN a.vip THEN @vip_fee ELSE @fee END AS platform FROM allowed a
+            SELECT CASE WHEN a.vip THEN @vip_amount ELSE @celebrity_amount END AS celebrity, CASE
+                WHEN a.vip THEN @vip_fee ELSE @fee END AS platform FROM allowed a
         ), ordered AS (
-            INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus", "recipientName", occasion,
-                "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount", "platformFee",
+            INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentStatus",
+                "recipientName", occasion,
+                "personalMessage", "specialInstructions", "messageType", email, phone, "scheduledDate", "scheduledTime", "celebrityAmount",
+                "platformFee",
                 "transferStatus", "approvalStatus", "createdAt", "updatedAt")
-            SELECT @order, @number, @customer, @celebrity, 'PENDING', @amount, @currency, 'PENDING', @recipient, @occasion, @message, @instructions, @type, @email, @phone,
+            SELECT @order, @number, @customer, @celebrity, 'PENDING', @amount, @currency, 'PENDING', @recipient, @occasion, @message,
+                @instructions, @type, @email, @phone,
                 @date, @time, s.celebrity, s.platform, 'PENDING', 'PENDING_APPROVAL', @now, @now
             FROM {Allowed(keyed)} CROSS JOIN shares s
             RETURNING id
         ), items AS (
             INSERT INTO public."OrderItem" (id, "orderId", type, name, description, quantity, "unitPrice", "totalPrice", metadata)
             SELECT i.id, o.id, i.type, i.name, i.description, i.quantity, i.unit_price, i.total_price, i.metadata::jsonb
-            FROM ordered o CROSS JOIN unnest(@item_ids, @item_types, @item_names, @item_descriptions, @item_quantities, @item_units, @item_totals, @item_metadata)
+            FROM ordered o
+                CROSS JOIN unnest(@item_ids, @item_types, @item_names, @item_descriptions, @item_quantities, @item_units, @item_totals,
+                @item_metadata)
                 AS i (id, type, name, description, quantity, unit_price, total_price, metadata)
         ), booked AS (
             INSERT INTO public."Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion,
                 instructions, "specialInstructions", status, price, "totalAmount", "scheduledDate", deadline, "createdAt", "updatedAt")
-            SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions, 'PENDING', s.celebrity, @amount,
+            SELECT @booking, o.id, @number, @customer, @celebrity, @message, @recipient, @occasion, @instructions, @instructions,
+                'PENDING', s.celebrity, @amount,
                 @date, {DueSql.Of("@now", Rush)}, @now, @now
             FROM ordered o CROSS JOIN shares s
         ){Queue(keyed, "ordered", AuditAction.OrderPlaced, "o.id, NULL::text", "@number", "o.id, @booking",
             "jsonb_build_object('status', 'PENDING', 'paymentStatus', 'PENDING', 'bookingStatus', 'PENDING', 'amount', @minor, 'currency', @currency)")}
-        SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed", NULL::boolean AS "Approved", @currency AS "Currency",
+        SELECT EXISTS (SELECT FROM allowed) AS "CelebrityKnown", NULL::text AS "OrderNumber", NULL::boolean AS "Completed",
+            NULL::boolean AS "Approved", @currency AS "Currency",
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
 
@@ -63,18 +72,22 @@ static class IntakeSql
         WITH known AS MATERIALIZED (
             SELECT c.id FROM public."Celebrity" c WHERE c.id = @celebrity AND c."isActive"
         ), found AS MATERIALIZED (
-            SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed, o."approvalStatus" = 'APPROVED' AS approved, o.currency FROM public."Order" o
-            WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity AND COALESCE(@number, o."orderNumber") = o."orderNumber"
+            SELECT o."orderNumber" AS number, o.status = 'COMPLETED' AS completed, o."approvalStatus" = 'APPROVED' AS approved, o.currency
+                FROM public."Order" o
+            WHERE o.id = @order AND o."userId" = @customer AND o."celebrityId" = @celebrity
+                AND COALESCE(@number, o."orderNumber") = o."orderNumber"
         ), allowed AS MATERIALIZED (
             SELECT FROM known, found WHERE found.completed AND (found.approved OR NOT @approved)
         ){Claim(keyed, "@tip")}, tipped AS (
-            INSERT INTO public."Tip" (id, "orderId", "userId", "celebrityId", amount, currency, message, "paymentStatus", "transferStatus", "createdAt", "updatedAt")
+            INSERT INTO public."Tip" (id, "orderId", "userId", "celebrityId", amount, currency, message, "paymentStatus", "transferStatus",
+                "createdAt", "updatedAt")
             SELECT @tip, @order, @customer, @celebrity, @amount, {TipCurrency}, @message, 'PENDING', 'PENDING', @now, @now
             FROM {Allowed(keyed)}
             RETURNING id
         ){Queue(keyed, "tipped", AuditAction.TipPlaced, "@order, o.id", "(SELECT number FROM found)", "@order, NULL::text",
             $"jsonb_build_object('tip', o.id, 'paymentStatus', 'PENDING', 'amount', @minor, 'currency', {TipCurrency})", TipCurrency)}
-        SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber", (SELECT completed FROM found) AS "Completed",
+        SELECT EXISTS (SELECT FROM known) AS "CelebrityKnown", (SELECT number FROM found) AS "OrderNumber",
+            (SELECT completed FROM found) AS "Completed",
             (SELECT approved FROM found) AS "Approved", {TipCurrency} AS "Currency",
             (SELECT id FROM queued) AS "Entry", (SELECT request::text FROM queued) AS "Request", (SELECT count(*) FROM told) AS "Told"
         """;
@@ -86,7 +99,8 @@ static class IntakeSql
     public static string Request(bool ended) => $"""
         UPDATE booking_admin.outbox SET request = coalesce(request, {Asked("@number", "@currency")}),
             done_at = NULL, fault = CASE WHEN done_at IS NULL THEN fault END,
-            not_before = CASE WHEN done_at IS NULL THEN not_before ELSE @held END, leased_until = CASE WHEN done_at IS NULL THEN leased_until END
+            not_before = CASE WHEN done_at IS NULL THEN not_before ELSE @held END, leased_until = CASE
+                WHEN done_at IS NULL THEN leased_until END
         WHERE id = @entry AND done_at IS {(ended ? "NOT NULL" : "NULL")}
         RETURNING request::text AS "Value"
         """;
@@ -94,7 +108,9 @@ static class IntakeSql
     /// <summary>The parameters of the PaymentIntent, with the names that people have now.</summary>
     static string Asked(string number, string currency) => $"""
         jsonb_build_object('amount', @minor, 'currency', {currency}, 'metadata', jsonb_strip_nulls(jsonb_build_object(
-            'type', CASE WHEN @tip IS NULL THEN 'booking' ELSE 'tip' END, 'orderId', @order, 'orderNumber', {number}, 'tipId', @tip, 'celebrityId', @celebrity,
+            'type', CASE
+                WHEN @tip IS NULL THEN 'booking' ELSE 'tip' END, 'orderId', @order, 'orderNumber', {number}, 'tipId', @tip, 'celebrityId',
+                @celebrity,
             'celebrityName', (SELECT u.name FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity),
             'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
         """;
@@ -120,10 +136,13 @@ static class IntakeSql
     static string Allowed(bool keyed) => keyed ? "claimed" : "allowed";
 
     /// <summary>The outbox entry, which this process claims from the start; the audit entry; the notification.</summary>
-    static string Queue(bool keyed, string from, AuditAction action, string subject, string number, string about, string after, string currency = "@currency") => $"""
+    static string Queue(
+        bool keyed, string from, AuditAction action, string subject, string number, string about, string after,
+        string currency = "@currency") => $"""
         , queued AS (
             INSERT INTO booking_admin.outbox (kind, order_id, tip_id, created_at, not_before, leased_until, attempts, keyed, request)
-            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")}, {Asked(number, currency)} FROM {from} o
+            SELECT '{nameof(OutboxKind.CreateIntent)}', {subject}, @at, @held, @held, 1, {(keyed ? "true" : "false")},
+                {Asked(number, currency)} FROM {from} o
             RETURNING id, request
         ), logged AS (
             {AuditSql.Insert}, order_id, booking_id, celebrity_id, after)

@@ -5,7 +5,9 @@ using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 
-/// <summary>Which JSON can be taken, and kept: PostgreSQL holds no zero byte, no half of a surrogate pair and no number of any size.</summary>
+/// <summary>
+/// Which JSON can be taken, and kept: PostgreSQL holds no zero byte, no half of a surrogate pair and no number of any size.
+/// </summary>
 static class JsonText
 {
     const int MostDepth = 16;
@@ -63,7 +65,8 @@ static class JsonText
 
     static bool IsModest(string number) => number.Length <= LongestNumber
         && (number.IndexOfAny(['e', 'E']) is var at && at < 0
-            || int.TryParse(number.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) && Math.Abs(exponent) <= LargestExponent);
+            || int.TryParse(number.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+                && Math.Abs(exponent) <= LargestExponent);
 
     static JsonElement? TryParse(ReadOnlyMemory<byte> body, bool allowDuplicates)
     {

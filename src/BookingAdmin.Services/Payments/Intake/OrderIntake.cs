@@ -15,7 +15,8 @@ namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>Takes orders: the order, its items, its booking and the outbox entry in one statement, then the PaymentIntent.</summary>
 public sealed class OrderIntake(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits, TimeProvider clock)
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits,
+    TimeProvider clock)
 {
     const int Tries = 5;
 
@@ -55,14 +56,18 @@ public sealed class OrderIntake(
             {
                 var written = await InsertAsync(context, actor, customer, request, call, order, number, now, cancel);
                 if (written.Entry is not null)
-                    return (await intents.FirstAsync(written.Wanted(customer, request, order, number, null, call is not null, now), now + CallerIntents.Held, call is not null)).Told(order, number, null, request.Amount);
+                    return (await intents.FirstAsync(
+                        written.Wanted(customer, request, order, number, null, call is not null, now), now + CallerIntents.Held,
+                        call is not null)).Told(order, number, null, request.Amount);
                 if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                     return await intents.AgainAsync(earlier, call, request.Amount, cancel);
                 // Else the key was forgotten at this very moment.
                 if (!written.CelebrityKnown)
                     return new IntakeResult.NotPlaced(IntakeFault.CelebrityNotFound);
             }
-            catch (PostgresException e) when (attempt < Tries && e.SqlState is PostgresErrorCodes.UniqueViolation && e.ConstraintName is "Order_orderNumber_key" or "Booking_orderNumber_key")
+            catch (PostgresException e) when (
+                attempt < Tries && e.SqlState is PostgresErrorCodes.UniqueViolation
+                && e.ConstraintName is "Order_orderNumber_key" or "Booking_orderNumber_key")
             {
                 // Another number.
             }
@@ -72,23 +77,29 @@ public sealed class OrderIntake(
     }
 
     async Task<Written> InsertAsync(
-        BookingAdminContext context, Actor actor, string customer, BookingRequest request, CallKey? call, string order, string number, DateTimeOffset now, CancellationToken cancel)
+        BookingAdminContext context, Actor actor, string customer, BookingRequest request, CallKey? call, string order, string number,
+        DateTimeOffset now, CancellationToken cancel)
     {
         // The celebrity may be a VIP, which only the database knows, so both are given.
         var (split, vip) = (Split(request, vip: false), Split(request, vip: true));
         var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
             .Text("order", order).Text("number", number).Text("booking", Cuid.New(now)).Text("tip", null)
             .Text("recipient", request.RecipientName).Text("occasion", request.Occasion).Text("message", request.PersonalMessage)
-            .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email).Text("phone", request.Phone)
+            .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email)
+                .Text("phone", request.Phone)
             .Time("date", request.ScheduledDate).Text("time", request.ScheduledTime)
             .Amount("celebrity_amount", (long)(split.CelebrityAmount * 100)).Amount("fee", (long)(split.PlatformFee * 100))
             .Amount("vip_amount", (long)(vip.CelebrityAmount * 100)).Amount("vip_fee", (long)(vip.PlatformFee * 100))
-            .Texts("item_ids", request.Items.Select(_ => Cuid.New(now))).Texts("item_types", request.Items.Select(i => i.Type)).Texts("item_names", request.Items.Select(i => i.Name))
-            .Texts("item_descriptions", request.Items.Select(i => i.Description)).Numbers("item_quantities", request.Items.Select(i => i.Quantity))
+            .Texts("item_ids", request.Items.Select(_ => Cuid.New(now))).Texts("item_types", request.Items.Select(i => i.Type))
+                .Texts("item_names", request.Items.Select(i => i.Name))
+            .Texts("item_descriptions", request.Items.Select(i => i.Description))
+                .Numbers("item_quantities", request.Items.Select(i => i.Quantity))
             .Amounts("item_units", request.Items.Select(i => i.UnitCents)).Amounts("item_totals", request.Items.Select(i => i.TotalCents))
             .Texts("item_metadata", request.Items.Select(i => i.Metadata));
-        return (await context.Database.SqlQueryRaw<Written>(IntakeSql.Order(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
+        return (await context.Database.SqlQueryRaw<Written>(IntakeSql.Order(call is not null), values.ToArray()).ToListAsync(cancel))
+            .Single();
     }
 
-    PaymentSplit Split(BookingRequest request, bool vip) => PaymentSplit.Of(settings.Payments.Shares, request.Amount, request.TipCents / 100m, vip);
+    PaymentSplit Split(BookingRequest request, bool vip) =>
+        PaymentSplit.Of(settings.Payments.Shares, request.Amount, request.TipCents / 100m, vip);
 }

@@ -32,7 +32,8 @@ public abstract record PaymentRequest(string CelebrityId, long Cents)
 
 /// <summary>A tip for an order that was delivered.</summary>
 /// <param name="OrderNumber">Null where the caller names the order by its id alone.</param>
-public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, string? OrderNumber, string? Message) : PaymentRequest(CelebrityId, Cents)
+public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, string? OrderNumber, string? Message)
+    : PaymentRequest(CelebrityId, Cents)
 {
     internal const decimal Least = 1, Most = 1000;
     internal const int LongestMessage = 1000;
@@ -42,7 +43,9 @@ public sealed record TipRequest(string CelebrityId, long Cents, string OrderId, 
         var celebrity = fields.Text("celebrityId", LongestId);
         var cents = fields.Cents("amount", Least, Most);
         var tip = fields.Object("bookingData");
-        return new(celebrity, cents, tip.Text("orderId", LongestId), tip.OptionalText("orderNumber", LongestId), tip.OptionalText("message", LongestMessage));
+        return new(
+            celebrity, cents, tip.Text("orderId", LongestId), tip.OptionalText("orderNumber", LongestId),
+            tip.OptionalText("message", LongestMessage));
     }
 }
 

@@ -13,7 +13,8 @@ namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>Takes tips for the caller's own completed orders, as <see cref="OrderIntake"/> takes orders.</summary>
 public sealed class TipIntake(
-    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits, TimeProvider clock)
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, CallerIntents intents, ActionLimits limits,
+    TimeProvider clock)
 {
     const int Tries = 5;
 
@@ -30,7 +31,9 @@ public sealed class TipIntake(
         return await PlaceAsync(actor, request, key, approved: false, cancel);
     }
 
-    /// <summary>A tip for an order that is named by its number alone. The customer must have approved the video (marketplace-life.md, 1.2).</summary>
+    /// <summary>
+    /// A tip for an order that is named by its number alone. The customer must have approved the video (marketplace-life.md, 1.2).
+    /// </summary>
     /// <inheritdoc cref="PlaceAsync(Actor, TipRequest, string, CancellationToken)"/>
     public async Task<IntakeResult> PlaceByNumberAsync(Actor actor, NumberedTip tip, string? key, CancellationToken cancel)
     {
@@ -52,7 +55,8 @@ public sealed class TipIntake(
     async Task<Tippable?> OrderAsync(string number, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await context.Orders.Where(o => o.OrderNumber == number).Select(o => new Tippable(o.Id, o.UserId, o.CelebrityId)).FirstOrDefaultAsync(cancel);
+        return await context.Orders.Where(o => o.OrderNumber == number).Select(o => new Tippable(o.Id, o.UserId, o.CelebrityId))
+            .FirstOrDefaultAsync(cancel);
     }
 
     /// <param name="approved">Whether the video must be approved.</param>
@@ -76,10 +80,15 @@ public sealed class TipIntake(
             var tip = Cuid.New(now);
             await using var context = await contexts.CreateDbContextAsync(cancel);
             var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
-                .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message).Flag("approved", approved);
-            var written = (await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel)).Single();
+                .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message)
+                    .Flag("approved", approved);
+            var written = (
+                await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel))
+                .Single();
             if (written.Entry is not null)
-                return (await intents.FirstAsync(written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, call is not null, now), now + CallerIntents.Held, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
+                return (await intents.FirstAsync(
+                    written.Wanted(customer, request, request.OrderId, written.OrderNumber!, tip, call is not null, now),
+                    now + CallerIntents.Held, call is not null)).Told(request.OrderId, written.OrderNumber!, tip, request.Amount);
             if (call is not null && await EarlierCall.FindAsync(context, customer, call.Key, now, cancel) is { } earlier)
                 return await intents.AgainAsync(earlier, call, request.Amount, cancel);
             // Else the key was forgotten at this very moment.

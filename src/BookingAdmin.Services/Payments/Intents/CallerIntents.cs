@@ -13,7 +13,8 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Between a customer who waits for a PaymentIntent and the outbox: the caller that has delayed an entry is the only one that tries it.
 /// </summary>
 public sealed partial class CallerIntents(
-    IDbContextFactory<BookingAdminContext> contexts, OutboxQueue outbox, IntentCreator maker, TimeProvider clock, ILogger<CallerIntents> log)
+    IDbContextFactory<BookingAdminContext> contexts, OutboxQueue outbox, IntentCreator maker, TimeProvider clock,
+    ILogger<CallerIntents> log)
 {
     /// <summary>So long nobody else tries what a request has begun. Two calls of Stripe with all their tries take less.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromMinutes(3);
@@ -68,7 +69,9 @@ public sealed partial class CallerIntents(
         await outbox.PutOffAsync(context, claimed, wait, fault.Word, CancellationToken.None);
     }
 
-    [LoggerMessage(383, LogLevel.Warning, "What became of the PaymentIntent of outbox entry {Entry} is not known: {Fault} ({Code}). The outbox goes on")]
+    [LoggerMessage(
+        383, LogLevel.Warning,
+        "What became of the PaymentIntent of outbox entry {Entry} is not known: {Fault} ({Code}). The outbox goes on")]
     partial void LogUnknown(long entry, StripeFault fault, string? code);
 }
 

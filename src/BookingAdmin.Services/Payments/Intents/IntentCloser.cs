@@ -9,8 +9,8 @@ using BookingAdmin.Services.Refunds;
 namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>
-/// Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Stripe is asked first what became of it, and the order whether it
-/// is still over. Where it was paid in between, the money goes back.
+/// Closes the PaymentIntent of an order that nobody will fulfil, so that it cannot be paid any more. Stripe is asked first what became of
+/// it, and the order whether it is still over. Where it was paid in between, the money goes back.
 /// </summary>
 sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
 {
@@ -38,7 +38,8 @@ sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
         }
         catch (StripeException fault)
         {
-            await books.WriteAsync(claimed, (context, held) => fault is { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe }
+            await books.WriteAsync(claimed, (context, held) =>
+                fault is { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe }
                 ? books.FailAsync(context, held, fault.Word, true, null, cancel)
                 : books.WaitAsync(context, claimed, held, fault, cancel), cancel);
             return fault;
@@ -60,7 +61,9 @@ sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
         }
     }
 
-    Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, PaymentIntent intent, CancellationToken cancel) => intent.Status switch
+    Task<Action> AnsweredAsync(
+        BookingAdminContext context, OutboxEntry claimed, HeldRefund held, PaymentIntent intent, CancellationToken cancel) =>
+        intent.Status switch
     {
         "canceled" => books.SettleAsync(context, held, PaymentEvent.Canceled, cancel),
         "succeeded" => books.SettleAsync(context, held, PaymentEvent.Succeeded, cancel),

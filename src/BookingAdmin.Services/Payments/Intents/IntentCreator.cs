@@ -13,11 +13,13 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// Stripe knows the call by its idempotency key, and the order takes one PaymentIntent only.
 /// </summary>
 public sealed partial class IntentCreator(
-    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentWriter books, TimeProvider clock, ILogger<IntentCreator> log)
+    IDbContextFactory<BookingAdminContext> contexts, StripeGateway stripe, IntentWriter books, TimeProvider clock,
+    ILogger<IntentCreator> log)
 {
     /// <summary>The caller has delayed the entry before, so that no other worker tries it at the same time.</summary>
     /// <returns>Whether anything is left to do: only <see cref="IntentResult.Unknown"/> leaves the entry open, to be tried again.</returns>
-    internal async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) => await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
+    internal async Task<IntentResult> MakeAsync(long outboxId, CancellationToken cancel) =>
+        await MakeAsync(await ReadAsync(outboxId, cancel), cancel);
 
     /// <summary>The same, for a caller that has just written the entry and knows what it wants.</summary>
     internal async Task<IntentResult> MakeAsync(WantedIntent wanted, CancellationToken cancel)
@@ -153,9 +155,12 @@ public sealed partial class IntentCreator(
     [LoggerMessage(381, LogLevel.Warning, "Order {Order} (tip {Tip}) was given up: {Fault} ({Code}, request {RequestId})")]
     partial void LogGivenUp(string order, string? tip, StripeFault fault, string? code, string? requestId);
 
-    [LoggerMessage(382, LogLevel.Warning, "Order {Order} (tip {Tip}) was cancelled: Stripe gave no clear answer, and the caller gave no Idempotency-Key to come back with")]
+    [LoggerMessage(
+        382, LogLevel.Warning,
+        "Order {Order} (tip {Tip}) was cancelled: Stripe gave no clear answer, and the caller gave no Idempotency-Key to come back with")]
     partial void LogDropped(string order, string? tip);
 
-    [LoggerMessage(384, LogLevel.Information, "Order {Order} (tip {Tip}) was over before it could be paid: whatever Stripe has of it is closed")]
+    [LoggerMessage(
+        384, LogLevel.Information, "Order {Order} (tip {Tip}) was over before it could be paid: whatever Stripe has of it is closed")]
     partial void LogOver(string order, string? tip);
 }

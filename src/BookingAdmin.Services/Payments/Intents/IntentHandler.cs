@@ -10,7 +10,8 @@ namespace BookingAdmin.Services.Payments.Intents;
 
 /// <summary>Goes on with the PaymentIntents that a request has begun and not brought to an end.</summary>
 sealed partial class IntentHandler(
-    StripeGateway stripe, StripeRest rest, IDbContextFactory<BookingAdminContext> contexts, IntentCreator maker, OutboxQueue outbox, ILogger<IntentHandler> logger)
+    StripeGateway stripe, StripeRest rest, IDbContextFactory<BookingAdminContext> contexts, IntentCreator maker, OutboxQueue outbox,
+    ILogger<IntentHandler> logger)
     : StripeHandler(stripe, rest)
 {
     public override OutboxKind Kind => OutboxKind.CreateIntent;
@@ -44,9 +45,17 @@ sealed partial class IntentHandler(
         GaveUp(logger, claimed.Id, claimed.OrderId!, claimed.Attempts, fault);
     }
 
-    [LoggerMessage(EventId = 400, Level = LogLevel.Warning, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) had no clear answer at attempt {Attempt}: {Fault}; trying again in {Seconds:0} s")]
+    [LoggerMessage(
+        EventId = 400, Level = LogLevel.Warning,
+        Message =
+            "The PaymentIntent of order {Order} (outbox entry {Entry}) had no clear answer at attempt {Attempt}: {Fault}; trying "
+            + "again in {Seconds:0} s")]
     static partial void Waits(ILogger logger, long entry, string order, int attempt, string fault, double seconds);
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The PaymentIntent of order {Order} (outbox entry {Entry}) was given up after {Attempt} attempts, and the order is cancelled: {Fault}")]
+    [LoggerMessage(
+        EventId = 401, Level = LogLevel.Error,
+        Message =
+            "The PaymentIntent of order {Order} (outbox entry {Entry}) was given up after {Attempt} attempts, and the order is "
+            + "cancelled: {Fault}")]
     static partial void GaveUp(ILogger logger, long entry, string order, int attempt, string fault);
 }

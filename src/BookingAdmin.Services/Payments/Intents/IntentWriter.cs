@@ -30,7 +30,8 @@ enum Kept
 }
 
 /// <summary>What is written when Stripe has answered, each in one transaction with the end of the outbox entry.</summary>
-public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
+public sealed class IntentWriter(
+    IDbContextFactory<BookingAdminContext> contexts, PaymentWriter payments, BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>What is asked of Stripe: what an earlier try asked for, else what it would be now, and then that is kept.</summary>
     /// <returns>Null where the entry has ended in between, or was opened again.</returns>
@@ -42,7 +43,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
             .Text("celebrity", wanted.CelebrityId).Text("customer", wanted.UserId).Text("currency", wanted.Currency)
             .Count("minor", wanted.MinorUnits).Count("entry", wanted.Entry).Instant("held", clock.Now() + CallerIntents.Held);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var kept = await context.Database.SqlQueryRaw<string>(IntakeSql.Request(wanted.DoneAt is not null), values.ToArray()).ToListAsync(cancel);
+        var kept = await context.Database.SqlQueryRaw<string>(IntakeSql.Request(wanted.DoneAt is not null), values.ToArray())
+            .ToListAsync(cancel);
         return kept is [var request] ? JsonSerializer.Deserialize<NewIntent>(request, JsonSerializerOptions.Web) : null;
     }
 
@@ -57,10 +59,12 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
             ? await context.Database.SqlQuery<int>($"""
                 WITH kept AS (
                     UPDATE public."Order" o SET "paymentIntentId" = {intent}, "updatedAt" = {stored} AT TIME ZONE 'UTC'
-                    WHERE o.id = {wanted.OrderId} AND o."paymentIntentId" IS NULL AND o.status NOT IN ('CANCELLED', 'REFUNDED') AND o."approvalStatus" <> 'DECLINED'
+                    WHERE o.id = {wanted.OrderId} AND o."paymentIntentId" IS NULL AND o.status NOT IN ('CANCELLED', 'REFUNDED')
+                        AND o."approvalStatus" <> 'DECLINED'
                     RETURNING 1
                 ), ended AS (
-                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
+                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL
+                        WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
                 )
                 SELECT 1 AS "Value" FROM kept
                 """).ToListAsync(cancel)
@@ -70,7 +74,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
                     WHERE t.id = {wanted.TipId} AND t."paymentIntentId" IS NULL AND t."paymentStatus" = 'PENDING'
                     RETURNING 1
                 ), ended AS (
-                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
+                    UPDATE booking_admin.outbox SET done_at = {now}, dead_at = NULL, fault = NULL, request = NULL
+                        WHERE id = {wanted.Entry} AND EXISTS (SELECT FROM kept)
                 )
                 SELECT 1 AS "Value" FROM kept
                 """).ToListAsync(cancel);
@@ -107,7 +112,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
             await transaction.CommitAsync(cancel);
             return Kept.Yes;
         }
-        var order = await context.Orders.Where(o => o.Id == wanted.OrderId).Select(o => new { o.CelebrityId, o.DeclinedAt, o.TotalAmount, o.Currency }).SingleAsync(cancel);
+        var order = await context.Orders.Where(o => o.Id == wanted.OrderId)
+            .Select(o => new { o.CelebrityId, o.DeclinedAt, o.TotalAmount, o.Currency }).SingleAsync(cancel);
         if (!await RefundWriter.IntentIsAsync(context, wanted.OrderId, intent, cancel))
         {
             var until = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
@@ -123,7 +129,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
                 CreatedAt = order.DeclinedAt ?? now,
             };
             await RefundWriter.QueueAsync(context, [refund], cancel);
-            Note(context, wanted, order.CelebrityId, AuditAction.RefundQueued, now, new { kind = refund.Kind.ToString(), amount = refund.Amount, currency = refund.Currency, notBefore = refund.NotBefore });
+            Note(context, wanted, order.CelebrityId, AuditAction.RefundQueued, now,
+                new { kind = refund.Kind.ToString(), amount = refund.Amount, currency = refund.Currency, notBefore = refund.NotBefore });
             await context.SaveChangesAsync(cancel);
         }
         await EndAsync(context, wanted.Entry, WantedIntent.OrderOver, now, cancel);
@@ -144,9 +151,11 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
         if (wanted.TipId is { } tip)
         {
             if (await context.Tips.Where(t => t.Id == tip && t.PaymentIntentId == null && t.PaymentStatus == PaymentStatus.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(t => t.PaymentStatus, PaymentStatus.Cancelled).SetProperty(t => t.UpdatedAt, now), cancel) == 0)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(t => t.PaymentStatus, PaymentStatus.Cancelled).SetProperty(t => t.UpdatedAt, now), cancel) == 0)
                 return false;
-            Note(context, wanted, wanted.CelebrityId, AuditAction.TipGivenUp, now, new { tip, paymentStatus = Labels.Of(PaymentStatus.Cancelled), fault });
+            Note(context, wanted, wanted.CelebrityId, AuditAction.TipGivenUp, now,
+                new { tip, paymentStatus = Labels.Of(PaymentStatus.Cancelled), fault });
             await context.SaveChangesAsync(cancel);
             await Changes.TellAsync(context, [wanted.CelebrityId], cancel);
         }
@@ -154,7 +163,8 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
         {
             if (await WantedIntent.ReadAsync(context, wanted.Entry, cancel) is not { IntentId: null, IsOver: false, IsGone: false })
                 return false;
-            await payments.WriteAsync(context, wanted.OrderId, new(PaymentEvent.Canceled, null, Actor.Outbox, Action: AuditAction.OrderGivenUp), cancel);
+            await payments.WriteAsync(
+                context, wanted.OrderId, new(PaymentEvent.Canceled, null, Actor.Outbox, Action: AuditAction.OrderGivenUp), cancel);
         }
         if (done)
             await EndAsync(context, wanted.Entry, fault, now, cancel);
@@ -192,8 +202,10 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
     /// <summary>
     /// The decline that had ended it is undone: the order gets its PaymentIntent after all, or is closed where nobody can come back for it.
     /// </summary>
-    internal static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) => context.Outbox
-        .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null && e.Fault == WantedIntent.OrderOver)
+    internal static Task<int> ReopenAsync(BookingAdminContext context, string order, DateTimeOffset now, CancellationToken cancel) =>
+        context.Outbox
+        .Where(e => e.OrderId == order && e.Kind == OutboxKind.CreateIntent && e.TipId == null && e.DoneAt != null
+            && e.Fault == WantedIntent.OrderOver)
         .ExecuteUpdateAsync(set => set
             .SetProperty(e => e.DoneAt, (DateTimeOffset?)null)
             .SetProperty(e => e.LeasedUntil, (DateTimeOffset?)null)
@@ -208,8 +220,10 @@ public sealed class IntentWriter(IDbContextFactory<BookingAdminContext> contexts
             .SetProperty(e => e.Request, (JsonDocument?)null), cancel);
 
     /// <summary>Before its tip and its booking, as decisions do.</summary>
-    static Task LockAsync(BookingAdminContext context, string order, CancellationToken cancel) => OrderHold.OrderAsync(context, order, cancel);
+    static Task LockAsync(BookingAdminContext context, string order, CancellationToken cancel) =>
+        OrderHold.OrderAsync(context, order, cancel);
 
-    static void Note(BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) =>
+    static void Note(
+        BookingAdminContext context, WantedIntent wanted, string celebrity, AuditAction action, DateTimeOffset now, object after) =>
         context.Add(AuditEntry.Of(Actor.Outbox, action, now, wanted.OrderId, celebrity: celebrity, after: after));
 }

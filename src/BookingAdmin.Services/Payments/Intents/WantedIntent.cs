@@ -13,7 +13,8 @@ namespace BookingAdmin.Services.Payments.Intents;
 /// <param name="TipStatus">Null for an order, and where the tip is gone.</param>
 /// <param name="IntentId">Of the tip, else of the order; null: none is known.</param>
 sealed record WantedIntent(
-    long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt, bool? Keyed, JsonDocument? Request,
+    long Entry, string OrderId, string? TipId, DateTimeOffset CreatedAt, int Attempts, string? Fault, DateTimeOffset? DoneAt, bool? Keyed,
+    JsonDocument? Request,
     string? OrderNumber, PaymentState? Order, PaymentStatus? TipStatus, string? IntentId, double Amount, string Currency,
     string CelebrityId, string UserId)
 {
@@ -52,7 +53,10 @@ sealed record WantedIntent(
         select new WantedIntent(
             e.Id, e.OrderId!, e.TipId, e.CreatedAt, e.Attempts, e.Fault, e.DoneAt, e.Keyed, e.Request,
             o.OrderNumber,
-            o == null ? null : new PaymentState(o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null),
+            o == null ? null
+                : new PaymentState(
+                    o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus,
+                    o.VideoUrl != null),
             (PaymentStatus?)t.PaymentStatus,
             e.TipId == null ? o.PaymentIntentId : t.PaymentIntentId,
             (e.TipId == null ? (double?)o.TotalAmount : (double?)t.Amount) ?? 0, (e.TipId == null ? o.Currency : t.Currency) ?? "",

@@ -8,9 +8,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 
-/// <summary>Sends a refund, or closes the PaymentIntent of an order that is over. From the claim on nothing takes it back any more.</summary>
+/// <summary>
+/// Sends a refund, or closes the PaymentIntent of an order that is over. From the claim on nothing takes it back any more.
+/// </summary>
 sealed class MoneyBackHandler(
-    StripeGateway stripe, StripeRest rest, RefundSender refunds, IntentCloser closings, OutboxQueue outbox, IDbContextFactory<BookingAdminContext> contexts)
+    StripeGateway stripe, StripeRest rest, RefundSender refunds, IntentCloser closings, OutboxQueue outbox,
+    IDbContextFactory<BookingAdminContext> contexts)
     : StripeHandler(stripe, rest)
 {
     public override OutboxKind Kind => OutboxKind.MoneyBack;
@@ -21,7 +24,9 @@ sealed class MoneyBackHandler(
         Begin: """
             , sending AS (
                 UPDATE booking_admin.refund r
-                SET status = 'Sending', payment_intent_id = coalesce(r.payment_intent_id, (SELECT o."paymentIntentId" FROM public."Order" o WHERE o.id = r.order_id))
+                SET status = 'Sending',
+                    payment_intent_id = coalesce(r.payment_intent_id,
+                    (SELECT o."paymentIntentId" FROM public."Order" o WHERE o.id = r.order_id))
                 FROM due JOIN booking_admin.outbox d ON d.id = due.id WHERE r.id = d.refund_id AND r.status = 'Queued'
             )
             """);

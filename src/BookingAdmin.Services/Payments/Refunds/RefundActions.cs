@@ -27,19 +27,26 @@ public abstract record RefundActionResult
 
 /// <summary>What a person does about money that did not go back by itself. Everything needs a reason, which the audit keeps.</summary>
 /// <remarks>
-/// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the order;
+/// Throws <see cref="InvalidInputException"/> where there is no reason or too long a one, and where somebody else's transaction holds the
+/// order;
 /// <see cref="TooManyActionsException"/> for a person who does it faster than any person does.
 /// </remarks>
 public sealed class RefundActions(IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock)
 {
-    /// <summary>What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.</summary>
+    /// <summary>
+    /// What a look at a refund ends with that Stripe does not know under our key: its account, or its mode, is another now.
+    /// </summary>
     public const string MissingAtStripe = RefundAnswers.MissingAtStripe;
 
     static readonly TimeSpan LongMissing = TimeSpan.FromDays(1);
 
-    /// <summary>Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not done twice.</summary>
+    /// <summary>
+    /// Sends a refund that failed once more. Where Stripe never said what became of it, with the same idempotency key, so that it is not
+    /// done twice.
+    /// </summary>
     public Task<RefundActionResult> RetryAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
-        RunAsync(actor, reason, (context, why, now) => RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
+        RunAsync(actor, reason, (context, why, now) =>
+            RetryAsync(context, actor, refundId, AuditAction.RefundRetried, why, now, cancel), cancel);
 
     /// <summary>Notes that somebody has given the money back outside of here. The order's payment stays what Stripe says it is.</summary>
     public Task<RefundActionResult> MarkByHandAsync(Actor actor, long refundId, string reason, CancellationToken cancel) =>
@@ -61,13 +68,16 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
             if (await context.Outbox.AsNoTracking().FirstOrDefaultAsync(e => e.Id == outboxId, cancel) is not { } entry)
                 return new RefundActionResult.NotFound();
             if (entry.RefundId is { } refundId)
-                return entry.DeadAt is null ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
+                return entry.DeadAt is null
+                    ? Alive : await RetryAsync(context, actor, refundId, AuditAction.OutboxRetried, why, now, cancel);
             return await DeadLetters.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundActionResult.Done() : Alive;
         }, cancel);
 
     static RefundActionResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
 
-    static async Task<RefundActionResult> RetryAsync(BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now, CancellationToken cancel)
+    static async Task<RefundActionResult> RetryAsync(
+        BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (await HeldRefund.HoldAsync(context, refundId, cancel) is not { } held)
             return new RefundActionResult.NotFound();
@@ -78,12 +88,13 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
         return new RefundActionResult.Done();
     }
 
-    static Task<List<string>> ResolveAsync(BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
+    static Task<List<string>> ResolveAsync(
+        BookingAdminContext context, HeldRefund held, Actor actor, DateTimeOffset now, CancellationToken cancel) =>
         FindingSql.ResolveAsync(context, new StuckRefund().Id, [held.Refund.OrderId], actor, now, cancel);
 
     /// <summary>
-    /// Whether a refund that the bank had will never be heard of again: Stripe does not know it under our key, and a day, in which somebody would have mended
-    /// the key, has passed. Then a person may see to it by hand; else only Stripe says how it ends.
+    /// Whether a refund that the bank had will never be heard of again: Stripe does not know it under our key, and a day, in which somebody
+    /// would have mended the key, has passed. Then a person may see to it by hand; else only Stripe says how it ends.
     /// </summary>
     /// <param name="fault">What the last look at it ended with.</param>
     public static bool IsLost(RefundStatus status, string? fault, DateTimeOffset created, DateTimeOffset now) =>
@@ -97,7 +108,8 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
     {
         RefundStatus.Failed => null,
         RefundStatus.Pending when IsLost(refund.Status, fault, refund.CreatedAt, now) => null,
-        RefundStatus.Pending when fault is MissingAtStripe => "Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.",
+        RefundStatus.Pending when fault is MissingAtStripe =>
+            "Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.",
         RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
         _ => Sentence(refund),
     };
@@ -116,7 +128,9 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),
     };
 
-    async Task<RefundActionResult> RunAsync(Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundActionResult>> work, CancellationToken cancel)
+    async Task<RefundActionResult> RunAsync(
+        Actor actor, string reason, Func<BookingAdminContext, string, DateTimeOffset, Task<RefundActionResult>> work,
+        CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
         var why = ReasonText.Require(reason, "this is about a customer's money");

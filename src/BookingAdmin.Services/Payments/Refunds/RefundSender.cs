@@ -16,7 +16,8 @@ namespace BookingAdmin.Services.Payments.Refunds;
 /// </summary>
 sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
 {
-    const string NothingToRefund = "no_payment_intent", NotPaid = "not_paid", Processing = "processing", RefundedElsewhere = "charge_already_refunded";
+    const string NothingToRefund = "no_payment_intent", NotPaid = "not_paid", Processing = "processing",
+        RefundedElsewhere = "charge_already_refunded";
     static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
 
     /// <returns>Why Stripe did not do it; null where it has answered.</returns>
@@ -25,7 +26,8 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
         var refund = claimed.Refund!;
         if (refund.PaymentIntentId is not { } intent)
         {
-            await books.WriteAsync(claimed, (context, held) => books.FailAsync(context, held, NothingToRefund, false, null, cancel), cancel);
+            await books.WriteAsync(claimed, (context, held) =>
+                books.FailAsync(context, held, NothingToRefund, false, null, cancel), cancel);
             return null;
         }
         try
@@ -51,7 +53,9 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
         {
             try
             {
-                await WriteAsync(claimed, await stripe.CreateRefundAsync(Ask(refund, intent), KeyOf(refund), cancel), part > 0 ? FoundAtStripe.Part : null, cancel);
+                await WriteAsync(
+                    claimed, await stripe.CreateRefundAsync(Ask(refund, intent), KeyOf(refund), cancel),
+                    part > 0 ? FoundAtStripe.Part : null, cancel);
                 return;
             }
             catch (StripeException fault) when (fault is { IsDefinite: true, Code: RefundedElsewhere })
@@ -63,7 +67,9 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
         switch (found)
         {
             case FoundPayment.Back { Refund: { } theirs }:
-                await WriteAsync(claimed, theirs, theirs.RefundId == refund.Id.ToString(CultureInfo.InvariantCulture) ? null : FoundAtStripe.Whole, cancel);
+                await WriteAsync(
+                    claimed, theirs, theirs.RefundId == refund.Id.ToString(CultureInfo.InvariantCulture) ? null : FoundAtStripe.Whole,
+                    cancel);
                 break;
             case FoundPayment.Back:
                 await books.WriteAsync(claimed, (context, held) => ElsewhereAsync(context, held, cancel), cancel);
@@ -72,18 +78,21 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
                 await books.WriteAsync(claimed, (context, held) => books.FailAsync(context, held, NotPaid, true, null, cancel), cancel);
                 break;
             case FoundPayment.Processing:
-                await books.WriteAsync(claimed, (context, held) => books.PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts), Processing, cancel), cancel);
+                await books.WriteAsync(claimed, (context, held) =>
+                    books.PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts), Processing, cancel), cancel);
                 break;
         }
     }
 
-    async Task<FoundPayment> AskAsync(string intent, CancellationToken cancel) => FoundPayment.Of(await stripe.RetrieveIntentWithChargeAsync(intent, cancel));
+    async Task<FoundPayment> AskAsync(string intent, CancellationToken cancel) =>
+        FoundPayment.Of(await stripe.RetrieveIntentWithChargeAsync(intent, cancel));
 
     /// <summary>
     /// The same until Stripe has refused, for Stripe repeats its answer to a key that it knows. With the order, for another database counts
     /// its refunds from one too.
     /// </summary>
-    static string KeyOf(Refund refund) => string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
+    static string KeyOf(Refund refund) =>
+        string.Create(CultureInfo.InvariantCulture, $"refund-{refund.OrderId}-{refund.Id}-{refund.Refusals}");
 
     // No amount: whatever of the payment has not gone back yet. Somebody may have refunded a part in Stripe's dashboard, so what this one
     // is about is in the answer.
@@ -96,7 +105,9 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
     Task WriteAsync(OutboxEntry claimed, StripeRefund answer, FoundAtStripe? found, CancellationToken cancel) =>
         books.WriteAsync(claimed, (context, held) => AnsweredAsync(context, claimed, held, answer, found, cancel), cancel, answer);
 
-    async Task<Action> AnsweredAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, FoundAtStripe? found, CancellationToken cancel)
+    async Task<Action> AnsweredAsync(
+        BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeRefund answer, FoundAtStripe? found,
+        CancellationToken cancel)
     {
         await books.KnownAsync(context, held, answer, cancel);
         if (found is not null)
@@ -108,7 +119,8 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
             case "failed" or "canceled":
                 return await books.FailAsync(context, held, answer.FailureReason ?? answer.Status, true, answer.Id, cancel);
             default:
-                return await books.TakeAsync(context, claimed, held, answer.Id, BetweenLooks * (1 + Random.Shared.NextDouble() / 4), cancel);
+                return await books.TakeAsync(
+                    context, claimed, held, answer.Id, BetweenLooks * (1 + Random.Shared.NextDouble() / 4), cancel);
         }
     }
 
@@ -119,11 +131,13 @@ sealed class RefundSender(StripeGateway stripe, RefundAnswers books)
         return await books.SettleAsync(context, held, PaymentEvent.Refunded, cancel);
     }
 
-    Task<Action> RefusedAsync(BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel) => fault switch
+    Task<Action> RefusedAsync(
+        BookingAdminContext context, OutboxEntry claimed, HeldRefund held, StripeException fault, CancellationToken cancel) => fault switch
     {
         // A refund that cannot be looked at has not necessarily failed.
         _ when held.Refund.Status is RefundStatus.Pending => books.WaitAsync(context, claimed, held, fault, cancel),
-        { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe } => books.FailAsync(context, held, fault.Word, true, null, cancel),
+        { IsDefinite: true, IsOfTheKey: false, Code: not RefundAnswers.MissingAtStripe } =>
+            books.FailAsync(context, held, fault.Word, true, null, cancel),
         _ => books.WaitAsync(context, claimed, held, fault, cancel),
     };
 }

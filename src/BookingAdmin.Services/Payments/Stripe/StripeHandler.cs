@@ -12,7 +12,8 @@ abstract class StripeHandler(StripeGateway stripe, StripeRest rest) : OutboxHand
     public sealed override TimeSpan? Rest => rest.Left;
 
     public sealed override string? Trouble => stripe.KeyFault is { } word
-        ? $"Stripe does not accept our key ({word}). Set a good {StripeSettings.SecretKeyKey} and start again: until then refunds wait, and orders cannot be paid."
+        ? $"Stripe does not accept our key ({word}). Set a good {StripeSettings.SecretKeyKey} and start again: until then refunds wait, "
+            + "and orders cannot be paid."
         : rest.Left is not null ? "Stripe asks to be left alone for a while; then it goes on by itself." : null;
 
     public sealed override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 
-/// <summary>How long this process asks Stripe for nothing from the outbox, after an answer that would meet every other entry too. For several threads.</summary>
+/// <summary>
+/// How long this process asks Stripe for nothing from the outbox, after an answer that would meet every other entry too. For several
+/// threads.
+/// </summary>
 sealed partial class StripeRest(TimeProvider clock, ILogger<StripeRest> logger)
 {
     static readonly TimeSpan AfterTooMany = TimeSpan.FromSeconds(5), AfterWrongKey = TimeSpan.FromMinutes(1);

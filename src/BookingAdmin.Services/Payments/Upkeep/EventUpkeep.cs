@@ -12,7 +12,9 @@ sealed partial class EventUpkeep(IDbContextFactory<BookingAdminContext> contexts
     /// <summary>How long handled events are kept: Stripe sends one again for three days, people do for thirty.</summary>
     public static readonly TimeSpan Keeps = TimeSpan.FromDays(90);
 
-    /// <summary>How long the body of an event is kept that could not be passed on. Nobody could have Stripe send it again by then either.</summary>
+    /// <summary>
+    /// How long the body of an event is kept that could not be passed on. Nobody could have Stripe send it again by then either.
+    /// </summary>
     static readonly TimeSpan KeepsBodies = TimeSpan.FromDays(30);
 
     const int Batch = 5000;
@@ -26,7 +28,8 @@ sealed partial class EventUpkeep(IDbContextFactory<BookingAdminContext> contexts
         var all = await PaymentPruning.InBatchesAsync(Batch, () => context.Database.ExecuteSqlAsync($"""
             DELETE FROM booking_admin.stripe_event WHERE id IN (
                 SELECT id FROM booking_admin.stripe_event WHERE received_at < {before}
-                    AND (settled_at < {before} OR needs_somebody IS NULL AND state IN ('Handled', 'Ignored')) ORDER BY received_at LIMIT {Batch} FOR UPDATE SKIP LOCKED)
+                    AND (settled_at < {before} OR needs_somebody IS NULL AND state IN ('Handled', 'Ignored'))
+                        ORDER BY received_at LIMIT {Batch} FOR UPDATE SKIP LOCKED)
             """, cancel));
         await context.StripeEvents.Where(e => e.Body != null && e.ReceivedAt < stale)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
@@ -52,9 +55,11 @@ sealed partial class EventUpkeep(IDbContextFactory<BookingAdminContext> contexts
         return adrift.Count;
     }
 
-    [LoggerMessage(EventId = 417, Level = LogLevel.Information, Message = "{Count} events of Stripe's that were handled long ago were deleted")]
+    [LoggerMessage(
+        EventId = 417, Level = LogLevel.Information, Message = "{Count} events of Stripe's that were handled long ago were deleted")]
     static partial void Pruned(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 443, Level = LogLevel.Information, Message = "The findings of {Count} orders were brought in line with Stripe's events")]
+    [LoggerMessage(
+        EventId = 443, Level = LogLevel.Information, Message = "The findings of {Count} orders were brought in line with Stripe's events")]
     static partial void Aligned(ILogger logger, int count);
 }

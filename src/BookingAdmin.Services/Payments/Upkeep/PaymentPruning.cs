@@ -24,12 +24,14 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
         var entries = await InBatchesAsync(Batch, () => context.Database.ExecuteSqlAsync($"""
             DELETE FROM booking_admin.outbox WHERE id IN (
                 SELECT e.id FROM booking_admin.outbox e
-                WHERE e.done_at < {done} AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.id = e.refund_id AND r.status = 'Failed')
+                WHERE e.done_at < {done}
+                    AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.id = e.refund_id AND r.status = 'Failed')
                 ORDER BY e.done_at LIMIT {Batch} FOR UPDATE SKIP LOCKED)
             """, cancel));
         var keys = await InBatchesAsync(Batch, () => context.Database.ExecuteSqlAsync($"""
             DELETE FROM booking_admin.idempotency_key k USING (
-                SELECT customer_id, key FROM booking_admin.idempotency_key WHERE created_at <= {forgotten} ORDER BY created_at LIMIT {Batch} FOR UPDATE SKIP LOCKED
+                SELECT customer_id, key FROM booking_admin.idempotency_key WHERE created_at <= {forgotten}
+                    ORDER BY created_at LIMIT {Batch} FOR UPDATE SKIP LOCKED
             ) old WHERE k.customer_id = old.customer_id AND k.key = old.key
             """, cancel));
         if (entries + keys > 0)
@@ -51,6 +53,8 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
         return all;
     }
 
-    [LoggerMessage(EventId = 462, Level = LogLevel.Information, Message = "{Entries} outbox entries that were done long ago and {Keys} idempotency keys that count no more were deleted")]
+    [LoggerMessage(
+        EventId = 462, Level = LogLevel.Information,
+        Message = "{Entries} outbox entries that were done long ago and {Keys} idempotency keys that count no more were deleted")]
     static partial void Pruned(ILogger logger, int entries, int keys);
 }

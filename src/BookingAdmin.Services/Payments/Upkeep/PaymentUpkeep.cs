@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Upkeep;
 
-/// <summary>Now and then: ends orders that nobody pays, deletes what is needed no longer, keeps the findings of events true. Several instances may do it at once.</summary>
+/// <summary>
+/// Now and then: ends orders that nobody pays, deletes what is needed no longer, keeps the findings of events true. Several instances may
+/// do it at once.
+/// </summary>
 sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PaymentUpkeep> logger) : BackgroundService
 {
     static readonly TimeSpan Between = TimeSpan.FromMinutes(15);
@@ -39,6 +42,7 @@ sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clo
         }
     }
 
-    [LoggerMessage(EventId = 463, Level = LogLevel.Warning, Message = "The upkeep of payments ({Step}) failed; it goes on in {Minutes:0} minutes")]
+    [LoggerMessage(
+        EventId = 463, Level = LogLevel.Warning, Message = "The upkeep of payments ({Step}) failed; it goes on in {Minutes:0} minutes")]
     static partial void NotDone(ILogger logger, string step, double minutes, Exception fault);
 }

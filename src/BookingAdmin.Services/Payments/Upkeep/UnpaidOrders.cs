@@ -20,7 +20,8 @@ namespace BookingAdmin.Services.Payments.Upkeep;
 /// paid, so its payment is closed too. Only orders that were placed through here: those whose outbox entry has made a PaymentIntent. What
 /// the marketplace placed before has none, and who knows what it promised for those.
 /// </remarks>
-sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<UnpaidOrders> logger)
+sealed partial class UnpaidOrders(
+    IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock, ILogger<UnpaidOrders> logger)
 {
     const int Batch = 200;
 
@@ -50,7 +51,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
         // Counted from when the order could be paid, or from the last attempt to pay. An order that is being changed at this moment is
         // locked: it is looked at next time.
         var found = await context.Database.SqlQuery<Unpaid>($"""
-            SELECT o.id AS "Order", o."celebrityId" AS "Celebrity", o."paymentIntentId" AS "Intent", o."totalAmount" AS "Total", o.currency AS "Currency",
+            SELECT o.id AS "Order", o."celebrityId" AS "Celebrity", o."paymentIntentId" AS "Intent", o."totalAmount" AS "Total",
+                o.currency AS "Currency",
                 o.status::text AS "Status", o."paymentStatus"::text AS "Payment", e.done_at AS "Payable",
                 (SELECT b.id FROM public."Booking" b WHERE b."orderId" = o.id) AS "Booking"
             FROM booking_admin.outbox e JOIN public."Order" o ON o.id = e.order_id
@@ -67,7 +69,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
             return (0, 0);
         var ids = await RefundWriter.QueueAsync(context, [.. found.Select(o => new Refund
         {
-            OrderId = o.Order, Kind = MoneyBack.CancelIntent, PaymentIntentId = o.Intent, Amount = o.Amount, Currency = o.Currency, NotBefore = now, CreatedAt = now, ForUnpaid = true,
+            OrderId = o.Order, Kind = MoneyBack.CancelIntent, PaymentIntentId = o.Intent, Amount = o.Amount, Currency = o.Currency,
+            NotBefore = now, CreatedAt = now, ForUnpaid = true,
         })], cancel);
         // Another instance may have queued some of them in between.
         Unpaid[] queued = [.. found.Where(o => ids.ContainsKey(o.Order))];
@@ -76,7 +79,8 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
             before: new { status = o.Status, paymentStatus = o.Payment, payable = o.Payable },
             after: new
             {
-                refund = ids[o.Order], kind = nameof(MoneyBack.CancelIntent), amount = o.Amount, currency = o.Currency, paymentIntent = o.Intent,
+                refund = ids[o.Order], kind = nameof(MoneyBack.CancelIntent), amount = o.Amount, currency = o.Currency,
+                paymentIntent = o.Intent,
                 unpaidHours = settings.UnpaidHours,
             })));
         await context.SaveChangesAsync(cancel);
@@ -85,10 +89,14 @@ sealed partial class UnpaidOrders(IDbContextFactory<BookingAdminContext> context
         return (found.Count, queued.Length);
     }
 
-    [LoggerMessage(EventId = 461, Level = LogLevel.Information, Message = "{Count} orders were not paid for {Hours} hours: their payments are being closed at Stripe")]
+    [LoggerMessage(
+        EventId = 461, Level = LogLevel.Information,
+        Message = "{Count} orders were not paid for {Hours} hours: their payments are being closed at Stripe")]
     static partial void Closing(ILogger logger, int count, int hours);
 
-    sealed record Unpaid(string Order, string Celebrity, string Intent, double Total, string Currency, string Status, string Payment, DateTimeOffset Payable, string? Booking)
+    sealed record Unpaid(
+        string Order, string Celebrity, string Intent, double Total, string Currency, string Status, string Payment,
+        DateTimeOffset Payable, string? Booking)
     {
         public long Amount => new Money(Money.FromDatabase(Total), Currency).MinorUnits;
     }

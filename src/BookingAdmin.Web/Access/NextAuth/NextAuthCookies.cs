@@ -7,7 +7,8 @@ static class NextAuthCookies
     static readonly string[] Names = ["__Secure-next-auth.session-token", "next-auth.session-token"];
 
     /// <returns>Null where there is none.</returns>
-    public static string? TokenOf(IRequestCookieCollection cookies) => Names.Select(name => Whole(cookies, name)).FirstOrDefault(token => token.Length > 0);
+    public static string? TokenOf(IRequestCookieCollection cookies) =>
+        Names.Select(name => Whole(cookies, name)).FirstOrDefault(token => token.Length > 0);
 
     /// <summary>What is too long for one cookie is in several: name.0, name.1 and so on.</summary>
     static string Whole(IRequestCookieCollection cookies, string name) => cookies[name] is { Length: > 0 } one ? one

@@ -15,7 +15,8 @@ namespace BookingAdmin.Web.Access.NextAuth;
 /// began.
 /// </summary>
 sealed partial class NextAuthHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NextAuthTokens tokens, MarketplaceUsers users)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NextAuthTokens tokens,
+    MarketplaceUsers users)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "NextAuth";
@@ -28,8 +29,10 @@ sealed partial class NextAuthHandler(
         try
         {
             var (userId, endsAt) = tokens.Read(token);
-            var actor = await users.FindAsync(userId, Context.RequestAborted) ?? throw new TokenRefusedException("Its user is not in the marketplace.");
-            return AuthenticateResult.Success(new(ActorClaims.PrincipalOf(new MarketplaceSession(actor, endsAt), Scheme.Name), Scheme.Name));
+            var actor = await users.FindAsync(userId, Context.RequestAborted)
+                ?? throw new TokenRefusedException("Its user is not in the marketplace.");
+            return AuthenticateResult.Success(
+                new(ActorClaims.PrincipalOf(new MarketplaceSession(actor, endsAt), Scheme.Name), Scheme.Name));
         }
         catch (TokenRefusedException e)
         {

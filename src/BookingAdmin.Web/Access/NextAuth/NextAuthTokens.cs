@@ -20,7 +20,8 @@ sealed class NextAuthTokens(AccessSettings settings, TimeProvider clock)
     const int KeySize = 32, NonceSize = 12, TagSize = 16;
 
     readonly byte[] key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.NextAuthSecret!), KeySize, salt: [], info: "NextAuth.js Generated Encryption Key"u8.ToArray());
+        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.NextAuthSecret!), KeySize, salt: [],
+        info: "NextAuth.js Generated Encryption Key"u8.ToArray());
 
     /// <returns>The id of the marketplace's user, and when the session ends.</returns>
     /// <exception cref="TokenRefusedException">It is not to be trusted.</exception>
@@ -59,8 +60,10 @@ sealed class NextAuthTokens(AccessSettings settings, TimeProvider clock)
         var header = Json(Base64Url.DecodeFromChars(parts[0]));
         // `dir` has no encrypted key. What else a header may ask for (crit, zip) NextAuth never does.
         Require(header.Text("alg") is "dir" && header.Text("enc") is "A256GCM" && parts[1].Length == 0, "Its algorithm is not NextAuth's.");
-        Require(!header.TryGetProperty("crit", out _) && !header.TryGetProperty("zip", out _), "Its header asks for what NextAuth does not use.");
-        var (nonce, content, tag) = (Base64Url.DecodeFromChars(parts[2]), Base64Url.DecodeFromChars(parts[3]), Base64Url.DecodeFromChars(parts[4]));
+        Require(!header.TryGetProperty("crit", out _) && !header.TryGetProperty("zip", out _),
+            "Its header asks for what NextAuth does not use.");
+        var (nonce, content, tag) = (
+            Base64Url.DecodeFromChars(parts[2]), Base64Url.DecodeFromChars(parts[3]), Base64Url.DecodeFromChars(parts[4]));
         Require(nonce.Length == NonceSize && tag.Length == TagSize, "It is damaged.");
         using var cipher = new AesGcm(key, TagSize);
         var plain = new byte[content.Length];
@@ -70,8 +73,10 @@ sealed class NextAuthTokens(AccessSettings settings, TimeProvider clock)
 
     // Of a claim that is there twice, two readers could take different ones.
     static JsonElement Json(byte[] text) =>
-        JsonElement.Parse(text, new() { AllowDuplicateProperties = false }) is { ValueKind: JsonValueKind.Object } json ? json : throw new JsonException();
+        JsonElement.Parse(text, new() { AllowDuplicateProperties = false }) is { ValueKind: JsonValueKind.Object } json
+            ? json : throw new JsonException();
 
-    static DateTimeOffset? Time(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number
+    static DateTimeOffset? Time(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number
         && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

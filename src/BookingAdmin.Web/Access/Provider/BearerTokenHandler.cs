@@ -11,13 +11,15 @@ namespace BookingAdmin.Web.Access.Provider;
 /// Lets API callers in with a JWT access token of the provider (RFC 6750, RFC 9068). It answers in JSON and never redirects.
 /// </summary>
 sealed partial class BearerTokenHandler(
-    IOptionsMonitor<BearerTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ProviderConnection provider, SignedTokens signed)
+    IOptionsMonitor<BearerTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ProviderConnection provider,
+    SignedTokens signed)
     : AuthenticationHandler<BearerTokenOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
 
     protected override Task InitializeHandlerAsync() => Options.Audience != provider.ClientId ? Task.CompletedTask
-        : throw new InvalidOperationException("The audience of bearer tokens must not be the client id: an id_token would pass for an access token.");
+        : throw new InvalidOperationException(
+            "The audience of bearer tokens must not be the client id: an id_token would pass for an access token.");
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -57,7 +59,8 @@ sealed partial class BearerTokenHandler(
         await AnswerAsync(StatusCodes.Status401Unauthorized, "Unauthorized");
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => AnswerAsync(StatusCodes.Status403Forbidden, "Forbidden");
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        AnswerAsync(StatusCodes.Status403Forbidden, "Forbidden");
 
     Task AnswerAsync(int status, string error)
     {
@@ -73,13 +76,16 @@ sealed partial class BearerTokenHandler(
     static void RequireAccessToken(SignedToken read)
     {
         Require(read.IsOfType("at+jwt", "JWT"), "It is not of the type of an access token.");
-        Require(!read.Has("nonce") && !read.Has("at_hash") && !read.Has("events"), "It is an id_token or a logout token, not an access token.");
+        Require(!read.Has("nonce") && !read.Has("at_hash") && !read.Has("events"),
+            "It is an id_token or a logout token, not an access token.");
         Require(read.Text("sub") is not null, "It does not say whose it is.");
     }
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "A bearer token was refused. {Reason}")]
     static partial void LogRefused(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "A bearer token could not be checked: the identity provider does not tell its keys")]
+    [LoggerMessage(
+        EventId = 202, Level = LogLevel.Warning,
+        Message = "A bearer token could not be checked: the identity provider does not tell its keys")]
     static partial void LogUnreachable(ILogger logger);
 }

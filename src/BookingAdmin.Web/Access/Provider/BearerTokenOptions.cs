@@ -12,7 +12,8 @@ sealed class BearerTokenOptions : AuthenticationSchemeOptions
     /// <summary>
     /// Who calls, from the claims of a token that is valid. Null: nobody of ours, and the call is refused like one without a token.
     /// </summary>
-    public Func<HttpContext, JsonElement, CancellationToken, Task<ClaimsPrincipal?>> PrincipalOf { get; set; } = (_, _, _) => Task.FromResult<ClaimsPrincipal?>(null);
+    public Func<HttpContext, JsonElement, CancellationToken, Task<ClaimsPrincipal?>> PrincipalOf { get; set; } = (_, _, _) =>
+        Task.FromResult<ClaimsPrincipal?>(null);
 
     public override void Validate()
     {

@@ -27,7 +27,8 @@ sealed class LogoutTokens(ProviderConnection provider, SignedTokens signed)
         Require(read.IssuedAt is not null, "It does not say when it was issued.");
         Require(provider.Clock.GetUtcNow() < read.IssuedAt + MaxAge, "It is too old.");
         Require(read.Claims.TryGetProperty("events", out var events) && events.ValueKind == JsonValueKind.Object
-            && events.TryGetProperty(Event, out var logout) && logout.ValueKind == JsonValueKind.Object, "It does not carry the event of a logout.");
+            && events.TryGetProperty(Event, out var logout) && logout.ValueKind == JsonValueKind.Object,
+            "It does not carry the event of a logout.");
         // So that nobody can pass an id_token off as one.
         Require(!read.Has("nonce"), "It has a nonce, which a logout token must not.");
         Require(IsTextOrMissing(read, "sid") && IsTextOrMissing(read, "sub"), "Its session or its subject is not a text.");

@@ -7,7 +7,8 @@ namespace BookingAdmin.Web.Access.Provider;
 /// <param name="Metadata">Shared with the handler. Its RefreshInterval limits how often unknown keys can make it ask.</param>
 /// <param name="ClientSecret">Null for a public client.</param>
 sealed record ProviderConnection(
-    IConfigurationManager<OpenIdConnectConfiguration> Metadata, HttpClient Backchannel, string ClientId, string? ClientSecret, TimeProvider Clock)
+    IConfigurationManager<OpenIdConnectConfiguration> Metadata, HttpClient Backchannel, string ClientId, string? ClientSecret,
+    TimeProvider Clock)
 {
     /// <exception cref="ProviderUnreachableException">It cannot be asked, and was never asked before.</exception>
     public async Task<OpenIdConnectConfiguration> MetadataAsync(CancellationToken cancel)

@@ -5,7 +5,8 @@ namespace BookingAdmin.Web.Access.Provider;
 static class ProviderRegistration
 {
     /// <summary>What talks to the provider beside the sign-in handler. The connection is made once, on first use.</summary>
-    public static IServiceCollection AddProvider(this IServiceCollection services, Func<IServiceProvider, ProviderConnection> connect) => services
+    public static IServiceCollection AddProvider(this IServiceCollection services, Func<IServiceProvider, ProviderConnection> connect) =>
+        services
         .AddSingleton(connect)
         .AddSingleton<SignedTokens>()
         .AddScoped<LogoutTokens>()

@@ -22,9 +22,12 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         ProviderAnswer.OfAsync(async () =>
         {
             var metadata = await provider.MetadataAsync(cancel);
-            using var request = Post(Endpoint(metadata.TokenEndpoint), [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]);
-            var tokens = await SendAsync(request, (status, error) => status == HttpStatusCode.BadRequest && error == "invalid_grant", cancel);
-            if (tokens.Text("access_token") is not { } accessToken || !string.Equals(tokens.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
+            using var request = Post(
+                Endpoint(metadata.TokenEndpoint), [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]);
+            var tokens = await SendAsync(request, (status, error) =>
+                status == HttpStatusCode.BadRequest && error == "invalid_grant", cancel);
+            if (tokens.Text("access_token") is not { } accessToken
+                || !string.Equals(tokens.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
                 throw new ProviderAnswerException(ProviderOutcome.Unreachable, "The provider's answer has no bearer token.");
             var identity = tokens.Text("id_token") is { } idToken ? await IdentityAsync(idToken, subject, cancel) : (JsonElement?)null;
             return new RefreshedTokens(accessToken, tokens.Text("refresh_token"), identity);
@@ -36,7 +39,8 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         ProviderAnswer.OfAsync(async () =>
         {
             var metadata = await provider.MetadataAsync(cancel);
-            using var request = new HttpRequestMessage(HttpMethod.Get, Endpoint(metadata.UserInfoEndpoint)) { Headers = { Authorization = new("Bearer", accessToken) } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, Endpoint(metadata.UserInfoEndpoint))
+                { Headers = { Authorization = new("Bearer", accessToken) } };
             var person = await SendAsync(request, (status, _) => status == HttpStatusCode.Unauthorized, cancel);
             Require(person.Text("sub") == subject, "The provider's userinfo is about somebody else.");
             return person;
@@ -47,7 +51,8 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
     {
         var read = await signed.ReadAsync(idToken, provider.ClientId, cancel);
         Require(read.Text("sub") == subject, "The new id_token is about somebody else.");
-        Require(read.Has("azp") ? read.Text("azp") == provider.ClientId : read.Audiences.Count() == 1, "The new id_token is meant for another client.");
+        Require(read.Has("azp") ? read.Text("azp") == provider.ClientId : read.Audiences.Count() == 1,
+            "The new id_token is meant for another client.");
         Require(read.IssuedAt is { } issued && provider.Clock.GetUtcNow() < issued + Fresh, "The new id_token was not issued now.");
         return read.Claims;
     }
@@ -63,7 +68,8 @@ sealed class ProviderTokens(ProviderConnection provider, SignedTokens signed)
         if (isRefusal(answer.StatusCode, json?.Text("error")))
             throw new ProviderAnswerException(ProviderOutcome.Refused, $"The provider refuses: HTTP status {(int)answer.StatusCode}.");
         return answer.IsSuccessStatusCode && json is { } good ? good
-            : throw new ProviderAnswerException(ProviderOutcome.Unreachable, $"The provider gives no usable answer: HTTP status {(int)answer.StatusCode}.");
+            : throw new ProviderAnswerException(
+                ProviderOutcome.Unreachable, $"The provider gives no usable answer: HTTP status {(int)answer.StatusCode}.");
     }
 
     static string Endpoint(string? address) => string.IsNullOrEmpty(address)

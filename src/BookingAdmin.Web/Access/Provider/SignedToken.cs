@@ -38,13 +38,15 @@ sealed record SignedToken(string? Type, JsonElement Claims)
     /// <summary>Seconds since 1970, with or without a fraction.</summary>
     /// <returns>Null if it is missing or no such number.</returns>
     public DateTimeOffset? Time(string claim) => Claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Number
-        && value.TryGetDouble(out var seconds) && seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+        && value.TryGetDouble(out var seconds) && seconds is >= 0 and < 253_402_300_800
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
 }
 
 static class JsonText
 {
     /// <returns>Null if it is missing, no text, or empty.</returns>
-    public static string? Text(this JsonElement json, string name) => json.TryGetProperty(name, out var value) && Of(value) is { Length: > 0 } text ? text : null;
+    public static string? Text(this JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && Of(value) is { Length: > 0 } text ? text : null;
 
     public static string? Of(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

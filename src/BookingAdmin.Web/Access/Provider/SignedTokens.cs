@@ -96,7 +96,9 @@ sealed class SignedTokens(ProviderConnection provider)
                 ForgetRefresh();
         }
         return fault is null ? metadata.Issuer
-            : throw new TokenRefusedException(fault is SecurityTokenSignatureKeyNotFoundException ? "Its key is not one of the provider's." : "Its signature is wrong.", fault);
+            : throw new TokenRefusedException(
+                fault is SecurityTokenSignatureKeyNotFoundException ? "Its key is not one of the provider's." : "Its signature is wrong.",
+                fault);
     }
 
     static async Task<Exception?> SignatureFaultAsync(JsonWebToken jwt, OpenIdConnectConfiguration metadata) =>

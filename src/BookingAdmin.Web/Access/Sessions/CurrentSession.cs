@@ -10,7 +10,8 @@ namespace BookingAdmin.Web.Access.Sessions;
 /// alike: once the session is over nothing gets through, and while nobody knows whether it is over, everything waits and then goes on in
 /// the order in which it came.
 /// </summary>
-public sealed class CurrentSession(AuthenticationStateProvider authentication, SessionWatch watch, SessionStore sessions, TimeProvider clock) : CircuitHandler, IDisposable
+public sealed class CurrentSession(
+    AuthenticationStateProvider authentication, SessionWatch watch, SessionStore sessions, TimeProvider clock) : CircuitHandler, IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(250);
 
@@ -34,7 +35,8 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
     public event EventHandler? Changed;
 
     /// <returns>Null for nobody.</returns>
-    public async Task<OpenSession?> WhichAsync() => session ?? ActorClaims.OpenSessionOf((await authentication.GetAuthenticationStateAsync()).User);
+    public async Task<OpenSession?> WhichAsync() =>
+        session ?? ActorClaims.OpenSessionOf((await authentication.GetAuthenticationStateAsync()).User);
 
     /// <summary>
     /// The gate of the page is there, and shows the end. What came before only put the page together, and had to get through for that.
@@ -58,7 +60,8 @@ public sealed class CurrentSession(AuthenticationStateProvider authentication, S
         session = renewed;
     }
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(
+        Func<CircuitInboundActivityContext, Task> next) =>
         async activity =>
         {
             var (before, begun) = Queue();

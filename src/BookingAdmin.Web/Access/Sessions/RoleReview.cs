@@ -11,7 +11,8 @@ namespace BookingAdmin.Web.Access.Sessions;
 /// sign-in, or nothing, has their session ended. A provider that is away keeps nobody from working, for an hour.
 /// </summary>
 sealed partial class RoleReview(
-    RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock, ILogger<RoleReview> logger)
+    RoleChecks checks, SessionStore sessions, SessionTokens tokens, ProviderTokens provider, WhoIsWho people, TimeProvider clock,
+    ILogger<RoleReview> logger)
 {
     // All of a batch at once: what is claimed is asked before it is due again, however slow the provider is.
     public const int Batch = 8;
@@ -125,7 +126,9 @@ sealed partial class RoleReview(
         }
     }
 
-    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Session {Session} ended: its person's roles or profile are others than at sign-in")]
+    [LoggerMessage(
+        EventId = 11, Level = LogLevel.Information,
+        Message = "Session {Session} ended: its person's roles or profile are others than at sign-in")]
     static partial void RolesChanged(ILogger logger, string session);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The roles of session {Session} could not be confirmed: {Reason}")]

@@ -24,7 +24,8 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
             throw new InvalidOperationException("The former session could not be read.", fault);
         var user = context.Principal!;
         var started = await sessions.StartAsync(
-            new(ActorClaims.ActorOf(user)!, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject), user.FindFirstValue(ProviderSession), tokens.Protect(context.Properties)),
+            new(ActorClaims.ActorOf(user)!, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject),
+                user.FindFirstValue(ProviderSession), tokens.Protect(context.Properties)),
             http.RequestAborted);
         // A sign-in always gets a new key, and this browser's former session does not go on unseen.
         if (former is not null && ActorClaims.SessionOf(former) is { } formerId)
@@ -43,7 +44,8 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
     {
         try
         {
-            if (context.Principal?.FindFirstValue(Key) is { } key && await sessions.FindAsync(key, IsSignOfLife(context.Request), context.HttpContext.RequestAborted) is { } session)
+            if (context.Principal?.FindFirstValue(Key) is { } key
+                && await sessions.FindAsync(key, IsSignOfLife(context.Request), context.HttpContext.RequestAborted) is { } session)
                 context.ReplacePrincipal(ActorClaims.PrincipalOf(session, context.Scheme.Name));
             else
                 context.RejectPrincipal();
@@ -66,7 +68,8 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
     /// pages about signing in are for strangers too.
     /// </summary>
     public static Task RequireKnown(HttpContext context, RequestDelegate next) =>
-        context.Items.Remove(Fault, out var fault) && !context.Request.Path.StartsWithSegments(Addresses.SignIn, StringComparison.OrdinalIgnoreCase)
+        context.Items.Remove(Fault, out var fault)
+            && !context.Request.Path.StartsWithSegments(Addresses.SignIn, StringComparison.OrdinalIgnoreCase)
         ? throw new InvalidOperationException("The session could not be read.", (Exception)fault!)
         : next(context);
 

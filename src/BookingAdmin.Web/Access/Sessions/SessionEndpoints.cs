@@ -16,14 +16,19 @@ static partial class SessionEndpoints
 
         // Somebody is doing something in an open page, which sends no requests of its own. It changes nothing but the time of a session
         // that is the caller's own, and the cookie does not come along from other sites.
-        app.MapPost(Addresses.KeepSession, (HttpContext context) => ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
+        app.MapPost(Addresses.KeepSession, (HttpContext context) =>
+            ActorClaims.ActorOf(context.User) is null ? Results.Unauthorized() : Results.NoContent());
 
         // The field is nobody's: an endpoint that reads a form is held to the form's token, and one that reads none is not.
-        app.MapPost(Addresses.EndSession, async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
+        app.MapPost(
+            Addresses.EndSession,
+            async (HttpContext context, SessionStore sessions, SessionTokens tokens, [FromForm] string? _, CancellationToken cancel) =>
         {
-            var idToken = ActorClaims.SessionOf(context.User) is { } session ? tokens.Unprotect(await sessions.TokensAsync(session, cancel))?.IdToken : null;
+            var idToken = ActorClaims.SessionOf(context.User) is { } session
+                ? tokens.Unprotect(await sessions.TokensAsync(session, cancel))?.IdToken : null;
             await context.SignOutAsync(AccessRegistration.CookieScheme);
-            return idToken is null ? Results.LocalRedirect(Addresses.SignIn) : Results.SignOut(ProviderSignIn.SignOut(idToken), [ProviderSignIn.Scheme]);
+            return idToken is null
+                ? Results.LocalRedirect(Addresses.SignIn) : Results.SignOut(ProviderSignIn.SignOut(idToken), [ProviderSignIn.Scheme]);
         });
 
         if (settings.SignIn is not null)
@@ -34,7 +39,10 @@ static partial class SessionEndpoints
         }
 
         if (settings.DemoSignIn)
-            app.MapPost(Addresses.DemoSession, async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl, CancellationToken cancel) =>
+            app.MapPost(
+                Addresses.DemoSession,
+                async (HttpContext context, DemoPeople people, [FromForm] string person, [FromForm] string? returnUrl,
+                    CancellationToken cancel) =>
             {
                 if (await people.FindAsync(person, cancel) is not { } actor)
                     return Results.LocalRedirect(Addresses.SignIn);
@@ -45,7 +53,8 @@ static partial class SessionEndpoints
     }
 
     /// <summary>The provider says, on its own connection, that a person's session there is over.</summary>
-    static async Task<IResult> BackChannelLogout(HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, CancellationToken cancel)
+    static async Task<IResult> BackChannelLogout(
+        HttpContext context, LogoutTokens tokens, SessionStore sessions, ILogger<LogoutTokens> log, CancellationToken cancel)
     {
         context.Response.Headers.CacheControl = "no-store";
         try
@@ -59,7 +68,8 @@ static partial class SessionEndpoints
         catch (TokenRefusedException e)
         {
             LogoutRefused(log, e.Message, context.TraceIdentifier);
-            return Results.Json(new { error = "invalid_request", error_description = e.Message }, statusCode: StatusCodes.Status400BadRequest);
+            return Results.Json(
+                new { error = "invalid_request", error_description = e.Message }, statusCode: StatusCodes.Status400BadRequest);
         }
         catch (ProviderUnreachableException)
         {
@@ -71,6 +81,7 @@ static partial class SessionEndpoints
     [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "The identity provider ended {Sessions} session(s)")]
     static partial void SignedOutByProvider(ILogger logger, int sessions);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "A logout of the identity provider was refused. {Reason} Reference: {Reference}")]
+    [LoggerMessage(
+        EventId = 22, Level = LogLevel.Warning, Message = "A logout of the identity provider was refused. {Reason} Reference: {Reference}")]
     static partial void LogoutRefused(ILogger logger, string reason, string reference);
 }

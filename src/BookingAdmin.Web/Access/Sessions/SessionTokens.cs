@@ -18,7 +18,8 @@ sealed class SessionTokens(IDataProtectionProvider protection)
     /// <returns>Null where the sign-in brought none.</returns>
     public byte[]? Protect(AuthenticationProperties properties)
     {
-        var gifts = new ProviderGifts(properties.GetTokenValue("access_token"), properties.GetTokenValue("refresh_token"), properties.GetTokenValue("id_token"));
+        var gifts = new ProviderGifts(
+            properties.GetTokenValue("access_token"), properties.GetTokenValue("refresh_token"), properties.GetTokenValue("id_token"));
         return gifts == new ProviderGifts(null, null, null) ? null : Protect(gifts);
     }
 

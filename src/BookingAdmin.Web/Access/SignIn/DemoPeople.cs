@@ -41,7 +41,8 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
                 1 => "Celebrity, 1 request waiting",
                 var waiting => $"Celebrity, {waiting} requests waiting",
             })),
-            .. Staff.Select(staff => new DemoPerson(staff.Key, staff.Value.Name, staff.Value.Roles is Roles.Admin ? "Admin" : "Support staff")),
+            .. Staff.Select(staff =>
+                new DemoPerson(staff.Key, staff.Value.Name, staff.Value.Roles is Roles.Admin ? "Admin" : "Support staff")),
         ];
     }
 

@@ -62,13 +62,16 @@ static partial class ProviderSignIn
     };
 
     /// <summary>Properties of a sign-out at the provider, which wants to know the session by its id token.</summary>
-    public static AuthenticationProperties SignOut(string? idToken) => new() { RedirectUri = Addresses.SignIn, Parameters = { [IdTokenOfSession] = idToken } };
+    public static AuthenticationProperties SignOut(string? idToken) =>
+        new() { RedirectUri = Addresses.SignIn, Parameters = { [IdTokenOfSession] = idToken } };
 
     /// <summary>The provider, for what is asked of it beside a sign-in.</summary>
     public static ProviderConnection Connection(IServiceProvider services)
     {
         var provider = services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(Scheme);
-        return new(provider.ConfigurationManager!, provider.Backchannel, provider.ClientId!, provider.ClientSecret, services.GetRequiredService<TimeProvider>());
+        return new(
+            provider.ConfigurationManager!, provider.Backchannel, provider.ClientId!, provider.ClientSecret,
+            services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>
@@ -81,7 +84,8 @@ static partial class ProviderSignIn
         var read = people.Read(claims).ToList();
         var (actor, _) = await people.FindAsync(read, cancel);
         var subject = claims.GetProperty(JwtRegisteredClaimNames.Sub).GetString()!;
-        return ActorClaims.PrincipalOf(actor ?? new(people.IdOf(subject), subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
+        return ActorClaims.PrincipalOf(
+            actor ?? new(people.IdOf(subject), subject, Roles.None), BearerTokenHandler.SchemeName, WhoIsWho.VerifiedEmail(read));
     }
 
     /// <summary>The person is who the provider says; who that is here decides whether there is a session.</summary>
@@ -99,7 +103,10 @@ static partial class ProviderSignIn
                 return;
             }
             var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
-            ((ClaimsIdentity)user.Identity!).AddClaims(claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid).DistinctBy(claim => claim.Type, StringComparer.Ordinal));
+            ((ClaimsIdentity)user.Identity!)
+                .AddClaims(
+                    claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid)
+                    .DistinctBy(claim => claim.Type, StringComparer.Ordinal));
             if (context.Properties!.GetTokenValue("refresh_token") is null)
                 NoRefreshToken(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProviderSignIn).FullName!));
             await http.SignInAsync(AccessRegistration.CookieScheme, user, context.Properties);
@@ -116,7 +123,9 @@ static partial class ProviderSignIn
     {
         context.HandleResponse();
         var problem = SignInProblems.Of(context.Failure);
-        SignInProblems.Explain(problem is SignInProblem.Stale && context.Request.Cookies.Count == 0 ? SignInProblem.NoCookies : problem, context.HttpContext, context.Properties?.RedirectUri);
+        SignInProblems.Explain(
+            problem is SignInProblem.Stale && context.Request.Cookies.Count == 0 ? SignInProblem.NoCookies : problem, context.HttpContext,
+            context.Properties?.RedirectUri);
         return Task.CompletedTask;
     }
 
@@ -126,6 +135,8 @@ static partial class ProviderSignIn
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The provider gave no refresh token: this session ends soon after its access token expires")]
+    [LoggerMessage(
+        EventId = 2, Level = LogLevel.Warning,
+        Message = "The provider gave no refresh token: this session ends soon after its access token expires")]
     static partial void NoRefreshToken(ILogger logger);
 }

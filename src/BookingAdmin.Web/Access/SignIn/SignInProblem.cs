@@ -46,7 +46,8 @@ static partial class SignInProblems
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInProblems).FullName!);
         Refused(log, problem, context.TraceIdentifier);
         context.Response.Redirect(Addresses.Query(Addresses.SignInProblem,
-            ("kind", problem.ToString().ToLowerInvariant()), ("reference", context.TraceIdentifier), ("returnUrl", ReturnUrl.Of(returnUrl))));
+            ("kind", problem.ToString().ToLowerInvariant()), ("reference", context.TraceIdentifier),
+            ("returnUrl", ReturnUrl.Of(returnUrl))));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Nobody was signed in: {Problem}. Reference: {Reference}")]

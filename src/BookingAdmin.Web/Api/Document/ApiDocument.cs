@@ -29,7 +29,8 @@ static class ApiDocumentRegistration
         services.AddOpenApi(ApiDocument.Name, document =>
         {
             document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            document.ShouldInclude = endpoint => $"/{endpoint.RelativePath}".StartsWith(Addresses.Api.Root + "/", StringComparison.OrdinalIgnoreCase);
+            document.ShouldInclude = endpoint =>
+                $"/{endpoint.RelativePath}".StartsWith(Addresses.Api.Root + "/", StringComparison.OrdinalIgnoreCase);
             document.AddSchemaTransformer<SchemaWords>();
             document.AddOperationTransformer<OperationWords>();
             document.AddDocumentTransformer<DocumentWords>();

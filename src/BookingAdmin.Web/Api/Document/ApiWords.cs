@@ -49,7 +49,9 @@ sealed record ApiAnswer(int Status, string Description, params IReadOnlyList<Api
     /// <summary>An answer of <c>{ "error": sentence }</c>.</summary>
     /// <param name="sentences">As they are answered, word by word.</param>
     public static ApiAnswer Error(int status, string description, params IReadOnlyList<string> sentences) =>
-        new(status, description, [.. sentences.Select((sentence, i) => new ApiExample(sentences.Count == 1 ? "error" : $"error{i + 1}", new ErrorAnswer(sentence)))]);
+        new(status, description,
+            [.. sentences.Select(
+                (sentence, i) => new ApiExample(sentences.Count == 1 ? "error" : $"error{i + 1}", new ErrorAnswer(sentence)))]);
 }
 
 static class ApiDescriptions
@@ -59,7 +61,8 @@ static class ApiDescriptions
     {
         endpoint.WithMetadata(words);
         foreach (var answer in words.Answers)
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(answer.Status, answer.Examples[0].Value.GetType(), ["application/json"]));
+            endpoint.WithMetadata(
+                new ProducesResponseTypeMetadata(answer.Status, answer.Examples[0].Value.GetType(), ["application/json"]));
         return endpoint;
     }
 }

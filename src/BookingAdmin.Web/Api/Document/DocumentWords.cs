@@ -31,20 +31,28 @@ sealed class DocumentWords(IHostEnvironment environment, IOptions<AntiforgeryOpt
         // Wherever this host is reached.
         document.Servers = [new() { Url = "/" }];
         // Only groups that have something in them.
-        var used = (from path in document.Paths.Values from operation in path.Operations?.Values.AsEnumerable() ?? [] from tag in operation.Tags?.AsEnumerable() ?? [] select tag.Reference.Id).ToHashSet(StringComparer.Ordinal);
-        document.Tags = Groups.Where(group => used.Contains(group.Name)).Select(group => new OpenApiTag { Name = group.Name, Description = group.Description }).ToHashSet();
+        var used = (
+            from path in document.Paths.Values from operation in path.Operations?.Values.AsEnumerable()
+            ?? [] from tag in operation.Tags?.AsEnumerable() ?? [] select tag.Reference.Id).ToHashSet(StringComparer.Ordinal);
+        document.Tags = Groups.Where(group => used.Contains(group.Name))
+            .Select(group => new OpenApiTag { Name = group.Name, Description = group.Description }).ToHashSet();
         var components = document.Components ??= new();
         components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [Session] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CookieNames.Of("booking_admin", environment),
-                Description = $"The cookie of a session: whoever signed in at {Addresses.SignIn} with a browser has it. Where an operator has set SignIn:NextAuth:Secret, the session cookie of the marketplace's NextAuth 4 counts too.",
+                Description =
+                    $"The cookie of a session: whoever signed in at {Addresses.SignIn} with a browser has it. Where an operator has set "
+                    + "SignIn:NextAuth:Secret, the session cookie of the marketplace's NextAuth 4 counts too.",
             },
             [FormToken] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = forms.Value.HeaderName,
-                Description = $"What a write with the cookie needs besides, so that no other page can write in somebody's name: GET {Addresses.Api.Me} gives it. JSON that a page of this host sends, with its own Origin, needs none, and neither does a call with an access token.",
+                Description =
+                    $"What a write with the cookie needs besides, so that no other page can write in somebody's name: GET "
+                    + $"{Addresses.Api.Me} gives it. JSON that a page of this host sends, with its own Origin, needs none, and neither "
+                    + "does a call with an access token.",
             },
             [Bearer] = new OpenApiSecurityScheme
             {

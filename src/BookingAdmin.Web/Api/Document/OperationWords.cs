@@ -16,7 +16,8 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
 {
     const string Json = "application/json";
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         // An endpoint that says nothing of itself stands in the document bare, and a test reports it.
@@ -25,19 +26,25 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
         var document = context.Document!;
         var signedIn = !metadata.OfType<IAllowAnonymous>().Any();
         var writes = !HttpMethods.IsGet(context.Description.HttpMethod!);
-        operation.OperationId = string.Join('-', $"{context.Description.HttpMethod!.ToLowerInvariant()}/{context.Description.RelativePath}".Split(['/', '{', '}'], StringSplitOptions.RemoveEmptyEntries));
+        operation.OperationId = string.Join(
+            '-', $"{context.Description.HttpMethod!.ToLowerInvariant()}/{context.Description.RelativePath}".Split(
+                ['/', '{', '}'], StringSplitOptions.RemoveEmptyEntries));
         operation.Summary = words.Summary;
         operation.Description = words.Description;
         operation.Tags = new HashSet<OpenApiTagReference> { new(words.Group, document) };
         operation.Parameters = [.. words.Parameters.Select(Parameter)];
         if (words.Body is { } body)
-            operation.RequestBody = new OpenApiRequestBody { Description = body.Description, Required = true, Content = await ContentAsync(body.Examples, context, cancellationToken) };
+            operation.RequestBody = new OpenApiRequestBody { Description = body.Description, Required = true,
+                Content = await ContentAsync(body.Examples, context, cancellationToken) };
         var answers = words.Answers.ToDictionary(answer => answer.Status);
         foreach (var common in Common(signedIn, writes, words.Body is not null, !metadata.OfType<DisableRateLimitingAttribute>().Any()))
-            answers[common.Status] = answers.TryGetValue(common.Status, out var own) ? own with { Examples = [.. own.Examples, .. common.Examples] } : common;
+            answers[common.Status] = answers.TryGetValue(common.Status, out var own)
+                ? own with { Examples = [.. own.Examples, .. common.Examples] } : common;
         operation.Responses = [];
         foreach (var answer in answers.Values.OrderBy(answer => answer.Status))
-            operation.Responses[answer.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse { Description = answer.Description, Content = await ContentAsync(answer.Examples, context, cancellationToken) };
+            operation.Responses[answer.Status.ToString(CultureInfo.InvariantCulture)] =
+                new OpenApiResponse { Description = answer.Description,
+                    Content = await ContentAsync(answer.Examples, context, cancellationToken) };
         operation.Security = signedIn ? DocumentWords.SignedIn(document, writes) : [];
     }
 
@@ -45,20 +52,29 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
     static IEnumerable<ApiAnswer> Common(bool signedIn, bool writes, bool body, bool limited)
     {
         if (signedIn)
-            yield return ApiAnswer.Error(StatusCodes.Status401Unauthorized, "Nobody is signed in, the session has ended, or the access token is not valid.", ApiErrors.Unauthorized);
+            yield return ApiAnswer.Error(
+                StatusCodes.Status401Unauthorized, "Nobody is signed in, the session has ended, or the access token is not valid.",
+                ApiErrors.Unauthorized);
         if (signedIn && writes)
-            yield return new(StatusCodes.Status403Forbidden, "Nothing shows that a page of this host asked for it.", new ApiExample("not ours", new ErrorAnswer(ApiEndpoints.NotOurs)));
+            yield return new(
+                StatusCodes.Status403Forbidden, "Nothing shows that a page of this host asked for it.",
+                new ApiExample("not ours", new ErrorAnswer(ApiEndpoints.NotOurs)));
         if (body)
-            yield return ApiAnswer.Error(StatusCodes.Status413PayloadTooLarge, "The body is larger than this host takes.", PlainAnswer.TooLarge);
+            yield return ApiAnswer.Error(
+                StatusCodes.Status413PayloadTooLarge, "The body is larger than this host takes.", PlainAnswer.TooLarge);
         if (limited)
-            yield return ApiAnswer.Error(StatusCodes.Status429TooManyRequests, "More calls than one caller may make; the header Retry-After says how many seconds to wait.", "Too much at once. Wait 1 second and try again.");
+            yield return ApiAnswer.Error(
+                StatusCodes.Status429TooManyRequests,
+                "More calls than one caller may make; the header Retry-After says how many seconds to wait.",
+                "Too much at once. Wait 1 second and try again.");
         yield return ApiAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The database is away for a moment.", ApiErrors.Away);
     }
 
     IOpenApiParameter Parameter(ApiParameter parameter) => new OpenApiParameter
     {
         Name = parameter.Name,
-        In = parameter.Place switch { ApiPlace.Path => ParameterLocation.Path, ApiPlace.Query => ParameterLocation.Query, _ => ParameterLocation.Header },
+        In = parameter.Place switch { ApiPlace.Path =>
+            ParameterLocation.Path, ApiPlace.Query => ParameterLocation.Query, _ => ParameterLocation.Header },
         Required = parameter.Required || parameter.Place is ApiPlace.Path,
         Description = parameter.Description,
         Example = Node(parameter.Example),
@@ -72,7 +88,8 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
         },
     };
 
-    async Task<Dictionary<string, OpenApiMediaType>> ContentAsync(IReadOnlyList<ApiExample> examples, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    async Task<Dictionary<string, OpenApiMediaType>> ContentAsync(
+        IReadOnlyList<ApiExample> examples, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var type = examples[0].Value.GetType();
         context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancel));
@@ -81,7 +98,8 @@ sealed class OperationWords(IOptions<JsonOptions> json) : IOpenApiOperationTrans
             [Json] = new()
             {
                 Schema = new OpenApiSchemaReference(type.Name, context.Document),
-                Examples = examples.ToDictionary(example => example.Name, IOpenApiExample (example) => new OpenApiExample { Value = Node(example.Value) }, StringComparer.Ordinal),
+                Examples = examples.ToDictionary(example =>
+                    example.Name, IOpenApiExample (example) => new OpenApiExample { Value = Node(example.Value) }, StringComparer.Ordinal),
             },
         };
     }

@@ -15,7 +15,9 @@ sealed class SchemaWords : IOpenApiSchemaTransformer
     {
         var type = context.JsonTypeInfo.Type;
         Kind(schema, Nullable.GetUnderlyingType(type) ?? type, Nullable.GetUnderlyingType(type) is not null);
-        foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), true) == true))
+        foreach (
+            var property in context.JsonTypeInfo.Properties.Where(property =>
+            property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), true) == true))
             schema.Required?.Remove(property.Name);
         if (context.JsonPropertyInfo?.AttributeProvider is { } attributes)
             Words(schema, attributes);

@@ -31,7 +31,8 @@ sealed record DecisionBody(Decision Decision, string? Reason)
         }
     }
 
-    static Decision Action(JsonElement body) => (body.TryGetProperty("action", out var action) && action.ValueKind is JsonValueKind.String ? action.GetString() : null) switch
+    static Decision Action(JsonElement body) =>
+        (body.TryGetProperty("action", out var action) && action.ValueKind is JsonValueKind.String ? action.GetString() : null) switch
     {
         "accept" => Decision.Accept,
         "decline" => Decision.Decline,

@@ -21,27 +21,34 @@ static class RequestDescriptions
     {
         Parameters =
         [
-            new("status", ApiPlace.Query, "Only bookings of this status, in upper or lower case; ALL for every one.", "PENDING", "PENDING") { Choices = RequestParameters.Statuses },
+            new("status", ApiPlace.Query, "Only bookings of this status, in upper or lower case; ALL for every one.", "PENDING", "PENDING")
+                { Choices = RequestParameters.Statuses },
             new("limit", ApiPlace.Query, "How many at most.", 10, 10) { Least = 1, Most = FeedQuery.MostAtOnce },
             new("offset", ApiPlace.Query, "How many to leave out from the beginning.", 0, 0) { Least = 0, Most = int.MaxValue },
         ],
         Answers =
         [
-            new(StatusCodes.Status200OK, "The page.", new ApiExample("page", RequestExamples.Page), new ApiExample("empty", new RequestsAnswer([], new(0, 10, 0, false)))),
+            new(StatusCodes.Status200OK, "The page.", new ApiExample("page", RequestExamples.Page),
+                new ApiExample("empty", new RequestsAnswer([], new(0, 10, 0, false)))),
             ApiAnswer.Error(StatusCodes.Status400BadRequest, "A parameter cannot be used; the sentence names it.",
                 "The parameter \"limit\" must be a whole number from 1 to 100.", "The parameter \"offset\" is given more than once."),
             ApiAnswer.Error(StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity of the marketplace.", Actor.NoProfile),
-            ApiAnswer.Error(StatusCodes.Status500InternalServerError, "The list could not be made whole, so nothing is told. Try again in a moment.", RequestsApi.NotFetched),
+            ApiAnswer.Error(
+                StatusCodes.Status500InternalServerError, "The list could not be made whole, so nothing is told. Try again in a moment.",
+                RequestsApi.NotFetched),
         ],
     };
 
-    public static readonly ApiWords Find = new(ApiGroups.Requests, "One booking request", "One booking of the celebrity who is signed in, whatever became of its order.")
+    public static readonly ApiWords Find = new(
+        ApiGroups.Requests, "One booking request", "One booking of the celebrity who is signed in, whatever became of its order.")
     {
         Parameters = [Id],
         Answers =
         [
             new(StatusCodes.Status200OK, "The booking.", new ApiExample("booking", RequestExamples.One)),
-            ApiAnswer.Error(StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity, or there is no such booking of theirs.", Actor.NoProfile, RequestsApi.NotFound),
+            ApiAnswer.Error(
+                StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity, or there is no such booking of theirs.",
+                Actor.NoProfile, RequestsApi.NotFound),
         ],
     };
 
@@ -53,15 +60,21 @@ static class RequestDescriptions
         """)
     {
         Parameters = [Id],
-        Body = new("What is decided.", new ApiExample("decline", new DecisionRequest("decline", "I am on tour until March.")), new ApiExample("accept", new { Action = "accept" })),
+        Body = new(
+            "What is decided.", new ApiExample("decline", new DecisionRequest("decline", "I am on tour until March.")),
+            new ApiExample("accept", new { Action = "accept" })),
         Answers =
         [
-            new(StatusCodes.Status200OK, "Decided.", new ApiExample("accepted", RequestExamples.Accepted), new ApiExample("declined", RequestExamples.Declined)),
+            new(StatusCodes.Status200OK, "Decided.", new ApiExample("accepted", RequestExamples.Accepted),
+                new ApiExample("declined", RequestExamples.Declined)),
             ApiAnswer.Error(StatusCodes.Status400BadRequest, "The body or the decision cannot be used.",
                 DecisionBody.InvalidAction, RequestsApi.PaymentNotValid, DecisionBody.NotReadable, ReasonText.TooLong),
-            ApiAnswer.Error(StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity, or there is no such booking of theirs.", Actor.NoProfile, RequestsApi.NotFound),
+            ApiAnswer.Error(
+                StatusCodes.Status404NotFound, "Whoever is signed in is no celebrity, or there is no such booking of theirs.",
+                Actor.NoProfile, RequestsApi.NotFound),
             ApiAnswer.Error(StatusCodes.Status409Conflict, "It was decided before, or the order has ended.",
-                "This booking was already accepted by Emma Stone at 2026-11-22T09:30:00.000Z. Nothing was changed.", "This order was cancelled meanwhile, so there is nothing left to decide."),
+                "This booking was already accepted by Emma Stone at 2026-11-22T09:30:00.000Z. Nothing was changed.",
+                "This order was cancelled meanwhile, so there is nothing left to decide."),
             ApiAnswer.Error(StatusCodes.Status415UnsupportedMediaType, "The body is no JSON.", ApiErrors.NotJson),
         ],
     };
@@ -78,21 +91,26 @@ static class RequestExamples
 
     public static readonly RequestsAnswer Page = new(
         [
-            new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday", "say “Liv”, not “Olivia”", 150m, 120m, 20m, 140m,
+            new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday", "say “Liv”, not “Olivia”",
+                150m, 120m, 20m, 140m,
                 Asked, "pending", Booked, Deadline, "SUCCEEDED", "pending_approval", null, "", "", null, 0,
                 "She turns thirty on Saturday. Please tease her about the piano lessons.", "say “Liv”, not “Olivia”",
                 ["ASAP Delivery"], null, "personal", [new("clq3v9a7m0002tipfromsarah", 20m, "Thank you!", Asked.AddHours(2))]),
         ],
         new(12, 1, 0, true));
 
-    public static readonly RequestDetailAnswer One = new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday",
-        "She turns thirty on Saturday. Please tease her about the piano lessons.", "She turns thirty on Saturday. Please tease her about the piano lessons.", "say “Liv”, not “Olivia”",
-        "PENDING", 120m, 150m, "SUCCEEDED", new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero), "18:30", Booked, Booked, 20m, null, ["ASAP Delivery"], "personal");
+    public static readonly RequestDetailAnswer One = new(
+        Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday",
+        "She turns thirty on Saturday. Please tease her about the piano lessons.",
+        "She turns thirty on Saturday. Please tease her about the piano lessons.", "say “Liv”, not “Olivia”",
+        "PENDING", 120m, 150m, "SUCCEEDED", new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero), "18:30", Booked, Booked, 20m, null,
+        ["ASAP Delivery"], "personal");
 
     public static readonly DecisionAnswer Accepted = new(true, Decided("CONFIRMED"), RequestsApi.Accepted, null, null);
 
     public static readonly DecisionAnswer Declined = new(true, Decided("CANCELLED"), RequestsApi.Declined, false, "pending");
 
-    static DecidedBooking Decided(string status) => new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday", "say “Liv”, not “Olivia”",
+    static DecidedBooking Decided(string status) =>
+        new(Id, Number, "Sarah Johnson Meade", "sarah.meade@example.test", null, "Olivia Meade", "Birthday", "say “Liv”, not “Olivia”",
         150m, Asked, status, Booked, Deadline, "SUCCEEDED");
 }

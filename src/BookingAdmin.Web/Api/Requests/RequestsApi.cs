@@ -50,7 +50,8 @@ static partial class RequestsApi
     static async Task<IResult> FindAsync(HttpContext context, string id, RequestFeed feed, CancellationToken cancel) =>
         await feed.FindAsync(Celebrity(context), id, cancel) is { } request ? Results.Json(RequestDetailAnswer.Of(request)) : Missing();
 
-    static async Task<IResult> DecideAsync(HttpContext context, string id, RequestDecisions decisions, RequestFeed feed, CancellationToken cancel)
+    static async Task<IResult> DecideAsync(
+        HttpContext context, string id, RequestDecisions decisions, RequestFeed feed, CancellationToken cancel)
     {
         if (!ApiErrors.IsJson(context.Request))
             return ApiErrors.Answer(StatusCodes.Status415UnsupportedMediaType, ApiErrors.NotJson);
@@ -58,7 +59,8 @@ static partial class RequestsApi
         var body = await DecisionBody.ReadAsync(context.Request.Body, cancel);
         return await decisions.DecideAsync(actor, id, body.Decision, body.Reason, cancel) switch
         {
-            DecisionResult.Done done => await feed.FindAsync(actor, id, cancel) is { } request ? Results.Json(Decided(done, request)) : Missing(),
+            DecisionResult.Done done =>
+                await feed.FindAsync(actor, id, cancel) is { } request ? Results.Json(Decided(done, request)) : Missing(),
             DecisionResult.AlreadyDecided first => ApiErrors.Answer(StatusCodes.Status409Conflict, Sentence(first)),
             DecisionResult.Refused { Why: Refusal.PaymentNotValid } => ApiErrors.Answer(StatusCodes.Status400BadRequest, PaymentNotValid),
             DecisionResult.Refused refused => ApiErrors.Answer(StatusCodes.Status409Conflict, refused.Sentence),
@@ -126,6 +128,7 @@ static partial class RequestsApi
                 : new(ApiErrors.Answer(StatusCodes.Status404NotFound, Actor.NoProfile));
     }
 
-    [LoggerMessage(EventId = 373, Level = LogLevel.Error, Message = "The booking requests of celebrity {Celebrity} could not be fetched: {Reason}")]
+    [LoggerMessage(
+        EventId = 373, Level = LogLevel.Error, Message = "The booking requests of celebrity {Celebrity} could not be fetched: {Reason}")]
     static partial void NotFetchedLog(ILogger logger, string? celebrity, string reason, Exception? fault);
 }

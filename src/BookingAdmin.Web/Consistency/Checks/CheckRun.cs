@@ -51,7 +51,9 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
         // The run has logged every fault and kept itself as failed.
         catch (Exception e)
         {
-            (Told, Failed) = (Trouble.Of(e) is { } trouble ? $"The check failed: {trouble.Sentence}" : "The check failed. The log of the dashboard says why.", true);
+            (Told, Failed) = (
+                Trouble.Of(e) is { } trouble ? $"The check failed: {trouble.Sentence}"
+                : "The check failed. The log of the dashboard says why.", true);
         }
         finally
         {
@@ -77,7 +79,9 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
 
     static string Of(RunResult result)
     {
-        var (appeared, cleared, faults) = (result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared), result.Rules.Count(rule => rule.Fault is not null));
+        var (appeared, cleared, faults) = (
+            result.Rules.Sum(rule => rule.Appeared), result.Rules.Sum(rule => rule.Cleared),
+            result.Rules.Count(rule => rule.Fault is not null));
         var news = (appeared, cleared) switch
         {
             (0, 0) => "Nothing new.",
@@ -85,6 +89,7 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : IProgress<R
             (0, var some) => $"{NumberText.Of(some)} no longer there.",
             var (some, gone) => $"{NumberText.Of(some)} new, {NumberText.Of(gone)} no longer there.",
         };
-        return $"Checked in {TimeWords.Length(result.Took)}. {news}{(faults == 0 ? "" : faults == 1 ? " 1 rule could not be checked." : $" {faults} rules could not be checked.")}";
+        return $"Checked in {TimeWords.Length(result.Took)}. "
+            + $"{news}{(faults == 0 ? "" : faults == 1 ? " 1 rule could not be checked." : $" {faults} rules could not be checked.")}";
     }
 }

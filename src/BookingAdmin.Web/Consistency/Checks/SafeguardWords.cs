@@ -27,19 +27,31 @@ static class SafeguardWords
     public static SafeguardTold Guard(GuardStatus status, ConsistencyState? state, DateTimeOffset now)
     {
         if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
-            return new("warn", "Off", "A missing booking is found only when a check looks at every order.", "Choose a mode: Watch changes nothing and finds it at once.");
+            return new(
+                "warn", "Off", "A missing booking is found only when a check looks at every order.",
+                "Choose a mode: Watch changes nothing and finds it at once.");
         if (status.Faults.Count > 0)
-            return new("bad", "Broken", status.Faults[0], "Until it is installed again, only checks of every order find a missing booking.");
+            return new(
+                "bad", "Broken", status.Faults[0], "Until it is installed again, only checks of every order find a missing booking.");
         var parts = $"{status.Parts.Count} parts in place";
         // What was compared before it was installed says nothing of it.
         var at = state?.CheckedAt is { } checkedAt && !(status.Since > checkedAt) ? checkedAt : (DateTimeOffset?)null;
         var truth = at is null ? null : state?.Rules.FirstOrDefault(figure => figure.Rule == new GuardTruth().Id);
         return (truth, at) switch
         {
-            ({ On: true, Fault: null, Open: > 0 }, { } then) => new("bad", "Not true", $"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}.", "Rebuild the watch list."),
-            ({ On: true, Fault: null }, { } then) when StateWords.IsKnown(state) => new("good", GuardWords.Doing(status.Mode), $"{parts}, watch list equal to a full scan at the check {TimeWords.Ago(then, now)}"),
-            ({ On: true, Fault: null }, { } then) => new("warn", "Not compared", $"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}.", "A check of all orders compares it again."),
-            _ => new("warn", "Not compared", $"{parts}; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."),
+            ({ On: true, Fault: null, Open: > 0 }, { } then) =>
+                new("bad", "Not true", $"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}.",
+                    "Rebuild the watch list."),
+            ({ On: true, Fault: null }, { } then) when StateWords.IsKnown(state) =>
+                new("good", GuardWords.Doing(status.Mode),
+                    $"{parts}, watch list equal to a full scan at the check {TimeWords.Ago(then, now)}"),
+            ({ On: true, Fault: null }, { } then) =>
+                new("warn", "Not compared",
+                    $"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}.",
+                    "A check of all orders compares it again."),
+            _ => new(
+                "warn", "Not compared", $"{parts}; the watch list has not been compared with a full scan yet.",
+                "A check of all orders compares it."),
         };
     }
 
@@ -48,16 +60,20 @@ static class SafeguardWords
     {
         var (monitor, now) = (state.Monitor, state.Now);
         if (monitor.Standing is Standing.Off)
-            return new("warn", "Off", "Nothing checks by itself, and nothing that stays missing is repaired.", "Set Monitor:Minutes to switch it on.");
+            return new(
+                "warn", "Off", "Nothing checks by itself, and nothing that stays missing is repaired.",
+                "Set Monitor:Minutes to switch it on.");
         if (monitor.At is not { } at)
             return new("bad", "Never seen", "No monitor has given a sign of life.", "It runs inside a dashboard: see its log.");
         var last = $"last {TimeWords.Ago(at, now)}{(monitor.Instance is { } instance ? $" on {instance}" : "")}";
         var next = monitor.NextAt is { } due ? due > now ? $", next check {TimeWords.In(due - now)}" : ", checking now" : "";
         return monitor switch
         {
-            { Standing: Standing.Silent } => new("bad", "Silent", $"No sign of life: {last}.", "See whether a dashboard runs, and what its log says."),
+            { Standing: Standing.Silent } =>
+                new("bad", "Silent", $"No sign of life: {last}.", "See whether a dashboard runs, and what its log says."),
             { Fault: { } fault } => new("bad", "In trouble", $"{fault} ({last})", "It tries again by itself."),
-            { Standing: Standing.Late } => new("warn", "Late", $"{Capital(last)}{next}.", "A long check or a busy database: wait a minute."),
+            { Standing: Standing.Late } =>
+                new("warn", "Late", $"{Capital(last)}{next}.", "A long check or a busy database: wait a minute."),
             { Repairs: false } => new("good", "On time", $"{last}{next}; it reports and repairs nothing"),
             _ => new("good", "On time", $"{last}{next}"),
         };
@@ -68,8 +84,10 @@ static class SafeguardWords
     [
         state.Jobs switch
         {
-            { Standing: Standing.Silent or Standing.Off, At: null } => new("warn", "Silent", "No runner of repair jobs has given a sign of life."),
-            { Standing: Standing.Silent or Standing.Off, At: { } at } => new("warn", "Silent", $"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}."),
+            { Standing: Standing.Silent or Standing.Off, At: null } =>
+                new("warn", "Silent", "No runner of repair jobs has given a sign of life."),
+            { Standing: Standing.Silent or Standing.Off, At: { } at } =>
+                new("warn", "Silent", $"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}."),
             { Fault: { } fault } => new("warn", "In trouble", $"Repair jobs: {fault}"),
             { Standing: Standing.Late } => new("warn", "Late", "The runner of repair jobs is late."),
             _ => new("good", "On time", "Repair jobs have a runner."),
@@ -85,11 +103,23 @@ static class SafeguardWords
         var answer = alerts.LastAnswer is { } told ? $", answered {told.TrimEnd('.')}" : "";
         return alerts switch
         {
-            { Configured: false } => new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
-            { Sender: Standing.Silent } => new("bad", "Not sending", "The sender gives no sign of life.", "See whether a dashboard runs, and what its log says."),
-            { GivenUp: > 0 } => new("bad", "Not delivered", $"{NumberText.Of(alerts.GivenUp)} given up in the last 7 days{answer}.", "See whether the receiver is up; the self-test sends one more."),
-            { Sender: Standing.Late } => new("warn", "Late", $"The sender’s last sign of life is old; {(alerts.Waiting > 0 ? $"{NumberText.Of(alerts.Waiting)} to send; " : "")}{last}.", "A busy database or receiver: wait a minute."),
-            { Waiting: > 0 } => new("warn", "Waiting", $"{NumberText.Of(alerts.Waiting)} to send; {last}{(alerts.LastAnswer is { } failed ? $"; the last answer was: {failed}" : "")}", "It is tried until the receiver takes it."),
+            { Configured: false } =>
+                new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
+            { Sender: Standing.Silent } =>
+                new("bad", "Not sending", "The sender gives no sign of life.", "See whether a dashboard runs, and what its log says."),
+            { GivenUp: > 0 } =>
+                new("bad", "Not delivered", $"{NumberText.Of(alerts.GivenUp)} given up in the last 7 days{answer}.",
+                    "See whether the receiver is up; the self-test sends one more."),
+            { Sender: Standing.Late } =>
+                new("warn", "Late",
+                    $"The sender’s last sign of life is old; "
+                    + $"{(alerts.Waiting > 0 ? $"{NumberText.Of(alerts.Waiting)} to send; " : "")}{last}.",
+                    "A busy database or receiver: wait a minute."),
+            { Waiting: > 0 } =>
+                new("warn", "Waiting",
+                    $"{NumberText.Of(alerts.Waiting)} to send; "
+                    + $"{last}{(alerts.LastAnswer is { } failed ? $"; the last answer was: {failed}" : "")}",
+                    "It is tried until the receiver takes it."),
             { LastSentAt: null } => new("good", "Ready", "None had to be sent yet."),
             _ => new("good", "Delivered", $"{last}{answer}"),
         };
@@ -99,9 +129,13 @@ static class SafeguardWords
     {
         null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace."),
         { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}"),
-        { Passed: false } => new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}", "Put right what did not answer, then run it again."),
+        { Passed: false } =>
+            new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}",
+                "Put right what did not answer, then run it again."),
         _ when now - test.At > Fresh => new("warn", "Long ago", $"Passed {Age.Words(now - test.At)} ago.", "Run it again."),
-        _ => new("good", "Passed", $"{TimeWords.When(test.At, zone, now)}: drift caught{(test.Caught is { } time ? $" in {TimeWords.Length(time)}" : "")}"),
+        _ => new(
+            "good", "Passed",
+            $"{TimeWords.When(test.At, zone, now)}: drift caught{(test.Caught is { } time ? $" in {TimeWords.Length(time)}" : "")}"),
     };
 
     static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -27,7 +27,8 @@ static class FindingExport
         // A file without a row would look as if somebody had found nothing.
         if (open && (await report.StateAsync(actor, cancel)) is { CheckedAt: null, Open: 0 })
         {
-            await PlainAnswer.NotYetAsync(context, "No check has looked at all orders yet, so nobody knows what there is to export. Check first.");
+            await PlainAnswer.NotYetAsync(
+                context, "No check has looked at all orders yet, so nobody knows what there is to export. Check first.");
             return;
         }
         var name = $"{rule ?? "findings"}{(open ? "" : "-put-right")}";

@@ -42,7 +42,9 @@ public sealed partial class RulePage
     RuleFigure? Figure => Known?.Rules.FirstOrDefault(figure => figure.Rule == Id);
 
     /// <summary>An empty list is good news only where somebody looked, and that still holds.</summary>
-    bool IsClear => StateWords.IsTold(Id) ? Figure is { On: true } : StateWords.IsCompared(Id) ? Figure is { On: true, ComparedAt: not null } : StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
+    bool IsClear =>
+        StateWords.IsTold(Id) ? Figure is { On: true } : StateWords.IsCompared(Id)
+        ? Figure is { On: true, ComparedAt: not null } : StateWords.IsKnown(Known) && Figure is { On: true, Fault: null };
 
     string Nothing => (Known, Figure) switch
     {
@@ -51,7 +53,8 @@ public sealed partial class RulePage
         (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
         (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
         (_, { } figure) when StateWords.IsTold(figure.Rule) => "No event about an order needs somebody.",
-        ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) => $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
+        ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) =>
+            $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
         ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
         ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
         _ => "No open finding is kept. How it is now is not known.",

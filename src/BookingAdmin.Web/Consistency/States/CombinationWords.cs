@@ -10,7 +10,8 @@ static class CombinationWords
     public static string Sentence(StateLabels state)
     {
         var (order, payment, approval, transfer, booking) = Words(state);
-        return $"{Small(order)}, payment {Small(payment)}, approval {Small(approval)}, transfer {Small(transfer)}, {(booking is null ? "without a booking" : $"booking {Small(booking)}")}";
+        return $"{Small(order)}, payment {Small(payment)}, approval {Small(approval)}, transfer {Small(transfer)}, "
+            + $"{(booking is null ? "without a booking" : $"booking {Small(booking)}")}";
     }
 
     public static (string Order, string Payment, string Approval, string Transfer, string? Booking) Words(StateLabels state) => (

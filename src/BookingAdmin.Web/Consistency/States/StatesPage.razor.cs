@@ -19,7 +19,8 @@ public sealed partial class StatesPage
     bool may, unsaid, opened;
 
     string Headline => map.Value is not { } lines ? "Map of states"
-        : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0 ? "Every state is a known one"
+        : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0
+            ? "Every state is a known one"
         : odd == 1 ? "1 order is in a state that needs a look" : $"{NumberText.Of(odd)} orders are in states that need a look";
 
     protected override async Task OnInitializedAsync()
@@ -55,9 +56,12 @@ public sealed partial class StatesPage
     }
 
     Task TakeBackAsync(StateLine line) => line.Normal is not { } mark ? Task.CompletedTask : ActAsync(async actor =>
-        (note, marked) = (await Map.TakeBackAsync(actor, mark.Id, CancellationToken.None) ?? "Taken back: the rules speak of these statuses again, from the next check on.", null));
+        (note, marked) = (
+            await Map.TakeBackAsync(actor, mark.Id, CancellationToken.None)
+            ?? "Taken back: the rules speak of these statuses again, from the next check on.", null));
 
-    Task UndoAsync() => map.Value?.FirstOrDefault(line => line.State == marked?.State) is { } line ? TakeBackAsync(line) : Task.CompletedTask;
+    Task UndoAsync() =>
+        map.Value?.FirstOrDefault(line => line.State == marked?.State) is { } line ? TakeBackAsync(line) : Task.CompletedTask;
 
     async Task ActAsync(Func<Actor, Task> act)
     {

@@ -6,7 +6,8 @@ static class AnswerHeaders
 {
     const string NoFeatures =
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), "
-        + "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+        + "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), "
+            + "screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
     /// <param name="provider">Where a form may lead besides this host; null for nowhere.</param>
     public static void Use(WebApplication app, Uri? provider) => app.Use((context, next) =>

@@ -16,13 +16,16 @@ static partial class ApiErrors
 
     public const string Away = "The database does not answer. Try again in a moment.";
 
-    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Addresses.Api.Root, StringComparison.OrdinalIgnoreCase);
+    public static bool IsApi(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Addresses.Api.Root, StringComparison.OrdinalIgnoreCase);
 
     public static IResult Answer(int status, string sentence) => Results.Json(new ErrorAnswer(sentence), statusCode: status);
 
     /// <summary>Whether the body says that it is JSON, and in no other encoding than JSON has.</summary>
     public static bool IsJson(HttpRequest request) => request.HasJsonContentType()
-        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(IsApi, api =>
     {
@@ -35,10 +38,14 @@ static partial class ApiErrors
                 var fault => Of(fault, context.Request.Method).ExecuteAsync(context),
             },
             // What a caller did wrong is no fault of ours.
-            SuppressDiagnosticsCallback = fault => fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException
+            SuppressDiagnosticsCallback = fault =>
+                fault.Exception is NotAllowedException or InvalidInputException or TooManyActionsException or BadHttpRequestException
                 || DatabaseFault.Sentence(fault.Exception) is not null,
         });
-        api.UseStatusCodePages(context => Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        api.UseStatusCodePages(
+            context =>
+            Answer(context.HttpContext.Response.StatusCode, Sentence(context.HttpContext.Response.StatusCode))
+            .ExecuteAsync(context.HttpContext));
     });
 
     /// <summary>
@@ -47,7 +54,8 @@ static partial class ApiErrors
     /// </summary>
     static Task ChangedAsync(HttpContext context, Exception fault, string sentence)
     {
-        Changed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiErrors).FullName!), sentence, DatabaseFault.Names(fault) ?? "nothing more");
+        Changed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ApiErrors).FullName!), sentence,
+            DatabaseFault.Names(fault) ?? "nothing more");
         return Answer(StatusCodes.Status503ServiceUnavailable, sentence).ExecuteAsync(context);
     }
 

@@ -20,6 +20,8 @@ static class ContentSecurity
     // 'self' beside the nonce, because modules are imported by address. Style attributes, because the component library places its
     // pop-ups with them; they run nothing.
     public static string ForPage(string nonce, Uri? provider) =>
-        $"default-src 'none'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'{(provider is null ? "" : " " + provider.GetLeftPart(UriPartial.Authority))}; "
-        + $"script-src 'self' 'nonce-{nonce}'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
+        $"default-src 'none'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action "
+            + $"'self'{(provider is null ? "" : " " + provider.GetLeftPart(UriPartial.Authority))}; "
+        + $"script-src 'self' 'nonce-{nonce}'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+            + "connect-src 'self'";
 }

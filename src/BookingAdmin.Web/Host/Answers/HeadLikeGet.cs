@@ -16,12 +16,14 @@ sealed class HeadLikeGet : IStartupFilter
             {
                 var allow = context.Response.Headers.Allow.ToString();
                 var methods = allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-                if (methods.Contains(HttpMethods.Get, StringComparer.Ordinal) && !methods.Contains(HttpMethods.Head, StringComparer.Ordinal))
+                if (methods.Contains(HttpMethods.Get, StringComparer.Ordinal)
+                    && !methods.Contains(HttpMethods.Head, StringComparer.Ordinal))
                     context.Response.Headers[HeaderNames.Allow] = $"{allow}, {HttpMethods.Head}";
                 return Task.CompletedTask;
             });
             // The connection of an open page is no page.
-            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
+            if (HttpMethods.IsHead(context.Request.Method)
+                && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
             {
                 context.Request.Method = HttpMethods.Get;
                 context.Response.Body = Stream.Null;

@@ -12,7 +12,8 @@ static class PlainAnswer
 
     public static Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
-        context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[HeaderNames.RetryAfter] = TooManyActionsException.Seconds(retryAfter)
+            .ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, StatusCodes.Status429TooManyRequests, "Too much at once", TooManyActionsException.Sentence(retryAfter));
     }
 
@@ -20,10 +21,16 @@ static class PlainAnswer
         WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", TooLarge);
 
     public static Task NotSecureAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status400BadRequest, "Over https only", "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: Host:KnownProxies.");
+        WriteAsync(
+            context, StatusCodes.Status400BadRequest, "Over https only",
+            "This address begins with https. If yours does, an operator has to tell this host which proxy is before it: "
+            + "Host:KnownProxies.");
 
     public static Task ForeignAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status403Forbidden, "Not from here", "A page of another address asked for this, so nothing was done. If it was a page of this host, its proxy has to pass Host on as people typed it.");
+        WriteAsync(
+            context, StatusCodes.Status403Forbidden, "Not from here",
+            "A page of another address asked for this, so nothing was done. If it was a page of this host, its proxy has to pass Host on "
+            + "as people typed it.");
 
     public static Task UnusableAsync(HttpContext context, string sentence) =>
         WriteAsync(context, StatusCodes.Status400BadRequest, "Not usable", System.Net.WebUtility.HtmlEncode(sentence));
@@ -34,9 +41,13 @@ static class PlainAnswer
 
     /// <summary>For a status that was answered without words.</summary>
     public static Task StatusAsync(HttpContext context) => LacksCookies(context)
-        ? WriteAsync(context, context.Response.StatusCode, "Cookies are needed", "This browser sent none, so nothing was done. Allow cookies for this address, load the page before this one again, and try once more.")
+        ? WriteAsync(
+            context, context.Response.StatusCode, "Cookies are needed",
+            "This browser sent none, so nothing was done. Allow cookies for this address, load the page before this one again, "
+            + "and try once more.")
         : WriteAsync(context, context.Response.StatusCode,
-        ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), "Nothing was changed. Go back, load the page again, and try once more.");
+        ReasonPhrases.GetReasonPhrase(context.Response.StatusCode),
+        "Nothing was changed. Go back, load the page again, and try once more.");
 
     /// <summary>A form of ours comes with its cookie, from a browser that keeps any.</summary>
     static bool LacksCookies(HttpContext context) => context.Response.StatusCode is StatusCodes.Status400BadRequest

@@ -8,7 +8,8 @@ namespace BookingAdmin.Web.Orders.Details;
 /// <summary>How a decision for a celebrity ended, in words for staff.</summary>
 static class DecisionWords
 {
-    public static string Of(DecisionResult result, string celebrity, TimeZoneInfo zone) => Sentence(result, PlainText.Isolated(celebrity), zone);
+    public static string Of(DecisionResult result, string celebrity, TimeZoneInfo zone) =>
+        Sentence(result, PlainText.Isolated(celebrity), zone);
 
     static string Sentence(DecisionResult result, string celebrity, TimeZoneInfo zone) => result switch
     {
@@ -18,7 +19,8 @@ static class DecisionWords
         DecisionResult.Done => $"Declined for {celebrity}.",
         DecisionResult.Undone => $"Taken back: the request waits for {celebrity} again.",
         DecisionResult.AlreadyDecided first => string.Create(CultureInfo.InvariantCulture,
-            $"{PlainText.Isolated(first.By)} was first: {first.Status.Word().ToLowerInvariant()} on {TimeZoneInfo.ConvertTime(first.When, zone):d MMM yyyy, HH:mm}. Nothing was changed."),
+            $"{PlainText.Isolated(first.By)} was first: {first.Status.Word().ToLowerInvariant()} on "
+                + $"{TimeZoneInfo.ConvertTime(first.When, zone):d MMM yyyy, HH:mm}. Nothing was changed."),
         DecisionResult.Refused refused => refused.Sentence,
         DecisionResult.NotFound => "This booking is gone, so there is nothing to decide.",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),

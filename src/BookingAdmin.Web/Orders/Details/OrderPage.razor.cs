@@ -109,7 +109,8 @@ public sealed partial class OrderPage
     }
 
     Note Told(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
-        result is DecisionResult.Done done ? () => ActAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
+        result is DecisionResult.Done done ? () =>
+            ActAsync(async actor => Told(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
         (result as DecisionResult.Done)?.UndoUntil);
 
     /// <summary>One thing at a time; what came of it is said, and the order is shown as it is now.</summary>

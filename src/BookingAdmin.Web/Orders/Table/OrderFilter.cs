@@ -27,7 +27,8 @@ public sealed record OrderFilter(
 
     /// <exception cref="InvalidInputException">A value that no filter can have; the message names it.</exception>
     public static OrderFilter Parse(
-        string? search, string? status, string? payment, string? days, string? from, string? to, string? missing, string? cursor, string? state = null)
+        string? search, string? status, string? payment, string? days, string? from, string? to, string? missing, string? cursor,
+        string? state = null)
     {
         var filter = new OrderFilter(
             string.IsNullOrWhiteSpace(search) ? null : search,
@@ -36,7 +37,8 @@ public sealed record OrderFilter(
             DayCount(days),
             AddressText.Day(from),
             AddressText.Day(to),
-            missing switch { null or "" or "0" => false, "1" => true, _ => throw AddressText.Unusable(missing, "answer to “missing only”: it is 1 or left out") },
+            missing switch { null or "" or "0" =>
+                false, "1" => true, _ => throw AddressText.Unusable(missing, "answer to “missing only”: it is 1 or left out") },
             string.IsNullOrEmpty(cursor) ? null : cursor,
             StateLabels.Parse(state));
         if (filter.From > filter.To)

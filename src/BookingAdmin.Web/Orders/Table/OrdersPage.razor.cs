@@ -188,7 +188,9 @@ public sealed partial class OrdersPage
         return (filter, shown) switch
         {
             (_, { Previous: null, Next: null }) => filter!.Filters ? $"{orders} {(count == 1 ? "matches" : "match")}" : orders,
-            ({ Filters: false }, { Previous: null }) => listing.Value?.Estimate is { } estimate && estimate > count ? $"Newest {count} of about {NumberText.Of(estimate)}" : $"Newest {count}",
+            ({ Filters: false }, { Previous: null }) =>
+                listing.Value?.Estimate is { } estimate
+                && estimate > count ? $"Newest {count} of about {NumberText.Of(estimate)}" : $"Newest {count}",
             (_, { Previous: null }) => $"First {count} that match",
             _ => $"{orders}, placed {Days(shown.Items)}",
         };

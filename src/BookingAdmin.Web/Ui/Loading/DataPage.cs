@@ -32,7 +32,8 @@ public abstract partial class DataPage : ComponentBase, IAsyncDisposable
     /// Asks for a part anew; a fault in one part leaves the others as they are. Parts that are asked for together are shown together.
     /// </summary>
     protected Task AskAsync<T>(
-        Loaded<T> part, Func<Actor, CancellationToken, Task<T>> ask, [CallerArgumentExpression(nameof(part))] string name = "") where T : class? =>
+        Loaded<T> part, Func<Actor, CancellationToken, Task<T>> ask, [CallerArgumentExpression(nameof(part))] string name = "") where T
+            : class? =>
         gone.IsCancellationRequested
             ? Task.CompletedTask
             : part.LoadAsync(async cancel => await ask(await Current.GetAsync(), cancel), fault => Failed(Logger, name, fault), gone.Token);

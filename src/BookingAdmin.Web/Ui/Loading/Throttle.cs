@@ -31,7 +31,8 @@ sealed class Throttle(TimeSpan interval, TimeProvider clock, Func<Task> action) 
                 again = false;
                 var spread = TimeSpan.FromMilliseconds(Random.Shared.Next(everybody ? SpreadMilliseconds : SoonMilliseconds));
                 var rest = last is { } at ? Interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
-                await Task.Delay(rest > spread ? rest : spread, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.Delay(rest > spread ? rest : spread, clock, stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 if (stop.IsCancellationRequested)
                     return;
                 (last, acting) = (clock.GetTimestamp(), true);

@@ -33,7 +33,8 @@ static partial class AddressText
     /// <exception cref="InvalidInputException">It is no day, or none of our time.</exception>
     public static DateOnly? Day(string? text) =>
         string.IsNullOrEmpty(text) ? null
-        : DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= FirstDay && day <= LastDay ? day
+        : DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= FirstDay
+            && day <= LastDay ? day
         : throw Unusable(text, "day that can be used, such as 2025-08-19");
 
     public static InvalidInputException Unusable(string text, string what) =>

@@ -18,7 +18,8 @@ static class TimeWords
     }
 
     /// <summary>For paper: 19 August 2026, 21:03.</summary>
-    public static string Full(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    public static string Full(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>40 s ago, 2 minutes ago. A clock that went back makes nothing lie in the future.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now) => (now - at) switch

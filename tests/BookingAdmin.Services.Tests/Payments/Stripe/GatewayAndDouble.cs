@@ -21,7 +21,8 @@ sealed class GatewayAndDouble : IAsyncDisposable
     public HurriedClock Clock { get; } = new();
     public LogLines Log { get; } = new();
 
-    public static NewIntent Order { get; } = new(12_000, "nzd", new Dictionary<string, string> { ["type"] = "booking", ["orderId"] = "cm3order", ["userName"] = "Jenny Rosen" });
+    public static NewIntent Order { get; } = new(
+        12_000, "nzd", new Dictionary<string, string> { ["type"] = "booking", ["orderId"] = "cm3order", ["userName"] = "Jenny Rosen" });
 
     public static async Task<GatewayAndDouble> StartAsync(Func<StripeSettings, StripeSettings>? change = null)
     {
@@ -47,7 +48,8 @@ sealed class GatewayAndDouble : IAsyncDisposable
     }
 
     static BookingAdminSettings Whole(StripeSettings settings) =>
-        new(null, ".data", false, new RepairPolicy(), 30, new SessionLifetime(TimeSpan.FromHours(1), TimeSpan.FromHours(12))) { Stripe = settings };
+        new(null, ".data", false, new RepairPolicy(), 30, new SessionLifetime(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
+            { Stripe = settings };
 }
 
 /// <summary>What was logged, exceptions whole.</summary>
@@ -61,6 +63,7 @@ sealed class LogLines : ILogger<StripeGateway>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         lines.Enqueue((eventId.Id, logLevel, $"{formatter(state, exception)} {exception}"));
 }

@@ -1,6 +1,9 @@
 namespace BookingAdmin.Services.Tests.Payments.Stripe;
 
-/// <summary>A clock on which waiting between two tries takes no time and is written down, and on which nobody's patience ends unless the test says so.</summary>
+/// <summary>
+/// A clock on which waiting between two tries takes no time and is written down, and on which nobody's patience ends unless the test says
+/// so.
+/// </summary>
 sealed class HurriedClock : TimeProvider
 {
     /// <summary>What takes longer than any wait between tries is patience.</summary>

@@ -127,7 +127,8 @@ public sealed class StripeAnswerTests
             """.Replace("KEY", key, StringComparison.Ordinal);
         both.Stripe.Next(StripeCallKind.CreateIntent,
             StripeTrouble.Says(402, echo, ("Request-Id", "req_1 of Jenny Rosen")), StripeTrouble.Says(500, echo),
-            StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Says(200, echo), StripeTrouble.Status(401), StripeTrouble.Says(400, "{" + key));
+            StripeTrouble.AnswerLost, StripeTrouble.Break, StripeTrouble.Says(200, echo), StripeTrouble.Status(401),
+            StripeTrouble.Says(400, "{" + key));
 
         List<string> texts = [$"{both.Stripe.Settings}", $"{GatewayAndDouble.Order}"];
         for (var i = 0; i < 5; i++)

@@ -13,8 +13,12 @@ public sealed class StripeCommandLineTests : IDisposable
     {
         await using var stripe = await StripeDouble.StartAsync();
 
-        var made = await RunAsync(stripe, "payment_intents", "create", "--amount=12000", "--currency=nzd", "--automatic-payment-methods.enabled=true", "-d", "metadata[orderId]=o&1=2 🎂", "-i", "key-1");
-        var again = await RunAsync(stripe, "post", "/v1/payment_intents", "-d", "amount=12000", "-d", "currency=nzd", "-d", "automatic_payment_methods[enabled]=true", "-d", "metadata[orderId]=o&1=2 🎂", "-i", "key-1");
+        var made = await RunAsync(
+            stripe, "payment_intents", "create", "--amount=12000", "--currency=nzd", "--automatic-payment-methods.enabled=true", "-d",
+            "metadata[orderId]=o&1=2 🎂", "-i", "key-1");
+        var again = await RunAsync(
+            stripe, "post", "/v1/payment_intents", "-d", "amount=12000", "-d", "currency=nzd", "-d",
+            "automatic_payment_methods[enabled]=true", "-d", "metadata[orderId]=o&1=2 🎂", "-i", "key-1");
         var read = await RunAsync(stripe, "payment_intents", "retrieve", Id(made));
         var cancelled = await RunAsync(stripe, "payment_intents", "cancel", Id(made), "--cancellation-reason=abandoned");
         var refused = await RunAsync(stripe, "post", $"/v1/payment_intents/{Id(made)}/cancel");
@@ -25,7 +29,8 @@ public sealed class StripeCommandLineTests : IDisposable
         var readRefund = await RunAsync(stripe, "refunds", "retrieve", Id(refund));
 
         Id(again).ShouldBe(Id(made));
-        (Id(read), read.GetProperty("status").GetString(), read.GetProperty("metadata").GetProperty("orderId").GetString()).ShouldBe((Id(made), "requires_payment_method", "o&1=2 🎂"));
+        (Id(read), read.GetProperty("status").GetString(), read.GetProperty("metadata").GetProperty("orderId").GetString())
+            .ShouldBe((Id(made), "requires_payment_method", "o&1=2 🎂"));
         cancelled.GetProperty("status").GetString().ShouldBe("canceled");
         refused.GetProperty("error").GetProperty("code").GetString().ShouldBe("payment_intent_unexpected_state");
         (readRefund.GetProperty("status").GetString(), readRefund.GetProperty("amount").GetInt64()).ShouldBe(("succeeded", 5_000));
@@ -37,9 +42,12 @@ public sealed class StripeCommandLineTests : IDisposable
 
     async Task<JsonElement> RunAsync(StripeDouble stripe, params string[] arguments)
     {
-        var (_, output, error) = await NodeScript.CommandAsync(home.FullName, [.. arguments, "--api-base", stripe.BaseAddress.AbsoluteUri.TrimEnd('/'), "--api-key", stripe.SecretKey, "--color=off"]);
+        var (_, output, error) = await NodeScript.CommandAsync(
+            home.FullName,
+            [.. arguments, "--api-base", stripe.BaseAddress.AbsoluteUri.TrimEnd('/'), "--api-key", stripe.SecretKey, "--color=off"]);
         return output.Contains('{', StringComparison.Ordinal) ? JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])
-            : error.Contains('{', StringComparison.Ordinal) ? JsonElement.Parse(error[error.IndexOf('{', StringComparison.Ordinal)..(error.LastIndexOf('}') + 1)])
+            : error.Contains('{', StringComparison.Ordinal)
+                ? JsonElement.Parse(error[error.IndexOf('{', StringComparison.Ordinal)..(error.LastIndexOf('}') + 1)])
             : throw new InvalidOperationException($"stripe {arguments[0]} said: {output} {error}");
     }
 

@@ -23,12 +23,15 @@ public sealed class StripeDoubleRulesTests
 
         both.Stripe.Events.Select(told => told.Type).ShouldBe(
         [
-            "payment_intent.created", "charge.failed", "payment_intent.payment_failed", "charge.succeeded", "payment_intent.succeeded", "refund.created", "charge.refunded", "refund.updated", "refund.failed",
+            "payment_intent.created", "charge.failed", "payment_intent.payment_failed", "charge.succeeded", "payment_intent.succeeded",
+            "refund.created", "charge.refunded", "refund.updated", "refund.failed",
         ]);
         both.Stripe.Events.Select(told => told.Id).Distinct().Count().ShouldBe(9);
         var body = JsonElement.Parse(succeeded.Body);
-        (body.GetProperty("id").GetString(), body.GetProperty("data").GetProperty("object").GetProperty("status").GetString()).ShouldBe((succeeded.Id, "succeeded"));
-        JsonElement.Parse(both.Stripe.Events[6].Body).GetProperty("data").GetProperty("object").GetProperty("amount_refunded").GetInt64().ShouldBe(12_000);
+        (body.GetProperty("id").GetString(), body.GetProperty("data").GetProperty("object").GetProperty("status").GetString())
+            .ShouldBe((succeeded.Id, "succeeded"));
+        JsonElement.Parse(both.Stripe.Events[6].Body).GetProperty("data").GetProperty("object").GetProperty("amount_refunded").GetInt64()
+            .ShouldBe(12_000);
     }
 
     [Fact]
@@ -52,7 +55,9 @@ public sealed class StripeDoubleRulesTests
         await using var both = await GatewayAndDouble.StartAsync();
         var paid = await both.PaidAsync(Cancel);
         both.Stripe.Dispute(paid.Id);
-        (await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateRefundAsync(new(paid.Id, 1, new Dictionary<string, string>()), "1", Cancel))).Code.ShouldBe("charge_disputed");
+        (await Should.ThrowAsync<StripeException>(
+            () => both.Gateway.CreateRefundAsync(new(paid.Id, 1, new Dictionary<string, string>()), "1", Cancel))).Code.ShouldBe(
+                "charge_disputed");
     }
 
     [Fact]
@@ -71,7 +76,8 @@ public sealed class StripeDoubleRulesTests
     {
         var clock = new ManualClock();
         await using var stripe = await StripeDouble.StartAsync(clock);
-        using var client = new HttpClient { BaseAddress = stripe.BaseAddress, DefaultRequestHeaders = { { "Authorization", $"Bearer {stripe.SecretKey}" }, { "Idempotency-Key", "1" } } };
+        using var client = new HttpClient { BaseAddress = stripe.BaseAddress,
+            DefaultRequestHeaders = { { "Authorization", $"Bearer {stripe.SecretKey}" }, { "Idempotency-Key", "1" } } };
         async Task PostAsync()
         {
             using var form = new FormUrlEncodedContent([new("amount", "100"), new("currency", "nzd")]);
@@ -117,7 +123,9 @@ public sealed class StripeDoubleRulesTests
         var body = Encoding.UTF8.GetBytes("""{"id":"evt_1"}""");
 
         StripeSignature.Check(body, stripe.Sign(body), stripe.Settings.WebhookSecrets, clock.GetUtcNow()).ShouldBe(SignatureVerdict.Valid);
-        StripeSignature.Check(body, stripe.Sign(body, clock.GetUtcNow().AddHours(-1)), stripe.Settings.WebhookSecrets, clock.GetUtcNow()).ShouldBe(SignatureVerdict.TooOld);
-        StripeSignature.Check(body, stripe.Sign(body, secret: "whsec_other"), stripe.Settings.WebhookSecrets, clock.GetUtcNow()).ShouldBe(SignatureVerdict.NoMatch);
+        StripeSignature.Check(body, stripe.Sign(body, clock.GetUtcNow().AddHours(-1)), stripe.Settings.WebhookSecrets, clock.GetUtcNow())
+            .ShouldBe(SignatureVerdict.TooOld);
+        StripeSignature.Check(body, stripe.Sign(body, secret: "whsec_other"), stripe.Settings.WebhookSecrets, clock.GetUtcNow())
+            .ShouldBe(SignatureVerdict.NoMatch);
     }
 }

@@ -29,19 +29,22 @@ public sealed class StripeGatewayFaultTests
     [InlineData(503, "api_error", null, StripeFault.Unavailable, 3, false)]
     [InlineData(504, "api_error", null, StripeFault.Unavailable, 3, false)]
     [InlineData(599, "api_error", null, StripeFault.Unavailable, 3, false)]
-    public async Task Each_status_is_a_fault_and_is_tried_so_often(int status, string type, string? code, StripeFault expected, int tries, bool definite)
+    public async Task Each_status_is_a_fault_and_is_tried_so_often(
+        int status, string type, string? code, StripeFault expected, int tries, bool definite)
     {
         await using var both = await GatewayAndDouble.StartAsync();
         both.Stripe.Next(StripeCallKind.CreateIntent, [.. Enumerable.Repeat(StripeTrouble.Status(status, code, type), 4)]);
 
-        var fault = await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel));
+        var fault = await Should.ThrowAsync<StripeException>(() =>
+            both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel));
 
         (fault.Fault, fault.Status, fault.IsDefinite).ShouldBe((expected, (HttpStatusCode)status, definite));
         fault.Code.ShouldBe(type == "idempotency_error" ? code ?? type : code);
         fault.RequestId.ShouldNotBeNull().ShouldStartWith("req_");
         both.Calls.ShouldBe(Enumerable.Repeat((StripeCallKind.CreateIntent, (string?)"order-1"), tries));
         both.Stripe.Intents.ShouldBeEmpty();
-        both.Log.All.Select(line => line.Id).ShouldBe([.. Enumerable.Repeat(361, tries - 1), expected is StripeFault.Unauthorized ? 363 : 362]);
+        both.Log.All.Select(line => line.Id)
+            .ShouldBe([.. Enumerable.Repeat(361, tries - 1), expected is StripeFault.Unauthorized ? 363 : 362]);
     }
 
     [Theory]
@@ -66,10 +69,12 @@ public sealed class StripeGatewayFaultTests
         await using var both = await GatewayAndDouble.StartAsync();
         for (var i = 0; i < 10; i++)
         {
-            both.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Status(503), StripeTrouble.Status(503), StripeTrouble.Status(503));
+            both.Stripe.Next(
+                StripeCallKind.RetrieveIntent, StripeTrouble.Status(503), StripeTrouble.Status(503), StripeTrouble.Status(503));
             await Should.ThrowAsync<StripeException>(() => both.Gateway.RetrieveIntentAsync("pi_1", Cancel));
         }
-        var (first, second) = (both.Clock.Waits.Where((_, i) => i % 2 == 0).ToList(), both.Clock.Waits.Where((_, i) => i % 2 == 1).ToList());
+        var (first, second) = (
+            both.Clock.Waits.Where((_, i) => i % 2 == 0).ToList(), both.Clock.Waits.Where((_, i) => i % 2 == 1).ToList());
 
         (first.Count, second.Count).ShouldBe((10, 10));
         first.ShouldAllBe(wait => wait >= TimeSpan.FromSeconds(0.25) && wait <= TimeSpan.FromSeconds(0.5));
@@ -109,7 +114,8 @@ public sealed class StripeGatewayFaultTests
     {
         await using var both = await GatewayAndDouble.StartAsync();
         both.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Says(503, "", ("Retry-After", retryAfter)));
-        (await Should.ThrowAsync<StripeException>(() => both.Gateway.RetrieveIntentAsync("pi_1", Cancel))).Fault.ShouldBe(StripeFault.NotFound);
+        (await Should.ThrowAsync<StripeException>(() => both.Gateway.RetrieveIntentAsync("pi_1", Cancel))).Fault.ShouldBe(
+            StripeFault.NotFound);
         both.Clock.Waits.ShouldHaveSingleItem().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(0.5));
     }
 
@@ -126,7 +132,8 @@ public sealed class StripeGatewayFaultTests
         both.Stripe.Calls.Count.ShouldBe(tries);
     }
 
-    public static TheoryData<string> LostAnswers => [nameof(StripeTrouble.AnswerLost), nameof(StripeTrouble.AnswerBreaksOff), nameof(StripeTrouble.Break)];
+    public static TheoryData<string> LostAnswers =>
+        [nameof(StripeTrouble.AnswerLost), nameof(StripeTrouble.AnswerBreaksOff), nameof(StripeTrouble.Break)];
 
     [Theory]
     [MemberData(nameof(LostAnswers))]
@@ -159,7 +166,8 @@ public sealed class StripeGatewayFaultTests
         var fault = await Should.ThrowAsync<StripeException>(() => call);
 
         (fault.Fault, fault.Code, fault.Status, fault.IsDefinite).ShouldBe((StripeFault.Unreachable, "timeout", null, false));
-        (await both.Gateway.CreateRefundAsync(new(paid.Id, 12_000, Nothing), "refund-1", Cancel)).ShouldBe(both.Stripe.Refunds.ShouldHaveSingleItem());
+        (await both.Gateway.CreateRefundAsync(new(paid.Id, 12_000, Nothing), "refund-1", Cancel))
+            .ShouldBe(both.Stripe.Refunds.ShouldHaveSingleItem());
     }
 
     [Fact]
@@ -189,9 +197,11 @@ public sealed class StripeGatewayFaultTests
     public async Task A_refused_key_after_a_lost_answer_says_nothing_about_what_was_done()
     {
         await using var both = await GatewayAndDouble.StartAsync();
-        both.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
+        both.Stripe.Next(
+            StripeCallKind.CreateIntent, StripeTrouble.AnswerLost, StripeTrouble.Status(401, "api_key_expired", "invalid_request_error"));
 
-        var fault = await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel));
+        var fault = await Should.ThrowAsync<StripeException>(() =>
+            both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel));
 
         (fault.Fault, fault.IsDefinite).ShouldBe((StripeFault.Unauthorized, false));
         both.Stripe.Intents.Count.ShouldBe(1);
@@ -203,7 +213,8 @@ public sealed class StripeGatewayFaultTests
         await using var both = await GatewayAndDouble.StartAsync();
         both.Stripe.Next(StripeCallKind.CreateIntent, StripeTrouble.StoredStatus(500));
 
-        (await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel))).Fault.ShouldBe(StripeFault.Unavailable);
+        (await Should.ThrowAsync<StripeException>(
+            () => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel))).Fault.ShouldBe(StripeFault.Unavailable);
         both.Stripe.Calls.Select(call => (call.Status, call.Replayed)).ShouldBe([(500, false), (500, true), (500, true)]);
 
         (await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1-again", Cancel)).Amount.ShouldBe(12_000);
@@ -241,7 +252,9 @@ public sealed class StripeGatewayFaultTests
     {
         await using var other = await StripeDouble.StartAsync();
         await using var both = await GatewayAndDouble.StartAsync();
-        both.Stripe.Next(StripeCallKind.RetrieveIntent, StripeTrouble.Says(307, "", ("Location", new Uri(other.BaseAddress, "v1/payment_intents/pi_1").AbsoluteUri)));
+        both.Stripe.Next(
+            StripeCallKind.RetrieveIntent,
+            StripeTrouble.Says(307, "", ("Location", new Uri(other.BaseAddress, "v1/payment_intents/pi_1").AbsoluteUri)));
 
         await Should.ThrowAsync<StripeException>(() => both.Gateway.RetrieveIntentAsync("pi_1", Cancel));
 

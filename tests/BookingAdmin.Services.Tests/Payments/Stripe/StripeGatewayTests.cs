@@ -15,12 +15,14 @@ public sealed class StripeGatewayTests
 
         var intent = await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel);
 
-        (intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.LatestChargeId).ShouldBe(("requires_payment_method", 12_000, 0, "nzd", null));
+        (intent.Status, intent.Amount, intent.AmountReceived, intent.Currency, intent.LatestChargeId)
+            .ShouldBe(("requires_payment_method", 12_000, 0, "nzd", null));
         intent.Id.ShouldStartWith("pi_");
         intent.ClientSecret.ShouldNotBeNull().ShouldStartWith(intent.Id + "_secret_");
         intent.Metadata.ShouldBe(GatewayAndDouble.Order.Metadata, ignoreOrder: true);
         var call = both.Stripe.Calls.ShouldHaveSingleItem();
-        (call.Kind, call.Method, call.Path, call.IdempotencyKey, call.ApiVersion).ShouldBe((StripeCallKind.CreateIntent, "POST", "/v1/payment_intents", "order-1", StripeGateway.ApiVersion));
+        (call.Kind, call.Method, call.Path, call.IdempotencyKey, call.ApiVersion)
+            .ShouldBe((StripeCallKind.CreateIntent, "POST", "/v1/payment_intents", "order-1", StripeGateway.ApiVersion));
         call.Authorization.ShouldBe($"Bearer {both.Stripe.SecretKey}");
         call.Form["automatic_payment_methods[enabled]"].ShouldBe("true");
     }
@@ -83,7 +85,8 @@ public sealed class StripeGatewayTests
         var rest = await both.Gateway.CreateRefundAsync(new(paid.Id, 7_000, Nothing), "r2", Cancel);
         var more = await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateRefundAsync(new(paid.Id, 1, Nothing), "r3", Cancel));
 
-        (part.Status, part.Amount, part.Currency, part.PaymentIntentId, part.FailureReason).ShouldBe(("succeeded", 5_000, "nzd", paid.Id, null));
+        (part.Status, part.Amount, part.Currency, part.PaymentIntentId, part.FailureReason)
+            .ShouldBe(("succeeded", 5_000, "nzd", paid.Id, null));
         (await both.Gateway.RetrieveRefundAsync(rest.Id, Cancel)).ShouldBe(rest);
         (more.Fault, more.Code).ShouldBe((StripeFault.Refused, "charge_already_refunded"));
     }
@@ -129,7 +132,8 @@ public sealed class StripeGatewayTests
 
         var intent = await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order with { Metadata = metadata }, "1", Cancel);
 
-        intent.Metadata.ShouldBe(new Dictionary<string, string> { ["userName"] = letters, ["celebrityName"] = new('x', 500) }, ignoreOrder: true);
+        intent.Metadata.ShouldBe(
+            new Dictionary<string, string> { ["userName"] = letters, ["celebrityName"] = new('x', 500) }, ignoreOrder: true);
     }
 
     [Fact]
@@ -150,7 +154,8 @@ public sealed class StripeGatewayTests
         await using var both = await GatewayAndDouble.StartAsync();
         await both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "order-1", Cancel);
 
-        var refused = await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order with { Amount = 1_000 }, "order-1", Cancel));
+        var refused = await Should.ThrowAsync<StripeException>(() =>
+            both.Gateway.CreateIntentAsync(GatewayAndDouble.Order with { Amount = 1_000 }, "order-1", Cancel));
 
         (refused.Fault, refused.Code, refused.IsDefinite).ShouldBe((StripeFault.Conflict, "idempotency_error", false));
     }
@@ -164,7 +169,8 @@ public sealed class StripeGatewayTests
     public async Task An_idempotency_key_that_Stripe_could_not_take_is_a_mistake_of_ours(string key)
     {
         await using var both = await GatewayAndDouble.StartAsync();
-        await Should.ThrowAsync<ArgumentException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, key == "256" ? new('k', 256) : key, Cancel));
+        await Should.ThrowAsync<ArgumentException>(() =>
+            both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, key == "256" ? new('k', 256) : key, Cancel));
         both.Stripe.Calls.ShouldBeEmpty();
     }
 
@@ -203,14 +209,16 @@ public sealed class StripeGatewayTests
         var fault = await Should.ThrowAsync<StripeException>(() => both.Gateway.CreateIntentAsync(GatewayAndDouble.Order, "1", Cancel));
 
         both.Gateway.IsOn.ShouldBeFalse();
-        (fault.Fault, fault.IsDefinite, fault.Message).ShouldBe((StripeFault.NotSetUp, true, "Payments are off: Stripe:SecretKey is not set."));
+        (fault.Fault, fault.IsDefinite, fault.Message)
+            .ShouldBe((StripeFault.NotSetUp, true, "Payments are off: Stripe:SecretKey is not set."));
         both.Stripe.Calls.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_base_address_with_a_path_is_kept()
     {
-        await using var both = await GatewayAndDouble.StartAsync(settings => settings with { BaseAddress = new(settings.BaseAddress, "through/here/") });
+        await using var both = await GatewayAndDouble.StartAsync(settings =>
+            settings with { BaseAddress = new(settings.BaseAddress, "through/here/") });
         await Should.ThrowAsync<StripeException>(() => both.Gateway.RetrieveIntentAsync("pi_1", Cancel));
         both.Stripe.Calls.ShouldHaveSingleItem().Path.ShouldBe("/through/here/v1/payment_intents/pi_1");
     }

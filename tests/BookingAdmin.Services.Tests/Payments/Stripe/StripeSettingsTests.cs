@@ -18,7 +18,8 @@ public sealed class StripeSettingsTests
         var settings = Read(("Stripe:SecretKey", "rk_live_1"), ("Stripe:WebhookSecrets", "whsec_1, whsec_2"));
         (settings.IsOn, settings.SecretKey).ShouldBe((true, "rk_live_1"));
         settings.WebhookSecrets.ShouldBe(["whsec_1", "whsec_2"]);
-        Read(("Stripe:WebhookSecrets:0", "whsec_1"), ("Stripe:WebhookSecrets:1", "whsec_2")).WebhookSecrets.ShouldBe(["whsec_1", "whsec_2"]);
+        Read(("Stripe:WebhookSecrets:0", "whsec_1"), ("Stripe:WebhookSecrets:1", "whsec_2")).WebhookSecrets.ShouldBe(
+            ["whsec_1", "whsec_2"]);
     }
 
     [Theory]
@@ -26,7 +27,8 @@ public sealed class StripeSettingsTests
     [InlineData("https://proxy.example/stripe", "https://proxy.example/stripe/")]
     [InlineData("http://127.0.0.1:12111", "http://127.0.0.1:12111/")]
     [InlineData("http://localhost:12111/", "http://localhost:12111/")]
-    public void Another_address_may_stand_in(string set, string read) => Read(("Stripe:BaseAddress", set)).BaseAddress.AbsoluteUri.ShouldBe(read);
+    public void Another_address_may_stand_in(string set, string read) =>
+        Read(("Stripe:BaseAddress", set)).BaseAddress.AbsoluteUri.ShouldBe(read);
 
     [Theory]
     [InlineData("Stripe:SecretKey", "pk_live_4eC39HqLyjWDarjtT1zdp7dc")]
@@ -50,5 +52,6 @@ public sealed class StripeSettingsTests
     }
 
     static StripeSettings Read(params (string Key, string Value)[] values) => BookingAdminSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build()).Stripe;
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+            .Build()).Stripe;
 }

@@ -7,17 +7,22 @@ using BookingAdmin.Web.Tests.Api;
 
 namespace BookingAdmin.Web.Tests.Access.NextAuth;
 
-/// <summary>Whoever is signed in at the marketplace is signed in here, asked of the whole host with cookies that npm's `next-auth` made.</summary>
+/// <summary>
+/// Whoever is signed in at the marketplace is signed in here, asked of the whole host with cookies that npm's `next-auth` made.
+/// </summary>
 public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false, 1, "next-auth.session-token")]
-    [InlineData(false, 9000, "next-auth.session-token.0", "next-auth.session-token.1", "next-auth.session-token.2", "next-auth.session-token.3")]
-    public async Task A_celebrity_is_known_by_their_session_of_the_marketplace_in_one_cookie_or_several(bool secure, int picture, params string[] names)
+    [InlineData(
+        false, 9000, "next-auth.session-token.0", "next-auth.session-token.1", "next-auth.session-token.2", "next-auth.session-token.3")]
+    public async Task A_celebrity_is_known_by_their_session_of_the_marketplace_in_one_cookie_or_several(
+        bool secure, int picture, params string[] names)
     {
-        var cookies = await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "CELEBRITY", secure: secure, claims: ("picture", new string('x', picture)));
+        var cookies = await NextAuthSession.SignInAsync(
+            MarketplacePlace.EmmaUser, "CELEBRITY", secure: secure, claims: ("picture", new string('x', picture)));
         cookies.Select(cookie => cookie.Name).ShouldBe(names);
         using var emma = place.With(cookies);
 
@@ -26,7 +31,8 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
         me.GetProperty("name").GetString().ShouldBe("Emma Stone");
         me.GetProperty("celebrityId").GetString().ShouldBe(MarketplacePlace.Emma);
         me.GetProperty("roles").EnumerateArray().Select(role => role.GetString()).ShouldBe(["celebrity"]);
-        (await emma.JsonAsync($"{ContractPlace.Requests}?status=ALL&limit=100")).GetProperty("pagination").GetProperty("total").GetInt32().ShouldBeGreaterThan(0);
+        (await emma.JsonAsync($"{ContractPlace.Requests}?status=ALL&limit=100")).GetProperty("pagination").GetProperty("total").GetInt32()
+            .ShouldBeGreaterThan(0);
         (await emma.LookAsync("/requests")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -36,10 +42,12 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
     [InlineData(6000)]
     public async Task The_cookie_of_a_marketplace_on_https_counts_too(int picture)
     {
-        var cookies = await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "CELEBRITY", secure: true, claims: ("picture", new string('x', picture)));
+        var cookies = await NextAuthSession.SignInAsync(
+            MarketplacePlace.EmmaUser, "CELEBRITY", secure: true, claims: ("picture", new string('x', picture)));
         cookies.ShouldAllBe(cookie => cookie.Name.StartsWith("__Secure-next-auth.session-token", StringComparison.Ordinal));
         // The order of cookies in a header is nobody's promise.
-        (await MeAsync(string.Join("; ", cookies.Reverse().Select(cookie => $"{cookie.Name}={cookie.Value}")))).Status.ShouldBe(HttpStatusCode.OK);
+        (await MeAsync(string.Join("; ", cookies.Reverse().Select(cookie => $"{cookie.Name}={cookie.Value}")))).Status.ShouldBe(
+            HttpStatusCode.OK);
     }
 
     [Fact]
@@ -57,13 +65,15 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
 
         using var gone = await own.AsAsync("cnobody000000000000000000", "ADMIN");
         (await gone.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        own.Dashboard.Log.ShouldContain(line => line.Contains("203 A session of the marketplace was refused. Its user is not in the marketplace.", StringComparison.Ordinal));
+        own.Dashboard.Log.ShouldContain(line =>
+            line.Contains("203 A session of the marketplace was refused. Its user is not in the marketplace.", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Nobody_is_taken_for_somebody_by_an_e_mail()
     {
-        using var person = place.With(await NextAuthSession.SignInAsync("cnobody000000000000000000", "CELEBRITY", claims: ("email", "emma.stone@example.test")));
+        using var person = place.With(
+            await NextAuthSession.SignInAsync("cnobody000000000000000000", "CELEBRITY", claims: ("email", "emma.stone@example.test")));
         (await person.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 

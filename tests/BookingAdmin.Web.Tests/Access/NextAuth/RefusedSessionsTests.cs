@@ -9,14 +9,20 @@ using BookingAdmin.Web.Access.Provider;
 
 namespace BookingAdmin.Web.Tests.Access.NextAuth;
 
-/// <summary>What passes for no session of the marketplace: nobody is signed in, and the log says why in one line that holds nothing of it.</summary>
+/// <summary>
+/// What passes for no session of the marketplace: nobody is signed in, and the log says why in one line that holds nothing of it.
+/// </summary>
 public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture<MarketplacePlace>
 {
-    const string Changed = "It was encrypted with another secret, or changed.", Damaged = "It is damaged.", NotEncrypted = "It is not an encrypted token.", OtherAlgorithm = "Its algorithm is not NextAuth's.";
+    const string Changed = "It was encrypted with another secret, or changed.", Damaged = "It is damaged.",
+        NotEncrypted = "It is not an encrypted token.", OtherAlgorithm = "Its algorithm is not NextAuth's.";
 
-    static readonly byte[] Key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(NextAuthSession.Secret), 32, info: "NextAuth.js Generated Encryption Key"u8.ToArray());
+    static readonly byte[] Key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(NextAuthSession.Secret), 32,
+        info: "NextAuth.js Generated Encryption Key"u8.ToArray());
 
-    static readonly long Later = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds(), Before = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeSeconds();
+    static readonly long Later = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds(), Before = TimeProvider.System.GetUtcNow()
+        .AddMinutes(-1).ToUnixTimeSeconds();
 
     static readonly NextAuthTokens Tokens = new(new AccessSettings(null, true, NextAuthSession.Secret), TimeProvider.System);
 
@@ -69,7 +75,8 @@ public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture
         changed[3] = (changed[3][0] == 'A' ? 'B' : 'A') + changed[3][1..];
         foreach (var (value, reason) in new[]
         {
-            ((await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "ADMIN", secret: "another-secret-of-the-same-length-00"))[0].Value, Changed),
+            ((await NextAuthSession.SignInAsync(
+                MarketplacePlace.EmmaUser, "ADMIN", secret: "another-secret-of-the-same-length-00"))[0].Value, Changed),
             // NextAuth's other cookies: the state of a sign-in, say.
             ((await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "ADMIN", salt: "next-auth.state"))[0].Value, Changed),
             ((await NextAuthSession.SignInAsync(MarketplacePlace.EmmaUser, "ADMIN", maxAge: -1))[0].Value, "It has ended."),
@@ -78,25 +85,31 @@ public sealed class RefusedSessionsTests(MarketplacePlace place) : IClassFixture
         })
         {
             var before = place.Dashboard.Log.Count;
-            using var person = place.With(value.Chunk(3000).Select((part, n) => new Cookie($"next-auth.session-token.{n}", new string(part), "/")));
+            using var person = place.With(
+                value.Chunk(3000).Select((part, n) => new Cookie($"next-auth.session-token.{n}", new string(part), "/")));
             (await person.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized, reason);
             var said = place.Dashboard.Log.Skip(before).ToList();
             said.Where(line => line.Contains("session of the marketplace", StringComparison.Ordinal)).ShouldHaveSingleItem().Trim()
                 .ShouldBe($"Information 203 A session of the marketplace was refused. {reason}");
             var start = value[..60];
-            said.ShouldAllBe(line => !line.Contains(start, StringComparison.Ordinal) && !line.Contains(NextAuthSession.Secret, StringComparison.Ordinal));
+            said.ShouldAllBe(line =>
+                !line.Contains(start, StringComparison.Ordinal) && !line.Contains(NextAuthSession.Secret, StringComparison.Ordinal));
         }
         using var emma = place.With([good]);
         (await emma.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    static string Make(string? claims = null, string header = """{"alg":"dir","enc":"A256GCM"}""", string encryptedKey = "", byte[]? key = null, int cutTag = 0)
+    static string Make(
+        string? claims = null, string header = """{"alg":"dir","enc":"A256GCM"}""", string encryptedKey = "", byte[]? key = null,
+        int cutTag = 0)
     {
         var encoded = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header));
         var plain = Encoding.UTF8.GetBytes(claims ?? $$"""{"sub":"{{MarketplacePlace.EmmaUser}}","exp":{{Later}}}""");
         var (nonce, content, tag) = (RandomNumberGenerator.GetBytes(12), new byte[plain.Length], new byte[16]);
         using var cipher = new AesGcm(key ?? Key, 16);
         cipher.Encrypt(nonce, plain, content, tag, Encoding.ASCII.GetBytes(encoded));
-        return string.Join('.', encoded, encryptedKey, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(content), Base64Url.EncodeToString(tag.AsSpan(0, 16 - cutTag)));
+        return string.Join(
+            '.', encoded, encryptedKey, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(content),
+            Base64Url.EncodeToString(tag.AsSpan(0, 16 - cutTag)));
     }
 }

@@ -21,17 +21,26 @@ public sealed class BearerTokenTests
         ["garbage"] = ("It is not a JWT.", _ => "garbage"),
         ["nothing"] = ("It is not a JWT.", _ => ""),
         ["garbage in three parts"] = ("It is not a JWT.", _ => "a.b.c"),
-        ["algorithm none"] = ("Its algorithm is not one of those allowed.", p => p.Token(Claims(p), header => header["alg"] = "none", _ => [])),
-        ["HMAC with the public key"] = ("Its algorithm is not one of those allowed.", p => p.Token(Claims(p), header => header["alg"] = "HS256", p.SignWithPublicKey)),
+        ["algorithm none"] = ("Its algorithm is not one of those allowed.", p =>
+            p.Token(Claims(p), header => header["alg"] = "none", _ => [])),
+        ["HMAC with the public key"] = ("Its algorithm is not one of those allowed.", p =>
+            p.Token(Claims(p), header => header["alg"] = "HS256", p.SignWithPublicKey)),
         ["another's key"] = ("Its signature is wrong.", p => p.Token(Claims(p), sign: RsaKey.Stranger.Sign)),
-        ["unknown key"] = ("Its key is not one of the provider's.", p => p.Token(Claims(p), header => header["kid"] = "other", RsaKey.Stranger.Sign)),
+        ["unknown key"] = ("Its key is not one of the provider's.", p =>
+            p.Token(Claims(p), header => header["kid"] = "other", RsaKey.Stranger.Sign)),
         ["another issuer"] = ("It is from another issuer.", p => p.Token(Claims(p, claims => claims["iss"] = "https://elsewhere.test"))),
-        ["another audience"] = ("It is meant for another audience.", p => p.Token(Claims(p, claims => claims["aud"] = "https://elsewhere.test/api"))),
-        ["id_token"] = ("It is meant for another audience.", p => p.Token(Claims(p, claims => (claims["aud"], claims["nonce"]) = (OwnProvider.ClientId, "n")))),
-        ["id_token for the API"] = ("It is an id_token or a logout token, not an access token.", p => p.Token(Claims(p, claims => claims["nonce"] = "n"))),
-        ["id_token with at_hash for the API"] = ("It is an id_token or a logout token, not an access token.", p => p.Token(Claims(p, claims => claims["at_hash"] = "h"))),
-        ["logout token for the API"] = ("It is an id_token or a logout token, not an access token.", p => p.Token(Claims(p, claims => claims["events"] = new JsonObject()))),
-        ["type of a logout token"] = ("It is not of the type of an access token.", p => p.Token(Claims(p), header => header["typ"] = "logout+jwt")),
+        ["another audience"] = ("It is meant for another audience.", p =>
+            p.Token(Claims(p, claims => claims["aud"] = "https://elsewhere.test/api"))),
+        ["id_token"] = ("It is meant for another audience.", p =>
+            p.Token(Claims(p, claims => (claims["aud"], claims["nonce"]) = (OwnProvider.ClientId, "n")))),
+        ["id_token for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
+            p.Token(Claims(p, claims => claims["nonce"] = "n"))),
+        ["id_token with at_hash for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
+            p.Token(Claims(p, claims => claims["at_hash"] = "h"))),
+        ["logout token for the API"] = ("It is an id_token or a logout token, not an access token.", p =>
+            p.Token(Claims(p, claims => claims["events"] = new JsonObject()))),
+        ["type of a logout token"] = ("It is not of the type of an access token.", p =>
+            p.Token(Claims(p), header => header["typ"] = "logout+jwt")),
         ["expired"] = ("It has expired.", p => p.Token(Claims(p, claims => claims["exp"] = p.Now - 61))),
         ["without expiry"] = ("It does not say when it expires.", p => p.Token(Claims(p, claims => claims.Remove("exp")))),
         ["not valid yet"] = ("It is not valid yet.", p => p.Token(Claims(p, claims => claims["nbf"] = p.Now + 3600))),
@@ -127,7 +136,8 @@ public sealed class BearerTokenTests
     {
         using var provider = new OwnProvider();
         await using var api = await Api.StartAsync(provider.Connection, OwnProvider.ClientId);
-        (await Should.ThrowAsync<InvalidOperationException>(() => api.GetAsync("/who", null))).Message.ShouldContain("must not be the client id");
+        (await Should.ThrowAsync<InvalidOperationException>(() => api.GetAsync("/who", null))).Message.ShouldContain(
+            "must not be the client id");
     }
 
     [Fact]
@@ -137,7 +147,9 @@ public sealed class BearerTokenTests
         await using var provider = await IdentityProvider.StartAsync(new TestAccount("ada", "ada@example.test", "Ada Whitfield", "admin"));
         await provider.RegisterClientAsync(App);
         using var backchannel = new HttpClient();
-        await using var api = await Api.StartAsync(new(new LiveMetadata(provider.Issuer, backchannel), backchannel, IdentityProvider.ClientId, IdentityProvider.ClientSecret, TimeProvider.System));
+        await using var api = await Api.StartAsync(
+            new(new LiveMetadata(provider.Issuer, backchannel), backchannel, IdentityProvider.ClientId, IdentityProvider.ClientSecret,
+                TimeProvider.System));
         using var person = new PersonByHttp(provider);
         var forUs = await person.TokensAsync(App, "ada", resource: OwnProvider.Audience);
         async Task<HttpStatusCode> StatusAsync(string token)
@@ -150,7 +162,8 @@ public sealed class BearerTokenTests
         (await StatusAsync(forUs.GetProperty("id_token").GetString()!)).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusAsync(forUs.GetProperty("refresh_token").GetString()!)).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusAsync(await provider.AccessTokenAsync("ada", "https://elsewhere.test/api"))).ShouldBe(HttpStatusCode.Unauthorized);
-        (await StatusAsync(await provider.AccessTokenAsync("ada", OwnProvider.Audience, TimeSpan.FromMinutes(-2)))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await StatusAsync(await provider.AccessTokenAsync("ada", OwnProvider.Audience, TimeSpan.FromMinutes(-2))))
+            .ShouldBe(HttpStatusCode.Unauthorized);
 
         await provider.RotateKeysAsync();
         (await StatusAsync(await provider.AccessTokenAsync("ada", OwnProvider.Audience))).ShouldBe(HttpStatusCode.OK);
@@ -161,7 +174,8 @@ public sealed class BearerTokenTests
     {
         var claims = new JsonObject
         {
-            ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.Audience, ["sub"] = "ada", ["iat"] = provider.Now, ["exp"] = provider.Now + 60, ["jti"] = "1",
+            ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.Audience, ["sub"] = "ada", ["iat"] = provider.Now,
+            ["exp"] = provider.Now + 60, ["jti"] = "1",
         };
         change?.Invoke(claims);
         return claims;
@@ -182,7 +196,8 @@ public sealed class BearerTokenTests
             builder.Services.AddAuthentication(BearerTokenHandler.SchemeName).AddBearerTokens(options =>
             {
                 options.Audience = audience;
-                options.PrincipalOf = (_, claims, _) => Task.FromResult(claims.GetProperty("sub").GetString() is var subject and not "stranger"
+                options.PrincipalOf = (_, claims, _) =>
+                    Task.FromResult(claims.GetProperty("sub").GetString() is var subject and not "stranger"
                     ? new ClaimsPrincipal(new ClaimsIdentity([new("sub", subject!)], BearerTokenHandler.SchemeName)) : null);
             });
             builder.Services.AddAuthorization();
@@ -213,13 +228,15 @@ public sealed class BearerTokenTests
 
         public IReadOnlyCollection<(int Event, string Message)> Entries => entries;
 
-        public ILogger CreateLogger(string categoryName) => categoryName == typeof(BearerTokenHandler).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == typeof(BearerTokenHandler).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             // The framework's own lines of a scheme: "was not authenticated", "was challenged".
             if (eventId.Id >= 200)

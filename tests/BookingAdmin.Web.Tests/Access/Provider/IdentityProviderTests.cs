@@ -23,7 +23,9 @@ public sealed class IdentityProviderTests
         metadata.GetProperty("issuer").GetString().ShouldBe(provider.Issuer);
         metadata.GetProperty("authorization_response_iss_parameter_supported").GetBoolean().ShouldBeTrue();
         metadata.GetProperty("backchannel_logout_session_supported").GetBoolean().ShouldBeTrue();
-        foreach (var endpoint in new[] { "pushed_authorization_request_endpoint", "end_session_endpoint", "revocation_endpoint", "userinfo_endpoint", "jwks_uri" })
+        foreach (
+            var endpoint in new[] { "pushed_authorization_request_endpoint", "end_session_endpoint", "revocation_endpoint",
+                "userinfo_endpoint", "jwks_uri" })
             metadata.GetProperty(endpoint).GetString().ShouldStartWith(provider.Issuer, customMessage: endpoint);
     }
 
@@ -49,7 +51,8 @@ public sealed class IdentityProviderTests
         await using var provider = await IdentityProvider.StartAsync(Ada);
         await provider.RegisterClientAsync(App);
         using var person = new PersonByHttp(provider);
-        var signedIn = (await person.TokensAsync(App, "ada", resource: "https://booking-admin.test/api")).GetProperty("access_token").GetString()!;
+        var signedIn = (await person.TokensAsync(App, "ada", resource: "https://booking-admin.test/api")).GetProperty("access_token")
+            .GetString()!;
         var minted = await provider.AccessTokenAsync("ada", "https://booking-admin.test/api");
 
         foreach (var claims in new[] { Claims(signedIn), Claims(minted) })
@@ -117,12 +120,14 @@ public sealed class IdentityProviderTests
         await using var provider = await IdentityProvider.StartAsync(Ada);
         await provider.RegisterClientAsync(App);
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        using var bare = await client.GetAsync(new Uri($"{provider.Issuer}/auth?client_id={IdentityProvider.ClientId}&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString($"{App}/signin-oidc")}"), Cancel);
+        using var bare = await client.GetAsync(
+            new Uri($"{provider.Issuer}/auth?client_id={IdentityProvider.ClientId}&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString($"{App}/signin-oidc")}"), Cancel);
         bare.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         bare.Headers.Location!.Query.ShouldContain("error=invalid_request");
 
         using var person = new PersonByHttp(provider);
-        (await Should.ThrowAsync<InvalidOperationException>(() => person.TokensAsync(App, "nobody"))).Message.ShouldContain("There is no such account.");
+        (await Should.ThrowAsync<InvalidOperationException>(() => person.TokensAsync(App, "nobody"))).Message.ShouldContain(
+            "There is no such account.");
     }
 
     static JsonElement Claims(string jwt)

@@ -53,7 +53,8 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
             throw new HttpRequestException("down");
         known = new()
         {
-            Issuer = Issuer, TokenEndpoint = $"{Issuer}/token", UserInfoEndpoint = $"{Issuer}/userinfo", RevocationEndpoint = $"{Issuer}/revoke",
+            Issuer = Issuer, TokenEndpoint = $"{Issuer}/token", UserInfoEndpoint = $"{Issuer}/userinfo",
+            RevocationEndpoint = $"{Issuer}/revoke",
         };
         known.SigningKeys.Add(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.Id });
         return Task.FromResult(known);
@@ -78,7 +79,8 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
     }
 
     /// <summary>Signs as if the public key, which everybody knows, were a shared secret.</summary>
-    public byte[] SignWithPublicKey(byte[] text) => HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()), text);
+    public byte[] SignWithPublicKey(byte[] text) =>
+        HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()), text);
 
     public void Dispose() => backchannel.Dispose();
 
@@ -88,7 +90,8 @@ sealed class OwnProvider : IConfigurationManager<OpenIdConnectConfiguration>, ID
     {
         public Func<HttpRequestMessage, HttpResponseMessage> Answer { get; set; } = _ => new(HttpStatusCode.NotFound);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => Task.FromResult(Answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) =>
+            Task.FromResult(Answer(request));
     }
 }
 
@@ -110,7 +113,8 @@ sealed class LiveMetadata(string issuer, HttpClient client) : IConfigurationMana
     OpenIdConnectConfiguration? known;
 
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
-        known ??= await OpenIdConnectConfigurationRetriever.GetAsync($"{issuer}/.well-known/openid-configuration", new HttpDocumentRetriever(client) { RequireHttps = false }, cancel);
+        known ??= await OpenIdConnectConfigurationRetriever.GetAsync(
+            $"{issuer}/.well-known/openid-configuration", new HttpDocumentRetriever(client) { RequireHttps = false }, cancel);
 
     public void RequestRefresh() => known = null;
 }

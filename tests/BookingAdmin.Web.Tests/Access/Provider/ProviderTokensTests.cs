@@ -7,7 +7,9 @@ using BookingAdmin.Web.Access.Provider;
 
 namespace BookingAdmin.Web.Tests.Access.Provider;
 
-/// <summary>Asking the provider again about somebody who signed in: a real one for what it does, one of the tests' own for what it should not.</summary>
+/// <summary>
+/// Asking the provider again about somebody who signed in: a real one for what it does, one of the tests' own for what it should not.
+/// </summary>
 public sealed class ProviderTokensTests
 {
     const string App = "http://127.0.0.1:9";
@@ -27,7 +29,8 @@ public sealed class ProviderTokensTests
 
         await live.Provider.RotateKeysAsync();
         (await live.Tokens.RefreshAsync(first.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Ok);
-        (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Refused, "a token that was used up");
+        (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(
+            ProviderOutcome.Refused, "a token that was used up");
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class ProviderTokensTests
         person.Value.GetProperty("email_verified").GetBoolean().ShouldBeFalse();
         person.Value.GetProperty("realm_access").GetProperty("roles").GetArrayLength().ShouldBe(0);
 
-        (await live.Tokens.UserInfoAsync(live.AccessToken, "sam", Cancel)).Outcome.ShouldBe(ProviderOutcome.Refused, "an answer about somebody else");
+        (await live.Tokens.UserInfoAsync(live.AccessToken, "sam", Cancel)).Outcome.ShouldBe(
+            ProviderOutcome.Refused, "an answer about somebody else");
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class ProviderTokensTests
     {
         await using var live = await Live.StartAsync();
         await live.Provider.GoDownAsync();
-        (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Unreachable, "its metadata was never read");
+        (await live.Tokens.RefreshAsync(live.RefreshToken, "ada", Cancel)).Outcome.ShouldBe(
+            ProviderOutcome.Unreachable, "its metadata was never read");
         await live.Provider.ComeUpAsync();
         (await live.Tokens.UserInfoAsync(live.AccessToken, "ada", Cancel)).Outcome.ShouldBe(ProviderOutcome.Ok);
 
@@ -113,16 +118,19 @@ public sealed class ProviderTokensTests
         (await Tokens(provider).UserInfoAsync("a", "ada", Cancel)).Outcome.ToString().ShouldBe(outcome);
     }
 
-    static readonly Dictionary<string, (string Reason, Action<OwnProvider, JsonObject> Change)> WrongIdentities = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, (string Reason, Action<OwnProvider, JsonObject> Change)> WrongIdentities = new(
+        StringComparer.Ordinal)
     {
         ["right"] = ("", (_, _) => { }),
-        ["right, for several"] = ("", (_, claims) => (claims["aud"], claims["azp"]) = (new JsonArray("another", OwnProvider.ClientId), OwnProvider.ClientId)),
+        ["right, for several"] = ("", (_, claims) =>
+            (claims["aud"], claims["azp"]) = (new JsonArray("another", OwnProvider.ClientId), OwnProvider.ClientId)),
         ["somebody else"] = ("The new id_token is about somebody else.", (_, claims) => claims["sub"] = "sam"),
         ["nobody"] = ("The new id_token is about somebody else.", (_, claims) => claims.Remove("sub")),
         ["another issuer"] = ("It is from another issuer.", (_, claims) => claims["iss"] = "https://elsewhere.test"),
         ["another client"] = ("It is meant for another audience.", (_, claims) => claims["aud"] = "another"),
         ["another party"] = ("The new id_token is meant for another client.", (_, claims) => claims["azp"] = "another"),
-        ["several without a party"] = ("The new id_token is meant for another client.", (_, claims) => claims["aud"] = new JsonArray("another", OwnProvider.ClientId)),
+        ["several without a party"] = ("The new id_token is meant for another client.", (_, claims) =>
+            claims["aud"] = new JsonArray("another", OwnProvider.ClientId)),
         ["expired"] = ("It has expired.", (p, claims) => claims["exp"] = p.Now - 61),
         ["old"] = ("The new id_token was not issued now.", (p, claims) => claims["iat"] = p.Now - 3600),
         ["without time"] = ("The new id_token was not issued now.", (_, claims) => claims.Remove("iat")),
@@ -136,9 +144,11 @@ public sealed class ProviderTokensTests
     {
         using var provider = new OwnProvider();
         var (reason, change) = WrongIdentities[what];
-        var claims = new JsonObject { ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.ClientId, ["sub"] = "ada", ["iat"] = provider.Now, ["exp"] = provider.Now + 60 };
+        var claims = new JsonObject { ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.ClientId, ["sub"] = "ada",
+            ["iat"] = provider.Now, ["exp"] = provider.Now + 60 };
         change(provider, claims);
-        provider.Answer = _ => Json(new() { ["access_token"] = "a", ["token_type"] = "Bearer", ["expires_in"] = 60, ["id_token"] = provider.Token(claims) });
+        provider.Answer = _ =>
+            Json(new() { ["access_token"] = "a", ["token_type"] = "Bearer", ["expires_in"] = 60, ["id_token"] = provider.Token(claims) });
 
         var answer = await Tokens(provider).RefreshAsync("r", "ada", Cancel);
 
@@ -150,8 +160,11 @@ public sealed class ProviderTokensTests
     public async Task A_new_id_token_of_another_key_is_refused()
     {
         using var provider = new OwnProvider();
-        var claims = new JsonObject { ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.ClientId, ["sub"] = "ada", ["iat"] = provider.Now, ["exp"] = provider.Now + 60 };
-        provider.Answer = _ => Json(new() { ["access_token"] = "a", ["token_type"] = "Bearer", ["id_token"] = provider.Token(claims, sign: RsaKey.Stranger.Sign) });
+        var claims = new JsonObject { ["iss"] = OwnProvider.Issuer, ["aud"] = OwnProvider.ClientId, ["sub"] = "ada",
+            ["iat"] = provider.Now, ["exp"] = provider.Now + 60 };
+        provider.Answer = _ =>
+            Json(new() { ["access_token"] = "a", ["token_type"] = "Bearer",
+                ["id_token"] = provider.Token(claims, sign: RsaKey.Stranger.Sign) });
         (await Tokens(provider).RefreshAsync("r", "ada", Cancel)).Reason.ShouldBe("Its signature is wrong.");
     }
 
@@ -169,7 +182,8 @@ public sealed class ProviderTokensTests
 
     static ProviderTokens Tokens(OwnProvider provider) => new(provider.Connection, provider.Signed);
 
-    static HttpResponseMessage Json(JsonObject content) => new(HttpStatusCode.OK) { Content = new StringContent(content.ToJsonString(), Encoding.UTF8, "application/json") };
+    static HttpResponseMessage Json(JsonObject content) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(content.ToJsonString(), Encoding.UTF8, "application/json") };
 
     /// <summary>A real provider with Ada signed in.</summary>
     sealed class Live(IdentityProvider provider, HttpClient backchannel, JsonElement tokens) : IAsyncDisposable
@@ -177,7 +191,9 @@ public sealed class ProviderTokensTests
         public IdentityProvider Provider => provider;
         public string AccessToken => tokens.GetProperty("access_token").GetString()!;
         public string RefreshToken => tokens.GetProperty("refresh_token").GetString()!;
-        public ProviderTokens Tokens { get; } = Of(new(new LiveMetadata(provider.Issuer, backchannel), backchannel, IdentityProvider.ClientId, IdentityProvider.ClientSecret, TimeProvider.System));
+        public ProviderTokens Tokens { get; } = Of(
+            new(new LiveMetadata(provider.Issuer, backchannel), backchannel, IdentityProvider.ClientId, IdentityProvider.ClientSecret,
+                TimeProvider.System));
 
         public static async Task<Live> StartAsync()
         {

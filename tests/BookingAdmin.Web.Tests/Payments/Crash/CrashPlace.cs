@@ -10,8 +10,8 @@ using Npgsql;
 namespace BookingAdmin.Web.Tests.Payments.Crash;
 
 /// <summary>
-/// A host that is a process of its own, so that it can be killed, between a database and a double of Stripe that live on. It is held where a test wants it by locks
-/// and triggers of the database, and by the double: nothing in the product knows of it.
+/// A host that is a process of its own, so that it can be killed, between a database and a double of Stripe that live on. It is held where
+/// a test wants it by locks and triggers of the database, and by the double: nothing in the product knows of it.
 /// </summary>
 sealed class CrashPlace : IAsyncDisposable
 {
@@ -71,7 +71,9 @@ sealed class CrashPlace : IAsyncDisposable
     public async Task<ApiReply> DeclineAsync()
     {
         using var celebrity = Visit(maras);
-        return await celebrity.AskAsync(HttpMethod.Patch, $"/api/celebrity/booking-requests/{await BookingAsync()}", """{"action":"decline","reason":"On tour"}""", await celebrity.FormTokenAsync());
+        return await celebrity.AskAsync(
+            HttpMethod.Patch, $"/api/celebrity/booking-requests/{await BookingAsync()}", """{"action":"decline","reason":"On tour"}""",
+            await celebrity.FormTokenAsync());
     }
 
     /// <summary>Stripe brings an event.</summary>
@@ -98,7 +100,8 @@ sealed class CrashPlace : IAsyncDisposable
     {
         await ExecuteAsync($"SELECT pg_advisory_lock({Gate})");
         await ExecuteAsync($"""
-            CREATE FUNCTION public.crash_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({Gate}); RETURN NEW; END $$;
+            CREATE FUNCTION public.crash_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({Gate});
+                RETURN NEW; END $$;
             CREATE TRIGGER crash_wait {when} ON {table} FOR EACH ROW EXECUTE FUNCTION public.crash_wait();
             """);
     }
@@ -144,22 +147,31 @@ sealed class CrashPlace : IAsyncDisposable
         };
     }
 
-    /// <summary>Until a connection waits for the lock of this test; two connections of the host may wait for each other for a moment before that.</summary>
-    public Task UntilHeldAsync() => UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {holder.ProcessID} = ANY (pg_blocking_pids(pid)))");
+    /// <summary>
+    /// Until a connection waits for the lock of this test; two connections of the host may wait for each other for a moment before that.
+    /// </summary>
+    public Task UntilHeldAsync() =>
+        UntilAsync(
+            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {holder.ProcessID} = ANY "
+            + "(pg_blocking_pids(pid)))");
 
     public Task UntilAsync(string isSo) => UntilAsync(() => Marketplace.ScalarAsync<bool>(isSo));
 
-    /// <param name="databaseGoesOn">Whether the statement that was under way is still carried out; else its connection is cut, and it is taken back.</param>
+    /// <param name="databaseGoesOn">Whether the statement that was under way is still carried out; else its connection is cut, and it is
+    /// taken back.</param>
     public async Task KillAsync(bool databaseGoesOn)
     {
         host.Kill();
         await host.ExitAsync();
         if (!databaseGoesOn)
-            await Marketplace.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{HostName}'");
+            await Marketplace.ExecuteAsync(
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+                + $"application_name = '{HostName}'");
         Stripe.Before = Stripe.After = null;
         atStripe?.TrySetResult();
         await ExecuteAsync($"ROLLBACK; SELECT pg_advisory_unlock_all()");
-        await UntilAsync($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{HostName}')");
+        await UntilAsync(
+            $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{HostName}')");
         await ExecuteAsync("DROP FUNCTION IF EXISTS public.crash_wait() CASCADE");
         await host.DisposeAsync();
     }
@@ -169,7 +181,8 @@ sealed class CrashPlace : IAsyncDisposable
     public async Task RestartAsync(bool aDayLater = false)
     {
         if (aDayLater)
-            await Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET done_at = done_at - interval '25 hours' WHERE kind = 'CreateIntent'");
+            await Marketplace.ExecuteAsync(
+                "UPDATE booking_admin.outbox SET done_at = done_at - interval '25 hours' WHERE kind = 'CreateIntent'");
         await Marketplace.ExecuteAsync("UPDATE booking_admin.outbox SET not_before = now() - interval '1 second' WHERE done_at IS NULL");
         host = Start();
         address = await host.AddressAsync();
@@ -186,13 +199,20 @@ sealed class CrashPlace : IAsyncDisposable
     public async Task<string> StandAsync()
     {
         var ours = await Marketplace.ScalarAsync<string>("""
-            SELECT coalesce((SELECT string_agg(concat_ws(', ', concat_ws(' ', o.status, o."paymentStatus", coalesce(b.status::text, 'NO BOOKING'), CASE WHEN o."paymentIntentId" IS NOT NULL THEN 'with intent' END),
+            SELECT coalesce((SELECT string_agg(concat_ws(', ',
+                concat_ws(' ', o.status, o."paymentStatus", coalesce(b.status::text, 'NO BOOKING'), CASE
+                WHEN o."paymentIntentId" IS NOT NULL THEN 'with intent' END),
                     (SELECT r.kind || ' ' || r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.status <> 'Withdrawn'),
-                    (SELECT string_agg(e.kind || ' open', ', ' ORDER BY e.id) FROM booking_admin.outbox e WHERE e.order_id = o.id AND e.done_at IS NULL),
-                    (SELECT string_agg('event ' || s.state, ', ' ORDER BY s.id) FROM booking_admin.stripe_event s WHERE s.order_id = o.id AND s.state IN ('Received', 'Failed'))), ' & ')
+                    (SELECT string_agg(e.kind || ' open', ', ' ORDER BY e.id) FROM booking_admin.outbox e
+                        WHERE e.order_id = o.id AND e.done_at IS NULL),
+                    (SELECT string_agg('event ' || s.state, ', ' ORDER BY s.id) FROM booking_admin.stripe_event s
+                        WHERE s.order_id = o.id AND s.state IN ('Received', 'Failed'))), ' & ')
                 FROM "Order" o LEFT JOIN "Booking" b ON b."orderId" = o.id WHERE o.id NOT LIKE 'cdemo%'), 'no order')
             """);
-        var stripes = Stripe.Intents.Select(intent => intent.Status + (Stripe.Refunds.Count(refund => refund.PaymentIntentId == intent.Id) is > 0 and var times ? $", refunded {times}x" : ""));
+        var stripes = Stripe.Intents.Select(
+            intent =>
+            intent.Status
+            + (Stripe.Refunds.Count(refund => refund.PaymentIntentId == intent.Id) is > 0 and var times ? $", refunded {times}x" : ""));
         return $"{ours} | {string.Join(" & ", stripes.DefaultIfEmpty("nothing"))}";
     }
 
@@ -201,8 +221,10 @@ sealed class CrashPlace : IAsyncDisposable
     Task<string> BookingAsync() => Marketplace.ScalarAsync<string>("""SELECT id FROM "Booking" WHERE id NOT LIKE 'cdemo%'""");
 
     HostProcess Start() => HostProcess.Start(null, "Development",
-        ("ConnectionStrings__BookingAdmin", $"{Marketplace.ConnectionString};Application Name={HostName}"), ("Monitor__Minutes", "0"), ("Decisions__UndoSeconds", "0"),
-        ("Stripe__SecretKey", Stripe.SecretKey), ("Stripe__WebhookSecrets", Stripe.WebhookSecret), ("Stripe__BaseAddress", Stripe.BaseAddress.ToString()),
+        ("ConnectionStrings__BookingAdmin", $"{Marketplace.ConnectionString};Application Name={HostName}"), ("Monitor__Minutes", "0"),
+        ("Decisions__UndoSeconds", "0"),
+        ("Stripe__SecretKey", Stripe.SecretKey), ("Stripe__WebhookSecrets", Stripe.WebhookSecret),
+        ("Stripe__BaseAddress", Stripe.BaseAddress.ToString()),
         ("Payments__Webhook", "Instead"), ("Payments__ForwardTo", "http://127.0.0.1:9/nobody"));
 
     async Task ExecuteAsync(string sql)

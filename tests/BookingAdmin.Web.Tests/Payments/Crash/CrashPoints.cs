@@ -19,7 +19,8 @@ sealed record CrashPoint(string Name, Func<CrashPlace, Task> Reach, string Left,
 static class CrashPoints
 {
     public static TheoryData<string> Named(params string[] beginnings) =>
-        [.. All.Select(point => point.Name).Where(name => beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))];
+        [.. All.Select(point => point.Name)
+            .Where(name => beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))];
 
     const string NoOrder = "no order | nothing";
     const string Waits = "PENDING PENDING PENDING with intent | requires_payment_method";

@@ -5,7 +5,9 @@ using BookingAdmin.Testing;
 
 namespace BookingAdmin.Web.Tests.Payments.Crash;
 
-/// <summary>The process is killed (SIGKILL) at each point of the table and started again: then the books of marketplace and Stripe agree.</summary>
+/// <summary>
+/// The process is killed (SIGKILL) at each point of the table and started again: then the books of marketplace and Stripe agree.
+/// </summary>
 public static class CrashStory
 {
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
@@ -42,19 +44,27 @@ public static class CrashStory
     static async Task ShouldAgreeAsync(CrashPlace place)
     {
         var marketplace = place.Marketplace;
-        (await CountAsync(place, """FROM "Order" o WHERE o.id NOT LIKE 'cdemo%' AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)""")).ShouldBe(0, "no order without a booking");
+        (await CountAsync(
+            place, """FROM "Order" o WHERE o.id NOT LIKE 'cdemo%' AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)"""))
+            .ShouldBe(0, "no order without a booking");
         (await CountAsync(place, "FROM booking_admin.outbox WHERE dead_at IS NOT NULL")).ShouldBe(0, "nothing was given up");
-        (await CountAsync(place, "FROM booking_admin.refund WHERE status NOT IN ('Succeeded', 'Withdrawn')")).ShouldBe(0, "no refund is lost");
+        (await CountAsync(place, "FROM booking_admin.refund WHERE status NOT IN ('Succeeded', 'Withdrawn')"))
+            .ShouldBe(0, "no refund is lost");
         foreach (var intent in place.Stripe.Intents)
         {
             var known = await CountAsync(place, $"""FROM "Order" WHERE "paymentIntentId" = '{intent.Id}'""");
             (known == 1 || intent.Status is "canceled").ShouldBeTrue($"no PaymentIntent without an order: {intent.Id}");
-            var back = place.Stripe.Refunds.Where(refund => refund.PaymentIntentId == intent.Id && refund.Status is not ("failed" or "canceled")).Sum(refund => refund.Amount);
+            var back = place.Stripe.Refunds.Where(refund =>
+                refund.PaymentIntentId == intent.Id && refund.Status is not ("failed" or "canceled")).Sum(refund => refund.Amount);
             var over = await CountAsync(place, $"""FROM "Order" WHERE "paymentIntentId" = '{intent.Id}' AND status = 'CANCELLED'""") == 1;
-            back.ShouldBe(over && intent.Status is "succeeded" ? intent.AmountReceived : 0, "the money of a cancelled order went back, once, and no other");
+            back.ShouldBe(
+                over && intent.Status is "succeeded" ? intent.AmountReceived : 0,
+                "the money of a cancelled order went back, once, and no other");
         }
         await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
-        (await CountAsync(place, "FROM booking_admin.finding WHERE resolved_at IS NULL AND subject NOT LIKE 'cdemo%' AND rule <> 'guard-truth'")).ShouldBe(0, "the rules call it consistent");
+        (await CountAsync(
+            place, "FROM booking_admin.finding WHERE resolved_at IS NULL AND subject NOT LIKE 'cdemo%' AND rule <> 'guard-truth'"))
+            .ShouldBe(0, "the rules call it consistent");
     }
 
     static Task<long> CountAsync(CrashPlace place, string of) => place.Marketplace.ScalarAsync<long>($"SELECT count(*) {of}");
