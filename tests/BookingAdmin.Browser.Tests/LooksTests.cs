@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace BookingAdmin.Browser.Tests;
 
 /// <summary>Every page at both widths, light and dark: nothing for axe to object to, nothing wider than the screen.</summary>
-public sealed class LooksTests(ChromiumFixture chromium)
+public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
 {
     public static TheoryData<Screen, ColorScheme> Windows => new()
     {
@@ -16,7 +16,7 @@ public sealed class LooksTests(ChromiumFixture chromium)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_a_celebrity(Screen screen, ColorScheme scheme)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = demo.Host;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.Page.GotoAsync("/sign-in");
         await visitor.ShouldBeUsableAsync();
@@ -54,7 +54,7 @@ public sealed class LooksTests(ChromiumFixture chromium)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_staff(Screen screen, ColorScheme scheme)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = demo.Host;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.SignInAsync("Sam Okafor");
         await Expect(visitor.Page.Locator("tr.miss")).ToHaveCountAsync(1);
@@ -78,6 +78,18 @@ public sealed class LooksTests(ChromiumFixture chromium)
         await visitor.Page.GotoAsync("/orders?status=nonsense");
         await Expect(visitor.Link("Show all orders")).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();
+    }
+
+    [Fact]
+    public async Task A_page_with_a_fault_is_objected_to()
+    {
+        var host = demo.Host;
+        await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await visitor.Page.GotoAsync("/sign-in");
+        await visitor.Page.EvaluateAsync("document.querySelector('main').append(new Image())");
+        (await Assert.ThrowsAsync<ShouldAssertException>(visitor.ShouldBeUsableAsync)).Message.ShouldContain("image-alt: ");
+        await visitor.Page.EvaluateAsync("document.querySelector('main img').outerHTML = '<p style=\"width: 361px\">Wide</p>'");
+        (await Assert.ThrowsAsync<ShouldAssertException>(visitor.ShouldBeUsableAsync)).Message.ShouldContain("wider than the screen");
     }
 
     static string Name(string page, Screen screen, ColorScheme scheme) => (screen, scheme) switch

@@ -50,9 +50,20 @@ static class TestServer
 
     public static async Task ExecuteAsync(EmbeddedPostgres server, string sql) => await ScalarAsync<object?>(server, sql);
 
+    /// <summary>Copies a database file by file: page by page, the default since PostgreSQL 15, takes three times as long.</summary>
+    public static async Task CopyAsync(EmbeddedPostgres server, string template, string name)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        var byFiles = connection.PostgreSqlVersion.Major >= 15 ? " STRATEGY file_copy" : "";
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}{byFiles}", connection);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync();
+    }
+
     public static async Task<T> ScalarAsync<T>(EmbeddedPostgres server, string sql)
     {
-        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         return (T)(await command.ExecuteScalarAsync())!;

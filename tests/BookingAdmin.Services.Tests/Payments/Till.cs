@@ -6,6 +6,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Payments.Stripe;
+using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
@@ -143,6 +144,10 @@ sealed class Till : IAsyncDisposable
     public async Task<double> WaitAsync(Sale sale) =>
         await Marketplace.ScalarAsync<double>(
             $"SELECT extract(epoch FROM not_before)::double precision FROM booking_admin.outbox WHERE order_id = '{sale.Order}'") - Marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+
+    /// <summary>Support sends the refund that failed again.</summary>
+    public async Task RepairAsync(Sale sale) => (await Marketplace.Get<FindingRepair>()
+        .RepairAsync(TestMarketplace.Support, "stuck-refund", [sale.Order], "The bank is back", Cancel)).Failed.ShouldBeEmpty();
 
     public IEnumerable<StripeCall> Calls(StripeCallKind kind) => Stripe.Calls.Where(call => call.Kind == kind);
 

@@ -289,29 +289,6 @@ public sealed class StripeEventsTests : IAsyncLifetime
         (await StateAsync()).ShouldBe("REFUNDED REFUNDED CANCELLED");
     }
 
-    [Fact]
-    public async Task What_was_handled_long_ago_is_forgotten_and_what_needs_somebody_is_not()
-    {
-        await TellAsync("charge.dispute.created", new("needs_response", cents), "dp_1");
-        await TellAsync("payment_intent.succeeded", new("succeeded", 1, Currency: "nzd"));
-        await marketplace.Get<StripeEvents>().StoreAsync(Actor.Stripe, Told("customer.created", new(), "cus_1", null), null, Cancel);
-        await TellAsync("charge.refunded", new(Amount: cents, AmountBack: 100));
-        marketplace.Clock.Advance(EventUpkeep.Keeps - TimeSpan.FromMinutes(1));
-        (await marketplace.Get<EventUpkeep>().PruneAsync(Cancel)).ShouldBe(0);
-        marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await marketplace.Get<EventUpkeep>().PruneAsync(Cancel)).ShouldBe(2);
-        (await marketplace.ScalarAsync<string>("SELECT string_agg(state, ' ' ORDER BY state) FROM booking_admin.stripe_event"))
-            .ShouldBe("Failed Handled");
-    }
-
-    [Fact]
-    public async Task Only_what_was_received_can_be_replayed_and_a_reason_has_its_length()
-    {
-        (await marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, "evt_none", null, Cancel)).ShouldBeNull();
-        await Should.ThrowAsync<InvalidInputException>(() =>
-            marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, "evt_none", new string('x', 501), Cancel));
-    }
-
     async Task<int> HandleDueAsync()
     {
         using var worker = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);

@@ -1,9 +1,9 @@
-using BookingAdmin.Browser.Tests;
+using BookingAdmin.Browser.Tests.Fixtures;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(ChromiumFixture))]
 
-namespace BookingAdmin.Browser.Tests;
+namespace BookingAdmin.Browser.Tests.Fixtures;
 
 /// <summary>The machine's own Chromium, started once. Without it the tests fail and say so.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime

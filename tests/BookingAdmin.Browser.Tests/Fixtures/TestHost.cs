@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BookingAdmin.Browser.Tests;
+namespace BookingAdmin.Browser.Tests.Fixtures;
 
 /// <summary>The whole host on a real port, over a demo marketplace of its own.</summary>
 sealed class TestHost : WebApplicationFactory<Program>
