@@ -1,11 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using BookingAdmin.Cli.Commands;
 using BookingAdmin.Cli.Repairs;
 using BookingAdmin.Cli.Reports;
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;

@@ -1,9 +1,7 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Cli;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BookingAdmin.Cli;
 
 static class Program

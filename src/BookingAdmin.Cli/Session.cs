@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Embedded;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Guard;

@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Configuration;
 

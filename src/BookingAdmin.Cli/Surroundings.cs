@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace BookingAdmin.Cli;
 
 /// <summary>What a command is run in: with variables of its caller's own instead of those of this process, or without.</summary>

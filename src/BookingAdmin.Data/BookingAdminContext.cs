@@ -1,6 +1,5 @@
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Data;
 

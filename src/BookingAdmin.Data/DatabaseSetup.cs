@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Marketplace;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace BookingAdmin.Data;

@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Migrations;
 

@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
@@ -16,10 +14,7 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
 
 namespace BookingAdmin.Services;
 

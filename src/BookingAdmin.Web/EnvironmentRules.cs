@@ -1,5 +1,4 @@
 using System.Net;
-using BookingAdmin.Data;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Web.Access;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Embedded;
 using BookingAdmin.Embedded.Server;
 using BookingAdmin.Services;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using BookingAdmin.Services.Audit;
 
 namespace BookingAdmin.Cli.Commands;

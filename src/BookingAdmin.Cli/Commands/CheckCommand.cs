@@ -1,5 +1,3 @@
-using System.CommandLine;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 
 namespace BookingAdmin.Cli.Commands;

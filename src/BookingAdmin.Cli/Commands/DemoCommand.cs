@@ -1,4 +1,3 @@
-using System.CommandLine;
 using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Services.Consistency;
 using Npgsql;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
 

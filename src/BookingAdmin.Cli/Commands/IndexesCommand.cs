@@ -1,4 +1,3 @@
-using System.CommandLine;
 using BookingAdmin.Services.Indexes;
 
 namespace BookingAdmin.Cli.Commands;

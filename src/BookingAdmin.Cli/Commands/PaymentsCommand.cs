@@ -1,6 +1,4 @@
-using System.CommandLine;
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Text;

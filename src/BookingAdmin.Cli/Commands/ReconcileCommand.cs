@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Services.Payments.Compare;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Embedded.Server;
 
 namespace BookingAdmin.Cli.Commands;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using BookingAdmin.Services.Monitor;
 
 namespace BookingAdmin.Cli.Commands;

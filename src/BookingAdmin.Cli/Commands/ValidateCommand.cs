@@ -1,4 +1,3 @@
-using System.CommandLine;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Settings;

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Repair;

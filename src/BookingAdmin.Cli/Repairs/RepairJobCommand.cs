@@ -1,4 +1,3 @@
-using System.Globalization;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Text;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;

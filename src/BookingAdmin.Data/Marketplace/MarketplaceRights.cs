@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Data.Marketplace;
 

@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Marketplace;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace BookingAdmin.Data.Marketplace;

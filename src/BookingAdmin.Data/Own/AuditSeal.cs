@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace BookingAdmin.Data.Own;
 
 /// <summary>One link of the chain over the audit entries: anybody who changes or removes an entry behind it breaks it.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace BookingAdmin.Data.Own;
 
 /// <summary>A key of the framework's data protection, which encrypts cookies and tokens. All instances share them.</summary>

@@ -1,6 +1,4 @@
 using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using BookingAdmin.Data;
 using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace BookingAdmin.Data.Sql;

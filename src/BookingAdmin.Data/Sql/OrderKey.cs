@@ -1,5 +1,4 @@
 using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Data.Sql;
 

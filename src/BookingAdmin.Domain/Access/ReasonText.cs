@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Domain.Access;
 
 /// <summary>What a person writes about why they do something: kept by the audit, and of a decline sent to the customer.</summary>

@@ -2,8 +2,6 @@ using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Domain.Consistency.States;
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Consistency;
 

@@ -1,6 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
-
 namespace BookingAdmin.Domain.Consistency;
 
 /// <summary>Which rules are looked at, and how patient they are.</summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace.Orders;
-
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>

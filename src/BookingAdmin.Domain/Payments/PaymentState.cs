@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Domain.Payments;
 
 /// <summary>What decisions about a payment look at in an order. The sections are those of marketplace-life.md.</summary>

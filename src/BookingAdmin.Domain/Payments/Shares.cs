@@ -1,6 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
-
 namespace BookingAdmin.Domain.Payments;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Domain.Payments;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
-
 namespace BookingAdmin.Domain.Repair;
 
 /// <summary>What a repair will write to one order, for the person who confirms it.</summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Domain.Requests;
 
 /// <summary>The tabs of the inbox, in their order.</summary>

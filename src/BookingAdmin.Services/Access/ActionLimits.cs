@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Services.Access;
 

@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Access;
 
 /// <param name="UserId">Of "User".</param>

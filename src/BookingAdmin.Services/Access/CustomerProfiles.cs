@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Access;

@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Access;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>The columns of an audit entry as CSV.</summary>

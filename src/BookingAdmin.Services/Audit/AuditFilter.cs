@@ -1,10 +1,4 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Audit;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace BookingAdmin.Services.Audit;
 
 static class AuditRegistration

@@ -1,10 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>How sealing went.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Audit;

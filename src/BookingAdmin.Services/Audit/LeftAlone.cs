@@ -1,9 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
-
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>An order without a booking that machinery leaves so, because a person said so or took the repair back.</summary>

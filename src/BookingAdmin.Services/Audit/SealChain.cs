@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
-
 namespace BookingAdmin.Services.Audit;
 
 /// <summary>What the chain of seals proves about the entries.</summary>

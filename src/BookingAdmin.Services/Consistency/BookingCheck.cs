@@ -1,14 +1,8 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency;
 

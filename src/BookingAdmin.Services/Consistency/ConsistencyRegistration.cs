@@ -1,5 +1,4 @@
 using BookingAdmin.Services.Consistency.Runs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Consistency;
 

@@ -1,19 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Consistency;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 
 namespace BookingAdmin.Services.Consistency;

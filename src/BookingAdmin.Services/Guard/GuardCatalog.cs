@@ -1,9 +1,5 @@
 using System.Globalization;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Guard;
 

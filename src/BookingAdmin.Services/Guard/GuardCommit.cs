@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Audit;
 

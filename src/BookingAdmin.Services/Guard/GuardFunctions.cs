@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Guard;

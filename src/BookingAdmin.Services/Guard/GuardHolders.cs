@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>A process that keeps the guard from being changed.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Services.Guard;

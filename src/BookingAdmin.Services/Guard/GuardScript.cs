@@ -1,7 +1,4 @@
 using System.Text;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Live;
 

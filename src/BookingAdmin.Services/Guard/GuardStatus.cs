@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>How a part of the guard was found.</summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Sql;
-
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>What the owner of the marketplace's tables may want to have written there. Offered as a script, and never run by us.</summary>

@@ -1,8 +1,3 @@
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
-
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>The list of orders that lack their booking, which the triggers keep.</summary>

@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Sql;
-
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>Statements on the watch list outside the triggers.</summary>

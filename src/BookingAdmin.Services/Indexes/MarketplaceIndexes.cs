@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
-using Npgsql;
-
 namespace BookingAdmin.Services.Indexes;
 
 /// <param name="Valid">False while it is being built, or after a build that was cut off.</param>

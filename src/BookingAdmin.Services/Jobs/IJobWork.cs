@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Services.Jobs;

@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
 

@@ -1,14 +1,8 @@
 using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Jobs;
 

@@ -1,9 +1,5 @@
-using BookingAdmin.Data;
 using BookingAdmin.Services.Sessions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace BookingAdmin.Services.Live;
 

@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Live;
 
 /// <summary>Notifies every process, at commit, whose requests have changed.</summary>

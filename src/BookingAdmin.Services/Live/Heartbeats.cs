@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
-
 namespace BookingAdmin.Services.Live;
 
 /// <summary>

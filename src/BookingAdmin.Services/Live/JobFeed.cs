@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace BookingAdmin.Services.Live;
 
 /// <summary>Fans out, within this process, that a repair job has moved on. It says which, never what: a page asks again.</summary>

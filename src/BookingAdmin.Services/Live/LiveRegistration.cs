@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace BookingAdmin.Services.Live;
 
 static class LiveRegistration

@@ -1,6 +1,5 @@
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Outbox;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Monitor;
 

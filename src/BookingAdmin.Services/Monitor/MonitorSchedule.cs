@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor;

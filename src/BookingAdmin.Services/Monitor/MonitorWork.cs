@@ -1,17 +1,10 @@
 using System.Collections.Concurrent;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 

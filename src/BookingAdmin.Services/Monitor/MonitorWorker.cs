@@ -1,12 +1,7 @@
-using BookingAdmin.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 

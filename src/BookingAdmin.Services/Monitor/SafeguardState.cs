@@ -1,12 +1,8 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Monitor;
 

@@ -1,12 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Payments.Intents;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Monitor;
 

@@ -1,16 +1,10 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 

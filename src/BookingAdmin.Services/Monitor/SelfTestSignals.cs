@@ -1,11 +1,8 @@
-using BookingAdmin.Data;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 namespace BookingAdmin.Services.Monitor;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Sql;
@@ -8,9 +6,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Monitor;
 

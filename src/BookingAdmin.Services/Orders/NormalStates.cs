@@ -1,8 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Orders;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;
 

@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Services.Orders;

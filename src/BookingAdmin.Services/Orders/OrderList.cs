@@ -1,12 +1,7 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;
 

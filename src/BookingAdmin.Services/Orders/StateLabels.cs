@@ -1,7 +1,4 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Orders;
 

@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Outbox;
 
 /// <summary>What a person does to an entry that was given up and is about no refund.</summary>

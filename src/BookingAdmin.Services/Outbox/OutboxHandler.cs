@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-
 namespace BookingAdmin.Services.Outbox;
 
 /// <summary>Carries out one kind of work of the outbox. Scoped: each entry is handled in a scope of its own.</summary>

@@ -1,9 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Outbox;
 

@@ -7,7 +7,6 @@ using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Payments.Upkeep;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Payments;
 

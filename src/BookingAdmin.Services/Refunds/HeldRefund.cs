@@ -1,9 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Refunds;
 
 /// <summary>A refund that nobody else changes until the end of the transaction.</summary>

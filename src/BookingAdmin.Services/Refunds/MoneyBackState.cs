@@ -1,8 +1,4 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Refunds;
 

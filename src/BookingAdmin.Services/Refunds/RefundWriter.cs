@@ -1,10 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Live;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace BookingAdmin.Services.Refunds;

@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Consistency;
@@ -9,8 +5,6 @@ using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Repair;
 

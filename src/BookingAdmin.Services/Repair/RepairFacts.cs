@@ -1,11 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Orders;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Repair;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;

@@ -1,5 +1,4 @@
 using BookingAdmin.Services.Jobs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Repair;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Refunds;

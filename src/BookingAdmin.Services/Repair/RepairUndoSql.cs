@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Services.Refunds;
 
 namespace BookingAdmin.Services.Repair;

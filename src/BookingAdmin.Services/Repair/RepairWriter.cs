@@ -1,17 +1,10 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Repair;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Requests;

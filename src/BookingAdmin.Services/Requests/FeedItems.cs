@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Intake;
 
 namespace BookingAdmin.Services.Requests;

@@ -1,6 +1,3 @@
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Services.Requests;
 
 /// <summary>

@@ -1,10 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
@@ -12,7 +6,6 @@ using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Requests;
 

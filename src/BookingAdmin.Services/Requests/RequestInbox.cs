@@ -1,16 +1,8 @@
 using System.Linq.Expressions;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Repair;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Requests;
 

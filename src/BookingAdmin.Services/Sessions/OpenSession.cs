@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Access;
-
 namespace BookingAdmin.Services.Sessions;
 
 /// <summary>In which session somebody is here.</summary>

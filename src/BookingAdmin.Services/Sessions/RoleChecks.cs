@@ -1,7 +1,4 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Sessions;
 

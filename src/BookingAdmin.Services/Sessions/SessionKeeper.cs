@@ -1,10 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Sessions;
 

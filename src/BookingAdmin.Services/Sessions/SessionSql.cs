@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Sessions;
 
 static class SessionSql

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 
 namespace BookingAdmin.Services.Sessions;

@@ -1,12 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Sessions;
 

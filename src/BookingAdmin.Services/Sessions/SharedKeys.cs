@@ -1,7 +1,5 @@
 using System.Xml.Linq;
-using BookingAdmin.Data;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Sessions;
 

@@ -1,8 +1,6 @@
-using BookingAdmin.Data;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Repair;
 using Microsoft.Extensions.Configuration;
-using Npgsql;
 
 namespace BookingAdmin.Services.Settings;
 

@@ -1,7 +1,4 @@
 using System.Diagnostics.Metrics;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Telemetry;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Services.Telemetry;
 

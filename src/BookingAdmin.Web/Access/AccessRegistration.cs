@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.NextAuth;
 using BookingAdmin.Web.Access.OpenIdConnect;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Web.Access;

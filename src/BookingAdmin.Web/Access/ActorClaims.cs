@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Claims;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 
 namespace BookingAdmin.Web.Access;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using Microsoft.AspNetCore.Authorization;
 
 namespace BookingAdmin.Web.Access;

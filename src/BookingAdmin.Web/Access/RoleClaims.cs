@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Json;
-using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Web.Access;
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Json;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Web.Access.SignIn;
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Access;
 
 namespace BookingAdmin.Web.Access;

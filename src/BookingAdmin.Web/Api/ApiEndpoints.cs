@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;

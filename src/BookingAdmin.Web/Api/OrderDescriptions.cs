@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Web.Api.Document;
 using BookingAdmin.Web.Api.Document.Describe;
 using BookingAdmin.Web.Host.Answers;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Api.Document;

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;

@@ -1,7 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Ui.Words;
 

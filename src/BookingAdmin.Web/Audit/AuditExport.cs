@@ -1,7 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Host.Answers;

@@ -1,9 +1,6 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Audit;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Guard;
@@ -7,7 +6,6 @@ using BookingAdmin.Services.Monitor;
 using BookingAdmin.Web.Consistency.Charts;
 using BookingAdmin.Web.Consistency.Checks;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Consistency;

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-
 namespace BookingAdmin.Web.Consistency;
 
 /// <summary>Where the parts of the report are.</summary>

@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Text;

@@ -1,11 +1,8 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Guard;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Host.Limits;
 using Microsoft.AspNetCore.HttpOverrides;

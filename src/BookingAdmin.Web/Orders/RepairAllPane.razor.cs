@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Repair;
@@ -9,7 +7,6 @@ using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Web.Payments.Rows;
 

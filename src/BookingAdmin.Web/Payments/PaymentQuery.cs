@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Web.Ui.Words;

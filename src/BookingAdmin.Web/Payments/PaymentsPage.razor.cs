@@ -1,7 +1,4 @@
-using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
@@ -10,7 +7,6 @@ using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Payments;
 

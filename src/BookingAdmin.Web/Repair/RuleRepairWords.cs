@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Text;
 using BookingAdmin.Web.Ui.Words;

@@ -1,14 +1,9 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Requests.Decide;
 using BookingAdmin.Web.Requests.Inbox;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Data;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests.Decide;
 using BookingAdmin.Web.Ui.Loading;

@@ -1,13 +1,9 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests.Inbox;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace BookingAdmin.Web.Requests;

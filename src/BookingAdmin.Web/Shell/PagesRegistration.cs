@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
 using BookingAdmin.Services;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;

@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Web.Ui;
 
 /// <summary>Rows as a CSV file that is written while they are read.</summary>

@@ -188,7 +188,7 @@ public sealed class MissingRequestsTests
         var page = pages.Request(former);
 
         page.Heading().ShouldBe("One moment");
-        page.ByRole("status").Words().ShouldBe(
+        page.Statuses().ShouldContain(
             "A request of yours is still being written. If it is this one, it appears here by itself in a moment.");
         page.AllByRole("link").ShouldContain(link => link.Address() == "/requests");
 

@@ -1,7 +1,5 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 

@@ -1,6 +1,4 @@
 using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 

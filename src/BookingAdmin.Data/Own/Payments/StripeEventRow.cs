@@ -1,7 +1,5 @@
 using System.Text.Json;
 using BookingAdmin.Domain.Payments;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BookingAdmin.Data.Own;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace BookingAdmin.Data.Own;
 
 /// <summary>An order that lacks its booking, as the guard's triggers saw it.</summary>

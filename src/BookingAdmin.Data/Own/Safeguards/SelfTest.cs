@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace BookingAdmin.Data.Own;
 
 /// <summary>One drill: a drift was made on purpose, and the safeguards were watched.</summary>

@@ -1,6 +1,4 @@
 using System.Linq.Expressions;
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Consistency.Payments;
 

@@ -1,7 +1,5 @@
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency.States;
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Consistency.Payments;
 

@@ -1,6 +1,4 @@
 using System.Linq.Expressions;
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 
 namespace BookingAdmin.Domain.Consistency.Payments;

@@ -1,6 +1,4 @@
 using BookingAdmin.Domain.Consistency.States;
-using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Domain.Consistency.Payments;
 

@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using Npgsql;
-
 namespace BookingAdmin.Services.Consistency.Runs;
 
 /// <summary>One run at a time in a database.</summary>

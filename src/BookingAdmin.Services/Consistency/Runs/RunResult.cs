@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-
 namespace BookingAdmin.Services.Consistency.Runs;
 
 /// <summary>How far a run is.</summary>

@@ -1,13 +1,9 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.States;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Consistency.Runs;
 

@@ -1,6 +1,3 @@
-using BookingAdmin.Domain.Access;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace BookingAdmin.Services.Consistency.Runs;
 
 /// <summary>

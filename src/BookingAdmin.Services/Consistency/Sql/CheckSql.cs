@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Sql;
-
 namespace BookingAdmin.Services.Consistency.Sql;
 
 /// <summary>The scans of the check.</summary>

@@ -1,9 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Guard;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Consistency.Sql;
 

@@ -1,7 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Consistency.Payments;
-using Npgsql;
 
 namespace BookingAdmin.Services.Consistency.Sql;
 

@@ -1,6 +1,4 @@
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Orders;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Linq.Expressions;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.States;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Orders;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Consistency.Sql;

@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 

@@ -1,15 +1,9 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Consistency.Sql;
 

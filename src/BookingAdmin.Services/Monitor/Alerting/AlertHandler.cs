@@ -1,9 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Monitor.Alerting;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor.Alerting;

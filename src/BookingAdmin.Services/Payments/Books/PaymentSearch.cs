@@ -1,8 +1,4 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Books;
 

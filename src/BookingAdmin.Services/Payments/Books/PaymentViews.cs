@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Live;

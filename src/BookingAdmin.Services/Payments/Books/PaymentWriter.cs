@@ -1,12 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Domain.Consistency.Payments;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
@@ -16,7 +10,6 @@ using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Books;
 

@@ -1,10 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Books;
 

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Stripe;
 
 namespace BookingAdmin.Services.Payments.Compare;

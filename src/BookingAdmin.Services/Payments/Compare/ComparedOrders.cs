@@ -1,9 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
-using Microsoft.EntityFrameworkCore;
-
 namespace BookingAdmin.Services.Payments.Compare;
 
 /// <summary>The reading half of a comparison with Stripe: which orders it is about, and what we know of them.</summary>

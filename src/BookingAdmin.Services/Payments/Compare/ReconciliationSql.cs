@@ -1,5 +1,3 @@
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Services.Live;

@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Payments.Stripe;
 using static BookingAdmin.Services.Payments.Compare.StripeDifference;
 

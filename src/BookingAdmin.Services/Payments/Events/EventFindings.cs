@@ -1,14 +1,8 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Payments.Events;
 

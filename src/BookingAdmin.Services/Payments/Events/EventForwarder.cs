@@ -2,11 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Events;
 

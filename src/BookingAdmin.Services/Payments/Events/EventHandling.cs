@@ -1,12 +1,7 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Events;
 

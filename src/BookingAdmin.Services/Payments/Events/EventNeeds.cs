@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
 
 namespace BookingAdmin.Services.Payments.Events;

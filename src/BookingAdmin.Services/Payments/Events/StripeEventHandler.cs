@@ -1,4 +1,3 @@
-using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Outbox;
 
 namespace BookingAdmin.Services.Payments.Events;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

@@ -1,10 +1,6 @@
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Payments.Intents;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

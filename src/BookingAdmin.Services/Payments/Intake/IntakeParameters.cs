@@ -1,7 +1,4 @@
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Live;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Payments.Intake;

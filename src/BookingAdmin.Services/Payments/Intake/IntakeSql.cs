@@ -1,6 +1,3 @@
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-
 namespace BookingAdmin.Services.Payments.Intake;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Access;
@@ -9,8 +5,6 @@ using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Services.Payments.Intake;

@@ -1,13 +1,8 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Intake;
 

@@ -1,11 +1,7 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Intents;
 

@@ -1,5 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Refunds;

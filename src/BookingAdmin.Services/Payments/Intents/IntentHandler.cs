@@ -1,10 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intake;
 using BookingAdmin.Services.Payments.Stripe;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Intents;
 

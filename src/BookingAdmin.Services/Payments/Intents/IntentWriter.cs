@@ -1,10 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Data.Sql;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Payments.Books;
@@ -13,7 +7,6 @@ using BookingAdmin.Services.Payments.Refunds;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Intents;
 

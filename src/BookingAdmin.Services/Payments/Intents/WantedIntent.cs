@@ -1,11 +1,7 @@
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Payments.Stripe;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Intents;
 

@@ -1,10 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Stripe;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 

@@ -1,10 +1,5 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Payments;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Consistency;
@@ -12,7 +7,6 @@ using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Repair;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 

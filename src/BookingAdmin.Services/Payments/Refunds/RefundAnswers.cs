@@ -1,8 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
@@ -10,8 +5,6 @@ using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Telemetry;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Refunds;
 

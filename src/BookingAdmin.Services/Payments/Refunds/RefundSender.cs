@@ -1,7 +1,4 @@
 using System.Globalization;
-using BookingAdmin.Data;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Stripe;

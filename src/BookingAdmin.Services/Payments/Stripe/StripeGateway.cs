@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using BookingAdmin.Services.Settings;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Stripe;
 

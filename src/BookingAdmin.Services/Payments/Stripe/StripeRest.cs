@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace BookingAdmin.Services.Payments.Stripe;
 
 /// <summary>

@@ -1,8 +1,4 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Services.Payments.Intake;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Upkeep;
 

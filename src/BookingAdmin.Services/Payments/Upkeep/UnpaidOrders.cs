@@ -1,13 +1,6 @@
-using BookingAdmin.Data;
-using BookingAdmin.Data.Marketplace;
-using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace BookingAdmin.Services.Payments.Upkeep;
 

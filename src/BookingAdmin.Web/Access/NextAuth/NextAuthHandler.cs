@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using BookingAdmin.Data;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;

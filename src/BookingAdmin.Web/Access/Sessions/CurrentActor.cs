@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace BookingAdmin.Web.Access.Sessions;

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 

@@ -1,7 +1,4 @@
 using System.Security.Claims;
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Authentication;

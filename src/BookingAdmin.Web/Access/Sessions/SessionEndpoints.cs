@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Access.SignIn;

@@ -1,6 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Web.Access.SignIn;

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 
 namespace BookingAdmin.Web.Access.SignIn;
 

@@ -1,8 +1,5 @@
 using System.Security.Claims;
 using System.Text.Json;
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Web.Access.Provider;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Authentication;

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BookingAdmin.Web.Access.SignIn;

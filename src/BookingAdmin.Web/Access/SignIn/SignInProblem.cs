@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Web.Access.OpenIdConnect;
 
 namespace BookingAdmin.Web.Access.SignIn;

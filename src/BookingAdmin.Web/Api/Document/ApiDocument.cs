@@ -1,5 +1,4 @@
 using System.Text;
-using BookingAdmin.Domain;
 using BookingAdmin.Web.Api.Document.Describe;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

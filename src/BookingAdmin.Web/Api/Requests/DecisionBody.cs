@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Web.Api.Requests;

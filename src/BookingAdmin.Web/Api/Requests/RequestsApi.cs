@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Access;

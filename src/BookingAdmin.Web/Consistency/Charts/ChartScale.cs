@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BookingAdmin.Web.Consistency.Charts;
 
 /// <summary>An axis from 0 that ends on a round number, with at most four steps.</summary>

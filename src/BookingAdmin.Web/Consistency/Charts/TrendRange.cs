@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-
 namespace BookingAdmin.Web.Consistency.Charts;
 
 /// <summary>How many days the charts look back, as it stands in the address of the report.</summary>

@@ -1,5 +1,4 @@
 using BookingAdmin.Data.Own;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Web.Ui.Loading;

@@ -1,6 +1,4 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
@@ -8,7 +6,6 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Consistency.Findings;
 

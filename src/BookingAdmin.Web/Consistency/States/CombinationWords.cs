@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Orders;
 
 namespace BookingAdmin.Web.Consistency.States;

@@ -1,8 +1,6 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Consistency.States;
 

@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;
 

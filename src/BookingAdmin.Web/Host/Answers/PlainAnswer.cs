@@ -1,5 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain.Access;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

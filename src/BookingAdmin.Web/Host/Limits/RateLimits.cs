@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using BookingAdmin.Domain;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.RateLimiting;

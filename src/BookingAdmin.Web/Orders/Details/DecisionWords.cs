@@ -1,5 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 

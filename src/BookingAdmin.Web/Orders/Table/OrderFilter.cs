@@ -1,8 +1,4 @@
-using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Web.Ui.Words;
 

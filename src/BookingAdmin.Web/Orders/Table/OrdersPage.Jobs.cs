@@ -1,8 +1,6 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Jobs;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Orders.Table;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Live;
@@ -10,7 +7,6 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Radzen;
 

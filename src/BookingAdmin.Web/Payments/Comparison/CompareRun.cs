@@ -1,4 +1,3 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Text;

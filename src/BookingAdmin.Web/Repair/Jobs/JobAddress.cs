@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Services.Jobs;
 
 namespace BookingAdmin.Web.Repair.Jobs;

@@ -1,11 +1,8 @@
-using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Repair.Jobs;
 

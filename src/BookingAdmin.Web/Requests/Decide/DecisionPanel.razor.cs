@@ -1,8 +1,6 @@
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Ui.Loading;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Requests.Decide;
 

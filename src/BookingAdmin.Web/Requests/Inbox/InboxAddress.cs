@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using BookingAdmin.Domain.Access;
 using BookingAdmin.Web.Access.Sessions;
-using Microsoft.AspNetCore.Components;
 
 namespace BookingAdmin.Web.Ui.Loading;
 

@@ -1,7 +1,3 @@
-using BookingAdmin.Data;
-using BookingAdmin.Domain.Access;
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Web.Ui.Loading;
 
 /// <summary>What went wrong, as the page says it.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain;
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Text;
 
 /// <summary>

@@ -1,7 +1,5 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
-using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
 
 namespace BookingAdmin.Text;

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain;
-
 namespace BookingAdmin.Text;
 
 /// <summary>Why background work does not go on, in sentences. Compiled into the pages and into the command line.</summary>

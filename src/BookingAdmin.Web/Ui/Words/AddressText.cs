@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using BookingAdmin.Domain.Marketplace;
 
 namespace BookingAdmin.Web.Ui.Words;
 

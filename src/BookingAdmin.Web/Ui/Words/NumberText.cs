@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BookingAdmin.Web.Ui.Words;
 
 static class NumberText

@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Marketplace;
-
 namespace BookingAdmin.Web.Ui.Words;
 
 static class OrderNumberText

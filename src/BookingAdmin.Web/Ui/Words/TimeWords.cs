@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BookingAdmin.Web.Ui.Words;
 
 /// <summary>Times and lengths as a report says them.</summary>

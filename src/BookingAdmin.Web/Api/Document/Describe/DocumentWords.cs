@@ -1,4 +1,3 @@
-using BookingAdmin.Domain;
 using BookingAdmin.Web.Host;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.OpenApi;
