@@ -87,7 +87,8 @@ static class RunMeasurements
                 await OneAsync(
                     "export of every open finding", 5_000, async () =>
                     await CsvFile.WriteAsync(
-                        TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), FindingCsv.Printed, Cancel)),
+                        TextWriter.Null, report.ExportAsync(BenchMarketplace.Support, null, open: true, Cancel), FindingCsv.Printed,
+                        Cancel)),
             ];
             figures.Add(
                 new(marketplace.Orders, "memory of our process over these, growth in MB (not ms)", Memory() - before, null, MostGrowth,
