@@ -100,3 +100,7 @@ public static class StripeEventReader
     static string? IdOf(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? Text(value, "id") : Text(of, name);
 }
+
+/// <summary>An event as Stripe sent it: its very bytes are what its signature is of.</summary>
+/// <param name="Signature">The header Stripe-Signature.</param>
+public sealed record RawEvent(byte[] Body, string Signature);

@@ -5,26 +5,6 @@ using BookingAdmin.Services.Telemetry;
 
 namespace BookingAdmin.Services.Payments.Events;
 
-/// <summary>How an event stands after it was handled.</summary>
-/// <param name="Before">How it stood before.</param>
-/// <param name="Outcome">What this handling came to; null where it is not about an order of ours, or failed.</param>
-/// <param name="Fault">Why it failed, an <see cref="EventFault"/>.</param>
-/// <param name="NextAt">When what failed is tried again by itself; null: never.</param>
-/// <param name="SendAgain">Whether it helps if Stripe sends it again.</param>
-public sealed record HandledEvent(
-    string EventId, string Type, string? OrderId, string? TipId, StripeEventState Before, StripeEventState State, PaymentOutcome? Outcome,
-    string? Fault = null,
-    DateTimeOffset? NextAt = null, bool SendAgain = false)
-{
-    /// <summary>
-    /// Why somebody has to look at what the event reported just now, although it was handled: an <see cref="EventFault"/>.
-    /// </summary>
-    public string? Needs { get; init; }
-
-    /// <summary>Whether its type is of matter here.</summary>
-    public bool Matters => StripeEventTypes.Matters(Type);
-}
-
 /// <summary>
 /// Stripe's events: each is written down before it is handled, handled once however often and in whatever order it comes, and can be
 /// handled again.
@@ -129,7 +109,7 @@ public sealed partial class StripeEvents(
         {
             if (e.GetBaseException() is not PostgresException && !DatabaseFault.IsUnavailable(e))
                 Broken(logger, eventId, e);
-            handled = await KeepFailureAsync(eventId, replay, FaultOf(e), cancel);
+            handled = await KeepFailureAsync(eventId, replay, EventNeeds.FaultOf(e), cancel);
         }
         if (handled is not null)
             Tell(handled, replay is not null);
@@ -172,57 +152,46 @@ public sealed partial class StripeEvents(
         // An event that somebody has settled stays settled, unless it reports something new that needs somebody, or was handled after all.
         var settled = needs is not null && end.Needs is null ? row : null;
         var orderId = end.OrderId ?? row.OrderId;
-        await PassOnAsync(context, row, end, next, now, cancel);
+        var ofNobodyHere = end.State is StripeEventState.Ignored;
+        // What turned out to be about nothing of ours is the marketplace's.
+        var passedOn = row.Body is not null && next is null && ofNobodyHere && row.State is not StripeEventState.Ignored;
+        if (passedOn)
+            context.Add(new OutboxEntry { Kind = OutboxKind.ForwardEvent, EventId = row.Id, CreatedAt = now, NotBefore = now });
         if (next is { } at)
             context.Add(new OutboxEntry
             {
                 Kind = OutboxKind.StripeEvent, EventId = row.Id, CreatedAt = now, NotBefore = at, Attempts = row.Attempts + 1,
                 Fault = end.Fault,
             });
-        await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(e => e.State, end.State)
-            .SetProperty(e => e.Attempts, row.Attempts + 1)
-            .SetProperty(e => e.HandledAt, failed ? null : now)
-            .SetProperty(e => e.Outcome, outcome)
-            .SetProperty(e => e.Fault, end.Fault)
-            .SetProperty(e => e.OrderId, orderId)
-            .SetProperty(e => e.TipId, end.TipId ?? row.TipId)
-            .SetProperty(e => e.NeedsSomebody, needs)
-            .SetProperty(e => e.SettledAt, settled == null ? null : settled.SettledAt)
-            .SetProperty(e => e.SettledBy, settled == null ? null : settled.SettledBy)
-            .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason), cancel);
+        await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set =>
+        {
+            set.SetProperty(e => e.State, end.State)
+                .SetProperty(e => e.Attempts, row.Attempts + 1)
+                .SetProperty(e => e.HandledAt, failed ? null : now)
+                .SetProperty(e => e.Outcome, outcome)
+                .SetProperty(e => e.Fault, end.Fault)
+                .SetProperty(e => e.OrderId, orderId)
+                .SetProperty(e => e.TipId, end.TipId ?? row.TipId)
+                .SetProperty(e => e.NeedsSomebody, needs)
+                .SetProperty(e => e.SettledAt, settled == null ? null : settled.SettledAt)
+                .SetProperty(e => e.SettledBy, settled == null ? null : settled.SettledBy)
+                .SetProperty(e => e.SettleReason, settled == null ? null : settled.SettleReason);
+            // The body names people, and is not needed any more once the event is handled.
+            if (next is null && !ofNobodyHere)
+                set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null);
+        }, cancel);
         if (replay is not null)
             context.Add(AuditEntry.Of(
                 replay.By, AuditAction.EventReplayed, now, orderId, reason: replay.Reason,
                 before: new { stripeEvent = row.Id, type = row.Type, state = row.State.ToString(), outcome = row.Outcome?.ToString() },
                 after: new { stripeEvent = row.Id, type = row.Type, state = end.State.ToString(), outcome = end.Outcome?.ToString() }));
-        if (replay is not null || next is not null)
+        if (replay is not null || next is not null || passedOn)
             await context.SaveChangesAsync(cancel);
         // Most events need nobody, before and after.
         if (orderId is not null && (needs is not null || row.NeedsSomebody is not null))
             await EventFindings.AlignAsync(context, orderId, replay?.By ?? Actor.Stripe, now, cancel);
         return new(row.Id, row.Type, orderId, end.TipId ?? row.TipId, row.State, end.State, end.Outcome, end.Fault,
             next, failed && !end.ForAPerson && !(end.NotKnown && now - row.ReceivedAt > StripeTriesUnknown)) { Needs = end.Needs };
-    }
-
-    /// <summary>
-    /// What turned out to be about nothing of ours is the marketplace's; of all else the body, which names people, is not needed any more
-    /// once it is handled.
-    /// </summary>
-    static async Task PassOnAsync(
-        BookingAdminContext context, StripeEventRow row, EventEnd end, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancel)
-    {
-        if (row.Body is null || next is not null)
-            return;
-        if (end.State is StripeEventState.Ignored && row.State is not StripeEventState.Ignored)
-        {
-            context.Add(new OutboxEntry { Kind = OutboxKind.ForwardEvent, EventId = row.Id, CreatedAt = now, NotBefore = now });
-            await context.SaveChangesAsync(cancel);
-        }
-        else if (end.State is not StripeEventState.Ignored)
-            await context.StripeEvents.Where(e => e.Id == row.Id)
-                .ExecuteUpdateAsync(set =>
-                set.SetProperty(e => e.Body, (byte[]?)null).SetProperty(e => e.Signature, (string?)null), cancel);
     }
 
     /// <summary>In a transaction of its own: that of the handling is gone, with all that it had written.</summary>
@@ -274,15 +243,6 @@ public sealed partial class StripeEvents(
                 """);
         return (await rows.AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
     }
-
-    /// <summary>Never the words of an exception: they may name somebody.</summary>
-    static string FaultOf(Exception e) => e.GetBaseException() switch
-    {
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => nameof(EventFault.Held),
-        PostgresException answer => $"{EventFault.DatabaseRefused} {answer.SqlState}",
-        var cause when DatabaseFault.IsUnavailable(cause) => nameof(EventFault.DatabaseAway),
-        var cause => $"{EventFault.OwnFault} {cause.GetType().Name}",
-    };
 
     void Tell(HandledEvent handled, bool replayed)
     {
