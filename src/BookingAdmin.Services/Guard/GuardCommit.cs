@@ -51,7 +51,8 @@ static class GuardCommit
             IF number IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'check_violation', SCHEMA = 'public', TABLE = 'Order', CONSTRAINT = 'booking_admin_commit',
                     MESSAGE = format('Order %s has no booking: it cannot be saved without one', number),
-                    HINT = 'Write the order and its booking in one transaction. BookingAdmin''s guard, in mode Enforce, refuses everything else.';
+                    HINT = 'Write the order and its booking in one transaction. '
+                        || 'BookingAdmin''s guard, in mode Enforce, refuses everything else.';
             END IF;
         """);
 

@@ -59,7 +59,10 @@ static class RepairUndo
         string[] orders = [.. undone.Select(u => u.OrderId)];
         var outcome = nameof(RepairOutcome.Undone);
         await context.Database.ExecuteSqlAsync(
-            $"UPDATE booking_admin.repair_job_item SET outcome = {outcome}, at = {now} WHERE job_id = {repairId} AND order_id = ANY({orders})", cancel);
+            $"""
+            UPDATE booking_admin.repair_job_item SET outcome = {outcome}, at = {now}
+            WHERE job_id = {repairId} AND order_id = ANY({orders})
+            """, cancel);
         var kept = await KeptAsync(context, repairId, held, actions, cancel);
         await Changes.TellAsync(context, undone.SelectMany(u => new[] { u.CelebrityId, u.FormerCelebrityId }).OfType<string>(), cancel);
         return new(undone.Count, kept);

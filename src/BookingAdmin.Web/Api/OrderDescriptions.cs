@@ -12,9 +12,11 @@ static class OrderDescriptions
 
     public static readonly ApiWords Place = new(ApiGroups.Orders, "Place an order, or a tip for a completed order",
         """
-        Writes the order with its items and its booking, all or nothing, and makes a PaymentIntent at Stripe for it. The customer's browser pays with the clientSecret.
+        Writes the order with its items and its booking, all or nothing, and makes a PaymentIntent at Stripe for it. The customer's browser
+        pays with the clientSecret.
 
-        A call that may come again needs an Idempotency-Key: the same key with the same body is answered as the first time, for 24 hours, and orders nothing. After a 503 that asks for it, repeat the call with the same key.
+        A call that may come again needs an Idempotency-Key: the same key with the same body is answered as the first time, for 24 hours,
+        and orders nothing. After a 503 that asks for it, repeat the call with the same key.
         """)
     {
         Parameters = [
@@ -59,7 +61,8 @@ static class OrderDescriptions
 
     public static readonly ApiWords Tip = new(ApiGroups.Orders, "Tip for an order by its number",
         """
-        As a tip by create-payment-intent, for the order that is named by its number alone: the caller's own, with a video that they have approved. It is paid in the order's currency.
+        As a tip by create-payment-intent, for the order that is named by its number alone: the caller's own, with a video that they have
+        approved. It is paid in the order's currency.
 
         A call that may come again needs an Idempotency-Key, as there.
         """)

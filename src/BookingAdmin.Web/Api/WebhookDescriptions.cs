@@ -9,9 +9,12 @@ static class WebhookDescriptions
 {
     public static readonly ApiWords Take = new(ApiGroups.Orders, "An event of Stripe's",
         """
-        For Stripe only, which signs the very bytes of the body with the secret of the endpoint: nothing else is believed, and without a secret every call is refused.
+        For Stripe only, which signs the very bytes of the body with the secret of the endpoint: nothing else is believed, and without a
+        secret every call is refused.
 
-        Each event is kept before it is handled, and handled once however often it comes. These are handled: payment_intent.succeeded, payment_intent.payment_failed, payment_intent.canceled, charge.refunded, refund.updated, refund.failed and charge.dispute.created. All others are kept and answered alike. Whatever is not answered with 200 Stripe sends again for three days.
+        Each event is kept before it is handled, and handled once however often it comes. These are handled: payment_intent.succeeded,
+        payment_intent.payment_failed, payment_intent.canceled, charge.refunded, refund.updated, refund.failed and charge.dispute.created.
+        All others are kept and answered alike. Whatever is not answered with 200 Stripe sends again for three days.
         """)
     {
         Parameters =

@@ -222,8 +222,8 @@ sealed class RuleSql
             [{ Key: "true" } yes] when other is "false" => $"({column.Sql} IN ({string.Join(", ", yes)}))",
             [{ Key: "false" } no] when other is "true" => $"({column.Sql} NOT IN ({string.Join(", ", no)}))",
             [var only] when other is "false" => $"({column.Sql} IN ({string.Join(", ", only)}) AND {only.Key})",
-            _ => $"(CASE {string.Concat(branches.Select(branch => $"WHEN {column.Sql} IN ({string.Join(", ", branch)}) THEN {branch.Key} "))}"
-                + $"ELSE {other} END)",
+            _ => $"(CASE {string.Concat(branches.Select(branch =>
+                $"WHEN {column.Sql} IN ({string.Join(", ", branch)}) THEN {branch.Key} "))}ELSE {other} END)",
         };
     }
 

@@ -13,9 +13,11 @@ static class RequestDescriptions
 
     public static readonly ApiWords List = new(ApiGroups.Requests, "A page of the celebrity's booking requests",
         """
-        The booking requests of the celebrity who is signed in, the newest order first: those whose order goes on or is completed, and those that were declined.
+        The booking requests of the celebrity who is signed in, the newest order first: those whose order goes on or is completed, and those
+        that were declined.
 
-        Nothing is hidden: an order that lacks its booking gets it before the answer, unless it was placed within the last minute and the marketplace may still be writing it.
+        Nothing is hidden: an order that lacks its booking gets it before the answer, unless it was placed within the last minute and the
+        marketplace may still be writing it.
         """)
     {
         Parameters =
@@ -53,9 +55,11 @@ static class RequestDescriptions
 
     public static readonly ApiWords Decide = new(ApiGroups.Requests, "Accept or decline a booking request",
         """
-        Once: what was decided before is not decided again, and the answer says by whom and when. On the pages a decision can be undone for a short while (30 seconds unless set otherwise).
+        Once: what was decided before is not decided again, and the answer says by whom and when. On the pages a decision can be undone for
+        a short while (30 seconds unless set otherwise).
 
-        A decline gives the money back: if it was paid, the refund leaves for Stripe as soon as the decline can no longer be undone; if not, the payment is cancelled.
+        A decline gives the money back: if it was paid, the refund leaves for Stripe as soon as the decline can no longer be undone; if not,
+        the payment is cancelled.
         """)
     {
         Parameters = [Id],

@@ -33,6 +33,9 @@ static class JobWords
         _ => "quiet",
     };
 
+    /// <summary>Where the filter leaves no order of the job.</summary>
+    public static string None(RepairItemFilter show) => RepairText.Of($"JobNone{show}");
+
     /// <summary>Why a plan is empty: what was looked at, and when.</summary>
     public static string Nothing(RepairJobView job, DateTimeOffset now) =>
         Rules.Find(job.Work) is { Repair: RuleRepair.CreateBooking } ? RepairText.Of("JobNothingMissing")

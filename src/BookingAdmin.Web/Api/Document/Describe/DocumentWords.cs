@@ -12,9 +12,12 @@ sealed class DocumentWords(IHostEnvironment environment, IOptions<AntiforgeryOpt
     public const string Session = "session", FormToken = "formToken", Bearer = "bearer";
 
     const string About = """
-        The JSON endpoints of BookingAdmin: a celebrity's booking requests, orders and tips, what Stripe tells, and the caller's own sessions.
+        The JSON endpoints of BookingAdmin: a celebrity's booking requests, orders and tips, what Stripe tells, and the
+        caller's own sessions.
 
-        Whatever goes wrong is answered as { "error": "a sentence" } with the matching status. Times are ISO 8601 in UTC with milliseconds and Z. Amounts are numbers in major units: 150 is one hundred and fifty dollars. Keys that an endpoint does not know are left aside.
+        Whatever goes wrong is answered as { "error": "a sentence" } with the matching status. Times are ISO 8601 in UTC
+        with milliseconds and Z. Amounts are numbers in major units: 150 is one hundred and fifty dollars. Keys that an endpoint does not
+        know are left aside.
         """;
 
     static readonly (string Name, string Description)[] Groups =
