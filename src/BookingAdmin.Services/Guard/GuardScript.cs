@@ -34,8 +34,8 @@ static class GuardScript
         ALTER TABLE {GuardParts.WatchList}
             SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0,
             autovacuum_analyze_threshold = 1000);
-        COMMENT ON TABLE {GuardParts.WatchList} IS 'Orders that need a booking and have none, kept by the triggers of BookingAdmin''s guard.'
-            ' To be read by everybody, and written by nobody else.';
+        COMMENT ON TABLE {GuardParts.WatchList} IS 'Orders that need a booking and have none, kept by the triggers of BookingAdmin''s '
+            'guard. To be read by everybody, and written by nobody else.';
         """;
 
     /// <param name="patience">How many milliseconds it waits for a lock.</param>

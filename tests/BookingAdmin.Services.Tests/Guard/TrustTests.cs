@@ -108,10 +108,6 @@ public sealed class TrustTests
     }
 
     /// <summary>Somebody who holds the order that a rebuild must hold.</summary>
-    static async Task<Npgsql.NpgsqlConnection> HoldAsync(TestMarketplace marketplace)
-    {
-        var connection = await marketplace.OpenAsync();
-        await connection.RunAsync($"""BEGIN; SELECT FROM public."Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
-        return connection;
-    }
+    static async Task<OpenTransaction> HoldAsync(TestMarketplace marketplace) => await OpenTransaction.BeginAsync(
+        marketplace, $"""SELECT FROM public."Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
 }

@@ -4,6 +4,7 @@ using System.Resources;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Testing;
 using BookingAdmin.Text;
 
@@ -25,6 +26,8 @@ public sealed class RepairTextTests
             RepairText.Of($"Why{why}", "a", "b").ShouldEndWith(".");
         foreach (var field in Enum.GetValues<RepairField>())
             RepairText.Of(field).ShouldNotBeEmpty();
+        foreach (var filter in Enum.GetValues<RepairItemFilter>())
+            RepairText.Of($"JobNone{filter}").ShouldEndWith(".");
         foreach (var selection in new[] { "All", "Filtered", "Chosen 3" })
             (RepairText.Scope("missing-booking", selection), RepairText.Scope("copied-fields", selection))
                 .ShouldNotBe((selection, selection));
@@ -38,7 +41,7 @@ public sealed class RepairTextTests
         var known = Names<RepairOutcome>("Outcome").Concat(Names<RepairRefusal>("Refusal")).Concat(Names<JobWait>("Wait"))
             .Concat(Names<RepairWhy>("Why"))
             .Concat(Names<RepairField>("Field")).Concat(Names<RuleRepair>("Title")).Concat(Names<RuleRepair>("Every"))
-                .Concat(Names<RepairJobState>("Job"))
+                .Concat(Names<RepairJobState>("Job")).Concat(Names<RepairItemFilter>("JobNone"))
             .Concat(["ScopeAllOfMissing", "ScopeAllOfFindings", "ScopeFilteredOfMissing", "ScopeFilteredOfFindings", "ScopeChosen"])
                 .ToHashSet();
         using var texts = new ResourceManager(typeof(RepairText))

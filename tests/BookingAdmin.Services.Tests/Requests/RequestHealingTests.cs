@@ -78,8 +78,7 @@ public sealed class RequestHealingTests
 
         (await inbox.HealAsync(emma, Cancel)).ShouldBe(new Healed(0, 1));
 
-        await using (var commit = new NpgsqlCommand("COMMIT", owner))
-            await commit.ExecuteNonQueryAsync(Cancel);
+        await owner.CommitAsync();
         (await inbox.HealAsync(emma, Cancel)).ShouldBe(new Healed(0, 0));
         (await inbox.FindAsync(emma, "late", Cancel)).ShouldNotBeNull();
     }
@@ -154,11 +153,5 @@ public sealed class RequestHealingTests
     }
 
     /// <summary>A transaction of somebody else's, open until it is disposed.</summary>
-    static async Task<NpgsqlConnection> HoldAsync(TestMarketplace marketplace, string sql)
-    {
-        var owner = await marketplace.OpenAsync();
-        await using var command = new NpgsqlCommand($"BEGIN; {sql}", owner);
-        await command.ExecuteNonQueryAsync(Cancel);
-        return owner;
-    }
+    static Task<OpenTransaction> HoldAsync(TestMarketplace marketplace, string sql) => OpenTransaction.BeginAsync(marketplace, sql);
 }

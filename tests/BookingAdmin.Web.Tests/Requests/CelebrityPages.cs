@@ -62,18 +62,10 @@ sealed class CelebrityPages : IAsyncDisposable
         Marketplace.Get<RequestDecisions>()
             .DecideAsync(TestMarketplace.Support, request, decision, "She asked us to.", CancellationToken.None);
 
-    /// <summary>A decision on this request waits until the connection is disposed of.</summary>
-    public async Task<IAsyncDisposable> HoldAsync(string number)
-    {
-        var owner = await Marketplace.OpenAsync();
-        await using var command = owner.CreateCommand();
-        command.CommandText = $"""
-            BEGIN;
-            SELECT FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id WHERE o."orderNumber" LIKE '%-{number}' FOR UPDATE
-            """;
-        await command.ExecuteNonQueryAsync();
-        return owner;
-    }
+    /// <summary>A decision on this request waits until the transaction is disposed of.</summary>
+    public Task<OpenTransaction> HoldAsync(string number) => OpenTransaction.BeginAsync(Marketplace, $"""
+        SELECT FROM public."Order" o JOIN public."Booking" b ON b."orderId" = o.id WHERE o."orderNumber" LIKE '%-{number}' FOR UPDATE
+        """);
 
     public Task<string> DeclineReasonAsync(string number) =>
         Marketplace.ScalarAsync<string>($"""SELECT "declineReason" FROM public."Order" WHERE "orderNumber" LIKE '%-{number}'""");

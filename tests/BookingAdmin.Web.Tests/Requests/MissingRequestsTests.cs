@@ -201,11 +201,6 @@ public sealed class MissingRequestsTests
         pages.Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM "Booking" WHERE {Sarahs}""");
 
     /// <summary>Until it is given free, nobody can write the booking of Sarah's order.</summary>
-    static async Task<IAsyncDisposable> HoldAsync(CelebrityPages pages)
-    {
-        var owner = await pages.Marketplace.OpenAsync();
-        await using var command = new NpgsqlCommand($"""BEGIN; SELECT FROM "Order" WHERE {Sarahs} FOR UPDATE""", owner);
-        await command.ExecuteNonQueryAsync(Cancel);
-        return owner;
-    }
+    static Task<OpenTransaction> HoldAsync(CelebrityPages pages) =>
+        OpenTransaction.BeginAsync(pages.Marketplace, $"""SELECT FROM "Order" WHERE {Sarahs} FOR UPDATE""");
 }
