@@ -26,6 +26,14 @@ static class MarketplaceQueries
                 ORDER BY b.deadline LIMIT 1
             """);
 
+    /// <summary>All that a decision on a request changes.</summary>
+    public static Task<string> RequestStateAsync(this TestMarketplace marketplace, string bookingId) =>
+        marketplace.ScalarAsync<string>($"""
+            SELECT concat_ws(' ', b.status, o.status, o."approvalStatus", o."transferStatus", o."declinedAt", o."declineReason",
+                o."paymentStatus")
+            FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b.id = '{bookingId}'
+            """);
+
     /// <summary>Until somebody in this database waits for somebody else's lock.</summary>
     public static async Task WaitForLockAsync(this TestMarketplace marketplace)
     {

@@ -35,12 +35,17 @@ sealed class OrderWithEvents : IAsyncDisposable
             await marketplace.ScalarAsync<long>($"""SELECT round("totalAmount" * 100)::bigint FROM "Order" WHERE id = '{order}'"""));
     }
 
-    public async Task<HandledEvent> TellAsync(string type, StripeFacts facts, string about = Intent, string? intent = Intent)
+    /// <summary>An event as it comes in, created so many seconds after the first.</summary>
+    public ReceivedEvent Received(string type, StripeFacts facts, string about = Intent, string? intent = Intent, int seconds = 0) =>
+        new($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000 + seconds), about, intent, facts);
+
+    public async Task<HandledEvent> TellAsync(
+        string type, StripeFacts facts, string about = Intent, string? intent = Intent, int seconds = 0)
     {
         var events = Marketplace.Get<StripeEvents>();
-        var told = new ReceivedEvent($"evt_{count++}", type, DateTimeOffset.FromUnixTimeSeconds(1_772_900_000), about, intent, facts);
-        await events.StoreAsync(Actor.Stripe, told, null, Cancel);
-        return (await events.HandleAsync(Actor.Stripe, told.Id, Cancel))!;
+        var received = Received(type, facts, about, intent, seconds);
+        await events.StoreAsync(Actor.Stripe, received, null, Cancel);
+        return (await events.HandleAsync(Actor.Stripe, received.Id, Cancel))!;
     }
 
     /// <summary>Another amount than the order's.</summary>
@@ -60,6 +65,31 @@ sealed class OrderWithEvents : IAsyncDisposable
 
     public async Task<HandledEvent> ReplayAsync(string id) =>
         (await Marketplace.Get<StripeEvents>().ReplayAsync(TestMarketplace.Support, id, "Mended", Cancel))!;
+
+    /// <summary>The order was declined, and its money is on the way back.</summary>
+    public async Task<long> RefundAsync(string status, string? stripeId)
+    {
+        await Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CANCELLED', "approvalStatus" = 'DECLINED' WHERE id = '{Id}';
+                UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{Id}';
+            INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at,
+                stripe_refund_id, refusals)
+            VALUES ('{Id}', 'Refund', '{Intent}', {Cents}, 'nzd', '{status}', now(), now(),
+                {(stripeId is null ? "NULL" : $"'{stripeId}'")}, 0)
+            """);
+        return await Marketplace.ScalarAsync<long>("SELECT max(id) FROM booking_admin.refund");
+    }
+
+    /// <summary>The states of the order, its payment and its booking, then of its refunds.</summary>
+    public Task<string> StateAsync() => Marketplace.ScalarAsync<string>($"""
+        SELECT concat_ws(' ', o.status, o."paymentStatus", b.status)
+            || coalesce((SELECT ', ' || string_agg(concat_ws(' ', kind, status, stripe_refund_id, refusals, fault), ', ')
+                FROM booking_admin.refund WHERE order_id = o.id), '')
+        FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{Id}'
+        """);
+
+    public Task<string> AuditAsync() =>
+        Marketplace.ScalarAsync<string>("SELECT string_agg(action, ', ' ORDER BY id) FROM booking_admin.audit_entry");
 
     /// <summary>"open 150.00 nzd: codes" or "by Sam Okafor (Person): codes" of each, oldest first.</summary>
     public Task<string[]> FindingsAsync() => Marketplace.ScalarAsync<string[]>($"""

@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests.Inbox;
 
-namespace BookingAdmin.Web.Tests.Requests;
+namespace BookingAdmin.Web.Tests.Requests.Words;
 
 public sealed class InboxAddressTests
 {

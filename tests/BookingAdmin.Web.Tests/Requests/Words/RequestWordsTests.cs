@@ -3,7 +3,7 @@ using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests;
 
-namespace BookingAdmin.Web.Tests.Requests;
+namespace BookingAdmin.Web.Tests.Requests.Words;
 
 public sealed class RequestWordsTests
 {

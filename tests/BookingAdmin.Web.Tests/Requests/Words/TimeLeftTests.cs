@@ -1,7 +1,7 @@
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Web.Requests;
 
-namespace BookingAdmin.Web.Tests.Requests;
+namespace BookingAdmin.Web.Tests.Requests.Words;
 
 public sealed class TimeLeftTests : BunitContext
 {
