@@ -108,6 +108,10 @@ public sealed class TrustTests
     }
 
     /// <summary>Somebody who holds the order that a rebuild must hold.</summary>
-    static async Task<OpenTransaction> HoldAsync(TestMarketplace marketplace) => await OpenTransaction.BeginAsync(
-        marketplace, $"""SELECT FROM public."Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
+    static async Task<Npgsql.NpgsqlConnection> HoldAsync(TestMarketplace marketplace)
+    {
+        var connection = await marketplace.OpenAsync();
+        await connection.RunAsync($"""BEGIN; SELECT FROM public."Order" WHERE id = '{await marketplace.MissingOrderAsync()}' FOR UPDATE""");
+        return connection;
+    }
 }
