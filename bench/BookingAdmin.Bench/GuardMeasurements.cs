@@ -147,8 +147,10 @@ static class GuardMeasurements
         return new(marketplace.Orders, $"COPY of {Copied:N0} orders with the guard", Median(with), raw, raw * 1.5, "≤ 1.5 × without");
     }
 
-    const string Columns =
-        """id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion, "personalMessage", "messageType", email, "updatedAt" """;
+    const string Columns = """
+        id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "recipientName", occasion,
+        "personalMessage", "messageType", email, "updatedAt"
+        """;
 
     /// <summary>Orders like those that are there.</summary>
     static async Task<string> LinesAsync(BenchMarketplace marketplace)

@@ -35,8 +35,11 @@ static class OrderMeasurements
         // A job, so that nobody counts how fast it orders.
         var actor = new Actor(ActorId.Job("bench"), "Bench", Roles.Customer) { CustomerId = customer };
         var request = (BookingRequest)PaymentRequest.Read(Encoding.UTF8.GetBytes($$$"""
-            {"celebrityId":"{{{celebrity}}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"{{{new string('m', 300)}}}","email":"a@example.test"},
-            "orderItems":[{"type":"base","name":"Video","unitPrice":130,"totalPrice":130},{"type":"addon","name":"Faster","unitPrice":20,"totalPrice":20,"metadata":{"days":2}}]}
+            {"celebrityId":"{{{celebrity}}}","amount":150,
+            "bookingData":{"recipientName":"Olivia","occasion":"Birthday",
+            "personalMessage":"{{{new string('m', 300)}}}","email":"a@example.test"},
+            "orderItems":[{"type":"base","name":"Video","unitPrice":130,"totalPrice":130},
+            {"type":"addon","name":"Faster","unitPrice":20,"totalPrice":20,"metadata":{"days":2}}]}
             """));
         var intent = new NewIntent(
             15000, "nzd", new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "booking", ["orderId"] = customer });
@@ -86,10 +89,14 @@ static class OrderMeasurements
                 "messageType", email, "celebrityAmount", "platformFee", "updatedAt")
             VALUES ($1, $2, $3, $4, 150, 'Olivia', 'Birthday', $5, 'personal', 'a@example.test', 120, 30, $6)
             """, order, number, customer, celebrity, new string('m', 300), at);
-        await RunAsync(
-            """INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice") VALUES ($1, $2, 'base', 'Video', 130, 130)""", Cuid.New(now), order);
-        await RunAsync(
-            """INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata) VALUES ($1, $2, 'addon', 'Faster', 20, 20, '{"days":2}')""", Cuid.New(now), order);
+        await RunAsync("""
+            INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice")
+            VALUES ($1, $2, 'base', 'Video', 130, 130)
+            """, Cuid.New(now), order);
+        await RunAsync("""
+            INSERT INTO "OrderItem" (id, "orderId", type, name, "unitPrice", "totalPrice", metadata)
+            VALUES ($1, $2, 'addon', 'Faster', 20, 20, '{"days":2}')
+            """, Cuid.New(now), order);
         await RunAsync("""
             INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, price,
                 "totalAmount", deadline, "updatedAt")

@@ -82,8 +82,10 @@ public sealed class AuditTests(ChromiumFixture chromium)
             "She has lost her voice and her manager asked us on the telephone to give the money back to everybody who is waiting, before "
                 + "the weekend if we can", Cancel);
         await marketplace.Get<RequestDecisions>().DecideAsync(await marketplace.CelebrityAsync("Emma Stone"),
-            await marketplace.ScalarAsync<string>(
-                """SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = 'cdemocelebrityemmastone00' ORDER BY id LIMIT 1"""), Decision.Accept, null, Cancel);
+            await marketplace.ScalarAsync<string>("""
+                SELECT id FROM "Booking" WHERE status = 'PENDING' AND "celebrityId" = 'cdemocelebrityemmastone00'
+                ORDER BY id LIMIT 1
+                """), Decision.Accept, null, Cancel);
         await host.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, reason, before, after) VALUES
             (now(), 'Trigger', 'guard', 'The guard', 'BookingGaveWay', 'cgoneorder00000000000000x', NULL,

@@ -28,7 +28,8 @@ public sealed class LivePagesTests(ChromiumFixture chromium, ITestOutputHelper o
             // The moment when it stands in the document, by the browser's clock, which is this machine's.
             var shown = emma.Page.EvaluateAsync<double>($$"""
                 () => new Promise(resolve => {
-                    const look = () => document.querySelector('h1')?.textContent.includes('{{6 + i}} requests') ? resolve(performance.timeOrigin + performance.now()) : 0;
+                    const look = () => document.querySelector('h1')?.textContent.includes('{{6 + i}} requests')
+                        ? resolve(performance.timeOrigin + performance.now()) : 0;
                     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
                 })
                 """);

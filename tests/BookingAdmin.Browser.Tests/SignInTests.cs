@@ -176,8 +176,10 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
 
-        await host.Marketplace.ExecuteAsync(
-            """UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin'; SELECT pg_notify('booking_admin_session', id || ' EndedByAdmin') FROM booking_admin.session""");
+        await host.Marketplace.ExecuteAsync("""
+            UPDATE booking_admin.session SET ended_at = now(), "end" = 'EndedByAdmin';
+            SELECT pg_notify('booking_admin_session', id || ' EndedByAdmin') FROM booking_admin.session
+            """);
         await Expect(emma.Heading("Your session has ended")).ToBeVisibleAsync();
 
         // What the page waited for from the browser when it went is given up by then.

@@ -93,5 +93,6 @@ static class AccessibleParts
     /// <summary>Texts of two elements stand apart; one that is isolated in the middle of a sentence of ours stands in it.</summary>
     static string Spaced(IText text) => text.ParentElement is { LocalName: "bdi" } isolated
         ? $"{(isolated.PreviousSibling is IText ? "" : " ")}{text.Data}{(isolated.NextSibling is IText ? "" : " ")}"
-        : $"{(text.PreviousSibling is IElement { LocalName: "bdi" } ? "" : " ")}{text.Data}{(text.NextSibling is IElement { LocalName: "bdi" } ? "" : " ")}";
+        : (text.PreviousSibling is IElement { LocalName: "bdi" } ? "" : " ") + text.Data
+            + (text.NextSibling is IElement { LocalName: "bdi" } ? "" : " ");
 }

@@ -53,7 +53,8 @@ sealed class Visitor : IAsyncDisposable
             if (location.origin === '{{host.Address}}')
               addEventListener('securitypolicyviolation', violation => {
                 window.violations++;
-                console.error(`Forbidden by ${violation.violatedDirective}: ${violation.blockedURI} at ${violation.sourceFile}:${violation.lineNumber}`);
+                console.error(`Forbidden by ${violation.violatedDirective}: ${violation.blockedURI} at `
+                  + `${violation.sourceFile}:${violation.lineNumber}`);
               });
             """);
         return new(context, await context.NewPageAsync(), host.Address);

@@ -104,7 +104,8 @@ public sealed class LifeTests
     static Tuple Find(string name) => Life.Single(life => life.Name == name);
 
     static string NameOf(PaymentState state) =>
-        $"{Upper(state.Order)}/{Upper(state.Payment)}/{Upper(state.Approval)}/{Upper(state.Transfer)}/{(state.Booking is { } booking ? Upper(booking) : "none")}";
+        $"{Upper(state.Order)}/{Upper(state.Payment)}/{Upper(state.Approval)}/{Upper(state.Transfer)}/"
+            + (state.Booking is { } booking ? Upper(booking) : "none");
 
     static string Upper<T>(T status) where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(status.ToString());
 

@@ -63,5 +63,8 @@ public sealed class CelebrityProfilesTests
     }
 
     static Task<int> AddAccountAsync(TestMarketplace marketplace, string user, string provider, string subject) => marketplace.ExecuteAsync(
-        $"""INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId") VALUES (gen_random_uuid()::text, '{user}', 'oauth', '{provider}', '{subject}')""");
+        $"""
+        INSERT INTO "Account" (id, "userId", type, provider, "providerAccountId")
+        VALUES (gen_random_uuid()::text, '{user}', 'oauth', '{provider}', '{subject}')
+        """);
 }

@@ -32,8 +32,10 @@ public sealed class RepairCommandTests
     public async Task A_dry_run_lists_what_would_be_created_and_writes_nothing()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync(
-            """DELETE FROM public."Booking" b USING public."Order" o WHERE o.id = b."orderId" AND o.status IN ('COMPLETED', 'IN_PROGRESS')""");
+        await marketplace.ExecuteAsync("""
+            DELETE FROM public."Booking" b USING public."Order" o
+            WHERE o.id = b."orderId" AND o.status IN ('COMPLETED', 'IN_PROGRESS')
+            """);
         var (bookings, entries) = await CountsAsync(marketplace);
         var completed = await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'COMPLETED'""");
         var inProgress = await marketplace.ScalarAsync<long>("""SELECT count(*) FROM public."Order" WHERE status = 'IN_PROGRESS'""");
@@ -95,7 +97,8 @@ public sealed class RepairCommandTests
 
         stopped.ExitCode.ShouldBe(130);
         stopped.Error.ShouldMatch(
-            @"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay\. The job is paused: bookingadmin repair --resume [-0-9a-f]{36} goes on from there\.\n$");
+            @"^Stopped\. [\d,]+ orders had been dealt with by then, and their bookings stay\. "
+                + @"The job is paused: bookingadmin repair --resume [-0-9a-f]{36} goes on from there\.\n$");
         stopped.Json.GetProperty("error").GetString().ShouldBe(stopped.Error.TrimEnd());
         await EveryBookingHasItsAuditEntryAsync(marketplace);
 

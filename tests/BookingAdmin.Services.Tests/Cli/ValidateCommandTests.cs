@@ -74,7 +74,8 @@ public sealed class ValidateCommandTests
     [InlineData(" KO with a blank before")]
     [InlineData("Ко-заказ-日本")]
     [InlineData(
-        "KO-long-0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+        "KO-long-012345678901234567890123456789012345678901234567890123456789"
+            + "0123456789012345678901234567890123456789012345678901234567890123456789")]
     public async Task A_number_of_any_form_is_found(string number)
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

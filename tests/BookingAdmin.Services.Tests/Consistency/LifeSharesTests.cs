@@ -22,8 +22,10 @@ public sealed class LifeSharesTests
     {
         await using var marketplace = await LoadAsync();
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
-        var sql =
-            $"""SELECT concat_ws(' ', o."specialInstructions", o."totalAmount", o."celebrityAmount", o."platformFee") AS "Value" FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(new Split())}""";
+        var sql = $"""
+            SELECT concat_ws(' ', o."specialInstructions", o."totalAmount", o."celebrityAmount", o."platformFee") AS "Value"
+            FROM {RuleColumns.Joined} WHERE {RuleSql.Condition(new Split())}
+            """;
         (await FoundAsync()).ShouldBeEmpty();
         // A checkout tip that is no item of the order any more, and a total that somebody has changed.
         (await marketplace.ExecuteAsync("""DELETE FROM "OrderItem" WHERE type = 'tip'""")).ShouldBeGreaterThan(0);

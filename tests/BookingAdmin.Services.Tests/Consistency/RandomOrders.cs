@@ -37,11 +37,14 @@ static class RandomOrders
                     THEN pg_temp.pick('{'{'}NaN,Infinity,-Infinity,1e308,-1e308,1e12,-1e12,999999999999.99,0,-0,1e-300{'}'}'::float8[])
                     WHEN random() < 0.1 THEN -floor(random() * 20000) / 100
                     WHEN random() < 0.4
-                        THEN floor(random() * 20000) / 100 + pg_temp.pick('{'{'}0.005,0.0049999999,0.0050000001,1e-9,-1e-9,0.00499{'}'}'::float8[])
+                        THEN floor(random() * 20000) / 100
+                            + pg_temp.pick('{'{'}0.005,0.0049999999,0.0050000001,1e-9,-1e-9,0.00499{'}'}'::float8[])
                     WHEN random() < 0.5 THEN random() * 1000
                     ELSE floor(random() * 20) * 10 END $$;
             CREATE FUNCTION pg_temp.moment() RETURNS timestamp(3) LANGUAGE sql VOLATILE AS $$
-                SELECT timestamp '{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}' + pg_temp.pick('{'{'}0s,-60s,-1h,-30 days,1h{'}'}'::interval[]) + pg_temp.pick('{'{'}0s,1ms,-1ms,5s,-5s{'}'}'::interval[]) $$;
+                SELECT timestamp '{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'
+                    + pg_temp.pick('{'{'}0s,-60s,-1h,-30 days,1h{'}'}'::interval[])
+                    + pg_temp.pick('{'{'}0s,1ms,-1ms,5s,-5s{'}'}'::interval[]) $$;
 
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", currency, "paymentIntentId",
                 "paymentStatus", "paidAt",
@@ -60,7 +63,8 @@ static class RandomOrders
                 ARRAY(SELECT id FROM "Celebrity" ORDER BY id LIMIT 2) AS celebrities) p;
             -- Half of the shares add up, or nearly.
             UPDATE "Order"
-                SET "platformFee" = "totalAmount" - "celebrityAmount" + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
+                SET "platformFee" = "totalAmount" - "celebrityAmount"
+                    + pg_temp.pick('{'{'}0,0.01,-0.01,0.009999,0.005,0.0049{'}'}'::float8[])
             WHERE random() < 0.5 AND abs("totalAmount") < 1e300 AND abs("celebrityAmount") < 1e300;
             -- Some have the marketplace's shares, nearly; some a tip among their items, or beside the total, and a video.
             UPDATE "Order" SET "platformFee" = "totalAmount" * s.fee + pg_temp.pick('{'{'}0,0.01,-0.01,0.015,0.02,-0.03{'}'}'::float8[]),
@@ -104,7 +108,8 @@ static class RandomOrders
                 "videoUrl" = CASE WHEN random() < 0.5 THEN 'v' END,
                 "scheduledDate" = CASE
                     WHEN random() < 0.05
-                    THEN pg_temp.pick('{'{'}1999-12-31,2000-01-01,2099-12-31 23:59:59.999,2100-01-01,20255-01-01,infinity{'}'}'::timestamp[]) END;
+                    THEN pg_temp.pick('{'{'}1999-12-31,2000-01-01,2099-12-31 23:59:59.999,2100-01-01,20255-01-01,infinity{'}'}'
+                        ::timestamp[]) END;
             -- By chance alone, hardly an order would be in a state that the marketplace writes.
             CREATE TEMP TABLE life AS SELECT * FROM unnest(string_to_array('{states}', ' ')) WITH ORDINALITY s (state, n);
             UPDATE "Order" o SET status = split_part(l.state, '/', 1)::"OrderStatus",

@@ -91,8 +91,11 @@ public sealed class ChangedTablesTests
     public async Task In_create_mode_a_booking_that_cannot_be_made_is_counted_and_the_order_stays_on_the_list()
     {
         await using var marketplace = await Guarded.DemoAsync(GuardMode.Create);
-        await marketplace.ExecuteAsync(
-            """ALTER TABLE "Booking" ADD COLUMN "studio" text; UPDATE "Booking" SET studio = 'a'; ALTER TABLE "Booking" ALTER "studio" SET NOT NULL""");
+        await marketplace.ExecuteAsync("""
+            ALTER TABLE "Booking" ADD COLUMN "studio" text;
+            UPDATE "Booking" SET studio = 'a';
+            ALTER TABLE "Booking" ALTER "studio" SET NOT NULL
+            """);
         await marketplace.ExecuteAsync(Guarded.Order("new"));
 
         (await marketplace.ListedAsync()).ShouldContain("new");

@@ -14,8 +14,10 @@ public sealed class MissingNowTests
     public async Task The_list_and_the_scan_count_the_same()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
-        await marketplace.ExecuteAsync(
-            """DELETE FROM public."Booking" WHERE "totalAmount" > 100; UPDATE public."Order" SET currency = 'usd' WHERE "totalAmount" > 200""");
+        await marketplace.ExecuteAsync("""
+            DELETE FROM public."Booking" WHERE "totalAmount" > 100;
+            UPDATE public."Order" SET currency = 'usd' WHERE "totalAmount" > 200
+            """);
         var now = marketplace.Get<MissingNow>();
         var scanned = await now.GetAsync(TestMarketplace.Support, Cancel);
         var check = await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel);

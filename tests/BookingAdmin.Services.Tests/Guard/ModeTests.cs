@@ -120,11 +120,15 @@ public sealed class ModeTests
         await marketplace.ExecuteAsync(Guarded.Order("cancelled", "CANCELLED"));
         await Should.ThrowAsync<PostgresException>(
             marketplace.ExecuteAsync("""UPDATE public."Order" SET status = 'PENDING' WHERE id = 'cancelled'"""));
-        await marketplace.ExecuteAsync(
-            """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = 'new'; UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; COMMIT""");
+        await marketplace.ExecuteAsync("""
+            BEGIN; DELETE FROM public."Booking" WHERE "orderId" = 'new';
+            UPDATE public."Order" SET status = 'CANCELLED' WHERE id = 'new'; COMMIT
+            """);
         // What was missing before stays as it is, and can be written to.
-        await marketplace.ExecuteAsync(
-            $"""UPDATE public."Order" SET "paymentStatus" = 'SUCCEEDED', "totalAmount" = 151 WHERE id = '{await marketplace.MissingOrderAsync()}'""");
+        await marketplace.ExecuteAsync($"""
+            UPDATE public."Order" SET "paymentStatus" = 'SUCCEEDED', "totalAmount" = 151
+            WHERE id = '{await marketplace.MissingOrderAsync()}'
+            """);
         await marketplace.ShouldBeTrueAsync();
     }
 

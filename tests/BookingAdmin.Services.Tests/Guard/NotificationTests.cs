@@ -52,8 +52,10 @@ public sealed class NotificationTests
             INSERT INTO public."Celebrity" (id, "userId", "updatedAt") SELECT 'many-' || n, 'many-' || n, now()
                 FROM generate_series(1, 60) n;
             """);
-        await marketplace.ExecuteAsync(
-            """UPDATE public."Order" o SET "celebrityId" = 'many-' || n FROM (SELECT id, row_number() OVER () AS n FROM public."Order") s WHERE s.id = o.id""");
+        await marketplace.ExecuteAsync("""
+            UPDATE public."Order" o SET "celebrityId" = 'many-' || n
+            FROM (SELECT id, row_number() OVER () AS n FROM public."Order") s WHERE s.id = o.id
+            """);
         (await heard.SoFarAsync()).ShouldNotBeEmpty();
         await marketplace.ExecuteAsync(
             string.Concat(Enumerable.Range(1, 60).Select(n => Guarded.Order($"m-{n}")))
@@ -77,8 +79,10 @@ public sealed class NotificationTests
                 FROM (VALUES (repeat('x', 7999)), ('''; DROP TABLE x; --'), (E'\u0001\n\t'), ('{"a":1}'), ('nobody'), ('🎬'),
                 (repeat('*', 2))) g (payload)
             """);
-        await marketplace.ExecuteAsync(
-            $"""UPDATE public."Booking" SET "updatedAt" = now() WHERE id = (SELECT min(id) FROM public."Booking" WHERE "celebrityId" = '{emma.CelebrityId}')""");
+        await marketplace.ExecuteAsync($"""
+            UPDATE public."Booking" SET "updatedAt" = now()
+            WHERE id = (SELECT min(id) FROM public."Booking" WHERE "celebrityId" = '{emma.CelebrityId}')
+            """);
         (await hers.WaitAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeTrue();
 
         await marketplace.ExecuteAsync("SELECT pg_notify('booking_admin_change', '*')");

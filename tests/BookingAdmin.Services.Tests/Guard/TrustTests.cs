@@ -13,7 +13,8 @@ public sealed class TrustTests
     {
         // As pg_restore --data-only --disable-triggers does it.
         {
-            """ALTER TABLE public."Order" DISABLE TRIGGER ALL;""" + Guarded.Order("new") + """ALTER TABLE public."Order" ENABLE TRIGGER ALL;""",
+            """ALTER TABLE public."Order" DISABLE TRIGGER ALL;""" + Guarded.Order("new")
+                + """ALTER TABLE public."Order" ENABLE TRIGGER ALL;""",
             "The triggers are there, but were switched off for a while"
         },
         {

@@ -30,8 +30,11 @@ public sealed class WatchListTests
         { "refunded without a booking", Guarded.Order("new") + """UPDATE public."Order" SET status = 'REFUNDED' WHERE id = 'new';""" },
         { "all cancelled", """UPDATE public."Order" SET status = 'CANCELLED';""" },
         { "all taken up", """UPDATE public."Order" SET status = 'PENDING';""" },
-        { "all taken up after all bookings went",
-            """DELETE FROM public."Booking"; UPDATE public."Order" SET status = 'CANCELLED'; UPDATE public."Order" SET status = 'PENDING';""" },
+        { "all taken up after all bookings went", """
+            DELETE FROM public."Booking";
+            UPDATE public."Order" SET status = 'CANCELLED';
+            UPDATE public."Order" SET status = 'PENDING';
+            """ },
         { "an amount that changes", """UPDATE public."Order" SET "totalAmount" = "totalAmount" + 1;""" },
         { "an order that changes its id", Guarded.Order("new") + """UPDATE public."Order" SET id = 'renamed' WHERE id = 'new';""" },
         { "an order that changes its id with its booking",
@@ -51,7 +54,8 @@ public sealed class WatchListTests
         { "the orders are truncated", """TRUNCATE public."Order" CASCADE;""" },
         { "the bookings are truncated", """TRUNCATE public."Booking";""" },
         { "a booking that is replaced",
-            """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = (SELECT min("orderId") FROM public."Booking");""" + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;" },
+            """BEGIN; DELETE FROM public."Booking" WHERE "orderId" = (SELECT min("orderId") FROM public."Booking");"""
+            + Guarded.Order("new") + Guarded.Booking("new") + "COMMIT;" },
         { "an order and its booking in one statement", """
             WITH o AS (
                 INSERT INTO public."Order" (id, "orderNumber", "userId", "celebrityId", "totalAmount", "recipientName", occasion,

@@ -52,13 +52,17 @@ public sealed class RepairJobFaultsTests
 
         var view = (await jobs.FindAsync(TestMarketplace.Support, job, Cancel)).ShouldNotBeNull();
         (view.Scope, view.Repaired, view.Unchanged, view.Failed).ShouldBe(("All", view.Total - 1, 1, 0));
-        (await marketplace.ScalarAsync<long>(
-            """SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE o."totalAmount" <> b."totalAmount" """)).ShouldBe(0);
+        (await marketplace.ScalarAsync<long>("""
+            SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+            WHERE o."totalAmount" <> b."totalAmount"
+            """)).ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.finding WHERE resolved_at IS NULL")).ShouldBe(1);
 
         (await jobs.UndoAsync(TestMarketplace.Support, job, Cancel)).ShouldBe(new RepairUndone((int)view.Repaired, 0));
-        (await marketplace.ScalarAsync<long>(
-            """SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b."totalAmount" = o."totalAmount" + 1""")).ShouldBe(view.Repaired);
+        (await marketplace.ScalarAsync<long>("""
+            SELECT count(*) FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+            WHERE b."totalAmount" = o."totalAmount" + 1
+            """)).ShouldBe(view.Repaired);
         (await jobs.FindAsync(TestMarketplace.Support, job, Cancel))!.CanUndo.ShouldBeFalse();
     }
 

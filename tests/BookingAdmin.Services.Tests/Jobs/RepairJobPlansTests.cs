@@ -45,7 +45,8 @@ public sealed class RepairJobPlansTests
         var job = await marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new(Missing), null, Cancel);
 
         (await marketplace.ScalarAsync<bool>($"""
-            SELECT max(i.ordinal) FILTER (WHERE o."paymentStatus" = 'SUCCEEDED') < min(i.ordinal) FILTER (WHERE o."paymentStatus" <> 'SUCCEEDED')
+            SELECT max(i.ordinal) FILTER (WHERE o."paymentStatus" = 'SUCCEEDED')
+                < min(i.ordinal) FILTER (WHERE o."paymentStatus" <> 'SUCCEEDED')
             FROM booking_admin.repair_job_item i JOIN "Order" o ON o.id = i.order_id WHERE i.job_id = '{job}'
             """)).ShouldBeTrue();
     }

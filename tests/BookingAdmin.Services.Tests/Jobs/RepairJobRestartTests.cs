@@ -51,8 +51,10 @@ public sealed class RepairJobRestartTests : IDisposable
         (view.State, view.Repaired, view.Failed).ShouldBe((RepairJobState.Done, 800, 0));
         await ExecuteAsync(text, async connection =>
         {
-            await using var count = new NpgsqlCommand(
-                """SELECT count(*) = 800 AND count(DISTINCT order_id) = 800 FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id""", connection);
+            await using var count = new NpgsqlCommand("""
+                SELECT count(*) = 800 AND count(DISTINCT order_id) = 800
+                FROM booking_admin.audit_entry e JOIN "Booking" b ON b.id = e.booking_id
+                """, connection);
             ((bool)(await count.ExecuteScalarAsync(Cancel))!).ShouldBeTrue();
         });
     }

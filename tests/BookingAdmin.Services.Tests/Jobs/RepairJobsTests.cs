@@ -237,8 +237,10 @@ public sealed class RepairJobsTests
         (await marketplace.ScalarAsync<long>("""SELECT count(*) FROM "Booking" """)).ShouldBe(orders);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'BookingCreated'"))
             .ShouldBe(created ?? orders);
-        (await marketplace.ScalarAsync<long>(
-            """SELECT count(*) FROM "Booking" b JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId" """)).ShouldBe(created ?? orders);
+        (await marketplace.ScalarAsync<long>("""
+            SELECT count(*) FROM "Booking" b
+            JOIN booking_admin.audit_entry e ON e.booking_id = b.id AND e.order_id = b."orderId"
+            """)).ShouldBe(created ?? orders);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job_item WHERE outcome IS DISTINCT FROM 'Created'"))
             .ShouldBe(0);
         (await marketplace.ScalarAsync<long>("SELECT sum(repaired)::bigint FROM booking_admin.repair_job")).ShouldBe(created ?? orders);

@@ -121,7 +121,8 @@ public sealed class AlertHandlerTests
             (await sender.RunNextAsync(Cancel)).ShouldBeFalse("it is not yet time");
             waits.Add(
                 await marketplace.ScalarAsync<double>(
-                    "SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.outbox") - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+                    "SELECT extract(epoch FROM max(not_before))::double precision FROM booking_admin.outbox")
+                    - marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
             marketplace.Clock.Advance(TimeSpan.FromSeconds(waits[^1] + 1));
         }
         waits[0].ShouldBeInRange(8, 13);

@@ -282,8 +282,10 @@ public sealed class MonitorWorkTests
         }
     }
 
-    static Task<long> MissingAsync(TestMarketplace marketplace) => marketplace.ScalarAsync<long>(
-        """SELECT count(*) FROM "Order" o WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)""");
+    static Task<long> MissingAsync(TestMarketplace marketplace) => marketplace.ScalarAsync<long>("""
+        SELECT count(*) FROM "Order" o
+        WHERE o.status NOT IN ('CANCELLED', 'REFUNDED') AND NOT EXISTS (SELECT FROM "Booking" b WHERE b."orderId" = o.id)
+        """);
 
     static async Task<MonitorView> StateAsync(TestMarketplace marketplace) =>
         (await marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel)).Monitor;

@@ -172,8 +172,10 @@ public sealed class SelfTestTests
         (await TestAsync(empty)).Result.Told.ShouldStartWith("Not run: the marketplace has no celebrity yet");
 
         await using var strict = await GuardedAsync(GuardMode.Watch);
-        await strict.ExecuteAsync(
-            """ALTER TABLE public."Order" ADD COLUMN "invoiceId" text NOT NULL DEFAULT 'x'; ALTER TABLE public."Order" ALTER COLUMN "invoiceId" DROP DEFAULT""");
+        await strict.ExecuteAsync("""
+            ALTER TABLE public."Order" ADD COLUMN "invoiceId" text NOT NULL DEFAULT 'x';
+            ALTER TABLE public."Order" ALTER COLUMN "invoiceId" DROP DEFAULT
+            """);
         var (result, _) = await TestAsync(strict);
         result.Passed.ShouldBeNull();
         result.Told.ShouldBe("Not run: the marketplace refuses the order of the drill (23502).");

@@ -67,8 +67,10 @@ public sealed class DueSqlTests
             (id, order) = (booking.Id, booking.OrderId);
         }
         if (rush)
-            await marketplace.ExecuteAsync(
-                $$"""INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata) VALUES ('i', '{{order}}', 'addon', 'N', 1, 1, 1, '{"addOnId": "rush"}')""");
+            await marketplace.ExecuteAsync($$"""
+                INSERT INTO "OrderItem" (id, "orderId", type, name, quantity, "unitPrice", "totalPrice", metadata)
+                VALUES ('i', '{{order}}', 'addon', 'N', 1, 1, 1, '{"addOnId": "rush"}')
+                """);
 
         var card = (await marketplace.Get<RequestInbox>().ListAsync(ines, new(), Cancel)).Items.Single(card => card.Id == id);
 

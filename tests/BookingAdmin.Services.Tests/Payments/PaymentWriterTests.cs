@@ -22,8 +22,10 @@ public sealed class PaymentWriterTests
         (await WriteAsync(marketplace, order, PaymentEvent.Succeeded)).ShouldBe(PaymentOutcome.PaidLate);
 
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED DECLINED SUCCEEDED CANCELLED, Refund Queued");
-        (await marketplace.ScalarAsync<bool>(
-            """SELECT "paidAt" IS NOT NULL AND NOT EXISTS (SELECT FROM booking_admin.outbox WHERE not_before < now()) FROM "Order" WHERE id = '""" + order + "'")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>($"""
+            SELECT "paidAt" IS NOT NULL AND NOT EXISTS (SELECT FROM booking_admin.outbox WHERE not_before < now())
+            FROM "Order" WHERE id = '{order}'
+            """)).ShouldBeTrue();
         (await marketplace.ScalarAsync<string>(
             "SELECT rule || ' ' || resolution || ' by ' || resolved_by || ' ' || at_risk FROM booking_admin.finding"))
             .ShouldStartWith("paid-after-decline Monitor by Stripe ");
@@ -92,8 +94,10 @@ public sealed class PaymentWriterTests
         var order = await UnpaidOrderAsync(marketplace);
         (await WriteAsync(marketplace, order, PaymentEvent.Canceled)).ShouldBe(PaymentOutcome.OrderCancelled);
         (await StateAsync(marketplace, order)).ShouldBe("CANCELLED PENDING_APPROVAL CANCELLED CANCELLED, ");
-        (await marketplace.ScalarAsync<bool>(
-            $"""SELECT "transferStatus" = 'CANCELLED' AND o."updatedAt" = b."updatedAt" FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'""")).ShouldBeTrue();
+        (await marketplace.ScalarAsync<bool>($"""
+            SELECT "transferStatus" = 'CANCELLED' AND o."updatedAt" = b."updatedAt"
+            FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{order}'
+            """)).ShouldBeTrue();
     }
 
     [Fact]

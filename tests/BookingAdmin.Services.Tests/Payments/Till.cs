@@ -143,7 +143,8 @@ sealed class Till : IAsyncDisposable
     /// <summary>Seconds until its outbox entry is tried again.</summary>
     public async Task<double> WaitAsync(Sale sale) =>
         await Marketplace.ScalarAsync<double>(
-            $"SELECT extract(epoch FROM not_before)::double precision FROM booking_admin.outbox WHERE order_id = '{sale.Order}'") - Marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+            $"SELECT extract(epoch FROM not_before)::double precision FROM booking_admin.outbox WHERE order_id = '{sale.Order}'")
+            - Marketplace.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
     /// <summary>Support sends the refund that failed again.</summary>
     public async Task RepairAsync(Sale sale) => (await Marketplace.Get<FindingRepair>()

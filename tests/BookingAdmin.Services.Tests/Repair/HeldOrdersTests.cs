@@ -92,8 +92,11 @@ public sealed class HeldOrdersTests
         var (job, runner) = (await RepairJobsTests.StartedAsync(marketplace), marketplace.Get<RepairJobRunner>());
         await using var owner = await marketplace.OpenAsync();
         // More than a batch of them, and the first in the row.
-        await owner.RunAsync(
-            """BEGIN; SELECT FROM "Order" WHERE id IN (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal <= 12) FOR UPDATE""");
+        await owner.RunAsync("""
+            BEGIN;
+            SELECT FROM "Order" WHERE id IN (SELECT order_id FROM booking_admin.repair_job_item WHERE ordinal <= 12)
+            FOR UPDATE
+            """);
 
         List<int> done = [];
         BatchRun run;

@@ -154,8 +154,10 @@ public sealed class RequestFeedTests
             $"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DELETE FROM booking_admin.watch_list""");
         (await marketplace.Get<RequestFeed>().ListAsync(emma, new(), Cancel)).Total.ShouldBe(6);
         // Nor is one that is gone.
-        await marketplace.ExecuteAsync(
-            $"""DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}'; DROP TABLE booking_admin.watch_list CASCADE""");
+        await marketplace.ExecuteAsync($"""
+            DELETE FROM "Booking" WHERE "orderId" = '{await marketplace.MissingOrderAsync()}';
+            DROP TABLE booking_admin.watch_list CASCADE
+            """);
         (await marketplace.Get<RequestFeed>().ListAsync(emma, new(), Cancel)).Total.ShouldBe(6);
     }
 

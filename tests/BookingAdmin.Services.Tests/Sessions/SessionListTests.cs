@@ -55,8 +55,10 @@ public sealed class SessionListTests
         (await list.EndAsync(TestMarketplace.Admin, one.Id, Cancel)).ShouldBeTrue();
         (await list.EndAllOfAsync(TestMarketplace.Admin, TestMarketplace.Support.Id, Cancel)).ShouldBe(2);
 
-        (await marketplace.ScalarAsync<long>(
-            $"""SELECT count(*) FROM booking_admin.session WHERE "end" = 'EndedByAdmin' AND ended_by = '{TestMarketplace.Admin.Id}'""")).ShouldBe(3);
+        (await marketplace.ScalarAsync<long>($"""
+            SELECT count(*) FROM booking_admin.session
+            WHERE "end" = 'EndedByAdmin' AND ended_by = '{TestMarketplace.Admin.Id}'
+            """)).ShouldBe(3);
     }
 
     [Fact]

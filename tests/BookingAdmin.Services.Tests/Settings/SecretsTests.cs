@@ -23,7 +23,8 @@ public sealed class SecretsTests : IDisposable
         """{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Password=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
     [InlineData("""{ "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;PWD=tops3cret" } }""", "ConnectionStrings:BookingAdmin")]
     [InlineData(
-        """{ "Kestrel": { "Certificates": { "Default": { "Path": "x.pfx", "Password": "tops3cret" } } } }""", "Kestrel:Certificates:Default:Password")]
+        """{ "Kestrel": { "Certificates": { "Default": { "Path": "x.pfx", "Password": "tops3cret" } } } }""",
+        "Kestrel:Certificates:Default:Password")]
     public void A_secret_in_a_settings_file_is_a_fault_that_names_key_and_file_but_not_the_secret(string json, string key)
     {
         Write("appsettings.Production.json", json);
@@ -45,8 +46,10 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void What_is_no_secret_may_be_in_a_settings_file_and_a_secret_in_another()
     {
-        Write("appsettings.json",
-            """{ "SignIn": { "ClientId": "desk", "ClientSecret": "" }, "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Username=u" } }""");
+        Write("appsettings.json", """
+            { "SignIn": { "ClientId": "desk", "ClientSecret": "" },
+            "ConnectionStrings": { "BookingAdmin": "Host=db;Database=m;Username=u" } }
+            """);
         Write("secrets.json", """{ "SignIn": { "ClientSecret": "tops3cret" } }""");
         Faults("appsettings.json").ShouldBeEmpty();
         Faults("secrets.json").ShouldBeEmpty();

@@ -115,8 +115,10 @@ public sealed class TelemetryGaugesTests
         var missing = await marketplace.ScalarAsync<string>("""SELECT id FROM "Order" WHERE "orderNumber" LIKE '%-7F3K2A'""");
         await marketplace.Get<FindingRepair>().CreateBookingAsync(trigger, missing, Cancel);
         await marketplace.Get<FindingRepair>().CreateBookingAsync(trigger, missing, Cancel);
-        var booking = await marketplace.ScalarAsync<string>(
-            """SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId" WHERE b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' LIMIT 1""");
+        var booking = await marketplace.ScalarAsync<string>("""
+            SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+            WHERE b.status = 'PENDING' AND o."paymentStatus" = 'SUCCEEDED' LIMIT 1
+            """);
         var done = (DecisionResult.Done)await marketplace.Get<RequestDecisions>()
             .DecideAsync(trigger, booking, Decision.Decline, "secret reason", Cancel);
         await marketplace.Get<RequestDecisions>().UndoAsync(trigger, done.Entry, Cancel);

@@ -13,8 +13,10 @@ public sealed class PaymentsCommandTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var (order, _) = await marketplace.BookedOrderAsync();
-        (await marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET "paymentStatus" = 'PENDING', "paymentIntentId" = 'pi_1', "totalAmount" = 150 WHERE id = '{order}'""")).ShouldBe(1);
+        (await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "paymentStatus" = 'PENDING', "paymentIntentId" = 'pi_1', "totalAmount" = 150
+            WHERE id = '{order}'
+            """)).ShouldBe(1);
         var events = marketplace.Get<StripeEvents>();
         await events.StoreAsync(
             Actor.Stripe,

@@ -19,14 +19,20 @@ public sealed class ConsistencyRunsTests
     public static TheoryData<string, string> Faults => new()
     {
         { "missing-booking", """DELETE FROM "Booking" WHERE "orderId" = '{0}'""" },
-        { "paid-after-decline",
-            """UPDATE "Order" SET "approvalStatus" = 'DECLINED' WHERE id = '{0}'; UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{0}'""" },
-        { "stuck-refund",
-            """INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at) VALUES ('{0}', 'Refund', 1, 'nzd', 'Failed', now(), now())""" },
+        { "paid-after-decline", """
+            UPDATE "Order" SET "approvalStatus" = 'DECLINED' WHERE id = '{0}';
+            UPDATE "Booking" SET status = 'CANCELLED' WHERE "orderId" = '{0}'
+            """ },
+        { "stuck-refund", """
+            INSERT INTO booking_admin.refund (order_id, kind, amount, currency, status, not_before, created_at)
+            VALUES ('{0}', 'Refund', 1, 'nzd', 'Failed', now(), now())
+            """ },
         { "copied-fields", """UPDATE "Booking" SET "totalAmount" = "totalAmount" + 0.01 WHERE "orderId" = '{0}'""" },
         { "status-pair", """UPDATE "Order" SET status = 'COMPLETED' WHERE id = '{0}'""" },
-        { "accepted-unpaid",
-            """UPDATE "Booking" SET status = 'CONFIRMED' WHERE "orderId" = '{0}'; UPDATE "Order" SET status = 'CONFIRMED', "paymentStatus" = 'FAILED' WHERE id = '{0}'""" },
+        { "accepted-unpaid", """
+            UPDATE "Booking" SET status = 'CONFIRMED' WHERE "orderId" = '{0}';
+            UPDATE "Order" SET status = 'CONFIRMED', "paymentStatus" = 'FAILED' WHERE id = '{0}'
+            """ },
         { "overdue", """UPDATE "Booking" SET deadline = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE "orderId" = '{0}'""" },
         { "payment-record", """UPDATE "Order" SET "paidAt" = NULL WHERE id = '{0}'""" },
         { "split", """UPDATE "Order" SET "platformFee" = "platformFee" + 0.01 WHERE id = '{0}'""" },
@@ -112,8 +118,10 @@ public sealed class ConsistencyRunsTests
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         var order = await marketplace.SomeOrderAsync();
-        await marketplace.ExecuteAsync(
-            $"""DELETE FROM "Booking" WHERE "orderId" = '{order}'; UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'""");
+        await marketplace.ExecuteAsync($"""
+            DELETE FROM "Booking" WHERE "orderId" = '{order}';
+            UPDATE "Order" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE id = '{order}'
+            """);
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(1);
         marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(2);
@@ -269,8 +277,10 @@ public sealed class ConsistencyRunsTests
             Math.Abs(detail!.Summary.Total.Amount).ShouldBe(1_000_000_000_000m);
             detail.Findings.Select(finding => finding.Rule).ShouldContain("split");
             // Without its booking it is missing, and paid: what is at risk stays a sum that somebody can believe.
-            await marketplace.ExecuteAsync(
-                $"""CREATE TABLE kept AS SELECT * FROM "Booking" WHERE "orderId" = '{order}'; DELETE FROM "Booking" WHERE "orderId" = '{order}'""");
+            await marketplace.ExecuteAsync($"""
+                CREATE TABLE kept AS SELECT * FROM "Booking" WHERE "orderId" = '{order}';
+                DELETE FROM "Booking" WHERE "orderId" = '{order}'
+                """);
             await marketplace.RunAsync();
             (await marketplace.StateAsync()).AtRisk.ShouldHaveSingleItem().Amount.ShouldBe(150m);
             await marketplace.Get<BookingCheck>().CheckAsync(TestMarketplace.Support, Cancel);

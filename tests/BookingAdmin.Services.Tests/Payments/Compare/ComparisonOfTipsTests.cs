@@ -91,8 +91,10 @@ public sealed class ComparisonOfTipsTests
         (await books.CompareAsync()).Compared.ShouldBe(2);
 
         (await books.FindingsAsync()).Select(finding => finding.Split(':')[0]).ShouldBe([old, unpaid]);
-        await books.Marketplace.ExecuteAsync(
-            $"""UPDATE "Tip" SET "paymentIntentId" = NULL WHERE "orderId" = '{unpaid}'; UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED' WHERE "orderId" = '{old}'""");
+        await books.Marketplace.ExecuteAsync($"""
+            UPDATE "Tip" SET "paymentIntentId" = NULL WHERE "orderId" = '{unpaid}';
+            UPDATE "Tip" SET "paymentStatus" = 'SUCCEEDED' WHERE "orderId" = '{old}'
+            """);
         await books.CompareAsync();
         (await books.FindingsAsync()).ShouldBeEmpty();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BookingAdmin.Data.Marketplace;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
@@ -73,7 +74,8 @@ public sealed class ArrivalTests
             f => f.ResolvedAt == null && f.Rule != "stripe-event" && f.OrderNumber!.StartsWith("KO-A-"))
             .Select(f => new { f.Rule, f.OrderNumber }).ToListAsync(Cancel);
         return [.. found.Select(
-            f => $"{f.Rule}: {string.Join(", ", Sequences[int.Parse(f.OrderNumber!["KO-A-".Length..], System.Globalization.CultureInfo.InvariantCulture)])}")];
+            f => $"{f.Rule}: "
+                + string.Join(", ", Sequences[int.Parse(f.OrderNumber!["KO-A-".Length..], CultureInfo.InvariantCulture)]))];
     }
 
     static string Told(Arrival order) => order.State is not { } state ? "no order"

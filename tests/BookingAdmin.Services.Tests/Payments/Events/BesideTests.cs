@@ -52,8 +52,10 @@ public sealed class BesideTests
         var sale = await till.OrderAsync(paid: false);
         await StoreAsync(till, till.Stripe.Fail(sale.Intent));
         (await OutcomeAsync(till)).ShouldBe("Received");
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED' WHERE id = '{sale.Order}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CANCELLED', "paymentStatus" = 'FAILED', "transferStatus" = 'FAILED'
+            WHERE id = '{sale.Order}'
+            """);
         till.Marketplace.Clock.Advance(PaymentSettings.Grace + Later);
         await HandleDueAsync(till);
         (await OutcomeAsync(till)).ShouldBe("Handled NothingNew");
@@ -96,8 +98,10 @@ public sealed class BesideTests
     {
         await using var till = await OpenAsync();
         var sale = await till.OrderAsync(paid: true);
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = 'REVISION_REQUESTED', "approvalStatus" = 'DECLINED', "revisionCount" = 1 WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'REVISION_REQUESTED', "approvalStatus" = 'DECLINED', "revisionCount" = 1 WHERE id = '{sale.Order}';
+            UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'
+            """);
         await StoreAsync(till, till.Stripe.Event("payment_intent.succeeded", sale.Intent));
         till.Marketplace.Clock.Advance(PaymentSettings.Grace + Later);
         await HandleDueAsync(till);
@@ -151,8 +155,10 @@ public sealed class BesideTests
     static Task<int> HandleDueAsync(Till till) => till.RunDueAsync(only: OutboxKind.StripeEvent);
 
     /// <summary>As the marketplace's handler writes a payment, whatever the order's state was.</summary>
-    static Task<int> OwnerPaysAsync(Till till, Sale sale) => till.Marketplace.ExecuteAsync(
-        $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', status = 'PENDING', "paidAt" = now() AT TIME ZONE 'utc', "transferStatus" = 'PENDING' WHERE id = '{sale.Order}'""");
+    static Task<int> OwnerPaysAsync(Till till, Sale sale) => till.Marketplace.ExecuteAsync($"""
+        UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', status = 'PENDING', "paidAt" = now() AT TIME ZONE 'utc',
+            "transferStatus" = 'PENDING' WHERE id = '{sale.Order}'
+        """);
 
     static Task<int> OwnerDeclinesAsync(Till till, Sale sale) => till.Marketplace.ExecuteAsync($"""
         UPDATE "Booking" SET status = 'CANCELLED' WHERE id = '{sale.Booking}';
@@ -161,8 +167,10 @@ public sealed class BesideTests
         """);
 
     /// <summary>Order, payment, approval, transfer, booking.</summary>
-    static Task<string> StateAsync(Till till, Sale sale) => till.Marketplace.ScalarAsync<string>(
-        $"""SELECT concat_ws(' ', o.status, o."paymentStatus", o."approvalStatus", o."transferStatus", b.status) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{sale.Order}'""");
+    static Task<string> StateAsync(Till till, Sale sale) => till.Marketplace.ScalarAsync<string>($"""
+        SELECT concat_ws(' ', o.status, o."paymentStatus", o."approvalStatus", o."transferStatus", b.status)
+        FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{sale.Order}'
+        """);
 
     static Task<string> OutcomeAsync(Till till) =>
         till.Marketplace.ScalarAsync<string>(

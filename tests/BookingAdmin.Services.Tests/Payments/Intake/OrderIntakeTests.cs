@@ -22,7 +22,8 @@ public sealed class OrderIntakeTests
             .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         order["orderItems"] = JsonNode.Parse("""
             [{"type":"base","name":"Video","unitPrice":150,"totalPrice":150},
-             {"type":"addon","name":"Extra","description":"More","quantity":3,"unitPrice":16.66,"totalPrice":49.980000000000004,"metadata":{"a":[1,"ü"]}},
+             {"type":"addon","name":"Extra","description":"More","quantity":3,"unitPrice":16.66,"totalPrice":49.980000000000004,
+              "metadata":{"a":[1,"ü"]}},
              {"type":"premium","name":"Cent","unitPrice":0.01,"totalPrice":0.01}]
             """);
 
@@ -41,7 +42,9 @@ public sealed class OrderIntakeTests
             "recipientName", "personalMessage", "userId", "scheduledDate"::date - now()::date
             """, $"""
             "Order" WHERE id = '{placed.OrderId}'
-            """)).ShouldBe($"PENDING | PENDING | PENDING_APPROVAL | PENDING | 199.99 | 106.53 | 93.46 | nzd | {intent.Id} | personal | Tāne 🎂 | مرحبا بالعالم | {Shop.CustomerId} | 10");
+            """)).ShouldBe(
+                $"PENDING | PENDING | PENDING_APPROVAL | PENDING | 199.99 | 106.53 | 93.46 | nzd | {intent.Id} | personal | "
+                + $"Tāne 🎂 | مرحبا بالعالم | {Shop.CustomerId} | 10");
         (await shop.RowAsync("""
             b.status, b.price, b."totalAmount", b."orderNumber" = o."orderNumber", b.message, b.deadline - b."createdAt",
             b."createdAt" = o."createdAt", b."scheduledDate" = o."scheduledDate"
@@ -56,7 +59,8 @@ public sealed class OrderIntakeTests
             .ShouldBe($"CreateIntent | {placed.OrderId} | 1 | t | t");
         (await shop.RowAsync("action, actor_id, celebrity_id, after", $"booking_admin.audit_entry WHERE order_id = '{placed.OrderId}'"))
             .ShouldBe(
-            $$"""OrderPlaced | user:{{Shop.CustomerId}} | {{Shop.Emma}} | {"amount": 19999, "status": "PENDING", "currency": "nzd", "bookingStatus": "PENDING", "paymentStatus": "PENDING"}""");
+            $$"""OrderPlaced | user:{{Shop.CustomerId}} | {{Shop.Emma}} | {"amount": 19999, "status": "PENDING", "currency": "nzd","""
+            + """ "bookingStatus": "PENDING", "paymentStatus": "PENDING"}""");
     }
 
     /// <summary>
@@ -79,13 +83,18 @@ public sealed class OrderIntakeTests
             decimal.Parse(total, System.Globalization.CultureInfo.InvariantCulture),
             decimal.Parse(inside, System.Globalization.CultureInfo.InvariantCulture));
         var order = Shop.Order(amount);
-        order["orderItems"] = JsonNode.Parse(
-            $$"""[{"type":"service","name":"Video","unitPrice":{{(amount - tip).ToString(System.Globalization.CultureInfo.InvariantCulture)}},"totalPrice":{{(amount - tip).ToString(System.Globalization.CultureInfo.InvariantCulture)}}},{"type":"tip","name":"Tip","unitPrice":{{inside}},"totalPrice":{{inside}}}]""");
+        var video = (amount - tip).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        order["orderItems"] = JsonNode.Parse($$"""
+            [{"type":"service","name":"Video","unitPrice":{{video}},"totalPrice":{{video}}},
+             {"type":"tip","name":"Tip","unitPrice":{{inside}},"totalPrice":{{inside}}}]
+            """);
 
         var placed = (await shop.PlaceAsync(order, "key-1")).ShouldBeOfType<IntakeResult.Placed>();
 
-        (await shop.Marketplace.ScalarAsync<string>(
-            $"""SELECT concat_ws(' ', o."celebrityAmount", o."platformFee", b.price) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{placed.OrderId}'""")).ShouldBe(parts);
+        (await shop.Marketplace.ScalarAsync<string>($"""
+            SELECT concat_ws(' ', o."celebrityAmount", o."platformFee", b.price)
+            FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = '{placed.OrderId}'
+            """)).ShouldBe(parts);
     }
 
     [Theory]

@@ -118,8 +118,10 @@ public sealed class TipIntakeTests
             UPDATE "Order" SET "userId" = '{Shop.CustomerId}'
                 WHERE id = (SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' ORDER BY id LIMIT 1)
             """);
-        var id = await shop.Marketplace.ScalarAsync<string>(
-            $"""SELECT id FROM "Order" WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' AND "userId" = '{Shop.CustomerId}' ORDER BY id LIMIT 1""");
+        var id = await shop.Marketplace.ScalarAsync<string>($"""
+            SELECT id FROM "Order"
+            WHERE "celebrityId" = '{Shop.Emma}' AND status = 'COMPLETED' AND "userId" = '{Shop.CustomerId}' ORDER BY id LIMIT 1
+            """);
         return (id, await shop.Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM "Order" WHERE id = '{id}'"""));
     }
 }

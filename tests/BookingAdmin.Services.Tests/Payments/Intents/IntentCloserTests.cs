@@ -127,8 +127,10 @@ public sealed class IntentCloserTests
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync(paid: false);
         // The marketplace's own application takes the decline back, past us.
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "declinedAt" = NULL WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'PENDING' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "declinedAt" = NULL WHERE id = '{sale.Order}';
+            UPDATE "Booking" SET status = 'PENDING' WHERE id = '{sale.Booking}'
+            """);
         till.Stripe.Succeed(sale.Intent);
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("PENDING SUCCEEDED, CancelIntent Withdrawn, done");

@@ -188,7 +188,10 @@ public sealed class IntentTests
 
     static Task<string> OrderAsync(Shop shop) =>
         shop.RowAsync("""o.status, o."paymentStatus", b.status, COALESCE(o."paymentIntentId", ''), o."transferStatus" """,
-        """ "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE o.id = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent' ORDER BY id DESC LIMIT 1) """);
+        """
+        "Order" o JOIN "Booking" b ON b."orderId" = o.id
+        WHERE o.id = (SELECT order_id FROM booking_admin.outbox WHERE kind = 'CreateIntent' ORDER BY id DESC LIMIT 1)
+        """);
 
     static Task<string> EntryAsync(Shop shop) =>
         shop.RowAsync("fault, CASE WHEN done_at IS NULL THEN 'open' ELSE 'done' END", "booking_admin.outbox WHERE kind = 'CreateIntent'");

@@ -119,8 +119,10 @@ public sealed class FoundRefundTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync();
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = '{status}', "approvalStatus" = '{approval}' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = '{booking}' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = '{status}', "approvalStatus" = '{approval}' WHERE id = '{sale.Order}';
+            UPDATE "Booking" SET status = '{booking}' WHERE id = '{sale.Booking}'
+            """);
 
         await till.RunDueAsync();
 
@@ -134,8 +136,10 @@ public sealed class FoundRefundTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.DeclinedAsync(paid: false);
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = 'CONFIRMED', "approvalStatus" = 'PENDING_APPROVAL' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CONFIRMED', "approvalStatus" = 'PENDING_APPROVAL' WHERE id = '{sale.Order}';
+            UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'
+            """);
 
         await till.RunDueAsync();
 

@@ -142,8 +142,10 @@ public sealed class RefundActionsTests
         await using var till = await Till.OpenAsync();
         var sale = await till.OrderAsync(paid: false);
         await till.DeclineAsync(sale);
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}'; UPDATE booking_admin.refund SET payment_intent_id = NULL""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "paymentIntentId" = NULL WHERE id = '{sale.Order}';
+            UPDATE booking_admin.refund SET payment_intent_id = NULL
+            """);
         await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
         (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
         var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel))

@@ -123,7 +123,8 @@ public sealed class StripeAnswerTests
         await using var both = await GatewayAndDouble.StartAsync();
         var key = both.Stripe.SecretKey;
         var echo = """
-            {"error":{"type":"card_error","code":"Jenny Rosen said KEY","decline_code":"jenny@example.com","message":"No such Jenny Rosen: KEY"}}
+            {"error":{"type":"card_error","code":"Jenny Rosen said KEY",
+            "decline_code":"jenny@example.com","message":"No such Jenny Rosen: KEY"}}
             """.Replace("KEY", key, StringComparison.Ordinal);
         both.Stripe.Next(StripeCallKind.CreateIntent,
             StripeTrouble.Says(402, echo, ("Request-Id", "req_1 of Jenny Rosen")), StripeTrouble.Says(500, echo),

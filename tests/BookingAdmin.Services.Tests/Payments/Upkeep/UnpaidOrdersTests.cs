@@ -43,7 +43,8 @@ public sealed class UnpaidOrdersTests
 
     [Theory]
     [InlineData(
-        """UPDATE "Order" SET status = 'CONFIRMED' WHERE id = 'corder1'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = 'cbooking1'""", 1, "accepted, and nobody paid")]
+        """UPDATE "Order" SET status = 'CONFIRMED' WHERE id = 'corder1'; """
+            + """UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = 'cbooking1'""", 1, "accepted, and nobody paid")]
     [InlineData(
         """UPDATE "Order" SET "paymentStatus" = 'FAILED' WHERE id = 'corder1'""", 1, "the first card failed, and the customer left")]
     [InlineData(
@@ -79,8 +80,10 @@ public sealed class UnpaidOrdersTests
     public async Task What_the_marketplace_had_before_is_left_alone_on_the_first_start()
     {
         await using var till = await Till.OpenAsync();
-        await till.Marketplace.ExecuteAsync(
-            """UPDATE "Order" SET "paymentStatus" = 'PENDING', status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL', "createdAt" = now() - interval '90 days'""");
+        await till.Marketplace.ExecuteAsync("""
+            UPDATE "Order" SET "paymentStatus" = 'PENDING', status = 'PENDING', "approvalStatus" = 'PENDING_APPROVAL',
+                "createdAt" = now() - interval '90 days'
+            """);
         (await till.CloseUnpaidAsync()).ShouldBe(0);
     }
 
@@ -216,8 +219,10 @@ public sealed class UnpaidOrdersTests
     {
         await using var till = await Till.OpenAsync();
         var sale = await till.OursAsync();
-        await till.Marketplace.ExecuteAsync(
-            $"""UPDATE "Order" SET status = 'CONFIRMED' WHERE id = '{sale.Order}'; UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'""");
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CONFIRMED' WHERE id = '{sale.Order}';
+            UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = '{sale.Booking}'
+            """);
         var (inbox, emma) = (till.Marketplace.Get<RequestInbox>(), await till.Marketplace.CelebrityAsync("Emma Stone"));
         (await inbox.FindAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull().Unpaid.ShouldBeFalse();
         till.Marketplace.Clock.Advance(Day + Minute);

@@ -62,7 +62,9 @@ sealed class CrashPlace : IAsyncDisposable
     {
         using var emma = Visit(emmas);
         return await emma.AskAsync(HttpMethod.Post, "/api/create-payment-intent", $$"""
-            {"celebrityId":"{{mara}}","amount":150,"bookingData":{"recipientName":"Olivia","occasion":"Birthday","personalMessage":"Happy birthday!","email":"emma@example.test"},
+            {"celebrityId":"{{mara}}","amount":150,
+            "bookingData":{"recipientName":"Olivia","occasion":"Birthday",
+            "personalMessage":"Happy birthday!","email":"emma@example.test"},
             "orderItems":[{"type":"base","name":"Video","quantity":1,"unitPrice":150,"totalPrice":150}]}
             """, [await emma.FormTokenAsync(), .. headers]);
     }
