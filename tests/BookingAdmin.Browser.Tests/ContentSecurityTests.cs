@@ -10,7 +10,7 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
     [Fact]
     public async Task The_pages_of_nobody_keep_the_policy()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         foreach (var path in new[] { "/", "/sign-in", "/no-access", "/error", "/not-found", "/nothing-here" })
             await visitor.Page.GotoAsync(path);
@@ -21,7 +21,7 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
     [Fact]
     public async Task The_pages_of_a_celebrity_keep_the_policy()
     {
-        var host = demo.Host;
+        var host = demo.OfCelebrities;
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
@@ -101,7 +101,7 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
     [Fact]
     public async Task What_somebody_else_wrote_into_a_page_neither_runs_nor_loads()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await visitor.Page.GotoAsync("/sign-in");
 
@@ -123,7 +123,7 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
     [Fact]
     public async Task A_page_talks_to_its_host_over_a_web_socket()
     {
-        var host = demo.Host;
+        var host = demo.OfCelebrities;
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         var socket = emma.Page.WaitForWebSocketAsync();
         await emma.SignInAsync("Emma Stone");

@@ -16,7 +16,7 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_a_celebrity(Screen screen, ColorScheme scheme)
     {
-        var host = demo.Host;
+        var host = demo.OfCelebrities;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.Page.GotoAsync("/sign-in");
         await visitor.ShouldBeUsableAsync();
@@ -54,7 +54,7 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
     [MemberData(nameof(Windows))]
     public async Task The_pages_of_staff(Screen screen, ColorScheme scheme)
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var visitor = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await visitor.SignInAsync("Sam Okafor");
         await Expect(visitor.Page.Locator("tr.miss")).ToHaveCountAsync(1);
@@ -83,7 +83,7 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
     [Fact]
     public async Task A_page_with_a_fault_is_objected_to()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var visitor = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await visitor.Page.GotoAsync("/sign-in");
         await visitor.Page.EvaluateAsync("document.querySelector('main').append(new Image())");

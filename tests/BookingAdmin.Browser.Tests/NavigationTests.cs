@@ -10,7 +10,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
     [Fact]
     public async Task A_link_followed_before_the_page_is_live_loads_its_page()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await sam.SignInAsync("Sam Okafor");
         var clicked = await HoldCircuitAsync(sam);
@@ -28,7 +28,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
     [Fact]
     public async Task Back_and_forward_go_the_way_of_the_links_also_over_a_page_loaded_again()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await sam.SignInAsync("Sam Okafor");
         await sam.Link("Repairs").ClickAsync();
@@ -49,7 +49,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
     [Fact]
     public async Task Back_while_a_page_comes_to_life_loads_the_page_before()
     {
-        var host = demo.Host;
+        var host = demo.OfStaff;
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await sam.SignInAsync("Sam Okafor");
         await sam.Link("Repairs").ClickAsync();
@@ -87,7 +87,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
     [Fact]
     public async Task A_press_on_a_link_counts_also_when_the_page_comes_to_life_under_it()
     {
-        var host = demo.Host;
+        var host = demo.OfCelebrities;
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         var pressed = await HoldCircuitAsync(emma);

@@ -4,12 +4,25 @@ using BookingAdmin.Browser.Tests.Fixtures;
 
 namespace BookingAdmin.Browser.Tests.Fixtures;
 
-/// <summary>One host over one demo marketplace for the tests that only look at it: a test that writes starts its own.</summary>
+/// <summary>
+/// Hosts over a demo marketplace each for the tests that only look at it: a test that writes starts its own. A celebrity's first look
+/// creates the booking that staff see missing, so both have a host.
+/// </summary>
 public sealed class DemoHost : IAsyncLifetime
 {
-    internal TestHost Host { get; private set; } = null!;
+    internal TestHost OfStaff { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync();
+    internal TestHost OfCelebrities { get; private set; } = null!;
 
-    public ValueTask DisposeAsync() => Host is null ? default : Host.DisposeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        OfStaff = await TestHost.StartAsync();
+        OfCelebrities = await TestHost.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in new[] { OfStaff, OfCelebrities }.OfType<TestHost>())
+            await host.DisposeAsync();
+    }
 }
