@@ -29,10 +29,10 @@ public sealed class ChartTests : BunitContext
             [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
         chart.ByRole("img").Name().ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. "
-            + "Put right by people 3, the monitor 1, the marketplace itself 3, still open 1.");
+            + "Put right by people 3, background jobs 1, the marketplace itself 3, still open 1.");
         chart.Bars().Count.ShouldBe(5);
         chart.AllByRole("listitem").Select(series => series.Words())
-            .ShouldBe(["people 3", "the monitor 1", "the marketplace itself 3", "still open 1"]);
+            .ShouldBe(["people 3", "background jobs 1", "the marketplace itself 3", "still open 1"]);
         chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
         chart.Patterns().Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
     }

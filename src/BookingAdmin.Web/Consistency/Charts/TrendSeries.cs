@@ -10,7 +10,7 @@ sealed record TrendSeries(string Key, string Name, Func<TrendDay, long> Of)
     public static IReadOnlyList<TrendSeries> All { get; } =
     [
         new("person", "people", day => day.ByPerson),
-        new("monitor", "the monitor", day => day.ByMonitor),
+        new("monitor", "background jobs", day => day.ByMonitor),
         new("guard", "the guard", day => day.ByGuard),
         new("owner", "the marketplace itself", day => day.ByOwner),
         new("open", "still open", day => day.StillOpen),
