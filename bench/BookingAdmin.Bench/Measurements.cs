@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
+using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Repair;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -78,17 +80,25 @@ static class Measurements
             (at, number) = (next, number + 1);
         figures.Add(await PageAsync($"page {number} of requests", page with { Cursor = at }, Cursor.Parse(at)));
 
-        int whole;
-        using (var counter = RoundTrips.Count())
+        figures.Add(await WaitingAsync("waiting tab with its look for what is missing, no guard"));
+        var guard = marketplace.Services.GetRequiredService<BookingGuard>();
+        await guard.InstallAsync(BenchMarketplace.Support, GuardMode.Watch, Cancel);
+        figures.Add(await WaitingAsync("waiting tab with its look, behind the guard"));
+        await guard.RemoveAsync(BenchMarketplace.Support, Cancel);
+        return figures;
+
+        async Task<Figure> WaitingAsync(string name)
         {
             await WholeAsync();
-            whole = counter.Commands;
+            int commands;
+            using (var counter = RoundTrips.Count())
+            {
+                await WholeAsync();
+                commands = counter.Commands;
+            }
+            var (whole, raw) = await CompareAsync(Runs, WholeAsync, () => RawPageAsync(marketplace, celebrity, null));
+            return new(marketplace.Orders, name, whole, raw, (raw * 2) + 3, "≤ 2 × raw page + 3 ms", commands);
         }
-        var (both, rawFirst) = await CompareAsync(Runs, WholeAsync, () => RawPageAsync(marketplace, celebrity, null));
-        figures.Add(
-            new(marketplace.Orders, "waiting tab: what is missing, page and all counts", both, rawFirst, (rawFirst * 2) + 3,
-                "≤ 2 × raw page + 3 ms", whole));
-        return figures;
 
         async Task WholeAsync()
         {
