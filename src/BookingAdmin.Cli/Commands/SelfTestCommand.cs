@@ -19,10 +19,10 @@ static class SelfTestCommand
         var (result, steps) = await session.Get<SelfTest>().RunAsync(session.Actor, cancel);
         foreach (var step in steps)
             output.Say(
-                $"{(step.Passed switch { true => "passed", false => "FAILED", null => "left out" }),-9} {step.What,-13} {step.Told}");
+                $"{(step.Passed switch { true => "passed", false => "FAILED", null => "left out" }),-9} {step.What,-13} {step.Sentence}");
         if (steps.Count > 0)
             output.Say("");
-        output.Say(result.Told);
+        output.Say(result.Sentence);
         if (result is { Passed: true, Caught: { } caught })
             output.Say($"The drift was caught in {caught.TotalMilliseconds:N0} ms.");
         output.Document(new
@@ -30,9 +30,9 @@ static class SelfTestCommand
             session.Database,
             Outcome = result.Passed switch { true => "passed", false => "failed", null => "notRun" },
             result.At,
-            result.Told,
+            Told = result.Sentence,
             CaughtMs = (long?)result.Caught?.TotalMilliseconds,
-            Steps = steps,
+            Steps = steps.Select(step => new { step.What, step.Passed, Told = step.Sentence }),
         });
         return result.Passed switch { true => ExitCode.Well, false => ExitCode.NotWell, null => ExitCode.CouldNotTell };
     }

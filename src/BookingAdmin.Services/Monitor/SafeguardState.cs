@@ -35,7 +35,7 @@ public sealed record AlertsView(
 
 /// <param name="Passed">Null: it could not be run.</param>
 /// <param name="Caught">How long until the drift was caught.</param>
-public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Told);
+public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Sentence);
 
 /// <summary>Reports how the monitor, the jobs, the alerts and the self-test stand.</summary>
 public sealed class SafeguardState(

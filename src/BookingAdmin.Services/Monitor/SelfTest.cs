@@ -6,8 +6,8 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <param name="What">What was looked at, in a word: "guard".</param>
 /// <param name="Passed">Null: it was left out.</param>
-/// <param name="Told">What was seen, a sentence.</param>
-public sealed record SelfTestStep(string What, bool? Passed, string Told);
+/// <param name="Sentence">What was seen, a sentence.</param>
+public sealed record SelfTestStep(string What, bool? Passed, string Sentence);
 
 /// <param name="Result">As it is kept.</param>
 /// <param name="Steps">What was looked at, in order; empty where it could not be run.</param>
@@ -47,10 +47,10 @@ public sealed partial class SelfTest(
     /// <summary>What failed; else what was left out or is not as everywhere, for that is what a reader must know.</summary>
     static string Sentence(List<SelfTestStep> steps)
     {
-        var failed = steps.Where(step => step.Passed is false).Select(step => step.Told).ToList();
+        var failed = steps.Where(step => step.Passed is false).Select(step => step.Sentence).ToList();
         if (failed.Count > 0)
             return $"Failed: {string.Join(' ', failed)}";
-        var notable = steps.Where(step => step.Passed is null || step.What == SelfTestDrill.OwnTrigger).Select(step => step.Told);
+        var notable = steps.Where(step => step.Passed is null || step.What == SelfTestDrill.OwnTrigger).Select(step => step.Sentence);
         return string.Join(' ', ["Guard, rule and repair caught the drift, and it left no trace.", .. notable]);
     }
 

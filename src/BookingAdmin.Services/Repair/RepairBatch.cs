@@ -12,7 +12,7 @@ namespace BookingAdmin.Services.Repair;
 public sealed class RepairBatch(BookingAdminSettings settings, TimeProvider clock)
 {
     /// <summary>
-    /// Holds the orders, repairs those that break the rule, writes the audit entries, resolves the findings and informs the pages.
+    /// Locks the orders and repairs each that breaks the rule; audit entries, findings and the pages' signal are written with it.
     /// </summary>
     /// <param name="context">In a transaction of the caller's, who commits it.</param>
     /// <param name="leaveHeld">Whether to leave aside the orders that somebody else holds, instead of waiting for them.</param>

@@ -24,7 +24,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     {
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        // The page looks again by itself, so a person need not wait for what another transaction holds.
+        // An order that another transaction holds is not waited for, because the page looks again by itself.
         return await healing.RunAsync(context, celebrity, RepairTransaction.Once, cancel);
     }
 

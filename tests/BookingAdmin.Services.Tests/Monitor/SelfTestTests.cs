@@ -37,7 +37,7 @@ public sealed class SelfTestTests
                 : ["guard", "watch list", "rule", "repair", "commit", "trace", "notification", "monitor", "alert"]);
         result.Passed.ShouldBe(true);
         result.Caught.ShouldNotBeNull();
-        result.Told.ShouldBe("Guard, rule and repair caught the drift, and it left no trace.");
+        result.Sentence.ShouldBe("Guard, rule and repair caught the drift, and it left no trace.");
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.watch_list WHERE order_id LIKE 'self-test%'")).ShouldBe(0);
         (await marketplace.ScalarAsync<string>(
@@ -78,7 +78,7 @@ public sealed class SelfTestTests
 
         steps.Where(step => step.What is not ("monitor" or "alert" or "notification") && step.Passed is not true).ShouldBeEmpty();
         if (mode is GuardMode.Watch || constraint.Length == 0)
-            steps.Single(step => step.What == "own trigger").Told.ShouldStartWith(
+            steps.Single(step => step.What == "own trigger").Sentence.ShouldStartWith(
                 "A trigger of the marketplace’s own creates the booking in the same transaction as the order.");
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
     }
@@ -109,8 +109,8 @@ public sealed class SelfTestTests
         var (result, _) = await TestAsync(marketplace);
 
         result.Passed.ShouldBe(false);
-        result.Told.ShouldStartWith("Failed: ");
-        result.Told.ShouldContain(told);
+        result.Sentence.ShouldStartWith("Failed: ");
+        result.Sentence.ShouldContain(told);
         (await marketplace.AlertsAsync()).ShouldBe(["SelfTest failed"]);
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
     }
@@ -121,7 +121,7 @@ public sealed class SelfTestTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var (result, steps) = await TestAsync(marketplace);
         result.Passed.ShouldBeNull();
-        result.Told.ShouldStartWith("Not run: the guard is off");
+        result.Sentence.ShouldStartWith("Not run: the guard is off");
         steps.ShouldBeEmpty();
         (await marketplace.Get<SafeguardState>().GetAsync(TestMarketplace.Admin, Cancel)).LastSelfTest!.Passed.ShouldBeNull();
     }
@@ -147,7 +147,7 @@ public sealed class SelfTestTests
                 await using var scope = limited.CreateAsyncScope();
                 var (result, _) = await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(TestMarketplace.Admin, Cancel);
                 result.Passed.ShouldBeNull();
-                result.Told.ShouldBe(
+                result.Sentence.ShouldBe(
                     $"Not run: the database user may not place the order of the drill; an owner of the tables must run: GRANT INSERT ON "
                     + $"public.\"Order\" TO {role};");
 
@@ -169,7 +169,7 @@ public sealed class SelfTestTests
     {
         await using var empty = await TestMarketplace.EmptyAsync();
         await empty.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
-        (await TestAsync(empty)).Result.Told.ShouldStartWith("Not run: the marketplace has no celebrity yet");
+        (await TestAsync(empty)).Result.Sentence.ShouldStartWith("Not run: the marketplace has no celebrity yet");
 
         await using var strict = await GuardedAsync(GuardMode.Watch);
         await strict.ExecuteAsync("""
@@ -178,7 +178,7 @@ public sealed class SelfTestTests
             """);
         var (result, _) = await TestAsync(strict);
         result.Passed.ShouldBeNull();
-        result.Told.ShouldBe("Not run: the marketplace refuses the order of the drill (23502).");
+        result.Sentence.ShouldBe("Not run: the marketplace refuses the order of the drill (23502).");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class SelfTestTests
     {
         await using var marketplace = await GuardedAsync(GuardMode.Watch);
         await marketplace.ExecuteAsync("UPDATE booking_admin.heartbeat SET at = now() - interval '10 minutes'");
-        (await TestAsync(marketplace)).Result.Told.ShouldBe("Failed: The monitor gives no sign of life: does the dashboard run?");
+        (await TestAsync(marketplace)).Result.Sentence.ShouldBe("Failed: The monitor gives no sign of life: does the dashboard run?");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class SelfTestTests
         };
         await using var marketplace = await GuardedAsync(GuardMode.Watch, settings => settings with { Alerts = receiver.Settings });
         marketplace.Get<SelfTestSignals>().AlertPatience = TimeSpan.FromSeconds(2);
-        (await TestAsync(marketplace)).Result.Told.ShouldBe(
+        (await TestAsync(marketplace)).Result.Sentence.ShouldBe(
             "Failed: An alert was not sent: does the dashboard run, and did the receiver take the one before?");
 
         using var sender = ActivatorUtilities.CreateInstance<OutboxWorker>(marketplace.Provider);
@@ -212,13 +212,13 @@ public sealed class SelfTestTests
         await Findings.UntilAsync(() => Task.FromResult(receiver.Seen.Count > 1));
         await Findings.UntilAsync(() => marketplace.ScalarAsync<bool>("SELECT bool_and(answer IS NOT NULL) FROM booking_admin.alert"));
         marketplace.Clock.Advance(TimeSpan.FromSeconds(20));
-        (await slow).Result.Told.ShouldBe("Failed: An alert was not taken: 404.");
+        (await slow).Result.Sentence.ShouldBe("Failed: An alert was not taken: 404.");
         await sender.StopAsync(Cancel);
 
         await using var untold = await GuardedAsync(GuardMode.Watch);
         var (result, _) = await TestAsync(untold);
         result.Passed.ShouldBe(true);
-        result.Told.ShouldEndWith("Nobody is told: Alerts:Url is not set.");
+        result.Sentence.ShouldEndWith("Nobody is told: Alerts:Url is not set.");
         (await untold.AlertsAsync()).ShouldBeEmpty();
     }
 
@@ -245,7 +245,7 @@ public sealed class SelfTestTests
             feed.Publish(null);
             await Task.Delay(20, Cancel);
         }
-        (await testing).Result.Told.ShouldBe("Failed: A notification did not reach the pages of this process within 1 s.");
+        (await testing).Result.Sentence.ShouldBe("Failed: A notification did not reach the pages of this process within 1 s.");
     }
 
     [Fact]

@@ -59,8 +59,8 @@ public sealed class StripeDouble : IAsyncDisposable
     public IReadOnlyList<StripeCall> Calls => requests.Calls;
 
     /// <summary>
-    /// Awaited before the work of a call is done; the call's idempotency key is in use meanwhile. When it throws, the connection breaks and
-    /// nothing is done.
+    /// Awaited before a call does its work, while the call holds its idempotency key. When it throws, the connection breaks and the call
+    /// does nothing.
     /// </summary>
     public Func<StripeCall, Task>? Before { get; set; }
 

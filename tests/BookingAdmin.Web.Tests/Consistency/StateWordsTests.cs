@@ -146,8 +146,8 @@ public sealed class StateWordsTests
     {
         var passed = new SelfTestView(Now.AddHours(-9), "The monitor", true, TimeSpan.FromSeconds(0.8), "Caught.");
         SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed", "today, 03:00: drift caught in 0.8 s"));
-        SafeguardWords.SelfTest(passed with { Passed = false, Told = "Failed: no alert." }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
-        SafeguardWords.SelfTest(passed with { Passed = null, Told = "Not run." }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Could not run");
+        SafeguardWords.SelfTest(passed with { Passed = false, Sentence = "Failed: no alert." }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
+        SafeguardWords.SelfTest(passed with { Passed = null, Sentence = "Not run." }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Could not run");
         SafeguardWords.SelfTest(passed with { At = Now.AddDays(-30) }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Long ago");
         SafeguardWords.SelfTest(null, TimeZoneInfo.Utc, Now).Word.ShouldBe("Never run");
     }

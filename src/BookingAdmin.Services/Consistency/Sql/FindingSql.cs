@@ -65,7 +65,7 @@ static class FindingSql
     }
 
     /// <summary>
-    /// Since when the guard lists these orders; those that it does not list are left out. To be asked before their bookings are created.
+    /// The time since which the guard lists each order; an order that is not on its list has none. Read it before the bookings are created.
     /// </summary>
     internal static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListedSinceAsync(
         BookingAdminContext context, string[] orderIds, CancellationToken cancel) =>

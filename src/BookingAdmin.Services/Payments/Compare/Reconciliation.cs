@@ -108,8 +108,8 @@ public sealed partial class Reconciliation(
     }
 
     /// <summary>
-    /// Several at once, at their pace. Where Stripe does not answer, those that it has answered for are all there is, and the run knows
-    /// why.
+    /// Asks Stripe for several payments at once, at the run's pace. When Stripe stops answering, the list ends with the last answer and the
+    /// run keeps the fault.
     /// </summary>
     async Task<List<ComparedAnswer>> AskAsync(
         List<(ComparedOrder Order, string Currency)> batch, Running run, Pace pace, IProgress<ReconciliationProgress>? progress,

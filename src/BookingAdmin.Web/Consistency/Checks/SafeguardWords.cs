@@ -131,9 +131,9 @@ static class SafeguardWords
     public static SafeguardStatus SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
         null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace."),
-        { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}"),
+        { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}"),
         { Passed: false } =>
-            new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Told}",
+            new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}",
                 "Put right what did not answer, then run it again."),
         _ when now - test.At > Fresh => new("warn", "Long ago", $"Passed {Age.Words(now - test.At)} ago.", "Run it again."),
         _ => new(

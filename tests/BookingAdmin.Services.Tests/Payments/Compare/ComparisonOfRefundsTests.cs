@@ -8,7 +8,7 @@ public sealed class ComparisonOfRefundsTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the order says, how much of it was refunded in Stripe's dashboard (null: all), and what is told of it.</summary>
+    /// <summary>The order, how much of it was refunded in Stripe's dashboard (null: all), and the finding.</summary>
     [Theory]
     [InlineData("SUCCEEDED", 0L, null)]
     [InlineData("SUCCEEDED", null, "AllWentBackUnknown order")]

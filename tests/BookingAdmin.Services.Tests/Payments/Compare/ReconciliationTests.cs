@@ -13,7 +13,7 @@ public sealed class ReconciliationTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the order says, what happened at Stripe, and what is told of it; null where both agree.</summary>
+    /// <summary>The order, what happened to it at Stripe, and the finding; null where both agree.</summary>
     public static TheoryData<string, string, string?> Payments => new()
     {
         { "SUCCEEDED", "succeed", null },
@@ -125,7 +125,7 @@ public sealed class ReconciliationTests
         again.ShouldSatisfyAllConditions(r => r.Disagreed.ShouldBe(1), r => r.Appeared.ShouldBe(0), r => r.Cleared.ShouldBe(0));
         (await FindingTextAsync(books)).ShouldBe($"{order} KO-1-000001 150 nzd came back 0, seen True");
 
-        // Who did it is told by the audit; without an entry it was the marketplace.
+        // The audit entry names the actor; a change without an entry was made by the marketplace.
         await books.Marketplace.ExecuteAsync(
             $"""UPDATE "Order" SET "paymentStatus" = 'SUCCEEDED', "updatedAt" = now() WHERE id = '{order}'""");
         (await books.CompareAsync()).ShouldSatisfyAllConditions(r => r.Disagreed.ShouldBe(0), r => r.Cleared.ShouldBe(1));

@@ -16,7 +16,7 @@ public sealed class DocumentedStatusTests
     const string Webhook = "POST /api/webhooks/stripe";
     const string Me = "GET /api/me", Sessions = "GET /api/sessions", End = "DELETE /api/sessions/{id}";
 
-    /// <summary>The calls in the order in which they are made: those that change something for others come last.</summary>
+    /// <summary>The calls in their order: a call that changes the state of another call comes after it.</summary>
     static readonly (string Operation, int Status, Func<ContractPlace, Task<ApiReply>> Ask)[] Possible =
     [
         (Me, 200, place => place.AsVera.AskAsync(HttpMethod.Get, "/api/me")),
