@@ -9,6 +9,7 @@ using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
+using BookingAdmin.Web.Demo;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
@@ -30,6 +31,7 @@ try
 
     await using var database = await MarketplaceDatabase.OpenAsync(
         settings.ConnectionString, settings.EmbeddedFolder, CancellationToken.None);
+    settings = builder.Services.AddDemoPayments(settings, database);
     builder.Services.AddBookingAdmin(settings with
     {
         CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,
@@ -54,6 +56,7 @@ try
     app.MapSession(access);
     app.MapApi();
     StripeWebhook.Map(app);
+    app.UseDemoPayments();
     app.MapFindingExport();
     app.MapAuditExport();
     app.MapPages();
