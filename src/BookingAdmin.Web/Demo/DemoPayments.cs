@@ -1,4 +1,5 @@
 using BookingAdmin.Embedded;
+using BookingAdmin.Embedded.Stripe;
 using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Settings;
 
@@ -8,7 +9,7 @@ namespace BookingAdmin.Web.Demo;
 /// Payments on the embedded demo, against the double in this process. No setting names it: it comes with the embedded database, which only
 /// Development has, and a key of Stripe's own takes its place.
 /// </summary>
-static class DemoPayments
+static partial class DemoPayments
 {
     // Nothing listens there: should the double be gone, no call reaches Stripe.
     static readonly Uri Nowhere = new("https://stripe.invalid/");
@@ -33,10 +34,15 @@ static class DemoPayments
     /// <summary>The double's events come in by the same door as Stripe's.</summary>
     public static void UseDemoPayments(this WebApplication app)
     {
-        if (app.Services.GetService<BookingAdmin.Embedded.Stripe.DemoStripe>() is not { } stripe)
+        if (app.Services.GetService<DemoStripe>() is not { } stripe)
             return;
+        Played(app.Logger);
         app.Lifetime.ApplicationStarted.Register(() =>
             stripe.SendEventsTo(new(new Uri(app.Urls.OrderBy(url => url.StartsWith("https:", StringComparison.Ordinal)).First()),
                 Addresses.Api.StripeEvents)));
     }
+
+    [LoggerMessage(
+        EventId = 375, Level = LogLevel.Information, Message = "Payments are played within this process: nothing is asked of Stripe")]
+    static partial void Played(ILogger logger);
 }
