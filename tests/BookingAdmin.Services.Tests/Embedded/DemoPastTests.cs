@@ -98,7 +98,8 @@ public sealed class DemoPastTests
         var findings = await marketplace.FindingsAsync();
         var runs = await marketplace.RunsAsync();
         findings.ShouldAllBe(finding => finding.Since <= finding.FirstSeen);
-        findings.Where(finding => finding.ResolvedAt is null).ShouldAllBe(finding => finding.LastSeen == null && finding.Resolution == null);
+        findings.Where(finding => finding.ResolvedAt is null)
+            .ShouldAllBe(finding => finding.LastSeen == null && finding.Resolution == null);
         findings.Where(finding => finding.ResolvedAt is not null)
             .ShouldAllBe(finding => finding.FirstSeen <= finding.LastSeen && finding.LastSeen <= finding.ResolvedAt);
         findings.Where(finding => finding.FirstRun > 0)
