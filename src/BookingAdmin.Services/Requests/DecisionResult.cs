@@ -21,4 +21,7 @@ public abstract record DecisionResult
 
     /// <summary>No such request, or somebody else's.</summary>
     public sealed record NotFound : DecisionResult;
+
+    /// <summary>One of several could not be carried out; whether something was written is not known.</summary>
+    public sealed record Failed(Exception Fault) : DecisionResult;
 }

@@ -10,7 +10,7 @@ using BookingAdmin.Services.Telemetry;
 namespace BookingAdmin.Services.Requests;
 
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
-public sealed class RequestDecisions(
+public sealed partial class RequestDecisions(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
@@ -19,10 +19,14 @@ public sealed class RequestDecisions(
     public async Task<DecisionResult> DecideAsync(
         Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
     {
-        var celebrity = Whose(actor);
-        reason = celebrity is null ? ReasonText.Require(reason, "the decision belongs to the celebrity") : ReasonText.Clean(reason);
+        (var celebrity, reason) = Allowed(actor, reason);
         limits.CountDecision(actor);
-        return await BookingAdminTraces.RunAsync("decision", actor, async span =>
+        return await TakeAsync(actor, bookingId, celebrity, decision, reason, cancel);
+    }
+
+    Task<DecisionResult> TakeAsync(
+        Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel) =>
+        BookingAdminTraces.RunAsync("decision", actor, async span =>
         {
             var result = await DecideAsync(actor, bookingId, celebrity, decision, reason, cancel);
             if (result is DecisionResult.Done)
@@ -30,7 +34,6 @@ public sealed class RequestDecisions(
             span?.SetTag("decision", decision.ToString().ToLowerInvariant()).SetTag("result", result.GetType().Name);
             return result;
         });
-    }
 
     async Task<DecisionResult> DecideAsync(
         Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel)
@@ -116,6 +119,11 @@ public sealed class RequestDecisions(
     {
         var celebrity = Whose(actor);
         limits.CountDecision(actor);
+        return await TakeBackAsync(actor, entry, celebrity, cancel);
+    }
+
+    async Task<DecisionResult> TakeBackAsync(Actor actor, long entry, string? celebrity, CancellationToken cancel)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
 
@@ -164,6 +172,10 @@ public sealed class RequestDecisions(
         BookingAdminMetrics.DecisionUndone(actor);
         return new DecisionResult.Undone();
     }
+
+    static (string? Celebrity, string? Reason) Allowed(Actor actor, string? reason) => Whose(actor) is { } celebrity
+        ? (celebrity, ReasonText.Clean(reason))
+        : (null, ReasonText.Require(reason, "the decision belongs to the celebrity"));
 
     /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
     static string? Whose(Actor actor)

@@ -10,9 +10,16 @@ static class RequestWords
     /// <summary>Of a request that is over because of that.</summary>
     public const string Unpaid = "Nobody paid for this request in time, so it is over: no video is to be made.";
 
-    public static string Title(RequestCard card) =>
-        $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : PlainText.Isolated(card.Occasion))} for "
-        + $"{PlainText.Isolated(card.RecipientName)}";
+    public static string Tab(RequestTab tab) => tab switch
+    {
+        RequestTab.Accepted => "To record",
+        _ => tab.ToString(),
+    };
+
+    public static string Title(RequestCard card) => Title(card.Occasion, card.RecipientName);
+
+    public static string Title(string? occasion, string recipient) =>
+        $"{(string.IsNullOrWhiteSpace(occasion) ? "A video" : PlainText.Isolated(occasion))} for {PlainText.Isolated(recipient)}";
 
     public static string Customer(RequestCard card) =>
         card.CustomerGone ? "Customer is gone" : string.IsNullOrWhiteSpace(card.CustomerName)

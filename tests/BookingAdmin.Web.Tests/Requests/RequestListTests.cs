@@ -39,9 +39,12 @@ public sealed class RequestListTests
 
         var page = pages.List("?tab=declined");
 
-        page.Tabs().Select(tab => tab.Words()).ShouldBe(["Waiting 5", "Accepted 8", "Declined 2", "All 15"]);
-        page.Tabs().Select(tab => tab.Address())
-            .ShouldBe(["/requests", "/requests?tab=accepted", "/requests?tab=declined", "/requests?tab=all"]);
+        page.Tabs().Select(tab => tab.Words()).ShouldBe(["Waiting 5", "To record 3", "Sent 1", "Done 4", "Declined 2", "All 15"]);
+        page.Tabs().Select(tab => tab.Address()).ShouldBe(
+        [
+            "/requests", "/requests?tab=accepted", "/requests?tab=sent", "/requests?tab=done", "/requests?tab=declined",
+            "/requests?tab=all",
+        ]);
         page.Tabs().Current().Words().ShouldBe("Declined 2");
         page.Titles().ShouldBe(["Encouragement for Kasia", "Reunion for the Fraser clan"]);
         page.Cards().SelectMany(card => card.Chips).Select(chip => chip.Words()).ShouldBe(["Declined", "Declined"]);

@@ -25,9 +25,7 @@ public sealed class RequestWordsTests
     [InlineData(2, null, "NZ$120 to earn.")]
     public void The_summary_says_when_the_first_video_is_due(int waiting, int? minutes, string words) =>
         RequestWords.Summary(
-            new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")],
-                minutes is { } m ? Now.AddMinutes(m) : null),
-            Now).ShouldBe(words);
+            new([new(waiting, 1000)], [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null, null), Now).ShouldBe(words);
 
     [Theory]
     [InlineData("Sam Okafor", BookingStatus.Cancelled, "Sam Okafor already declined this on 22 November, 08:30.")]
