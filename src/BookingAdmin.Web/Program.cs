@@ -10,6 +10,7 @@ using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Requests.Calendar;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
 
@@ -56,6 +57,7 @@ try
     StripeWebhook.Map(app);
     app.MapFindingExport();
     app.MapAuditExport();
+    app.MapCalendar();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();
