@@ -13,7 +13,10 @@ public abstract record DecisionResult
 
     /// <summary>Somebody was first.</summary>
     /// <param name="By">Their name, or "the marketplace" when its own application decided.</param>
-    public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult;
+    public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult
+    {
+        public const string Marketplace = "the marketplace";
+    }
 
     /// <summary>Not possible, and the sentence says why.</summary>
     /// <param name="Why">Which rule refused it; none where it was no rule of a single decision.</param>

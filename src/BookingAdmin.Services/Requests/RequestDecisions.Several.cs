@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Requests;
+using static BookingAdmin.Domain.Languages.Language;
 
 namespace BookingAdmin.Services.Requests;
 
@@ -35,13 +36,13 @@ public sealed partial class RequestDecisions
         return await EachAsync(entries, entry => TakeBackAsync(actor, entry, celebrity, cancel));
     }
 
-    static void RequireFew<T>(IReadOnlyList<T> asked)
+    static void RequireFew<TOne>(IReadOnlyList<TOne> asked)
     {
         if (asked.Count > MostAtOnce)
-            throw new InvalidInputException($"At most {MostAtOnce} requests can be answered at once.");
+            throw new InvalidInputException(T($"At most {MostAtOnce} requests can be answered at once."));
     }
 
-    static async Task<IReadOnlyList<DecisionResult>> EachAsync<T>(IReadOnlyList<T> asked, Func<T, Task<DecisionResult>> decide)
+    static async Task<IReadOnlyList<DecisionResult>> EachAsync<TOne>(IReadOnlyList<TOne> asked, Func<TOne, Task<DecisionResult>> decide)
     {
         List<DecisionResult> results = [];
         DecisionResult.Failed? away = null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static BookingAdmin.Domain.Languages.Language;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
@@ -56,8 +57,8 @@ public sealed partial class RequestDecisions(
             .FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
         if (earlier is not null && decision is Decision.Accept)
             return new DecisionResult.Refused(earlier.Kind is MoneyBack.CancelIntent
-                ? "Nobody has paid this order in time. It is about to end, so it cannot be accepted."
-                : "The money of this order is on its way back to the customer, so it cannot be accepted.");
+                ? T("Nobody has paid this order in time. It is about to end, so it cannot be accepted.")
+                : T("The money of this order is on its way back to the customer, so it cannot be accepted."));
 
         var now = clock.Now();
         var bookings = await context.Bookings
@@ -135,7 +136,7 @@ public sealed partial class RequestDecisions(
 
         var now = clock.Now();
         if (now > decided.At.AddSeconds(settings.UndoSeconds))
-            return new DecisionResult.Refused("The time to undo is over.");
+            return new DecisionResult.Refused(T("The time to undo is over."));
 
         var before = decided.Before!.Deserialize<Restorable>(AuditEntry.Json)!;
         var bookings = await context.Bookings
@@ -156,12 +157,13 @@ public sealed partial class RequestDecisions(
                 .SetProperty(o => o.DeclineReason, before.DeclineReason)
                 .SetProperty(o => o.UpdatedAt, now), cancel);
         if (bookings == 0 || orders == 0)
-            return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
+            return new DecisionResult.Refused(T("The order has changed since, so the decision stays as it is."));
 
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(
             r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
-            return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
+            return new DecisionResult.Refused(
+                T("The money is on its way back to the customer already, so the decline stays."));
         await IntentWriter.ReopenAsync(context, current.OrderId, now, cancel);
         context.Add(
             AuditEntry.Of(
@@ -212,7 +214,8 @@ public sealed partial class RequestDecisions(
             .OrderByDescending(e => e.Id)
             .Select(e => new { e.ActorName, e.At })
             .FirstOrDefaultAsync(cancel);
-        return new DecisionResult.AlreadyDecided(entry?.ActorName ?? "the marketplace", current.Status, entry?.At ?? current.UpdatedAt);
+        return new DecisionResult.AlreadyDecided(
+            entry?.ActorName ?? DecisionResult.AlreadyDecided.Marketplace, current.Status, entry?.At ?? current.UpdatedAt);
     }
 
     sealed record Before(

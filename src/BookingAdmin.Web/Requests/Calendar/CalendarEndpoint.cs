@@ -17,6 +17,8 @@ static class CalendarEndpoint
     {
         if (key is null || await calendars.ReadAsync(key, cancel) is not { } content)
             return Results.Text("There is no such calendar.", statusCode: StatusCodes.Status404NotFound);
+        // A calendar has no language of its own.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(content.Language);
         var host = $"{context.Request.Scheme}://{context.Request.Host.Value}{context.Request.PathBase}";
         return Results.Text(CalendarText.Of(content, new(host)), "text/calendar; charset=utf-8");
     }

@@ -12,7 +12,7 @@ static class CalendarText
     public static string Of(CalendarContent content, Uri host)
     {
         var calendar = new Ical.Net.Calendar { Method = "PUBLISH", ProductId = "-//BookingAdmin//Requests//EN" };
-        calendar.AddProperty("X-WR-CALNAME", "Videos to record");
+        calendar.AddProperty("X-WR-CALNAME", T("Videos to record"));
         calendar.AddProperty("X-PUBLISHED-TTL", "PT1H");
         calendar.Events.AddRange(content.Entries.Select(entry => Event(entry, content.Zone, host)));
         return new CalendarSerializer().SerializeToString(calendar)!;
@@ -28,8 +28,8 @@ static class CalendarText
             Uid = $"{Line(entry.RequestId)}@booking-admin",
             DtStamp = new CalDateTime(entry.ChangedAt.UtcDateTime),
             Start = new CalDateTime(DateOnly.FromDateTime(due.DateTime)),
-            Summary = Line($"Record: {RequestWords.Title(entry.Occasion, entry.RecipientName)}"),
-            Description = $"Due at {due.ToString("HH:mm", CultureInfo.InvariantCulture)} ({zone.Id}). {page}",
+            Summary = Line(T($"Record: {RequestWords.Title(entry.Occasion, entry.RecipientName)}")),
+            Description = $"{T($"Due at {due:HH:mm} ({zone.Id}).")} {page}",
             Url = page,
             Transparency = "TRANSPARENT",
         };
