@@ -69,7 +69,8 @@ public sealed class RequestListTests
     {
         await using var pages = await CelebrityPages.OpenAsync();
         await pages.Marketplace.ExecuteAsync($"""
-            UPDATE "Booking" SET deadline = (now() + interval '10 minutes') AT TIME ZONE 'UTC', "specialInstructions" = 'Say Liv, not Olivia'
+            UPDATE "Booking" SET deadline = (now() + interval '10 minutes') AT TIME ZONE 'UTC',
+                "specialInstructions" = 'Say Liv, not Olivia'
             WHERE id = (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
                 WHERE b.status = 'CONFIRMED' AND o.status = 'CONFIRMED' AND b."celebrityId" = '{pages.Celebrity.CelebrityId}'
                 ORDER BY b.id LIMIT 1)

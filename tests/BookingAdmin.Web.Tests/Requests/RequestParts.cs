@@ -46,7 +46,7 @@ static class RequestParts
     /// <summary>Waits for the boxes of the cards: the page may be at work when it is asked for them.</summary>
     public static void StartSelecting(this IRenderedComponent<RequestsPage> page)
     {
-        page.ByRole("button", "Select several").Click();
+        page.ByRole("button", "Select").Click();
         page.WaitForState(() => page.AllByRole("checkbox").Count > 0);
     }
 

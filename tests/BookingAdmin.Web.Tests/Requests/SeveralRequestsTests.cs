@@ -92,7 +92,7 @@ public sealed class SeveralRequestsTests
         page.WaitForAssertion(() => page.AllByRole("checkbox").ShouldBeEmpty());
         page.Card(Farewell).Accept.IsDisabled().ShouldBeFalse();
         pages.Navigation.NavigateTo("/requests?tab=done");
-        page.WaitForAssertion(() => page.AllByRole("button", "Select several").ShouldBeEmpty());
+        page.WaitForAssertion(() => page.AllByRole("button", "Select").ShouldBeEmpty());
     }
 
     [Fact]
