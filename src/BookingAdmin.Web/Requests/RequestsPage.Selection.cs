@@ -128,10 +128,12 @@ public sealed partial class RequestsPage
     async Task DecidedAsync(IReadOnlyList<string> back)
     {
         news = null;
-        StopPicking();
         if (back is [var first, ..] && beside)
             selected = first;
         await LoadAsync();
+        // What could not be decided stays selected.
+        if (picked.Count == 0)
+            StopPicking();
         if (back is [var returned, ..] && page is not null)
             left = Math.Max(0, Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == returned, left));
         Settle();

@@ -60,5 +60,7 @@ export function settle(place) {
   const titles = document.querySelectorAll('.req h2 a');
   const next = selectedTitle() ?? titles[Math.min(place, titles.length - 1)];
   (next ?? document.querySelector('h1'))?.focus({ preventScroll: true });
-  next?.closest('.req').scrollIntoView({ block: 'nearest' });
+  // On a phone nobody moves by keys, and the list must not jump under a thumb.
+  if (wide.matches)
+    next?.closest('.req').scrollIntoView({ block: 'nearest' });
 }

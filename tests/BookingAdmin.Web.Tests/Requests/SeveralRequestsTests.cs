@@ -60,6 +60,25 @@ public sealed class SeveralRequestsTests
     }
 
     [Fact]
+    public async Task What_is_held_elsewhere_stays_selected_and_the_others_are_decided()
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        var page = pages.List();
+        page.StartSelecting();
+        await page.Card(CelebrityPages.Anniversary).PickAsync();
+        await page.Card(Farewell).PickAsync();
+        await using (await pages.HoldAsync("RW50GA"))
+        {
+            page.Selection().Accept.Click();
+            page.Outcome().Words.ShouldBe($"Accepted: {Farewell}");
+        }
+
+        page.Notice().ShouldStartWith($"1 of 2 were left as they are. {CelebrityPages.Anniversary}: ");
+        page.WaitForAssertion(() => page.Selection().Count.ShouldBe("1 request selected"));
+        page.Card(CelebrityPages.Anniversary).IsPicked.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_nothing_is_lost_and_the_selection_stays()
     {
         await using var pages = await CelebrityPages.OpenAsync();
