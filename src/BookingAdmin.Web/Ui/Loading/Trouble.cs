@@ -6,7 +6,7 @@ public sealed record Trouble(string Sentence, bool Passes, Exception Fault)
 {
     /// <summary>For a write: a connection that breaks at its end may have carried it through.</summary>
     public string AfterWrite =>
-        Passes && DatabaseFault.Sentence(Fault) is null ? T($"{Sentence} It may not have been saved: look again.") : Sentence;
+        Passes && DatabaseFault.Sentence(Fault) is null ? $"{Sentence} {T("It may not have been saved: look again.")}" : Sentence;
 
     /// <returns>Null for a fault of ours, which no page can explain.</returns>
     public static Trouble? Of(Exception fault) => fault switch
