@@ -31,6 +31,7 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<StripeEventRow> StripeEvents => Set<StripeEventRow>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<NormalState> NormalStates => Set<NormalState>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
     public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -12,6 +12,7 @@ using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Demo;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Preferences;
+using BookingAdmin.Web.Requests.Calendar;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
 using BookingAdmin.Web.Ui.Theme;
@@ -64,6 +65,7 @@ try
     app.UseDemoPayments();
     app.MapFindingExport();
     app.MapAuditExport();
+    app.MapCalendar();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

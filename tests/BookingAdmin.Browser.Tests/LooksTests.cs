@@ -28,7 +28,7 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await Expect(visitor.Page.Locator("article")).ToHaveCountAsync(6);
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("inbox", screen, scheme));
-        foreach (var tab in new[] { "accepted", "declined", "all" })
+        foreach (var tab in new[] { "accepted", "sent", "done", "declined", "all" })
         {
             await visitor.Page.GotoAsync($"/requests?tab={tab}");
             await Expect(visitor.Page.Locator("article").First).ToBeVisibleAsync();

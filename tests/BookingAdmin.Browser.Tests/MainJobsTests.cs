@@ -18,14 +18,20 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         var first = emma.Page.Locator("article").First;
         var title = (await first.GetByRole(AriaRole.Heading).InnerTextAsync()).Trim();
 
-        await first.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
+        // On a wide screen the buttons of the selected request stand beside the list, and not in it as well.
+        var place = screen is Screen.Phone
+            ? emma.Page.Locator("article").First
+            : emma.Page.GetByRole(AriaRole.Complementary, new() { Name = "The selected request" });
+
+        await place.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
             .ShouldBe(1);
         await emma.Button($"Undo: {title}").ClickAsync();
         await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
 
-        await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        await Expect(place).ToContainTextAsync(title);
+        await place.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
         var dialog = emma.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToBeVisibleAsync();
         await emma.ShouldBeUsableAsync();

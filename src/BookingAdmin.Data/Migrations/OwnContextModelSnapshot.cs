@@ -189,6 +189,41 @@ namespace BookingAdmin.Data.Migrations
                     b.ToTable("audit_seal", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Data.Own.CalendarFeed", b =>
+                {
+                    b.Property<string>("CelebrityId")
+                        .HasColumnType("text")
+                        .HasColumnName("celebrity_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("CelebrityId")
+                        .HasName("calendar_feed_pkey");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique()
+                        .HasDatabaseName("calendar_feed_key_hash_idx");
+
+                    b.ToTable("calendar_feed", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Data.Own.DataProtectionKey", b =>
                 {
                     b.Property<long>("Id")

@@ -131,6 +131,10 @@ public enum AuditAction
     RefundFound,
     /// <summary>The order lived again when the refund, or the closing of its payment, was due: nothing was sent.</summary>
     RefundWithdrawn,
+    /// <summary>A celebrity made an address for her calendar; the one before is dead.</summary>
+    CalendarAddressMade,
+    /// <summary>She ended it.</summary>
+    CalendarAddressEnded,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -31,6 +31,7 @@ static class OwnMapping
         model.ApplyConfiguration(new IdempotencyKeyConfiguration());
         model.ApplyConfiguration(new ReconciliationConfiguration());
         model.ApplyConfiguration(new NormalStateConfiguration());
+        model.ApplyConfiguration(new CalendarFeedConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

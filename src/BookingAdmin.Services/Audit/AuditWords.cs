@@ -53,6 +53,8 @@ public static class AuditWords
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         AuditAction.OrderLeftAlone => "Left alone: no booking is created by itself",
         AuditAction.OrderHandedBack => "Handed back: a missing booking may be created by itself",
+        AuditAction.CalendarAddressMade => "Address for the calendar made",
+        AuditAction.CalendarAddressEnded => "Address for the calendar ended",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

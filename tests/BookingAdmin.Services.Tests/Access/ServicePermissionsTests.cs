@@ -19,6 +19,7 @@ using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Requests.Calendar;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
@@ -38,10 +39,16 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.HealAsync"] = [Permission.ViewOwnRequests],
+        ["RequestInbox.SumAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.SinceAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.MakeAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.EndAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["RequestDecisions.DecideManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["RequestDecisions.UndoManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
         ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
@@ -124,7 +131,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         typeof(SharedKeys),
         typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed),
         typeof(RepairJobRunner), typeof(IJobWork),
-        typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
+        typeof(CalendarReader), typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
     ];
 
     static readonly MethodInfo[] Methods =
