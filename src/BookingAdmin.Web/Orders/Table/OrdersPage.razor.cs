@@ -25,6 +25,7 @@ public sealed partial class OrdersPage
     static readonly TimeSpan Period = TimeSpan.FromMinutes(1), PeriodOfChecks = TimeSpan.FromMinutes(5);
 
     [Inject] public required OrderList List { get; init; }
+    [Inject] public required OrderTotals Totals { get; init; }
     [Inject] public required SharedCheck Checks { get; init; }
     [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
@@ -102,7 +103,8 @@ public sealed partial class OrdersPage
         await AskAsync(listing, async (actor, cancel) =>
         {
             var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow()), cancel);
-            var listed = new Listing(found, asked.Filters ? null : await List.EstimateAsync(actor, cancel));
+            var total = asked.Filters ? null : await Totals.OfAsync(actor, new(), cancel);
+            var listed = new Listing(found, total?.Count);
             if (asked == filter)
                 selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
             return listed;
