@@ -10,6 +10,7 @@ using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
@@ -60,6 +61,7 @@ try
     StripeWebhook.Map(app);
     app.MapFindingExport();
     app.MapAuditExport();
+    app.MapOrderExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -67,7 +67,7 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
         var cursor = Cursor.Parse(query.Cursor);
         var size = query.Size ?? PageSize;
         if (!Sizes.Contains(size))
-            throw new InvalidInputException($"A page of the list holds {string.Join(", ", Sizes)} orders.");
+            throw new InvalidInputException(T($"A page of the list holds {string.Join(", ", Sizes)} orders."));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var rows = await ReadAsync(context, await MatchingAsync(context, query, cancel), query, cursor, size + 1, cancel);
         var page = Page.Of(rows, size, cursor, row => row.Place(query));
@@ -123,7 +123,7 @@ public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, B
         }
         catch (TimeoutException)
         {
-            throw new InvalidInputException("This search takes too long. Give a whole order number, or fewer days.");
+            throw new InvalidInputException(T("This search takes too long. Give a whole order number, or fewer days."));
         }
     }
 

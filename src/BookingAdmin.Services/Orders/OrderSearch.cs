@@ -12,6 +12,9 @@ static class OrderSearch
 {
     const int Few = 1000;
 
+    // How Stripe's ids of payments begin.
+    const string PaymentIds = "pi_";
+
     static readonly string OverdueRule = new Overdue().Id;
 
     /// <summary>The orders of a list, searched and filtered, in no order; its cursor is not looked at.</summary>
@@ -70,6 +73,9 @@ static class OrderSearch
         var number = SearchText.Clean(search).ToUpperInvariant();
         if (await context.Orders.AnyAsync(o => o.OrderNumber == number, cancel))
             return context.Orders.Where(o => o.OrderNumber == number);
+        var exact = SearchText.Clean(search);
+        if (exact.StartsWith(PaymentIds, StringComparison.Ordinal))
+            return context.Orders.Where(o => o.PaymentIntentId == exact);
 
         var matches = await context.Database.SqlQuery<Match>($"""
             WITH person AS MATERIALIZED (SELECT u.id FROM public."User" u

@@ -44,7 +44,7 @@ public sealed class OrderAssigneesTests
             Record.ExceptionAsync(() => assignees.AssignAsync(actor, order, null, actor.Id, Cancel)).AsTask()));
 
         ends.Count(end => end is null).ShouldBe(1);
-        ends.Single(end => end is not null)!.Message.ShouldContain("looks after this order already");
+        ends.Single(end => end is not null)!.Message.ShouldContain("is assigned to");
         var nobody = await Record.ExceptionAsync(() => assignees.AssignAsync(Sam, order, "demo:somebody", null, Cancel));
         nobody.ShouldBeOfType<InvalidInputException>();
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);

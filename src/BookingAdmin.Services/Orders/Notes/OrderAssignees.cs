@@ -43,9 +43,9 @@ public sealed class OrderAssignees(IDbContextFactory<BookingAdminContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var celebrity = await context.Orders.Where(o => o.Id == orderId).Select(o => o.CelebrityId).FirstOrDefaultAsync(cancel)
-            ?? throw new InvalidInputException("There is no such order.");
+            ?? throw new InvalidInputException(T("There is no such order."));
         var person = to is null ? null : (await StaffAsync(context, actor, cancel)).FirstOrDefault(member => member.Id == to)
-            ?? throw new InvalidInputException("This person cannot look after orders.");
+            ?? throw new InvalidInputException(T("No order can be assigned to this person."));
         var (before, now) = (await NameAsync(context, orderId, cancel), clock.Now());
         var written = (expected, person) switch
         {
@@ -61,8 +61,8 @@ public sealed class OrderAssignees(IDbContextFactory<BookingAdminContext> contex
         };
         if (written == 0)
             throw new InvalidInputException(await NameAsync(context, orderId, cancel) is { } other
-                ? $"{PlainText.Isolated(other)} looks after this order already. Nothing was changed."
-                : "Nobody looks after this order any more. Nothing was changed.");
+                ? T($"This order is assigned to {PlainText.Isolated(other)}. Nothing was changed.")
+                : T("This order is assigned to nobody any more. Nothing was changed."));
         context.Add(AuditEntry.Of(
             actor, person is null ? AuditAction.OrderUnassigned : AuditAction.OrderAssigned, now, orderId, celebrity: celebrity,
             before: new { assignee = before }, after: new { assignee = person?.Name }));
@@ -77,7 +77,7 @@ public sealed class OrderAssignees(IDbContextFactory<BookingAdminContext> contex
     {
         actor.Require(Permission.AnnotateOrders);
         if (orderIds.Count > MostAtOnce)
-            throw new InvalidInputException($"At most {MostAtOnce} orders can be taken at once.");
+            throw new InvalidInputException(T($"At most {MostAtOnce} orders can be assigned at once."));
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);

@@ -50,7 +50,7 @@ public sealed class OrderNotes(IDbContextFactory<BookingAdminContext> contexts, 
             // Of two that are written at a time, the second counts the first.
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"order_note " + orderId}, 0))", cancel);
             if (await context.OrderNotes.CountAsync(n => n.OrderId == orderId && n.RemovedAt == null, cancel) >= MostOfOrder)
-                throw new InvalidInputException($"This order has {MostOfOrder} notes. Delete one first.");
+                throw new InvalidInputException(T($"This order has {MostOfOrder} notes. Delete one first."));
             context.Add(note);
             await context.SaveChangesAsync(cancel);
             return note;
@@ -117,7 +117,7 @@ public sealed class OrderNotes(IDbContextFactory<BookingAdminContext> contexts, 
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var note = await write(context);
         var celebrity = await context.Orders.Where(o => o.Id == note.OrderId).Select(o => o.CelebrityId).FirstOrDefaultAsync(cancel)
-            ?? throw new InvalidInputException("There is no such order.");
+            ?? throw new InvalidInputException(T("There is no such order."));
         context.Add(AuditEntry.Of(actor, action, clock.Now(), note.OrderId, celebrity: celebrity, after: new { note = note.Id }));
         await context.SaveChangesAsync(cancel);
         await Changes.TellAsync(context, [celebrity], cancel);
@@ -137,11 +137,11 @@ public sealed class OrderNotes(IDbContextFactory<BookingAdminContext> contexts, 
     static async Task<Exception> WhyAsync(BookingAdminContext context, Actor actor, long id, CancellationToken cancel) =>
         await context.OrderNotes.AsNoTracking().FirstOrDefaultAsync(n => n.Id == id, cancel) switch
         {
-            null => new InvalidInputException("There is no such note any more."),
+            null => new InvalidInputException(T("There is no such note any more.")),
             var note when note.AuthorId != actor.Id =>
-                new NotAllowedException($"Only {PlainText.Isolated(note.AuthorName)} can change this note."),
-            { RemovedAt: not null } => new InvalidInputException("This note was deleted."),
-            _ => new InvalidInputException("This note was changed in another window. Look at it again. Nothing was changed."),
+                new NotAllowedException(T($"Only {PlainText.Isolated(note.AuthorName)} can change this note.")),
+            { RemovedAt: not null } => new InvalidInputException(T("This note was deleted.")),
+            _ => new InvalidInputException(T("This note was changed in another window. Look at it again. Nothing was changed.")),
         };
 
     static string Clean(string? text)
@@ -149,8 +149,8 @@ public sealed class OrderNotes(IDbContextFactory<BookingAdminContext> contexts, 
         var written = (text ?? "").Replace("\0", "").ReplaceLineEndings("\n").Trim();
         return written.Length switch
         {
-            0 => throw new InvalidInputException("Write something first."),
-            > LongestText => throw new InvalidInputException($"A note can have at most {LongestText} characters."),
+            0 => throw new InvalidInputException(T("Write something first.")),
+            > LongestText => throw new InvalidInputException(T($"A note can have at most {LongestText:N0} characters.")),
             _ => written,
         };
     }

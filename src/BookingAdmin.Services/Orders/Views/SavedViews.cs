@@ -45,7 +45,7 @@ public sealed class SavedViews(IDbContextFactory<BookingAdminContext> contexts, 
             await context.Database.ExecuteSqlAsync(
                 $"SELECT pg_advisory_xact_lock(hashtextextended({"saved_view " + view.OwnerId}, 0))", cancel);
             if (await context.SavedViews.CountAsync(v => v.OwnerId == view.OwnerId, cancel) >= MostOwn)
-                throw new InvalidInputException($"You have {MostOwn} views. Delete one first.");
+                throw new InvalidInputException(T($"You have {MostOwn} views. Delete one first."));
             context.Add(view);
             await SaveAsync(context, cancel);
             return view;
@@ -117,11 +117,11 @@ public sealed class SavedViews(IDbContextFactory<BookingAdminContext> contexts, 
     {
         var view = await context.SavedViews.AsNoTracking().FirstOrDefaultAsync(v => v.Id == id, cancel);
         if (view is not null && view.OwnerId == actor.Id)
-            return new InvalidInputException("This view was changed in another window. Look at it again. Nothing was changed.");
+            return new InvalidInputException(T("This view was changed in another window. Look at it again. Nothing was changed."));
         // One that is not shared is answered like one that never was.
         return view is { Shared: true }
-            ? new NotAllowedException($"Only {PlainText.Isolated(view.OwnerName)} can change this view.")
-            : new InvalidInputException("There is no such view any more.");
+            ? new NotAllowedException(T($"Only {PlainText.Isolated(view.OwnerName)} can change this view."))
+            : new InvalidInputException(T("There is no such view any more."));
     }
 
     static async Task SaveAsync(BookingAdminContext context, CancellationToken cancel)
@@ -136,17 +136,17 @@ public sealed class SavedViews(IDbContextFactory<BookingAdminContext> contexts, 
         }
     }
 
-    static InvalidInputException Taken() => new("You have a view of that name already. Choose another name.");
+    static InvalidInputException Taken() => new(T("You have a view of that name already. Choose another name."));
 
     static string CleanName(string? name)
     {
         var text = PlainText.Line(name);
         return text.Length is > 0 and <= LongestName
-            ? text : throw new InvalidInputException($"Give the view a name of at most {LongestName} characters.");
+            ? text : throw new InvalidInputException(T($"Give the view a name of at most {LongestName} characters."));
     }
 
     static string CleanQuery(string? query) => PlainText.Line(query) is { Length: <= LongestQuery } text
-        ? text : throw new InvalidInputException("These filters are too long to be kept.");
+        ? text : throw new InvalidInputException(T("These filters are too long to be kept."));
 
     static SavedViewItem Of(SavedView row, string me) =>
         new(row.Id, row.Name, row.Query, row.Shared, row.OwnerId == me, row.OwnerName, row.Version);
