@@ -39,15 +39,15 @@ public sealed record OrderColumns
     /// <summary>In pixels, where nobody has chosen.</summary>
     public static int UsualOf(OrderColumn column) => column switch
     {
-        OrderColumn.Number => 196,
+        OrderColumn.Number => 194,
         OrderColumn.Customer => 180,
-        OrderColumn.Celebrity => 128,
+        OrderColumn.Celebrity => 124,
         OrderColumn.Occasion or OrderColumn.Assignee => 120,
-        OrderColumn.Amount => 104,
-        OrderColumn.Payment or OrderColumn.Due => 108,
-        OrderColumn.Booking => 212,
-        OrderColumn.Placed => 78,
-        _ => 116,
+        OrderColumn.Amount => 102,
+        OrderColumn.Payment or OrderColumn.Due => 106,
+        OrderColumn.Booking => 236,
+        OrderColumn.Placed => 72,
+        _ => 112,
     };
 
     public OrderColumns Toggle(OrderColumn column) =>
