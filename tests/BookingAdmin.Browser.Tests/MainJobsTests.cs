@@ -108,6 +108,7 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await sam.SignInAsync("Sam Okafor");
         await Expect(sam.Page.Locator("tbody tr")).ToHaveCountAsync(25);
+        await Expect(sam.Button("Columns")).ToBeEnabledAsync();
 
         await host.Marketplace.AllowConnectionsAsync(false);
         await sam.Page.GetByRole(AriaRole.Link, new() { Name = "Next", Exact = true }).ClickAsync();

@@ -39,6 +39,7 @@ public sealed partial class OrderTable : IAsyncDisposable
     ElementReference table;
     IJSObjectReference? module;
     DotNetObjectReference<OrderTable>? self;
+    bool gone;
 
     DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -55,8 +56,11 @@ public sealed partial class OrderTable : IAsyncDisposable
     {
         if (!firstRender)
             return;
-        self = DotNetObjectReference.Create(this);
         module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
+        // The page may have been left while the browser fetched it.
+        if (gone)
+            return;
+        self = DotNetObjectReference.Create(this);
         await module.InvokeVoidAsync("watch", table, self);
     }
 
@@ -116,6 +120,7 @@ public sealed partial class OrderTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        gone = true;
         self?.Dispose();
         try
         {
