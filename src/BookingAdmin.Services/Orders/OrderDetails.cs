@@ -133,7 +133,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 .Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>())
                 .OrderByDescending(finding => finding.Severity)],
             Timeline(
-                o, b, row.Customer is { } who ? who.Name ?? "Customer without a name" : "A customer who is gone", row.CelebrityName,
+                o, b, row.Customer is { } who ? who.Name ?? T("Customer without a name") : T("A customer who is gone"), row.CelebrityName,
                 row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries, notes),
             UndoableRepair(b, entries))
         {
@@ -160,23 +160,23 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     {
         List<TimelineItem> items = [];
         if (!Tells(AuditAction.OrderPlaced))
-            items.Add(new(order.CreatedAt, "Order placed", customer));
+            items.Add(new(order.CreatedAt, T("Order placed"), customer));
         if (order.PaidAt is { } paid && !Tells(AuditAction.PaymentSucceeded))
-            items.Add(new(paid, "Payment received", "Stripe"));
+            items.Add(new(paid, T("Payment received"), "Stripe"));
         // An order that was placed through here came with its booking.
         if (booking is not null && !Tells(AuditAction.OrderPlaced)
             && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
-            items.Add(new(booking.CreatedAt, "Booking created", "the marketplace"));
+            items.Add(new(booking.CreatedAt, T("Booking created"), T("the marketplace")));
         if (order.ApprovedAt is { } approved)
-            items.Add(new(approved, "Video approved", null));
+            items.Add(new(approved, T("Video approved"), null));
         if (order.DeclinedAt is { } declined && !entries.Any(e => e.At == declined))
             items.Add(Declined(declined));
         if (order.DeliveredAt is { } delivered)
-            items.Add(new(delivered, "Video delivered", celebrity));
+            items.Add(new(delivered, T("Video delivered"), celebrity));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e =>
             new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason ?? NoteStory.Of(e, notes))));
         if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Closing of the payment queued"), null));
         // A stable sort, so that items of one moment stay in the order in which they are listed above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 
@@ -185,9 +185,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         TimelineItem Declined(DateTimeOffset at) =>
             (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
         {
-            (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),
-            (true, _) => new(at, "Request declined", celebrity),
-            _ => new(at, "Video declined, another one wanted", customer, order.DeclineReason),
+            (true, 0) or (false, 0) => new(at, T("Request declined"), celebrity, order.DeclineReason),
+            (true, _) => new(at, T("Request declined"), celebrity),
+            _ => new(at, T("Video declined, another one wanted"), customer, order.DeclineReason),
         };
 
         bool Tells(AuditAction action) => entries.Any(e => e.Action == action && !e.IsOfTip());

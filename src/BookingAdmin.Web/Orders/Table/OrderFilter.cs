@@ -45,22 +45,22 @@ public sealed record OrderFilter(
         var values = QueryHelpers.ParseQuery(query);
         var filter = new OrderFilter(
             Text("q") is { } search && !string.IsNullOrWhiteSpace(search) ? search : null,
-            AddressText.Choice<OrderStatus>(Text("status"), "order status"),
-            AddressText.Choice<PaymentStatus>(Text("payment"), "payment status"),
+            AddressText.Choice<OrderStatus>(Text("status"), T("status of an order")),
+            AddressText.Choice<PaymentStatus>(Text("payment"), T("payment status")),
             DayCount(Text("days")),
             AddressText.Day(Text("from")),
             AddressText.Day(Text("to")),
             Text("missing") switch { null or "0" => false, "1" => true, var other =>
-                throw AddressText.Unusable(other, "answer to “missing only”: it is 1 or left out") },
+                throw AddressText.Unusable(other, T("answer to “missing only”: it is 1 or left out")) },
             Text("at"),
             StateLabels.Parse(Text("state")))
         {
-            Need = AddressText.Choice<OrderNeed>(Text("need"), "need of an order"),
+            Need = AddressText.Choice<OrderNeed>(Text("need"), T("need of an order")),
             CustomerId = Id("customer"),
             CelebrityId = Id("celebrity"),
             Mine = Text("who") switch { null => false, "me" => true, var other =>
-                throw AddressText.Unusable(other, "one who looks after orders") },
-            Sort = AddressText.Choice<OrderSort>(Text("sort"), "order of a list"),
+                throw AddressText.Unusable(other, T("one who looks after orders")) },
+            Sort = AddressText.Choice<OrderSort>(Text("sort"), T("order of a list")),
             Size = Text("size") is { } size ? SizeOf(size) : null,
         };
         if (filter.From > filter.To)
@@ -70,7 +70,7 @@ public sealed record OrderFilter(
         string? Text(string name) => values.GetValueOrDefault(name) is [{ Length: > 0 } text, ..] ? text : null;
 
         string? Id(string name) => Text(name) is not { } id ? null
-            : id.Length <= LongestId && !id.Contains('\0', StringComparison.Ordinal) ? id : throw AddressText.Unusable(id, name);
+            : id.Length <= LongestId && !id.Contains('\0', StringComparison.Ordinal) ? id : throw AddressText.Unusable(id, T("id"));
     }
 
     /// <summary>Whether it leaves any order out.</summary>
@@ -123,12 +123,12 @@ public sealed record OrderFilter(
 
     static int SizeOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && OrderList.Sizes.Contains(size) ? size
-        : throw AddressText.Unusable(text, "size of a page");
+        : throw AddressText.Unusable(text, T("size of a page"));
 
     static int? DayCount(string? text) =>
         text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostDays ? days
-        : throw AddressText.Unusable(text, "number of days");
+        : throw AddressText.Unusable(text, T("number of days"));
 }
 
 /// <summary>The address of an order's page.</summary>

@@ -55,7 +55,7 @@ public sealed class OrderFilterTests
     }
 
     [Theory]
-    [InlineData("status", "2", "“2” in this link is no order status.")]
+    [InlineData("status", "2", "“2” in this link is no status of an order.")]
     [InlineData("payment", "pending,failed", "“pending,failed” in this link is no payment status.")]
     [InlineData("days", "-1", "“-1” in this link is no number of days.")]
     [InlineData("days", "99999999999", "“99999999999” in this link is no number of days.")]
