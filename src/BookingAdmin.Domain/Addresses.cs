@@ -12,7 +12,7 @@ public static partial class Addresses
     public const string NoAccess = "/no-access", NotFound = "/not-found", Error = "/error";
 
     public const string Requests = "/requests", RequestRoute = Requests + "/{Id}", CalendarFile = "/calendar.ics";
-    public const string Orders = "/orders", OrderRoute = Orders + "/{Number}";
+    public const string Orders = "/orders", OrderRoute = Orders + "/{Number}", OrdersFile = Orders + "/export.csv";
     public const string Repairs = "/repairs", JobRoute = Repairs + "/{Id}";
     public const string Payments = "/payments";
     public const string Consistency = "/consistency", RuleRoute = Consistency + "/{Id}", FindingsFile = Consistency + "/export.csv";

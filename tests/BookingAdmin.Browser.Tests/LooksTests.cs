@@ -61,8 +61,8 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await Expect(visitor.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("orders", screen, scheme));
-        await visitor.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
-        await Expect(visitor.Button("Create booking")).ToBeVisibleAsync();
+        await visitor.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Create booking" }).ClickAsync();
+        await Expect(visitor.CreateBooking).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("preview", screen, scheme));
 

@@ -135,6 +135,20 @@ public enum AuditAction
     CalendarAddressMade,
     /// <summary>She ended it.</summary>
     CalendarAddressEnded,
+    /// <summary>A list of orders was taken as a file.</summary>
+    OrdersExported,
+    ViewSaved,
+    ViewChanged,
+    ViewRemoved,
+    NoteAdded,
+    NoteChanged,
+    NoteRemoved,
+    /// <summary>Its author took the removal back.</summary>
+    NoteRestored,
+    /// <summary>Somebody looks after the order from now on.</summary>
+    OrderAssigned,
+    /// <summary>Nobody does any more.</summary>
+    OrderUnassigned,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

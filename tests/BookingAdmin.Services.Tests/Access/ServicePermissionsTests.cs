@@ -50,7 +50,22 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestDecisions.DecideManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
-        ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
+        ["OrderList.ExportAsync"] = [Permission.ViewOrders],
+        ["OrderList.AroundAsync"] = [Permission.ViewOrders],
+        ["OrderTotals.OfAsync"] = [Permission.ViewOrders],
+        ["OrderTotals.OfEachAsync"] = [Permission.ViewOrders],
+        ["SavedViews.ListAsync"] = [Permission.ViewOrders],
+        ["SavedViews.SaveAsync"] = [Permission.AnnotateOrders],
+        ["SavedViews.ChangeAsync"] = [Permission.AnnotateOrders],
+        ["SavedViews.RemoveAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.ListAsync"] = [Permission.ViewOrders],
+        ["OrderNotes.AddAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.ChangeAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.RemoveAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.RestoreAsync"] = [Permission.AnnotateOrders],
+        ["OrderAssignees.StaffAsync"] = [Permission.ViewOrders],
+        ["OrderAssignees.AssignAsync"] = [Permission.AnnotateOrders],
+        ["OrderAssignees.TakeAsync"] = [Permission.AnnotateOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
@@ -210,6 +225,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(string) ? "none"
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type == typeof(IReadOnlyCollection<OrderQuery>) ? Array.Empty<OrderQuery>()
         : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(JobScope) ? new JobScope("missing-booking")

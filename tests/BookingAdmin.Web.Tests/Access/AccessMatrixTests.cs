@@ -34,6 +34,7 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/orders/export.csv"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/api/me"] = SignedIn,
         ["/api/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
