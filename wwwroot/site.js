@@ -36,16 +36,30 @@
       location.reload();
   });
 
-  // When a page comes to life each of its elements is replaced by a like one. Whoever presses just then lets go over another element than they
-  // pressed, which the browser takes for no click at all.
+  // A press counts for what was pressed. A page that comes to life replaces each of its elements by a like one, and a message that
+  // appears above a list moves what stands below it: for the browser a press that ends over another element is no click, or one on that.
   const touched = event => event.target.closest?.('a[href], button:enabled');
-  let pressed;
-  addEventListener('mousedown', event => { pressed = event.button === 0 ? touched(event) : undefined; }, { capture: true });
+  let pressed, from, settled;
+  addEventListener('pointerdown', event => {
+    [pressed, from, settled] = [event.button === 0 ? touched(event) : undefined, event, false];
+  }, { capture: true });
   addEventListener('mouseup', event => {
     const now = touched(event);
-    if (pressed && !pressed.isConnected && now?.outerHTML === pressed.outerHTML)
-      now.dispatchEvent(new MouseEvent('click', event));
+    const meant = pressed?.isConnected ? pressed : pressed?.outerHTML === now?.outerHTML ? now : undefined;
+    // Moved off what was pressed, a press is taken back.
+    const stayed = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < 8;
+    if (meant && stayed && pressed !== now && !meant.disabled) {
+      meant.dispatchEvent(new MouseEvent('click', event));
+      settled = true;
+    }
     pressed = undefined;
+  }, { capture: true });
+  addEventListener('click', event => {
+    // A click without a detail is that of a key.
+    if (settled && event.isTrusted && event.detail > 0) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    }
   }, { capture: true });
 
   // Back or forward just then may be nobody's: the browser has left the page to scripts, and Blazor does not follow yet.
