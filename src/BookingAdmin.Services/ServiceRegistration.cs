@@ -1,6 +1,7 @@
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Find;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
@@ -46,7 +47,7 @@ public static class ServiceRegistration
         services.AddScoped<MarketplaceReadiness>();
         return services
             .AddAccess().AddSessions().AddLive().AddAudit()
-            .AddIndexes().AddGuard().AddOrders()
+            .AddIndexes().AddGuard().AddOrders().AddFind()
             .AddOutbox().AddJobs()
             .AddConsistency().AddRepair().AddPayments().AddRequests()
             .AddMonitor();

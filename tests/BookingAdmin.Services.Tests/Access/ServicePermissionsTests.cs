@@ -44,6 +44,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
         ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
+        ["Finder.FindAsync"] = [Permission.ViewOwnRequests, Permission.ViewOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
