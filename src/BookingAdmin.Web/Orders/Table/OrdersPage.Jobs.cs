@@ -7,7 +7,7 @@ namespace BookingAdmin.Web.Orders.Table;
 /// <summary>More than a page of orders: their repair is a job, with a page of its own.</summary>
 public sealed partial class OrdersPage
 {
-    static readonly MissingBooking MissingRule = new();
+    internal static readonly MissingBooking MissingRule = new();
 
     [Inject] public required RepairJobs Jobs { get; init; }
 
