@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BookingAdmin.Bench;
+using BookingAdmin.Bench.Find;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …]
 // [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,

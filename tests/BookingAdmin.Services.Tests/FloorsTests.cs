@@ -20,13 +20,13 @@ public sealed partial class FloorsTests
 
     static readonly string[][] Web =
     [
-        ["Host", "Access", "Ui"],
+        ["Host", "Access", "Ui", "Preferences"],
         ["Sessions", "Guard", "Repair", "Payments", "Consistency", "Orders"],
-        ["Requests", "Audit", "Api", "Telemetry"],
+        ["Requests", "Audit", "Api", "Telemetry", "Find"],
         ["Shell"],
     ];
 
-    static readonly string[][] Domain = [["Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair"]];
+    static readonly string[][] Domain = [["Languages", "Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair"]];
 
     [Fact]
     public void A_feature_of_the_services_uses_only_what_is_below_it() => Climbing("BookingAdmin.Services", Services).ShouldBeEmpty();

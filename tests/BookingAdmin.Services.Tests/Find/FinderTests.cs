@@ -43,17 +43,15 @@ public sealed class FinderTests(FinderTests.Demo demo) : IClassFixture<FinderTes
         ShouldBeNothing(await FindAsync(text), text);
 
     [Theory]
-    [InlineData("ibáñez", 1)]
-    [InlineData("IBÁÑEZ mateo", 1)]
-    [InlineData("ibanez", 1, "by the e-mail")]
-    [InlineData("Wójcik", 1)]
-    [InlineData("Tāne", 1)]
-    [InlineData("Tane Parata", 1, "by the e-mail")]
-    [InlineData("Inés", 6)]
-    [InlineData("Saoirse Ni", 1, "within nibhriain")]
-    [InlineData("Wojcik Zófia", 0, "an accent that is not there")]
-    public async Task Accents_are_letters_of_their_own_as_in_the_list_of_orders(string text, int orders, string? because = null) =>
-        (await FindAsync(text)).Orders.Count.ShouldBe(orders, because);
+    [InlineData("ibáñez mateo", true)]
+    [InlineData("IBÁÑEZ mateo", true)]
+    [InlineData("Wójcik", true)]
+    [InlineData("Tāne", true)]
+    [InlineData("Minh Đức", true)]
+    [InlineData("Wojcik Zófia", false)]
+    [InlineData("Ibanez Rivás", false)]
+    public async Task Accents_are_letters_of_their_own_as_in_the_list_of_orders(string text, bool found) =>
+        ((await FindAsync(text)).Orders.Count > 0).ShouldBe(found);
 
     [Fact]
     public async Task A_whole_number_or_id_finds_just_that_one_at_once()
@@ -93,7 +91,7 @@ public sealed class FinderTests(FinderTests.Demo demo) : IClassFixture<FinderTes
         var nameless = (await finder.FindAsync(TestMarketplace.Support, "7f3k2a", Cancel)).Orders.ShouldHaveSingleItem();
         (nameless.Customer, nameless.Email).ShouldBe((null, "sarah.meade@example.test"));
         var unknown = (await finder.FindAsync(TestMarketplace.Support, "rw50ga", Cancel)).Orders.ShouldHaveSingleItem();
-        unknown.Status.ToString().ShouldContain("ON_HOLD");
+        unknown.Status.Word().ShouldBe("ON_HOLD");
     }
 
     [Fact]

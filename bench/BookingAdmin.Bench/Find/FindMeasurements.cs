@@ -2,7 +2,7 @@ using BookingAdmin.Domain.Access;
 using BookingAdmin.Services.Find;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BookingAdmin.Bench;
+namespace BookingAdmin.Bench.Find;
 
 /// <summary>Finding anything, beside the condition over all three tables that somebody would write by hand, for the same rows.</summary>
 static class FindMeasurements
