@@ -1,4 +1,5 @@
-// Starts Blazor, and does what the pages need from the browser besides: theme, time zone, and a way back after a lost connection.
+// Starts Blazor, and does what the pages need from the browser besides: theme, time zone, and presses that count. The connection is
+// connection.js's, the keys are those of keys.js.
 (() => {
   const year = 60 * 60 * 24 * 365;
   const secure = location.protocol === 'https:' ? ';secure' : '';
@@ -39,12 +40,6 @@
   for (const sign of ['pointerdown', 'keydown'])
     addEventListener(sign, tell, { passive: true, capture: true });
 
-  // A rejected circuit is gone for good, since the server was restarted. The state of the page is in its address, so loading it again loses nothing.
-  document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
-    if (event.detail.state === 'rejected')
-      location.reload();
-  });
-
   // A press counts for what was pressed. A page that comes to life replaces each of its elements by a like one, and a message that
   // appears above a list moves what stands below it: for the browser a press that ends over another element is no click, or one on that.
   const touched = event => event.target.closest?.('a[href], button:enabled');
@@ -80,5 +75,5 @@
 
   // A link that is followed before the page is live must load its page. Blazor would fetch it and swap the content, which is lost
   // when the page comes to life just then: the address is the new page's, the content the old one's.
-  Blazor.start({ ssr: { disableDomPreservation: true } });
+  Blazor.start({ ssr: { disableDomPreservation: true }, circuit: window.circuitOptions });
 })();

@@ -16,11 +16,12 @@ sealed class TestHost : WebApplicationFactory<Program>
     readonly StripeDouble? stripe;
     readonly (string Name, string Value)[] settings;
     TimeSpan? patience;
+    bool restarts;
 
-    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings)
+    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings, int port = 0)
     {
         (this.marketplace, this.provider, this.stripe, this.settings) = (marketplace, provider, stripe, settings);
-        UseKestrel(0);
+        UseKestrel(port);
     }
 
     public TestMarketplace Marketplace => marketplace;
@@ -45,6 +46,20 @@ sealed class TestHost : WebApplicationFactory<Program>
         var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { patience = patience };
         host.StartServer();
         return host;
+    }
+
+    /// <summary>Ends the process, as far as a browser can tell, and leaves its database and its address to the next.</summary>
+    public async Task<Func<TestHost>> StopAsync()
+    {
+        var port = ClientOptions.BaseAddress.Port;
+        restarts = true;
+        await DisposeAsync();
+        return () =>
+        {
+            var next = new TestHost(marketplace, provider, stripe, settings, port);
+            next.StartServer();
+            return next;
+        };
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -77,6 +92,7 @@ sealed class TestHost : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await marketplace.DisposeAsync();
+        if (!restarts)
+            await marketplace.DisposeAsync();
     }
 }
