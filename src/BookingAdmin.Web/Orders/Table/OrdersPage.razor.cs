@@ -140,7 +140,7 @@ public sealed partial class OrdersPage
                 {
                     { pane => pane.Orders, orders },
                     { pane => pane.Repaired, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
-                });
+                }, RepairSheet.Look);
             pane = orders;
             await sheet.Result;
             await ReturnAsync();
