@@ -2,7 +2,7 @@
 (() => {
   const bar = document.getElementById('connection');
   const kept = 'kept', lostPress = 'lost-press';
-  let line, away = false, press;
+  let line, away = false, press, shown;
   const edited = new WeakSet(), unheard = new Set();
 
   // Once the server has been silent for so long the line is taken for dead; the server speaks every five seconds.
@@ -24,8 +24,10 @@
   addEventListener('offline', giveUp);
   addEventListener('online', () => { if (!away) probe(); });
 
-  // What a press is called, for the sentence about it.
-  const nameOf = control => (control.getAttribute('aria-label') ?? control.innerText).trim().replace(/\s+/g, ' ').slice(0, 60);
+  // What a press is called, and what it is about, for the sentence about it.
+  const words = id => id && document.getElementById(id)?.innerText;
+  const nameOf = control => [control.getAttribute('aria-label') ?? control.innerText, words(control.getAttribute('aria-describedby'))]
+    .filter(part => part).join(': ').trim().replace(/\s+/g, ' ').slice(0, 90);
   const say = (place, name) => {
     const text = bar.querySelector(place) ?? document.querySelector(place);
     text.textContent = text.dataset.text.replace('{0}', name);
@@ -65,20 +67,26 @@
       if (!away)
         return;
       unheard.add(event.target);
+      keep();
       event.stopImmediatePropagation();
     }, { capture: true });
 
   bar.addEventListener('components-reconnect-state-changed', ({ detail: { state } }) => {
     if (state === 'show') {
       away = true;
+      shown = document.querySelector('main');
       bar.querySelector('[data-refused]').setAttribute('hidden', '');
       keep();
     } else if (state === 'hide' && away) {
       away = false;
-      for (const field of unheard)
-        tell(field);
-      unheard.clear();
-      restore(true);
+      restoreIfMadeAnew();
+      // Fields that are made anew just now belong to a circuit that is gone.
+      DotNet.invokeMethodAsync('BookingAdmin.Web', 'Arrived').then(() => setTimeout(() => {
+        for (const field of unheard)
+          if (field.isConnected)
+            tell(field);
+        unheard.clear();
+      }, 200), () => { });
       if (press && !press.heard)
         say('#press-lost [data-text]', press.name);
       press = undefined;
@@ -98,8 +106,7 @@
 
   // A field is known by its dialog and its name: ids are new with every page.
   const fields = () => [...document.querySelectorAll('main :is(input, textarea), :is(dialog, [role="dialog"]) :is(input, textarea)')]
-    .filter(field => !['hidden', 'password', 'file', 'radio'].includes(field.type));
-  const words = id => id && document.getElementById(id)?.innerText;
+    .filter(field => !['hidden', 'password', 'file', 'radio'].includes(field.type) && field.role !== 'combobox');
   const keyOf = field => {
     const dialog = field.closest('dialog, [role="dialog"]');
     return [words(dialog?.getAttribute('aria-labelledby')), words(dialog?.getAttribute('aria-describedby')), field.name
@@ -115,8 +122,21 @@
     sessionStorage.setItem(kept, JSON.stringify({ at: here(), found }));
   }
 
-  // On a page that is the same still, only what was made anew has lost its text.
-  function restore(same) {
+  // A circuit that was evicted and resumed makes its page anew; else the fields are those that they were.
+  function restoreIfMadeAnew() {
+    const look = () => {
+      if (shown?.isConnected !== false)
+        return;
+      watch.disconnect();
+      restore();
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { subtree: true, childList: true });
+    setTimeout(() => watch.disconnect(), 5000);
+    look();
+  }
+
+  function restore() {
     const { at, found } = JSON.parse(sessionStorage.getItem(kept) ?? '{"found":[]}');
     sessionStorage.removeItem(kept);
     let open = at === here() ? found : [];
@@ -127,10 +147,10 @@
         open = open.filter(({ key, value }) => {
           const field = fields().find(candidate => keyOf(candidate) === key);
           if (!field)
-            return !same;
+            return true;
           if (field.type === 'checkbox' && field.checked !== value)
             field.click();
-          else if (field.type !== 'checkbox' && field.value !== value && !(same && edited.has(field))) {
+          else if (field.type !== 'checkbox' && field.value !== value) {
             field.value = value;
             edited.add(field);
             tell(field);
@@ -153,7 +173,7 @@
       sessionStorage.removeItem(kept);
   });
 
-  restore(false);
+  restore();
   const name = sessionStorage.getItem(lostPress);
   sessionStorage.removeItem(lostPress);
   if (name)

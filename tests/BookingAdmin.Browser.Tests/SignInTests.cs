@@ -182,7 +182,7 @@ public sealed class SignInTests(ChromiumFixture chromium)
     {
         // Long enough for every call of a page that is there; as shipped it is a minute.
         var patience = TimeSpan.FromSeconds(10);
-        await using var host = await TestHost.StartAsync(patience);
+        await using var host = await TestHost.StartAsync(circuits => circuits.JSInteropDefaultCallTimeout = patience);
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();

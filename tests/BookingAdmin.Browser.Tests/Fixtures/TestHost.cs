@@ -15,7 +15,7 @@ sealed class TestHost : WebApplicationFactory<Program>
     readonly IdentityProvider? provider;
     readonly StripeDouble? stripe;
     readonly (string Name, string Value)[] settings;
-    TimeSpan? patience;
+    Action<CircuitOptions>? circuits;
     bool restarts;
 
     TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings, int port = 0)
@@ -40,10 +40,10 @@ sealed class TestHost : WebApplicationFactory<Program>
         return host;
     }
 
-    /// <param name="patience">How long a page waits for an answer of the browser.</param>
-    public static async Task<TestHost> StartAsync(TimeSpan patience)
+    /// <param name="circuits">What is other than as shipped, such as how long a page waits for an answer of the browser.</param>
+    public static async Task<TestHost> StartAsync(Action<CircuitOptions> circuits)
     {
-        var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { patience = patience };
+        var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { circuits = circuits };
         host.StartServer();
         return host;
     }
@@ -71,9 +71,8 @@ sealed class TestHost : WebApplicationFactory<Program>
             .UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
-        if (patience is { } bounded)
-            builder.ConfigureServices(services =>
-                services.PostConfigure<CircuitOptions>(options => options.JSInteropDefaultCallTimeout = bounded));
+        if (circuits is not null)
+            builder.ConfigureServices(services => services.PostConfigure(circuits));
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)
