@@ -31,7 +31,7 @@ static class FindMeasurements
             ("a common word", BenchMarketplace.Support, "olivia"),
             ("a word of every order", BenchMarketplace.Support, "example"),
             ("two words that no order holds together", BenchMarketplace.Support, "example zzqxxzzq"),
-            ("three common words that no order holds together", BenchMarketplace.Support, "olivia haruto jakub camila"),
+            ("three common words", BenchMarketplace.Support, "olivia haruto jakub"),
             ("two letters", BenchMarketplace.Support, "ol"),
             ("nothing", BenchMarketplace.Support, "zzqxxzzq"),
             ("a celebrity's own, by words", emma, "meade olivia"),

@@ -29,8 +29,9 @@ sealed record FoundPeople(string Word, bool Whole, string[] Ids, string[] Celebr
         var sql = string.Join(" UNION ALL ", looked.Select((_, at) => $"""
             SELECT {at} AS "Word", p.whole AS "Whole", p.ids AS "Ids",
                 ARRAY(SELECT c.id FROM public."Celebrity" c WHERE c."userId" = ANY(p.ids)) AS "Celebrities",
-                (SELECT count(*) <= {Few} FROM (SELECT FROM public."Order" o WHERE NOT p.whole AND (o."orderNumber" ILIKE @like{at}
-                    OR o."recipientName" ILIKE @like{at} OR o.email ILIKE @like{at}) LIMIT {Few + 1}) few) AS "Rare"
+                CASE WHEN cardinality(p.ids) < {Most} THEN (SELECT count(*) <= {Few} FROM (SELECT FROM public."Order" o
+                    WHERE NOT p.whole AND (o."orderNumber" ILIKE @like{at} OR o."recipientName" ILIKE @like{at} OR o.email ILIKE @like{at})
+                    LIMIT {Few + 1}) few) ELSE false END AS "Rare"
             FROM (SELECT cardinality(u.ids) > 0 AS whole, CASE WHEN cardinality(u.ids) > 0 THEN u.ids
                     ELSE ARRAY(SELECT id FROM public."User" WHERE name ILIKE @like{at} OR email ILIKE @like{at} LIMIT {Most}) END AS ids
                 FROM (SELECT ARRAY(SELECT id FROM public."User" WHERE email IN (@word{at}, lower(@word{at}))) AS ids OFFSET 0) u
@@ -41,7 +42,7 @@ sealed record FoundPeople(string Word, bool Whole, string[] Ids, string[] Celebr
             new NpgsqlParameter<string>($"word{at}", word), new NpgsqlParameter<string>($"like{at}", SearchText.Pattern(word)!),
         })];
         foreach (var row in await context.Database.SqlQueryRaw<Row>(sql, values).ToListAsync(cancel))
-            found.Add(new(looked[row.Word], row.Whole, row.Ids, row.Celebrities, row.Rare && row.Ids.Length < Most));
+            found.Add(new(looked[row.Word], row.Whole, row.Ids, row.Celebrities, row.Rare));
         return found;
     }
 
