@@ -26,13 +26,17 @@
     if (event.target.isConnected && last === event.target && !event.relatedTarget && !event.target.disabled)
       last = undefined;
   }));
+  const nowhere = () => (document.activeElement ?? document.body) === document.body;
   new MutationObserver(() => {
-    const lost = last && !last.isConnected && (document.activeElement ?? document.body) === document.body;
-    if (!lost || busy())
+    if (!last || last.isConnected || !nowhere() || busy())
       return;
     last = undefined;
-    if (at === here())
-      (mainOf(rows().at(Math.min(place, rows().length - 1))) ?? document.querySelector('h1'))?.focus({ preventScroll: true });
+    if (at !== here())
+      return;
+    if (place >= 0)
+      mainOf(rows().at(Math.min(place, rows().length - 1)))?.focus({ preventScroll: true });
+    // A page that knows better where work goes on says so a moment later.
+    setTimeout(() => { if (nowhere()) document.querySelector('h1[tabindex]')?.focus({ preventScroll: true }); }, 600);
   }).observe(document.body, { childList: true, subtree: true });
 
   const move = step => {
