@@ -20,9 +20,9 @@ public sealed partial class FloorsTests
 
     static readonly string[][] Web =
     [
-        ["Host", "Access", "Ui", "Preferences"],
+        ["Host", "Access", "Ui"],
         ["Sessions", "Guard", "Repair", "Payments", "Consistency", "Orders"],
-        ["Requests", "Audit", "Api", "Telemetry", "Find"],
+        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Demo", "Find"],
         ["Shell"],
     ];
 
