@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace BookingAdmin.Browser.Tests;
+namespace BookingAdmin.Browser.Tests.Shell;
 
 /// <summary>Without a network, on a dead line, and while the server is away: what people read then, and that nothing is lost.</summary>
 public sealed class ConnectionTests(ChromiumFixture chromium)

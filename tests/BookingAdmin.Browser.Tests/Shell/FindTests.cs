@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace BookingAdmin.Browser.Tests;
+namespace BookingAdmin.Browser.Tests.Shell;
 
 /// <summary>Finding anything, and working through lists, by keys alone.</summary>
 public sealed class FindTests(ChromiumFixture chromium, DemoHost demo)
