@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Find;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
@@ -49,7 +50,7 @@ public static class ServiceRegistration
         services.AddScoped<MarketplaceReadiness>();
         return services
             .AddAccess().AddSessions().AddLive().AddAudit()
-            .AddIndexes().AddGuard().AddOrders()
+            .AddIndexes().AddGuard().AddOrders().AddFind()
             .AddOutbox().AddJobs()
             .AddConsistency().AddRepair().AddPayments().AddRequests()
             .AddMonitor();

@@ -64,6 +64,8 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await sam.CreateBooking.ClickAsync();
 
         await Expect(sam.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
+        // The row is gone, and the focus is not: it is where work goes on.
+        await Expect(sam.Page.Locator(":focus")).ToHaveCountAsync(1);
         // Emma has not looked since, or her page had created it.
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");

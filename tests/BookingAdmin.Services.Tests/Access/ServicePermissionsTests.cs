@@ -66,6 +66,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["OrderAssignees.StaffAsync"] = [Permission.ViewOrders],
         ["OrderAssignees.AssignAsync"] = [Permission.AnnotateOrders],
         ["OrderAssignees.TakeAsync"] = [Permission.AnnotateOrders],
+        ["Finder.FindAsync"] = [Permission.ViewOwnRequests, Permission.ViewOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
