@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace BookingAdmin.Browser.Tests;
+namespace BookingAdmin.Browser.Tests.Orders;
 
 /// <summary>A support person's walk through the list of orders and back.</summary>
 public sealed class OrdersTests(ChromiumFixture chromium)
