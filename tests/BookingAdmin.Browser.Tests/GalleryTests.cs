@@ -58,8 +58,8 @@ public sealed class GalleryTests(ChromiumFixture chromium, DemoHost demo)
         }
         if (state is "long")
             await host.Marketplace.ExecuteAsync("""
-                UPDATE "User" SET name = 'Maximiliana-Theodosia Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh von und zu ' || coalesce(name, '')
-                WHERE name NOT IN ('Emma Stone');
+                UPDATE "User" SET name = 'Maximiliana-Theodosia Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh von und zu '
+                    || coalesce(name, '') WHERE name NOT IN ('Emma Stone');
                 UPDATE "Order" SET "recipientName" = 'Everybody of the ward for rehabilitation 4B and ' || "recipientName",
                     occasion = 'Donaudampfschifffahrtsgesellschaftskapitänsjubiläum', "totalAmount" = "totalAmount" * 1000;
                 UPDATE "Booking" b SET "totalAmount" = o."totalAmount" FROM "Order" o WHERE o.id = b."orderId"

@@ -12,8 +12,8 @@ public sealed class LanguageTests(ChromiumFixture chromium, DemoHost demo)
     [Theory]
     [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/sessions", "/preferences")]
     [InlineData("Sam Okafor", Screen.Phone, "/orders", "/orders?missing=1", "/orders/{order}", "/repairs", "/payments")]
-    [InlineData("Ada Whitfield", Screen.Desktop, "/consistency", "/consistency/missing-booking", "/consistency/states", "/consistency/guard",
-        "/audit", "/sessions/everybody", "/orders", "/payments")]
+    [InlineData("Ada Whitfield", Screen.Desktop, "/consistency", "/consistency/missing-booking", "/consistency/states",
+        "/consistency/guard", "/audit", "/sessions/everybody", "/orders", "/payments")]
     public async Task No_page_shows_a_sentence_that_is_in_no_resource(string name, Screen screen, params string[] pages)
     {
         var host = name == "Emma Stone" ? demo.OfCelebrities : demo.OfStaff;
@@ -82,9 +82,11 @@ public sealed class LanguageTests(ChromiumFixture chromium, DemoHost demo)
           const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (walk.nextNode()) {
             const node = walk.currentNode, parent = node.parentElement;
-            if (!parent || parent.closest('script, style, noscript, select, .mark, [lang]:not(html), [hidden]') || !parent.checkVisibility())
+            if (!parent || parent.closest('script, style, noscript, select, .mark, [lang]:not(html), [hidden]')
+                || !parent.checkVisibility())
               continue;
-            const text = node.data.replace(/⟦[^⟦⟧]*⟧/g, ' ').replace(/⟦[^⟦⟧]*⟧/g, ' ').replace(/[⟦⟧~]/g, ' ').replace(/\s+/g, ' ').trim();
+            const inside = /⟦[^⟦⟧]*⟧/g;
+            const text = node.data.replace(inside, ' ').replace(inside, ' ').replace(/[⟦⟧~]/g, ' ').replace(/\s+/g, ' ').trim();
             if (/[A-Za-z]{3,}/.test(text))
               found.push(text.replace(/[“”]/g, ''));
           }
@@ -95,7 +97,8 @@ public sealed class LanguageTests(ChromiumFixture chromium, DemoHost demo)
     // What can be pressed, and words that stand alone, must show all of themselves.
     const string Clipped = """
         () => [...document.querySelectorAll('button, .btn, .chip, nav a, .tabs a')]
-          .filter(part => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === 'hidden')
+          .filter(part => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1
+            && getComputedStyle(part).overflowX === 'hidden')
           .map(part => part.textContent.trim())
         """;
 
