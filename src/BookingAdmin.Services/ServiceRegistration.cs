@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
@@ -41,7 +42,9 @@ public static class ServiceRegistration
         });
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .UseStatusesAsText());
+            .UseStatusesAsText()
+            // A count that stops at a limit needs no order.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
         services.AddScoped<DatabaseSetup>();
         services.AddScoped<MarketplaceReadiness>();

@@ -53,6 +53,18 @@ public static class AuditWords
         AuditAction.ReconciliationStarted => "Comparison with Stripe started",
         AuditAction.OrderLeftAlone => "Left alone: no booking is created by itself",
         AuditAction.OrderHandedBack => "Handed back: a missing booking may be created by itself",
+        AuditAction.CalendarAddressMade => "Address for the calendar made",
+        AuditAction.CalendarAddressEnded => "Address for the calendar ended",
+        AuditAction.OrdersExported => "Orders exported to a file",
+        AuditAction.ViewSaved => "View of orders saved",
+        AuditAction.ViewChanged => "View of orders changed",
+        AuditAction.ViewRemoved => "View of orders deleted",
+        AuditAction.NoteAdded => "Note added",
+        AuditAction.NoteChanged => "Note changed",
+        AuditAction.NoteRemoved => "Note deleted",
+        AuditAction.NoteRestored => "Note restored",
+        AuditAction.OrderAssigned => "Assigned",
+        AuditAction.OrderUnassigned => "Assignment ended",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

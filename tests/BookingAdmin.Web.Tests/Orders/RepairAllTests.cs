@@ -14,7 +14,8 @@ public sealed class RepairAllTests
     {
         var page = pages.List();
         await page.PressAsync("Repair all…");
-        page.WaitForAssertion(() => page.Buttons().ShouldContain(button => button.StartsWith("Create ", StringComparison.Ordinal)));
+        page.WaitForAssertion(() => page.RepairAll().AllByRole("button")
+            .ShouldContain(button => button.Words().StartsWith("Create ", StringComparison.Ordinal)));
         return page;
     }
 
