@@ -95,6 +95,8 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["BookingGuard.RebuildAsync"] = [Permission.ManageGuard],
         ["MissingNow.GetAsync"] = [Permission.ViewOrders],
         ["AuditList.PageAsync"] = [Permission.ViewAudit],
+        ["AuditList.LinesAsync"] = [Permission.ViewAudit],
+        ["AuditList.InsideAsync"] = [Permission.ViewAudit],
         ["AuditList.ExportAsync"] = [Permission.ViewAudit],
         ["AuditSeals.SealAsync"] = [Permission.ViewAudit],
         ["AuditSeals.VerifyAsync"] = [Permission.ViewAudit],
