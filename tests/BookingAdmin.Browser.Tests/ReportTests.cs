@@ -40,13 +40,15 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await ada.Page.WaitForURLAsync("**/consistency/status-pair");
         await ada.Page.Locator("tbody input").First.CheckAsync();
         await ada.Button("Repair selected (1)").ClickAsync();
+        await ada.Page.WaitForURLAsync("**/repairs/*");
         await Expect(ada.Page.GetByLabel("Why?")).ToBeVisibleAsync();
         await ada.ShouldBeUsableAsync();
         await ada.PictureAsync(Name("rule", screen, scheme));
         await ada.Page.GetByLabel("Why?").FillAsync("The order was cancelled on the phone");
         await ada.Button("Align the booking to its order").ClickAsync();
-        await Expect(ada.Page.GetByText("1 put right.")).ToBeVisibleAsync();
-        await ada.Button("Undo").ClickAsync();
+        await Expect(ada.Page.Locator("header .chip")).ToHaveTextAsync("Done");
+        await ada.Button("Undo the whole job").ClickAsync();
+        await ada.Button("Yes, undo it").ClickAsync();
         await Expect(ada.Page.GetByText("Undone: 1 as before.")).ToBeVisibleAsync();
         await ada.Page.GotoAsync("/consistency/missing-booking?show=resolved");
         await Expect(ada.Page.Locator("tbody tr").First).ToBeVisibleAsync();
@@ -86,15 +88,12 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await sam.Page.GotoAsync("/repairs");
         await Expect(sam.Page.GetByText("No repair job has been planned yet.")).ToBeVisibleAsync();
         await sam.ShouldBeUsableAsync();
-        await sam.Link("New repair job").FocusAsync();
+        await sam.Link("Repair…").FocusAsync();
         await sam.Page.Keyboard.PressAsync("Enter");
-        await Expect(sam.Heading("New repair job")).ToBeFocusedAsync();
-        await sam.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Create every missing booking") }).FocusAsync();
-        await sam.Page.Keyboard.PressAsync("Space");
-        await Expect(sam.Button("Plan it")).ToBeEnabledAsync();
+        await Expect(sam.Heading("What do you want to repair?")).ToBeFocusedAsync();
         await sam.ShouldBeUsableAsync();
-        await sam.PictureAsync(Name("new-job", screen, scheme));
-        await sam.Button("Plan it").FocusAsync();
+        await sam.PictureAsync(Name("what-to-repair", screen, scheme));
+        await sam.Page.Locator("li").Filter(new() { HasText = "Create every missing booking" }).GetByRole(AriaRole.Button).FocusAsync();
         await sam.Page.Keyboard.PressAsync("Enter");
 
         await sam.Page.WaitForURLAsync("**/repairs/*");
@@ -102,7 +101,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await Expect(sam.Page.Locator("tbody tr").First).ToBeVisibleAsync();
         await sam.ShouldBeUsableAsync();
         await sam.PictureAsync(Name("job", screen, scheme));
-        await sam.Button("Start").ClickAsync();
+        await sam.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create \\d+ bookings$") }).ClickAsync();
         await Expect(sam.Page.Locator("header .chip")).ToHaveTextAsync("Done");
         await Expect(sam.Page.Locator("tbody .chip").First).ToHaveTextAsync("Done");
         await sam.ShouldBeUsableAsync();

@@ -1,11 +1,12 @@
 using BookingAdmin.Web.Tests.Orders;
+using BookingAdmin.Web.Tests.Repair;
 
 namespace BookingAdmin.Web.Tests.Consistency;
 
 public sealed class RulePageTests
 {
     [Fact]
-    public async Task A_finding_is_repaired_after_its_changes_were_seen_and_the_reason_was_given()
+    public async Task Selected_findings_become_a_plan_of_exactly_those_and_so_do_all()
     {
         await using var report = await Report.OpenAsync();
         await report.Marketplace.ExecuteAsync("""UPDATE "Order" SET status = 'IN_PROGRESS' WHERE "orderNumber" LIKE '%-MI90AC'""");
@@ -16,21 +17,15 @@ public sealed class RulePageTests
 
         await page.TickAsync();
         await page.PressAsync("Repair selected (1)…");
+        await JobParts.ReachedAsync(() => report.Address);
+        var again = report.Rule("status-pair");
+        again.WaitForAssertion(() => again.Header().ShouldContain("1 open"));
+        await again.PressAsync("Repair all…");
+        await JobParts.ReachedAsync(() => report.Address);
 
-        page.WaitForAssertion(() => page.Preview().Rows().ShouldHaveSingleItem().Words().ShouldBe("Booking Waiting Accepted"));
-        await page.PressAsync("Align the booking to its order");
-        page.WaitForAssertion(() => page.Preview().ByRole("alert").Words().ShouldBe("Say why first: it touches money or a decision."));
-        await page.InvokeAsync(() => page.Preview().ByRole("textbox", "Why?").InputAsync("The order was cancelled on the phone"));
-        await page.PressAsync("Align the booking to its order");
-
-        page.WaitForAssertion(() => page.Outcome().ShouldBe("1 put right."));
-        page.WaitForAssertion(() => page.List().Words().ShouldContain("No finding is open."));
         (await report.Marketplace.ScalarAsync<string>("""
-            SELECT resolution || ' ' || resolved_by FROM booking_admin.finding WHERE rule = 'status-pair'
-            """)).ShouldBe("Person Ada Whitfield");
-
-        await page.PressAsync("Undo");
-        page.WaitForAssertion(() => page.Outcome().ShouldBe("Undone: 1 as before."));
+            SELECT string_agg(work || ' ' || state || ' ' || total || ' ' || scope, ', ' ORDER BY planned_at) FROM booking_admin.repair_job
+            """)).ShouldBe("status-pair Planned 1 Chosen 1, status-pair Planned 1 All");
     }
 
     [Fact]
@@ -93,24 +88,6 @@ public sealed class RulePageTests
         later.WaitForAssertion(() => later.Chips().ShouldContain("Not known"));
         later.Extent().ShouldContain("How it is now is not known.");
         later.Good().ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_repair_that_fails_is_told_and_the_page_stays()
-    {
-        await using var report = await Report.OpenAsync();
-        await report.CheckAsync();
-        var page = report.Rule("missing-booking");
-        await page.TickAsync();
-        await page.PressAsync("Repair selected (1)…");
-        page.WaitForAssertion(() => page.ByRole("button", "Create booking"));
-        await report.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
-
-        await page.PressAsync("Create booking");
-
-        page.WaitForAssertion(() => page.Preview().ByRole("alert").Words()
-            .ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more."));
-        page.ByRole("button", "Create booking");
     }
 
     [Fact]

@@ -2,8 +2,6 @@ using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 
@@ -15,7 +13,6 @@ public sealed partial class RulePage
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required ConsistencyReport Report { get; init; }
-    [Inject] public required FindingRepair Repair { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -30,10 +27,7 @@ public sealed partial class RulePage
     readonly Loaded<ConsistencyState> state = new();
     Rule? rule;
     FindingFilter? filter;
-    IReadOnlyList<string>? pane;
-    RepairNote? note;
-    bool open = true, repairs, may, toList;
-    ElementReference list;
+    bool open = true, repairs, may;
 
     ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
 
@@ -78,7 +72,7 @@ public sealed partial class RulePage
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
-        (filter, pane) = (asked, null);
+        filter = asked;
         selected.Clear();
         findings.Forget();
         await LoadAsync();
@@ -97,38 +91,6 @@ public sealed partial class RulePage
                 selected.IntersectWith(found.Items.Select(item => item.Subject));
             return found;
         }
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!toList)
-            return;
-        toList = false;
-        await list.FocusAsync();
-    }
-
-    // What had the focus goes with the pane.
-    void ClosePane() => (pane, toList) = (null, true);
-
-    void Preview() => (pane, note) = ([.. selected], null);
-
-    async Task RepairedAsync(RepairNote outcome)
-    {
-        note = outcome;
-        if (!outcome.Reported)
-            ClosePane();
-        selected.Clear();
-        await LoadAsync();
-    }
-
-    async Task UndoAsync()
-    {
-        if (note is not { Undo: { } repair } shown)
-            return;
-        await DoAsync(
-            async actor => note = new(RuleRepairWords.Of(await Repair.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
-            fault => note = shown with { Text = fault });
-        await LoadAsync();
     }
 
     string? Address(string? cursor) => cursor is null ? null : ReportAddress.Rule(Id, open, cursor);

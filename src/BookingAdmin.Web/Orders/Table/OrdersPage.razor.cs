@@ -48,16 +48,15 @@ public sealed partial class OrdersPage
     OrderTable? table;
     OrderFilter? filter;
     string? damaged;
-    bool repairingAll;
 
     Page<OrderListItem>? page => listing.Value?.Page;
 
     string? Refusal => damaged ?? listing.Refusal;
 
-    // Green over a database that does not answer would be a lie. A repair of all that is open goes on with the last answer.
+    // Green over a database that does not answer would be a lie.
     MissingCount? check => count.Trouble is null ? count.Value : null;
 
-    IReadOnlyList<string>? pane;
+    string? pane;
     RepairNote? note;
     bool wide = true;
 
@@ -127,14 +126,15 @@ public sealed partial class OrdersPage
 
     void Go(OrderFilter next, bool replace = false) => Navigation.NavigateTo(next.Address, replace: replace);
 
-    void OpenRepairAll() => (repairingAll, note) = (true, null);
+    /// <summary>What the filters let through, on every page of the list.</summary>
+    OrderQuery? Matching => filter is { } shown ? shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null } : null;
 
-    async Task PreviewAsync(IReadOnlyList<string> orders)
+    async Task PreviewAsync(string order)
     {
-        (pane, note) = (orders, null);
+        (pane, note) = (order, null);
         if (wide)
             return;
-        await Dialogs.OpenAsync(RuleRepairWords.Title(MissingRule.Repair, orders.Count), _ => DialogPane(orders),
+        await Dialogs.OpenAsync(RuleRepairWords.Title(CreateBooking.Rule.Repair, 1), _ => DialogPane(order),
             new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
         await ReturnAsync();
     }
@@ -150,7 +150,7 @@ public sealed partial class OrdersPage
     /// <summary>The preview is closed: back to the button that opened it.</summary>
     async Task ReturnAsync()
     {
-        var opener = pane is [var only] ? only : null;
+        var opener = pane;
         pane = null;
         if (opener is not null && table is not null && !Gone.IsCancellationRequested)
             await table.FocusAsync(opener);
@@ -163,9 +163,7 @@ public sealed partial class OrdersPage
         if (Gone.IsCancellationRequested)
             return;
         note = outcome;
-        selected.Clear();
-        if (!outcome.Reported)
-            await ClosePaneAsync();
+        await ClosePaneAsync();
         await RefreshAsync();
     }
 
