@@ -25,7 +25,7 @@ static class PaymentEmpty
             EventFilter.Ignored => "Every event was needed, and about an order of ours.",
             _ => "Stripe has told nothing yet.",
         },
-        _ => query.ShownOutbox switch
+        _ => query.ShownCalls switch
         {
             OutboxFilter.Waiting => "Nothing waits to be asked of Stripe.",
             OutboxFilter.Dead => "Nothing was given up.",
@@ -38,6 +38,6 @@ static class PaymentEmpty
     {
         PaymentTab.Refunds => query.ShownRefunds is RefundFilter.Failed or RefundFilter.Waiting,
         PaymentTab.Events => query.ShownEvents is EventFilter.NeedsSomebody or EventFilter.Waiting,
-        _ => query.ShownOutbox is OutboxFilter.Waiting or OutboxFilter.Dead,
+        _ => query.ShownCalls is OutboxFilter.Waiting or OutboxFilter.Dead,
     };
 }

@@ -196,39 +196,27 @@ static class PaymentWords
         _ => "Handled again: it is about no order of ours.",
     };
 
-    /// <summary>The state of payments in a sentence.</summary>
-    public static string Summary(PaymentOverview overview)
+    /// <summary>The most urgent thing about payments, and nothing else: what is behind it has a list of its own.</summary>
+    public static string Situation(PaymentOverview overview) => overview switch
     {
-        List<string> parts = [];
-        // What needs somebody first.
-        if (overview.RefundsFailed > 0)
-            parts.Add($"{Count(overview.RefundsFailed, "refund", "refunds")} failed{Money(overview.Stuck)}");
-        if (overview.ClosingsFailed > 0)
-            parts.Add($"{Count(overview.ClosingsFailed, "payment", "payments")} could not be closed");
-        if (overview.EventsOpen > 0)
-            parts.Add($"{Count(overview.EventsOpen, "event needs", "events need")} somebody");
-        if (overview.DeadLetters > 0)
-            parts.Add($"{Count(overview.DeadLetters, "call to Stripe was", "calls to Stripe were")} given up");
-        if (overview.Mismatches > 0)
-            parts.Add($"{Count(overview.Mismatches, "order disagrees", "orders disagree")} with Stripe");
-        if (overview.GivenUpToday > 0)
-            parts.Add($"{Count(overview.GivenUpToday, "order or tip", "orders and tips")} could not be paid today");
-        if (overview.EventsFailed > 0)
-            parts.Add($"{Count(overview.EventsFailed, "event", "events")} failed and will be tried again");
-        if (overview.RefundsWaiting > 0)
-            parts.Add($"{Count(overview.RefundsWaiting, "refund is", "refunds are")} under way{Money(overview.Waiting)}");
-        if (overview.ClosingsWaiting > 0)
-            parts.Add($"{Count(overview.ClosingsWaiting, "payment is", "payments are")} being closed");
-        if (overview.PaymentsWaiting > 0)
-            parts.Add($"{Count(overview.PaymentsWaiting, "payment is", "payments are")} being made");
-        if (overview.EventsReceived > 0)
-            parts.Add($"{Count(overview.EventsReceived, "event waits", "events wait")}");
-        if (parts.Count == 0)
-            parts.Add("Nothing waits and nothing has failed");
-        if (overview.DoneToday > 0)
-            parts.Add($"{Count(overview.DoneToday, "refund", "refunds")} done today");
-        return $"{string.Join("; ", parts)}.";
-    }
+        { RefundsFailed: > 0 and var failed } =>
+            $"{Count(failed, "refund", "refunds")} failed{Money(overview.Stuck)}",
+        { EventsOpen: > 0 and var open } => $"{Count(open, "payment event needs", "payment events need")} a person",
+        { Mismatches: > 0 and var differ } => $"{Count(differ, "order disagrees", "orders disagree")} with Stripe",
+        { ClosingsFailed: > 0 and var still } => $"{Count(still, "payment", "payments")} could not be cancelled at Stripe",
+        { CallsGivenUp: > 0 and var dead } => $"{Count(dead, "call to Stripe was", "calls to Stripe were")} given up",
+        { On: false, RefundsWaiting: > 0 and var wait } =>
+            $"{Count(wait, "refund waits", "refunds wait")} until payments are switched on",
+        { RefundsWaiting: > 0 and var wait } => $"{Count(wait, "refund is", "refunds are")} under way{Money(overview.Waiting)}",
+        { EventsFailed: > 0 and var again } => $"{Count(again, "event", "events")} will be tried again",
+        { ClosingsWaiting: > 0 and var leaving } => $"{Count(leaving, "payment is", "payments are")} being cancelled",
+        { PaymentsWaiting: > 0 and var making } => $"{Count(making, "payment is", "payments are")} being made",
+        _ => "No payment needs you",
+    };
+
+    /// <summary>How many things need somebody, of all kinds.</summary>
+    public static long ToDo(PaymentOverview overview) =>
+        overview.RefundsFailed + overview.ClosingsFailed + overview.EventsOpen + overview.Mismatches + overview.CallsGivenUp;
 
     public static string Count(long count, string one, string many) => $"{NumberText.Of(count)} {(count == 1 ? one : many)}";
 

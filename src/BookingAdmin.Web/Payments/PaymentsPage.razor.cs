@@ -35,17 +35,18 @@ public sealed partial class PaymentsPage
     readonly Loaded<PaymentOverview> overview = new();
     readonly Loaded<Page<RefundLine>> refunds = new();
     readonly Loaded<Page<EventLine>> events = new();
-    readonly Loaded<Page<OutboxLine>> outbox = new();
+    readonly Loaded<Page<OutboxLine>> calls = new();
     readonly Loaded<Comparisons> comparisons = new();
     LiveRefresh? refresh;
     PaymentQuery query = new();
     PaymentDialog? dialog;
     ElementReference list;
     string? refusal, note;
-    bool loaded, toList;
+    bool loaded, toList, settings;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
+        settings = (await Current.GetAsync()).May(Permission.ViewReports);
         if (RendererInfo.IsInteractive)
             refresh = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
     }
@@ -72,7 +73,7 @@ public sealed partial class PaymentsPage
         (query, loaded) = (asked, true);
         refunds.Forget();
         events.Forget();
-        outbox.Forget();
+        calls.Forget();
         await LoadAsync();
     }
 
@@ -85,12 +86,16 @@ public sealed partial class PaymentsPage
             AskAsync(overview, (actor, cancel) => List.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
+                PaymentTab.Needs => Task.WhenAll(
+                    AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, RefundFilter.Failed, null, null, cancel)),
+                    AskAsync(events, (actor, cancel) => List.EventsAsync(actor, EventFilter.NeedsSomebody, null, null, cancel)),
+                    AskAsync(calls, List.CallsGivenUpAsync)),
                 PaymentTab.Refunds =>
                     AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
                 PaymentTab.Events =>
                     AskAsync(events, (actor, cancel) => List.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Outbox =>
-                    AskAsync(outbox, (actor, cancel) => List.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Calls =>
+                    AskAsync(calls, (actor, cancel) => List.OutboxAsync(actor, asked.ShownCalls, asked.Search, asked.Cursor, cancel)),
                 _ => AskAsync(comparisons, List.ComparisonsAsync),
             });
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
@@ -153,9 +158,10 @@ public sealed partial class PaymentsPage
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
+        (PaymentTab.Needs, "To do", overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, "to do"),
         (PaymentTab.Refunds, "Refunds", MoneyFailed ?? 0, MoneyWaiting ?? 0, "failed"),
         (PaymentTab.Events, "Events", overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, "need somebody"),
-        (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
+        (PaymentTab.Calls, "Calls to Stripe", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
         (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
     ];
 
@@ -178,7 +184,7 @@ public sealed partial class PaymentsPage
             OutboxFilter.Waiting => overview.Value?.OutboxWaiting,
             OutboxFilter.Dead => overview.Value?.DeadLetters,
             _ => null,
-        }), (query with { Outbox = choice, Cursor = null }).Address, choice == query.ShownOutbox)),
+        }), (query with { Calls = choice, Cursor = null }).Address, choice == query.ShownCalls)),
     };
 
     long? EventsWaiting => overview.Value is { } totals ? totals.EventsReceived + totals.EventsFailed : null;
