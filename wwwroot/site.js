@@ -17,11 +17,20 @@
     }
   });
 
+  // Closing a menu by its key gives the focus back to what opened it; MudBlazor lets it fall.
+  let opener;
+  addEventListener('focusin', event => { opener = event.target.closest('.mud-menu-activator') ?? (event.target.closest('.mud-popover') ? opener : null); });
+  addEventListener('keydown', event => {
+    const back = event.key === 'Escape' && event.target.closest('.mud-popover') ? opener : null;
+    if (back)
+      setTimeout(() => { if (document.activeElement === document.body) back.focus(); }, 300);
+  }, { capture: true });
+
   // An open page sends no requests by itself. So that a session does not end while somebody works in one, a sign of life now and then.
   const often = 60_000;
   let told = Date.now();
   const tell = () => {
-    const keep = document.querySelector('form[data-alive]')?.dataset.alive;
+    const keep = document.querySelector('[data-alive]')?.dataset.alive;
     if (Date.now() - told < often || !keep)
       return;
     told = Date.now();

@@ -10,8 +10,10 @@ using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
+using BookingAdmin.Web.Ui.Theme;
 
 // Numbers and dates in sentences must not follow the machine that it happens to run on.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -47,11 +49,13 @@ try
     if (database.IsEmbedded)
         await database.FillWithDemoAsync(BookingGuard.WithDemo(settings.Repair), CancellationToken.None);
     await app.MakeFirstKeyAsync();
+    await app.Services.GetRequiredService<ThemeFile>().MakeAsync();
 
     app.UseHost(access.SignIn?.Authority);
     app.UsePages();
     app.MapHealth();
     app.MapSession(access);
+    app.MapPreferences();
     app.MapApi();
     StripeWebhook.Map(app);
     app.MapFindingExport();

@@ -82,7 +82,7 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Orders" })).ToBeVisibleAsync();
         await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).First).ToBeEnabledAsync();
 
-        await sam.Button("Sign out").ClickAsync();
+        await sam.SignOutAsync();
         await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" })).ToBeVisibleAsync();
         await Expect(other.GetByText("Sarah Johnson Meade")).ToHaveCountAsync(0);
         await sam.Button("Sign out").ClickAsync();

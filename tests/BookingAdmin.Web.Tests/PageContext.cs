@@ -11,7 +11,8 @@ using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Radzen;
+using MudBlazor;
+using MudBlazor.Services;
 
 namespace BookingAdmin.Web.Tests;
 
@@ -30,7 +31,7 @@ public sealed class PageContext : BunitContext
         Services.AddBookingAdmin(
             marketplace.Get<BookingAdminSettings>(), connection is null ? marketplace.Get<DatabaseConnection>() : new(connection));
         Services.AddSingleton<TimeProvider>(marketplace.Clock);
-        Services.AddRadzenComponents();
+        Services.AddMudServices();
         Services.AddScoped<CurrentActor>();
         Services.AddScoped<CurrentSession>();
         Services.AddScoped<DemoPeople>();
@@ -43,7 +44,12 @@ public sealed class PageContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", isInteractive: true));
         RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<TimeZoneInfo>>(zone => zone.Add(z => z.Value, TimeZoneInfo.Utc));
+        Render<MudPopoverProvider>();
+        Dialogs = Render<MudDialogProvider>();
     }
+
+    /// <summary>Where dialogs open, as the layout has it around every page.</summary>
+    public IRenderedComponent<MudDialogProvider> Dialogs { get; }
 
     /// <summary>What a prerendered page hands over to its circuit.</summary>
     public BunitPersistentComponentState State { get; }

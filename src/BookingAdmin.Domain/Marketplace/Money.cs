@@ -67,7 +67,7 @@ public readonly record struct Money(decimal Amount, string Currency)
 
     string Format(string format)
     {
-        var digits = Math.Abs(Amount).ToString(format, CultureInfo.InvariantCulture);
+        var digits = Math.Abs(Amount).ToString(format, CultureInfo.CurrentCulture);
         return $"{(Amount < 0 ? "−" : "")}{Symbol(Currency)}{digits}";
     }
 

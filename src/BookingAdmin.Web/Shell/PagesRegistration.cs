@@ -5,8 +5,10 @@ using BookingAdmin.Services.Jobs;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Requests.Decide;
-using Radzen;
+using BookingAdmin.Web.Ui.Theme;
+using MudBlazor.Services;
 
 namespace BookingAdmin.Web.Shell;
 
@@ -15,7 +17,8 @@ static class PagesRegistration
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddRadzenComponents();
+        services.AddMudServices();
+        services.AddSingleton<ThemeFile>();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<MonitorWorker>();
@@ -27,6 +30,7 @@ static class PagesRegistration
     public static void UsePages(this WebApplication app)
     {
         app.UseResponseCompression();
+        app.UsePreferences();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = Addresses.Error,
@@ -41,6 +45,7 @@ static class PagesRegistration
                 : PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();
         app.UseStaticFiles();
+        app.Services.GetRequiredService<ThemeFile>().Use(app);
         app.UseAuthentication();
         app.Use((context, next) => SessionCookie.RequireKnown(context, next));
         app.UseApiLimit();

@@ -67,6 +67,12 @@ sealed class Visitor : IAsyncDisposable
         await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
+    public async Task SignOutAsync()
+    {
+        await Button("Account:").ClickAsync();
+        await Button("Sign out").ClickAsync();
+    }
+
     /// <summary>Another tab of the same browser.</summary>
     public async Task<IPage> OpenTabAsync(string address)
     {

@@ -46,7 +46,7 @@ public abstract class ChangeFacts(ProviderHost host)
         await at.Provider.ComeUpAsync();
         (await person.SignInAsync(account.Subject, "/orders")).ShouldBe("/orders");
         await at.Provider.GoDownAsync();
-        using var signOut = await person.PostAsync("/orders", "/session/end");
+        using var signOut = await person.PostAsync("/preferences", "/session/end");
         signOut.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await person.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }

@@ -22,7 +22,7 @@ public abstract class SignOutFacts(ProviderHost host)
         using var person = at.Dashboard.Visit();
         await person.SignInAsync(account.Subject, "/orders");
 
-        using var signOut = await person.PostAsync("/orders", "/session/end");
+        using var signOut = await person.PostAsync("/preferences", "/session/end");
 
         var endSession = signOut.Headers.Location.ShouldNotBeNull();
         endSession.ToString().ShouldStartWith(at.Provider.Issuer);

@@ -47,6 +47,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         // Pages that say something to every visitor.
         ["/"] = Everybody, ["/sign-in"] = Everybody, ["/sign-in/problem"] = Everybody,
         ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
+        // A browser's language and time zone matter before anybody signs in; what is kept is cookies, and the form has its token.
+        ["/preferences"] = Everybody, ["/preferences/keep"] = Everybody,
         // How to call the JSON endpoints, for developers of a client.
         ["/openapi"] = Everybody, ["/openapi/v1.json"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.

@@ -122,7 +122,7 @@ public sealed class AccessTests
         using var atTwo = new Person(two.Address, null, Copy(atOne.Cookies, two.Address));
 
         (await atTwo.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.OK);
-        using var signOut = await atTwo.PostAsync("/orders", "/session/end");
+        using var signOut = await atTwo.PostAsync("/preferences", "/session/end");
         (await atOne.LookAsync("/api/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.data_protection_key")).ShouldBe(1);
     }

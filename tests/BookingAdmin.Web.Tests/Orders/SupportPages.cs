@@ -49,7 +49,7 @@ sealed class SupportPages : IAsyncDisposable
     public static async Task<SupportPages> OpenEmptyAsync() => new(await TestMarketplace.EmptyAsync(), TestMarketplace.Support);
 
     /// <summary>What the browser answers when asked for its width.</summary>
-    public void SetScreen(bool wide) => Context.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(wide);
+    public void SetScreen(bool wide) => Context.JSInterop.Setup<bool>("mudResizeListener.matchMedia", _ => true).SetResult(wide);
 
     public void Go(string address) => Navigation.NavigateTo(address);
 

@@ -84,7 +84,7 @@ static class Asking
         where T : IComponent
     {
         await using var pages = place.Pages(actor);
-        pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
+        pages.JSInterop.Setup<bool>("mudResizeListener.matchMedia", _ => true).SetResult(true);
         pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = pages.Render(parameters ?? (_ => { }));
         page.Loaded();

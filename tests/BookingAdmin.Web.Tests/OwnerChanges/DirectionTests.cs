@@ -71,7 +71,7 @@ public sealed class DirectionTests
         where T : IComponent
     {
         await using var pages = new PageContext(marketplace, actor);
-        pages.JSInterop.Setup<bool>("Radzen.mediaQuery", _ => true).SetResult(true);
+        pages.JSInterop.Setup<bool>("mudResizeListener.matchMedia", _ => true).SetResult(true);
         pages.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = pages.Render(parameters ?? (_ => { }));
         page.Loaded();

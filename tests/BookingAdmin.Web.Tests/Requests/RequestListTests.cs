@@ -155,6 +155,6 @@ public sealed class RequestListTests
         await pages.Marketplace.AllowConnectionsAsync(true);
         page.ByRole("button", "Try again").Click();
         page.WaitForAssertion(() => page.Cards().Count.ShouldBe(5));
-        page.AllByRole("alert").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.AllByRole("alert").ShouldBeEmpty());
     }
 }

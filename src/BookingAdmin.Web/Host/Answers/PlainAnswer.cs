@@ -65,6 +65,7 @@ static class PlainAnswer
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <title>{title} · BookingAdmin</title>
+                <link rel="stylesheet" href="/theme.css">
                 <link rel="stylesheet" href="/look.css">
             </head>
             <body>

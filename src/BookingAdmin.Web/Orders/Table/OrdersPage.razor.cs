@@ -8,7 +8,7 @@ using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 using Microsoft.AspNetCore.Components.Web;
-using Radzen;
+using MudBlazor;
 
 namespace BookingAdmin.Web.Orders.Table;
 
@@ -29,7 +29,8 @@ public sealed partial class OrdersPage
     [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-    [Inject] public required DialogService Dialogs { get; init; }
+    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] public required IBrowserViewportService Viewport { get; init; }
 
     [SupplyParameterFromQuery] string? Q { get; set; }
     [SupplyParameterFromQuery] string? Status { get; set; }
@@ -58,10 +59,10 @@ public sealed partial class OrdersPage
 
     string? pane;
     RepairNote? note;
-    bool wide = true;
+    IDialogReference? sheet;
 
     /// <summary>The preview stands beside the list, not over it.</summary>
-    bool Beside => wide && pane is not null;
+    bool Beside => pane is not null && sheet is null;
 
     protected override void OnInitialized()
     {
@@ -131,27 +132,36 @@ public sealed partial class OrdersPage
 
     async Task PreviewAsync(string order)
     {
-        (pane, note) = (order, null);
-        if (wide)
+        note = null;
+        if (pane is null && !await Viewport.IsMediaQueryMatchAsync("(min-width: 1100px)"))
+        {
+            sheet = await Dialogs.ShowAsync<CreateBookingSheet>(RuleRepairWords.Title(CreateBooking.Rule.Repair, 1),
+                new DialogParameters<CreateBookingSheet>
+                {
+                    { pane => pane.Order, order },
+                    { pane => pane.Created, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
+                });
+            pane = order;
+            await sheet.Result;
+            await ReturnAsync();
             return;
-        await Dialogs.OpenAsync(RuleRepairWords.Title(CreateBooking.Rule.Repair, 1), _ => DialogPane(order),
-            new DialogOptions { CssClass = "sheet", Width = "min(560px, 100vw)", CloseAriaLabel = "Close", AutoFocusFirstElement = false });
-        await ReturnAsync();
+        }
+        pane = order;
     }
 
     async Task ClosePaneAsync()
     {
-        if (wide)
+        if (sheet is null)
             await ReturnAsync();
         else
-            Dialogs.Close();
+            sheet.Close();
     }
 
     /// <summary>The preview is closed: back to the button that opened it.</summary>
     async Task ReturnAsync()
     {
         var opener = pane;
-        pane = null;
+        (pane, sheet) = (null, null);
         if (opener is not null && table is not null && !Gone.IsCancellationRequested)
             await table.FocusAsync(opener);
     }

@@ -11,6 +11,9 @@ public sealed class LiveRefresh : IDisposable
     readonly IDisposable subscription;
     readonly ITimer timer;
 
+    // A signal comes from elsewhere, where nobody's language is set.
+    readonly (CultureInfo Formats, CultureInfo Words) reader = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+
     /// <param name="subscribe">Passes on when to signal, and whether every open page is signalled at this moment.</param>
     /// <param name="pause">No load comes sooner after the one before.</param>
     /// <param name="invoke">Leads from the thread of the signal to that of the component.</param>
@@ -33,7 +36,11 @@ public sealed class LiveRefresh : IDisposable
     {
         try
         {
-            await invoke(() => throttle.SignalAsync(everybody));
+            await invoke(() =>
+            {
+                (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = reader;
+                return throttle.SignalAsync(everybody);
+            });
         }
         catch (Exception e)
         {

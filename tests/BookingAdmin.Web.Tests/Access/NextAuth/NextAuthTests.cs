@@ -129,7 +129,7 @@ public sealed class NextAuthTests(MarketplacePlace place) : IClassFixture<Market
     public async Task Signing_out_says_where_that_is_done()
     {
         using var emma = await place.AsAsync(MarketplacePlace.EmmaUser, "CELEBRITY");
-        using var answer = await emma.PostAsync("/requests", "/session/end");
+        using var answer = await emma.PostAsync("/preferences", "/session/end");
         answer.Headers.Location!.ToString().ShouldBe("/sign-in");
         var page = await emma.PageAsync("/sign-in?returnUrl=/requests");
         page.ShouldContain("To sign out, sign out at the marketplace");

@@ -84,7 +84,7 @@ public sealed class FiltersTests
         page.WaitForAssertion(() => page.ByLabel("First day"));
         var day = DateTime.SpecifyKind(await pages.Marketplace.ScalarAsync<DateTime>(
             $"""SELECT "createdAt" FROM public."Order" WHERE "orderNumber" LIKE '%-{SupportPages.Sarah}'"""), DateTimeKind.Utc);
-        await page.SetAsync("First day", day.ToString("d MMM yyyy", CultureInfo.GetCultureInfo("en-GB")));
+        await page.SetAsync("First day", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
         page.WaitForAssertion(() => pages.Address.ShouldBe($"/orders?from={day:yyyy-MM-dd}"));
         // Older orders go, and hers stays.

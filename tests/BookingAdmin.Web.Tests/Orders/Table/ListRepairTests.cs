@@ -126,11 +126,12 @@ public sealed class ListRepairTests
 
         await page.PreviewAsync(SupportPages.Sarah);
 
-        page.WaitForAssertion(() => page.ByRole("dialog").Fact("Recipient").ShouldBe("Olivia Meade"));
+        var dialogs = pages.Context.Dialogs;
+        page.WaitForAssertion(() => dialogs.ByRole("dialog").Fact("Recipient").ShouldBe("Olivia Meade"));
         page.Previews().ShouldBeEmpty();
-        page.ByRole("dialog").Name().ShouldBe("Create the missing booking");
-        await page.PressAsync("Create booking");
+        dialogs.ByRole("dialog").Name().ShouldBe("Create the missing booking");
+        await dialogs.PressAsync("Create booking");
         page.OutcomeSays(Created);
-        page.WaitForAssertion(() => page.AllByRole("dialog").ShouldBeEmpty());
+        page.WaitForAssertion(() => dialogs.AllByRole("dialog").ShouldBeEmpty());
     }
 }
