@@ -21,5 +21,5 @@ public sealed class Texts(Type named)
     /// <returns>Null where the file has no such key.</returns>
     public string? Find(string key, params object?[] values) =>
         resources.GetString(key, CultureInfo.CurrentUICulture) is { } text
-            ? string.Format(CultureInfo.InvariantCulture, text, values) : null;
+            ? string.Format(CultureInfo.CurrentCulture, text, values) : null;
 }

@@ -115,13 +115,13 @@ public sealed partial class PaymentsPage
         {
             PaymentActionKind.Retry =>
                 PaymentWords.Outcome(
-                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), T("On its way to Stripe again.")),
             PaymentActionKind.ByHand =>
                 PaymentWords.Outcome(
-                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), T("Marked as done by hand.")),
             PaymentActionKind.RetryLetter =>
                 PaymentWords.Outcome(
-                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), T("It is tried again now.")),
             PaymentActionKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
             _ => PaymentWords.Outcome(
                 await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
@@ -158,16 +158,16 @@ public sealed partial class PaymentsPage
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
-        (PaymentTab.Needs, "To do", overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, "to do"),
-        (PaymentTab.Refunds, "Refunds", MoneyFailed ?? 0, MoneyWaiting ?? 0, "failed"),
-        (PaymentTab.Events, "Events", overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, "need somebody"),
-        (PaymentTab.Calls, "Calls to Stripe", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
-        (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
+        (PaymentTab.Needs, T("To do"), overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, T("to do")),
+        (PaymentTab.Refunds, T("Refunds"), MoneyFailed ?? 0, MoneyWaiting ?? 0, T("failed")),
+        (PaymentTab.Events, T("Events"), overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, T("need a person")),
+        (PaymentTab.Calls, T("Calls to Stripe"), overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, T("given up")),
+        (PaymentTab.Comparison, T("Comparison"), overview.Value?.Mismatches ?? 0, 0, T("disagree")),
     ];
 
     IEnumerable<(string Word, string Address, bool Current)> Choices => query.Tab switch
     {
-        PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted($"{choice}", choice switch
+        PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch
         {
             RefundFilter.Failed => MoneyFailed,
             RefundFilter.Waiting => MoneyWaiting,
@@ -179,7 +179,7 @@ public sealed partial class PaymentsPage
             EventFilter.Waiting => EventsWaiting,
             _ => null,
         }), (query with { Events = choice, Cursor = null }).Address, choice == query.ShownEvents)),
-        _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(choice is OutboxFilter.Dead ? "Given up" : $"{choice}", choice switch
+        _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch
         {
             OutboxFilter.Waiting => overview.Value?.OutboxWaiting,
             OutboxFilter.Dead => overview.Value?.DeadLetters,

@@ -37,4 +37,6 @@ static class RuleRepairWords
         (var removed, 0) => RepairText.Of("Undone", removed),
         var (removed, kept) => $"{RepairText.Of("Undone", removed)} {RepairText.Counted("Stay", kept)}",
     };
+
+    public static string Repairs(long count) => Plural(count, "{0:N0} repair", "{0:N0} repairs");
 }

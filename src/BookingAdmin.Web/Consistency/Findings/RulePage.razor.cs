@@ -40,16 +40,16 @@ public sealed partial class RulePage
 
     string Nothing => (Known, Figure) switch
     {
-        (null, _) => "No open finding is kept. Whether that still holds is not known.",
-        (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
-        (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
-        (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
-        (_, { } figure) when StateWords.IsFromEvents(figure.Rule) => "No event about an order needs somebody.",
+        (null, _) => T("No open finding is kept. Whether that still holds is not known."),
+        (_, { On: false }) => T("No open finding is kept. Nobody looks at this rule."),
+        (_, { ComparedAt: not null }) => T("Every order that was compared agrees with Stripe."),
+        (_, { } figure) when StateWords.IsCompared(figure.Rule) => T("Not compared yet."),
+        (_, { } figure) when StateWords.IsFromEvents(figure.Rule) => T("No event about an order needs a person."),
         ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) =>
-            $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
-        ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
-        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
-        _ => "No open finding is kept. How it is now is not known.",
+            T($"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known."),
+        ({ CheckedAt: not null }, { Fault: null }) => T("No finding is open."),
+        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => T("Not checked yet."),
+        _ => T("No open finding is kept. How it is now is not known."),
     };
 
     protected override async Task OnInitializedAsync()
@@ -97,9 +97,9 @@ public sealed partial class RulePage
 
     string Extent(Page<FindingItem> page) => (page, Figure) switch
     {
-        ({ Previous: null, Next: null }, _) => page.Items.Count == 1 ? "1 finding" : $"{page.Items.Count} findings",
-        ({ Previous: null }, { } figure) when open => $"Newest {page.Items.Count} of {NumberText.Of(figure.Open)}",
-        ({ Previous: null }, _) => $"Newest {page.Items.Count}",
-        _ => $"{page.Items.Count} findings",
+        ({ Previous: null, Next: null }, _) => Plural(page.Items.Count, "{0:N0} finding", "{0:N0} findings"),
+        ({ Previous: null }, { } figure) when open => T($"Newest {page.Items.Count:N0} of {figure.Open:N0}"),
+        ({ Previous: null }, _) => T($"Newest {page.Items.Count:N0}"),
+        _ => Plural(page.Items.Count, "{0:N0} finding", "{0:N0} findings"),
     };
 }

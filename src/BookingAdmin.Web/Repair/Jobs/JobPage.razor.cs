@@ -114,9 +114,9 @@ public sealed partial class JobPage
 
     static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
     [
-        (RepairItemFilter.All, "All", job.Total),
-        (RepairItemFilter.Waiting, "Waiting", job.Total - job.Done),
-        (RepairItemFilter.Failed, "Failed", job.Failed),
-        (RepairItemFilter.Done, "Done", job.Repaired + job.Unchanged),
+        (RepairItemFilter.All, T("All"), job.Total),
+        (RepairItemFilter.Waiting, T("Waiting"), job.Total - job.Done),
+        (RepairItemFilter.Failed, T("Failed"), job.Failed),
+        (RepairItemFilter.Done, T("Done"), job.Repaired + job.Unchanged),
     ];
 }
