@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using Npgsql;
+using static BookingAdmin.Domain.Languages.Language;
 
 namespace BookingAdmin.Data;
 
@@ -60,15 +61,16 @@ public static class DatabaseFault
     /// <returns>Null where the database is only away, and for a fault of ours.</returns>
     public static string? Sentence(Exception? fault) => Answer(fault)?.SqlState switch
     {
-        PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only at this moment, so nothing can be written.",
+        PostgresErrorCodes.ReadOnlySqlTransaction =>
+            T("The database is read-only at this moment, so nothing can be written."),
         PostgresErrorCodes.LockNotAvailable =>
-            "Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment.",
+            T("Somebody else’s transaction holds what would be changed. Nothing was changed; try again in a moment."),
         PostgresErrorCodes.InsufficientPrivilege when IsChanged(fault) =>
-            "The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must "
-            + "run “bookingadmin check”, which names the right.",
+            T("The database no longer lets BookingAdmin read or write what it needs, so it cannot tell. Nothing was lost; an operator must "
+            + "run “bookingadmin check”, which names the right."),
         _ when IsChanged(fault) =>
-            "The marketplace’s tables are no longer as BookingAdmin knows them, so it cannot tell. Nothing was lost; an operator must "
-            + "run “bookingadmin check”, which names what has changed.",
+            T("The marketplace’s tables are no longer as BookingAdmin knows them, so it cannot tell. Nothing was lost; an operator must "
+            + "run “bookingadmin check”, which names what has changed."),
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using BookingAdmin.Domain.Languages;
 
 namespace BookingAdmin.Domain;
 
@@ -21,5 +22,5 @@ public sealed class Texts(Type named)
     /// <returns>Null where the file has no such key.</returns>
     public string? Find(string key, params object?[] values) =>
         resources.GetString(key, CultureInfo.CurrentUICulture) is { } text
-            ? string.Format(CultureInfo.CurrentCulture, text, values) : null;
+            ? string.Format(CultureInfo.CurrentCulture, Language.Shown(text), values) : null;
 }

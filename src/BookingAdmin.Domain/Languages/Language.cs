@@ -34,6 +34,10 @@ public static class Language
         _ => english,
     };
 
+    /// <summary>A sentence that a file of codes has in the reader's language already; only the pseudo-languages change it.</summary>
+    internal static string Shown(string found) =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "qps" ? PseudoText.Of(found) : found;
+
     /// <summary>With values in it, which are written as the reader's language writes numbers and dates.</summary>
     public static string T(Sentence sentence) => sentence.Fill(T(sentence.Key));
 

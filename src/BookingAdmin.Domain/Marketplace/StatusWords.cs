@@ -1,3 +1,5 @@
+using static BookingAdmin.Domain.Languages.Language;
+
 namespace BookingAdmin.Domain.Marketplace;
 
 /// <summary>The one word by which pages and the command line call a status; one that this version does not know keeps its own.</summary>
@@ -5,35 +7,35 @@ public static class StatusWords
 {
     public static string Word(this BookingStatus status) => status switch
     {
-        BookingStatus.Pending => "Waiting",
-        BookingStatus.Accepted or BookingStatus.Confirmed => "Accepted",
-        BookingStatus.Completed => "Completed",
-        BookingStatus.Cancelled => "Declined",
-        BookingStatus.Refunded => "Refunded",
+        BookingStatus.Pending => T("Waiting"),
+        BookingStatus.Accepted or BookingStatus.Confirmed => T("Accepted"),
+        BookingStatus.Completed => T("Completed"),
+        BookingStatus.Cancelled => T("Declined"),
+        BookingStatus.Refunded => T("Refunded"),
         _ => Labels.Of(status),
     };
 
     public static string Word(this OrderStatus status) => status switch
     {
-        OrderStatus.Pending => "Pending",
-        OrderStatus.Confirmed => "Confirmed",
-        OrderStatus.InProgress => "In progress",
-        OrderStatus.Completed => "Completed",
-        OrderStatus.Cancelled => "Cancelled",
-        OrderStatus.Refunded => "Refunded",
-        OrderStatus.PendingApproval => "In approval",
-        OrderStatus.RevisionRequested => "In revision",
+        OrderStatus.Pending => T("Pending"),
+        OrderStatus.Confirmed => T("Confirmed"),
+        OrderStatus.InProgress => T("In progress"),
+        OrderStatus.Completed => T("Completed"),
+        OrderStatus.Cancelled => T("Cancelled"),
+        OrderStatus.Refunded => T("Refunded"),
+        OrderStatus.PendingApproval => T("In approval"),
+        OrderStatus.RevisionRequested => T("In revision"),
         _ => Labels.Of(status),
     };
 
     public static string Word(this PaymentStatus status) => status switch
     {
-        PaymentStatus.Pending => "Open",
-        PaymentStatus.Processing => "Processing",
-        PaymentStatus.Succeeded => "Paid",
-        PaymentStatus.Failed => "Failed",
-        PaymentStatus.Cancelled => "Cancelled",
-        PaymentStatus.Refunded => "Refunded",
+        PaymentStatus.Pending => T("Open"),
+        PaymentStatus.Processing => T("Processing"),
+        PaymentStatus.Succeeded => T("Paid"),
+        PaymentStatus.Failed => T("Failed"),
+        PaymentStatus.Cancelled => T("Cancelled"),
+        PaymentStatus.Refunded => T("Refunded"),
         _ => Labels.Of(status),
     };
 }

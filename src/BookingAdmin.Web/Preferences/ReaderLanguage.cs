@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Localization;
 namespace BookingAdmin.Web.Preferences;
 
 /// <summary>
-/// In which language a visit is answered: as the person chose, else as the browser asks. The JSON endpoints speak English to everybody.
+/// In which language a visit is answered: as the person chose, else as the browser asks. The JSON endpoints and the files
+/// that programs read speak English to everybody.
 /// </summary>
 static class ReaderLanguage
 {
@@ -24,7 +25,10 @@ static class ReaderLanguage
             SupportedUICultures = known,
             RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()],
         };
-        app.UseWhen(context => !ApiErrors.IsApi(context), pages => pages.UseRequestLocalization(options));
+        app.UseWhen(
+            context => !ApiErrors.IsApi(context)
+                && context.Request.Path.Value?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) is not true,
+            pages => pages.UseRequestLocalization(options));
     }
 
     /// <summary>The cookie in which the choice is kept.</summary>

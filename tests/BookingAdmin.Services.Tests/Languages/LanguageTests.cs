@@ -21,7 +21,9 @@ public sealed partial class LanguageTests
     {
         var said = SentencesInCode.All().Select(found => found.Key).ToHashSet(StringComparer.Ordinal);
 
-        Language.Translations.Keys.Where(key => !said.Contains(key)).Order(StringComparer.Ordinal).ShouldBeEmpty();
+        // Patterns of days are handed on by name.
+        Language.Translations.Keys.Where(key => !said.Contains(key) && !key.Contains("MMMM", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]

@@ -8,5 +8,6 @@ public sealed class TopBarTests
     [InlineData(" cher ", "C")]
     [InlineData("", "")]
     [InlineData(" \t", "")]
-    public void A_person_is_known_by_their_initials_or_by_none(string name, string initials) => AccountMenu.Initials(name).ShouldBe(initials);
+    public void A_person_is_known_by_their_initials_or_by_none(string name, string initials) =>
+        AccountMenu.Initials(name).ShouldBe(initials);
 }

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BookingAdmin.Web.Access.SignIn;
 
-public sealed record DemoPerson(string Id, string Name, string About);
+/// <param name="Waiting">How many requests wait for a celebrity.</param>
+/// <param name="First">The one whom a newcomer tries for this role.</param>
+public sealed record DemoPerson(string Id, string Name, Roles Role, int Waiting, bool First);
 
 /// <summary>The people as whom one can sign in during development: the staff, and the first celebrities of the marketplace.</summary>
 public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
@@ -32,14 +34,8 @@ public sealed class DemoPeople(IDbContextFactory<BookingAdminContext> contexts)
             .ToListAsync(cancel);
         return
         [
-            .. celebrities.Select(c => new DemoPerson(c.Id, c.Name ?? c.Email, c.Waiting switch
-            {
-                0 => "Celebrity, nothing waiting",
-                1 => "Celebrity, 1 request waiting",
-                var waiting => $"Celebrity, {waiting} requests waiting",
-            })),
-            .. Staff.Select(staff =>
-                new DemoPerson(staff.Key, staff.Value.Name, staff.Value.Roles is Roles.Admin ? "Admin" : "Support staff")),
+            .. celebrities.Select((c, at) => new DemoPerson(c.Id, c.Name ?? c.Email, Roles.Celebrity, c.Waiting, at == 0)),
+            .. Staff.Select(staff => new DemoPerson(staff.Key, staff.Value.Name, staff.Value.Roles, 0, true)),
         ];
     }
 

@@ -140,7 +140,7 @@ public sealed partial class OrdersPage
                 {
                     { pane => pane.Order, order },
                     { pane => pane.Created, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
-                });
+                }, CreateBookingSheet.Look);
             pane = order;
             await sheet.Result;
             await ReturnAsync();

@@ -33,10 +33,10 @@ static partial class AddressText
         string.IsNullOrEmpty(text) ? null
         : DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= FirstDay
             && day <= LastDay ? day
-        : throw Unusable(text, "day that can be used, such as 2025-08-19");
+        : throw Unusable(text, T("day that can be used, such as 2025-08-19"));
 
     public static InvalidInputException Unusable(string text, string what) =>
-        new($"“{PlainText.Isolated(text.Length <= 40 ? text : text[..40] + "…")}” in this link is no {what}.");
+        new(T($"“{PlainText.Isolated(text.Length <= 40 ? text : text[..40] + "…")}” in this link is no {what}."));
 
     [GeneratedRegex("[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capital();
