@@ -47,7 +47,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await ada.Page.GetByLabel("Why?").FillAsync("The order was cancelled on the phone");
         await ada.Button("Align the booking to its order").ClickAsync();
         await Expect(ada.Page.Locator("header .chip")).ToHaveTextAsync("Done");
-        await ada.Button("Undo the whole job").ClickAsync();
+        await ada.Button("Undo the whole job…").ClickAsync();
         await ada.Button("Yes, undo it").ClickAsync();
         await Expect(ada.Page.GetByText("Undone: 1 as before.")).ToBeVisibleAsync();
         await ada.Page.GotoAsync("/consistency/missing-booking?show=resolved");
@@ -105,7 +105,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         await Expect(sam.Page.Locator("header .chip")).ToHaveTextAsync("Done");
         await Expect(sam.Page.Locator("tbody .chip").First).ToHaveTextAsync("Done");
         await sam.ShouldBeUsableAsync();
-        await sam.Button("Undo the whole job").ClickAsync();
+        await sam.Button("Undo the whole job…").ClickAsync();
         await sam.Button("Yes, undo it").ClickAsync();
         await Expect(sam.Page.GetByText("as before.")).ToBeVisibleAsync();
         await sam.Page.GotoAsync("/repairs");

@@ -34,8 +34,7 @@ static class StateWords
         ? Findings(state.Open)
         : T($"{Findings(state.Open)}, {Money(state.AtRisk)} at risk");
 
-    public static string Money(IReadOnlyList<Money> amounts) =>
-        amounts.Count == 0 ? "–" : string.Join(" + ", amounts.Select(money => money.Short()));
+    public static string Money(IReadOnlyList<Money> amounts) => MoneyText.Of(amounts);
 
     /// <summary>Whether figures may be shown as good: nobody vouches for those of a state that is not known.</summary>
     public static bool IsKnown(ConsistencyState? state) => state is { CheckedAt: not null, Verdict: not Verdict.Unknown };

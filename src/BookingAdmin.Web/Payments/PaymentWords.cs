@@ -238,5 +238,5 @@ static class PaymentWords
         overview.RefundsFailed + overview.ClosingsFailed + overview.EventsOpen + overview.Mismatches + overview.CallsGivenUp;
 
     static string With(string sentence, IReadOnlyList<Money> amounts) =>
-        amounts.Count == 0 ? sentence : $"{sentence} ({string.Join(" + ", amounts.Select(money => money.Short()))})";
+        amounts.Count == 0 ? sentence : $"{sentence} ({MoneyText.Of(amounts)})";
 }

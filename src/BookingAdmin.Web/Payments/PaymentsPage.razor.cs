@@ -158,10 +158,10 @@ public sealed partial class PaymentsPage
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
-        (PaymentTab.Needs, T("To do"), overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, T("to do")),
+        (PaymentTab.Needs, T("To do"), overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, T("things to do")),
         (PaymentTab.Refunds, T("Refunds"), MoneyFailed ?? 0, MoneyWaiting ?? 0, T("failed")),
         (PaymentTab.Events, T("Events"), overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, T("need a person")),
-        (PaymentTab.Calls, T("Calls to Stripe"), overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, T("given up")),
+        (PaymentTab.Calls, T("Calls to Stripe"), overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, T("were given up")),
         (PaymentTab.Comparison, T("Comparison"), overview.Value?.Mismatches ?? 0, 0, T("disagree")),
     ];
 

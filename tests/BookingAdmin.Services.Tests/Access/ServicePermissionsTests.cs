@@ -82,6 +82,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["PaymentList.RefundsAsync"] = [Permission.ViewPayments],
         ["PaymentList.EventsAsync"] = [Permission.ViewPayments],
         ["PaymentList.OutboxAsync"] = [Permission.ViewPayments],
+        ["PaymentList.CallsGivenUpAsync"] = [Permission.ViewPayments],
         ["PaymentList.ComparisonsAsync"] = [Permission.ViewPayments],
         ["Reconciliation.RunAsync"] = [Permission.ManagePayments],
         ["MarketplaceIndexes.ListAsync"] = [Permission.ManageIndexes],

@@ -29,7 +29,7 @@ public sealed class RulePageTests
     }
 
     [Fact]
-    public async Task What_was_put_right_stands_in_a_list_of_its_own_with_who_did_it()
+    public async Task What_was_resolved_stands_in_a_list_of_its_own_with_who_did_it()
     {
         await using var report = await Report.OpenAsync();
         await report.CheckAsync();
@@ -37,7 +37,7 @@ public sealed class RulePageTests
             UPDATE booking_admin.finding SET resolved_at = now(), last_seen = now(), resolution = 'Owner' WHERE rule = 'missing-booking'
             """);
         var page = report.Rule("missing-booking", "?show=resolved");
-        page.Tabs().Current().Words().ShouldBe("Put right");
+        page.Tabs().Current().Words().ShouldBe("Resolved");
         page.Finding()["By"].ShouldBe("The marketplace itself");
         page.AllByRole("checkbox").ShouldBeEmpty();
     }
@@ -80,7 +80,7 @@ public sealed class RulePageTests
         await report.CheckAsync();
         var page = report.Rule("status-pair");
         page.WaitForAssertion(() => page.Chips().ShouldContain("All clear"));
-        page.Header().ShouldMatch("As of today, [0-9:]+ nothing was open\\.");
+        page.Header().ShouldMatch("As of today, [0-9:]+: nothing was open\\.");
         page.Extent().ShouldBe("No finding is open.");
 
         report.Marketplace.Clock.Advance(TimeSpan.FromHours(30));
@@ -91,7 +91,7 @@ public sealed class RulePageTests
     }
 
     [Fact]
-    public async Task The_list_of_what_was_put_right_exports_just_that()
+    public async Task The_list_of_what_was_resolved_exports_just_that()
     {
         await using var report = await Report.OpenAsync();
         var page = report.Rule("split", "?show=resolved");
@@ -144,14 +144,14 @@ public sealed class RulePageTests
         await using var report = await Report.OpenEmptyAsync();
         var clear = report.Rule("stripe-event");
         clear.WaitForAssertion(() => clear.Chips().ShouldContain("All clear"));
-        clear.Header().ShouldContain("Told by Stripe’s events at once: 0 open.");
+        clear.Header().ShouldContain("Known from Stripe’s events at once: 0 open.");
         clear.Extent().ShouldBe("No event about an order needs somebody.");
         clear.ByRole("link", "Go to the events").Address().ShouldBe("/payments?tab=events");
 
         await AddFindingAsync(report, "stripe-event", "Stripe took another amount.");
         var open = report.Rule("stripe-event");
         open.Finding()["What differs"].ShouldBe("Stripe took another amount.");
-        open.WaitForAssertion(() => open.Header().ShouldContain("Told by Stripe’s events at once: 1 open"));
+        open.WaitForAssertion(() => open.Header().ShouldContain("Known from Stripe’s events at once: 1 open"));
         open.AllByRole("checkbox").ShouldBeEmpty();
     }
 

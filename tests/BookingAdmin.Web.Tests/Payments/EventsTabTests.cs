@@ -18,7 +18,7 @@ public sealed class EventsTabTests
         page.Lead().ShouldBe("1 payment event needs a person");
         page.Tabs().Current().Words().ShouldBe("Events 1 need a person");
         page.Choices().Select(choice => choice.Words())
-            .ShouldBe(["Needs somebody 1", "Waiting", "Handled", "Settled", "Left aside", "All"]);
+            .ShouldBe(["Needs a person 1", "Waiting", "Handled", "Settled", "Left aside", "All"]);
         page.Row().State.ShouldBe("Needs a person");
         page.Row().Sentence.ShouldBe(WrongAmount);
         page.Row().Buttons.Select(button => button.Name())

@@ -77,7 +77,7 @@ public sealed class OutboxTabTests
             SELECT 'CreateIntent', order_id, now(), now(), 1, now() FROM booking_admin.stripe_event;
             SELECT o."orderNumber" FROM "Order" o JOIN booking_admin.stripe_event e ON e.order_id = o.id
             """);
-        payments.Page().Lead().ShouldBe("1 order disagrees with Stripe");
+        payments.Page("?tab=calls").Lead().ShouldBe("1 order disagrees with Stripe");
         var page = payments.Page($"?tab=calls&search={number}");
         page.Choices().Current().Words().ShouldBe("All");
         page.Row().State.ShouldBe("Done");

@@ -50,7 +50,7 @@ public sealed class PaymentsPageTests
         page.ByRole("link", "Events").Address().ShouldBe("/payments?tab=events&search=pi_many_7");
 
         payments.Page("?search=KO-").List().ByRole("alert").Words().ShouldContain("Clear the search");
-        payments.Page("?at=nonsense").List().ByRole("alert").Words()
+        payments.Page("?tab=refunds&at=nonsense").List().ByRole("alert").Words()
             .ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the first");
         payments.Go("/payments?tab=nonsense");
         var refused = payments.Context.Render<PaymentsPage>();
@@ -116,7 +116,7 @@ public sealed class PaymentsPageTests
     public async Task It_opens_on_what_needs_somebody_of_all_kinds_and_says_the_most_urgent_first()
     {
         await using var payments = await PaymentPages.OpenAsync();
-        await payments.OpenEventAsync("evt_open", "charge.dispute.created", "Handled", "Disputed");
+        await payments.OpenEventAsync("evt_open", "charge.dispute.created", "Handled", "The customer’s bank takes the money back.");
         await payments.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
             VALUES ('stripe-mismatch', 'corder', now(), 0, 0);
@@ -131,7 +131,7 @@ public sealed class PaymentsPageTests
         page.Needs().ShouldBe(
             ["Refunds that failed: 1", "Events that need a person: 1", "Calls to Stripe that were given up: 1"]);
         page.Disagreements().ShouldStartWith("1 order disagrees with Stripe");
-        page.Tabs()[0].Words().ShouldBe("To do 4 to do");
+        page.Tabs()[0].Words().ShouldBe("To do 4 things to do");
         await page.PressAsync("Settle…");
         await page.SubmitDialogAsync("Answered in the dashboard");
         page.WaitForAssertion(() => page.Needs().Count.ShouldBe(2));
@@ -173,7 +173,7 @@ public sealed class PaymentsPageTests
         page.WaitForAssertion(() => page.Comparison().ByRole("status").Words()
             .ShouldMatch("^1 order compared in .+: 1 disagrees with Stripe, 1 new\\.$"));
         page.WaitForAssertion(() => page.Rows()[0].Words.ShouldStartWith("Some disagree"));
-        page.Disagreements().ShouldBe("1 order disagrees with Stripe. See what differs");
+        page.Disagreements().ShouldBe("1 order disagrees with Stripe See what differs");
         page.ByRole("link", "See what differs").Address().ShouldBe("/consistency/stripe-mismatch");
 
         await using var support = new PageContext(payments.Marketplace, TestMarketplace.Support);

@@ -59,15 +59,16 @@ public sealed class JobPagesTests
 
         page.WaitForAssertion(() => page.State().Words().ShouldBe("Done"));
         page.WaitForAssertion(() => page.Tabs().ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
-        await page.PressAsync("Undo the whole job");
-        page.WaitForAssertion(() => page.Question().ShouldBe("Undo 2 repairs? What somebody has touched since stays as it is."));
+        await page.PressAsync("Undo the whole job…");
+        page.WaitForAssertion(() => page.Question().ShouldBe("Undo 2 repairs? What was written is removed or set back; what somebody has touched "
+            + "since stays as it is."));
         await page.PressAsync("Leave it as it is");
-        await page.PressAsync("Undo the whole job");
+        await page.PressAsync("Undo the whole job…");
         await page.PressAsync("Yes, undo it");
         page.OutcomeSays("Undone: 2 as before.");
         page.WaitForAssertion(() => page.Progress().Headline().ShouldBe("All of it was undone"));
         page.Progress().Words().ShouldContain("2 repaired, 2 of them undone since");
-        page.Buttons().ShouldNotContain("Undo the whole job");
+        page.Buttons().ShouldNotContain("Undo the whole job…");
     }
 
     [Fact]
@@ -79,8 +80,9 @@ public sealed class JobPagesTests
         await page.PressAsync("Create 2 bookings");
         page.WaitForAssertion(() => page.Progress().Words().ShouldContain("No runner gives a sign of life."));
 
-        await page.PressAsync("Cancel the job");
-        page.WaitForAssertion(() => page.Question().ShouldBe("Cancel the job for good? 0 repairs stay, and the other 2 are never done."));
+        await page.PressAsync("Cancel the job…");
+        page.WaitForAssertion(() => page.Question().ShouldBe("Cancel the job for good? 0 repairs stay as they are, and the other 2 are "
+            + "never done."));
         (await StateAsync(pages)).ShouldBe("Running");
         await page.PressAsync("Yes, cancel it");
 

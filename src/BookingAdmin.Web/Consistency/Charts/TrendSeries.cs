@@ -11,8 +11,8 @@ sealed record TrendSeries(string Key, string Name, Func<TrendDay, long> Of)
     [
         new("person", T("people"), day => day.ByPerson),
         new("monitor", T("background jobs"), day => day.ByMonitor),
-        new("guard", T("the guard"), day => day.ByGuard),
-        new("owner", T("the marketplace itself"), day => day.ByOwner),
+        new("guard", T("triggers of the guard"), day => day.ByGuard),
+        new("owner", T("the marketplace’s own application"), day => day.ByOwner),
         new("open", T("still open"), day => day.StillOpen),
     ];
 

@@ -150,10 +150,10 @@ public sealed class RefundActionsTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
         var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel))
             .ShouldNotBeNull();
-        detail.Timeline.Select(item => item.What).ShouldContain("Closing of the payment failed");
+        detail.Timeline.Select(item => item.What).ShouldContain("Cancellation of the payment failed");
         detail.Timeline.Select(item => item.What).ShouldNotContain(what => what.StartsWith("Refund", StringComparison.Ordinal));
         detail.Findings.Select(finding => finding.Sentence)
-            .ShouldContain("The payment of this order could not be closed, so it can still be made.");
+            .ShouldContain("The payment of this order could not be cancelled, so it can still be made.");
     }
 
     [Fact]

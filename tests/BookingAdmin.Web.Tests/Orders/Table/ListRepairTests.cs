@@ -127,11 +127,11 @@ public sealed class ListRepairTests
         await page.PreviewAsync(SupportPages.Sarah);
 
         var dialogs = pages.Context.Dialogs;
-        page.WaitForAssertion(() => dialogs.ByRole("dialog").Fact("Recipient").ShouldBe("Olivia Meade"));
+        dialogs.WaitForAssertion(() => dialogs.ByRole("dialog").Fact("Recipient").ShouldBe("Olivia Meade"));
         page.Previews().ShouldBeEmpty();
         dialogs.ByRole("dialog").Name().ShouldBe("Create the missing booking");
         await dialogs.PressAsync("Create booking");
         page.OutcomeSays(Created);
-        page.WaitForAssertion(() => dialogs.AllByRole("dialog").ShouldBeEmpty());
+        dialogs.WaitForAssertion(() => dialogs.AllByRole("dialog").ShouldBeEmpty());
     }
 }
