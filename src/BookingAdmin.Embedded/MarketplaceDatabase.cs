@@ -1,6 +1,7 @@
 using BookingAdmin.Data;
 using BookingAdmin.Embedded.Demo;
 using BookingAdmin.Embedded.Server;
+using BookingAdmin.Embedded.Stripe;
 using Npgsql;
 
 namespace BookingAdmin.Embedded;
@@ -12,7 +13,11 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
 
     readonly EmbeddedPostgres? embedded;
 
-    MarketplaceDatabase(DatabaseConnection connection, EmbeddedPostgres? embedded) => (Connection, this.embedded) = (connection, embedded);
+    MarketplaceDatabase(DatabaseConnection connection, EmbeddedPostgres? embedded)
+    {
+        (Connection, this.embedded) = (connection, embedded);
+        Stripe = embedded is null ? null : new(connection);
+    }
 
     public DatabaseConnection Connection { get; }
 
@@ -30,9 +35,14 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
         return new(new(server.ConnectionString(EmbeddedName)), server);
     }
 
+    /// <summary>
+    /// The double of Stripe that the demo's payments go to; null for a configured database, whose payments are nobody's to play with.
+    /// </summary>
+    public DemoStripe? Stripe { get; }
+
     /// <summary>Fills an empty marketplace with the demo; one that has orders stays as it is.</summary>
     /// <param name="guard">
-    /// What installs the guard. The embedded marketplace is ours, so it gets one with the demo, and its pages are live.
+    /// What installs the guard. The embedded marketplace is ours, so it gets one and a past with the demo, and its pages are live.
     /// </param>
     public async Task FillWithDemoAsync(string guard, CancellationToken cancel)
     {
@@ -45,6 +55,7 @@ public sealed class MarketplaceDatabase : IAsyncDisposable
     {
         if (embedded is null)
             return;
+        Stripe?.Dispose();
         NpgsqlConnection.ClearAllPools();
         await embedded.DisposeAsync();
     }

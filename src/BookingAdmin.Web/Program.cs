@@ -9,6 +9,7 @@ using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
+using BookingAdmin.Web.Demo;
 using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Shell;
@@ -33,6 +34,7 @@ try
 
     await using var database = await MarketplaceDatabase.OpenAsync(
         settings.ConnectionString, settings.EmbeddedFolder, CancellationToken.None);
+    settings = builder.Services.AddDemoPayments(settings, database);
     builder.Services.AddBookingAdmin(settings with
     {
         CreateMarketplace = settings.CreateMarketplace || database.IsEmbedded,
@@ -59,6 +61,7 @@ try
     app.MapPreferences();
     app.MapApi();
     StripeWebhook.Map(app);
+    app.UseDemoPayments();
     app.MapFindingExport();
     app.MapAuditExport();
     app.MapPages();

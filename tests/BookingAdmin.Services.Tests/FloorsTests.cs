@@ -22,11 +22,11 @@ public sealed partial class FloorsTests
     [
         ["Host", "Access", "Ui"],
         ["Sessions", "Guard", "Repair", "Payments", "Consistency", "Orders"],
-        ["Requests", "Audit", "Api", "Telemetry"],
+        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Demo"],
         ["Shell"],
     ];
 
-    static readonly string[][] Domain = [["Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair"]];
+    static readonly string[][] Domain = [["Languages", "Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair"]];
 
     [Fact]
     public void A_feature_of_the_services_uses_only_what_is_below_it() => Climbing("BookingAdmin.Services", Services).ShouldBeEmpty();

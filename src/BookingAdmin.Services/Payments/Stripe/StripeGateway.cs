@@ -12,7 +12,8 @@ namespace BookingAdmin.Services.Payments.Stripe;
 /// twice. A caller that repeats a call later must give the same key and parameters. Every failure is a <see cref="StripeException"/>,
 /// unless the caller cancels.
 /// </summary>
-public sealed partial class StripeGateway(BookingAdminSettings settings, TimeProvider clock, ILogger<StripeGateway> log) : IDisposable
+public sealed partial class StripeGateway(
+    BookingAdminSettings settings, TimeProvider clock, ILogger<StripeGateway> log, StripeTransport? transport = null) : IDisposable
 {
     /// <summary>Pinned, since the shape of answers depends on it: without it the account's own version would decide.</summary>
     public const string ApiVersion = "2026-08-26.dahlia";
@@ -23,7 +24,8 @@ public sealed partial class StripeGateway(BookingAdminSettings settings, TimePro
 
     readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
 
-    readonly HttpClient client = new(new SocketsHttpHandler
+    // What carries the calls instead is not ours to dispose of.
+    readonly HttpClient client = new(transport?.Handler ?? new SocketsHttpHandler
     {
         // A redirect would send the key to an address that nobody set.
         AllowAutoRedirect = false,
@@ -33,7 +35,7 @@ public sealed partial class StripeGateway(BookingAdminSettings settings, TimePro
         MaxResponseHeadersLength = 32,
         // Our traces are no business of Stripe's.
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-    })
+    }, disposeHandler: transport is null)
     { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Whether there is a key. Without one every call is <see cref="StripeFault.NotSetUp"/>.</summary>
