@@ -58,7 +58,7 @@ public static class AuditWords
     };
 
     /// <summary>
-    /// As of its action, but a tip's payment is written down under its order, and the cancelling of a payment that nobody made is no refund.
+    /// As of its action, but a tip's payment is written down under its order, and to cancel a payment that nobody made is no refund.
     /// </summary>
     public static string Word(this AuditEntry entry)
     {

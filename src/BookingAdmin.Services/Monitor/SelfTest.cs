@@ -29,7 +29,8 @@ public sealed partial class SelfTest(
         if (status.Mode is GuardMode.Off)
             return new(
                 await KeepAsync(
-                    actor, null, null, "Not run: the guard is off, so nothing could catch a missing booking at once. Install it first.", cancel), []);
+                    actor, null, null, "Not run: the guard is off, so nothing could catch a missing booking at once. Install it first.",
+                        cancel), []);
         List<SelfTestStep> steps = [Whole(status)];
         var (caught, impossible) = await drill.RunAsync(status.Mode, steps, cancel);
         if (impossible is not null)

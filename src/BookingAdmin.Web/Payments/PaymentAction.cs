@@ -32,8 +32,8 @@ public sealed record PaymentAction(PaymentActionKind Kind, string Id, string Tit
 
     public static PaymentAction Settle(EventLine line) => new(
         PaymentActionKind.Settle, line.Id, T("Is this event seen to?"),
-        T($"{FindingText.Of(line.NeedsSomebody)} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, and the "
-            + $"order stays as it is."), T("Settle the event"));
+        T($"{FindingText.Of(line.NeedsSomebody)} Settle it only when that is done, and say how. BookingAdmin does nothing more about it, "
+            + $"and the order stays as it is."), T("Settle the event"));
 
     public static PaymentAction Replay(EventLine line) => new(
         PaymentActionKind.Replay, line.Id, T("Handle this event again?"),

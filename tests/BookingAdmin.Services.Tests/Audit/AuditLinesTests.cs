@@ -9,7 +9,8 @@ namespace BookingAdmin.Services.Tests.Audit;
 
 public sealed class AuditLinesTests
 {
-    static readonly Guid Large = Guid.Parse("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01"), Other = Guid.Parse("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a02");
+    static readonly Guid Large = Guid.Parse("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a01"),
+        Other = Guid.Parse("0198bd6c-6c2f-7b2a-8c59-1f1c1d6f5a02");
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -57,7 +58,8 @@ public sealed class AuditLinesTests
 
         string[] lines = [.. pages.SelectMany(page => page.Items).Select(Name)];
         lines.ShouldBe([
-            .. Enumerable.Repeat("Emma Stone", 25), $"undo of {Large}: 200", $"{Other}: 200", "Ada Whitfield", "Ada Whitfield", $"{Large}: 200",
+            .. Enumerable.Repeat("Emma Stone", 25), $"undo of {Large}: 200", $"{Other}: 200", "Ada Whitfield", "Ada Whitfield",
+                $"{Large}: 200",
             .. Enumerable.Repeat("Ada Whitfield", 8), .. Enumerable.Repeat("Sam Okafor", 20)]);
         var (page, back) = (pages[^1], new List<string>());
         back.AddRange(page.Items.Select(Name));

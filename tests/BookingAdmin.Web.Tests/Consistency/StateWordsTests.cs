@@ -119,7 +119,8 @@ public sealed class StateWordsTests
         SafeguardWords.Monitor(With(monitor with { Standing = Standing.Off })).Word.ShouldBe("Off");
         SafeguardWords.Monitor(With(monitor with { Fault = "The check failed." })).Word.ShouldBe("In trouble");
         SafeguardWords.Monitor(With(monitor with { At = null })).Word.ShouldBe("Never seen");
-        SafeguardWords.Alerts(alerts, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Delivered", "Last sent today, 11:00. The answer was: 200."));
+        SafeguardWords.Alerts(alerts, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Delivered",
+            "Last sent today, 11:00. The answer was: 200."));
         SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Ready");
         SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null, Waiting = 2 }, TimeZoneInfo.Utc, Now).ShouldBe(
             new("warn", "Waiting", "To send: 2. None was sent yet.", "It is tried until the receiver takes it."));
@@ -150,7 +151,8 @@ public sealed class StateWordsTests
     public void A_self_test_says_whether_it_passed_failed_or_could_not_run()
     {
         var passed = new SelfTestView(Now.AddHours(-9), "The monitor", true, TimeSpan.FromSeconds(0.8), "Caught.");
-        SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed", "Today, 03:00: a missing booking was caught in 0.8 s"));
+        SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed",
+            "Today, 03:00: a missing booking was caught in 0.8 s"));
         SafeguardWords.SelfTest(passed with { Passed = false, Sentence = "Failed: no alert." }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
         SafeguardWords.SelfTest(passed with { Passed = null, Sentence = "Not run." }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Could not run");
         SafeguardWords.SelfTest(passed with { At = Now.AddDays(-30) }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Long ago");

@@ -10,7 +10,8 @@ public sealed class ClosingsTests
         + "Try again, or cancel it in Stripe’s dashboard and mark it as done by hand.")]
     [InlineData("no_payment_intent",
         "The order has no payment at Stripe that could be cancelled. Nobody can pay it, so mark it as done by hand.")]
-    [InlineData("unknown_outcome", "Stripe never gave a clear answer, so nobody knows whether the payment is cancelled or can still be paid. "
+    [InlineData("unknown_outcome",
+        "Stripe never gave a clear answer, so nobody knows whether the payment is cancelled or can still be paid. "
         + "Try again: to cancel it twice does no harm.")]
     public async Task A_payment_that_could_not_be_cancelled_is_no_refund_that_failed(string fault, string sentence)
     {

@@ -28,7 +28,8 @@ static class PaymentParts
 
     /// <summary>The list of the tab, or the sentence in its place.</summary>
     public static IElement List(this IRenderedComponent<PaymentsPage> page) =>
-        page.AllByRole("region").Single(region => region.Name() is "Refunds" or "Events" or "Calls to Stripe" or "Last comparisons" or "To do"
+        page.AllByRole("region").Single(region =>
+            region.Name() is "Refunds" or "Events" or "Calls to Stripe" or "Last comparisons" or "To do"
             or "Refunds that failed");
 
     public static IReadOnlyList<ShownPayment> Rows(this IRenderedComponent<PaymentsPage> page) =>

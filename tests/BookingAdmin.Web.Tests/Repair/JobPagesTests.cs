@@ -60,7 +60,8 @@ public sealed class JobPagesTests
         page.WaitForAssertion(() => page.State().Words().ShouldBe("Done"));
         page.WaitForAssertion(() => page.Tabs().ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
         await page.PressAsync("Undo the whole job…");
-        page.WaitForAssertion(() => page.Question().ShouldBe("Undo 2 repairs? What was written is removed or set back; what somebody has touched "
+        page.WaitForAssertion(() =>
+            page.Question().ShouldBe("Undo 2 repairs? What was written is removed or set back; what somebody has touched "
             + "since stays as it is."));
         await page.PressAsync("Leave it as it is");
         await page.PressAsync("Undo the whole job…");
@@ -200,7 +201,8 @@ public sealed class JobPagesTests
         list.WaitForAssertion(() => list.Choice());
 
         await list.InvokeAsync(() => list.Choice().AllByRole("listitem")
-            .Single(item => item.Words().StartsWith("Align every booking", StringComparison.Ordinal)).ByRole("button", "Repair…").ClickAsync());
+            .Single(item => item.Words().StartsWith("Align every booking", StringComparison.Ordinal)).ByRole("button",
+                "Repair…").ClickAsync());
 
         await JobParts.ReachedAsync(() => pages.Address);
         var page = Page(pages, pages.Address["/repairs/".Length..]);

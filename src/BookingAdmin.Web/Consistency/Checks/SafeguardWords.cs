@@ -43,7 +43,8 @@ static class SafeguardWords
         return (truth, at) switch
         {
             ({ On: true, Fault: null, Open: > 0 }, { } then) =>
-                new("bad", T("Not true"), T($"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}."),
+                new("bad", T("Not true"),
+                    T($"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}."),
                     T("Rebuild the watch list.")),
             ({ On: true, Fault: null }, { } then) when StateWords.IsKnown(state) =>
                 new("good", GuardWords.Doing(status.Mode),
@@ -112,7 +113,8 @@ static class SafeguardWords
             { Configured: false } =>
                 new("warn", T("Log only"), T("Nobody is sent a message: alerts stand in the log."), T("Set Alerts:Url to send them on.")),
             { Sender: Standing.Silent } =>
-                new("bad", T("Not sending"), T("The sender gives no sign of life."), T("See whether a dashboard runs, and what its log says.")),
+                new("bad", T("Not sending"), T("The sender gives no sign of life."),
+                    T("See whether a dashboard runs, and what its log says.")),
             { GivenUp: > 0 } =>
                 new("bad", T("Not delivered"), T($"{alerts.GivenUp:N0} given up in the last 7 days. {last}"),
                     T("See whether the receiver is up; the self-test sends one more.")),

@@ -54,12 +54,14 @@ static class StripeCodes
                 T("Find out who set it to paid. Where the customer paid another way, give the money back that way, and mark "
                 + "it as done by hand.")),
         "unknown_status" =>
-            new(T("The order is in a status that this version does not know, so nothing was sent."), T("Look at the order, then try again.")),
+            new(T("The order is in a status that this version does not know, so nothing was sent."),
+                T("Look at the order, then try again.")),
         "no_forward_to" => new(T("There is no address to pass it on to."), T("Ask an admin to set one, then try again.")),
         "no_body" => new(T("The event is no longer kept."), T("Have Stripe send it again.")),
         "payment_intent_unexpected_state" => new(T("The payment is too far for that at Stripe."), Again),
         "processing" => new(T("The customer’s bank is still at work on the payment."), Again),
-        "amount_too_large" => new(T("It is more than Stripe can give back of this payment."), T("Look the payment up in Stripe’s dashboard.")),
+        "amount_too_large" => new(T("It is more than Stripe can give back of this payment."),
+            T("Look the payment up in Stripe’s dashboard.")),
         "key_not_accepted" or "api_key_expired" => new(T("Stripe does not accept our key."), Key),
         "not_set_up" => new(T("Payments are off."), Key),
         "too_many_calls" or "rate_limit" => new(T("Stripe is asked too often."), Again),
