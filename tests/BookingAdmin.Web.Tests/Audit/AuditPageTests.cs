@@ -72,11 +72,11 @@ public sealed class AuditPageTests
         var line = page.Entries().ShouldHaveSingleItem();
         line.Who().ShouldBe("Sam Okafor");
         line.What().ShouldBe("Repair job: Every order without a booking");
-        line.Words().ShouldContain("6 bookings created");
+        line.Words().ShouldContain("14 bookings created");
         line.ByRole("link", "Repair job").GetAttribute("href").ShouldBe($"/repairs/{job}");
-        await page.PressAsync("Show the 7 entries");
+        await page.PressAsync("Show the 15 entries");
         page.WaitForAssertion(() => page.Entries().Skip(1).Select(entry => entry.What())
-            .ShouldBe([.. Enumerable.Repeat("Missing booking created", 6), "Repair job started"]));
+            .ShouldBe([.. Enumerable.Repeat("Missing booking created", 14), "Repair job started"]));
         await page.PressAsync("Hide the entries");
         page.Entries().Count.ShouldBe(1);
     }

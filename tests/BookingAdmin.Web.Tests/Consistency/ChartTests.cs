@@ -32,7 +32,7 @@ public sealed class ChartTests : BunitContext
             + "Created by people 3, background jobs 1, the marketplace’s own application 3, still open 1.");
         chart.Bars().Count.ShouldBe(5);
         chart.AllByRole("listitem").Select(series => series.Words())
-            .ShouldBe(["people 3", "background jobs 1", "the marketplace itself 3", "still open 1"]);
+            .ShouldBe(["people 3", "background jobs 1", "the marketplace’s own application 3", "still open 1"]);
         chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
         chart.Patterns().Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
     }

@@ -145,7 +145,7 @@ public sealed class RulePageTests
         var clear = report.Rule("stripe-event");
         clear.WaitForAssertion(() => clear.Chips().ShouldContain("All clear"));
         clear.Header().ShouldContain("Known from Stripe’s events at once: 0 open.");
-        clear.Extent().ShouldBe("No event about an order needs somebody.");
+        clear.Extent().ShouldBe("No event about an order needs a person.");
         clear.ByRole("link", "Go to the events").Address().ShouldBe("/payments?tab=events");
 
         await AddFindingAsync(report, "stripe-event", "Stripe took another amount.");

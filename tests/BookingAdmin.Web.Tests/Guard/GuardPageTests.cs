@@ -82,7 +82,7 @@ public sealed class GuardPageTests
         await report.Marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-AB12CD'""");
         report.Publish();
 
-        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 2 orders on it lack "));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 2 Orders that lack "));
         page.Markup.ShouldNotContain("It is exactly what a full scan finds.");
     }
 

@@ -32,7 +32,7 @@ public sealed class EventsTabTests
         await page.SubmitDialogAsync("Refunded at Stripe");
 
         page.WaitForAssertion(() => page.Outcome().ShouldBe("Settled."));
-        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event needs somebody."));
+        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event needs a person."));
         (await payments.Marketplace.ScalarAsync<string>("SELECT action || ' ' || reason FROM booking_admin.audit_entry"))
             .ShouldBe("EventSettled Refunded at Stripe");
         var settled = payments.Page("?tab=events&show=settled").Row();

@@ -40,7 +40,7 @@ static class PaymentParts
 
     /// <summary>The kinds of what needs somebody, each with the number of its rows.</summary>
     public static IReadOnlyList<string> Needs(this IRenderedComponent<PaymentsPage> page) =>
-        [.. page.FindAll(".needs > section").Select(kind => $"{kind.Name()}: {kind.AllByRole("listitem").Count}")];
+        [.. page.FindAll(".needs .kind").Select(kind => $"{kind.QuerySelector("h2")!.Words()}: {kind.AllByRole("listitem").Count}")];
 
     public static IElement Comparison(this IRenderedComponent<PaymentsPage> page) => page.ByRole("region", "Compare with Stripe");
 
