@@ -133,7 +133,7 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
 
     static async Task ToggleThemeAsync(Visitor visitor)
     {
-        await visitor.Button("Account:").ClickAsync();
+        await visitor.OpenAccountAsync();
         await visitor.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Light or dark" }).ClickAsync();
         await Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
     }

@@ -69,9 +69,16 @@ sealed class Visitor : IAsyncDisposable
 
     public async Task SignOutAsync()
     {
-        await Button("Account:").ClickAsync();
+        await OpenAccountAsync();
         await Button("Sign out").ClickAsync();
     }
+
+    /// <summary>The menu in the corner, in any language.</summary>
+    public Task OpenAccountAsync() => Page.Locator(".me [role=button]").ClickAsync();
+
+    /// <summary>From the next visit on.</summary>
+    public Task SpeakAsync(string language) => context.AddCookiesAsync(
+        [new() { Name = ".AspNetCore.Culture", Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = Address }]);
 
     /// <summary>Another tab of the same browser.</summary>
     public async Task<IPage> OpenTabAsync(string address)

@@ -1,7 +1,8 @@
-using BookingAdmin.Web.Shell;
-namespace BookingAdmin.Web.Tests.Shell;
+using BookingAdmin.Web.Ui.Words;
 
-public sealed class TopBarTests
+namespace BookingAdmin.Web.Tests.Ui;
+
+public sealed class NameTextTests
 {
     [Theory]
     [InlineData("Wiremu Te Rangi", "WR")]
@@ -9,5 +10,5 @@ public sealed class TopBarTests
     [InlineData("", "")]
     [InlineData(" \t", "")]
     public void A_person_is_known_by_their_initials_or_by_none(string name, string initials) =>
-        AccountMenu.Initials(name).ShouldBe(initials);
+        NameText.Initials(name).ShouldBe(initials);
 }
