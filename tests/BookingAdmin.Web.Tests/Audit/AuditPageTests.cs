@@ -73,7 +73,7 @@ public sealed class AuditPageTests
         line.Who().ShouldBe("Sam Okafor");
         line.What().ShouldBe("Repair job: Every order without a booking");
         line.Words().ShouldContain("14 bookings created");
-        line.ByRole("link", "Repair job").GetAttribute("href").ShouldBe($"/repairs/{job}");
+        line.ByRole("link", "The repair job: Repair job: Every order without a booking").GetAttribute("href").ShouldBe($"/repairs/{job}");
         await page.PressAsync("Show the 15 entries");
         page.WaitForAssertion(() => page.Entries().Skip(1).Select(entry => entry.What())
             .ShouldBe([.. Enumerable.Repeat("Missing booking created", 14), "Repair job started"]));
