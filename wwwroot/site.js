@@ -1,4 +1,5 @@
-// Starts Blazor, and does what the pages need from the browser besides: theme, time zone, and a way back after a lost connection.
+// Starts Blazor, and does what the pages need from the browser besides: theme, time zone, and presses that count. The connection is
+// connection.js's, the keys are those of keys.js.
 (() => {
   const year = 60 * 60 * 24 * 365;
   const secure = location.protocol === 'https:' ? ';secure' : '';
@@ -39,22 +40,30 @@
   for (const sign of ['pointerdown', 'keydown'])
     addEventListener(sign, tell, { passive: true, capture: true });
 
-  // A rejected circuit is gone for good, since the server was restarted. The state of the page is in its address, so loading it again loses nothing.
-  document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
-    if (event.detail.state === 'rejected')
-      location.reload();
-  });
-
-  // When a page comes to life each of its elements is replaced by a like one. Whoever presses just then lets go over another element than they
-  // pressed, which the browser takes for no click at all.
+  // A press counts for what was pressed. A page that comes to life replaces each of its elements by a like one, and a message that
+  // appears above a list moves what stands below it: for the browser a press that ends over another element is no click, or one on that.
   const touched = event => event.target.closest?.('a[href], button:enabled');
-  let pressed;
-  addEventListener('mousedown', event => { pressed = event.button === 0 ? touched(event) : undefined; }, { capture: true });
+  let pressed, from, settled;
+  addEventListener('pointerdown', event => {
+    [pressed, from, settled] = [event.button === 0 ? touched(event) : undefined, event, false];
+  }, { capture: true });
   addEventListener('mouseup', event => {
     const now = touched(event);
-    if (pressed && !pressed.isConnected && now?.outerHTML === pressed.outerHTML)
-      now.dispatchEvent(new MouseEvent('click', event));
+    const meant = pressed?.isConnected ? pressed : pressed?.outerHTML === now?.outerHTML ? now : undefined;
+    // Moved off what was pressed, a press is taken back.
+    const stayed = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < 8;
+    if (meant && stayed && pressed !== now && !meant.disabled) {
+      meant.dispatchEvent(new MouseEvent('click', event));
+      settled = true;
+    }
     pressed = undefined;
+  }, { capture: true });
+  addEventListener('click', event => {
+    // A click without a detail is that of a key.
+    if (settled && event.isTrusted && event.detail > 0) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    }
   }, { capture: true });
 
   // Back or forward just then may be nobody's: the browser has left the page to scripts, and Blazor does not follow yet.
@@ -66,5 +75,5 @@
 
   // A link that is followed before the page is live must load its page. Blazor would fetch it and swap the content, which is lost
   // when the page comes to life just then: the address is the new page's, the content the old one's.
-  Blazor.start({ ssr: { disableDomPreservation: true } });
+  Blazor.start({ ssr: { disableDomPreservation: true }, circuit: window.circuitOptions });
 })();

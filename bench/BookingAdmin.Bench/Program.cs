@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using BookingAdmin.Bench;
+using BookingAdmin.Bench.Find;
+using BookingAdmin.Bench.Orders;
 
-// Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …] [--json
-// FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`, and a long
-// audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`.
+// Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …]
+// [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,
+// and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`, `… -- find`,
+// and the list of orders in each of its sorts: `… -- lists`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [
     .. args.Where(arg => arg != json)
@@ -45,6 +48,8 @@ Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
     ["runs", ..] => RunMeasurements.RunAsync,
     ["guard", ..] => GuardMeasurements.RunAsync,
     ["jobs", ..] => JobMeasurements.RunAsync,
+    ["lists", ..] => ListMeasurements.RunAsync,
+    ["find", ..] => FindMeasurements.RunAsync,
     _ => Measurements.RunAsync,
 };
 foreach (var orders in sizes)

@@ -31,6 +31,10 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<StripeEventRow> StripeEvents => Set<StripeEventRow>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<NormalState> NormalStates => Set<NormalState>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<OrderNote> OrderNotes => Set<OrderNote>();
+    public DbSet<OrderAssignee> OrderAssignees => Set<OrderAssignee>();
     public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

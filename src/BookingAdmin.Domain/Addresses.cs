@@ -11,8 +11,8 @@ public static partial class Addresses
     public const string Home = "/", SignIn = "/sign-in", SignInProblem = SignIn + "/problem";
     public const string NoAccess = "/no-access", NotFound = "/not-found", Error = "/error";
 
-    public const string Requests = "/requests", RequestRoute = Requests + "/{Id}";
-    public const string Orders = "/orders", OrderRoute = Orders + "/{Number}";
+    public const string Requests = "/requests", RequestRoute = Requests + "/{Id}", CalendarFile = "/calendar.ics";
+    public const string Orders = "/orders", OrderRoute = Orders + "/{Number}", OrdersFile = Orders + "/export.csv";
     public const string Repairs = "/repairs", JobRoute = Repairs + "/{Id}";
     public const string Payments = "/payments";
     public const string Consistency = "/consistency", RuleRoute = Consistency + "/{Id}", FindingsFile = Consistency + "/export.csv";
@@ -47,6 +47,9 @@ public static partial class Addresses
     public static string Order(string number) => Row(Orders, number);
 
     public static string Request(string id) => Row(Requests, id);
+
+    /// <param name="key">Opens the calendar to its holder.</param>
+    public static string Calendar(string key) => Query(CalendarFile, (Key, key));
 
     public static string Job(Guid id) => $"{Repairs}/{id}";
 

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Consistency;
+using BookingAdmin.Services.Find;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
@@ -40,13 +42,15 @@ public static class ServiceRegistration
         });
         services.AddPooledDbContextFactory<BookingAdminContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .UseStatusesAsText());
+            .UseStatusesAsText()
+            // A count that stops at a limit needs no order.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         services.AddSingleton(new MarketplaceNeeds(settings.CreateMarketplace, settings.Stripe.IsOn));
         services.AddScoped<DatabaseSetup>();
         services.AddScoped<MarketplaceReadiness>();
         return services
             .AddAccess().AddSessions().AddLive().AddAudit()
-            .AddIndexes().AddGuard().AddOrders()
+            .AddIndexes().AddGuard().AddOrders().AddFind()
             .AddOutbox().AddJobs()
             .AddConsistency().AddRepair().AddPayments().AddRequests()
             .AddMonitor();

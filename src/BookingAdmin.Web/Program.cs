@@ -11,7 +11,9 @@ using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Demo;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Preferences;
+using BookingAdmin.Web.Requests.Calendar;
 using BookingAdmin.Web.Shell;
 using BookingAdmin.Web.Telemetry;
 using BookingAdmin.Web.Ui.Theme;
@@ -64,6 +66,8 @@ try
     app.UseDemoPayments();
     app.MapFindingExport();
     app.MapAuditExport();
+    app.MapCalendar();
+    app.MapOrderExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);
     await app.RunAsync();

@@ -28,7 +28,7 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await Expect(visitor.Page.Locator("article")).ToHaveCountAsync(6);
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("inbox", screen, scheme));
-        foreach (var tab in new[] { "accepted", "declined", "all" })
+        foreach (var tab in new[] { "accepted", "sent", "done", "declined", "all" })
         {
             await visitor.Page.GotoAsync($"/requests?tab={tab}");
             await Expect(visitor.Page.Locator("article").First).ToBeVisibleAsync();
@@ -61,8 +61,8 @@ public sealed class LooksTests(ChromiumFixture chromium, DemoHost demo)
         await Expect(visitor.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("orders", screen, scheme));
-        await visitor.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
-        await Expect(visitor.Button("Create booking")).ToBeVisibleAsync();
+        await visitor.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Create booking" }).ClickAsync();
+        await Expect(visitor.CreateBooking).ToBeVisibleAsync();
         await visitor.ShouldBeUsableAsync();
         await visitor.PictureAsync(Name("preview", screen, scheme));
 

@@ -18,14 +18,20 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         var first = emma.Page.Locator("article").First;
         var title = (await first.GetByRole(AriaRole.Heading).InnerTextAsync()).Trim();
 
-        await first.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
+        // On a wide screen the buttons of the selected request stand beside the list, and not in it as well.
+        var place = screen is Screen.Phone
+            ? emma.Page.Locator("article").First
+            : emma.Page.GetByRole(AriaRole.Complementary, new() { Name = "The selected request" });
+
+        await place.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestAccepted'"))
             .ShouldBe(1);
         await emma.Button($"Undo: {title}").ClickAsync();
         await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
 
-        await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        await Expect(place).ToContainTextAsync(title);
+        await place.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
         var dialog = emma.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToBeVisibleAsync();
         await emma.ShouldBeUsableAsync();
@@ -52,12 +58,14 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await sam.Link("Show only these").ClickAsync();
         await Expect(sam.Page.Locator("tr.miss")).ToHaveCountAsync(1);
         await Expect(sam.Page.Locator("tr.miss")).ToContainTextAsync("Sarah Johnson Meade");
-        await sam.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
+        await sam.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Create booking" }).ClickAsync();
         await Expect(sam.Page.GetByText("Olivia Meade")).ToBeVisibleAsync();
         await sam.ShouldBeUsableAsync();
-        await sam.Button("Create booking").ClickAsync();
+        await sam.CreateBooking.ClickAsync();
 
         await Expect(sam.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
+        // The row is gone, and the focus is not: it is where work goes on.
+        await Expect(sam.Page.Locator(":focus")).ToHaveCountAsync(1);
         // Emma has not looked since, or her page had created it.
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
@@ -68,8 +76,8 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await sam.Button("Undo").ClickAsync();
         await Expect(sam.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
         await Expect(emma.Heading("5 requests are waiting")).ToBeVisibleAsync();
-        await sam.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Repair" }).ClickAsync();
-        await sam.Button("Create booking").ClickAsync();
+        await sam.Page.Locator("tr.miss").GetByRole(AriaRole.Button, new() { Name = "Create booking" }).ClickAsync();
+        await sam.CreateBooking.ClickAsync();
         await Expect(emma.Heading("6 requests are waiting")).ToBeVisibleAsync();
         sam.Complaints.Concat(emma.Complaints).ShouldBeEmpty();
     }
@@ -110,9 +118,10 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
         await sam.SignInAsync("Sam Okafor");
         await Expect(sam.Page.Locator("tbody tr")).ToHaveCountAsync(25);
+        await Expect(sam.Button("Columns")).ToBeEnabledAsync();
 
         await host.Marketplace.AllowConnectionsAsync(false);
-        await sam.Link("Older").ClickAsync();
+        await sam.Page.GetByRole(AriaRole.Link, new() { Name = "Next", Exact = true }).ClickAsync();
         // The list says so, and above the page the gate, as soon as it has noticed too.
         await Expect(sam.Page.GetByText("The database does not answer").First).ToBeVisibleAsync();
         await host.Marketplace.AllowConnectionsAsync(true);

@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Testing.Provider;
 using Microsoft.Extensions.DependencyInjection;
@@ -148,6 +149,10 @@ public sealed class SignInTests(ChromiumFixture chromium)
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
+        // A press that is moved off its button is taken back.
+        await PressAsync(emma.Button("Accept").First, emma.Page);
+        await emma.Page.Mouse.MoveAsync(4, 4);
+        await emma.Page.Mouse.UpAsync();
         await host.Marketplace.AllowConnectionsAsync(false);
         var watch = host.Services.GetRequiredService<SessionWatch>();
         using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
@@ -156,8 +161,12 @@ public sealed class SignInTests(ChromiumFixture chromium)
                 await Task.Delay(20, patience.Token);
         }
 
-        await emma.Button("Accept").First.ClickAsync();
-        await Expect(emma.Page.GetByText("The database does not answer.").First).ToBeVisibleAsync();
+        // Between press and release a message appears above the list, and moves the button from under the pointer.
+        await PressAsync(emma.Button("Accept").First, emma.Page);
+        host.Services.GetRequiredService<ChangeFeed>().Publish(null);
+        await Expect(emma.Button("Try again")).ToBeVisibleAsync();
+        await emma.Page.Mouse.UpAsync();
+        await Expect(emma.Page.GetByText("What you do here waits for it.")).ToBeVisibleAsync();
         await emma.ShouldBeUsableAsync();
         await emma.PictureAsync("session-waiting");
         await host.Marketplace.AllowConnectionsAsync(true);
@@ -173,7 +182,7 @@ public sealed class SignInTests(ChromiumFixture chromium)
     {
         // Long enough for every call of a page that is there; as shipped it is a minute.
         var patience = TimeSpan.FromSeconds(10);
-        await using var host = await TestHost.StartAsync(patience);
+        await using var host = await TestHost.StartAsync(circuits => circuits.JSInteropDefaultCallTimeout = patience);
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await Expect(emma.Button("Accept").First).ToBeEnabledAsync();
@@ -210,6 +219,12 @@ public sealed class SignInTests(ChromiumFixture chromium)
 
         await Expect(phone.Page.GetByText("1 session ended.")).ToBeVisibleAsync();
         await Expect(desk.Heading("Your session has ended")).ToBeVisibleAsync();
+    }
+
+    static async Task PressAsync(ILocator button, IPage page)
+    {
+        await button.HoverAsync();
+        await page.Mouse.DownAsync();
     }
 
     static async Task SignInAsync(Visitor person, string account)

@@ -12,7 +12,7 @@ public sealed partial class FloorsTests
     static readonly string[][] Services =
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
-        ["Indexes", "Guard", "Orders"],
+        ["Indexes", "Guard", "Orders", "Find"],
         ["Outbox", "Refunds", "Jobs"],
         ["Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
@@ -22,7 +22,7 @@ public sealed partial class FloorsTests
     [
         ["Host", "Access", "Ui"],
         ["Sessions", "Guard", "Repair", "Payments", "Consistency", "Orders"],
-        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Demo"],
+        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Demo", "Find"],
         ["Shell"],
     ];
 

@@ -28,6 +28,7 @@ static class AccessibleParts
         ["listitem"] = "li, [role=listitem]",
         ["navigation"] = "nav, [role=navigation]",
         ["note"] = "[role=note]",
+        ["option"] = "option, [role=option]",
         ["progressbar"] = "progress, [role=progressbar]",
         ["radio"] = "input[type=radio], [role=radio]",
         ["region"] = "section, aside, article, [role=region]",

@@ -189,6 +189,41 @@ namespace BookingAdmin.Data.Migrations
                     b.ToTable("audit_seal", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Data.Own.CalendarFeed", b =>
+                {
+                    b.Property<string>("CelebrityId")
+                        .HasColumnType("text")
+                        .HasColumnName("celebrity_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("CelebrityId")
+                        .HasName("calendar_feed_pkey");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique()
+                        .HasDatabaseName("calendar_feed_key_hash_idx");
+
+                    b.ToTable("calendar_feed", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Data.Own.DataProtectionKey", b =>
                 {
                     b.Property<long>("Id")
@@ -456,6 +491,93 @@ namespace BookingAdmin.Data.Migrations
                         .HasFilter("undone_at IS NULL");
 
                     b.ToTable("normal_state", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.OrderAssignee", b =>
+                {
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("OrderId")
+                        .HasName("order_assignee_pkey");
+
+                    b.HasIndex("ActorId")
+                        .HasDatabaseName("order_assignee_actor_id_idx");
+
+                    b.ToTable("order_assignee", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.OrderNote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("AuthorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author_name");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("Id")
+                        .HasName("order_note_pkey");
+
+                    b.HasIndex("RemovedAt")
+                        .HasDatabaseName("order_note_removed_at_idx")
+                        .HasFilter("removed_at IS NOT NULL");
+
+                    b.HasIndex("OrderId", "WrittenAt")
+                        .HasDatabaseName("order_note_order_id_written_at_idx");
+
+                    b.ToTable("order_note", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Data.Own.OutboxEntry", b =>
@@ -952,6 +1074,61 @@ namespace BookingAdmin.Data.Migrations
                         .HasName("run_rule_pkey");
 
                     b.ToTable("run_rule", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.SavedView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner_name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("saved_view_pkey");
+
+                    b.HasIndex("Name")
+                        .HasDatabaseName("saved_view_name_idx")
+                        .HasFilter("shared");
+
+                    b.HasIndex("OwnerId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("saved_view_owner_id_name_idx");
+
+                    b.ToTable("saved_view", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Data.Own.SelfTestRow", b =>

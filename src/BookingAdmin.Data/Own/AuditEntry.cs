@@ -131,6 +131,24 @@ public enum AuditAction
     RefundFound,
     /// <summary>The order lived again when the refund, or the closing of its payment, was due: nothing was sent.</summary>
     RefundWithdrawn,
+    /// <summary>A celebrity made an address for her calendar; the one before is dead.</summary>
+    CalendarAddressMade,
+    /// <summary>She ended it.</summary>
+    CalendarAddressEnded,
+    /// <summary>A list of orders was taken as a file.</summary>
+    OrdersExported,
+    ViewSaved,
+    ViewChanged,
+    ViewRemoved,
+    NoteAdded,
+    NoteChanged,
+    NoteRemoved,
+    /// <summary>Its author took the removal back.</summary>
+    NoteRestored,
+    /// <summary>Somebody looks after the order from now on.</summary>
+    OrderAssigned,
+    /// <summary>Nobody does any more.</summary>
+    OrderUnassigned,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -31,6 +31,10 @@ static class OwnMapping
         model.ApplyConfiguration(new IdempotencyKeyConfiguration());
         model.ApplyConfiguration(new ReconciliationConfiguration());
         model.ApplyConfiguration(new NormalStateConfiguration());
+        model.ApplyConfiguration(new CalendarFeedConfiguration());
+        model.ApplyConfiguration(new SavedViewConfiguration());
+        model.ApplyConfiguration(new OrderNoteConfiguration());
+        model.ApplyConfiguration(new OrderAssigneeConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

@@ -19,6 +19,7 @@ public enum Permission
     PlaceOrders,
     ViewPayments,
     ManagePayments,
+    AnnotateOrders,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -42,6 +43,7 @@ public static class Permissions
         Permission.PlaceOrders => Roles.Customer,
         Permission.ViewPayments => Roles.Support | Roles.Admin,
         Permission.ManagePayments => Roles.Support | Roles.Admin,
+        Permission.AnnotateOrders => Roles.Support | Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

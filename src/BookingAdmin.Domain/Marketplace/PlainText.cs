@@ -19,6 +19,9 @@ public static partial class PlainText
     public static string Visible(string text) =>
         Steering().Replace(text, match => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)match.ValueSpan[0]:X4}"));
 
+    /// <summary>Trimmed, and one line: line ends and the zero bytes that PostgreSQL refuses are gone.</summary>
+    public static string Line(string? typed) => (typed ?? "").Replace("\0", "").ReplaceLineEndings(" ").Trim();
+
     /// <summary>For a sentence in a page. Text that is written from left to right throughout stays as it is.</summary>
     public static string Isolated(string text) => Turning().IsMatch(text) ? $"{Isolate}{Visible(text)}{End}" : text;
 

@@ -1,3 +1,5 @@
+using static BookingAdmin.Domain.Languages.Language;
+
 namespace BookingAdmin.Domain.Requests;
 
 public enum Decision { Accept, Decline }
@@ -8,9 +10,6 @@ public enum Refusal { None, AlreadyDecided, OrderEnded, PaymentNotValid, Unknown
 /// <summary>The transition table of accept and decline: what it does not allow is refused.</summary>
 public static class DecisionRules
 {
-    const string UnknownStatus =
-        "The marketplace gave this order a status that BookingAdmin does not know, so it cannot be answered here. Ask support.";
-
     /// <summary>Whether this decision may be taken now; <see cref="Refusal.None"/> if so.</summary>
     public static Refusal Check(Decision decision, BookingStatus booking, OrderStatus order, PaymentStatus payment) =>
         (booking, order) switch
@@ -48,14 +47,20 @@ public static class DecisionRules
     /// <summary>The sentence for the person who tried. <see cref="Refusal.AlreadyDecided"/> is shown with who and when instead.</summary>
     public static string Sentence(Refusal refusal, OrderStatus order, PaymentStatus payment) => refusal switch
     {
-        Refusal.UnknownStatus => UnknownStatus,
-        Refusal.OrderEnded when order is OrderStatus.Completed => "This order is already completed, so there is nothing left to decide.",
-        Refusal.OrderEnded => $"This order was {order.Word().ToLowerInvariant()} meanwhile, so there is nothing left to decide.",
+        Refusal.UnknownStatus => T("The marketplace gave this order a status that BookingAdmin does not know, "
+            + "so it cannot be answered here. Ask support."),
+        Refusal.OrderEnded => order switch
+        {
+            OrderStatus.Completed => T("This order is already completed, so there is nothing left to decide."),
+            OrderStatus.Refunded => T("This order was refunded meanwhile, so there is nothing left to decide."),
+            _ => T("This order was cancelled meanwhile, so there is nothing left to decide."),
+        },
         Refusal.PaymentNotValid => payment switch
         {
-            PaymentStatus.Processing => "The payment is still being processed. Try again in a few minutes.",
-            PaymentStatus.Failed => "The payment failed, so this request cannot be accepted.",
-            _ => $"The payment was {payment.Word().ToLowerInvariant()}, so this request cannot be accepted.",
+            PaymentStatus.Processing => T("The payment is still being processed. Try again in a few minutes."),
+            PaymentStatus.Failed => T("The payment failed, so this request cannot be accepted."),
+            PaymentStatus.Refunded => T("The payment was refunded, so this request cannot be accepted."),
+            _ => T("The payment was cancelled, so this request cannot be accepted."),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };

@@ -54,6 +54,18 @@ public static class AuditWords
         AuditAction.ReconciliationStarted => T("Comparison with Stripe started"),
         AuditAction.OrderLeftAlone => T("Left alone: no booking is created by itself"),
         AuditAction.OrderHandedBack => T("Handed back: a missing booking may be created by itself"),
+        AuditAction.CalendarAddressMade => T("Address for the calendar made"),
+        AuditAction.CalendarAddressEnded => T("Address for the calendar ended"),
+        AuditAction.OrdersExported => T("Orders exported to a file"),
+        AuditAction.ViewSaved => T("View of orders saved"),
+        AuditAction.ViewChanged => T("View of orders changed"),
+        AuditAction.ViewRemoved => T("View of orders deleted"),
+        AuditAction.NoteAdded => T("Note added"),
+        AuditAction.NoteChanged => T("Note changed"),
+        AuditAction.NoteRemoved => T("Note deleted"),
+        AuditAction.NoteRestored => T("Note restored"),
+        AuditAction.OrderAssigned => T("Assigned"),
+        AuditAction.OrderUnassigned => T("Assignment ended"),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

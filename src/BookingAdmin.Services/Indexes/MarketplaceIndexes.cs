@@ -21,6 +21,10 @@ public sealed class MarketplaceIndexes(NpgsqlDataSource database)
     [
         new("booking_admin_order_newest", "the list of orders",
             """public."Order" ("createdAt" DESC, id DESC)"""),
+        new("booking_admin_order_total", "the list of orders, sorted by amount",
+            """public."Order" ("totalAmount", id)"""),
+        new("booking_admin_order_payment", "unpaid orders, and orders by payment, newest first",
+            """public."Order" ("paymentStatus", "createdAt" DESC, id DESC)"""),
         new("booking_admin_order_status", "the count of orders that need a booking",
             """public."Order" (status)"""),
         new("booking_admin_order_customer", "orders of a customer who was searched for",

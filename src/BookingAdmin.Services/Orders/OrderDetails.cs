@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Audit;
+using BookingAdmin.Services.Orders.Notes;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Orders;
@@ -33,7 +34,15 @@ public sealed record OrderDetail(
 
     /// <summary>Why machinery creates no booking for it although it lacks one; null where it may.</summary>
     public LeftAlone? LeftAlone { get; init; }
+
+    /// <summary>The oldest first.</summary>
+    public IReadOnlyList<OrderNoteItem> Notes { get; init; } = [];
+
+    public AssigneeItem? Assignee { get; init; }
 }
+
+/// <summary>Who looks after an order.</summary>
+public sealed record AssigneeItem(string Id, string Name, DateTimeOffset Since);
 
 /// <param name="NotBefore">The refund is sent no earlier.</param>
 /// <param name="SettledAt">When it succeeded, failed or was marked as done by hand.</param>
@@ -88,6 +97,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                     .Select(refund =>
                         new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency,
                             refund.SettledAt, refund.Fault }).FirstOrDefault(),
+                Assignee = context.OrderAssignees.Where(a => a.OrderId == id)
+                    .Select(a => new AssigneeItem(a.ActorId, a.ActorName, a.Since)).FirstOrDefault(),
                 Filed = context.Findings.Where(f => Filed.Contains(f.Rule) && f.Subject == id && f.ResolvedAt == null)
                     .Select(f => new { f.Rule, f.Detail }).ToList(),
             })
@@ -98,6 +109,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         var entries = await context.AuditEntries.AsNoTracking()
             .Where(entry => entry.OrderId == id).OrderBy(entry => entry.Id).ToListAsync(cancel);
 
+        var notes = await OrderNotes.ReadAsync(context, actor, id, cancel);
         var (o, b) = (row.Order, row.Booking);
         var facts = OrderFactsQuery.Of(
             o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null)
@@ -105,7 +117,13 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt)
-                    { CustomerGone = row.Customer is null, CelebrityGone = row.CelebrityGone },
+                    {
+                    CustomerGone = row.Customer is null,
+                    CelebrityGone = row.CelebrityGone,
+                    CustomerId = o.UserId,
+                    CelebrityId = o.CelebrityId,
+                    Assignee = row.Assignee?.Name,
+                },
             o.Email, o.PersonalMessage, o.SpecialInstructions, o.MessageType,
             o.CelebrityAmount is { } share ? Amount(share) : null,
             o.PlatformFee is { } fee ? Amount(fee) : null,
@@ -115,10 +133,12 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                 .Concat(row.Filed.Select(filed => Told(filed.Rule, filed.Detail)).OfType<Finding>())
                 .OrderByDescending(finding => finding.Severity)],
             Timeline(
-                o, b, row.Customer is { } who ? who.Name ?? "Customer without a name" : "A customer who is gone", row.CelebrityName,
-                row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries),
+                o, b, row.Customer is { } who ? who.Name ?? T("Customer without a name") : T("A customer who is gone"), row.CelebrityName,
+                row.Refund is { } refund ? (refund.Kind, refund.CreatedAt) : null, entries, notes),
             UndoableRepair(b, entries))
         {
+            Notes = notes,
+            Assignee = row.Assignee,
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
             DeclinedByCelebrity = Decline.ByCelebrity(o.Status, o.ApprovalStatus, b?.Status),
             Refund = row.Refund is { } back
@@ -136,26 +156,27 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     /// <summary>The order's own dates and the audit entries in one line; a date that an entry records is not shown twice.</summary>
     static IReadOnlyList<TimelineItem> Timeline(
         OrderRow order, BookingRow? booking, string customer, string? celebrity, (MoneyBack Kind, DateTimeOffset At)? refund,
-        List<AuditEntry> entries)
+        List<AuditEntry> entries, IReadOnlyList<OrderNoteItem> notes)
     {
         List<TimelineItem> items = [];
         if (!Tells(AuditAction.OrderPlaced))
-            items.Add(new(order.CreatedAt, "Order placed", customer));
+            items.Add(new(order.CreatedAt, T("Order placed"), customer));
         if (order.PaidAt is { } paid && !Tells(AuditAction.PaymentSucceeded))
-            items.Add(new(paid, "Payment received", "Stripe"));
+            items.Add(new(paid, T("Payment received"), "Stripe"));
         // An order that was placed through here came with its booking.
         if (booking is not null && !Tells(AuditAction.OrderPlaced)
             && !entries.Any(e => e.BookingId == booking.Id && e.Action is AuditAction.BookingCreated))
-            items.Add(new(booking.CreatedAt, "Booking created", "the marketplace"));
+            items.Add(new(booking.CreatedAt, T("Booking created"), T("the marketplace")));
         if (order.ApprovedAt is { } approved)
-            items.Add(new(approved, "Video approved", null));
+            items.Add(new(approved, T("Video approved"), null));
         if (order.DeclinedAt is { } declined && !entries.Any(e => e.At == declined))
             items.Add(Declined(declined));
         if (order.DeliveredAt is { } delivered)
-            items.Add(new(delivered, "Video delivered", celebrity));
-        items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e => new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason)));
+            items.Add(new(delivered, T("Video delivered"), celebrity));
+        items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e =>
+            new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason ?? NoteStory.Of(e, notes))));
         if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? "Refund queued" : "Closing of the payment queued", null));
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Closing of the payment queued"), null));
         // A stable sort, so that items of one moment stay in the order in which they are listed above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 
@@ -164,9 +185,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         TimelineItem Declined(DateTimeOffset at) =>
             (Decline.ByCelebrity(order.Status, order.ApprovalStatus, booking?.Status), order.RevisionCount) switch
         {
-            (true, 0) or (false, 0) => new(at, "Request declined", celebrity, order.DeclineReason),
-            (true, _) => new(at, "Request declined", celebrity),
-            _ => new(at, "Video declined, another one wanted", customer, order.DeclineReason),
+            (true, 0) or (false, 0) => new(at, T("Request declined"), celebrity, order.DeclineReason),
+            (true, _) => new(at, T("Request declined"), celebrity),
+            _ => new(at, T("Video declined, another one wanted"), customer, order.DeclineReason),
         };
 
         bool Tells(AuditAction action) => entries.Any(e => e.Action == action && !e.IsOfTip());

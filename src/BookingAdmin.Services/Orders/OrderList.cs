@@ -1,24 +1,11 @@
+using System.Runtime.CompilerServices;
 using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace.Orders;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Orders;
-
-/// <param name="From">Placed at or after.</param>
-/// <param name="Until">Placed before.</param>
-/// <param name="MissingOnly">Only orders that need a booking and have none: paid first, then the newest.</param>
-/// <param name="Cursor">From an earlier page; null for the first.</param>
-/// <param name="State">Only orders with just these statuses.</param>
-public sealed record OrderQuery(
-    string? Search = null,
-    OrderStatus? Status = null,
-    PaymentStatus? Payment = null,
-    DateTimeOffset? From = null,
-    DateTimeOffset? Until = null,
-    bool MissingOnly = false,
-    string? Cursor = null,
-    StateLabels? State = null);
 
 /// <summary>An order as a row of the list shows it.</summary>
 /// <param name="CustomerName">Null for a customer without a name: show the e-mail.</param>
@@ -44,79 +31,159 @@ public sealed record OrderListItem(
     /// <summary>The marketplace has no such celebrity any more, or not their user.</summary>
     public bool CelebrityGone { get; init; }
 
+    public string? CustomerId { get; init; }
+
+    public string? CelebrityId { get; init; }
+
+    /// <summary>When the video is due; null where the order has ended, or has its video.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Who looks after it.</summary>
+    public string? Assignee { get; init; }
+
     public bool MissingBooking => Booking is null && Status.NeedsBooking();
 }
 
-/// <summary>Every order, for support: newest first, searched and filtered.</summary>
-public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings)
+/// <summary>The orders before and behind one in a list, by their numbers; null at its ends.</summary>
+public sealed record OrderNeighbours(string? Previous, string? Next);
+
+/// <summary>Every order, for support: searched, filtered and sorted.</summary>
+public sealed class OrderList(IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, TimeProvider clock)
 {
     public const int PageSize = 25;
 
-    /// <exception cref="InvalidInputException">The search is too long or the cursor is damaged.</exception>
+    /// <summary>How many orders a page can hold.</summary>
+    public static IReadOnlyList<int> Sizes { get; } = [PageSize, 50, 100];
+
+    // An export is read in pieces, so that no query lasts as long as the slowest reader.
+    const int Piece = 1000;
+
+    static readonly TimeSpan ExportPatience = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="InvalidInputException">The search is too long, the cursor is damaged, or no page has that size.</exception>
     public async Task<Page<OrderListItem>> ListAsync(Actor actor, OrderQuery query, CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
         var cursor = Cursor.Parse(query.Cursor);
+        var size = query.Size ?? PageSize;
+        if (!Sizes.Contains(size))
+            throw new InvalidInputException(T($"A page of the list holds {string.Join(", ", Sizes)} orders."));
         await using var context = await contexts.CreateDbContextAsync(cancel);
-
-        var orders = await OrderSearch.FilterAsync(context, query, cancel);
-        // Open pages ask again at every change: the guard's list, where it can be believed, saves reading every order.
-        if (query.MissingOnly && (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole)
-            orders = orders.Where(o => context.WatchList.Any(listed => listed.OrderId == o.Id));
-
-        var rows = await (query.MissingOnly ? PaidFirst(orders, cursor) : NewestFirst(orders, cursor))
-            .Take(PageSize + 1)
-            .Select(o => new OrderListItem(
-                o.Id, o.OrderNumber, o.User!.Name, o.User.Email ?? o.Email, o.Celebrity!.User!.Name, o.RecipientName, o.Occasion,
-                new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
-                o.Booking == null ? null : o.Booking.Status, o.CreatedAt)
-                    { CustomerGone = o.User == null, CelebrityGone = o.Celebrity.User == null })
-            .ToListAsync(cancel);
-        return Page.Of(rows, PageSize, cursor,
-            order => new(true, query.MissingOnly && order.PaymentStatus is PaymentStatus.Succeeded ? 1 : 0, order.CreatedAt, order.Id));
+        var rows = await ReadAsync(context, await MatchingAsync(context, query, cancel), query, cursor, size + 1, cancel);
+        var page = Page.Of(rows, size, cursor, row => row.Place(query));
+        return new([.. page.Items.Select(row => row.Order)], page.Previous, page.Next);
     }
 
-    /// <summary>How many orders there are, as PostgreSQL's statistics have it: a true count would read them all.</summary>
-    /// <returns>Null when there are no statistics yet.</returns>
-    public async Task<long?> EstimateAsync(Actor actor, CancellationToken cancel)
+    /// <summary>All orders that the query lets through, in its order, however many they are; its cursor and size are ignored.</summary>
+    /// <exception cref="InvalidInputException">The search is too long or takes too long.</exception>
+    public async IAsyncEnumerable<OrderListItem> ExportAsync(
+        Actor actor, OrderQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewOrders);
+        await NoteExportAsync(actor, query, cancel);
+        Cursor? cursor = null;
+        while (true)
+        {
+            var rows = await PieceAsync(query, cursor, cancel);
+            foreach (var row in rows)
+                yield return row.Order;
+            if (rows.Count < Piece)
+                yield break;
+            cursor = rows[^1].Place(query);
+        }
+    }
+
+    /// <summary>What stands before and behind an order in the list, wherever the order would stand now.</summary>
+    public async Task<OrderNeighbours> AroundAsync(Actor actor, OrderQuery query, string orderId, CancellationToken cancel)
     {
         actor.Require(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var estimate = await context.Database.SqlQuery<long>(
-            $"""SELECT reltuples::bigint AS "Value" FROM pg_class WHERE oid = 'public."Order"'::regclass""").ToListAsync(cancel);
-        return estimate[0] < 0 ? null : estimate[0];
+        var here = await context.Orders.Where(o => o.Id == orderId)
+            .Select(o => new { o.Id, o.OrderNumber, o.TotalAmount, o.CreatedAt, Paid = o.PaymentStatus == PaymentStatus.Succeeded })
+            .FirstOrDefaultAsync(cancel);
+        if (here is null)
+            return new(null, null);
+        var place = OrderKeyset.Place(query, here.Id, here.OrderNumber, here.TotalAmount, here.CreatedAt, here.Paid);
+        var orders = await MatchingAsync(context, query, cancel);
+        return new(await FirstAsync(place with { Forward = false }), await FirstAsync(place));
+
+        Task<string?> FirstAsync(Cursor from) =>
+            OrderKeyset.Walk(orders, query, from).Select(o => (string?)o.OrderNumber).FirstOrDefaultAsync(cancel);
     }
 
-    static IQueryable<OrderRow> NewestFirst(IQueryable<OrderRow> orders, Cursor? cursor) => cursor switch
+    async Task<List<Row>> PieceAsync(OrderQuery query, Cursor? cursor, CancellationToken cancel)
     {
-        null => orders.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
-        { Forward: true } => orders
-            .Where(o => EF.Functions.LessThan(ValueTuple.Create(o.CreatedAt, o.Id), ValueTuple.Create(cursor.At, cursor.Id)))
-            .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id),
-        _ => orders
-            .Where(o => EF.Functions.GreaterThan(ValueTuple.Create(o.CreatedAt, o.Id), ValueTuple.Create(cursor.At, cursor.Id)))
-            .OrderBy(o => o.CreatedAt).ThenBy(o => o.Id),
-    };
-
-    static IQueryable<OrderRow> PaidFirst(IQueryable<OrderRow> orders, Cursor? cursor)
-    {
-        var paid = cursor?.Group == 1;
-        return cursor switch
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        try
         {
-            null => orders
-                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt)
-                    .ThenByDescending(o => o.Id),
-            { Forward: true } => orders
-                .Where(o => EF.Functions.LessThan(
-                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id),
-                    ValueTuple.Create(paid, cursor.At, cursor.Id)))
-                .OrderByDescending(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenByDescending(o => o.CreatedAt)
-                    .ThenByDescending(o => o.Id),
-            _ => orders
-                .Where(o => EF.Functions.GreaterThan(
-                    ValueTuple.Create(o.PaymentStatus == PaymentStatus.Succeeded, o.CreatedAt, o.Id),
-                    ValueTuple.Create(paid, cursor.At, cursor.Id)))
-                .OrderBy(o => o.PaymentStatus == PaymentStatus.Succeeded).ThenBy(o => o.CreatedAt).ThenBy(o => o.Id),
-        };
+            return await StatementLimit.WithinAsync(
+                context, ExportPatience,
+                async () =>
+                    await ReadAsync(context, await MatchingAsync(context, query, cancel), query, cursor, Piece, cancel), cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidInputException(T("This search takes too long. Give a whole order number, or fewer days."));
+        }
+    }
+
+    async Task<IQueryable<OrderRow>> MatchingAsync(BookingAdminContext context, OrderQuery query, CancellationToken cancel)
+    {
+        var orders = await OrderSearch.FilterAsync(context, query, cancel);
+        // Open pages ask again at every change: the guard's list, where it can be believed, saves reading every order.
+        return query.MissingOnly && (await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).IsWhole
+            ? orders.Where(o => context.WatchList.Any(listed => listed.OrderId == o.Id)) : orders;
+    }
+
+    static async Task<List<Row>> ReadAsync(
+        BookingAdminContext context, IQueryable<OrderRow> orders, OrderQuery query, Cursor? cursor, int count, CancellationToken cancel)
+    {
+        var rows = await OrderKeyset.Walk(orders, query, cursor)
+            .Take(count)
+            .Select(o => new Row(
+                new(o.Id, o.OrderNumber, o.User!.Name, o.User.Email ?? o.Email, o.Celebrity!.User!.Name, o.RecipientName, o.Occasion,
+                    new Money(Money.FromDatabase(o.TotalAmount), o.Currency), o.PaymentStatus, o.Status,
+                    o.Booking == null ? null : o.Booking.Status, o.CreatedAt)
+                {
+                    CustomerGone = o.User == null,
+                    CelebrityGone = o.Celebrity.User == null,
+                    CustomerId = o.UserId,
+                    CelebrityId = o.CelebrityId,
+                    Assignee = context.OrderAssignees.Where(a => a.OrderId == o.Id).Select(a => a.ActorName).FirstOrDefault(),
+                },
+                o.TotalAmount,
+                o.DeliveredAt == null && o.ApprovalStatus == ApprovalStatus.PendingApproval,
+                o.Booking == null ? null : o.Booking.Deadline,
+                o.Booking == null ? o.CreatedAt : o.Booking.CreatedAt))
+            .ToListAsync(cancel);
+        string[] undated = [.. rows.Where(row => row is { Waits: true, Deadline: null }).Select(row => row.Order.Id)];
+        var rush = await DueSql.RushAmongAsync(context, undated, cancel);
+        return [.. rows.Select(row => row.Waits ? row with { Order = row.Order with { Due = DueOf(row) } } : row)];
+
+        DateTimeOffset DueOf(Row row) => row.Deadline ?? DueDate.Of(row.DueFrom, rush.Contains(row.Order.Id));
+    }
+
+    /// <summary>
+    /// Names and e-mail addresses leave the house, so the audit keeps who took them; not what was searched for, which may be a name.
+    /// </summary>
+    async Task NoteExportAsync(Actor actor, OrderQuery query, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        context.Add(AuditEntry.Of(actor, AuditAction.OrdersExported, clock.Now(), after: new
+        {
+            orderStatus = query.Status, paymentStatus = query.Payment, placedFrom = query.From, placedBefore = query.Until,
+            need = query.MissingOnly ? "Missing" : query.Need?.ToString(), searched = query.Search is not null,
+        }));
+        await context.SaveChangesAsync(cancel);
+    }
+
+    /// <param name="Waits">The order has no video yet.</param>
+    /// <param name="DueFrom">From when its due day counts where the booking names none.</param>
+    sealed record Row(OrderListItem Order, double Total, bool WaitsForVideo, DateTimeOffset? Deadline, DateTimeOffset DueFrom)
+    {
+        public bool Waits => WaitsForVideo && Order.Status.NeedsBooking() && Order.Status is not OrderStatus.Completed;
+
+        public Cursor Place(OrderQuery query) => OrderKeyset.Place(
+            query, Order.Id, Order.OrderNumber, Total, Order.CreatedAt, Order.PaymentStatus is PaymentStatus.Succeeded);
     }
 }

@@ -13,7 +13,10 @@ public abstract record DecisionResult
 
     /// <summary>Somebody was first.</summary>
     /// <param name="By">Their name, or "the marketplace" when its own application decided.</param>
-    public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult;
+    public sealed record AlreadyDecided(string By, BookingStatus Status, DateTimeOffset When) : DecisionResult
+    {
+        public const string Marketplace = "the marketplace";
+    }
 
     /// <summary>Not possible, and the sentence says why.</summary>
     /// <param name="Why">Which rule refused it; none where it was no rule of a single decision.</param>
@@ -21,4 +24,7 @@ public abstract record DecisionResult
 
     /// <summary>No such request, or somebody else's.</summary>
     public sealed record NotFound : DecisionResult;
+
+    /// <summary>One of several could not be carried out; whether something was written is not known.</summary>
+    public sealed record Failed(Exception Fault) : DecisionResult;
 }

@@ -5,13 +5,19 @@ namespace BookingAdmin.Services.Requests;
 
 public enum RequestSort { MostUrgent, Newest }
 
-/// <param name="Sort">Most urgent means something only while requests wait: the other tabs are always newest first.</param>
+/// <param name="Sort">
+/// For waiting requests only. What is to be recorded always comes in the order of the days on which it is due, every other tab newest
+/// first.
+/// </param>
 /// <param name="Cursor">From an earlier page; null for the first.</param>
 public sealed record RequestQuery(
     RequestTab Tab = RequestTab.Waiting,
     string? Search = null,
     RequestSort Sort = RequestSort.MostUrgent,
-    string? Cursor = null);
+    string? Cursor = null)
+{
+    internal bool ByDue => this is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent } or { Tab: RequestTab.Accepted };
+}
 
 /// <summary>A booking request as a card shows it.</summary>
 /// <param name="CustomerName">Null for a customer without a name.</param>
@@ -40,6 +46,21 @@ public sealed record RequestCard(
     /// <summary>The marketplace has no such user any more.</summary>
     public bool CustomerGone { get; init; }
 
+    public ApprovalStatus ApprovalStatus { get; init; }
+
+    /// <summary>
+    /// What the video is to hold besides, such as how a name is said: its first 160 characters, of accepted requests only.
+    /// </summary>
+    public string? Instructions { get; init; }
+
+    /// <summary>What the customer wants changed: its first 160 characters, of a revision only.</summary>
+    public string? Change { get; init; }
+
+    /// <summary>How often the customer has asked for a change.</summary>
+    public int Revisions { get; init; }
+
+    public RequestTab Tab => RequestTabs.Of(Status, OrderStatus, ApprovalStatus, DeliveredAt is not null);
+
     /// <summary>When the video is due.</summary>
     public DateTimeOffset Due => Deadline ?? DueDate.Of(CreatedAt, Rush);
 
@@ -48,8 +69,7 @@ public sealed record RequestCard(
     /// and the day is over.
     /// </summary>
     public bool IsDue(DateTimeOffset now) => DeliveredAt is null
-        && (Open || Status is BookingStatus.Confirmed or BookingStatus.Accepted
-            && OrderStatus is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress)
+        && (Open || Tab is RequestTab.Accepted && OrderStatus is not OrderStatus.RevisionRequested)
         && (PaymentStatus is PaymentStatus.Succeeded || Due > now);
 
     /// <summary>Whether a decision is still to be taken.</summary>
@@ -75,22 +95,30 @@ public sealed record RequestDetail(
     bool Unpaid = false);
 
 /// <summary>A count that stops at a limit, which then means "at least": 99+.</summary>
-public sealed record Count(int Value, int Limit)
+/// <param name="Partly">Older requests were not looked at: there may be more.</param>
+public sealed record Count(int Value, int Limit, bool Partly = false)
 {
-    public override string ToString() => Value < Limit ? $"{Value}" : $"{Limit - 1}+";
+    public override string ToString() => Value >= Limit ? $"{Limit - 1}+" : Partly ? $"{Value}+" : $"{Value}";
 }
 
+/// <param name="Tabs">One for each tab, in their order.</param>
 /// <param name="ToEarn">What the waiting requests are worth, one amount a currency.</param>
 /// <param name="FirstDue">When the first video is due that waits for an answer and is paid.</param>
+/// <param name="NextToRecord">When the next video is due that is accepted and paid, and has never been sent.</param>
 public sealed record RequestCounts(
-    Count Waiting, Count Accepted, Count Declined, Count All, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDue)
+    IReadOnlyList<Count> Tabs, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDue, DateTimeOffset? NextToRecord)
 {
-    public Count Of(RequestTab tab) => tab switch
-    {
-        RequestTab.Waiting => Waiting,
-        RequestTab.Accepted => Accepted,
-        RequestTab.Declined => Declined,
-        RequestTab.All => All,
-        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, null),
-    };
+    public Count Of(RequestTab tab) => Tabs[(int)tab];
+
+    public Count Waiting => Of(RequestTab.Waiting);
+
+    public Count All => Of(RequestTab.All);
 }
+
+/// <summary>
+/// What the celebrity gets, one amount a currency: the shares as the marketplace wrote them, with the tips that were paid.
+/// </summary>
+/// <param name="Earned">Of all approved videos but those whose transfer failed.</param>
+/// <param name="ThisMonth">What of it was approved since the month began.</param>
+/// <param name="Coming">Of paid requests that are accepted and not approved yet, and of transfers that failed.</param>
+public sealed record RequestTotals(IReadOnlyList<Money> Earned, IReadOnlyList<Money> ThisMonth, IReadOnlyList<Money> Coming);

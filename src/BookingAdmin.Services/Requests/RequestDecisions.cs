@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static BookingAdmin.Domain.Languages.Language;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
@@ -10,7 +11,7 @@ using BookingAdmin.Services.Telemetry;
 namespace BookingAdmin.Services.Requests;
 
 /// <summary>Accept and decline, each one transaction that compares and sets, with its audit entry and the refund that it causes.</summary>
-public sealed class RequestDecisions(
+public sealed partial class RequestDecisions(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
@@ -19,10 +20,14 @@ public sealed class RequestDecisions(
     public async Task<DecisionResult> DecideAsync(
         Actor actor, string bookingId, Decision decision, string? reason, CancellationToken cancel)
     {
-        var celebrity = Whose(actor);
-        reason = celebrity is null ? ReasonText.Require(reason, "the decision belongs to the celebrity") : ReasonText.Clean(reason);
+        (var celebrity, reason) = Allowed(actor, reason);
         limits.CountDecision(actor);
-        return await BookingAdminTraces.RunAsync("decision", actor, async span =>
+        return await TakeAsync(actor, bookingId, celebrity, decision, reason, cancel);
+    }
+
+    Task<DecisionResult> TakeAsync(
+        Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel) =>
+        BookingAdminTraces.RunAsync("decision", actor, async span =>
         {
             var result = await DecideAsync(actor, bookingId, celebrity, decision, reason, cancel);
             if (result is DecisionResult.Done)
@@ -30,7 +35,6 @@ public sealed class RequestDecisions(
             span?.SetTag("decision", decision.ToString().ToLowerInvariant()).SetTag("result", result.GetType().Name);
             return result;
         });
-    }
 
     async Task<DecisionResult> DecideAsync(
         Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel)
@@ -53,8 +57,8 @@ public sealed class RequestDecisions(
             .FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
         if (earlier is not null && decision is Decision.Accept)
             return new DecisionResult.Refused(earlier.Kind is MoneyBack.CancelIntent
-                ? "Nobody has paid this order in time. It is about to end, so it cannot be accepted."
-                : "The money of this order is on its way back to the customer, so it cannot be accepted.");
+                ? T("Nobody has paid this order in time. It is about to end, so it cannot be accepted.")
+                : T("The money of this order is on its way back to the customer, so it cannot be accepted."));
 
         var now = clock.Now();
         var bookings = await context.Bookings
@@ -116,6 +120,11 @@ public sealed class RequestDecisions(
     {
         var celebrity = Whose(actor);
         limits.CountDecision(actor);
+        return await TakeBackAsync(actor, entry, celebrity, cancel);
+    }
+
+    async Task<DecisionResult> TakeBackAsync(Actor actor, long entry, string? celebrity, CancellationToken cancel)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
 
@@ -127,7 +136,7 @@ public sealed class RequestDecisions(
 
         var now = clock.Now();
         if (now > decided.At.AddSeconds(settings.UndoSeconds))
-            return new DecisionResult.Refused("The time to undo is over.");
+            return new DecisionResult.Refused(T("The time to undo is over."));
 
         var before = decided.Before!.Deserialize<Restorable>(AuditEntry.Json)!;
         var bookings = await context.Bookings
@@ -148,12 +157,13 @@ public sealed class RequestDecisions(
                 .SetProperty(o => o.DeclineReason, before.DeclineReason)
                 .SetProperty(o => o.UpdatedAt, now), cancel);
         if (bookings == 0 || orders == 0)
-            return new DecisionResult.Refused("The order has changed since, so the decision stays as it is.");
+            return new DecisionResult.Refused(T("The order has changed since, so the decision stays as it is."));
 
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(
             r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
-            return new DecisionResult.Refused("The money is on its way back to the customer already, so the decline stays.");
+            return new DecisionResult.Refused(
+                T("The money is on its way back to the customer already, so the decline stays."));
         await IntentWriter.ReopenAsync(context, current.OrderId, now, cancel);
         context.Add(
             AuditEntry.Of(
@@ -164,6 +174,10 @@ public sealed class RequestDecisions(
         BookingAdminMetrics.DecisionUndone(actor);
         return new DecisionResult.Undone();
     }
+
+    static (string? Celebrity, string? Reason) Allowed(Actor actor, string? reason) => Whose(actor) is { } celebrity
+        ? (celebrity, ReasonText.Clean(reason))
+        : (null, ReasonText.Require(reason, "the decision belongs to the celebrity"));
 
     /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
     static string? Whose(Actor actor)
@@ -200,7 +214,8 @@ public sealed class RequestDecisions(
             .OrderByDescending(e => e.Id)
             .Select(e => new { e.ActorName, e.At })
             .FirstOrDefaultAsync(cancel);
-        return new DecisionResult.AlreadyDecided(entry?.ActorName ?? "the marketplace", current.Status, entry?.At ?? current.UpdatedAt);
+        return new DecisionResult.AlreadyDecided(
+            entry?.ActorName ?? DecisionResult.AlreadyDecided.Marketplace, current.Status, entry?.At ?? current.UpdatedAt);
     }
 
     sealed record Before(

@@ -3,6 +3,7 @@ using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Repair;
+using NpgsqlTypes;
 
 namespace BookingAdmin.Services.Requests;
 
@@ -17,7 +18,10 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
     /// <summary>What waits is counted further, because it is money.</summary>
     public const int WaitingLimit = 1000;
 
-    const int CardMessageLength = 280;
+    /// <summary>How many of the newest requests are looked at for the counts.</summary>
+    public const int LookLimit = 2000;
+
+    const int CardMessageLength = 280, CardNoteLength = 160;
 
     /// <summary>Creates what this celebrity's list lacks: before the list and its counts are read, so that they hide nothing.</summary>
     public async Task<Healed> HealAsync(Actor actor, CancellationToken cancel)
@@ -36,48 +40,21 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var pattern = SearchText.Pattern(query.Search);
 
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var bookings = InTab(context.Bookings.Where(VisibleRequests.Of(celebrity)), query.Tab);
+        var bookings = context.Bookings.Where(VisibleRequests.Of(celebrity)).On(query.Tab);
         if (pattern is not null)
             bookings = bookings.Where(b =>
                 EF.Functions.ILike(b.OrderNumber, pattern) || EF.Functions.ILike(b.RecipientName, pattern)
                 || EF.Functions.ILike(b.Occasion!, pattern) || EF.Functions.ILike(b.User!.Name!, pattern));
 
-        var urgent = query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
-        var rows = await (urgent ? ByDue(bookings, cursor) : ByAge(bookings, cursor))
+        var rows = await (query.ByDue ? ByDue(bookings, cursor) : ByAge(bookings, cursor))
             .Take(PageSize + 1)
             .Select(ToRow)
             .ToListAsync(cancel);
         var rush = await DueSql.RushAmongAsync(
             context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
         return Page.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
-            card => new(true, 0, urgent ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
+            card => new(true, 0, query.ByDue ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
-
-    // A row a currency in which requests wait, or one without a currency; the counts of the other tabs stand in each.
-    static readonly string Counts = $"""
-        SELECT t.*, w.*
-        FROM (SELECT
-            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                WHERE b."celebrityId" = @celebrity AND b.status IN ('CONFIRMED', 'ACCEPTED')
-                    AND {VisibleRequests.Sql} LIMIT {CountLimit}) a) AS "Accepted",
-            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                WHERE b."celebrityId" = @celebrity AND b.status IN ('CANCELLED', 'REFUNDED')
-                    AND {VisibleRequests.Sql} LIMIT {CountLimit}) d) AS "Declined",
-            (SELECT count(*)::int FROM (SELECT FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                WHERE b."celebrityId" = @celebrity
-                    AND {VisibleRequests.Sql}
-                ORDER BY b."createdAt" DESC, b.id DESC LIMIT {CountLimit}) l) AS "All") t
-        LEFT JOIN (
-            SELECT q.currency AS "Currency", count(*)::int AS "Waiting", sum(q.earns) AS "Earns",
-                min(q.due) FILTER (WHERE q.paid) AT TIME ZONE 'UTC' AS "FirstDue"
-            FROM (SELECT o.currency, COALESCE(o."celebrityAmount", b.price) AS earns,
-                COALESCE(b.deadline, b."createdAt" + interval '3 days') AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
-                FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
-                WHERE b."celebrityId" = @celebrity AND b.status = 'PENDING'
-                    AND {VisibleRequests.Sql}
-                ORDER BY COALESCE(b.deadline, b."createdAt" + interval '3 days'), b.id LIMIT {WaitingLimit}) q
-            GROUP BY q.currency) w ON true
-        """;
 
     /// <summary>How many requests each tab has, and what waits.</summary>
     public async Task<RequestCounts> CountAsync(Actor actor, CancellationToken cancel)
@@ -85,16 +62,41 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
         await using var context = await contexts.CreateDbContextAsync(cancel);
 
-        var rows = await context.Database.SqlQueryRaw<CountRow>(Counts, new NpgsqlParameter<string>("celebrity", celebrity))
-            .ToListAsync(cancel);
+        var rows = await context.Database.SqlQueryRaw<CountRow>(InboxSql.Counts,
+            new NpgsqlParameter<string>("celebrity", celebrity), new NpgsqlParameter<int>("looked", LookLimit),
+            new NpgsqlParameter<int>("waiting", WaitingLimit)).ToListAsync(cancel);
 
+        var (looked, waiting) = (rows.Where(row => !row.Waits).ToList(), rows.Where(row => row.Waits).ToList());
+        var all = looked.Sum(row => row.Count);
         return new(
-            new(rows.Sum(row => row.Waiting ?? 0), WaitingLimit),
-            new(rows[0].Accepted, CountLimit), new(rows[0].Declined, CountLimit), new(rows[0].All, CountLimit),
-            [.. rows.Where(row => row.Currency is not null).OrderByDescending(row => row.Waiting)
-                .Select(row => new Money(Money.FromDatabase(row.Earns!.Value), row.Currency!))],
-            rows.Min(row => row.FirstDue));
+            [.. Enum.GetValues<RequestTab>().Select(tab => tab switch
+            {
+                RequestTab.Waiting => new Count(waiting.Sum(row => row.Count), WaitingLimit),
+                RequestTab.All => new(all, CountLimit),
+                _ => new(looked.Where(row => row.Tab == tab).Sum(row => row.Count), CountLimit, all >= LookLimit),
+            })],
+            [.. waiting.OrderByDescending(row => row.Count).Select(row => Amount(row.Earns, row.Currency!))],
+            waiting.Min(row => row.Due),
+            looked.Where(row => row.Tab is RequestTab.Accepted).Min(row => row.Due));
     }
+
+    /// <summary>What was earned, and what is still to come.</summary>
+    /// <param name="month">When this month began for the person who reads it.</param>
+    public async Task<RequestTotals> SumAsync(Actor actor, DateTimeOffset month, CancellationToken cancel)
+    {
+        var celebrity = actor.RequireCelebrity(Permission.ViewOwnRequests);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var rows = await context.Database.SqlQueryRaw<TotalRow>(InboxSql.Totals,
+            new NpgsqlParameter<string>("celebrity", celebrity),
+            new NpgsqlParameter<DateTime>("month", NpgsqlDbType.Timestamp)
+                { TypedValue = DateTime.SpecifyKind(month.UtcDateTime, DateTimeKind.Unspecified) }).ToListAsync(cancel);
+        return new(Amounts(row => row.Earned), Amounts(row => row.ThisMonth), Amounts(row => row.Coming));
+
+        Money[] Amounts(Func<TotalRow, double?> which) =>
+            [.. rows.Where(row => which(row) > 0).OrderByDescending(which).Select(row => Amount(which(row), row.Currency))];
+    }
+
+    static Money Amount(double? sum, string currency) => new(Money.FromDatabase(sum ?? 0), currency);
 
     /// <returns>Null when there is no such request, or it is somebody else's.</returns>
     public async Task<RequestDetail?> FindAsync(Actor actor, string bookingId, CancellationToken cancel)
@@ -145,21 +147,14 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 new(Money.FromDatabase(order.CelebrityAmount ?? booking.Price), order.Currency),
                 new(Money.FromDatabase(found.Tips), order.Currency),
                 booking.Status, order.Status, order.PaymentStatus, booking.Deadline, booking.CreatedAt, order.DeliveredAt,
-                rush.Contains(order.Id)) { CustomerGone = found.CustomerGone },
+                rush.Contains(order.Id))
+                {
+                    CustomerGone = found.CustomerGone, ApprovalStatus = order.ApprovalStatus, Revisions = order.RevisionCount,
+                },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
             booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
     }
-
-    // Each status compared by itself: an index serves that, and a list in a parameter it does not.
-    static IQueryable<BookingRow> InTab(IQueryable<BookingRow> bookings, RequestTab tab) => tab switch
-    {
-        RequestTab.Waiting => bookings.Where(b => b.Status == BookingStatus.Pending),
-        RequestTab.Accepted => bookings.Where(b => b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Accepted),
-        RequestTab.Declined => bookings.Where(b => b.Status == BookingStatus.Cancelled || b.Status == BookingStatus.Refunded),
-        RequestTab.All => bookings,
-        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, null),
-    };
 
     // By the booking alone, as the index on it is: a rush video without a deadline comes later than it is due, and says when.
     static IQueryable<BookingRow> ByDue(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch
@@ -202,9 +197,19 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         b.Deadline,
         b.CreatedAt,
         b.Order.DeliveredAt,
-        false) { CustomerGone = b.User == null });
+        false)
+        {
+            CustomerGone = b.User == null,
+            ApprovalStatus = b.Order.ApprovalStatus,
+            Instructions = b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Accepted
+                ? (b.SpecialInstructions ?? b.Instructions)!.Substring(0, CardNoteLength) : null,
+            Change = b.Order.Status == OrderStatus.RevisionRequested ? b.Order.DeclineReason!.Substring(0, CardNoteLength) : null,
+            Revisions = b.Order.RevisionCount,
+        });
 
-    sealed record CountRow(int Accepted, int Declined, int All, string? Currency, int? Waiting, double? Earns, DateTimeOffset? FirstDue);
+    sealed record CountRow(bool Waits, RequestTab Tab, string? Currency, int Count, double? Earns, DateTimeOffset? Due);
+
+    sealed record TotalRow(string Currency, double? Earned, double? ThisMonth, double? Coming);
 
     sealed record Row(string OrderId, RequestCard Card);
 }

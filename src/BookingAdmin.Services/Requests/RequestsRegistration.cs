@@ -1,3 +1,5 @@
+using BookingAdmin.Services.Requests.Calendar;
+
 namespace BookingAdmin.Services.Requests;
 
 static class RequestsRegistration
@@ -7,5 +9,7 @@ static class RequestsRegistration
         .AddScoped<RequestHealing>()
         .AddScoped<RequestInbox>()
         .AddScoped<RequestDecisions>()
-        .AddScoped<RequestFeed>();
+        .AddScoped<RequestFeed>()
+        .AddScoped<CalendarAddress>()
+        .AddScoped<CalendarReader>();
 }

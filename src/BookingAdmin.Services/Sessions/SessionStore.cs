@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Sessions;
@@ -40,11 +37,11 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
     {
         // To the millisecond, because a list's cursor has milliseconds.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var key = SecretKey.New();
         var session = new Session
         {
             Id = Guid.NewGuid().ToString("N"),
-            KeyHash = HashOf(key),
+            KeyHash = SecretKey.HashOf(key),
             ActorId = start.Actor.Id,
             ActorName = start.Actor.Name,
             Roles = start.Actor.Roles,
@@ -72,7 +69,7 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        if (await ByKey(context, HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
+        if (await ByKey(context, SecretKey.HashOf(key), now, now - settings.Sessions.IdleTime) is not { } found)
             return null;
         if (alive && found.SeenAt < now - SeenStep)
             await SeeAsync(context, found.Id, now, cancel);
@@ -137,6 +134,4 @@ public sealed partial class SessionStore(IDbContextFactory<BookingAdminContext> 
             && (providerSession == null || s.ProviderSession == providerSession || s.ProviderSession == null && subject != null));
         return await SessionSql.EndAsync(context, which, SessionEnd.ProviderSignedOut, null, clock.GetUtcNow(), cancel);
     }
-
-    static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

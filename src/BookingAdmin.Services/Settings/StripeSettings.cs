@@ -25,6 +25,13 @@ public sealed record StripeSettings(string? SecretKey, IReadOnlyList<string> Web
         _ => null,
     };
 
+    /// <summary>
+    /// Where Stripe's own dashboard shows a payment. Null where the key does not say of which mode it is, or something else stands in for
+    /// Stripe.
+    /// </summary>
+    public string? PageOf(string paymentIntentId) => BaseAddress != Default.BaseAddress || IsLive is not { } live ? null
+        : $"https://dashboard.stripe.com/{(live ? "" : "test/")}payments/{Uri.EscapeDataString(paymentIntentId)}";
+
     internal static StripeSettings Read(SettingsReader reader) => new(ReadKey(reader), ReadWebhookSecrets(reader), ReadAddress(reader));
 
     // None of the faults repeats what was set: a key in the wrong place is still a key.

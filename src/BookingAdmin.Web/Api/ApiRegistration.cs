@@ -15,8 +15,10 @@ static class ApiRegistration
         services.AddApiDocument();
     }
 
-    /// <summary>By person, and of those who are not signed in by address; so after authentication.</summary>
+    /// <summary>
+    /// By person, and of those who are not signed in by address; so after authentication. Addresses that open something are counted too.
+    /// </summary>
     public static void UseApiLimit(this WebApplication app) =>
-        app.UseRateLimiter(RateLimits.Limit(CallsPerMinute, context => !ApiErrors.IsApi(context) ? null
+        app.UseRateLimiter(RateLimits.Limit(CallsPerMinute, context => !ApiErrors.IsApi(context) && !SecretAddress.Is(context) ? null
             : ActorClaims.ActorOf(context.User) is { } actor ? $"actor {actor.Id}" : $"address {RateLimits.Address(context)}"));
 }

@@ -115,7 +115,7 @@ public sealed partial class RequestPage
         busy = true;
         try
         {
-            await panel.AcceptAsync(card);
+            await panel.AcceptAsync([card]);
         }
         finally
         {
@@ -126,10 +126,10 @@ public sealed partial class RequestPage
     void Decline(RequestCard card)
     {
         if (!busy)
-            panel?.Decline(card);
+            panel?.Decline([card]);
     }
 
-    async Task DecidedAsync()
+    async Task DecidedAsync(IReadOnlyList<string> back)
     {
         await LoadAsync();
         settle = true;

@@ -4,107 +4,76 @@ using BookingAdmin.Web.Ui;
 
 namespace BookingAdmin.Web.Requests;
 
-/// <summary>What the pages of the inbox say.</summary>
+/// <summary>What the pages of the inbox say of a request.</summary>
 static class RequestWords
 {
     /// <summary>Of a request that is over because of that.</summary>
-    public const string Unpaid = "Nobody paid for this request in time, so it is over: no video is to be made.";
+    public static string Unpaid => T("Nobody paid for this request in time, so it is over: no video is to be made.");
 
-    public static string Title(RequestCard card) =>
-        $"{(string.IsNullOrWhiteSpace(card.Occasion) ? "A video" : PlainText.Isolated(card.Occasion))} for "
-        + $"{PlainText.Isolated(card.RecipientName)}";
+    public static string Title(RequestCard card) => Title(card.Occasion, card.RecipientName);
 
-    public static string Customer(RequestCard card) =>
-        card.CustomerGone ? "Customer is gone" : string.IsNullOrWhiteSpace(card.CustomerName)
-        ? "Customer without a name" : PlainText.Isolated(card.CustomerName);
+    public static string Title(string? occasion, string recipient) => string.IsNullOrWhiteSpace(occasion)
+        ? T($"A video for {PlainText.Isolated(recipient)}")
+        : T($"{PlainText.Isolated(occasion)} for {PlainText.Isolated(recipient)}");
 
-    public static string Headline(Count waiting) => waiting.Value switch
-    {
-        0 => "Nothing is waiting",
-        1 => "1 request is waiting",
-        _ => $"{waiting} requests are waiting",
-    };
-
-    /// <summary>Of requests that are not in the list yet.</summary>
-    public static string Held(int requests) => requests == 1
-        ? "1 more request is still being written. It appears here by itself in a moment."
-        : $"{requests} more requests are still being written. They appear here by themselves in a moment.";
-
-    /// <summary>Where a request was not found while one is still being written.</summary>
-    public const string PerhapsHeld =
-        "A request of yours is still being written. If it is this one, it appears here by itself in a moment.";
-
-    /// <summary>What the waiting requests are worth and when the first of their videos is due.</summary>
-    public static string Summary(RequestCounts counts, DateTimeOffset now)
-    {
-        if (counts.Waiting.Value == 0)
-            return "You have answered every request. New ones appear here by themselves.";
-        var worth = $"{string.Join(" and ", counts.ToEarn.Select(money => money.Short()))} to earn.";
-        if (counts.FirstDue is not { } due)
-            return worth;
-        var (video, left) = (counts.Waiting.Value == 1 ? "The video" : "The first video", due - now);
-        return left < TimeSpan.Zero
-            ? $"{worth} {video} is overdue by {TimeLeft.Length(-left)}."
-            : $"{worth} {video} is due in {TimeLeft.Length(left)}.";
-    }
-
-    /// <summary>The sentence where the cards would be.</summary>
-    public static string Empty(RequestQuery query) => query switch
-    {
-        { Search: { } search } => $"No request matches “{PlainText.Isolated(search)}”.",
-        { Cursor: not null } => "Nothing is left on this page of the list.",
-        { Tab: RequestTab.Waiting } => "All answered. A new request appears here the moment somebody asks.",
-        { Tab: RequestTab.Accepted } => "You have not accepted a request yet.",
-        { Tab: RequestTab.Declined } => "You have not declined a request.",
-        _ => "Nobody has asked for a video yet.",
-    };
+    public static string Customer(RequestCard card) => card.CustomerGone ? T("Customer is gone")
+        : string.IsNullOrWhiteSpace(card.CustomerName) ? T("Customer without a name")
+        : PlainText.Isolated(card.CustomerName);
 
     /// <summary>The state of a request that is not to be decided any more, and the tone of its chip.</summary>
-    public static (string Word, string? Tone) State(RequestCard card) => card.Status switch
+    public static (string Word, string? Tone) State(RequestCard card) => card.Tab switch
     {
-        BookingStatus.Pending => (card.OrderStatus.Word(), null),
-        // The marketplace leaves the booking CONFIRMED when the customer approves the video: marketplace-life.md, section 1.6.
-        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed =>
-            (card.OrderStatus.Word(), "good"),
-        BookingStatus.Accepted or BookingStatus.Confirmed => (card.Status.Word(), "info"),
-        BookingStatus.Completed => (card.Status.Word(), "good"),
-        _ => (card.Status.Word(), null),
+        RequestTab.Accepted when card.OrderStatus is OrderStatus.RevisionRequested => (T("Change asked for"), "warn"),
+        RequestTab.Accepted => (T("Accepted"), "info"),
+        RequestTab.Sent => (T("With the customer"), "info"),
+        RequestTab.Done => (T("Done"), "good"),
+        RequestTab.Declined when card.Status is BookingStatus.Cancelled => (T("Declined"), null),
+        RequestTab.Declined => (T("Over"), null),
+        // Waits, but this version does not know what its payment means.
+        RequestTab.Waiting => (T("Waiting"), null),
+        _ => (PlainText.Isolated(card.Status.IsKnown() ? Labels.Of(card.OrderStatus) : Labels.Of(card.Status)), null),
     };
 
-    /// <summary>How far an accepted request is with its video; null when there is nothing to add.</summary>
-    public static string? Progress(RequestCard card) => card.Status is BookingStatus.Accepted or BookingStatus.Confirmed
-        && card.OrderStatus is (OrderStatus.InProgress or OrderStatus.PendingApproval or OrderStatus.RevisionRequested)
-        ? card.OrderStatus.Word()
-        : null;
+    /// <summary>Which of the changes that a customer may ask for it is; null where none is asked for.</summary>
+    public static string? Revision(RequestCard card) => card is { OrderStatus: OrderStatus.RevisionRequested, Revisions: > 0 }
+        ? T($"Change {card.Revisions}") : null;
 
     /// <summary>What the amount on a card is by now.</summary>
-    public static string Earning(RequestCard card) => card.Status switch
+    public static string Earning(RequestCard card) => card.Tab switch
     {
-        BookingStatus.Completed => "you earned",
-        BookingStatus.Accepted or BookingStatus.Confirmed when card.OrderStatus is OrderStatus.Completed => "you earned",
-        BookingStatus.Cancelled or BookingStatus.Refunded => "was offered",
-        _ => "you earn",
+        RequestTab.Done => T("you earned"),
+        RequestTab.Declined => T("was offered"),
+        _ => T("you earn"),
     };
+
+    public static string Tip(Money tip) => T($"+{tip.Short()} tip");
 
     /// <param name="refund">How far the money is on its way back: what was paid is not yet paid back.</param>
     public static string Payment(PaymentStatus payment, RefundStatus? refund) => refund switch
     {
-        RefundStatus.Succeeded or RefundStatus.ByHand => "Paid back",
-        RefundStatus.Failed => "Refund failed; support sees to it",
+        RefundStatus.Succeeded or RefundStatus.ByHand => T("Paid back"),
+        RefundStatus.Failed => T("Refund failed; support sees to it"),
         RefundStatus.Queued or RefundStatus.Sending or RefundStatus.Pending when payment is not PaymentStatus.Refunded =>
-            "Refund under way",
+            T("Refund under way"),
         _ => Payment(payment),
     };
 
     public static string Payment(PaymentStatus payment) => payment switch
     {
-        PaymentStatus.Succeeded => "Paid",
-        PaymentStatus.Pending => "Not paid yet",
-        PaymentStatus.Processing => "Payment in progress",
-        PaymentStatus.Failed => "Payment failed",
-        PaymentStatus.Cancelled => "Payment cancelled",
-        PaymentStatus.Refunded => "Paid back",
-        _ => payment.Word(),
+        PaymentStatus.Succeeded => T("Paid"),
+        PaymentStatus.Pending => T("Not paid yet"),
+        PaymentStatus.Processing => T("Payment in progress"),
+        PaymentStatus.Failed => T("Payment failed"),
+        PaymentStatus.Cancelled => T("Payment cancelled"),
+        PaymentStatus.Refunded => T("Paid back"),
+        _ => Labels.Of(payment),
+    };
+
+    public static string Use(string messageType) => messageType switch
+    {
+        "personal" => T("personal use"),
+        "business" => T("business use"),
+        _ => messageType,
     };
 
     /// <summary>Why an open request can only be declined; null when it can be accepted.</summary>
@@ -112,29 +81,44 @@ static class RequestWords
         ? null
         : DecisionRules.Sentence(Refusal.PaymentNotValid, card.OrderStatus, card.PaymentStatus);
 
-    public static string Done(Decision decision, string title) => $"{(decision is Decision.Accept ? "Accepted" : "Declined")}: {title}";
+    /// <param name="title">Of the only one; null for several.</param>
+    public static string Done(Decision decision, int count, string? title) => (decision, title) switch
+    {
+        (Decision.Accept, { } only) => T($"Accepted: {only}"),
+        (_, { } only) => T($"Declined: {only}"),
+        (Decision.Accept, _) => Plural(count, "{0:N0} request accepted", "{0:N0} requests accepted"),
+        _ => Plural(count, "{0:N0} request declined", "{0:N0} requests declined"),
+    };
 
     /// <summary>What is shown to somebody whose decision, or its undo, was not carried out.</summary>
     public static string NotDone(DecisionResult result, Actor actor, TimeZoneInfo zone, DateTimeOffset now) => result switch
     {
         DecisionResult.AlreadyDecided { Status: BookingStatus.Pending } =>
-            "Somebody changed this request in the same moment. It waits again: look at it once more.",
-        DecisionResult.AlreadyDecided first =>
-            $"{Who(first.By, actor)} already {Verb(first.Status)} this on {Moment.Text(first.When, zone, now)}.",
+            T("Somebody changed this request in the same moment. It waits again: look at it once more."),
+        DecisionResult.AlreadyDecided first => First(first, actor, Moment.Text(first.When, zone, now)),
         DecisionResult.Refused refused => refused.Sentence,
-        DecisionResult.NotFound => "There is no such request any more.",
+        DecisionResult.NotFound => T("There is no such request any more."),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    static string Who(string by, Actor actor) => string.IsNullOrWhiteSpace(by) ? "Somebody"
-        : by == actor.Name ? "You"
-        : PlainText.Isolated(char.ToUpperInvariant(by[0]) + by[1..]);
-
-    static string Verb(BookingStatus status) => status switch
+    static string First(DecisionResult.AlreadyDecided first, Actor actor, string when)
     {
-        BookingStatus.Cancelled => "declined",
-        BookingStatus.Refunded => "refunded",
-        BookingStatus.Completed => "completed",
-        _ => "accepted",
-    };
+        if (first.By == actor.Name)
+            return first.Status switch
+            {
+                BookingStatus.Cancelled => T($"You already declined this on {when}."),
+                BookingStatus.Refunded => T($"You already refunded this on {when}."),
+                BookingStatus.Completed => T($"You already completed this on {when}."),
+                _ => T($"You already accepted this on {when}."),
+            };
+        var who = string.IsNullOrWhiteSpace(first.By) ? T("Somebody")
+            : first.By == DecisionResult.AlreadyDecided.Marketplace ? T("The marketplace") : PlainText.Isolated(first.By);
+        return first.Status switch
+        {
+            BookingStatus.Cancelled => T($"{who} already declined this on {when}."),
+            BookingStatus.Refunded => T($"{who} already refunded this on {when}."),
+            BookingStatus.Completed => T($"{who} already completed this on {when}."),
+            _ => T($"{who} already accepted this on {when}."),
+        };
+    }
 }

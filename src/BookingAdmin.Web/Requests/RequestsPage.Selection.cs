@@ -11,7 +11,8 @@ public sealed partial class RequestsPage
     DecisionPanel? panel;
     readonly Loaded<RequestDetail?> chosen = new();
     string? selected;
-    int place, deciding;
+    // The place of the selected request, and that of the one that was decided last.
+    int place, left;
     bool beside, keys = true;
     int? settle;
 
@@ -28,10 +29,10 @@ public sealed partial class RequestsPage
             module = await Browser.InvokeAsync<IJSObjectReference>("import", Gone, "./Requests/RequestsPage.razor.js");
             await module.InvokeVoidAsync("start", Gone, self);
         }
-        if (settle is { } left && module is not null)
+        if (settle is { } at && module is not null)
         {
             settle = null;
-            await module.InvokeVoidAsync("settle", Gone, left);
+            await module.InvokeVoidAsync("settle", Gone, at);
         }
     }
 
@@ -44,10 +45,12 @@ public sealed partial class RequestsPage
         StateHasChanged();
     }
 
-    /// <summary>j, k, a or d, pressed outside of any field.</summary>
+    /// <summary>j, k, a, d, u or x, pressed outside of any field.</summary>
     [JSInvokable]
     public async Task PressAsync(string key)
     {
+        if (key is "u" && panel is not null)
+            await panel.UndoLatestAsync();
         if (page is not { Items: { Count: > 0 } cards })
             return;
         var current = cards.FirstOrDefault(card => card.Id == selected);
@@ -61,6 +64,9 @@ public sealed partial class RequestsPage
                 break;
             case "d" when current is { Open: true }:
                 Decline(current);
+                break;
+            case "x" when CanPick && current is { Open: true }:
+                StartPicking(current);
                 break;
         }
         StateHasChanged();
@@ -99,7 +105,7 @@ public sealed partial class RequestsPage
         Leave(card);
         try
         {
-            await panel.AcceptAsync(card);
+            await panel.AcceptAsync([card]);
         }
         finally
         {
@@ -112,19 +118,29 @@ public sealed partial class RequestsPage
         if (panel is null || busy.Contains(card.Id))
             return;
         Leave(card);
-        panel.Decline(card);
+        panel.Decline([card]);
     }
 
     void Leave(RequestCard card) =>
-        deciding = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
+        left = page is null ? 0 : Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == card.Id);
 
-    async Task DecidedAsync()
+    /// <param name="back">Requests that wait again: the first of them is selected, because that is where work goes on.</param>
+    async Task DecidedAsync(IReadOnlyList<string> back)
     {
         news = null;
+        if (back is [var first, ..] && beside)
+            selected = first;
         await LoadAsync();
-        // The button that was used is gone, and the focus with it.
-        settle = deciding;
+        // What could not be decided stays selected.
+        if (picked.Count == 0)
+            StopPicking();
+        if (back is [var returned, ..] && page is not null)
+            left = Math.Max(0, Enumerable.Range(0, page.Items.Count).FirstOrDefault(i => page.Items[i].Id == returned, left));
+        Settle();
     }
+
+    /// <summary>The button or dialog that was used is gone, and the focus with it.</summary>
+    void Settle() => settle = left;
 
     async Task SwitchKeysAsync()
     {

@@ -2,13 +2,16 @@ using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Requests.Calendar;
 using BookingAdmin.Web.Requests.Inbox;
 using BookingAdmin.Web.Ui.Loading;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace BookingAdmin.Web.Requests;
 
-// What the list shows and when it asks again; RequestsPage.Selection.cs is about one of its requests.
+// What the list shows and when it asks again; RequestsPage.Selection.cs is about one of its requests, RequestsPage.Several.cs about
+// several.
 public sealed partial class RequestsPage
 {
     const string HandoverKey = "inbox";
@@ -22,6 +25,7 @@ public sealed partial class RequestsPage
     [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
     [Inject] public required IJSRuntime Browser { get; init; }
+    [Inject] public required IDialogService Dialogs { get; init; }
 
     [SupplyParameterFromQuery] string? Tab { get; set; }
     [SupplyParameterFromQuery] string? Q { get; set; }
@@ -33,6 +37,7 @@ public sealed partial class RequestsPage
     readonly Loaded<Healed> healed = new();
     readonly Loaded<RequestCounts> counted = new();
     readonly Loaded<Page<RequestCard>> listed = new();
+    readonly Loaded<RequestTotals> summed = new();
     LiveRefresh? live;
     Actor? actor;
     RequestQuery query = new();
@@ -44,16 +49,22 @@ public sealed partial class RequestsPage
 
     Page<RequestCard>? page => listed.Value;
 
-    Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault ?? healed.Fault;
+    Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault ?? healed.Fault ?? (HasTotals ? summed.Fault : null);
 
     string? problem => listed.Refusal ?? counted.Refusal;
 
-    bool urgent => query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent };
+    bool ByDue => query is { Tab: RequestTab.Waiting, Sort: RequestSort.MostUrgent } or { Tab: RequestTab.Accepted };
+
+    // Where she looks for what her videos bring.
+    bool HasTotals => query.Tab is RequestTab.Accepted or RequestTab.Sent or RequestTab.Done;
 
     protected override async Task OnInitializedAsync()
     {
         now = Clock.GetUtcNow();
         actor = await Current.GetAsync();
+        actions = new(
+            EventCallback.Factory.Create<RequestCard>(this, ChooseAsync), EventCallback.Factory.Create<RequestCard>(this, Pick),
+            EventCallback.Factory.Create<RequestCard>(this, AcceptAsync), EventCallback.Factory.Create<RequestCard>(this, Decline));
         if (!RendererInfo.IsInteractive)
         {
             var since = Feed.Now;
@@ -70,6 +81,8 @@ public sealed partial class RequestsPage
         healed.Set(found.Healed);
         counted.Set(found.Counts);
         listed.Set(found.Page);
+        if (found.Totals is { } totals)
+            summed.Set(totals);
         live.Period = PeriodAfter(found.Healed);
         if (Feed.HasChangedSince(moment, celebrity))
             live.Signal();
@@ -81,6 +94,7 @@ public sealed partial class RequestsPage
         if (query == asked)
             return;
         asked = query;
+        StopPicking();
         listed.Outdate();
         await LoadAsync();
     }
@@ -96,11 +110,22 @@ public sealed partial class RequestsPage
         await AskAsync(healed, Inbox.HealAsync);
         live?.Period = PeriodAfter(healed.Value);
         await AskAsync(counted, Inbox.CountAsync);
+        if (HasTotals)
+            await AskAsync(summed, (who, cancel) => Inbox.SumAsync(who, MonthStart(), cancel));
         await AskAsync(listed, async (who, cancel) => KeepSame(await Inbox.ListAsync(who, wanted, cancel)));
         if (wanted != query)
             return;
         now = Clock.GetUtcNow();
+        if (page is not null)
+            picked.IntersectWith(page.Items.Select(card => card.Id));
         await SelectAgainAsync();
+    }
+
+    /// <summary>The first of this month, as her calendar has it.</summary>
+    DateTimeOffset MonthStart()
+    {
+        var today = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Zone);
+        return CalendarDay.StartOf(new(today.Year, today.Month, 1), Zone);
     }
 
     /// <summary>What is held now may be free in a moment.</summary>
@@ -116,15 +141,18 @@ public sealed partial class RequestsPage
         var before = counts?.Waiting.Value;
         await LoadAsync();
         if (counts?.Waiting.Value - before is > 0 and var more)
-            news = more == 1 ? "1 new request" : $"{more} new requests";
+            news = InboxWords.NewRequests(more);
     }
 
     void Search(string? text) => Navigation.NavigateTo(InboxAddress.Of(query with { Search = text, Cursor = null }), replace: true);
 
+    Task<IDialogReference> OpenCalendarAsync() =>
+        Dialogs.ShowAsync<CalendarDialog>(T("Your deadlines in a calendar"), CalendarDialog.Look);
+
     Task HandOver(string since)
     {
         if (page is not null && counts is not null && healed.Value is { } made && asked is not null
-            && Handover.Pack(since, new Found(asked, counts, page, made)) is { } packed)
+            && Handover.Pack(since, new Found(asked, counts, page, made, HasTotals ? summed.Value : null)) is { } packed)
             State.PersistAsJson(HandoverKey, packed);
         return Task.CompletedTask;
     }
@@ -136,5 +164,5 @@ public sealed partial class RequestsPage
         await StopKeysAsync();
     }
 
-    sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page, Healed Healed);
+    sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page, Healed Healed, RequestTotals? Totals);
 }

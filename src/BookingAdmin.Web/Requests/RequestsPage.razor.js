@@ -7,16 +7,18 @@ const tell = () => page?.invokeMethodAsync('LayOutAsync', wide.matches, wanted).
 
 async function press(event) {
   const key = event.key.toLowerCase();
-  if (!page || !wanted || !wide.matches || !/^[jkad]$/.test(key) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+  if (!page || !wanted || !wide.matches || !/^[jkadux]$/.test(key) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
     return;
-  if (event.target.closest?.('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]'))
+  if (event.target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable]')
+    || document.querySelector('dialog[open], .mud-dialog'))
     return;
   const moves = key === 'j' || key === 'k';
   if (event.repeat && !moves)
     return;
   event.preventDefault();
   await page.invokeMethodAsync('PressAsync', key).catch(() => { });
-  if (moves)
+  // Declining opens a dialog, which has the focus then.
+  if (key !== 'd')
     show();
 }
 
@@ -50,10 +52,15 @@ export function keep(keys) {
     localStorage.setItem(off, '1');
 }
 
-// After a decision: a focus that was lost with its button goes on where it was, to what stands in that place now.
+// After a decision or a closed dialog: a focus that was lost with its button goes on where work does, to the selected request or to what
+// stands in the place of the one that was decided.
 export function settle(place) {
   if (document.activeElement !== null && document.activeElement !== document.body)
     return;
   const titles = document.querySelectorAll('.req h2 a');
-  (titles[Math.min(place, titles.length - 1)] ?? document.querySelector('h1'))?.focus({ preventScroll: true });
+  const next = selectedTitle() ?? titles[Math.min(place, titles.length - 1)];
+  (next ?? document.querySelector('h1'))?.focus({ preventScroll: true });
+  // On a phone nobody moves by keys, and the list must not jump under a thumb.
+  if (wide.matches)
+    next?.closest('.req').scrollIntoView({ block: 'nearest' });
 }

@@ -16,7 +16,9 @@ static class PagesRegistration
 {
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A page takes a server that says nothing for twice this long for gone: see connection.js.
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(5));
         services.AddMudServices();
         services.AddSingleton<ThemeFile>();
         services.AddScoped<RecentDecisions>();

@@ -15,12 +15,13 @@ sealed class TestHost : WebApplicationFactory<Program>
     readonly IdentityProvider? provider;
     readonly StripeDouble? stripe;
     readonly (string Name, string Value)[] settings;
-    TimeSpan? patience;
+    Action<CircuitOptions>? circuits;
+    bool restarts;
 
-    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings)
+    TestHost(TestMarketplace marketplace, IdentityProvider? provider, StripeDouble? stripe, (string, string)[] settings, int port = 0)
     {
         (this.marketplace, this.provider, this.stripe, this.settings) = (marketplace, provider, stripe, settings);
-        UseKestrel(0);
+        UseKestrel(port);
     }
 
     public TestMarketplace Marketplace => marketplace;
@@ -39,12 +40,26 @@ sealed class TestHost : WebApplicationFactory<Program>
         return host;
     }
 
-    /// <param name="patience">How long a page waits for an answer of the browser.</param>
-    public static async Task<TestHost> StartAsync(TimeSpan patience)
+    /// <param name="circuits">What is other than as shipped, such as how long a page waits for an answer of the browser.</param>
+    public static async Task<TestHost> StartAsync(Action<CircuitOptions> circuits)
     {
-        var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { patience = patience };
+        var host = new TestHost(await TestMarketplace.DemoAsync(), null, null, []) { circuits = circuits };
         host.StartServer();
         return host;
+    }
+
+    /// <summary>Ends the process, as far as a browser can tell, and leaves its database and its address to the next.</summary>
+    public async Task<Func<TestHost>> StopAsync()
+    {
+        var port = ClientOptions.BaseAddress.Port;
+        restarts = true;
+        await DisposeAsync();
+        return () =>
+        {
+            var next = new TestHost(marketplace, provider, stripe, settings, port);
+            next.StartServer();
+            return next;
+        };
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -56,9 +71,8 @@ sealed class TestHost : WebApplicationFactory<Program>
             .UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
-        if (patience is { } bounded)
-            builder.ConfigureServices(services =>
-                services.PostConfigure<CircuitOptions>(options => options.JSInteropDefaultCallTimeout = bounded));
+        if (circuits is not null)
+            builder.ConfigureServices(services => services.PostConfigure(circuits));
         if (stripe is not null)
             builder.UseSetting("Stripe:SecretKey", stripe.SecretKey)
                 .UseSetting("Stripe:WebhookSecrets", stripe.WebhookSecret)
@@ -77,6 +91,7 @@ sealed class TestHost : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await marketplace.DisposeAsync();
+        if (!restarts)
+            await marketplace.DisposeAsync();
     }
 }

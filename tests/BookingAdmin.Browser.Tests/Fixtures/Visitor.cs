@@ -92,6 +92,9 @@ sealed class Visitor : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
 
+    /// <summary>The button of a preview that creates the booking; the one of a row opens the preview.</summary>
+    public ILocator CreateBooking => Page.GetByRole(AriaRole.Button, new() { Name = "Create booking", Exact = true });
+
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
 
     /// <summary>Nothing that axe objects to, and nothing wider than the screen.</summary>

@@ -19,6 +19,7 @@ using BookingAdmin.Services.Payments.Stripe;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Requests.Calendar;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
@@ -38,12 +39,34 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestInbox.CountAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestInbox.HealAsync"] = [Permission.ViewOwnRequests],
+        ["RequestInbox.SumAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.SinceAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.MakeAsync"] = [Permission.ViewOwnRequests],
+        ["CalendarAddress.EndAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["RequestDecisions.DecideManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["RequestDecisions.UndoManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["OrderList.ListAsync"] = [Permission.ViewOrders],
-        ["OrderList.EstimateAsync"] = [Permission.ViewOrders],
+        ["OrderList.ExportAsync"] = [Permission.ViewOrders],
+        ["OrderList.AroundAsync"] = [Permission.ViewOrders],
+        ["OrderTotals.OfAsync"] = [Permission.ViewOrders],
+        ["OrderTotals.OfEachAsync"] = [Permission.ViewOrders],
+        ["SavedViews.ListAsync"] = [Permission.ViewOrders],
+        ["SavedViews.SaveAsync"] = [Permission.AnnotateOrders],
+        ["SavedViews.ChangeAsync"] = [Permission.AnnotateOrders],
+        ["SavedViews.RemoveAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.ListAsync"] = [Permission.ViewOrders],
+        ["OrderNotes.AddAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.ChangeAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.RemoveAsync"] = [Permission.AnnotateOrders],
+        ["OrderNotes.RestoreAsync"] = [Permission.AnnotateOrders],
+        ["OrderAssignees.StaffAsync"] = [Permission.ViewOrders],
+        ["OrderAssignees.AssignAsync"] = [Permission.AnnotateOrders],
+        ["OrderAssignees.TakeAsync"] = [Permission.AnnotateOrders],
+        ["Finder.FindAsync"] = [Permission.ViewOwnRequests, Permission.ViewOrders],
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
@@ -127,7 +150,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         typeof(SharedKeys),
         typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed),
         typeof(RepairJobRunner), typeof(IJobWork),
-        typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
+        typeof(CalendarReader), typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
     ];
 
     static readonly MethodInfo[] Methods =
@@ -206,6 +229,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         : type == typeof(string) ? "none"
         : type == typeof(int) ? 10
         : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type == typeof(IReadOnlyCollection<OrderQuery>) ? Array.Empty<OrderQuery>()
         : type == typeof(FeedQuery) ? new FeedQuery()
         : type == typeof(RequestQuery) ? new RequestQuery()
         : type == typeof(JobScope) ? new JobScope("missing-booking")

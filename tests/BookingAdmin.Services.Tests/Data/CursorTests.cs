@@ -38,7 +38,22 @@ public sealed class CursorTests
     }
 
     [Theory]
+    [InlineData(-0.0)]
+    [InlineData(149.99)]
+    [InlineData(-1e300)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void An_amount_leads_on_to_the_last_bit(double amount)
+    {
+        var cursor = Cursor.Parse(new Cursor(true, 0, At, "c") { Number = amount }.ToString()).ShouldNotBeNull();
+        BitConverter.DoubleToInt64Bits(cursor.Number!.Value).ShouldBe(BitConverter.DoubleToInt64Bits(amount));
+        (cursor.Forward, cursor.Id).ShouldBe((true, "c"));
+    }
+
+    [Theory]
     [InlineData("next.0.1.")]
+    [InlineData("next.0.n1.a")]
+    [InlineData("next.0.n4062C00000000000.a")]
     [InlineData("next.0.1.a/b")]
     [InlineData("next.0.1.~!")]
     [InlineData("next.0.1.~AA")]

@@ -147,7 +147,7 @@ public sealed class OrderListTests
         await using var marketplace = await TestMarketplace.DemoAsync();
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await Should.ThrowAsync<NotAllowedException>(marketplace.Get<OrderList>().ListAsync(emma, new(), Cancel));
-        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<OrderList>().EstimateAsync(emma, Cancel));
+        await Should.ThrowAsync<NotAllowedException>(marketplace.Get<OrderTotals>().OfAsync(emma, new(), Cancel));
         await Should.ThrowAsync<NotAllowedException>(marketplace.Get<OrderDetails>().FindAsync(emma, "x", Cancel));
     }
 }

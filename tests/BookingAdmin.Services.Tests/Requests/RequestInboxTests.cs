@@ -30,8 +30,11 @@ public sealed class RequestInboxTests
 
     [Theory]
     [InlineData(RequestTab.Waiting, 5)]
-    [InlineData(RequestTab.Accepted, 8)]
+    [InlineData(RequestTab.Accepted, 3)]
+    [InlineData(RequestTab.Sent, 1)]
+    [InlineData(RequestTab.Done, 4)]
     [InlineData(RequestTab.Declined, 2)]
+    [InlineData(RequestTab.Other, 0)]
     [InlineData(RequestTab.All, 15)]
     public async Task Each_tab_lists_what_it_counts(RequestTab tab, int expected)
     {
@@ -42,8 +45,35 @@ public sealed class RequestInboxTests
         var items = (await inbox.ListAsync(emma, new(tab), Cancel)).Items;
 
         items.Count.ShouldBe(expected);
-        items.ShouldAllBe(card => tab.Statuses().Contains(card.Status));
+        items.ShouldAllBe(card => tab == RequestTab.All || tab == card.Tab);
         (await inbox.CountAsync(emma, Cancel)).Of(tab).Value.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_recorded_comes_by_its_day_with_what_the_video_is_to_hold()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var inbox = marketplace.Get<RequestInbox>();
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'REVISION_REQUESTED', "approvalStatus" = 'DECLINED', "revisionCount" = 1, "deliveredAt" = NULL,
+                "declineReason" = repeat('Say his name louder. ', 20)
+            WHERE status = 'PENDING_APPROVAL' AND "celebrityId" = '{emma.CelebrityId}'
+            """);
+
+        var cards = (await inbox.ListAsync(emma, new(RequestTab.Accepted), Cancel)).Items;
+
+        cards.Count.ShouldBe(4);
+        cards.Select(card => card.Due).ShouldBe(cards.Select(card => card.Due).Order());
+        var revision = cards.Single(card => card.OrderStatus is OrderStatus.RevisionRequested);
+        (revision.Revisions, revision.Change).ShouldBe((1, await marketplace.ScalarAsync<string>($"""
+            SELECT left(o."declineReason", 160) FROM "Order" o JOIN "Booking" b ON b."orderId" = o.id WHERE b.id = '{revision.Id}'
+            """)));
+        foreach (var card in cards)
+            (card.Instructions ?? "").ShouldBe(await marketplace.ScalarAsync<string>(
+                $"""SELECT COALESCE(left("specialInstructions", 160), '') FROM "Booking" WHERE id = '{card.Id}'"""));
+        (await inbox.CountAsync(emma, Cancel)).NextToRecord.ShouldBe(cards.Where(card => card.PaymentStatus is PaymentStatus.Succeeded
+            && card.OrderStatus is not OrderStatus.RevisionRequested).Min(card => card.Due));
     }
 
     [Fact]
@@ -60,14 +90,16 @@ public sealed class RequestInboxTests
     [InlineData(RequestSort.MostUrgent, RequestTab.Waiting)]
     [InlineData(RequestSort.Newest, RequestTab.Waiting)]
     [InlineData(RequestSort.Newest, RequestTab.All)]
+    [InlineData(RequestSort.Newest, RequestTab.Accepted)]
     public async Task Pages_forward_and_back_hold_every_request_once(RequestSort sort, RequestTab tab)
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         await using (var connection = await marketplace.OpenAsync())
             await BookingAdmin.Embedded.Demo.DemoMarketplace.FillAsync(connection, 4000, 0, Cancel);
-        // All of hers wait, many with the same deadline and some with none.
-        await marketplace.ExecuteAsync("""
-            UPDATE "Booking" SET status = 'PENDING', "updatedAt" = now(),
+        // All of hers wait, or are to be recorded, many with the same deadline and some with none.
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET status = 'CONFIRMED', "approvalStatus" = 'PENDING_APPROVAL', "deliveredAt" = NULL, "updatedAt" = now();
+            UPDATE "Booking" SET status = '{(tab is RequestTab.Accepted ? "CONFIRMED" : "PENDING")}', "updatedAt" = now(),
                 deadline = CASE WHEN hashtext(id) % 5 = 0 THEN NULL ELSE date_trunc('month', "createdAt") END
             """);
         var emma = await marketplace.CelebrityAsync("Emma Stone");

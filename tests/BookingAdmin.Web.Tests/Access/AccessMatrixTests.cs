@@ -34,6 +34,7 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/orders/export.csv"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/api/me"] = SignedIn,
         ["/api/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
@@ -54,6 +55,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.
         ["/signin-oidc"] = Everybody, ["/signout-callback-oidc"] = Everybody, ["/session/start"] = Everybody,
         ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
+        // A calendar has no session: it knows the key of a private address.
+        ["/calendar.ics"] = Everybody,
         // Calls with Stripe's signature.
         ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,

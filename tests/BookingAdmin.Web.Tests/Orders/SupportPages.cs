@@ -76,6 +76,12 @@ sealed class SupportPages : IAsyncDisposable
     public Task<string> NumberAsync(string end) =>
         Marketplace.ScalarAsync<string>($"""SELECT "orderNumber" FROM public."Order" WHERE "orderNumber" LIKE '%-{end}'""");
 
+    public Task<string> IdAsync(string end) =>
+        Marketplace.ScalarAsync<string>($"""SELECT id FROM public."Order" WHERE "orderNumber" LIKE '%-{end}'""");
+
+    /// <summary>The address of an order that was reached from a list with this query.</summary>
+    public static string FromList(string list, string number) => $"/orders/{number}?list={Uri.EscapeDataString(list)}";
+
     public Task<long> BookingsAsync(string end) =>
         Marketplace.ScalarAsync<long>($"""SELECT count(*) FROM public."Booking" WHERE "orderNumber" LIKE '%-{end}'""");
 

@@ -51,7 +51,7 @@ public sealed class WordsTests
         Of(new DecisionResult.Done(1, Decision.Decline, at, MoneyBack.NotNeeded)).ShouldBe("Declined for Emma Stone.");
         Of(new DecisionResult.Undone()).ShouldBe("Taken back: the request waits for Emma Stone again.");
         Of(new DecisionResult.AlreadyDecided("Ada Whitfield", BookingStatus.Confirmed, at))
-            .ShouldBe("Ada Whitfield was first: accepted on 19 Aug 2025, 21:04. Nothing was changed.");
+            .ShouldBe("Ada Whitfield was first: accepted on 19 August 2025, 21:04. Nothing was changed.");
         Of(new DecisionResult.Refused("The payment failed.")).ShouldBe("The payment failed.");
         Of(new DecisionResult.NotFound()).ShouldBe("This booking is gone, so there is nothing to decide.");
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Requests;
-using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Ui.Loading;
 
 namespace BookingAdmin.Web.Tests.Requests;
 

@@ -25,7 +25,7 @@ public sealed class MissingRequestsTests
 
         page.Heading().ShouldBe("6 requests are waiting");
         page.Titles().ShouldContain(Olivia);
-        page.Tabs().Select(tab => tab.TextContent).ShouldBe(["Waiting6", "Accepted8", "Declined2", "All16"]);
+        page.Tabs().Select(tab => tab.TextContent).ShouldBe(["Waiting6", "To record3", "Sent1", "Done4", "Declined2", "All16"]);
         page.Held().ShouldBeNull();
     }
 
@@ -34,7 +34,7 @@ public sealed class MissingRequestsTests
     {
         await using var pages = await CelebrityPages.OpenAsync(missing: true);
         pages.List("?tab=declined").Tabs().Select(tab => tab.TextContent)
-            .ShouldBe(["Waiting6", "Accepted8", "Declined2", "All16"]);
+            .ShouldBe(["Waiting6", "To record3", "Sent1", "Done4", "Declined2", "All16"]);
     }
 
     [Fact]

@@ -25,6 +25,21 @@ public sealed class RequestDeclineTests
     }
 
     [Fact]
+    public async Task Another_reason_needs_words()
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        var page = pages.List();
+
+        page.Card(CelebrityPages.Anniversary).Decline.Click();
+        await page.DeclineDialog().ChooseAsync("Another reason");
+        await page.DeclineDialog().Reason.InputAsync("  ");
+        await page.DeclineDialog().PressAsync("Decline and refund");
+
+        page.WaitForAssertion(() => page.DeclineDialog().Faults.ShouldBe(["Write your reason, or choose one of the others."]));
+        page.Titles().ShouldContain(CelebrityPages.Anniversary);
+    }
+
+    [Fact]
     public async Task An_unpaid_request_is_declined_without_talk_of_a_refund()
     {
         await using var pages = await CelebrityPages.OpenAsync();

@@ -61,7 +61,7 @@ public sealed class RequestListLiveTests
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
         await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
-        page.Details().Words.ShouldEndWith(" Accept J K move, A accepts, D declines Turn off");
+        page.Details().Words.ShouldEndWith(" Accept J K move A accepts D declines X selects U undoes Turn off");
 
         page.ByRole("button", "Turn off").Click();
 

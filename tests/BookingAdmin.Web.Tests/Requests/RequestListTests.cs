@@ -39,13 +39,51 @@ public sealed class RequestListTests
 
         var page = pages.List("?tab=declined");
 
-        page.Tabs().Select(tab => tab.Words()).ShouldBe(["Waiting 5", "Accepted 8", "Declined 2", "All 15"]);
-        page.Tabs().Select(tab => tab.Address())
-            .ShouldBe(["/requests", "/requests?tab=accepted", "/requests?tab=declined", "/requests?tab=all"]);
+        page.Tabs().Select(tab => tab.Words()).ShouldBe(["Waiting 5", "To record 3", "Sent 1", "Done 4", "Declined 2", "All 15"]);
+        page.Tabs().Select(tab => tab.Address()).ShouldBe(
+        [
+            "/requests", "/requests?tab=accepted", "/requests?tab=sent", "/requests?tab=done", "/requests?tab=declined",
+            "/requests?tab=all",
+        ]);
         page.Tabs().Current().Words().ShouldBe("Declined 2");
         page.Titles().ShouldBe(["Encouragement for Kasia", "Reunion for the Fraser clan"]);
         page.Cards().SelectMany(card => card.Chips).Select(chip => chip.Words()).ShouldBe(["Declined", "Declined"]);
         page.Cards().SelectMany(card => card.Buttons).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("accepted", "3 videos to record")]
+    [InlineData("sent", "1 video is with its customer")]
+    [InlineData("done", "4 videos are done")]
+    [InlineData("declined", "2 requests were declined or are over")]
+    [InlineData("all", "15 requests in all")]
+    [InlineData("other", "0 requests have a status that is new here")]
+    public async Task The_headline_fits_the_tab(string tab, string words)
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        pages.List($"?tab={tab}").Heading().ShouldBe(words);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_recorded_stands_under_its_day_with_what_the_customer_asked_besides_and_what_it_brings()
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        await pages.Marketplace.ExecuteAsync($"""
+            UPDATE "Booking" SET deadline = (now() + interval '10 minutes') AT TIME ZONE 'UTC',
+                "specialInstructions" = 'Say Liv, not Olivia'
+            WHERE id = (SELECT b.id FROM "Booking" b JOIN "Order" o ON o.id = b."orderId"
+                WHERE b.status = 'CONFIRMED' AND o.status = 'CONFIRMED' AND b."celebrityId" = '{pages.Celebrity.CelebrityId}'
+                ORDER BY b.id LIMIT 1)
+            """);
+
+        var page = pages.List("?tab=accepted");
+
+        page.Summary().ShouldStartWith("The next is ");
+        page.Days().ShouldContain(day => day == "Today" || day == "Tomorrow");
+        page.Cards().ShouldContain(card => card.Words.Contains("Say Liv, not Olivia"));
+        page.Totals()["Coming"].ShouldMatch(@"^Coming NZ\$\d+ when what you have accepted is approved$");
+        page.Totals()["Earned this month"].ShouldContain(" in all");
+        pages.List().Totals().ShouldBeEmpty();
     }
 
     [Fact]

@@ -34,6 +34,26 @@ static class RequestParts
     /// <summary>What stands in place of cards where there are none.</summary>
     public static string Empty(this IRenderedComponent<RequestsPage> page) => page.Find(".none").Words();
 
+    /// <summary>The amounts above the list, by what they are.</summary>
+    public static IDictionary<string, string> Totals(this IRenderedComponent<RequestsPage> page) =>
+        new[] { "Earned this month", "Coming" }.Where(name => page.AllByRole("region", name).Count == 1)
+            .ToDictionary(name => name, name => page.ByRole("region", name).Words(), StringComparer.Ordinal);
+
+    /// <summary>The days above the cards that are due on them.</summary>
+    public static IReadOnlyList<string> Days(this IRenderedComponent<RequestsPage> page) =>
+        [.. page.FindAll(".day").Select(day => day.Words())];
+
+    /// <summary>Waits for the boxes of the cards: the page may be at work when it is asked for them.</summary>
+    public static void StartSelecting(this IRenderedComponent<RequestsPage> page)
+    {
+        page.ByRole("button", "Select").Click();
+        page.WaitForState(() => page.AllByRole("checkbox").Count > 0);
+    }
+
+    /// <summary>The bar that decides the selected requests.</summary>
+    public static ShownSelection Selection(this IRenderedComponent<RequestsPage> page) =>
+        new(page.ByRole("region", "The selected requests"));
+
     /// <summary>The request that is shown whole beside the list.</summary>
     public static ShownDetails Details(this IRenderedComponent<RequestsPage> page) => new(page.ByRole("region", "The selected request"));
 
@@ -90,6 +110,11 @@ sealed class ShownRequest(IElement card)
     public IElement Decline => card.ByRole("button", "Decline");
     public IReadOnlyList<IElement> Buttons => card.AllByRole("button");
 
+    /// <summary>Whether it is to be decided with others.</summary>
+    public Task PickAsync(bool picked = true) => card.ByRole("checkbox", Title).ChangeAsync(picked);
+
+    public bool IsPicked => card.ByRole("checkbox", Title).HasAttribute("checked");
+
     /// <summary>Its states: what was decided, what is paid, what time is left.</summary>
     public IReadOnlyList<IElement> Chips => [.. card.QuerySelectorAll(".chip")];
 }
@@ -123,6 +148,16 @@ sealed class ShownDecline(IElement dialog)
 
     /// <summary>As the browser does for the key Escape.</summary>
     public Task CloseAsync() => dialog.TriggerEventAsync("onclose", EventArgs.Empty);
+}
+
+/// <summary>The bar that decides the selected requests.</summary>
+sealed class ShownSelection(IElement bar)
+{
+    public string Count => bar.ByRole("status").Words();
+    public IElement Accept => bar.ByRole("button", "Accept");
+    public IElement Decline => bar.ByRole("button", "Decline");
+    public IElement All => bar.ByRole("button", "Select all");
+    public IElement Close => bar.ByRole("button", "Done selecting");
 }
 
 /// <summary>A decision that can be undone.</summary>

@@ -27,12 +27,13 @@ static class AnswerHeaders
         headers.ContentSecurityPolicy = isPage ? ContentSecurity.ForPage(context.Nonce(), provider) : ContentSecurity.Nothing;
         headers.XContentTypeOptions = "nosniff";
         // Order numbers are in addresses, and what people searched for.
-        headers["Referrer-Policy"] = "same-origin";
+        var secret = SecretAddress.Is(context);
+        headers["Referrer-Policy"] = secret ? "no-referrer" : "same-origin";
         headers["Permissions-Policy"] = NoFeatures;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Only files have a tag to ask again with; everything else is made for who asked.
         if (isPage || headers.ETag.Count == 0)
-            headers.CacheControl = "no-store";
+            headers.CacheControl = secret ? "private, no-store" : "no-store";
     }
 }

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Web.Ui.Words;
 
 namespace BookingAdmin.Web.Orders.Details;
 
@@ -11,16 +12,16 @@ static class DecisionWords
 
     static string Sentence(DecisionResult result, string celebrity, TimeZoneInfo zone) => result switch
     {
-        DecisionResult.Done { Decision: Decision.Accept } => $"Accepted for {celebrity}.",
-        DecisionResult.Done { MoneyBack: MoneyBack.Refund } => $"Declined for {celebrity}. The money goes back to the customer.",
-        DecisionResult.Done { MoneyBack: MoneyBack.CancelIntent } => $"Declined for {celebrity}. The open payment is cancelled.",
-        DecisionResult.Done => $"Declined for {celebrity}.",
-        DecisionResult.Undone => $"Taken back: the request waits for {celebrity} again.",
-        DecisionResult.AlreadyDecided first => string.Create(CultureInfo.InvariantCulture,
-            $"{PlainText.Isolated(first.By)} was first: {first.Status.Word().ToLowerInvariant()} on "
-                + $"{TimeZoneInfo.ConvertTime(first.When, zone):d MMM yyyy, HH:mm}. Nothing was changed."),
+        DecisionResult.Done { Decision: Decision.Accept } => T($"Accepted for {celebrity}."),
+        DecisionResult.Done { MoneyBack: MoneyBack.Refund } => T($"Declined for {celebrity}. The money goes back to the customer."),
+        DecisionResult.Done { MoneyBack: MoneyBack.CancelIntent } => T($"Declined for {celebrity}. The open payment is cancelled."),
+        DecisionResult.Done => T($"Declined for {celebrity}."),
+        DecisionResult.Undone => T($"Taken back: the request waits for {celebrity} again."),
+        DecisionResult.AlreadyDecided first => T(
+            $"{PlainText.Isolated(first.By)} was first: {first.Status.Word().ToLower(CultureInfo.CurrentCulture)} on "
+                + $"{TimeWords.Full(first.When, zone)}. Nothing was changed."),
         DecisionResult.Refused refused => refused.Sentence,
-        DecisionResult.NotFound => "This booking is gone, so there is nothing to decide.",
+        DecisionResult.NotFound => T("This booking is gone, so there is nothing to decide."),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 }

@@ -1,9 +1,11 @@
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Orders.Notes;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 
@@ -16,6 +18,8 @@ public sealed partial class OrderPage
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
+    [Inject] public required OrderList List { get; init; }
+    [Inject] public required OrderNotes Notes { get; init; }
     [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
@@ -29,9 +33,16 @@ public sealed partial class OrderPage
 
     [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
 
+    /// <summary>The query of the list from which the reader came.</summary>
+    [SupplyParameterFromQuery(Name = OrderAddress.List)] string? From { get; set; }
+
     string Named => Addresses.Named(Number, Key)[0];
 
+    string Typed => PlainText.Isolated(Named.Length <= 60 ? Named : Named[..60] + "…");
+
     readonly Loaded<OrderDetail?> known = new();
+    readonly Loaded<OrderNeighbours> neighbours = new();
+    OrderFilter list = new();
     string? shown;
     Note? note;
 
@@ -49,10 +60,28 @@ public sealed partial class OrderPage
             await RefuseUnknownAsync();
         if (!RendererInfo.IsInteractive || shown == Named)
             return;
-        (shown, note) = (Named, null);
+        (shown, note, list) = (Named, null, ListOf(From));
         known.Forget();
+        neighbours.Forget();
         await LoadAsync();
+        await AroundAsync();
     }
+
+    /// <summary>A list that nobody can read leads nowhere, and keeps nobody from the order.</summary>
+    static OrderFilter ListOf(string? query)
+    {
+        try
+        {
+            return OrderFilter.Parse(query);
+        }
+        catch (InvalidInputException)
+        {
+            return new();
+        }
+    }
+
+    Task AroundAsync() => order is not { Summary.Id: var id } ? Task.CompletedTask : AskAsync(neighbours, (actor, cancel) =>
+        List.AroundAsync(actor, list.Query(Zone, Clock.GetUtcNow(), actor), id, cancel));
 
     /// <summary>Before the page comes alive: an order that does not exist is answered with that status.</summary>
     async Task RefuseUnknownAsync()
@@ -94,16 +123,27 @@ public sealed partial class OrderPage
     Task SayAsync(bool leave) => order is not { Summary.Id: var id } ? Task.CompletedTask : ActAsync(async actor =>
     {
         await (leave ? Consent.LeaveAsync(actor, id, CancellationToken.None) : Consent.HandBackAsync(actor, id, CancellationToken.None));
-        return new(leave ? "Left alone: no booking is created by itself." : "No longer left alone: the monitor may create the booking.");
+        return new(leave
+            ? T("Left alone: no booking is created by itself.") : T("No longer left alone: the monitor may create the booking."));
     });
 
-    Task DecidedAsync(DecisionResult result)
+    Task SaidAsync(Note said)
     {
-        note = NoteOf(result);
+        note = said;
         return LoadAsync();
     }
 
-    Note NoteOf(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? "the celebrity", Zone),
+    /// <summary>A note that was deleted can be had back.</summary>
+    Task NotedAsync((string Said, long? Deleted) noted) => SaidAsync(new(noted.Said, noted.Deleted is not { } deleted ? null
+        : () => ActAsync(async actor =>
+        {
+            await Notes.RestoreAsync(actor, deleted, CancellationToken.None);
+            return new(T("Note restored."));
+        })));
+
+    Task DecidedAsync(DecisionResult result) => SaidAsync(NoteOf(result));
+
+    Note NoteOf(DecisionResult result) => new(DecisionWords.Of(result, order?.Summary.CelebrityName ?? T("the celebrity"), Zone),
         result is DecisionResult.Done done ? () =>
             ActAsync(async actor => NoteOf(await Decisions.UndoAsync(actor, done.Entry, CancellationToken.None))) : null,
         (result as DecisionResult.Done)?.UndoUntil);

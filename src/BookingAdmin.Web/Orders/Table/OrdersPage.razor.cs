@@ -3,12 +3,8 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
-using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
-using Microsoft.AspNetCore.Components.Web;
-using MudBlazor;
 
 namespace BookingAdmin.Web.Orders.Table;
 
@@ -16,7 +12,9 @@ namespace BookingAdmin.Web.Orders.Table;
 public sealed partial class OrdersPage
 {
     // Without a guard the check reads every order: live changes do not repeat it as often as the list.
-    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), BetweenScans = TimeSpan.FromSeconds(10);
+    // The numbers of tabs are several queries.
+    static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), BetweenScans = TimeSpan.FromSeconds(10),
+        BetweenCounts = TimeSpan.FromSeconds(15);
 
     // Pages that are opened together share a check.
     static readonly TimeSpan FirstCheckAge = TimeSpan.FromSeconds(2);
@@ -24,64 +22,70 @@ public sealed partial class OrdersPage
     // Without a guard nothing signals what the marketplace's own application writes.
     static readonly TimeSpan Period = TimeSpan.FromMinutes(1), PeriodOfChecks = TimeSpan.FromMinutes(5);
 
+    const string HandoverKey = "orders";
+
     [Inject] public required OrderList List { get; init; }
+    [Inject] public required OrderTotals Totals { get; init; }
     [Inject] public required SharedCheck Checks { get; init; }
-    [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
-    [Inject] public required IDialogService Dialogs { get; init; }
-    [Inject] public required IBrowserViewportService Viewport { get; init; }
+    [Inject] public required PersistentComponentState State { get; init; }
 
+    /// <summary>
+    /// Of the many parameters of the address one is enough: whichever changes, the page is given this one anew, and reads the whole.
+    /// </summary>
     [SupplyParameterFromQuery] string? Q { get; set; }
-    [SupplyParameterFromQuery] string? Status { get; set; }
-    [SupplyParameterFromQuery] string? Payment { get; set; }
-    [SupplyParameterFromQuery] string? Days { get; set; }
-    [SupplyParameterFromQuery] string? From { get; set; }
-    [SupplyParameterFromQuery] string? To { get; set; }
-    [SupplyParameterFromQuery] string? Missing { get; set; }
-    [SupplyParameterFromQuery] string? State { get; set; }
-    [SupplyParameterFromQuery] string? At { get; set; }
 
     readonly HashSet<string> selected = new(StringComparer.Ordinal);
-    readonly Loaded<Listing> listing = new();
+    readonly Loaded<Page<OrderListItem>> listing = new();
+    readonly Loaded<OrderTotal?> total = new();
     readonly Loaded<MissingCount> count = new();
     LiveRefresh? recheck;
     OrderTable? table;
     OrderFilter? filter;
-    string? damaged;
+    PersistingComponentStateSubscription handover;
+    string? damaged, handed;
+    bool saving;
 
-    Page<OrderListItem>? page => listing.Value?.Page;
+    Page<OrderListItem>? page => listing.Value;
 
     string? Refusal => damaged ?? listing.Refusal;
 
     // Green over a database that does not answer would be a lie.
     MissingCount? check => count.Trouble is null ? count.Value : null;
 
-    string? pane;
-    RepairNote? note;
-    IDialogReference? sheet;
-
-    /// <summary>The preview stands beside the list, not over it.</summary>
-    bool Beside => pane is not null && sheet is null;
-
     protected override void OnInitialized()
     {
         if (!RendererInfo.IsInteractive)
+        {
+            handover = State.RegisterOnPersisting(HandOver);
             return;
+        }
+        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null
+            && Handover.Unpack<Page<OrderListItem>>(packed) is ({ } address, { } found))
+        {
+            handed = address;
+            listing.Set(found);
+        }
         Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
         recheck = Follow(signal => Feed.Subscribe(null, signal), BetweenScans, PeriodOfChecks, CheckAsync);
+        Follow(signal => Feed.Subscribe(null, signal), BetweenCounts, Period, async () =>
+        {
+            await CountAsync();
+            await KeptAsync();
+        });
     }
 
     protected override async Task OnParametersSetAsync()
     {
-        if (!RendererInfo.IsInteractive)
-            return;
         try
         {
-            var asked = OrderFilter.Parse(Q, Status, Payment, Days, From, To, Missing, At, State);
+            var asked = OrderFilter.Parse(new Uri(Navigation.Uri).Query);
             if (asked == filter && Refusal is null)
                 return;
-            (filter, damaged) = (asked, null);
+            if (asked.Kept != filter?.Kept)
+                total.Forget();
+            (filter, damaged, saving) = (asked, null, false);
         }
         catch (InvalidInputException e)
         {
@@ -89,10 +93,19 @@ public sealed partial class OrdersPage
             return;
         }
         selected.Clear();
-        listing.Outdate();
+        // What was prerendered is in sight until it is asked for anew.
+        if (handed != filter.Address)
+            listing.Outdate();
+        handed = null;
         await LoadAsync();
-        if (check is null && Refusal is null)
+        if (Refusal is not null || !RendererInfo.IsInteractive)
+            return;
+        if (total.Value is null)
+            await CountAsync();
+        if (check is null)
             await CheckAsync();
+        if (kept.Value is null)
+            await KeptAsync();
     }
 
     async Task LoadAsync()
@@ -101,15 +114,24 @@ public sealed partial class OrdersPage
             return;
         await AskAsync(listing, async (actor, cancel) =>
         {
-            var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow()), cancel);
-            var listed = new Listing(found, asked.Filters ? null : await List.EstimateAsync(actor, cancel));
+            var found = await List.ListAsync(actor, asked.Query(Zone, Clock.GetUtcNow(), actor), cancel);
             if (asked == filter)
-                selected.IntersectWith(found.Items.Where(order => order.MissingBooking).Select(order => order.Id));
-            return listed;
+                selected.IntersectWith(found.Items.Select(order => order.Id));
+            return found;
         });
-        // The check may take longer.
+        // What is counted may take longer.
         StateHasChanged();
     }
+
+    Task HandOver()
+    {
+        if (filter is { } asked && page is { } found && Handover.Pack(asked.Address, found) is { } packed)
+            State.PersistAsJson(HandoverKey, packed);
+        return Task.CompletedTask;
+    }
+
+    Task CountAsync() => filter is not { } asked ? Task.CompletedTask
+        : AskAsync(total, (actor, cancel) => Totals.OfAsync(actor, asked.Query(Zone, Clock.GetUtcNow(), actor), cancel));
 
     async Task CheckAsync()
     {
@@ -122,83 +144,39 @@ public sealed partial class OrdersPage
     async Task RefreshAsync()
     {
         await LoadAsync();
+        await CountAsync();
         await CheckAsync();
+        await KeptAsync();
     }
 
     void Go(OrderFilter next, bool replace = false) => Navigation.NavigateTo(next.Address, replace: replace);
 
-    /// <summary>What the filters let through, on every page of the list.</summary>
-    OrderQuery? Matching => filter is { } shown ? shown.Query(Zone, Clock.GetUtcNow()) with { Cursor = null } : null;
-
-    async Task PreviewAsync(string order)
+    Task Resize(ChangeEventArgs e)
     {
-        note = null;
-        if (pane is null && !await Viewport.IsMediaQueryMatchAsync("(min-width: 1100px)"))
-        {
-            sheet = await Dialogs.ShowAsync<CreateBookingSheet>(RuleRepairWords.Title(CreateBooking.Rule.Repair, 1),
-                new DialogParameters<CreateBookingSheet>
-                {
-                    { pane => pane.Order, order },
-                    { pane => pane.Created, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
-                }, CreateBookingSheet.Look);
-            pane = order;
-            await sheet.Result;
-            await ReturnAsync();
-            return;
-        }
-        pane = order;
+        if (filter is { } shown && int.TryParse(e.Value as string, CultureInfo.InvariantCulture, out var size))
+            Go(shown with { Cursor = null, Size = size == OrderList.PageSize ? null : size });
+        return Task.CompletedTask;
     }
 
-    async Task ClosePaneAsync()
+    /// <summary>How many orders the list has, as far as they are counted.</summary>
+    string Total => total.Value switch
     {
-        if (sheet is null)
-            await ReturnAsync();
-        else
-            sheet.Close();
-    }
+        null => "",
+        { Kind: TotalKind.Exact, Count: var orders } => Plural(orders, "{0:N0} order", "{0:N0} orders"),
+        { Kind: TotalKind.MoreThan, Count: var orders } => T($"more than {orders:N0} orders"),
+        { Count: var orders } => T($"about {orders:N0} orders"),
+    };
 
-    /// <summary>The preview is closed: back to the button that opened it.</summary>
-    async Task ReturnAsync()
-    {
-        var opener = pane;
-        (pane, sheet) = (null, null);
-        if (opener is not null && table is not null && !Gone.IsCancellationRequested)
-            await table.FocusAsync(opener);
-    }
-
-    Task CloseOnEscape(KeyboardEventArgs e) => e.Key == "Escape" ? ClosePaneAsync() : Task.CompletedTask;
-
-    async Task RepairedAsync(RepairNote outcome)
-    {
-        if (Gone.IsCancellationRequested)
-            return;
-        note = outcome;
-        await ClosePaneAsync();
-        await RefreshAsync();
-    }
-
-    async Task UndoAsync()
-    {
-        if (note is not { Undo: { } repair } shown)
-            return;
-        await DoAsync(
-            async actor => note = new(RepairWords.Of(await Repairs.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
-            fault => note = shown with { Text = fault });
-        await RefreshAsync();
-    }
-
+    /// <summary>Where in the list this page is.</summary>
     string Extent(Page<OrderListItem> shown)
     {
-        var count = shown.Items.Count;
-        var orders = count == 1 ? "1 order" : $"{count} orders";
-        return (filter, shown) switch
+        var orders = Plural(shown.Items.Count, "{0:N0} order", "{0:N0} orders");
+        return shown switch
         {
-            (_, { Previous: null, Next: null }) => filter!.Filters ? $"{orders} {(count == 1 ? "matches" : "match")}" : orders,
-            ({ Filters: false }, { Previous: null }) =>
-                listing.Value?.Estimate is { } estimate
-                && estimate > count ? $"Newest {count} of about {NumberText.Of(estimate)}" : $"Newest {count}",
-            (_, { Previous: null }) => $"First {count} that match",
-            _ => $"{orders}, placed {Days(shown.Items)}",
+            { Previous: null, Next: null } => orders,
+            { Previous: null } => T($"the first {shown.Items.Count:N0} of {(total.Value is null ? T("many") : Total)}"),
+            _ when filter is { Sort: null or OrderSort.Newest or OrderSort.Oldest } => T($"{orders}, placed {Days(shown.Items)}"),
+            _ => orders,
         };
 
         string Days(IReadOnlyList<OrderListItem> items)
@@ -207,9 +185,12 @@ public sealed partial class OrdersPage
             return first == last ? first : $"{first} – {last}";
         }
 
-        string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+        string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString(Pattern("d MMM yyyy"), CultureInfo.CurrentCulture);
     }
 
-    /// <param name="Estimate">Of all orders; null where a filter leaves some out.</param>
-    sealed record Listing(Page<OrderListItem> Page, long? Estimate);
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        handover.Dispose();
+    }
 }

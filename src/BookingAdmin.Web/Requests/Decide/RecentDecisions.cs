@@ -2,9 +2,16 @@ using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Web.Requests.Decide;
 
-/// <summary>A decision that can still be taken back.</summary>
-/// <param name="Entry">Its audit entry.</param>
-public sealed record UndoOffer(long Entry, Decision Decision, string Title, DateTimeOffset Until);
+/// <summary>What was decided with one press, and can still be taken back.</summary>
+/// <param name="Entries">The audit entries.</param>
+/// <param name="Requests">Their requests, in the same order.</param>
+/// <param name="Title">Of the only request; null for several.</param>
+/// <param name="Until">When the first of them cannot be taken back any more.</param>
+public sealed record UndoOffer(
+    IReadOnlyList<long> Entries, IReadOnlyList<string> Requests, Decision Decision, string? Title, DateTimeOffset Until)
+{
+    public string Sentence => RequestWords.Done(Decision, Entries.Count, Title);
+}
 
 /// <summary>What this person has just decided: kept for the circuit, so that an undo survives the way back to the list.</summary>
 public sealed class RecentDecisions(TimeProvider clock)

@@ -76,7 +76,7 @@ public sealed class Loaded<T> where T : class?
             if (Loading.Trouble.Of(e) is not { } trouble)
             {
                 failed(e);
-                trouble = new("It failed; the dashboard’s log says why.", true, e);
+                trouble = new(T("It failed; the dashboard’s log says why."), true, e);
             }
             (Trouble, answered) = (trouble, number);
             if (Stale || !trouble.Passes)

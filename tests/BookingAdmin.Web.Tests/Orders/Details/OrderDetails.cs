@@ -32,7 +32,16 @@ static class OrderDetails
     public static string LeftAlone(this IRenderedComponent<OrderPage> page) =>
         page.Missing().Statuses().Single(words => words.Contains("left alone", StringComparison.Ordinal));
 
-    public static IElement Reason(this IRenderedComponent<OrderPage> page) => page.ByRole("textbox");
+    public static IElement Notes(this IRenderedComponent<OrderPage> page) => page.ByRole("region", "Notes");
+
+    /// <summary>The form of a new note: the last of them.</summary>
+    public static IElement NewNote(this IRenderedComponent<OrderPage> page) => page.Notes().AllByRole("form")[^1];
+
+    /// <summary>The choice of who looks after the order.</summary>
+    public static IElement Assignee(this IRenderedComponent<OrderPage> page) => page.ByRole("combobox", "Assigned to");
+
+    public static IElement Reason(this IRenderedComponent<OrderPage> page) =>
+        page.AllByRole("textbox").Single(field => field.Name().StartsWith("Why do you", StringComparison.Ordinal));
 
     /// <summary>The parts of the page under this heading.</summary>
     static IEnumerable<IElement> Sections(this IRenderedComponent<OrderPage> page, string heading) =>

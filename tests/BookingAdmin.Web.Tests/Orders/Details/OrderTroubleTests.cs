@@ -35,7 +35,7 @@ public sealed class OrderTroubleTests
         page.AlertSays(Away);
         page.Reason().GetAttribute("value").ShouldBe("She is filming abroad.");
 
-        await page.DoAsync(() => page.ByRole("form").SubmitAsync());
+        await page.DoAsync(() => page.AllByRole("form")[0].SubmitAsync());
         page.AlertSays("The database does not answer. It may not have been saved: look again.");
 
         await pages.Marketplace.AllowConnectionsAsync(true);

@@ -17,8 +17,8 @@ public sealed class FiltersTests
         page.Search().GetAttribute("value").ShouldBe("emma");
         page.MissingOnly().GetAttribute("aria-pressed").ShouldBe("true");
         page.AllByRole("combobox").Select(field => (field.Name(), field.Choice()))
-            .ShouldBe([("Order status", "pending"), ("Payment", "succeeded"), ("Placed", "30")]);
-        page.Statuses().ShouldContain("1 order matches");
+            .ShouldBe([("Order status", "pending"), ("Payment", "succeeded"), ("Placed", "30"), ("Orders on a page", "25")]);
+        page.StatusSays("1 order");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class FiltersTests
     }
 
     [Theory]
-    [InlineData("?status=nonsense", "“nonsense” in this link is no order status.")]
+    [InlineData("?status=nonsense", "“nonsense” in this link is no status of an order.")]
     [InlineData("?days=never", "“never” in this link is no number of days.")]
     [InlineData("?at=next.0.x", "This link to a page of the list is damaged. Start again from the first page.")]
     public async Task A_bad_value_in_the_address_is_a_sentence_and_a_way_back(string query, string sentence)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AngleSharp.Dom;
 using BookingAdmin.Web.Orders.Table;
 
@@ -6,7 +7,7 @@ namespace BookingAdmin.Web.Tests.Orders.Table;
 /// <summary>The parts of the page of all orders.</summary>
 static class OrdersList
 {
-    public const string SelectAll = "Select all on this page that lack a booking",
+    public const string SelectAll = "Select all on this page",
         NothingMissing = "Every order that needs a booking has one.";
 
     /// <summary>The warning that bookings are missing.</summary>
@@ -26,6 +27,17 @@ static class OrdersList
     public static IReadOnlyList<IElement> MissingRows(this IRenderedComponent<OrdersPage> page) =>
         [.. page.Rows().Where(row => row.ClassList.Contains("miss"))];
 
+    public static IReadOnlyList<string> HeadWords(this IRenderedComponent<OrdersPage> page) =>
+        [.. page.Heads().Select(head => head.Words())];
+
+    /// <summary>The amounts, in the order of the list.</summary>
+    public static IReadOnlyList<decimal> Amounts(this IRenderedComponent<OrdersPage> page) =>
+        [.. page.Rows().Select(row => decimal.Parse(
+            new string([.. row.Cell("Amount").Words().Where(c => char.IsAsciiDigit(c) || c == '.')]), CultureInfo.InvariantCulture))];
+
+    /// <summary>Where in the list this page is.</summary>
+    public static string Extent(this IRenderedComponent<OrdersPage> page) => page.Find(".foot > span").Words();
+
     public static IElement OrderLink(this IElement row) => row.Cell("Order").ByRole("link");
 
     public static string Booking(this IElement row) => row.Cell("Booking").Words();
@@ -37,10 +49,24 @@ static class OrdersList
     public static IElement Search(this IRenderedComponent<OrdersPage> page) => page.ByRole("searchbox", "Search orders");
 
     public static IElement MissingOnly(this IRenderedComponent<OrdersPage> page) =>
-        page.AllByRole("button").Single(button => button.Words().StartsWith("Missing only", StringComparison.Ordinal));
+        page.ByRole("button", "Booking missing");
 
-    /// <summary>What can be done with the selected rows.</summary>
-    public static string Selection(this IRenderedComponent<OrdersPage> page) => page.Find(".bulk").Words();
+    /// <summary>What can be done with the selected rows; null while none is.</summary>
+    public static IElement? Selection(this IRenderedComponent<OrdersPage> page) =>
+        page.AllByRole("region", "Selected orders").SingleOrDefault();
+
+    /// <summary>The views above the list, with their numbers.</summary>
+    public static IReadOnlyList<string> Views(this IRenderedComponent<OrdersPage> page) =>
+        [.. page.ByRole("navigation", "Views").AllByRole("link").Select(link => link.Words())];
+
+    public static IElement View(this IRenderedComponent<OrdersPage> page, string name) => page.ByRole("navigation", "Views")
+        .AllByRole("link").Single(link => link.QuerySelector("bdi")!.TextContent == name);
+
+    /// <summary>The heads of the columns that are shown, but for the one of the boxes.</summary>
+    public static IReadOnlyList<IElement> Heads(this IRenderedComponent<OrdersPage> page) => [.. page.AllByRole("columnheader").Skip(1)];
+
+    public static IElement Head(this IRenderedComponent<OrdersPage> page, string name) =>
+        page.Heads().Single(head => head.Words() == name);
 
     /// <summary>What a repair will write, beside the list.</summary>
     public static IElement Preview(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Preview of the booking");

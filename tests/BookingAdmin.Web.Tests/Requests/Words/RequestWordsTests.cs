@@ -1,7 +1,9 @@
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Requests;
+using BookingAdmin.Web.Requests.Inbox;
 
 namespace BookingAdmin.Web.Tests.Requests.Words;
 
@@ -13,10 +15,13 @@ public sealed class RequestWordsTests
     [Fact]
     public void The_headline_counts_in_plain_English()
     {
-        RequestWords.Headline(new(0, 1000)).ShouldBe("Nothing is waiting");
-        RequestWords.Headline(new(1, 1000)).ShouldBe("1 request is waiting");
-        RequestWords.Headline(new(6, 1000)).ShouldBe("6 requests are waiting");
-        RequestWords.Headline(new(1000, 1000)).ShouldBe("999+ requests are waiting");
+        InboxWords.Headline(RequestTab.Waiting, new(0, 1000)).ShouldBe("Nothing is waiting");
+        InboxWords.Headline(RequestTab.Waiting, new(1, 1000)).ShouldBe("1 request is waiting");
+        InboxWords.Headline(RequestTab.Waiting, new(6, 1000)).ShouldBe("6 requests are waiting");
+        InboxWords.Headline(RequestTab.Waiting, new(1000, 1000)).ShouldBe("999+ requests are waiting");
+        InboxWords.Headline(RequestTab.Accepted, new(1, 100)).ShouldBe("1 video to record");
+        InboxWords.Headline(RequestTab.Accepted, new(3, 100)).ShouldBe("3 videos to record");
+        InboxWords.Headline(RequestTab.Accepted, new(3, 100, Partly: true)).ShouldBe("3+ videos to record");
     }
 
     [Theory]
@@ -24,9 +29,18 @@ public sealed class RequestWordsTests
     [InlineData(2, -3000, "NZ$120 to earn. The first video is overdue by 2 days.")]
     [InlineData(2, null, "NZ$120 to earn.")]
     public void The_summary_says_when_the_first_video_is_due(int waiting, int? minutes, string words) =>
-        RequestWords.Summary(
-            new(new(waiting, 1000), new(0, 100), new(0, 100), new(waiting, 100), [new Money(120, "nzd")],
-                minutes is { } m ? Now.AddMinutes(m) : null),
+        InboxWords.Summary(
+            RequestTab.Waiting, new([new(waiting, 1000)], [new Money(120, "nzd")], minutes is { } m ? Now.AddMinutes(m) : null, null),
+            TimeZoneInfo.Utc, Now).ShouldBe(words);
+
+    [Theory]
+    [InlineData("Pacific/Auckland", 1, "The next is due today, 22:40.")]
+    [InlineData("Pacific/Auckland", 3, "The next is due tomorrow, 00:40.")]
+    [InlineData("America/New_York", 16, "The next is due today, 19:40.")]
+    [InlineData("UTC", 72, "The next is due 25 November, 08:40.")]
+    [InlineData("UTC", -2, "The next is overdue by 2 hours.")]
+    public void What_is_to_be_recorded_next_is_named_by_the_day_of_the_readers_zone(string zone, int hours, string words) =>
+        InboxWords.Summary(RequestTab.Accepted, new([], [], null, Now.AddHours(hours)), TimeZoneInfo.FindSystemTimeZoneById(zone),
             Now).ShouldBe(words);
 
     [Theory]

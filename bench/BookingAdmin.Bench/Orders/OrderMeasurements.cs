@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace BookingAdmin.Bench;
+namespace BookingAdmin.Bench.Orders;
 
 /// <summary>
 /// Taking an order, beside the same inserts by hand in one transaction. Stripe's own time is that of the same call alone, against the same

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using BookingAdmin.Services.Live;
 
-namespace BookingAdmin.Web.Requests;
+namespace BookingAdmin.Web.Ui.Loading;
 
 /// <summary>
 /// What the prerendered page found, for the circuit that takes over, so that the services are asked once and nothing
@@ -15,7 +15,7 @@ static class Handover
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="moment">The feed's <see cref="ChangeFeed.Now"/> before the page asked.</param>
+    /// <param name="moment">The feed's <see cref="ChangeFeed.Now"/> before the page asked, or the address that it asked for.</param>
     /// <returns>Null when it would be too large: then the circuit asks again.</returns>
     public static byte[]? Pack<T>(string moment, T value)
     {

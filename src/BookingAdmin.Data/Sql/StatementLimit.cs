@@ -1,0 +1,26 @@
+using System.Globalization;
+using Npgsql;
+
+namespace BookingAdmin.Data.Sql;
+
+/// <summary>Queries of which nobody can say beforehand how long they take: the database ends those that take too long.</summary>
+public static class StatementLimit
+{
+    /// <param name="patience">How long each statement may take.</param>
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    public static async Task<T> WithinAsync<T>(
+        BookingAdminContext context, TimeSpan patience, Func<Task<T>> ask, CancellationToken cancel)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var limit = ((int)patience.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        await context.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {limit}, true)", cancel);
+        try
+        {
+            return await ask();
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled && !cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException("The statement took too long.", e);
+        }
+    }
+}
