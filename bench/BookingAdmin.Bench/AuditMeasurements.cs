@@ -8,7 +8,7 @@ namespace BookingAdmin.Bench;
 /// <summary>Reading, sealing and verifying a long audit; "raw" is PostgreSQL hashing the same rows as they are, without a chain.</summary>
 static class AuditMeasurements
 {
-    const int Entries = 200_000, Runs = 7;
+    const int Entries = 200_000, OfJob = 10_000, Runs = 7;
     static readonly CancellationToken Cancel = CancellationToken.None;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchMarketplace marketplace)
@@ -39,7 +39,7 @@ static class AuditMeasurements
             marketplace.ScalarAsync<long>("SELECT count(sha256(convert_to(e::text, 'UTF8'))) FROM booking_admin.audit_entry e"));
         var sealing = await TimeAsync(async () => (await seals.SealAsync(BenchMarketplace.Support, Cancel)).Entries.Expect(Entries));
         var verifying = await MedianAsync(async () => (await seals.VerifyAsync(BenchMarketplace.Support, Cancel)).Sealed.Expect(Entries));
-        return
+        Figure[] before =
         [
             await PageAsync("page 1", new(), 20),
             await PageAsync("page of the oldest", new(Cursor: "next.0.0.30"), 20),
@@ -53,6 +53,14 @@ static class AuditMeasurements
             new(Entries, "sealing all", sealing, raw, raw * 4, "≤ 4 × raw, once, from cold"),
             new(Entries, "verifying all", verifying, raw, raw * 4, "≤ 4 × raw"),
         ];
+        await marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action, order_id, booking_id, repair_id)
+            SELECT now(), 'Person', 'test', 'Sam Okafor', 'BookingCreated', 'o' || n, 'j' || n, '{Guid.CreateVersion7()}'
+            FROM generate_series(1, {OfJob}) n
+            """);
+        var lines = await MedianAsync(async () =>
+            (await list.LinesAsync(BenchMarketplace.Support, new(), Cancel)).Items[0].Group!.Entries.Expect(OfJob));
+        return [.. before, new(Entries, $"audit: page 1 with a job over {OfJob:N0} orders as one line", lines, null, 50, "≤ 50 ms")];
 
         async Task<Figure> PageAsync(string name, AuditFilter filter, double limit) =>
             new(Entries, $"audit: {name}", await MedianAsync(() => list.PageAsync(BenchMarketplace.Support, filter, Cancel)), null, limit,

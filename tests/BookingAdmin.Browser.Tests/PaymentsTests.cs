@@ -51,7 +51,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await button.EvaluateAsync("button => { document.querySelector('dialog').close(); button.click(); }");
         await dialog.GetByRole(AriaRole.Textbox).FillAsync("Paid by bank transfer");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Mark as done by hand" }).ClickAsync();
-        await Expect(sam.Page.GetByText("No refund has failed.")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByText("Nothing needs you.")).ToBeVisibleAsync();
         await Expect(sam.Page.GetByText("Marked as done by hand.")).ToBeVisibleAsync();
 
         // The outbox has asked Stripe meanwhile.
@@ -78,8 +78,8 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await using var host = await TestHost.StartAsync();
         await using var ada = await Visitor.OpenAsync(chromium, host, screen, scheme);
         await ada.SignInAsync("Ada Whitfield");
-        await LookAsync("", "No refund has failed.");
-        await LookAsync("?tab=outbox&show=dead", "Nothing was given up.");
+        await LookAsync("", "Nothing needs you.");
+        await LookAsync("?tab=calls&show=dead", "Nothing was given up.");
         await LookAsync("?tab=comparison", "Orders have not been compared with Stripe yet.");
         await host.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.refund (order_id, kind, payment_intent_id, amount, currency, status, not_before, created_at,
@@ -120,8 +120,8 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await LookAsync("?tab=events", "Stripe took another amount");
         await ada.PictureAsync($"payments-events{(screen is Screen.Phone ? "-phone" : "")}{(scheme is ColorScheme.Dark ? "-dark" : "")}");
         await LookAsync("?tab=events&show=all", "Payment succeeded");
-        await LookAsync("?tab=outbox&show=dead", "Given up");
-        await LookAsync("?tab=comparison", "3 orders disagree with Stripe.");
+        await LookAsync("?tab=calls&show=dead", "Given up");
+        await LookAsync("?tab=comparison", "3 orders disagree with Stripe");
         await LookAsync("?tab=nonsense", "Show the payments");
         await ada.Page.GotoAsync("/consistency/stripe-mismatch");
         await Expect(ada.Page.GetByText("and Stripe has taken the money").First).ToBeVisibleAsync();

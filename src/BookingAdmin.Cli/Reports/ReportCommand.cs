@@ -79,6 +79,7 @@ static class ReportCommand
             state.LastConsistentAt,
             state.Open,
             state.Critical,
+            state.Worst,
             state.AtRisk,
             state.Running,
             Rules = state.Rules.Select(figure => new
@@ -97,14 +98,14 @@ static class ReportCommand
         yield return state.Verdict switch
         {
             Verdict.Consistent => "Consistent: no finding is open.",
-            Verdict.Broken => $"Needs attention: {open}",
+            Verdict.Broken => $"{(state.Worst is Severity.Warning or null ? "Worth a look" : "Needs attention")}: {open}",
             _ => $"Nobody can tell: {WorkText.Of(state.Why)}{(state.Open > 0 ? $" {open}" : "")}",
         };
         if (state.CheckedAt is { } at)
             yield return $"Checked {Output.Age(now - at)} ago over "
                 + $"{Output.Count(state.Orders ?? 0, "order")}{(state.Took is { } took ? $" in {took.TotalSeconds:0.0} s" : "")}. "
                 + (state.LastConsistentAt is { } last
-                    ? $"Last wholly consistent {Output.Age(now - last)} ago." : "It was never wholly consistent.");
+                    ? $"Last fully consistent {Output.Age(now - last)} ago." : "It was never fully consistent.");
         if (state.Running)
             yield return "A check is going on.";
         yield return "";

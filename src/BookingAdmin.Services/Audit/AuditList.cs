@@ -5,29 +5,6 @@ using BookingAdmin.Domain.Marketplace.Orders;
 
 namespace BookingAdmin.Services.Audit;
 
-/// <summary>One audit entry, in words.</summary>
-/// <param name="OrderNumber">Null for what is about no order, or one that is gone.</param>
-/// <param name="RepairId">What one repair did shares it.</param>
-/// <param name="OfJob">That repair was a repair job, which has a page.</param>
-/// <param name="Undoes">The entry that this one takes back.</param>
-/// <param name="Undone">A later entry takes it back.</param>
-public sealed record AuditItem(
-    long Id,
-    DateTimeOffset At,
-    ActorKind By,
-    string Who,
-    string What,
-    string? OrderId,
-    string? OrderNumber,
-    string? BookingId,
-    string? Reason,
-    IReadOnlyList<AuditField> Changes,
-    Guid? RepairId,
-    bool OfJob,
-    long? RunId,
-    long? Undoes,
-    bool Undone);
-
 /// <summary>Who did what, when and why: every entry, the newest first.</summary>
 public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
 {
@@ -46,7 +23,44 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         var cursor = Cursor.Parse(filter.Cursor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var items = await ReadAsync(context, filter, cursor, PageSize + 1, Patience, cancel);
-        return Page.Of(items, PageSize, cursor, item => new(true, 0, item.At, item.Id.ToString(CultureInfo.InvariantCulture)));
+        return PageOf(items, cursor);
+    }
+
+    /// <summary>
+    /// One page of lines: the entries of one action over many orders are one line, where its last entry stands. A filter of one repair has
+    /// nothing to gather.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The search is too long or takes too long, or the cursor is damaged.</exception>
+    public async Task<Page<AuditItem>> LinesAsync(Actor actor, AuditFilter filter, CancellationToken cancel)
+    {
+        if (filter.Repair is not null)
+            return await PageAsync(actor, filter, cancel);
+        actor.Require(Permission.ViewAudit);
+        var cursor = Cursor.Parse(filter.Cursor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return PageOf(await PatientlyAsync(context, Patience, async entries =>
+        {
+            var lines = await AuditLines.ReadAsync(entries, cursor is null ? null : (IdOf(cursor), cursor.Forward), PageSize + 1, cancel);
+            var items = await ItemsAsync(context, lines.Select(line => line.Entry), cancel);
+            var jobs = await JobsAsync(context, [.. lines.Select(line => line.Group?.Repair).OfType<Guid>().Distinct()], cancel);
+            return items.Zip(lines, (item, line) => line.Group is not { } group
+                ? item : item with { Group = group with { Job = jobs.GetValueOrDefault(group.Repair) } }).ToList();
+        }, filter, cancel), cursor);
+    }
+
+    /// <summary>One page of the entries behind a line, among what the filter lets through.</summary>
+    /// <param name="undo">As its <see cref="AuditGroup.Undo"/>.</param>
+    /// <exception cref="InvalidInputException">The search takes too long, or the cursor is damaged.</exception>
+    public async Task<Page<AuditItem>> InsideAsync(
+        Actor actor, AuditFilter filter, Guid repair, bool undo, string? cursor, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewAudit);
+        var place = Cursor.Parse(cursor);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return PageOf(await PatientlyAsync(context, Patience, async entries => await ItemsAsync(
+            context,
+            await From(entries.Where(e => e.Undoes != null == undo), place).Take(PageSize + 1).ToListAsync(cancel), cancel),
+            filter with { Repair = repair, Cursor = null }, cancel), place);
     }
 
     /// <summary>All that the filter lets through, the newest first, however many they are; its cursor is ignored.</summary>
@@ -69,16 +83,22 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
     }
 
     /// <summary>In reading direction from the cursor on.</summary>
-    static async Task<List<AuditItem>> ReadAsync(
-        BookingAdminContext context, AuditFilter filter, Cursor? cursor, int count, TimeSpan patience, CancellationToken cancel)
+    static Task<List<AuditItem>> ReadAsync(
+        BookingAdminContext context, AuditFilter filter, Cursor? cursor, int count, TimeSpan patience, CancellationToken cancel) =>
+        PatientlyAsync(context, patience, async entries =>
+            await ItemsAsync(context, await From(entries, cursor).Take(count).ToListAsync(cancel), cancel), filter, cancel);
+
+    /// <summary>One look at what the filter lets through, in one snapshot, that gives up after a while.</summary>
+    static async Task<List<AuditItem>> PatientlyAsync(
+        BookingAdminContext context, TimeSpan patience, Func<IQueryable<AuditEntry>, Task<List<AuditItem>>> read, AuditFilter filter,
+        CancellationToken cancel)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         var limit = ((int)patience.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         await context.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {limit}, true)", cancel);
         try
         {
-            var entries = await From(await filter.ApplyAsync(context, cancel), cursor).Take(count).ToListAsync(cancel);
-            return await ItemsAsync(context, entries, cancel);
+            return await read(await filter.ApplyAsync(context, cancel));
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled && !cancel.IsCancellationRequested)
         {
@@ -86,12 +106,17 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         }
     }
 
+    static Page<AuditItem> PageOf(List<AuditItem> items, Cursor? cursor) =>
+        Page.Of(items, PageSize, cursor, item => new(true, 0, item.At, item.Id.ToString(CultureInfo.InvariantCulture)));
+
+    static long IdOf(Cursor cursor) =>
+        long.TryParse(cursor.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw Cursor.Damaged();
+
     static IQueryable<AuditEntry> From(IQueryable<AuditEntry> entries, Cursor? cursor)
     {
         if (cursor is null)
             return entries.OrderByDescending(e => e.Id);
-        if (!long.TryParse(cursor.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            throw Cursor.Damaged();
+        var id = IdOf(cursor);
         return cursor.Forward
             ? entries.Where(e => e.Id < id).OrderByDescending(e => e.Id) : entries.Where(e => e.Id > id).OrderBy(e => e.Id);
     }
@@ -100,8 +125,9 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
     /// What belongs to these entries is asked for by its keys: within the query above PostgreSQL would prepare it for all entries there
     /// are.
     /// </summary>
-    static async Task<List<AuditItem>> ItemsAsync(BookingAdminContext context, List<AuditEntry> entries, CancellationToken cancel)
+    static async Task<List<AuditItem>> ItemsAsync(BookingAdminContext context, IEnumerable<AuditEntry> read, CancellationToken cancel)
     {
+        List<AuditEntry> entries = [.. read];
         if (entries.Count == 0)
             return [];
         var (ids, orders, repairs) = (
@@ -122,4 +148,9 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
 
         string[] Some(Func<AuditEntry, string?> key) => [.. entries.Select(key).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
+
+    static Task<Dictionary<Guid, AuditJob>> JobsAsync(BookingAdminContext context, Guid[] ids, CancellationToken cancel) =>
+        context.RepairJobs.Where(job => ids.Contains(job.Id)).ToDictionaryAsync(
+            job => job.Id,
+            job => new AuditJob(job.Work, job.Scope, job.State, job.Total, job.Repaired, job.Unchanged, job.Failed), cancel);
 }

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Services.Audit;
 
@@ -24,7 +25,12 @@ public enum Verdict
 /// <param name="Running">Whether a check is going on at this moment.</param>
 public sealed record ConsistencyState(
     Verdict Verdict, string? Why, DateTimeOffset? CheckedAt, long? Orders, TimeSpan? Took, DateTimeOffset? LastConsistentAt,
-    long Open, long Critical, IReadOnlyList<Money> AtRisk, IReadOnlyList<RuleFigure> Rules, bool Running);
+    long Open, long Critical, IReadOnlyList<Money> AtRisk, IReadOnlyList<RuleFigure> Rules, bool Running)
+{
+    /// <summary>Of the rules that are switched on and have open findings, the most severe; null where nothing is open.</summary>
+    public Severity? Worst => Rules.Where(figure => figure is { On: true, Open: > 0 })
+        .Max(figure => Domain.Consistency.Rules.Find(figure.Rule)?.Severity);
+}
 
 /// <param name="On">Whether it is looked at; what is open of one that is switched off is as old as that.</param>
 /// <param name="OldestOpen">Since when the order of the oldest one has been so.</param>

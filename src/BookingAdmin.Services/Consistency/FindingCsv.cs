@@ -32,6 +32,6 @@ public static class FindingCsv
     [
         Rule, OrderNumber, Subject, Since, FirstSeen, FoundAfter, CameBack,
         AtRisk, Currency with { Cell = item => item.AtRisk?.Currency.ToUpperInvariant() }, PutRight, How, By,
-        new("detail", item => sentence(item.Detail)),
+        new("detail", item => sentence(item.Detail)), Severity,
     ];
 }

@@ -176,7 +176,7 @@ public sealed partial class BookingGuard(
     static string Sentence(GuardMode mode, GuardMode before, long missing)
     {
         var done = before is GuardMode.Off ? $"The guard was installed in mode {mode}."
-            : before == mode ? $"The guard was put right; its mode is {mode}."
+            : before == mode ? $"The guard was repaired; its mode is {mode}."
             : $"The guard was changed from {before} to {mode}.";
         var now = missing == 1 ? "1 order is without its booking now" : $"{missing:N0} orders are without their booking now";
         return missing == 0 ? done : mode switch

@@ -18,6 +18,19 @@ public sealed class RepairJobs(
     static readonly string[] RepairedOutcomes = Outcomes(outcome => outcome.IsRepaired());
     static readonly string[] FailedOutcomes = Outcomes(outcome => outcome.IsFailed());
 
+    // A look that nobody followed up is of no use to anybody after that.
+    static readonly TimeSpan PlansLast = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Keeps the exact orders that the job will deal with, to be looked at; the reason, where one is needed, is given at the start.
+    /// </summary>
+    /// <exception cref="InvalidInputException">No such work.</exception>
+    public async Task<Guid> PlanAsync(Actor actor, JobScope scope, CancellationToken cancel)
+    {
+        actor.Require(Permission.RepairBookings);
+        return await KeepAsync(actor, works.Of(scope.Work), scope, null, cancel);
+    }
+
     /// <summary>Keeps the exact orders that the job will deal with; nothing runs before it is started.</summary>
     /// <param name="reason">Demanded where money or a decision is touched.</param>
     /// <exception cref="InvalidInputException">No such work, or no reason where one is needed.</exception>
@@ -25,10 +38,16 @@ public sealed class RepairJobs(
     {
         actor.Require(Permission.RepairBookings);
         var work = works.Of(scope.Work);
-        reason = work.Reason(scope.Work, reason);
+        return await KeepAsync(actor, work, scope, work.Reason(scope.Work, reason), cancel);
+    }
+
+    async Task<Guid> KeepAsync(Actor actor, IJobWork work, JobScope scope, string? reason, CancellationToken cancel)
+    {
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var old = clock.Now() - PlansLast;
+        await context.RepairJobs.Where(j => j.State == RepairJobState.Planned && j.PlannedAt < old).ExecuteDeleteAsync(cancel);
         var job = new RepairJob
         {
             Id = Guid.CreateVersion7(),
@@ -68,19 +87,24 @@ public sealed class RepairJobs(
     }
 
     /// <summary>Lets the runners begin. From then on the job runs in the name of the person who started it.</summary>
-    public Task<RepairJobView> StartAsync(
-        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Start, AuditAction.JobStarted, cancel);
+    /// <exception cref="InvalidInputException">No such job, or it was planned without the reason that it needs.</exception>
+    public Task<RepairJobView> StartAsync(Actor actor, Guid job, CancellationToken cancel) => StartAsync(actor, job, null, cancel);
+
+    /// <param name="reason">Null for the one that the job was planned with.</param>
+    /// <exception cref="InvalidInputException">No such job, or no reason where one is needed.</exception>
+    public Task<RepairJobView> StartAsync(Actor actor, Guid job, string? reason, CancellationToken cancel) =>
+        StepAsync(actor, job, RepairJobStep.Start, AuditAction.JobStarted, reason, cancel);
 
     /// <summary>Answered when the batch that is under way has ended: after that nothing is written until it is resumed.</summary>
-    public Task<RepairJobView> PauseAsync(
-        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Pause, AuditAction.JobPaused, cancel);
+    public Task<RepairJobView> PauseAsync(Actor actor, Guid job, CancellationToken cancel) =>
+        StepAsync(actor, job, RepairJobStep.Pause, AuditAction.JobPaused, null, cancel);
 
-    public Task<RepairJobView> ResumeAsync(
-        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Resume, AuditAction.JobResumed, cancel);
+    public Task<RepairJobView> ResumeAsync(Actor actor, Guid job, CancellationToken cancel) =>
+        StepAsync(actor, job, RepairJobStep.Resume, AuditAction.JobResumed, null, cancel);
 
     /// <summary>What is repaired stays; the rest is never done.</summary>
-    public Task<RepairJobView> CancelAsync(
-        Actor actor, Guid job, CancellationToken cancel) => StepAsync(actor, job, RepairJobStep.Cancel, AuditAction.JobCancelled, cancel);
+    public Task<RepairJobView> CancelAsync(Actor actor, Guid job, CancellationToken cancel) =>
+        StepAsync(actor, job, RepairJobStep.Cancel, AuditAction.JobCancelled, null, cancel);
 
     /// <returns>Null when there is no such job.</returns>
     public async Task<RepairJobView?> FindAsync(Actor actor, Guid job, CancellationToken cancel)
@@ -179,7 +203,8 @@ public sealed class RepairJobs(
         return new(removed, kept);
     }
 
-    async Task<RepairJobView> StepAsync(Actor actor, Guid id, RepairJobStep step, AuditAction action, CancellationToken cancel)
+    async Task<RepairJobView> StepAsync(
+        Actor actor, Guid id, RepairJobStep step, AuditAction action, string? reason, CancellationToken cancel)
     {
         actor.Require(Permission.RepairBookings);
         limits.CountRepair(actor);
@@ -192,6 +217,7 @@ public sealed class RepairJobs(
         var view = await FindAsync(context, id, cancel) ?? throw new InvalidInputException(NoJob);
         if (RepairJobStates.After(view.State, step) is not { } state)
             return view with { Refusal = RepairJobStates.Sentence(view.State, step, view.By) };
+        var why = step is RepairJobStep.Start ? works.Of(view.Work).Reason(view.Work, reason ?? view.Reason) : view.Reason;
 
         var now = clock.Now();
         var job = context.RepairJobs.Where(j => j.Id == id);
@@ -199,6 +225,7 @@ public sealed class RepairJobs(
         if (step is RepairJobStep.Start)
             await job.ExecuteUpdateAsync(set => set
                 .SetProperty(j => j.StartedAt, now)
+                .SetProperty(j => j.Reason, why)
                 .SetProperty(j => j.ActorKind, actor.Kind)
                 .SetProperty(j => j.ActorId, actor.Id)
                 .SetProperty(j => j.ActorName, actor.Name), cancel);
@@ -207,7 +234,7 @@ public sealed class RepairJobs(
         // A plan that nobody started has changed nothing: that it was discarded is worth no entry, as its planning was not.
         if (view.State is not RepairJobState.Planned || step is not RepairJobStep.Cancel)
             context.Add(AuditEntry.Of(
-                actor, action, now, reason: view.Reason, repair: id,
+                actor, action, now, reason: why, repair: id,
                 before: new { state = view.State.ToString(), total = view.Total, done = view.Done },
                 after: new { state = state.ToString() }));
         await context.SaveChangesAsync(cancel);

@@ -29,7 +29,8 @@ public sealed partial class SelfTest(
         if (status.Mode is GuardMode.Off)
             return new(
                 await KeepAsync(
-                    actor, null, null, "Not run: the guard is off, so nothing could catch a drift at once. Install it first.", cancel), []);
+                    actor, null, null, "Not run: the guard is off, so nothing could catch a missing booking at once. Install it first.",
+                        cancel), []);
         List<SelfTestStep> steps = [Whole(status)];
         var (caught, impossible) = await drill.RunAsync(status.Mode, steps, cancel);
         if (impossible is not null)
@@ -51,7 +52,7 @@ public sealed partial class SelfTest(
         if (failed.Count > 0)
             return $"Failed: {string.Join(' ', failed)}";
         var notable = steps.Where(step => step.Passed is null || step.What == SelfTestDrill.OwnTrigger).Select(step => step.Sentence);
-        return string.Join(' ', ["Guard, rule and repair caught the drift, and it left no trace.", .. notable]);
+        return string.Join(' ', ["Guard, rule and repair caught the missing booking, and it left no trace.", .. notable]);
     }
 
     async Task StartAsync(Actor actor, CancellationToken cancel)

@@ -45,20 +45,20 @@ public sealed partial class AuditPage
         await LoadAsync();
     }
 
-    // The filters stay in reach: a search that takes too long, or a page number that is damaged, is put right there.
+    // The filters stay in reach: a search that takes too long, or a page number that is damaged, is corrected there.
     Task LoadAsync() =>
-        filter is not { } asked ? Task.CompletedTask : AskAsync(entries, (actor, cancel) => List.PageAsync(actor, asked, cancel));
+        filter is not { } asked ? Task.CompletedTask : AskAsync(entries, (actor, cancel) => List.LinesAsync(actor, asked, cancel));
 
     void Go(AuditFilter next, bool replace = false) => Navigation.NavigateTo(next.Address(), replace: replace);
 
     string Extent(Page<AuditItem> shown)
     {
         var count = shown.Items.Count;
-        var entries = count == 1 ? "1 entry" : $"{count} entries";
+        var entries = Plural(count, "{0:N0} entry", "{0:N0} entries");
         return shown switch
         {
-            { Previous: null, Next: null } => filter!.Filters() ? $"{entries} {(count == 1 ? "matches" : "match")}" : entries,
-            { Previous: null } => filter!.Filters() ? $"Newest {count} that match" : $"Newest {count}",
+            { Previous: null, Next: null } => filter!.Filters() ? Plural(count, "{0:N0} entry matches", "{0:N0} entries match") : entries,
+            { Previous: null } => filter!.Filters() ? T($"Newest {count:N0} that match") : T($"Newest {count:N0}"),
             _ => entries,
         };
     }

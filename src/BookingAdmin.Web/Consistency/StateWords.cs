@@ -18,12 +18,12 @@ static class StateWords
     /// <param name="trouble">The state could not be asked: whatever was known before may be over.</param>
     public static string Headline(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
     {
-        (_, { } fault) => $"Not known: {Clause(fault.Sentence)}",
-        (null, _) => "Consistency",
-        ({ Verdict: Verdict.Consistent, Open: 0 }, _) => "Everything is consistent",
+        (_, { } fault) => T($"Not known: {Clause(fault.Sentence)}"),
+        (null, _) => T("Consistency"),
+        ({ Verdict: Verdict.Consistent, Open: 0 }, _) => T("Everything is consistent"),
         ({ Verdict: Verdict.Broken } or { Verdict: Verdict.Consistent }, _) => Open(state),
-        ({ Why: { } why }, _) when WorkText.Of(why) is { Length: <= LongestClause } sentence => $"Not known: {Clause(sentence)}",
-        _ => "Not known whether the data is consistent",
+        ({ Why: { } why }, _) when WorkText.Of(why) is { Length: <= LongestClause } sentence => T($"Not known: {Clause(sentence)}"),
+        _ => T("Not known whether the data is consistent"),
     };
 
     /// <summary>What is behind a headline that had no room for it.</summary>
@@ -32,10 +32,9 @@ static class StateWords
 
     public static string Open(ConsistencyState state) => state.AtRisk.Count == 0
         ? Findings(state.Open)
-        : $"{Findings(state.Open)}, {Money(state.AtRisk)} at risk";
+        : T($"{Findings(state.Open)}, {Money(state.AtRisk)} at risk");
 
-    public static string Money(IReadOnlyList<Money> amounts) =>
-        amounts.Count == 0 ? "–" : string.Join(" and ", amounts.Select(money => money.Short()));
+    public static string Money(IReadOnlyList<Money> amounts) => MoneyText.Of(amounts);
 
     /// <summary>Whether figures may be shown as good: nobody vouches for those of a state that is not known.</summary>
     public static bool IsKnown(ConsistencyState? state) => state is { CheckedAt: not null, Verdict: not Verdict.Unknown };
@@ -58,18 +57,18 @@ static class StateWords
 
     /// <summary>As of when the figures are: As of today, 21:03.</summary>
     public static string? AsOf(ConsistencyState? state, TimeZoneInfo zone, DateTimeOffset now) =>
-        state?.CheckedAt is { } at ? $"As of {TimeWords.When(at, zone, now)}" : null;
+        state?.CheckedAt is { } at ? T($"As of {TimeWords.When(at, zone, now)}") : null;
 
-    /// <summary>good, warn, bad; nothing while it is not known.</summary>
+    /// <summary>good; warn where only warnings are open; bad; unknown.</summary>
     public static string Tone(ConsistencyState? state, Trouble? trouble) => (state, trouble) switch
     {
         (_, not null) or (null, _) or ({ Verdict: Verdict.Unknown }, _) => "unknown",
         ({ Verdict: Verdict.Consistent, Open: 0 }, _) => "good",
-        ({ Critical: > 0 }, _) => "bad",
-        _ => "warn",
+        ({ Worst: Severity.Warning or null }, _) => "warn",
+        _ => "bad",
     };
 
-    static string Findings(long open) => open == 1 ? "1 finding is open" : $"{NumberText.Of(open)} findings are open";
+    static string Findings(long open) => Plural(open, "{0:N0} finding is open", "{0:N0} findings are open");
 
     /// <summary>A sentence as it stands behind a colon.</summary>
     static string Clause(string sentence)

@@ -21,7 +21,8 @@ public sealed partial class GuardPage
     ElementReference modes;
 
     string? Since => status.Value is { Mode: not GuardMode.Off, Since: { } since } known
-        ? $"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}{(known.By is { } by ? $" by {PlainText.Isolated(by)}" : "")}."
+        ? known.By is { } by ? T($"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())} by {PlainText.Isolated(by)}.")
+            : T($"Installed {TimeWords.When(since, Zone, Clock.GetUtcNow())}.")
             : null;
 
     protected override async Task OnInitializedAsync()
@@ -54,7 +55,7 @@ public sealed partial class GuardPage
         {
             (chosen, sql) = (wanted, Guard.Script(actor, wanted));
             return Task.CompletedTask;
-        }, Tell);
+        }, Say);
     }
 
     Task ApplyAsync() => chosen is not { } mode ? Task.CompletedTask : ChangeAsync(
@@ -72,9 +73,9 @@ public sealed partial class GuardPage
             result = null;
             var change = await what(actor);
             (toModes, result, failed, chosen, sql) = (sql is not null, change.Sentence, false, null, null);
-        }, Tell);
+        }, Say);
         await LoadAsync();
     }
 
-    void Tell(string fault) => (result, failed) = (fault, true);
+    void Say(string fault) => (result, failed) = (fault, true);
 }

@@ -7,29 +7,29 @@ static class PaymentEmpty
 {
     public static string Of(PaymentQuery query) => query switch
     {
-        { Cursor: not null } => "There is nothing on this page of the list.",
-        { Search: { } search } => $"Nothing here is about “{(search.Length <= 60 ? search : search[..60] + "…")}”.",
+        { Cursor: not null } => T("There is nothing on this page of the list."),
+        { Search: { } search } => T($"Nothing here is about “{(search.Length <= 60 ? search : search[..60] + "…")}”."),
         { Tab: PaymentTab.Refunds } => query.ShownRefunds switch
         {
-            RefundFilter.Failed => "No refund has failed.",
-            RefundFilter.Waiting => "No refund is under way.",
-            RefundFilter.Done => "No refund is done yet.",
-            _ => "Nothing has gone back to a customer yet.",
+            RefundFilter.Failed => T("No refund has failed."),
+            RefundFilter.Waiting => T("No refund is under way."),
+            RefundFilter.Done => T("No refund is done yet."),
+            _ => T("Nothing has gone back to a customer yet."),
         },
         { Tab: PaymentTab.Events } => query.ShownEvents switch
         {
-            EventFilter.NeedsSomebody => "No event needs somebody.",
-            EventFilter.Waiting => "No event waits to be handled.",
-            EventFilter.Handled => "No event was handled yet.",
-            EventFilter.Settled => "Nobody has settled an event yet.",
-            EventFilter.Ignored => "Every event was needed, and about an order of ours.",
-            _ => "Stripe has told nothing yet.",
+            EventFilter.NeedsSomebody => T("No event needs a person."),
+            EventFilter.Waiting => T("No event waits to be handled."),
+            EventFilter.Handled => T("No event was handled yet."),
+            EventFilter.Settled => T("Nobody has settled an event yet."),
+            EventFilter.Ignored => T("Every event was needed, and about an order of ours."),
+            _ => T("Stripe has sent no event yet."),
         },
-        _ => query.ShownOutbox switch
+        _ => query.ShownCalls switch
         {
-            OutboxFilter.Waiting => "Nothing waits to be asked of Stripe.",
-            OutboxFilter.Dead => "Nothing was given up.",
-            _ => "Nothing was asked of Stripe yet.",
+            OutboxFilter.Waiting => T("Nothing waits to be asked of Stripe."),
+            OutboxFilter.Dead => T("Nothing was given up."),
+            _ => T("Nothing was asked of Stripe yet."),
         },
     };
 
@@ -38,6 +38,6 @@ static class PaymentEmpty
     {
         PaymentTab.Refunds => query.ShownRefunds is RefundFilter.Failed or RefundFilter.Waiting,
         PaymentTab.Events => query.ShownEvents is EventFilter.NeedsSomebody or EventFilter.Waiting,
-        _ => query.ShownOutbox is OutboxFilter.Waiting or OutboxFilter.Dead,
+        _ => query.ShownCalls is OutboxFilter.Waiting or OutboxFilter.Dead,
     };
 }

@@ -35,17 +35,18 @@ public sealed partial class PaymentsPage
     readonly Loaded<PaymentOverview> overview = new();
     readonly Loaded<Page<RefundLine>> refunds = new();
     readonly Loaded<Page<EventLine>> events = new();
-    readonly Loaded<Page<OutboxLine>> outbox = new();
+    readonly Loaded<Page<OutboxLine>> calls = new();
     readonly Loaded<Comparisons> comparisons = new();
     LiveRefresh? refresh;
     PaymentQuery query = new();
     PaymentDialog? dialog;
     ElementReference list;
     string? refusal, note;
-    bool loaded, toList;
+    bool loaded, toList, settings;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
+        settings = (await Current.GetAsync()).May(Permission.ViewReports);
         if (RendererInfo.IsInteractive)
             refresh = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
     }
@@ -72,7 +73,7 @@ public sealed partial class PaymentsPage
         (query, loaded) = (asked, true);
         refunds.Forget();
         events.Forget();
-        outbox.Forget();
+        calls.Forget();
         await LoadAsync();
     }
 
@@ -85,12 +86,16 @@ public sealed partial class PaymentsPage
             AskAsync(overview, (actor, cancel) => List.OverviewAsync(actor, Zone, cancel)),
             asked.Tab switch
             {
+                PaymentTab.Needs => Task.WhenAll(
+                    AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, RefundFilter.Failed, null, null, cancel)),
+                    AskAsync(events, (actor, cancel) => List.EventsAsync(actor, EventFilter.NeedsSomebody, null, null, cancel)),
+                    AskAsync(calls, List.CallsGivenUpAsync)),
                 PaymentTab.Refunds =>
                     AskAsync(refunds, (actor, cancel) => List.RefundsAsync(actor, asked.ShownRefunds, asked.Search, asked.Cursor, cancel)),
                 PaymentTab.Events =>
                     AskAsync(events, (actor, cancel) => List.EventsAsync(actor, asked.ShownEvents, asked.Search, asked.Cursor, cancel)),
-                PaymentTab.Outbox =>
-                    AskAsync(outbox, (actor, cancel) => List.OutboxAsync(actor, asked.ShownOutbox, asked.Search, asked.Cursor, cancel)),
+                PaymentTab.Calls =>
+                    AskAsync(calls, (actor, cancel) => List.OutboxAsync(actor, asked.ShownCalls, asked.Search, asked.Cursor, cancel)),
                 _ => AskAsync(comparisons, List.ComparisonsAsync),
             });
         refresh?.Period = asked.Tab is PaymentTab.Comparison && comparisons.Value is { Running: true } ? WhileComparing : Period;
@@ -110,13 +115,13 @@ public sealed partial class PaymentsPage
         {
             PaymentActionKind.Retry =>
                 PaymentWords.Outcome(
-                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), "On its way to Stripe again."),
+                    await Refunds.RetryAsync(actor, IdOf(act), reason, CancellationToken.None), T("On its way to Stripe again.")),
             PaymentActionKind.ByHand =>
                 PaymentWords.Outcome(
-                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), "Marked as done by hand."),
+                    await Refunds.MarkByHandAsync(actor, IdOf(act), reason, CancellationToken.None), T("Marked as done by hand.")),
             PaymentActionKind.RetryLetter =>
                 PaymentWords.Outcome(
-                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), "It is tried again now."),
+                    await Refunds.RetryOutboxAsync(actor, IdOf(act), reason, CancellationToken.None), T("It is tried again now.")),
             PaymentActionKind.Settle => PaymentWords.Outcome(await Settlements.SettleAsync(actor, act.Id, reason, CancellationToken.None)),
             _ => PaymentWords.Outcome(
                 await Replays.ReplayAsync(actor, act.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, CancellationToken.None)),
@@ -153,15 +158,16 @@ public sealed partial class PaymentsPage
     /// <summary>With how many need somebody, else how many wait.</summary>
     IEnumerable<(PaymentTab Tab, string Word, long Wrong, long Wait, string What)> Tabs =>
     [
-        (PaymentTab.Refunds, "Refunds", MoneyFailed ?? 0, MoneyWaiting ?? 0, "failed"),
-        (PaymentTab.Events, "Events", overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, "need somebody"),
-        (PaymentTab.Outbox, "Outbox", overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, "given up"),
-        (PaymentTab.Comparison, "Comparison", overview.Value?.Mismatches ?? 0, 0, "disagree"),
+        (PaymentTab.Needs, T("To do"), overview.Value is { } all ? PaymentWords.ToDo(all) : 0, 0, T("things to do")),
+        (PaymentTab.Refunds, T("Refunds"), MoneyFailed ?? 0, MoneyWaiting ?? 0, T("failed")),
+        (PaymentTab.Events, T("Events"), overview.Value?.EventsOpen ?? 0, EventsWaiting ?? 0, T("need a person")),
+        (PaymentTab.Calls, T("Calls to Stripe"), overview.Value?.DeadLetters ?? 0, overview.Value?.OutboxWaiting ?? 0, T("were given up")),
+        (PaymentTab.Comparison, T("Comparison"), overview.Value?.Mismatches ?? 0, 0, T("disagree")),
     ];
 
     IEnumerable<(string Word, string Address, bool Current)> Choices => query.Tab switch
     {
-        PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted($"{choice}", choice switch
+        PaymentTab.Refunds => Enum.GetValues<RefundFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch
         {
             RefundFilter.Failed => MoneyFailed,
             RefundFilter.Waiting => MoneyWaiting,
@@ -173,12 +179,12 @@ public sealed partial class PaymentsPage
             EventFilter.Waiting => EventsWaiting,
             _ => null,
         }), (query with { Events = choice, Cursor = null }).Address, choice == query.ShownEvents)),
-        _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(choice is OutboxFilter.Dead ? "Given up" : $"{choice}", choice switch
+        _ => Enum.GetValues<OutboxFilter>().Select(choice => (Counted(PaymentWords.Of(choice), choice switch
         {
             OutboxFilter.Waiting => overview.Value?.OutboxWaiting,
             OutboxFilter.Dead => overview.Value?.DeadLetters,
             _ => null,
-        }), (query with { Outbox = choice, Cursor = null }).Address, choice == query.ShownOutbox)),
+        }), (query with { Calls = choice, Cursor = null }).Address, choice == query.ShownCalls)),
     };
 
     long? EventsWaiting => overview.Value is { } totals ? totals.EventsReceived + totals.EventsFailed : null;

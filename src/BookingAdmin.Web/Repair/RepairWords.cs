@@ -6,9 +6,8 @@ namespace BookingAdmin.Web.Repair;
 
 /// <summary>What a page says after a repair.</summary>
 /// <param name="Undo">The repair that can be undone.</param>
-/// <param name="Order">Id of the only order of that repair; null when it was for several.</param>
-/// <param name="Reported">Where the repair was asked for, a report waits to be read.</param>
-public sealed record RepairNote(string Text, Guid? Undo = null, string? Order = null, bool Reported = false);
+/// <param name="Order">Its order, by id.</param>
+public sealed record RepairNote(string Text, Guid? Undo = null, string? Order = null);
 
 /// <summary>Counts of bookings, and what an undo of created ones has done, in words.</summary>
 static class RepairWords

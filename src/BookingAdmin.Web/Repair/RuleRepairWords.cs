@@ -17,41 +17,18 @@ static class RuleRepairWords
     /// <summary>As a choice: what a job of it does.</summary>
     public static string Every(RuleRepair repair) => RepairText.Of($"Every{repair}");
 
-    public static string Undoable(IReadOnlyList<RepairPreview> previews) => previews switch
-    {
-        [{ Booking: { Status: BookingStatus.Pending, Celebrity: var celebrity } }] =>
-            RepairText.Of("UndoableUntilAnswer", PlainText.Isolated(celebrity)),
-        [{ Booking: not null }] => RepairText.Of("UndoableBooking"),
-        [_] => RepairText.Of("UndoableOne"),
-        _ => RepairText.Of("UndoableEach"),
-    };
+    /// <summary>Until when the creation of a booking can be undone.</summary>
+    public static string Undoable(NewBooking booking) => booking.Status is BookingStatus.Pending
+        ? RepairText.Of("UndoableUntilAnswer", PlainText.Isolated(booking.Celebrity)) : RepairText.Of("UndoableBooking");
 
-    /// <summary>How the repair of one order ended.</summary>
+    /// <summary>How the creation of one booking ended.</summary>
     public static string Of(RepairPreview preview, RepairItem item) => item.Outcome switch
     {
         RepairOutcome.Created =>
             RepairText.Of("EndedCreated", OrderNumberText.Short(preview.OrderNumber), PlainText.Isolated(preview.Booking!.Celebrity)),
         RepairOutcome.AlreadyThere => RepairText.Of("EndedAlreadyThere", OrderNumberText.Short(preview.OrderNumber)),
-        RepairOutcome.Repaired => RepairText.Of("PutRight", 1),
-        RepairOutcome.NotBroken => RepairText.Counted("RightAlready", 1),
         _ => item.Sentence(),
     };
-
-    /// <param name="asked">How many orders were to be repaired.</param>
-    public static string Of(RuleRepair repair, RepairResult result, long asked)
-    {
-        var creates = repair is RuleRepair.CreateBooking;
-        var (unchanged, failed) = (creates ? result.Unchanged : asked - result.Repaired - result.Failed.Count, result.Failed.Count);
-        var ended = asked - result.Repaired - unchanged - failed;
-        return string.Join(' ', new[]
-        {
-            result.Repaired == 0 && unchanged > 0 ? null
-                : creates ? RepairText.Counted("Created", result.Repaired) : RepairText.Of("PutRight", result.Repaired),
-            unchanged > 0 ? RepairText.Counted(creates ? "AlreadyThere" : "RightAlready", unchanged) : null,
-            ended > 0 ? RepairText.Counted("NoneNeeded", ended) : null,
-            failed > 0 ? RepairText.Of(creates ? "NotCreated" : "NotPutRight", failed) : null,
-        }.OfType<string>());
-    }
 
     public static string Of(RepairUndone undone) => (undone.Removed, undone.Kept) switch
     {
@@ -60,4 +37,6 @@ static class RuleRepairWords
         (var removed, 0) => RepairText.Of("Undone", removed),
         var (removed, kept) => $"{RepairText.Of("Undone", removed)} {RepairText.Counted("Stay", kept)}",
     };
+
+    public static string Repairs(long count) => Plural(count, "{0:N0} repair", "{0:N0} repairs");
 }

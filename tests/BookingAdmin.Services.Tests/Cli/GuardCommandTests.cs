@@ -29,7 +29,7 @@ public sealed class GuardCommandTests
             .ShouldBe((2, "The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.\n"));
 
         (await CommandRun.OfAsync(marketplace, "guard", "install", "--mode", "Watch", "--yes")).Out.ShouldStartWith(
-            "The guard was put right; its mode is Watch. 1 order is without its booking now.\n");
+            "The guard was repaired; its mode is Watch. 1 order is without its booking now.\n");
         (await CommandRun.OfAsync(marketplace, "guard", "rebuild")).Out.ShouldStartWith("The watch list was true. Nothing was changed.\n");
         var removed = await CommandRun.OfAsync(marketplace, "guard", "remove", "--yes");
         (removed.ExitCode, removed.Out).ShouldBe((0, "The guard was removed. Missing bookings are found by the full check only.\n"));

@@ -20,7 +20,7 @@ public sealed class ReportCommandTests
         report.ExitCode.ShouldBe(1);
         report.Error.ShouldBeEmpty();
         report.Out.ShouldStartWith("Needs attention: 2 findings are open, NZ$150.00 at risk.\nChecked 0 min ago over ");
-        report.Out.ShouldContain("It was never wholly consistent.");
+        report.Out.ShouldContain("It was never fully consistent.");
         report.Out.ShouldMatch(@"\nmissing-booking +Critical +1 +3 d +NZ\$150\.00\n");
         report.Out.ShouldMatch(@"\nsplit +Warning +0 +- +-\n");
     }
@@ -42,7 +42,7 @@ public sealed class ReportCommandTests
         await CommandRun.OfAsync(marketplace, "repair", "--all");
         var report = await CommandRun.OfAsync(marketplace, "report", "--run");
         report.ExitCode.ShouldBe(0);
-        report.Out.ShouldStartWith("Needs attention: 1 finding is open.\n");
+        report.Out.ShouldStartWith("Worth a look: 1 finding is open.\n");
     }
 
     [Fact]

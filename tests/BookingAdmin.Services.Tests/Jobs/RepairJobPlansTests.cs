@@ -39,6 +39,24 @@ public sealed class RepairJobPlansTests
     }
 
     [Fact]
+    public async Task A_plan_to_look_at_needs_its_reason_at_the_start_and_is_gone_after_a_day()
+    {
+        await using var marketplace = await RepairJobsTests.MissingAsync();
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new("status-pair"), Cancel);
+
+        (await Should.ThrowAsync<InvalidInputException>(() => jobs.StartAsync(TestMarketplace.Support, job, " ", Cancel)))
+            .Message.ShouldContain("money or a decision");
+        (await jobs.StartAsync(TestMarketplace.Support, job, "Agreed on the telephone", Cancel)).Reason.ShouldBe("Agreed on the telephone");
+
+        var forgotten = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), Cancel);
+        marketplace.Clock.Advance(TimeSpan.FromHours(25));
+        var next = await jobs.PlanAsync(TestMarketplace.Support, new(Missing), Cancel);
+        (await jobs.FindAsync(TestMarketplace.Support, forgotten, Cancel)).ShouldBeNull();
+        (await jobs.ListAsync(TestMarketplace.Support, null, Cancel)).Items.Select(view => view.Id).ShouldBe([next, job]);
+    }
+
+    [Fact]
     public async Task Paid_orders_come_first()
     {
         await using var marketplace = await RepairJobsTests.MissingAsync();

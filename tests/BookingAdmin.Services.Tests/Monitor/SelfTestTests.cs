@@ -37,7 +37,7 @@ public sealed class SelfTestTests
                 : ["guard", "watch list", "rule", "repair", "commit", "trace", "notification", "monitor", "alert"]);
         result.Passed.ShouldBe(true);
         result.Caught.ShouldNotBeNull();
-        result.Sentence.ShouldBe("Guard, rule and repair caught the drift, and it left no trace.");
+        result.Sentence.ShouldBe("Guard, rule and repair caught the missing booking, and it left no trace.");
         (await PublicData.DumpAsync(marketplace)).ShouldBe(before);
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.watch_list WHERE order_id LIKE 'self-test%'")).ShouldBe(0);
         (await marketplace.ScalarAsync<string>(

@@ -80,7 +80,7 @@ public sealed class RefusedRepairTests
 
         var first = await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel);
         first.Failed.ShouldHaveSingleItem().Sentence()
-            .ShouldBe("The booking of another order carries this order number. That booking must be put right first. Nothing was changed.");
+            .ShouldBe("The booking of another order carries this order number. That booking must be corrected first. Nothing was changed.");
         (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[1]], null, Cancel)).Repaired.ShouldBe(1);
         (await repair.RepairAsync(TestMarketplace.Support, "copied-fields", [orders[0]], null, Cancel)).Repaired.ShouldBe(1);
     }

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Audit;
+using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Testing;
@@ -43,7 +44,7 @@ public sealed class AuditPageTests
 
         var all = Open(context, "");
         var undone = all.Entries().Where(entry => entry.IsUndone()).ShouldHaveSingleItem();
-        undone.Words().ShouldContain("Missing booking created Taken back");
+        undone.Words().ShouldContain("Missing booking created Undone");
         var link = undone.AllByRole("link").Single(link => link.Words() == "All of this repair").GetAttribute("href")!;
         link.ShouldBe($"/audit?repair={repair}");
 
@@ -51,6 +52,33 @@ public sealed class AuditPageTests
         one.Entries().Select(entry => entry.What()).ShouldBe(["Repair undone, booking removed", "Missing booking created"]);
         one.Chip().Words().ShouldBe("Only one repair");
         one.ByRole("link", "Show everything").GetAttribute("href").ShouldBe("/audit");
+    }
+
+    [Fact]
+    public async Task A_repair_of_many_is_one_line_that_opens_on_its_entries()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        await marketplace.ExecuteAsync("""DELETE FROM "Booking" WHERE status = 'PENDING'""");
+        var jobs = marketplace.Get<RepairJobs>();
+        var job = await jobs.PlanAsync(TestMarketplace.Support, new("missing-booking"), Cancel);
+        await jobs.StartAsync(TestMarketplace.Support, job, Cancel);
+        while ((await marketplace.Get<RepairJobRunner>().RunAsync(job, null, Cancel)).End is not BatchEnd.Finished)
+        {
+        }
+        await using var context = new PageContext(marketplace, TestMarketplace.Admin);
+
+        var page = Open(context, "");
+
+        var line = page.Entries().ShouldHaveSingleItem();
+        line.Who().ShouldBe("Sam Okafor");
+        line.What().ShouldBe("Repair job: Every order without a booking");
+        line.Words().ShouldContain("14 bookings created");
+        line.ByRole("link", "The repair job: Repair job: Every order without a booking").GetAttribute("href").ShouldBe($"/repairs/{job}");
+        await page.PressAsync("Show the 15 entries");
+        page.WaitForAssertion(() => page.Entries().Skip(1).Select(entry => entry.What())
+            .ShouldBe([.. Enumerable.Repeat("Missing booking created", 14), "Repair job started"]));
+        await page.PressAsync("Hide the entries");
+        page.Entries().Count.ShouldBe(1);
     }
 
     [Fact]
@@ -106,7 +134,7 @@ public sealed class AuditPageTests
         var page = Open(context, "");
 
         await page.PressAsync("Verify now");
-        page.StatusSays("Whole 1 entry is as it was written.");
+        page.StatusSays("Unchanged 1 entry is as it was written.");
         page.Verification().Words()
             .ShouldContain(await marketplace.ScalarAsync<string>("SELECT encode(hash, 'hex') FROM booking_admin.audit_seal"));
 

@@ -21,5 +21,6 @@ static class AuditParts
     public static bool IsUndone(this IElement entry) => entry.ClassList.Contains("undone");
 
     /// <summary>Whether the audit is whole.</summary>
-    public static IElement Verification(this IRenderedComponent<AuditPage> page) => page.ByRole("region", "Is the audit whole?");
+    public static IElement Verification(this IRenderedComponent<AuditPage> page) => page.ByRole("region",
+        "Is the audit complete and unchanged?");
 }

@@ -29,10 +29,10 @@ public sealed class ChartTests : BunitContext
             [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
         chart.ByRole("img").Name().ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. "
-            + "Put right by people 3, background jobs 1, the marketplace itself 3, still open 1.");
+            + "Created by people 3, background jobs 1, the marketplace’s own application 3, still open 1.");
         chart.Bars().Count.ShouldBe(5);
         chart.AllByRole("listitem").Select(series => series.Words())
-            .ShouldBe(["people 3", "background jobs 1", "the marketplace itself 3", "still open 1"]);
+            .ShouldBe(["people 3", "background jobs 1", "the marketplace’s own application 3", "still open 1"]);
         chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["3 Mar 1 0 3 1 5", "2 Mar 0 0 0 0 0", "1 Mar 2 1 0 0 3"]);
         chart.Patterns().Select(pattern => pattern.Id).ShouldBe(["by-person", "by-monitor", "by-owner", "by-open"]);
     }
@@ -58,7 +58,7 @@ public sealed class ChartTests : BunitContext
     public void How_long_findings_lived_is_a_bar_a_length_and_a_table()
     {
         var chart = Render<LifetimeChart>(p => p.Add(c => c.Buckets, [new("under a minute", 3), new("a week and more", 1)]));
-        chart.ByRole("img").Name().ShouldBe("Bars: how long missing bookings lived. under a minute: 3; a week and more: 1.");
+        chart.ByRole("img").Name().ShouldBe("Bars: how long bookings were missing. under a minute: 3; a week and more: 1.");
         chart.Lengths().ShouldBe(["100%", "33.333%"]);
         chart.ByRole("table").Rows().Select(row => row.Words()).ShouldBe(["under a minute 3 75 %", "a week and more 1 25 %"]);
     }

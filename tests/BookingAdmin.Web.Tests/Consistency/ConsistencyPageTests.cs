@@ -75,9 +75,9 @@ public sealed class ConsistencyPageTests
 
         page.WaitForAssertion(() => page.Heading().ShouldBe("2 findings are open, NZ$150 at risk"));
         page.WaitForAssertion(() => page.Check().ShouldMatch(@"^Checked in .* 2 new\.$"));
-        page.State().Words().ShouldContain("over 39 orders");
+        page.State().Words().ShouldContain("39 orders in");
         page.Rules().Rows().Count.ShouldBe(Rules.All.Count);
-        page.Rules().Rows()[0].Words().ShouldStartWith("An order has no booking oldest");
+        page.Rules().Rows()[0].Words().ShouldStartWith("An order has no booking Critical oldest for ");
         page.Rules().Rows()[0].ByRole("link").Address().ShouldBe("/consistency/missing-booking");
         page.WaitForAssertion(() => page.Trend().AllByRole("listitem").Select(series => series.Words()).ShouldBe(["still open 1"]));
     }

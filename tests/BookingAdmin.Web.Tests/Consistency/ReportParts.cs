@@ -52,9 +52,6 @@ static class ReportParts
     public static Task TickAsync(this IRenderedComponent<RulePage> page) =>
         page.InvokeAsync(() => page.List().Rows()[0].ByRole("checkbox").ChangeAsync(true));
 
-    /// <summary>What a repair will write.</summary>
-    public static IElement Preview(this IRenderedComponent<RulePage> page) => page.ByRole("region", "Preview of the repair");
-
     public static IReadOnlyList<IElement> Bars(this IRenderedComponent<TrendChart> chart) => chart.FindAll(".plot g > rect");
 
     /// <summary>A reader who sees no colours tells the series apart by these.</summary>

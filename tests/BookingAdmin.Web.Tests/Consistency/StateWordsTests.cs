@@ -16,7 +16,10 @@ public sealed class StateWordsTests
     static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     static ConsistencyState State(Verdict verdict, long open = 0, long critical = 0, string? why = null, params Money[] atRisk) =>
-        new(verdict, why, Now, 39, TimeSpan.FromSeconds(1), null, open, critical, atRisk, [], false);
+        State(verdict, open, critical > 0 ? "missing-booking" : "overdue", why, critical, atRisk);
+
+    static ConsistencyState State(Verdict verdict, long open, string rule, string? why, long critical = 0, params Money[] atRisk) =>
+        new(verdict, why, Now, 39, TimeSpan.FromSeconds(1), null, open, critical, atRisk, [new(rule, true, open, [], null, null)], false);
 
     [Fact]
     public void The_headline_is_the_state_in_one_sentence()
@@ -35,6 +38,8 @@ public sealed class StateWordsTests
         StateWords.Tone(State(Verdict.Consistent), null).ShouldBe("good");
         StateWords.Tone(State(Verdict.Broken, 1), null).ShouldBe("warn");
         StateWords.Tone(State(Verdict.Broken, 1, 1), null).ShouldBe("bad");
+        // As the chip of the rule: an error is no warning.
+        StateWords.Tone(State(Verdict.Broken, 1, "copied-fields", null), null).ShouldBe("bad");
         StateWords.Tone(State(Verdict.Unknown), null).ShouldBe("unknown");
         StateWords.Tone(null, null).ShouldBe("unknown");
         // Nothing stays green once the database does not answer.
@@ -87,13 +92,13 @@ public sealed class StateWordsTests
         SafeguardStatus Shown(ConsistencyState? state) => SafeguardWords.Guard(whole, state, Now.AddHours(6));
 
         Shown(At(Verdict.Consistent, truth)).ShouldBe(
-            new("good", "Watching", "1 parts in place, watch list equal to a full scan at the check 3 hours ago"));
+            new("good", "Watching", "1 part in place, watch list equal to a full scan at the check 3 hours ago"));
         Shown(At(Verdict.Broken, truth)).Tone.ShouldBe("good");
         // A check that is too old, or from before the installation, proves nothing.
         Shown(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
         Shown(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
         Shown(null).ShouldBe(new("warn", "Not compared",
-            "1 parts in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
+            "1 part in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
         Shown(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
         Shown(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
         SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, At(Verdict.Consistent, truth), Now).ShouldBe(
@@ -109,15 +114,16 @@ public sealed class StateWordsTests
         var alerts = new AlertsView(true, Standing.OnTime, Now.AddHours(-1), "200", 0, 0);
         Safeguards With(MonitorView view) => new(view, new(Standing.OnTime, null, null, null), alerts, null, true, Now);
 
-        SafeguardWords.Monitor(With(monitor)).ShouldBe(new("good", "On time", "last 40 s ago on web-2:7, next check in 4 minutes"));
+        SafeguardWords.Monitor(With(monitor)).ShouldBe(new("good", "On time", "Last 40 s ago on web-2:7, next check in 4 minutes"));
         SafeguardWords.Monitor(With(monitor with { Standing = Standing.Silent })).Tone.ShouldBe("bad");
         SafeguardWords.Monitor(With(monitor with { Standing = Standing.Off })).Word.ShouldBe("Off");
         SafeguardWords.Monitor(With(monitor with { Fault = "The check failed." })).Word.ShouldBe("In trouble");
         SafeguardWords.Monitor(With(monitor with { At = null })).Word.ShouldBe("Never seen");
-        SafeguardWords.Alerts(alerts, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Delivered", "last sent today, 11:00, answered 200"));
+        SafeguardWords.Alerts(alerts, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Delivered",
+            "Last sent today, 11:00. The answer was: 200."));
         SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Ready");
         SafeguardWords.Alerts(alerts with { LastSentAt = null, LastAnswer = null, Waiting = 2 }, TimeZoneInfo.Utc, Now).ShouldBe(
-            new("warn", "Waiting", "2 to send; none was sent yet", "It is tried until the receiver takes it."));
+            new("warn", "Waiting", "To send: 2. None was sent yet.", "It is tried until the receiver takes it."));
         SafeguardWords.Alerts(alerts with { Sender = Standing.Late }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("warn");
         SafeguardWords.Alerts(alerts with { GivenUp = 2, LastAnswer = "500" }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Not delivered");
         SafeguardWords.Alerts(alerts with { Configured = false, Sender = Standing.Off }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Log only");
@@ -145,7 +151,8 @@ public sealed class StateWordsTests
     public void A_self_test_says_whether_it_passed_failed_or_could_not_run()
     {
         var passed = new SelfTestView(Now.AddHours(-9), "The monitor", true, TimeSpan.FromSeconds(0.8), "Caught.");
-        SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed", "today, 03:00: drift caught in 0.8 s"));
+        SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed",
+            "Today, 03:00: a missing booking was caught in 0.8 s"));
         SafeguardWords.SelfTest(passed with { Passed = false, Sentence = "Failed: no alert." }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
         SafeguardWords.SelfTest(passed with { Passed = null, Sentence = "Not run." }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Could not run");
         SafeguardWords.SelfTest(passed with { At = Now.AddDays(-30) }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Long ago");

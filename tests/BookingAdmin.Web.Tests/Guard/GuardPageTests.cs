@@ -39,7 +39,7 @@ public sealed class GuardPageTests
         (await TriggersAsync(report)).ShouldBeGreaterThan(0);
         page.Message().Tone().ShouldBe("good");
         page.Script().ShouldBeNull();
-        page.WatchList().Words().ShouldStartWith("Watch list 1 order on it lacks ");
+        page.WatchList().Words().ShouldStartWith("Watch list 1 Orders that lack ");
 
         await page.ChooseAsync("Off");
         await page.PressAsync("Remove the guard");
@@ -63,10 +63,10 @@ public sealed class GuardPageTests
             """);
         await page.PressAsync("Compare with a full scan");
         page.WaitForAssertion(() => page.WatchList().ByRole("alert").Words()
-            .ShouldContain("1 without a booking is not on it. Rebuild it."));
+            .ShouldContain("1 order without a booking is not on it. Rebuild it."));
         await page.PressAsync("Rebuild");
         page.WaitForAssertion(() => page.Message().Tone().ShouldBe("good"));
-        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 1 order on it lacks "));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 1 Orders that lack "));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class GuardPageTests
         await report.Marketplace.ExecuteAsync("""DELETE FROM public."Booking" WHERE "orderNumber" LIKE '%-AB12CD'""");
         report.Publish();
 
-        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 2 orders on it lack "));
+        page.WaitForAssertion(() => page.WatchList().Words().ShouldStartWith("Watch list 2 Orders that lack "));
         page.Markup.ShouldNotContain("It is exactly what a full scan finds.");
     }
 

@@ -15,11 +15,11 @@ public sealed class EventsTabTests
         await using var payments = await PaymentPages.OpenAsync();
         await payments.OpenEventAsync("evt_open", "payment_intent.succeeded", "Failed", WrongAmount);
         var page = payments.Page("?tab=events");
-        page.Lead().ShouldBe("1 event needs somebody.");
-        page.Tabs().Current().Words().ShouldBe("Events 1 need somebody");
+        page.Lead().ShouldBe("1 payment event needs a person");
+        page.Tabs().Current().Words().ShouldBe("Events 1 need a person");
         page.Choices().Select(choice => choice.Words())
-            .ShouldBe(["Needs somebody 1", "Waiting", "Handled", "Settled", "Left aside", "All"]);
-        page.Row().State.ShouldBe("Needs somebody");
+            .ShouldBe(["Needs a person 1", "Waiting", "Handled", "Settled", "Left aside", "All"]);
+        page.Row().State.ShouldBe("Needs a person");
         page.Row().Sentence.ShouldBe(WrongAmount);
         page.Row().Buttons.Select(button => button.Name())
             .ShouldBe(["Settle: Payment succeeded, evt_open", "Replay: Payment succeeded, evt_open"]);
@@ -32,7 +32,7 @@ public sealed class EventsTabTests
         await page.SubmitDialogAsync("Refunded at Stripe");
 
         page.WaitForAssertion(() => page.Outcome().ShouldBe("Settled."));
-        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event needs somebody."));
+        page.WaitForAssertion(() => page.List().Words().ShouldBe("No event needs a person."));
         (await payments.Marketplace.ScalarAsync<string>("SELECT action || ' ' || reason FROM booking_admin.audit_entry"))
             .ShouldBe("EventSettled Refunded at Stripe");
         var settled = payments.Page("?tab=events&show=settled").Row();
@@ -62,7 +62,7 @@ public sealed class EventsTabTests
         await using var payments = await PaymentPages.OpenAsync();
         var intent = await payments.EventAsync("evt_till_1", "payment_intent.succeeded", "Failed", "The database went away.");
         var page = payments.Page("?tab=events&show=waiting");
-        page.Lead().ShouldBe("1 event failed and will be tried again.");
+        page.Lead().ShouldBe("1 event is tried again");
         page.Tabs().Current().Words().ShouldBe("Events 1 waiting");
         page.Row().Buttons.Select(button => button.Words()).ShouldBe(["Replay…"]);
         page.Row().Words.ShouldContain("Payment succeeded KO-");
@@ -92,7 +92,7 @@ public sealed class EventsTabTests
         "An attempt to pay the tip failed; the customer can try again.")]
     [InlineData("payment_intent.canceled", "Handled", "PaymentClosed", true, "Handled", "The tip can no longer be paid.")]
     [InlineData("charge.refunded", "Handled", "Refunded", true, "Handled", "The whole tip went back.")]
-    [InlineData("charge.refunded", "Handled", "NothingNew", true, "Handled", "It told nothing new.")]
+    [InlineData("charge.refunded", "Handled", "NothingNew", true, "Handled", "It says nothing new.")]
     public async Task An_event_says_what_it_came_to(string type, string state, string outcome, bool ofTip, string chip, string sentence)
     {
         await using var payments = await PaymentPages.OpenAsync();

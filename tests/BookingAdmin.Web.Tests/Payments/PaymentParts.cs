@@ -6,8 +6,8 @@ namespace BookingAdmin.Web.Tests.Payments;
 /// <summary>The parts of the payments page.</summary>
 static class PaymentParts
 {
-    /// <summary>The sentence below the heading: what waits and what has failed.</summary>
-    public static string Lead(this IRenderedComponent<PaymentsPage> page) => page.Find(".lead").Words();
+    /// <summary>The heading: the most urgent thing about payments.</summary>
+    public static string Lead(this IRenderedComponent<PaymentsPage> page) => page.Heading();
 
     /// <summary>What keeps payments from going on by themselves.</summary>
     public static IReadOnlyList<string> Notices(this IRenderedComponent<PaymentsPage> page) =>
@@ -28,13 +28,19 @@ static class PaymentParts
 
     /// <summary>The list of the tab, or the sentence in its place.</summary>
     public static IElement List(this IRenderedComponent<PaymentsPage> page) =>
-        page.AllByRole("region").Single(region => region.Name() is "Refunds" or "Events" or "Outbox" or "Last comparisons");
+        page.AllByRole("region").Single(region =>
+            region.Name() is "Refunds" or "Events" or "Calls to Stripe" or "Last comparisons" or "To do"
+            or "Refunds that failed");
 
     public static IReadOnlyList<ShownPayment> Rows(this IRenderedComponent<PaymentsPage> page) =>
         [.. page.List().AllByRole("listitem").Select(row => new ShownPayment(row))];
 
     /// <summary>The only row.</summary>
     public static ShownPayment Row(this IRenderedComponent<PaymentsPage> page) => page.Rows().ShouldHaveSingleItem();
+
+    /// <summary>The kinds of what needs somebody, each with the number of its rows.</summary>
+    public static IReadOnlyList<string> Needs(this IRenderedComponent<PaymentsPage> page) =>
+        [.. page.FindAll(".needs .kind").Select(kind => $"{kind.QuerySelector("h2")!.Words()}: {kind.AllByRole("listitem").Count}")];
 
     public static IElement Comparison(this IRenderedComponent<PaymentsPage> page) => page.ByRole("region", "Compare with Stripe");
 

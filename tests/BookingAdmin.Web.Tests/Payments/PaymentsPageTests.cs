@@ -16,17 +16,16 @@ public sealed class PaymentsPageTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         var page = payments.Page();
-        page.Heading().ShouldBe("Payments");
-        page.Lead().ShouldBe("Nothing waits and nothing has failed.");
-        page.Notices().ShouldBe(
-            ["Payments are off: set Stripe:SecretKey . Until then nothing is asked of Stripe; refunds wait, and none gets lost."]);
-        page.SignsOfLife().ShouldBe("Stripe has sent no event yet.");
-        page.Tabs().Select(tab => tab.Words()).ShouldBe(["Refunds", "Events", "Outbox", "Comparison"]);
-        page.List().Words().ShouldBe("No refund has failed.");
-        payments.Page("?show=waiting").List().Words().ShouldBe("No refund is under way.");
-        payments.Page("?tab=events").List().Words().ShouldBe("No event needs somebody.");
-        payments.Page("?tab=outbox").List().Words().ShouldBe("Nothing waits to be asked of Stripe.");
-        payments.Page("?tab=outbox&show=dead").List().Words().ShouldBe("Nothing was given up.");
+        page.Heading().ShouldBe("No payment needs you");
+        // What staff cannot set is not said to them.
+        page.Notices().ShouldBeEmpty();
+        page.Tabs().Select(tab => tab.Words()).ShouldBe(["To do", "Refunds", "Events", "Calls to Stripe", "Comparison"]);
+        page.List().Words().ShouldBe("Nothing needs you.");
+        payments.Page("?tab=refunds").List().Words().ShouldBe("No refund has failed.");
+        payments.Page("?tab=refunds&show=waiting").List().Words().ShouldBe("No refund is under way.");
+        payments.Page("?tab=events").List().Words().ShouldBe("No event needs a person.");
+        payments.Page("?tab=calls").List().Words().ShouldBe("Nothing waits to be asked of Stripe.");
+        payments.Page("?tab=calls&show=dead").List().Words().ShouldBe("Nothing was given up.");
         payments.Page("?search=KO-0").List().Words().ShouldBe("Nothing here is about “KO-0”. Clear the search");
         var comparison = payments.Page("?tab=comparison");
         comparison.List().Words().ShouldBe("Orders have not been compared with Stripe yet.");
@@ -38,20 +37,20 @@ public sealed class PaymentsPageTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         await payments.ManyAsync(60);
-        var page = payments.Page("?show=all");
+        var page = payments.Page("?tab=refunds&show=all");
         page.Rows().Count.ShouldBe(25);
         page.List().ByRole("status").Words().ShouldBe("25 on this page");
         var next = page.PageLinks().ShouldHaveSingleItem().Address();
-        next.ShouldStartWith("/payments?show=all&at=next.");
+        next.ShouldStartWith("/payments?tab=refunds&show=all&at=next.");
         payments.Page(next["/payments".Length..]).PageLinks().Select(link => link.Words()).ShouldBe(["Before", "Next"]);
 
         await page.InvokeAsync(() => page.ByLabel("Search payments").InputAsync("pi_many_7"));
-        page.WaitForAssertion(() => payments.Address.ShouldBe("/payments?search=pi_many_7"));
+        page.WaitForAssertion(() => payments.Address.ShouldBe("/payments?tab=refunds&search=pi_many_7"));
         page.WaitForAssertion(() => page.Rows().Count.ShouldBe(1));
         page.ByRole("link", "Events").Address().ShouldBe("/payments?tab=events&search=pi_many_7");
 
         payments.Page("?search=KO-").List().ByRole("alert").Words().ShouldContain("Clear the search");
-        payments.Page("?at=nonsense").List().ByRole("alert").Words()
+        payments.Page("?tab=refunds&at=nonsense").List().ByRole("alert").Words()
             .ShouldBe("This link to a page of the list is damaged. Start again from the first page. Go to the first");
         payments.Go("/payments?tab=nonsense");
         var refused = payments.Context.Render<PaymentsPage>();
@@ -62,7 +61,7 @@ public sealed class PaymentsPageTests
     public async Task It_learns_of_changes_by_itself()
     {
         await using var payments = await PaymentPages.OpenAsync();
-        var page = payments.Page();
+        var page = payments.Page("?tab=refunds");
         await payments.RefundAsync("Failed");
         payments.Context.Services.GetRequiredService<ChangeFeed>().Publish("ccelebrity");
         page.WaitForAssertion(() => page.Rows().Count.ShouldBe(1));
@@ -74,7 +73,7 @@ public sealed class PaymentsPageTests
         await using var payments = await PaymentPages.OpenAsync();
         await payments.RefundAsync("Failed");
         await payments.Marketplace.AllowConnectionsAsync(false);
-        payments.Go("/payments");
+        payments.Go("/payments?tab=refunds");
         var page = payments.Context.Render<PaymentsPage>();
         page.WaitForAssertion(() => page.AllByRole("alert").Count.ShouldBe(2));
         page.List().ByRole("alert").Words().ShouldStartWith("The database does not answer. Nothing was lost.");
@@ -85,32 +84,73 @@ public sealed class PaymentsPageTests
     }
 
     [Fact]
-    public async Task An_outbox_that_is_silent_and_webhooks_without_a_secret_are_said()
+    public async Task Payments_that_stand_still_and_webhooks_without_a_secret_are_said()
     {
         await using var stripe = await StripeDouble.StartAsync();
-        await using var payments = await PaymentPages.OpenAsync(stripe: stripe.Settings with { WebhookSecrets = [] });
-        payments.Page().NoticeTitles().ShouldBe(["The outbox gives no sign of life:", "Webhooks are off:"]);
+        await using var payments = await PaymentPages.OpenAsync(TestMarketplace.Admin, stripe.Settings with { WebhookSecrets = [] });
+        payments.Page().NoticeTitles().ShouldBe(["Payments stand still.", "Stripe’s events are refused."]);
         await payments.Marketplace.ExecuteAsync(
             "INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('outbox', 'here', now())");
-        payments.Page().NoticeTitles().ShouldBe(["Webhooks are off:"]);
+        payments.Page().NoticeTitles().ShouldBe(["Stripe’s events are refused."]);
     }
 
     [Fact]
-    public async Task A_key_that_Stripe_does_not_accept_and_an_outbox_that_nobody_empties_are_said()
+    public async Task A_key_that_Stripe_does_not_accept_and_payments_that_stand_still_are_said_to_an_admin()
     {
         await using var stripe = await StripeDouble.StartAsync();
-        await using var payments = await PaymentPages.OpenAsync(stripe: stripe.Settings);
+        await using var payments = await PaymentPages.OpenAsync(TestMarketplace.Admin, stripe.Settings);
         await payments.Marketplace.ExecuteAsync("""
             INSERT INTO booking_admin.heartbeat (name, instance, at, fault)
             VALUES ('outbox', 'here', now(), 'Stripe does not accept our key (api_key_expired).')
             """);
-        payments.Page().Notices().ShouldBe(["The outbox is in trouble: Stripe does not accept our key (api_key_expired)."]);
+        payments.Page().Notices().ShouldBe(["Calls to Stripe fail: Stripe does not accept our key (api_key_expired)."]);
         await payments.Marketplace.ExecuteAsync("UPDATE booking_admin.heartbeat SET at = now(), fault = NULL");
         var page = payments.Page();
         page.Notices().ShouldBeEmpty();
-        page.SignsOfLife().ShouldContain("The outbox was last seen");
+        page.SignsOfLife().ShouldContain("Calls to Stripe: last sign of life");
         await payments.Marketplace.ExecuteAsync("UPDATE booking_admin.heartbeat SET at = now() - interval '1 hour'");
-        payments.Page().Notices().ShouldHaveSingleItem().ShouldStartWith("The outbox gives no sign of life since ");
+        payments.Page().Notices().ShouldHaveSingleItem().ShouldStartWith("Payments stand still, last sign of life: ");
+    }
+
+    [Fact]
+    public async Task It_opens_on_what_needs_somebody_of_all_kinds_and_says_the_most_urgent_first()
+    {
+        await using var payments = await PaymentPages.OpenAsync();
+        await payments.OpenEventAsync("evt_open", "charge.dispute.created", "Handled", "The customer’s bank takes the money back.");
+        await payments.Marketplace.ExecuteAsync("""
+            INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
+            VALUES ('stripe-mismatch', 'corder', now(), 0, 0);
+            INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, dead_at, fault)
+            VALUES ('CreateIntent', 'corder', now(), now(), 20, now(), 'timeout')
+            """);
+        await payments.RefundAsync("Failed");
+
+        var page = payments.Page();
+
+        page.Heading().ShouldBe("1 refund failed (NZ$150)");
+        page.Needs().ShouldBe(
+            ["Refunds that failed: 1", "Events that need a person: 1", "Calls to Stripe that were given up: 1"]);
+        page.Disagreements().ShouldStartWith("1 order disagrees with Stripe");
+        page.Tabs()[0].Words().ShouldBe("To do 4 things to do");
+        await page.PressAsync("Settle…");
+        await page.SubmitDialogAsync("Answered in the dashboard");
+        page.WaitForAssertion(() => page.Needs().Count.ShouldBe(2));
+    }
+
+    [Fact]
+    public async Task While_payments_are_off_support_reads_only_that_refunds_wait_and_an_admin_which_setting_is_missing()
+    {
+        await using var payments = await PaymentPages.OpenAsync();
+        await payments.RefundAsync("Queued");
+        await payments.RefundAsync("Queued");
+        var page = payments.Page();
+        page.Heading().ShouldBe("2 refunds wait until payments are switched on");
+        page.Markup.ShouldNotContain("Stripe:");
+
+        await using var ada = new PageContext(payments.Marketplace, TestMarketplace.Admin);
+        var hers = ada.Render<PaymentsPage>().Loaded();
+        hers.WaitForAssertion(() => hers.Notices().ShouldBe(
+            ["Payments are off. Until a key is set, nothing is asked of Stripe; refunds wait, and none gets lost. Stripe:SecretKey"]));
     }
 
     [Theory]
@@ -133,7 +173,7 @@ public sealed class PaymentsPageTests
         page.WaitForAssertion(() => page.Comparison().ByRole("status").Words()
             .ShouldMatch("^1 order compared in .+: 1 disagrees with Stripe, 1 new\\.$"));
         page.WaitForAssertion(() => page.Rows()[0].Words.ShouldStartWith("Some disagree"));
-        page.Disagreements().ShouldBe("1 order disagrees with Stripe. See what differs");
+        page.Disagreements().ShouldBe("1 order disagrees with Stripe See what differs");
         page.ByRole("link", "See what differs").Address().ShouldBe("/consistency/stripe-mismatch");
 
         await using var support = new PageContext(payments.Marketplace, TestMarketplace.Support);

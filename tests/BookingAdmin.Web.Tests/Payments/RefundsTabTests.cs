@@ -10,8 +10,8 @@ public sealed class RefundsTabTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         var order = await payments.RefundAsync("Failed", fault: "lost_or_stolen_card");
-        var page = payments.Page();
-        page.Lead().ShouldBe("1 refund failed (NZ$150).");
+        var page = payments.Page("?tab=refunds");
+        page.Lead().ShouldBe("1 refund failed (NZ$150)");
         page.Tabs().Current().Words().ShouldBe("Refunds 1 failed");
         page.Row().State.ShouldBe("Failed");
         page.Row().Sentence.ShouldBe(
@@ -39,7 +39,7 @@ public sealed class RefundsTabTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         await payments.RefundAsync("Failed");
-        var page = payments.Page();
+        var page = payments.Page("?tab=refunds");
         await page.PressAsync("Done by hand…");
         page.Dialog().Title.ShouldBe("Has the customer got NZ$150.00 back?");
         await payments.Marketplace.ExecuteAsync("UPDATE booking_admin.refund SET status = 'Succeeded', settled_at = now()");
@@ -53,7 +53,7 @@ public sealed class RefundsTabTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         await payments.RefundAsync("Failed");
-        var page = payments.Page();
+        var page = payments.Page("?tab=refunds");
         await page.PressAsync("Done by hand…");
         page.Dialog();
         await payments.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
@@ -76,7 +76,7 @@ public sealed class RefundsTabTests
     {
         await using var payments = await PaymentPages.OpenAsync();
         await payments.RefundAsync(status);
-        var row = payments.Page("?show=all").Row();
+        var row = payments.Page("?tab=refunds&show=all").Row();
         row.State.ShouldBe(word);
         row.Sentence.ShouldBe(sentence);
         row.Buttons.ShouldBeEmpty();

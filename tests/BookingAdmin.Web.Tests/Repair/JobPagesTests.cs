@@ -45,7 +45,7 @@ public sealed class JobPagesTests
         page.Rows().Count.ShouldBe(2);
         page.Rows().ShouldAllBe(row => row.Words().Contains("Booking Waiting", StringComparison.Ordinal));
 
-        await page.PressAsync("Start");
+        await page.PressAsync("Create 2 bookings");
         page.Offers("Pause");
         await WorkAsync(pages, job, 1);
         page.WaitForAssertion(() => page.Progress().Headline().ShouldBe("1 of 2 done"));
@@ -59,15 +59,17 @@ public sealed class JobPagesTests
 
         page.WaitForAssertion(() => page.State().Words().ShouldBe("Done"));
         page.WaitForAssertion(() => page.Tabs().ShouldBe(["All 2", "Waiting 0", "Failed 0", "Done 2"]));
-        await page.PressAsync("Undo the whole job");
-        page.WaitForAssertion(() => page.Question().ShouldBe("Undo 2 repairs? What somebody has touched since stays as it is."));
+        await page.PressAsync("Undo the whole job…");
+        page.WaitForAssertion(() =>
+            page.Question().ShouldBe("Undo 2 repairs? What was written is removed or set back; what somebody has touched "
+            + "since stays as it is."));
         await page.PressAsync("Leave it as it is");
-        await page.PressAsync("Undo the whole job");
+        await page.PressAsync("Undo the whole job…");
         await page.PressAsync("Yes, undo it");
         page.OutcomeSays("Undone: 2 as before.");
         page.WaitForAssertion(() => page.Progress().Headline().ShouldBe("All of it was undone"));
         page.Progress().Words().ShouldContain("2 repaired, 2 of them undone since");
-        page.Buttons().ShouldNotContain("Undo the whole job");
+        page.Buttons().ShouldNotContain("Undo the whole job…");
     }
 
     [Fact]
@@ -76,11 +78,12 @@ public sealed class JobPagesTests
         await using var pages = await SupportPages.OpenAsync();
         var job = await PlanAsync(pages);
         var page = Page(pages, job.ToString());
-        await page.PressAsync("Start");
+        await page.PressAsync("Create 2 bookings");
         page.WaitForAssertion(() => page.Progress().Words().ShouldContain("No runner gives a sign of life."));
 
-        await page.PressAsync("Cancel the job");
-        page.WaitForAssertion(() => page.Question().ShouldBe("Cancel the job for good? 0 repairs stay, and the other 2 are never done."));
+        await page.PressAsync("Cancel the job…");
+        page.WaitForAssertion(() => page.Question().ShouldBe("Cancel the job for good? 0 repairs stay as they are, and the other 2 are "
+            + "never done."));
         (await StateAsync(pages)).ShouldBe("Running");
         await page.PressAsync("Yes, cancel it");
 
@@ -131,9 +134,9 @@ public sealed class JobPagesTests
         var job = await PlanAsync(pages);
         var page = Page(pages, job.ToString());
         await pages.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
-        await page.PressAsync("Start");
+        await page.PressAsync("Create 2 bookings");
         page.OutcomeSays("It failed; the dashboard’s log says why. Look again before trying once more.");
-        page.Buttons().ShouldContain("Start");
+        page.Buttons().ShouldContain("Create 2 bookings");
     }
 
     [Fact]
@@ -156,7 +159,7 @@ public sealed class JobPagesTests
         var page = Page(pages, job.ToString());
         await pages.Marketplace.Get<RepairJobs>().StartAsync(TestMarketplace.Admin, job, Cancel);
 
-        await page.PressAsync("Start");
+        await page.PressAsync("Create 2 bookings");
 
         page.OutcomeSays("Ada Whitfield has started it already. It runs once.");
         page.Offers("Pause");
@@ -187,21 +190,30 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_new_job_about_money_or_a_decision_asks_why_and_leads_to_its_plan()
+    public async Task A_job_about_money_or_a_decision_asks_why_before_it_starts()
     {
         await using var pages = await SupportPages.OpenAsync();
-        pages.Go("/repairs?new=status-pair");
-        var page = pages.Context.Render<RepairsPage>();
-        page.WaitForAssertion(() => page.NewJob());
+        await pages.Marketplace.ExecuteAsync(
+            """UPDATE "Order" SET status = 'IN_PROGRESS' WHERE id = (SELECT "orderId" FROM "Booking" WHERE status = 'PENDING' LIMIT 1)""");
+        await pages.Marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
+        pages.Go("/repairs?new=1");
+        var list = pages.Context.Render<RepairsPage>();
+        list.WaitForAssertion(() => list.Choice());
 
-        await page.InvokeAsync(() => page.NewJob().SubmitAsync());
-        page.WaitForAssertion(() => page.NewJob().Alerts().ShouldBe(["Say why first: it touches money or a decision."]));
+        await list.InvokeAsync(() => list.Choice().AllByRole("listitem")
+            .Single(item => item.Words().StartsWith("Align every booking", StringComparison.Ordinal)).ByRole("button",
+                "Repair…").ClickAsync());
+
+        await JobParts.ReachedAsync(() => pages.Address);
+        var page = Page(pages, pages.Address["/repairs/".Length..]);
+        await page.PressAsync("Align the booking to its order");
+        page.WaitForAssertion(() => page.Progress().Alerts().ShouldBe(["Say why first: it touches money or a decision."]));
         await page.InvokeAsync(() => page.ByLabel("Why?").InputAsync("Agreed with the marketplace’s team"));
-        await page.InvokeAsync(() => page.NewJob().SubmitAsync());
+        await page.PressAsync("Align the booking to its order");
 
-        page.WaitForAssertion(() => pages.Address.ShouldMatch("^/repairs/[0-9a-f-]{36}$"));
+        page.Offers("Pause");
         (await pages.Marketplace.ScalarAsync<string>("SELECT work || ' ' || state || ' ' || reason FROM booking_admin.repair_job"))
-            .ShouldBe("status-pair Planned Agreed with the marketplace’s team");
+            .ShouldBe("status-pair Running Agreed with the marketplace’s team");
     }
 
     [Fact]

@@ -22,6 +22,14 @@ static class JobParts
     /// <summary>What is asked before a job is cancelled or undone.</summary>
     public static string Question(this IRenderedComponent<JobPage> page) => page.ByRole("group").Name();
 
+    /// <summary>Waits until the page of the job is reached that was planned: no page renders on the way.</summary>
+    public static async Task ReachedAsync(Func<string> address)
+    {
+        for (var look = 0; look < 200 && !address().StartsWith("/repairs/", StringComparison.Ordinal); look++)
+            await Task.Delay(50, Xunit.TestContext.Current.CancellationToken);
+        address().ShouldMatch("^/repairs/[0-9a-f-]{36}$");
+    }
+
     /// <summary>The kinds of orders, each with its number.</summary>
     public static IReadOnlyList<string> Tabs(this IRenderedComponent<JobPage> page) =>
         [.. page.ByRole("navigation", "Orders of the job").AllByRole("link").Select(tab => tab.Words())];
@@ -32,6 +40,6 @@ static class JobParts
     public static IReadOnlyList<IElement> Jobs(this IRenderedComponent<RepairsPage> page) =>
         page.ByRole("region", "Repair jobs").AllByRole("listitem");
 
-    /// <summary>The form that plans a new job.</summary>
-    public static IElement NewJob(this IRenderedComponent<RepairsPage> page) => page.ByRole("form");
+    /// <summary>The choice of what to repair, while it is open.</summary>
+    public static IElement Choice(this IRenderedComponent<RepairsPage> page) => page.ByRole("region", "What do you want to repair?");
 }

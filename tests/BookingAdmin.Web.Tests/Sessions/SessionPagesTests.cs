@@ -28,7 +28,7 @@ public sealed class SessionPagesTests
         page.ByRole("button", "End all but this one").Click();
         page.WaitForAssertion(() => page.AllByRole("listitem").ShouldBeEmpty());
         page.ByRole("status").Words().ShouldBe("2 sessions ended.");
-        page.Markup.ShouldNotContain("Everybody's sessions");
+        page.Markup.ShouldNotContain("Everybody’s sessions");
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class SessionPagesTests
         var page = context.Render<AllSessionsPage>();
         page.WaitForAssertion(() => page.AllByRole("listitem").Count.ShouldBe(2));
 
-        page.AllByRole("button", "End all of this person")[0].Click();
+        page.AllByRole("button", "End all of this person…")[0].Click();
         page.WaitForAssertion(() => page.ByRole("group", "End all sessions of one person").Words()
             .ShouldContain("End every session of Sam Okafor"));
         page.ByRole("button", "End them all").Click();
 
-        page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("2 sessions of Sam Okafor ended."));
+        page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("Sessions of Sam Okafor that were ended: 2."));
         page.Markup.ShouldContain("Nobody is signed in.");
     }
 

@@ -28,6 +28,8 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
             WHERE done_at IS NULL AND dead_at IS NULL AND kind NOT IN ('StripeEvent', 'Alert')
         UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox
             WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind <> 'Alert'
+        UNION ALL SELECT 'call', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox
+            WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind NOT IN ('Alert', 'MoneyBack')
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
         UNION ALL SELECT 'beat', coalesce(fault, ''), NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat
             WHERE name = @outbox
@@ -71,6 +73,7 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
             ClosingsWaiting = Count("closing") - Count("closing", nameof(RefundStatus.Failed)),
             GivenUpToday = Count("given up"),
             PaymentsWaiting = Count("making"),
+            CallsGivenUp = Count("call", "dead"),
         };
 
         long Count(string kind, string? name = null) =>
@@ -203,6 +206,22 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
             outbox = place.Forward == oldest ? outbox.Where(e => e.Id > at) : outbox.Where(e => e.Id < at);
         }
         outbox = (place is null or { Forward: true }) == oldest ? outbox.OrderBy(e => e.Id) : outbox.OrderByDescending(e => e.Id);
+        return await LinesAsync(context, outbox, place, cancel);
+    }
+
+    /// <summary>The oldest calls that were given up; those that carry out a refund are left out, for the refund says it.</summary>
+    public async Task<Page<OutboxLine>> CallsGivenUpAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Require(Permission.ViewPayments);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var dead = context.Outbox.AsNoTracking().Where(e =>
+            e.DeadAt != null && e.DoneAt == null && e.Kind != OutboxKind.Alert && e.Kind != OutboxKind.MoneyBack);
+        return await LinesAsync(context, dead.OrderBy(e => e.Id), null, cancel);
+    }
+
+    static async Task<Page<OutboxLine>> LinesAsync(
+        BookingAdminContext context, IQueryable<OutboxEntry> outbox, Cursor? place, CancellationToken cancel)
+    {
         var rows = await outbox.Take(PageSize + 1)
             .Select(e => new
             {

@@ -46,6 +46,9 @@ public sealed record PaymentOverview(
     /// <summary>Payments that could not be closed, and can still be made.</summary>
     public long ClosingsFailed { get; init; }
 
+    /// <summary>Given-up calls, but for those that carry out a refund.</summary>
+    public long CallsGivenUp { get; init; }
+
     /// <summary>Payments that orders and tips wait for, to be made at Stripe.</summary>
     public long PaymentsWaiting { get; init; }
 

@@ -113,12 +113,12 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
     static string Sentence(Refund refund) => (refund.Status, refund.Kind) switch
     {
         (RefundStatus.Queued, MoneyBack.Refund) => "This refund waits to be sent and leaves by itself.",
-        (RefundStatus.Queued, _) => "This payment waits to be closed, and that happens by itself.",
+        (RefundStatus.Queued, _) => "This payment waits to be cancelled, and that happens by itself.",
         (RefundStatus.Sending, MoneyBack.Refund) => "Stripe is being asked for this refund, and what it has done is not known yet.",
         (RefundStatus.Sending, _) => "Stripe is being asked to close this payment, and what it has done is not known yet.",
         (RefundStatus.Pending, _) => "Stripe has taken this refund, and the bank is at work on it.",
         (RefundStatus.Succeeded, MoneyBack.Refund) => "This refund is done.",
-        (RefundStatus.Succeeded, _) => "This payment is closed.",
+        (RefundStatus.Succeeded, _) => "This payment is cancelled.",
         (RefundStatus.ByHand, _) => "This was marked as done by hand.",
         (RefundStatus.Withdrawn, _) => "This was withdrawn, because its decline was undone.",
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),

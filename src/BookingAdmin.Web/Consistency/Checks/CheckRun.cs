@@ -9,7 +9,7 @@ namespace BookingAdmin.Web.Consistency.Checks;
 /// <summary>The check that a person starts from a page.</summary>
 public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun("check", changed), IProgress<RunProgress>
 {
-    public Task StartAsync(Actor actor) => RunAsync("Starting the check…", "What was known before still counts.", async cancel =>
+    public Task StartAsync(Actor actor) => RunAsync(T("Starting the check…"), T("What was known before still counts."), async cancel =>
     {
         try
         {
@@ -18,12 +18,12 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun("ch
         }
         catch (RunUnderWayException)
         {
-            return ("A check is already at work, started by somebody else. Its result shows here as soon as it is done.", false);
+            return (T("A check is already at work, started by somebody else. Its result shows here as soon as it is done."), false);
         }
     });
 
     void IProgress<RunProgress>.Report(RunProgress value) =>
-        Show(value.Done, value.Of, $"Step {Math.Min(value.Done + 1, value.Of)} of {value.Of}: {value.Step}");
+        Show(value.Done, value.Of, T($"Step {Math.Min(value.Done + 1, value.Of)} of {value.Of}: {value.Step}"));
 
     static string Sentence(RunResult result)
     {
@@ -31,17 +31,12 @@ public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun("ch
         var faults = result.Rules.Count(rule => rule.Fault is not null);
         var changes = (appeared, cleared) switch
         {
-            (0, 0) => "Nothing new.",
-            (var some, 0) => $"{NumberText.Of(some)} new.",
-            (0, var some) => $"{NumberText.Of(some)} no longer there.",
-            var (some, gone) => $"{NumberText.Of(some)} new, {NumberText.Of(gone)} no longer there.",
+            (0, 0) => T("Nothing new."),
+            (var some, 0) => T($"{some:N0} new."),
+            (0, var some) => T($"{some:N0} no longer there."),
+            var (some, gone) => T($"{some:N0} new, {gone:N0} no longer there."),
         };
-        var missed = faults switch
-        {
-            0 => "",
-            1 => " 1 rule could not be checked.",
-            _ => $" {faults} rules could not be checked.",
-        };
-        return $"Checked in {TimeWords.Length(result.Took)}. {changes}{missed}";
+        var sentence = T($"Checked in {TimeWords.Length(result.Took)}. {changes}");
+        return faults == 0 ? sentence : $"{sentence} {Plural(faults, "{0} rule could not be checked.", "{0} rules could not be checked.")}";
     }
 }

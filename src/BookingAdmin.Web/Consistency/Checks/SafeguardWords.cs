@@ -31,30 +31,31 @@ static class SafeguardWords
     {
         if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
             return new(
-                "warn", "Off", "A missing booking is found only when a check looks at every order.",
-                "Choose a mode: Watch changes nothing and finds it at once.");
+                "warn", T("Off"), T("A missing booking is found only when a check looks at every order."),
+                T("Choose a mode: Watch changes nothing and finds it at once."));
         if (status.Faults.Count > 0)
             return new(
-                "bad", "Broken", status.Faults[0], "Until it is installed again, only checks of every order find a missing booking.");
-        var parts = $"{status.Parts.Count} parts in place";
+                "bad", T("Broken"), status.Faults[0], T("Until it is installed again, only checks of every order find a missing booking."));
+        var parts = Plural(status.Parts.Count, "{0} part in place", "{0} parts in place");
         // What was compared before it was installed says nothing of it.
         var at = state?.CheckedAt is { } checkedAt && !(status.Since > checkedAt) ? checkedAt : (DateTimeOffset?)null;
         var truth = at is null ? null : state?.Rules.FirstOrDefault(figure => figure.Rule == new GuardTruth().Id);
         return (truth, at) switch
         {
             ({ On: true, Fault: null, Open: > 0 }, { } then) =>
-                new("bad", "Not true", $"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}.",
-                    "Rebuild the watch list."),
+                new("bad", T("Not true"),
+                    T($"{parts}, but the watch list differed from a full scan at the check {TimeWords.Ago(then, now)}."),
+                    T("Rebuild the watch list.")),
             ({ On: true, Fault: null }, { } then) when StateWords.IsKnown(state) =>
                 new("good", GuardWords.Doing(status.Mode),
-                    $"{parts}, watch list equal to a full scan at the check {TimeWords.Ago(then, now)}"),
+                    T($"{parts}, watch list equal to a full scan at the check {TimeWords.Ago(then, now)}")),
             ({ On: true, Fault: null }, { } then) =>
-                new("warn", "Not compared",
-                    $"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}.",
-                    "A check of all orders compares it again."),
+                new("warn", T("Not compared"),
+                    T($"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}."),
+                    T("A check of all orders compares it again.")),
             _ => new(
-                "warn", "Not compared", $"{parts}; the watch list has not been compared with a full scan yet.",
-                "A check of all orders compares it."),
+                "warn", T("Not compared"), T($"{parts}; the watch list has not been compared with a full scan yet."),
+                T("A check of all orders compares it.")),
         };
     }
 
@@ -64,21 +65,23 @@ static class SafeguardWords
         var (monitor, now) = (state.Monitor, state.Now);
         if (monitor.Standing is Standing.Off)
             return new(
-                "warn", "Off", "Nothing checks by itself, and nothing that stays missing is repaired.",
-                "Set Monitor:Minutes to switch it on.");
+                "warn", T("Off"), T("Nothing checks by itself, and nothing that stays missing is repaired."),
+                T("Set Monitor:Minutes to switch it on."));
         if (monitor.At is not { } at)
-            return new("bad", "Never seen", "No monitor has given a sign of life.", "It runs inside a dashboard: see its log.");
-        var last = $"last {TimeWords.Ago(at, now)}{(monitor.Instance is { } instance ? $" on {instance}" : "")}";
-        var next = monitor.NextAt is { } due ? due > now ? $", next check {TimeWords.In(due - now)}" : ", checking now" : "";
+            return new("bad", T("Never seen"), T("No monitor has given a sign of life."), T("It runs inside a dashboard: see its log."));
+        var ago = TimeWords.Ago(at, now);
+        var last = monitor.Instance is { } instance ? T($"Last {ago} on {instance}") : T($"Last {ago}");
+        if (monitor.NextAt is { } due)
+            last = due > now ? T($"{last}, next check {TimeWords.In(due - now)}") : T($"{last}, checking now");
         return monitor switch
         {
             { Standing: Standing.Silent } =>
-                new("bad", "Silent", $"No sign of life: {last}.", "See whether a dashboard runs, and what its log says."),
-            { Fault: { } fault } => new("bad", "In trouble", $"{WorkText.Of(fault)} ({last})", "It tries again by itself."),
+                new("bad", T("Silent"), T($"No sign of life. {last}."), T("See whether a dashboard runs, and what its log says.")),
+            { Fault: { } fault } => new("bad", T("In trouble"), $"{WorkText.Of(fault)} {last}.", T("It tries again by itself.")),
             { Standing: Standing.Late } =>
-                new("warn", "Late", $"{Capital(last)}{next}.", "A long check or a busy database: wait a minute."),
-            { Repairs: false } => new("good", "On time", $"{last}{next}; it reports and repairs nothing"),
-            _ => new("good", "On time", $"{last}{next}"),
+                new("warn", T("Late"), $"{last}.", T("A long check or a busy database: wait a minute.")),
+            { Repairs: false } => new("good", T("On time"), T($"{last}. It reports and repairs nothing")),
+            _ => new("good", T("On time"), last),
         };
     }
 
@@ -88,57 +91,59 @@ static class SafeguardWords
         state.Jobs switch
         {
             { Standing: Standing.Silent or Standing.Off, At: null } =>
-                new("warn", "Silent", "No runner of repair jobs has given a sign of life."),
+                new("warn", T("Silent"), T("No runner of repair jobs has given a sign of life.")),
             { Standing: Standing.Silent or Standing.Off, At: { } at } =>
-                new("warn", "Silent", $"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}."),
-            { Fault: { } fault } => new("warn", "In trouble", $"Repair jobs: {WorkText.Of(fault)}"),
-            { Standing: Standing.Late } => new("warn", "Late", "The runner of repair jobs is late."),
-            _ => new("good", "On time", "Repair jobs have a runner."),
+                new("warn", T("Silent"), T($"The runner of repair jobs is silent: last {TimeWords.Ago(at, state.Now)}.")),
+            { Fault: { } fault } => new("warn", T("In trouble"), T($"Repair jobs: {WorkText.Of(fault)}")),
+            { Standing: Standing.Late } => new("warn", T("Late"), T("The runner of repair jobs is late.")),
+            _ => new("good", T("On time"), T("Repair jobs have a runner.")),
         },
         state.Hearing
-            ? new("good", "Hearing", "Changes are heard of at once.")
-            : new("warn", "Deaf", "Changes are not heard of: pages look by themselves, which is later."),
+            ? new("good", T("Hearing"), T("Changes are heard of at once."))
+            : new("warn", T("Deaf"), T("Changes are not heard of: pages look by themselves, which is later.")),
     ];
 
     public static SafeguardStatus Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
     {
-        var last = alerts.LastSentAt is { } at ? $"last sent {TimeWords.When(at, zone, now)}" : "none was sent yet";
-        var answer = alerts.LastAnswer is { } reply ? $", answered {reply.TrimEnd('.')}" : "";
+        var last = alerts.LastSentAt is { } at ? T($"Last sent {TimeWords.When(at, zone, now)}.") : T("None was sent yet.");
+        if (alerts.LastAnswer is { } reply)
+            last = T($"{last} The answer was: {reply.TrimEnd('.')}.");
         return alerts switch
         {
             { Configured: false } =>
-                new("warn", "Log only", "Nobody is sent a message: alerts stand in the log.", "Set Alerts:Url to send them on."),
+                new("warn", T("Log only"), T("Nobody is sent a message: alerts stand in the log."), T("Set Alerts:Url to send them on.")),
             { Sender: Standing.Silent } =>
-                new("bad", "Not sending", "The sender gives no sign of life.", "See whether a dashboard runs, and what its log says."),
+                new("bad", T("Not sending"), T("The sender gives no sign of life."),
+                    T("See whether a dashboard runs, and what its log says.")),
             { GivenUp: > 0 } =>
-                new("bad", "Not delivered", $"{NumberText.Of(alerts.GivenUp)} given up in the last 7 days{answer}.",
-                    "See whether the receiver is up; the self-test sends one more."),
+                new("bad", T("Not delivered"), T($"{alerts.GivenUp:N0} given up in the last 7 days. {last}"),
+                    T("See whether the receiver is up; the self-test sends one more.")),
             { Sender: Standing.Late } =>
-                new("warn", "Late",
-                    $"The sender’s last sign of life is old; "
-                    + $"{(alerts.Waiting > 0 ? $"{NumberText.Of(alerts.Waiting)} to send; " : "")}{last}.",
-                    "A busy database or receiver: wait a minute."),
+                new("warn", T("Late"),
+                    T($"The sender’s last sign of life is old. To send: {alerts.Waiting:N0}. {last}"),
+                    T("A busy database or receiver: wait a minute.")),
             { Waiting: > 0 } =>
-                new("warn", "Waiting",
-                    $"{NumberText.Of(alerts.Waiting)} to send; "
-                    + $"{last}{(alerts.LastAnswer is { } failed ? $"; the last answer was: {failed}" : "")}",
-                    "It is tried until the receiver takes it."),
-            { LastSentAt: null } => new("good", "Ready", "None had to be sent yet."),
-            _ => new("good", "Delivered", $"{last}{answer}"),
+                new("warn", T("Waiting"),
+                    T($"To send: {alerts.Waiting:N0}. {last}"),
+                    T("It is tried until the receiver takes it.")),
+            { LastSentAt: null } => new("good", T("Ready"), T("None had to be sent yet.")),
+            _ => new("good", T("Delivered"), last),
         };
     }
 
     public static SafeguardStatus SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
-        null => new("warn", "Never run", "A drill makes a booking go missing, sees it caught, and leaves no trace."),
-        { Passed: null } => new("warn", "Could not run", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}"),
+        null => new("warn", T("Never run"), T("A drill makes a booking go missing, sees it caught, and leaves no trace.")),
+        { Passed: null } => new("warn", T("Could not run"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}"),
         { Passed: false } =>
-            new("bad", "Failed", $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}",
-                "Put right what did not answer, then run it again."),
-        _ when now - test.At > Fresh => new("warn", "Long ago", $"Passed {Age.Words(now - test.At)} ago.", "Run it again."),
+            new("bad", T("Failed"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}",
+                T("See to what did not answer, then run it again.")),
+        _ when now - test.At > Fresh => new("warn", T("Long ago"), T($"Passed {Age.Words(now - test.At)} ago."), T("Run it again.")),
         _ => new(
-            "good", "Passed",
-            $"{TimeWords.When(test.At, zone, now)}: drift caught{(test.Caught is { } time ? $" in {TimeWords.Length(time)}" : "")}"),
+            "good", T("Passed"),
+            test.Caught is { } time
+                ? T($"{Capital(TimeWords.When(test.At, zone, now))}: a missing booking was caught in {TimeWords.Length(time)}")
+                : T($"{Capital(TimeWords.When(test.At, zone, now))}: a missing booking was caught")),
     };
 
     static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -7,7 +7,7 @@ using BookingAdmin.Web.Ui;
 
 namespace BookingAdmin.Web.Consistency.Findings;
 
-/// <summary>What is open, or was put right, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
+/// <summary>What is open, or was resolved, as a CSV file that is written while it is read: the findings of one rule, or of all.</summary>
 static class FindingExport
 {
     public static void MapFindingExport(this WebApplication app) =>
@@ -27,10 +27,10 @@ static class FindingExport
         if (open && (await report.StateAsync(actor, cancel)) is { CheckedAt: null, Open: 0 })
         {
             await PlainAnswer.NotYetAsync(
-                context, "No check has looked at all orders yet, so nobody knows what there is to export. Check first.");
+                context, T("No check has looked at all orders yet, so nobody knows what there is to export. Check first."));
             return;
         }
-        var name = $"{rule ?? "findings"}{(open ? "" : "-put-right")}";
+        var name = $"{rule ?? "findings"}{(open ? "" : "-resolved")}";
         await CsvAnswer.WriteAsync(context, name, report.ExportAsync(actor, rule, open, cancel), FindingCsv.File(FindingText.Of));
     }
 }

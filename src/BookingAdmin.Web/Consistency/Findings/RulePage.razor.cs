@@ -2,8 +2,6 @@ using BookingAdmin.Data.Lists;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Repair;
-using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Ui.Loading;
 using BookingAdmin.Web.Ui.Words;
 
@@ -15,7 +13,6 @@ public sealed partial class RulePage
     static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required ConsistencyReport Report { get; init; }
-    [Inject] public required FindingRepair Repair { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -30,10 +27,7 @@ public sealed partial class RulePage
     readonly Loaded<ConsistencyState> state = new();
     Rule? rule;
     FindingFilter? filter;
-    IReadOnlyList<string>? pane;
-    RepairNote? note;
-    bool open = true, repairs, may, toList;
-    ElementReference list;
+    bool open = true, repairs, may;
 
     ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
 
@@ -46,16 +40,16 @@ public sealed partial class RulePage
 
     string Nothing => (Known, Figure) switch
     {
-        (null, _) => "No open finding is kept. Whether that still holds is not known.",
-        (_, { On: false }) => "No open finding is kept. Nobody looks at this rule.",
-        (_, { ComparedAt: not null }) => "Every order that was compared agrees with Stripe.",
-        (_, { } figure) when StateWords.IsCompared(figure.Rule) => "Not compared yet.",
-        (_, { } figure) when StateWords.IsFromEvents(figure.Rule) => "No event about an order needs somebody.",
+        (null, _) => T("No open finding is kept. Whether that still holds is not known."),
+        (_, { On: false }) => T("No open finding is kept. Nobody looks at this rule."),
+        (_, { ComparedAt: not null }) => T("Every order that was compared agrees with Stripe."),
+        (_, { } figure) when StateWords.IsCompared(figure.Rule) => T("Not compared yet."),
+        (_, { } figure) when StateWords.IsFromEvents(figure.Rule) => T("No event about an order needs a person."),
         ({ CheckedAt: { } at } known, { Fault: null }) when !StateWords.IsKnown(known) =>
-            $"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known.",
-        ({ CheckedAt: not null }, { Fault: null }) => "No finding is open.",
-        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => "Not checked yet.",
-        _ => "No open finding is kept. How it is now is not known.",
+            T($"No finding was open {TimeWords.When(at, Zone, Clock.GetUtcNow())}. How it is now is not known."),
+        ({ CheckedAt: not null }, { Fault: null }) => T("No finding is open."),
+        ({ CheckedAt: null } never, var figure) when StateWords.IsUnchecked(never, figure) => T("Not checked yet."),
+        _ => T("No open finding is kept. How it is now is not known."),
     };
 
     protected override async Task OnInitializedAsync()
@@ -78,7 +72,7 @@ public sealed partial class RulePage
         var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
         if (!RendererInfo.IsInteractive || asked == filter)
             return;
-        (filter, pane) = (asked, null);
+        filter = asked;
         selected.Clear();
         findings.Forget();
         await LoadAsync();
@@ -99,45 +93,13 @@ public sealed partial class RulePage
         }
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!toList)
-            return;
-        toList = false;
-        await list.FocusAsync();
-    }
-
-    // What had the focus goes with the pane.
-    void ClosePane() => (pane, toList) = (null, true);
-
-    void Preview() => (pane, note) = ([.. selected], null);
-
-    async Task RepairedAsync(RepairNote outcome)
-    {
-        note = outcome;
-        if (!outcome.Reported)
-            ClosePane();
-        selected.Clear();
-        await LoadAsync();
-    }
-
-    async Task UndoAsync()
-    {
-        if (note is not { Undo: { } repair } shown)
-            return;
-        await DoAsync(
-            async actor => note = new(RuleRepairWords.Of(await Repair.UndoAsync(actor, repair, shown.Order, CancellationToken.None))),
-            fault => note = shown with { Text = fault });
-        await LoadAsync();
-    }
-
     string? Address(string? cursor) => cursor is null ? null : ReportAddress.Rule(Id, open, cursor);
 
     string Extent(Page<FindingItem> page) => (page, Figure) switch
     {
-        ({ Previous: null, Next: null }, _) => page.Items.Count == 1 ? "1 finding" : $"{page.Items.Count} findings",
-        ({ Previous: null }, { } figure) when open => $"Newest {page.Items.Count} of {NumberText.Of(figure.Open)}",
-        ({ Previous: null }, _) => $"Newest {page.Items.Count}",
-        _ => $"{page.Items.Count} findings",
+        ({ Previous: null, Next: null }, _) => Plural(page.Items.Count, "{0:N0} finding", "{0:N0} findings"),
+        ({ Previous: null }, { } figure) when open => T($"Newest {page.Items.Count:N0} of {figure.Open:N0}"),
+        ({ Previous: null }, _) => T($"Newest {page.Items.Count:N0}"),
+        _ => Plural(page.Items.Count, "{0:N0} finding", "{0:N0} findings"),
     };
 }

@@ -9,27 +9,27 @@ static class CombinationWords
     public static string Sentence(StateLabels state)
     {
         var (order, payment, approval, transfer, booking) = Words(state);
-        return $"{Small(order)}, payment {Small(payment)}, approval {Small(approval)}, transfer {Small(transfer)}, "
-            + $"{(booking is null ? "without a booking" : $"booking {Small(booking)}")}";
+        var paid = T($"{Small(order)}, payment {Small(payment)}, approval {Small(approval)}, transfer {Small(transfer)}");
+        return booking is null ? T($"{paid}, without a booking") : T($"{paid}, booking {Small(booking)}");
     }
 
     public static (string Order, string Payment, string Approval, string Transfer, string? Booking) Words(StateLabels state) => (
         Word<OrderStatus>(state.Order, status => status.Word()), Word<PaymentStatus>(state.Payment, status => status.Word()),
         Word<ApprovalStatus>(state.Approval, status => status switch
         {
-            ApprovalStatus.PendingApproval => "Open",
-            ApprovalStatus.Approved => "Approved",
-            ApprovalStatus.Declined => "Declined",
-            ApprovalStatus.RevisionRequested => "Revision asked",
+            ApprovalStatus.PendingApproval => T("Open"),
+            ApprovalStatus.Approved => T("Approved"),
+            ApprovalStatus.Declined => T("Declined"),
+            ApprovalStatus.RevisionRequested => T("Revision asked"),
             _ => Labels.Of(status),
         }),
         Word<TransferStatus>(state.Transfer, status => status switch
         {
-            TransferStatus.Pending => "Not yet",
-            TransferStatus.InTransit => "On its way",
-            TransferStatus.Paid => "Paid",
-            TransferStatus.Failed => "Failed",
-            TransferStatus.Cancelled => "Cancelled",
+            TransferStatus.Pending => T("Not yet"),
+            TransferStatus.InTransit => T("On its way"),
+            TransferStatus.Paid => T("Paid"),
+            TransferStatus.Failed => T("Failed"),
+            TransferStatus.Cancelled => T("Cancelled"),
             _ => Labels.Of(status),
         }),
         state.Booking is { } booking ? Word<BookingStatus>(booking, status => status.Word()) : null);

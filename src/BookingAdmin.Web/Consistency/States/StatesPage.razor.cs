@@ -16,10 +16,10 @@ public sealed partial class StatesPage
     string? reason, fault, note;
     bool may, unsaid, opened;
 
-    string Headline => map.Value is not { } lines ? "Map of states"
+    string Headline => map.Value is not { } lines ? T("Map of states")
         : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0
-            ? "Every state is a known one"
-        : odd == 1 ? "1 order is in a state that needs a look" : $"{NumberText.Of(odd)} orders are in states that need a look";
+            ? T("Every state is a known one")
+        : Plural(odd, "{0:N0} order is in a state that needs a look", "{0:N0} orders are in states that need a look");
 
     protected override async Task OnInitializedAsync()
     {
@@ -49,14 +49,14 @@ public sealed partial class StatesPage
         {
             fault = await Map.CallNormalAsync(actor, line.State, reason!, CancellationToken.None);
             if (fault is null)
-                (marking, marked, note) = (null, line, "Called normal: no rule speaks of these statuses any more.");
+                (marking, marked, note) = (null, line, T("Called normal: no rule speaks of these statuses any more."));
         });
     }
 
     Task TakeBackAsync(StateLine line) => line.Normal is not { } mark ? Task.CompletedTask : ActAsync(async actor =>
         (note, marked) = (
             await Map.TakeBackAsync(actor, mark.Id, CancellationToken.None)
-            ?? "Taken back: the rules speak of these statuses again, from the next check on.", null));
+            ?? T("Undone: the rules speak of these statuses again, from the next check on."), null));
 
     Task UndoAsync() =>
         map.Value?.FirstOrDefault(line => line.State == marked?.State) is { } line ? TakeBackAsync(line) : Task.CompletedTask;

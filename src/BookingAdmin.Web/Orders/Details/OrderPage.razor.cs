@@ -1,5 +1,4 @@
 using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Orders.Notes;
@@ -15,8 +14,6 @@ namespace BookingAdmin.Web.Orders.Details;
 /// <summary>One order whole: what is wrong with it, its booking, and what happened to it.</summary>
 public sealed partial class OrderPage
 {
-    static readonly MissingBooking MissingRule = new();
-
     // Without a guard nothing signals what the marketplace's own application writes: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 

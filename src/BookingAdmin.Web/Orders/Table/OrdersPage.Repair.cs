@@ -1,5 +1,3 @@
-using BookingAdmin.Domain.Consistency;
-using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Web.Repair;
@@ -11,17 +9,13 @@ namespace BookingAdmin.Web.Orders.Table;
 /// <summary>From the list to the repair of what is missing: one order beside it, many as a job.</summary>
 public sealed partial class OrdersPage
 {
-    internal static readonly MissingBooking MissingRule = new();
-
-    [Inject] public required RepairJobs Jobs { get; init; }
     [Inject] public required FindingRepair Repairs { get; init; }
     [Inject] public required IDialogService Dialogs { get; init; }
     [Inject] public required IBrowserViewportService Viewport { get; init; }
 
-    IReadOnlyList<string>? pane;
+    string? pane;
     RepairNote? note;
     IDialogReference? sheet;
-    bool repairingAll;
 
     /// <summary>The preview stands beside the list, not over it.</summary>
     bool Beside => pane is not null && sheet is null;
@@ -30,25 +24,23 @@ public sealed partial class OrdersPage
     IReadOnlyList<string> Lacking =>
         [.. (page?.Items ?? []).Where(order => order.MissingBooking && selected.Contains(order.Id)).Select(order => order.Id)];
 
-    void OpenRepairAll() => (repairingAll, note) = (true, null);
-
-    async Task PreviewAsync(IReadOnlyList<string> orders)
+    async Task PreviewAsync(string order)
     {
         note = null;
         if (pane is null && !await Viewport.IsMediaQueryMatchAsync("(min-width: 1100px)"))
         {
-            sheet = await Dialogs.ShowAsync<RepairSheet>(RuleRepairWords.Title(MissingRule.Repair, orders.Count),
-                new DialogParameters<RepairSheet>
+            sheet = await Dialogs.ShowAsync<CreateBookingSheet>(RuleRepairWords.Title(CreateBooking.Rule.Repair, 1),
+                new DialogParameters<CreateBookingSheet>
                 {
-                    { pane => pane.Orders, orders },
-                    { pane => pane.Repaired, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
-                }, RepairSheet.Look);
-            pane = orders;
+                    { pane => pane.Order, order },
+                    { pane => pane.Created, EventCallback.Factory.Create<RepairNote>(this, RepairedAsync) },
+                }, CreateBookingSheet.Look);
+            pane = order;
             await sheet.Result;
             await ReturnAsync();
             return;
         }
-        pane = orders;
+        pane = order;
     }
 
     async Task ClosePaneAsync()
@@ -62,7 +54,7 @@ public sealed partial class OrdersPage
     /// <summary>The preview is closed: back to the button that opened it.</summary>
     async Task ReturnAsync()
     {
-        var opener = pane is [var only] ? only : null;
+        var opener = pane;
         (pane, sheet) = (null, null);
         if (opener is not null && table is not null && !Gone.IsCancellationRequested)
             await table.FocusAsync(opener);
@@ -76,8 +68,7 @@ public sealed partial class OrdersPage
             return;
         note = outcome;
         selected.Clear();
-        if (!outcome.Reported)
-            await ClosePaneAsync();
+        await ClosePaneAsync();
         await RefreshAsync();
     }
 
@@ -91,19 +82,7 @@ public sealed partial class OrdersPage
         await RefreshAsync();
     }
 
-    /// <summary>
-    /// Plans the repair of all that is missing among what the filters let through; the page of the job shows the rows, and starts it.
-    /// </summary>
-    async Task PlanMatchingAsync()
-    {
-        if (filter is not { } shown)
-            return;
-        await DoAsync(async actor =>
-        {
-            var what = shown.Query(Zone, Clock.GetUtcNow(), actor) with { Cursor = null };
-            var job = await Jobs.PlanAsync(actor, new(MissingRule.Id, Filter: what), null, CancellationToken.None);
-            if (!Gone.IsCancellationRequested)
-                Navigation.NavigateTo(Addresses.Job(job));
-        }, fault => note = new(fault));
-    }
+    /// <summary>All that lack a booking among what the filters let through, on every page of the list.</summary>
+    JobScope Matching(Actor actor) =>
+        new(CreateBooking.Rule.Id, Filter: (filter ?? new()).Query(Zone, Clock.GetUtcNow(), actor) with { Cursor = null });
 }

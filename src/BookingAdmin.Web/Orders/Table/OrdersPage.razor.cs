@@ -51,7 +51,7 @@ public sealed partial class OrdersPage
 
     string? Refusal => damaged ?? listing.Refusal;
 
-    // Green over a database that does not answer would be a lie. A repair of all that is open goes on with the last answer.
+    // Green over a database that does not answer would be a lie.
     MissingCount? check => count.Trouble is null ? count.Value : null;
 
     protected override void OnInitialized()

@@ -17,7 +17,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
     long shown;
 
     public Task StartAsync(Actor actor, DateTimeOffset since) => RunAsync(
-        "Counting the orders…", "What was compared until then stays.", async cancel =>
+        T("Counting the orders…"), T("What was compared until then stays."), async cancel =>
         {
             furthest = new(0, 1, 0);
             var result = await reconciliation.RunAsync(actor, since, this, cancel);
@@ -34,21 +34,21 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
                 return;
             shown = clock.GetTimestamp();
         }
-        var agreement = furthest.Disagreed == 0 ? "all agree so far" : PaymentWords.Count(furthest.Disagreed, "disagrees", "disagree");
-        Show(furthest.Done, furthest.Of, $"{NumberText.Of(furthest.Done)} of {NumberText.Of(furthest.Of)} asked for, {agreement}");
+        var agreement = furthest.Disagreed == 0 ? T("all agree so far") : Plural(furthest.Disagreed, "{0:N0} disagrees", "{0:N0} disagree");
+        Show(furthest.Done, furthest.Of, T($"{furthest.Done:N0} of {furthest.Of:N0} compared, {agreement}"));
     }
+
+    static string Disagree(long count) => Plural(count, "{0:N0} disagrees with Stripe", "{0:N0} disagree with Stripe");
 
     static string Sentence(ReconciliationResult result)
     {
-        var compared = PaymentWords.Count(result.Compared, "order", "orders");
+        var compared = Plural(result.Compared, "{0:N0} order", "{0:N0} orders");
         return result switch
         {
-            { Fault: { } fault } => $"The comparison stopped after {compared}: {WorkText.Of(fault)} What was compared until then stays.",
-            { Compared: 0 } => "No order with a payment was placed or changed since then.",
-            { Disagreed: 0 } => $"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe.",
-            _ => $"{compared} compared in {TimeWords.Length(result.Took)}: "
-                + $"{PaymentWords.Count(result.Disagreed, "disagrees", "disagree")} with Stripe, "
-                + $"{(result.Appeared == 0 ? "none of them new" : $"{NumberText.Of(result.Appeared)} new")}.",
+            { Fault: { } fault } => T($"The comparison stopped after {compared}: {WorkText.Of(fault)} What was compared until then stays."),
+            { Compared: 0 } => T("No order with a payment was placed or changed since then."),
+            { Disagreed: 0 } => T($"{compared} compared in {TimeWords.Length(result.Took)}: all agree with Stripe."),
+            _ => T($"{compared} compared in {TimeWords.Length(result.Took)}: {Disagree(result.Disagreed)}, {result.Appeared:N0} new."),
         };
     }
 }

@@ -7,9 +7,8 @@ static class JobAddress
 {
     public static string List(string? cursor = null) => Addresses.Query(Addresses.Repairs, ("at", cursor));
 
-    /// <summary>The list, with the form for a new job open.</summary>
-    /// <param name="rule">Chosen already; null for none.</param>
-    public static string New(string? rule = null) => Addresses.Query(Addresses.Repairs, ("new", rule ?? "1"));
+    /// <summary>The list, with the choice of what to repair open.</summary>
+    public static string New => Addresses.Query(Addresses.Repairs, ("new", "1"));
 
     public static string Job(Guid id, RepairItemFilter items = RepairItemFilter.All, string? cursor = null) =>
         Addresses.Query(Addresses.Job(id), ("show", items is RepairItemFilter.All ? null : Name(items)), ("at", cursor));

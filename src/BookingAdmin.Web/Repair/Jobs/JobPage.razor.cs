@@ -28,7 +28,7 @@ public sealed partial class JobPage
     LiveRefresh? look;
     (string? Id, RepairItemFilter Show, string? At) asked;
     RepairItemFilter show;
-    string? note;
+    string? note, reason;
     JobAct? doing;
 
     RepairJobView? job => known.Value;
@@ -53,7 +53,7 @@ public sealed partial class JobPage
             return Task.CompletedTask;
         if (asked.Id != Id)
         {
-            note = null;
+            (note, reason) = (null, null);
             known.Forget();
         }
         asked = wanted;
@@ -105,7 +105,7 @@ public sealed partial class JobPage
 
     Task<RepairJobView> StepAsync(JobAct act, Actor actor, Guid id) => act switch
     {
-        JobAct.Start => Jobs.StartAsync(actor, id, CancellationToken.None),
+        JobAct.Start => Jobs.StartAsync(actor, id, reason, CancellationToken.None),
         JobAct.Pause => Jobs.PauseAsync(actor, id, CancellationToken.None),
         JobAct.Resume => Jobs.ResumeAsync(actor, id, CancellationToken.None),
         JobAct.Cancel => Jobs.CancelAsync(actor, id, CancellationToken.None),
@@ -114,9 +114,9 @@ public sealed partial class JobPage
 
     static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
     [
-        (RepairItemFilter.All, "All", job.Total),
-        (RepairItemFilter.Waiting, "Waiting", job.Total - job.Done),
-        (RepairItemFilter.Failed, "Failed", job.Failed),
-        (RepairItemFilter.Done, "Done", job.Repaired + job.Unchanged),
+        (RepairItemFilter.All, T("All"), job.Total),
+        (RepairItemFilter.Waiting, T("Waiting"), job.Total - job.Done),
+        (RepairItemFilter.Failed, T("Failed"), job.Failed),
+        (RepairItemFilter.Done, T("Done"), job.Repaired + job.Unchanged),
     ];
 }

@@ -45,10 +45,12 @@ static class JobWords
     /// <summary>
     /// Every order without a booking; where the scope does not say of what, Every open finding: order and booking disagree.
     /// </summary>
-    public static string Title(RepairJobView job)
+    public static string Title(RepairJobView job) => Title(job.Work, job.Scope);
+
+    public static string Title(string work, string kept)
     {
-        var scope = RepairText.Scope(job.Work, job.Scope);
-        return Rules.Find(job.Work) is { } rule && rule.Repair is not RuleRepair.CreateBooking
+        var scope = RepairText.Scope(work, kept);
+        return Rules.Find(work) is { } rule && rule.Repair is not RuleRepair.CreateBooking
             ? $"{scope}: {char.ToLowerInvariant(rule.Title[0])}{rule.Title[1..]}" : scope;
     }
 

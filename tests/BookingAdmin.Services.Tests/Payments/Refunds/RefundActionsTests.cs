@@ -129,11 +129,11 @@ public sealed class RefundActionsTests
         await till.DeclineAsync(sale);
         var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
-            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be closed, and that happens by itself.");
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be cancelled, and that happens by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
         await till.RunDueAsync();
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
-            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment is closed.");
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment is cancelled.");
     }
 
     [Fact]
@@ -150,10 +150,10 @@ public sealed class RefundActionsTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED PENDING, CancelIntent Failed no_payment_intent, done");
         var detail = (await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel))
             .ShouldNotBeNull();
-        detail.Timeline.Select(item => item.What).ShouldContain("Closing of the payment failed");
+        detail.Timeline.Select(item => item.What).ShouldContain("Cancellation of the payment failed");
         detail.Timeline.Select(item => item.What).ShouldNotContain(what => what.StartsWith("Refund", StringComparison.Ordinal));
         detail.Findings.Select(finding => finding.Sentence)
-            .ShouldContain("The payment of this order could not be closed, so it can still be made.");
+            .ShouldContain("The payment of this order could not be cancelled, so it can still be made.");
     }
 
     [Fact]

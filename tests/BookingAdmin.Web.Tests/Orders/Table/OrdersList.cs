@@ -69,31 +69,18 @@ static class OrdersList
         page.Heads().Single(head => head.Words() == name);
 
     /// <summary>What a repair will write, beside the list.</summary>
-    public static IElement Preview(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Preview of the repair");
+    public static IElement Preview(this IRenderedComponent<OrdersPage> page) => page.ByRole("region", "Preview of the booking");
 
     public static IReadOnlyList<IElement> Previews(this IRenderedComponent<OrdersPage> page) =>
-        page.AllByRole("region", "Preview of the repair");
+        page.AllByRole("region", "Preview of the booking");
 
-    /// <summary>Why the booking starts as it does; of several, how many start as what.</summary>
+    /// <summary>Why the booking starts as it does.</summary>
     public static string Why(this IElement preview) => preview.QuerySelector("p.s")!.Words();
 
-    /// <summary>For whom each booking of a preview of several is.</summary>
-    public static IReadOnlyList<string> Recipients(this IElement preview) =>
-        [.. preview.AllByRole("listitem").Select(booking => booking.QuerySelector("b")!.TextContent)];
-
-    /// <summary>The button that writes the bookings: the first, by any words that it has while it is at work.</summary>
+    /// <summary>The button that writes the booking: the first, by any words that it has while it is at work.</summary>
     public static IElement CreateButton(this IElement preview) => preview.AllByRole("button")[0];
 
     /// <summary>Opens the preview of the order whose number ends like this.</summary>
     public static Task PreviewAsync(this IRenderedComponent<OrdersPage> page, string end) =>
         page.DoAsync(() => page.Row(end).Cell("Booking").ByRole("button").ClickAsync());
-
-    /// <summary>The repair of everything that is missing, while it is open.</summary>
-    public static IElement RepairAll(this IRenderedComponent<OrdersPage> page) => page.Find("section[aria-labelledby=repair-all]");
-
-    public static IReadOnlyList<IElement> RepairAlls(this IRenderedComponent<OrdersPage> page) =>
-        page.FindAll("section[aria-labelledby=repair-all]");
-
-    /// <summary>What is going to be done, or how far it is.</summary>
-    public static string Plan(this IElement repairAll) => repairAll.QuerySelector("p.s")!.Words();
 }

@@ -1,33 +1,34 @@
 using AngleSharp.Dom;
+using BookingAdmin.Web.Tests.Repair;
 
 namespace BookingAdmin.Web.Tests.Orders.Table;
 
-/// <summary>Repair of several selected orders.</summary>
+/// <summary>Repair of several orders from the list: always a plan first, on the page of its job.</summary>
 public sealed class SelectionTests
 {
     [Fact]
-    public async Task Selected_orders_are_repaired_together_after_a_preview_and_can_be_undone_together()
+    public async Task All_that_lack_a_booking_become_a_plan_of_exactly_those()
     {
         await using var pages = await SupportPages.OpenAsync("AB12CD", "LM09PO");
         var page = pages.List();
 
-        await page.SetAsync(OrdersList.SelectAll, true);
-        await page.PressAsync("Repair 3…");
+        await page.PressAsync("Repair all…");
 
-        page.WaitForAssertion(() => page.Preview().ByRole("heading").Words().ShouldBe("Create 3 missing bookings"));
-        page.WaitForAssertion(() => page.Preview().Why()
-            .ShouldBe("2 start as Waiting 1 starts as Accepted Orders worth NZ$599 in all."));
-        page.Preview().Recipients().ShouldBe(["Tom", "Anjali and Dev", "Olivia Meade"]);
+        await PlannedAsync(pages, 3, "All");
+        (await pages.BookingsAsync(SupportPages.Sarah)).ShouldBe(0);
+    }
 
-        await page.PressAsync("Create 3 bookings");
-        page.OutcomeSays("3 bookings created.");
-        page.WaitForAssertion(() => page.MissingRows().ShouldBeEmpty());
-        page.Selection().ShouldBeNull();
-        page.Row("LM09PO").Booking().ShouldBe("Accepted");
+    [Fact]
+    public async Task Selected_orders_become_a_plan_of_exactly_those()
+    {
+        await using var pages = await SupportPages.OpenAsync("AB12CD", "LM09PO");
+        var page = pages.List();
 
-        await page.PressAsync("Undo");
-        page.OutcomeSays("Undone: 3 bookings removed again.");
-        page.WaitForAssertion(() => page.MissingRows().Count.ShouldBe(3));
+        await page.SetAsync($"Select {await pages.NumberAsync("AB12CD")}", true);
+        await page.SetAsync($"Select {await pages.NumberAsync("LM09PO")}", true);
+        await page.PressAsync("Repair 2…");
+
+        await PlannedAsync(pages, 2, "Chosen 2");
     }
 
     [Fact]
@@ -44,43 +45,25 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task An_order_that_cannot_be_repaired_is_reported_with_its_reason_and_a_link()
+    public async Task A_plan_that_cannot_be_made_is_said_beside_its_button()
     {
-        await using var pages = await SupportPages.OpenAsync("AB12CD");
-        var number = await pages.NumberAsync("AB12CD");
-        // Another order's booking carries its number.
-        await pages.Marketplace.ExecuteAsync(
-            $"""UPDATE public."Booking" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-QQ81ZX'""");
+        await using var pages = await SupportPages.OpenAsync();
         var page = pages.List();
+        await pages.Marketplace.AllowConnectionsAsync(false);
 
-        await page.SetAsync(OrdersList.SelectAll, true);
-        await page.PressAsync("Repair 2…");
-        await page.PressAsync("Create 2 bookings");
+        await page.PressAsync("Repair all…");
 
-        page.WaitForAssertion(() => page.Preview().Statuses().ShouldBe(["1 booking created. 1 could not be created."]));
-        var failed = page.Preview().ByRole("listitem");
-        failed.ByRole("link").GetAttribute("href").ShouldBe($"/orders/{number}");
-        failed.Sentence().ShouldStartWith("The booking of another order carries this order number");
-        await page.PressAsync("Close");
-        page.WaitForAssertion(() => page.Previews().ShouldBeEmpty());
+        page.WaitForAssertion(() => page.Warning().ByRole("alert").Words()
+            .ShouldBe("The database does not answer. It may not have been saved: look again."));
+        pages.Address.ShouldBe("/orders");
+        await pages.Marketplace.AllowConnectionsAsync(true);
     }
 
-    [Fact]
-    public async Task Repaired_is_what_the_preview_shows_and_nothing_else()
+    static async Task PlannedAsync(SupportPages pages, int total, string scope)
     {
-        await using var pages = await SupportPages.OpenAsync("AB12CD", "LM09PO");
-        var page = pages.List();
-        await page.SetAsync(OrdersList.SelectAll, true);
-        page.Offers("Repair 3…");
-
-        // The order ends during the preview, and is taken up again before the repair.
-        await pages.SetStatusAsync(SupportPages.Sarah, "CANCELLED");
-        await page.PressAsync("Repair 3…");
-        page.Offers("Create 2 bookings");
-        await pages.SetStatusAsync(SupportPages.Sarah, "PENDING");
-        await page.PressAsync("Create 2 bookings");
-
-        page.OutcomeSays("2 bookings created.");
-        (await pages.BookingsAsync(SupportPages.Sarah)).ShouldBe(0);
+        await JobParts.ReachedAsync(() => pages.Address);
+        (await pages.Marketplace.ScalarAsync<string>(
+            "SELECT work || ' ' || state || ' ' || total || ' ' || scope FROM booking_admin.repair_job"))
+            .ShouldBe($"missing-booking Planned {total} {scope}");
     }
 }
