@@ -23,7 +23,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
 
         // Fetched, it could lose against the page that comes to life: the address would be its, the content the old one's.
         payments.IsNavigationRequest.ShouldBeTrue();
-        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Navigation, new() { Name = "Payments" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
         await sam.Link("Repairs").ClickAsync();
         await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
         await sam.Link("Payments").ClickAsync();
-        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Navigation, new() { Name = "Payments" })).ToBeVisibleAsync();
         await sam.Page.ReloadAsync();
 
         await sam.Page.GoBackAsync();
@@ -56,7 +56,7 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
         await sam.Link("Repairs").ClickAsync();
         await Expect(sam.Heading("Repairs")).ToBeVisibleAsync();
         await sam.Link("Payments").ClickAsync();
-        await Expect(sam.Heading("Payments")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Navigation, new() { Name = "Payments" })).ToBeVisibleAsync();
         // The circuit has begun with this page's address, and its first answer is on the way.
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously),
             back = new(TaskCreationOptions.RunContinuationsAsynchronously);

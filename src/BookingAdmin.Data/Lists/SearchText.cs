@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Marketplace;
+using static BookingAdmin.Domain.Languages.Language;
 
 namespace BookingAdmin.Data.Lists;
 
@@ -19,6 +20,6 @@ public static class SearchText
     public static string Clean(string? typed)
     {
         var text = (typed ?? "").Replace("\0", "").Trim();
-        return text.Length <= MaxLength ? text : throw new InvalidInputException($"A search can have at most {MaxLength} characters.");
+        return text.Length <= MaxLength ? text : throw new InvalidInputException(T($"A search can have at most {MaxLength} characters."));
     }
 }

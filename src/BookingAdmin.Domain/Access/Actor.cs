@@ -1,3 +1,5 @@
+using static BookingAdmin.Domain.Languages.Language;
+
 namespace BookingAdmin.Domain.Access;
 
 public enum ActorKind { Person, Job, Trigger }
@@ -38,15 +40,15 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
         if (!May(permission))
             throw new NotAllowedException(permission switch
             {
-                Permission.ViewOwnRequests or Permission.DecideOwnRequests => "Only a celebrity has booking requests.",
-                Permission.ViewOrders => "Orders are open to support staff and admins only.",
-                Permission.RepairBookings => "Bookings are repaired by support staff and admins only.",
-                Permission.ViewReports or Permission.RunChecks => "Consistency reports are open to admins only.",
-                Permission.ManageGuard => "The guard is an admin's business.",
-                Permission.ViewAudit => "The audit is open to admins only.",
+                Permission.ViewOwnRequests or Permission.DecideOwnRequests => T("Only a celebrity has booking requests."),
+                Permission.ViewOrders => T("Orders are open to support staff and admins only."),
+                Permission.RepairBookings => T("Bookings are repaired by support staff and admins only."),
+                Permission.ViewReports or Permission.RunChecks => T("Consistency reports are open to admins only."),
+                Permission.ManageGuard => T("The guard is an admin's business."),
+                Permission.ViewAudit => T("The audit is open to admins only."),
                 Permission.PlaceOrders => NoCustomer,
-                Permission.ViewPayments or Permission.ManagePayments => "Payments are open to support staff and admins only.",
-                _ => "Your role does not allow this.",
+                Permission.ViewPayments or Permission.ManagePayments => T("Payments are open to support staff and admins only."),
+                _ => T("Your role does not allow this."),
             });
     }
 

@@ -1,3 +1,5 @@
+using static BookingAdmin.Domain.Languages.Language;
+
 namespace BookingAdmin.Domain.Access;
 
 /// <summary>What a person writes about why they do something: kept by the audit, and of a decline sent to the customer.</summary>
@@ -18,5 +20,5 @@ public static class ReasonText
     /// <param name="because">Why one is needed: the end of the sentence.</param>
     /// <exception cref="InvalidInputException">Nothing was written, or too much.</exception>
     public static string Require(string? written, string because) =>
-        Clean(written) ?? throw new InvalidInputException($"Give a reason: {because}.");
+        Clean(written) ?? throw new InvalidInputException(T($"Give a reason: {because}."));
 }

@@ -102,7 +102,7 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled && !cancel.IsCancellationRequested)
         {
-            throw new InvalidInputException("This search takes too long. Give a whole order number, or fewer days.");
+            throw new InvalidInputException(T("This search takes too long. Give a whole order number, or fewer days."));
         }
     }
 

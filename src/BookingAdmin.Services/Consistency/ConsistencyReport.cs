@@ -117,14 +117,14 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
     static IQueryable<FindingRow> Filtered(BookingAdminContext context, string? rule, bool open)
     {
         if (rule is not null && Rules.Find(rule) is null)
-            throw new InvalidInputException($"There is no rule \"{rule}\".");
+            throw new InvalidInputException(T($"There is no rule \"{rule}\"."));
         var findings = context.Findings.AsNoTracking().Where(f => open ? f.ResolvedAt == null : f.ResolvedAt != null);
         return rule is null ? findings : findings.Where(f => f.Rule == rule);
     }
 
     static long IdOf(Cursor cursor) => long.TryParse(cursor.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         ? id
-        : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+        : throw new InvalidInputException(T("This link to a page of the list is damaged. Start again from the first page."));
 
     static FindingItem ItemOf(FindingRow f) => new(
         f.Id, f.Rule, f.Subject, f.OrderNumber, f is { AtRisk: { } amount, Currency: { } currency } ? new Money(amount, currency) : null,

@@ -86,10 +86,10 @@ public sealed partial class BookingGuard(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var catalog = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         if (catalog.Mode is GuardMode.Off)
-            throw new InvalidInputException("There is no guard, so there is no watch list to rebuild. Install the guard first.");
+            throw new InvalidInputException(T("There is no guard, so there is no watch list to rebuild. Install the guard first."));
         if (catalog.Parts.Any(part => part.State is not GuardPartState.Present))
             throw new InvalidInputException(
-                "The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list.");
+                T("The guard is not whole, so its list would not stay true. Install it again, which also rebuilds the list."));
         var unlisted = await context.Database.SqlQueryRaw<string>(WatchListSql.Unlisted).ToListAsync(cancel);
         var stale = await context.Database.SqlQueryRaw<string>(WatchListSql.Stale).ToListAsync(cancel);
         foreach (var batch in unlisted.Chunk(Batch))
@@ -122,7 +122,7 @@ public sealed partial class BookingGuard(
         actor.Require(Permission.ViewReports);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (!(await GuardCatalog.ReadAsync(context, settings.Repair, cancel)).HasList)
-            throw new InvalidInputException("The watch list is gone, so nothing can be held against it. Install the guard again.");
+            throw new InvalidInputException(T("The watch list is gone, so nothing can be held against it. Install the guard again."));
         return (await context.Database.SqlQueryRaw<WatchListTruth>(WatchListSql.Truth).ToListAsync(cancel))[0];
     }
 
@@ -147,15 +147,15 @@ public sealed partial class BookingGuard(
                 var holders = await GuardHolders.ReadAsync(context, before.Mode is not GuardMode.Off, cancel);
                 if (attempt == Tries)
                     throw new InvalidInputException(
-                        $"The guard was not changed: {GuardHolders.Sentence(holders)} Try again in a quieter moment.");
+                        T($"The guard was not changed: {GuardHolders.Sentence(holders)} Try again in a quieter moment."));
                 patience = holders.Count > 0 && holders.All(holder => holder.IsVacuum)
                     ? GuardScript.VacuumMilliseconds : GuardScript.LockMilliseconds;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
             {
                 throw new InvalidInputException(
-                    $"The guard was not changed: the database user may not do it ({e.MessageText}). Whoever installed the guard must "
-                    + "change it, or an owner of the database.");
+                    T($"The guard was not changed: the database user may not do it ({e.MessageText}). Whoever installed the guard must "
+                    + $"change it, or an owner of the database."));
             }
             await Task.Delay(BetweenTries, clock, cancel);
         }

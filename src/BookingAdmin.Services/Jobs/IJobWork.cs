@@ -46,5 +46,5 @@ static class JobWorks
 {
     /// <exception cref="InvalidInputException">There is no such work.</exception>
     public static IJobWork Of(this IEnumerable<IJobWork> works, string work) =>
-        works.FirstOrDefault(one => one.Does(work)) ?? throw new InvalidInputException("There is no such work for a job.");
+        works.FirstOrDefault(one => one.Does(work)) ?? throw new InvalidInputException(T("There is no such work for a job."));
 }

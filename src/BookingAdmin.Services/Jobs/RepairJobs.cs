@@ -121,7 +121,7 @@ public sealed class RepairJobs(
         actor.Require(Permission.RepairBookings);
         var place = Cursor.Parse(cursor);
         var id = place is null ? Guid.Empty : Guid.TryParse(place.Id, out var parsed)
-            ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+            ? parsed : throw new InvalidInputException(T("This link to a page of the list is damaged. Start again from the first page."));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var jobs = context.RepairJobs.AsNoTracking();
         jobs = place switch
@@ -146,7 +146,7 @@ public sealed class RepairJobs(
         actor.Require(Permission.RepairBookings);
         var place = Cursor.Parse(cursor);
         var ordinal = place is null ? 0 : long.TryParse(place.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
-            ? parsed : throw new InvalidInputException("This link to a page of the list is damaged. Start again from the first page.");
+            ? parsed : throw new InvalidInputException(T("This link to a page of the list is damaged. Start again from the first page."));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var work = await context.RepairJobs.Where(j => j.Id == job).Select(j => j.Work).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException(NoJob);
@@ -187,7 +187,7 @@ public sealed class RepairJobs(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var view = await FindAsync(context, job, cancel) ?? throw new InvalidInputException(NoJob);
         if (view.State is not (RepairJobState.Done or RepairJobState.Cancelled))
-            throw new InvalidInputException("A job can be undone when it is done or cancelled.");
+            throw new InvalidInputException(T("A job can be undone when it is done or cancelled."));
         var (removed, kept, last) = (0, 0, 0L);
         while (true)
         {

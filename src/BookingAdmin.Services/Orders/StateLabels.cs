@@ -20,7 +20,7 @@ public sealed record StateLabels(string Order, string Payment, string Approval, 
         return text.Split('.') is [var order, var payment, var approval, var transfer, var booking] labels
             && labels.All(label => label.Length is > 0 and <= LongestLabel && !label.Contains('\0'))
             ? new(order, payment, approval, transfer, booking == None ? null : booking)
-            : throw new InvalidInputException("This link to a combination of statuses is damaged. Open it from the map of states.");
+            : throw new InvalidInputException(T("This link to a combination of statuses is damaged. Open it from the map of states."));
     }
 
     public override string ToString() => string.Join('.', Order, Payment, Approval, Transfer, Booking ?? None);

@@ -88,10 +88,10 @@ public sealed class FindingRepair(
 
     internal static Rule Repairable(string id)
     {
-        var rule = Rules.Find(id) ?? throw new InvalidInputException("There is no such rule.");
+        var rule = Rules.Find(id) ?? throw new InvalidInputException(T("There is no such rule."));
         return rule.Repair.IsOffered()
             ? rule
-            : throw new InvalidInputException($"\"{rule.Title}\" cannot be repaired by one click. {rule.Advice}");
+            : throw new InvalidInputException(T($"\"{rule.Title}\" cannot be repaired by one click. {rule.Advice}"));
     }
 
     internal static string? Reason(Rule rule, string? reason) =>

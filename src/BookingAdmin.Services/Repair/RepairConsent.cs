@@ -32,7 +32,7 @@ public sealed class RepairConsent(IDbContextFactory<BookingAdminContext> context
         var order = await context.Orders.Where(
             o => o.Id == orderId && o.Booking == null && !EF.Constant(BookingNeed.Exempt).Contains(o.Status))
             .Select(o => new { o.CelebrityId }).FirstOrDefaultAsync(cancel)
-            ?? throw new InvalidInputException("This order lacks no booking. Nothing was changed.");
+            ?? throw new InvalidInputException(T("This order lacks no booking. Nothing was changed."));
         if ((await LeftAloneSql.AmongAsync(context, [orderId], cancel)).ContainsKey(orderId) == leave)
             throw new InvalidInputException(leave ? "This order is left alone already." : "Nobody has said to leave this order alone.");
         context.Add(

@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Languages;
 using BookingAdmin.Services.Jobs;
 
 namespace BookingAdmin.Services.Repair;
@@ -34,7 +35,7 @@ static class RepairTransaction
             {
                 if (left <= 1)
                     throw new InvalidInputException(
-                        "Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment.");
+                        Language.T("Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment."));
             }
         }
     }

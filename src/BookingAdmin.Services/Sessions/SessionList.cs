@@ -53,7 +53,7 @@ public sealed class SessionList(IDbContextFactory<BookingAdminContext> contexts,
         var owner = await context.Sessions.Where(s => s.Id == id).Select(s => s.ActorId).FirstOrDefaultAsync(cancel);
         // Somebody else's id is answered like one that never was.
         if (owner is null || owner != actor.Id && !actor.May(Permission.ManageSessions))
-            throw new InvalidInputException("There is no such session.");
+            throw new InvalidInputException(T("There is no such session."));
         var end = owner == actor.Id ? SessionEnd.EndedElsewhere : SessionEnd.EndedByAdmin;
         return await SessionSql.EndAsync(context, context.Sessions.Where(s => s.Id == id), end, actor.Id, clock.GetUtcNow(), cancel) > 0;
     }

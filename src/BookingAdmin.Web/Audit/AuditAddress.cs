@@ -23,7 +23,7 @@ static class AuditAddress
             string.IsNullOrEmpty(cursor) ? null : cursor,
             zone);
         if (filter.From > filter.To)
-            throw new InvalidInputException("The first day of this link is after its last day.");
+            throw new InvalidInputException(T("The first day of this link is after its last day."));
         return filter;
     }
 

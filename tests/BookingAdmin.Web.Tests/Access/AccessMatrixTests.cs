@@ -7,7 +7,7 @@ namespace BookingAdmin.Web.Tests.Access;
 public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<AccessMatrixHost>
 {
     const string ExportHead =
-        "rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail";
+        "rule,order_number,subject,since,first_seen,found_after_seconds,came_back,at_risk,currency,put_right,how,by,detail,severity";
 
     static readonly Who[] Everybody = Enum.GetValues<Who>();
     static readonly Who[] SignedIn = [.. Everybody.Except([Who.Anonymous])];
@@ -175,7 +175,7 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/consistency/export.csv?rule=split&show=resolved");
         using var answer = await host.People[Who.Admin].SendAsync(request);
-        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("split-put-right.csv");
+        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("split-resolved.csv");
         var file = await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken);
         file.TrimStart('\uFEFF').ReplaceLineEndings("").ShouldBe(ExportHead);
     }

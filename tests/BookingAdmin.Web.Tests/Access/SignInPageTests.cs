@@ -15,8 +15,8 @@ public sealed class SignInPageTests
 
         page.WaitForState(() => page.AllByRole("button").Count > 0);
         var people = page.AllByRole("button").Select(person => person.Name()).ToList();
-        people[0].ShouldStartWith("Celebrity Emma Stone 5 requests waiting");
-        people[1].ShouldStartWith("Support Sam Okafor");
-        people[2].ShouldStartWith("Admin Ada Whitfield");
+        people[0].ShouldStartWith("Celebrity ES Emma Stone 5 requests waiting");
+        people[1].ShouldStartWith("Support SO Sam Okafor");
+        people[2].ShouldStartWith("Admin AW Ada Whitfield");
     }
 }

@@ -36,7 +36,7 @@ public sealed class OddIdsTests
             UPDATE "Order" SET "orderNumber" = '{number}' WHERE "orderNumber" LIKE '%-{SupportPages.Sarah}'
             """);
         var links = pages.List().Rows().Select(row => row.OrderLink());
-        var link = links.Single(one => one.GetAttribute("title") == number).GetAttribute("href")!;
+        var link = links.Single(one => one.TextContent == number).GetAttribute("href")!;
 
         // The list is disposed of, as in a browser: a live list would answer the new address too.
         await pages.Context.DisposeComponentsAsync();

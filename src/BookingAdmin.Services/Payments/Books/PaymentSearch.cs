@@ -32,7 +32,7 @@ sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
             known = await context.Orders.Where(o => o.OrderNumber.StartsWith(number)).Select(o => o.Id).Take(Most + 1).ToArrayAsync(cancel);
         return known.Length <= Most
             ? new(known, null, false)
-            : throw new InvalidInputException($"More than {Most} orders have a number that begins so: type more of it.");
+            : throw new InvalidInputException(T($"More than {Most} orders have a number that begins so: type more of it."));
     }
 
     /// <summary>Each of these is a look into an index.</summary>
@@ -95,6 +95,6 @@ sealed record PaymentSearch(string[]? Orders, string? StripeId, bool Whole)
             .Union(context.Tips.Where(t => t.PaymentIntentId == id || intents.Contains(t.PaymentIntentId)).Select(t => t.OrderId))
             .Take(Most + 1).ToArrayAsync(cancel);
         return orders.Length <= Most
-            ? orders : throw new InvalidInputException($"More than {Most} orders have a payment whose id begins so: type more of it.");
+            ? orders : throw new InvalidInputException(T($"More than {Most} orders have a payment whose id begins so: type more of it."));
     }
 }

@@ -37,15 +37,16 @@ public sealed partial class Reconciliation(
     {
         actor.Require(Permission.ManagePayments);
         if (!stripe.IsOn)
-            throw new InvalidInputException($"Payments are off, so there is nothing to compare with: set {StripeSettings.SecretKeyKey}.");
+            throw new InvalidInputException(
+                T($"Payments are off, so there is nothing to compare with: set {StripeSettings.SecretKeyKey}."));
         var started = clock.Now();
         if (since > started)
-            throw new InvalidInputException("A comparison looks at what was placed or changed since a time in the past.");
+            throw new InvalidInputException(T("A comparison looks at what was placed or changed since a time in the past."));
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await context.Database.OpenConnectionAsync(cancel);
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
         if (!await Lock.TryTakeAsync(connection, cancel))
-            throw new InvalidInputException("Another comparison with Stripe is going on. Its result will be there in a while.");
+            throw new InvalidInputException(T("Another comparison with Stripe is going on. Its result will be there in a while."));
         try
         {
             var run = new Running(await BeginAsync(context, actor, since, started, cancel), since, started);

@@ -8,7 +8,7 @@ namespace BookingAdmin.Web.Payments.Comparison;
 
 /// <summary>The comparison with Stripe that a person starts from the page.</summary>
 public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock, Action changed)
-    : PageRun("comparison", changed), IProgress<ReconciliationProgress>
+    : PageRun(changed), IProgress<ReconciliationProgress>
 {
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
@@ -17,7 +17,7 @@ public sealed class CompareRun(Reconciliation reconciliation, TimeProvider clock
     long shown;
 
     public Task StartAsync(Actor actor, DateTimeOffset since) => RunAsync(
-        T("Counting the orders…"), T("What was compared until then stays."), async cancel =>
+        T("Counting the orders…"), T("The comparison was cancelled. What was compared until then stays."), async cancel =>
         {
             furthest = new(0, 1, 0);
             var result = await reconciliation.RunAsync(actor, since, this, cancel);

@@ -4,9 +4,8 @@ namespace BookingAdmin.Web.Ui.Loading;
 /// Long work that a person starts from a page: one at a time, with its progress and its end. When the person leaves the page, the work goes
 /// on: others wait for its result.
 /// </summary>
-/// <param name="work">What it is, such as check.</param>
 /// <param name="changed">Called on any thread: the page must get back to its own.</param>
-public abstract class PageRun(string work, Action changed)
+public abstract class PageRun(Action changed)
 {
     CancellationTokenSource? stop;
 
@@ -27,9 +26,9 @@ public abstract class PageRun(string work, Action changed)
     /// <summary>That is not as it should be.</summary>
     public bool Bad { get; private set; }
 
-    /// <param name="kept">What a cancelled run leaves.</param>
+    /// <param name="cancelled">Says that it was cancelled, and what that leaves.</param>
     /// <param name="run">Logs and keeps its faults itself.</param>
-    protected async Task RunAsync(string step, string kept, Func<CancellationToken, Task<(string Outcome, bool Bad)>> run)
+    protected async Task RunAsync(string step, string cancelled, Func<CancellationToken, Task<(string Outcome, bool Bad)>> run)
     {
         if (Working)
             return;
@@ -41,12 +40,12 @@ public abstract class PageRun(string work, Action changed)
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Outcome = $"The {work} was cancelled. {kept}";
+            Outcome = cancelled;
         }
         catch (Exception e)
         {
-            var why = Trouble.Of(e) is { } trouble ? $": {trouble.Sentence}" : ". The log of the dashboard says why.";
-            (Outcome, Bad) = ($"The {work} failed{why}", true);
+            (Outcome, Bad) = (Trouble.Of(e) is { } trouble
+                ? T($"It failed: {trouble.Sentence}") : T("It failed. The log of the dashboard says why."), true);
         }
         finally
         {

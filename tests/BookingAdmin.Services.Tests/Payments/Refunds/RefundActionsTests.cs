@@ -129,7 +129,8 @@ public sealed class RefundActionsTests
         await till.DeclineAsync(sale);
         var (refund, desk) = (await till.RefundIdAsync(sale), till.Marketplace.Get<RefundActions>());
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
-            .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This payment waits to be cancelled, and that happens by itself.");
+            .ShouldBeOfType<RefundActionResult.Refused>().Sentence
+            .ShouldBe("This payment waits to be cancelled, and that happens by itself.");
         till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
         await till.RunDueAsync();
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Why", Cancel))
