@@ -24,7 +24,7 @@ public sealed class AuditTests(ChromiumFixture chromium)
 
         // Until it is alive, a click may be lost.
         await Expect(ada.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
-        await ada.Link("Audit").ClickAsync();
+        await ada.FollowAsync("Audit");
         await Expect(ada.Page.Locator("li")).ToHaveCountAsync(25);
         await ada.ShouldBeUsableAsync();
         await ada.PictureAsync(Name("audit", screen, scheme));

@@ -95,6 +95,7 @@ public sealed class MainJobsTests(ChromiumFixture chromium)
         await ada.Button("Repair all…").ClickAsync();
         await ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create \\d+ bookings$") }).ClickAsync();
         await Expect(ada.Page.Locator("header .chip")).ToHaveTextAsync("Done");
+        await ada.PictureAsync("repaired-all");
         await ada.Page.GotoAsync("/orders");
         await Expect(ada.Page.GetByText("Every order that needs a booking has one.")).ToBeVisibleAsync();
         (await host.Marketplace.ScalarAsync<bool>("""

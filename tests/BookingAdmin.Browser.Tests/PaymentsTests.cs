@@ -22,7 +22,7 @@ public sealed class PaymentsTests(ChromiumFixture chromium)
         await FailedEventAsync(host);
         await using var sam = await Visitor.OpenAsync(chromium, host, screen);
         await sam.SignInAsync("Sam Okafor");
-        await sam.Link("Payments").ClickAsync();
+        await sam.FollowAsync("Payments");
         await Expect(sam.Page.GetByText("2 refunds failed")).ToBeVisibleAsync();
 
         await sam.Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^Try again: .*{again}$") }).ClickAsync();

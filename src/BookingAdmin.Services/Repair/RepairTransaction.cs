@@ -35,7 +35,8 @@ static class RepairTransaction
             {
                 if (left <= 1)
                     throw new InvalidInputException(
-                        Language.T("Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a moment."));
+                        Language.T("Somebody else's transaction holds what would be changed. Nothing of this was changed; try again in a "
+                            + "moment."));
             }
         }
     }

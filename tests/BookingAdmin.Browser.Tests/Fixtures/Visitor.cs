@@ -73,6 +73,14 @@ sealed class Visitor : IAsyncDisposable
         await Button("Sign out").ClickAsync();
     }
 
+    /// <summary>By the bar, or on a phone by its drawer.</summary>
+    public async Task FollowAsync(string page)
+    {
+        if (await Button("Menu").IsVisibleAsync())
+            await Button("Menu").ClickAsync();
+        await Link(page).ClickAsync();
+    }
+
     /// <summary>The menu in the corner, in any language.</summary>
     public Task OpenAccountAsync() => Page.Locator(".me [role=button]").ClickAsync();
 

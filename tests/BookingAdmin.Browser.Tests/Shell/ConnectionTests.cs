@@ -62,7 +62,7 @@ public sealed class ConnectionTests(ChromiumFixture chromium)
         await box.CheckAsync();
         var order = await sam.OpenTabAsync($"/orders/{await NumberAsync(host)}");
         await order.GetByRole(AriaRole.Button, new() { Name = "Decline…" }).ClickAsync();
-        var reason = order.GetByRole(AriaRole.Textbox);
+        var reason = order.GetByLabel("Why do you decline for Emma Stone?");
         await reason.PressSequentiallyAsync("She asked us to, because");
 
         var stopped = Stopwatch.GetTimestamp();
@@ -91,13 +91,13 @@ public sealed class ConnectionTests(ChromiumFixture chromium)
         var number = await NumberAsync(host);
         await sam.Page.GotoAsync($"/orders/{number}");
         await sam.Button("Decline…").ClickAsync();
-        await sam.Page.GetByRole(AriaRole.Textbox).PressSequentiallyAsync("She asked us to");
+        await sam.Page.GetByLabel("Why do you decline for Emma Stone?").PressSequentiallyAsync("She asked us to");
 
         // The line is ended as at a loss of the network, which here is not lost: the server hears of it, and keeps no circuit for later.
         await sam.Page.EvaluateAsync("() => dispatchEvent(new Event('offline'))");
 
         await sam.Button("Decline…").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Textbox)).ToHaveValueAsync("She asked us to");
+        await Expect(sam.Page.GetByLabel("Why do you decline for Emma Stone?")).ToHaveValueAsync("She asked us to");
         await Expect(sam.Page.GetByText(Lost)).ToBeHiddenAsync();
     }
 

@@ -36,8 +36,8 @@ public sealed class StuckRefundTests() : RuleTest(new StuckRefund())
 
     [Theory]
     [InlineData(RefundStatus.Failed, "The payment of this order could not be cancelled, so it can still be made.")]
-    [InlineData(RefundStatus.Queued, "The payment of this order should have been closed long ago and can still be made.")]
-    [InlineData(RefundStatus.Sending, "The payment of this order should have been closed long ago and can still be made.")]
+    [InlineData(RefundStatus.Queued, "The payment of this order should have been cancelled long ago and can still be made.")]
+    [InlineData(RefundStatus.Sending, "The payment of this order should have been cancelled long ago and can still be made.")]
     public void Where_nothing_was_paid_nobody_is_said_to_wait_for_money(RefundStatus status, string sentence) =>
         Sentence(With(status, Given.Now.AddHours(-2), MoneyBack.CancelIntent)).ShouldBe(sentence);
 

@@ -64,7 +64,7 @@ public sealed class MoneyTests
         }));
 
     [Fact]
-    public void An_amount_is_written_alike_in_every_culture()
+    public void An_amount_is_written_with_the_reader_s_separators_and_for_programs_always_alike()
     {
         var before = CultureInfo.CurrentCulture;
         try
@@ -73,7 +73,8 @@ public sealed class MoneyTests
             var decimalComma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             (decimalComma.NumberFormat.NumberDecimalSeparator, decimalComma.NumberFormat.NumberGroupSeparator) = (",", ".");
             CultureInfo.CurrentCulture = decimalComma;
-            new Money(1234.5m, "nzd").ToString().ShouldBe("NZ$1,234.50");
+            new Money(1234.5m, "nzd").ToString().ShouldBe("NZ$1.234,50");
+            new Money(1234.5m, "nzd").Digits.ShouldBe("1234.50");
         }
         finally
         {

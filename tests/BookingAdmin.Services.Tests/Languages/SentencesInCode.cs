@@ -20,7 +20,7 @@ static partial class SentencesInCode
         {
             var at = call.Index + call.Length;
             var values = 0;
-            if (call.ValueSpan.StartsWith("Plural", StringComparison.Ordinal))
+            if (call.ValueSpan.Contains("Plural", StringComparison.Ordinal))
             {
                 // Its first argument is the number.
                 at = After(code, at, ',');

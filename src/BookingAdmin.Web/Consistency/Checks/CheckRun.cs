@@ -9,7 +9,8 @@ namespace BookingAdmin.Web.Consistency.Checks;
 /// <summary>The check that a person starts from a page.</summary>
 public sealed class CheckRun(ConsistencyRuns runs, Action changed) : PageRun(changed), IProgress<RunProgress>
 {
-    public Task StartAsync(Actor actor) => RunAsync(T("Starting the check…"), T("The check was cancelled. What was known before still counts."), async cancel =>
+    public Task StartAsync(Actor actor) => RunAsync(
+        T("Starting the check…"), T("The check was cancelled. What was known before still counts."), async cancel =>
     {
         try
         {

@@ -233,7 +233,7 @@ public sealed class UnpaidOrdersTests
         (await inbox.FindAsync(await till.Marketplace.CelebrityAsync("Mara Linden"), sale.Booking, Cancel)).ShouldBeNull();
         var detail = await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel);
         detail.ShouldNotBeNull().Timeline.Take(2).Select(item => item.What)
-            .ShouldBe(["Payment closed at Stripe", "Not paid in time: the payment is being closed"]);
+            .ShouldBe(["Payment cancelled at Stripe", "Not paid in time: the payment is being cancelled"]);
         detail.Timeline.ShouldNotContain(item => item.What == "Closing of the payment queued");
     }
 }

@@ -99,7 +99,7 @@ public sealed class OrderPageTests
         var page = await pages.OrderEndingAsync("CC34DE");
         page.Fact("Refund").ShouldBe(words);
         page.ByRole("link", "Its payment, refunds and Stripe’s events").GetAttribute("href")
-            .ShouldBe($"/payments?search={page.Heading()}");
+            .ShouldBe($"/payments?tab=refunds&search={page.Heading()}");
     }
 
     [Fact]

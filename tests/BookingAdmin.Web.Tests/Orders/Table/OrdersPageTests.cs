@@ -28,7 +28,7 @@ public sealed class OrdersPageTests
         var page = pages.List();
 
         page.Warning().Sentence().ShouldBe(
-            "1 paid order has no booking Its celebrity cannot see it. NZ$150 at risk, missing for 3 days.");
+            "1 paid order has no booking Its celebrity cannot see it. At risk: NZ$150. Missing for 3 days.");
         page.Warning().ByRole("link").GetAttribute("href").ShouldBe("/orders?missing=1");
         page.WaitForAssertion(() => page.View("Missing").Words().ShouldBe("Missing 1"));
     }
@@ -42,7 +42,7 @@ public sealed class OrdersPageTests
         var page = pages.List();
 
         page.Warning().Sentence().ShouldBe(
-            "1 order has no booking Its celebrity cannot see it. No money is at risk, missing for 20 hours.");
+            "1 order has no booking Its celebrity cannot see it. No money is at risk. Missing for 20 hours.");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed record OrderColumns
         OrderColumn.Amount => 102,
         OrderColumn.Payment or OrderColumn.Due => 106,
         OrderColumn.Booking => 236,
-        OrderColumn.Placed => 72,
+        OrderColumn.Placed => 84,
         _ => 112,
     };
 
