@@ -73,7 +73,7 @@ static class ListMeasurements
         return figures;
     }
 
-    /// <summary>All orders as a file, and what our process holds on to meanwhile.</summary>
+    /// <summary>All orders as a CSV file: how long it takes, and how much memory the process holds while it is written.</summary>
     static async Task<Figure> FileAsync(BenchMarketplace marketplace, OrderList list)
     {
         var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);

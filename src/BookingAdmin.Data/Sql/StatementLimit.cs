@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace BookingAdmin.Data.Sql;
 
-/// <summary>Queries of which nobody can say beforehand how long they take: the database ends those that take too long.</summary>
+/// <summary>A time limit for queries whose duration depends on what people search: the database cancels a query that exceeds it.</summary>
 public static class StatementLimit
 {
     /// <param name="patience">How long each statement may take.</param>

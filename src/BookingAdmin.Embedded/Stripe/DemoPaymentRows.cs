@@ -5,8 +5,8 @@ using Npgsql;
 namespace BookingAdmin.Embedded.Stripe;
 
 /// <summary>
-/// What Stripe would know of the payments that the database names, told by its own rows: so the double knows after a restart what it knew
-/// before, and the demo's orders, which nobody ever paid through it.
+/// The payments of the marketplace as Stripe would have them, read from the marketplace's rows, so that the double knows after a restart
+/// what it knew before, and the demo's orders, which nobody ever paid through it.
 /// </summary>
 sealed class DemoPaymentRows(DatabaseConnection database)
 {

@@ -10,8 +10,8 @@ using System.Threading.Channels;
 namespace BookingAdmin.Embedded.Stripe;
 
 /// <summary>
-/// Brings the double's events to the webhook, signed as Stripe signs, one after the other and each until it is taken. Those that nobody
-/// took before the process ends are lost, and so is what they would have told.
+/// Sends the double's events to the webhook, signed as Stripe signs, one after the other and each until it is accepted. Events that were
+/// not accepted before the process ends are lost.
 /// </summary>
 sealed class DemoStripeEvents : IDisposable
 {
@@ -40,7 +40,7 @@ sealed class DemoStripeEvents : IDisposable
                     await Task.Delay(wait, cancel);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // The host ends.
         }
@@ -60,7 +60,8 @@ sealed class DemoStripeEvents : IDisposable
             using var answer = await client.SendAsync(request, cancel);
             return answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.BadRequest;
         }
-        catch (HttpRequestException)
+        // A webhook that does not answer in time has not accepted the event either.
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
             return false;
         }

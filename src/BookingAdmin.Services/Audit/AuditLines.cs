@@ -10,7 +10,7 @@ static class AuditLines
     /// <param name="Entry">The entry, or the last one of the group.</param>
     internal sealed record Line(AuditEntry Entry, AuditGroup? Group);
 
-    /// <param name="entries">Those that the filter lets through.</param>
+    /// <param name="entries">The audit entries that match the filter.</param>
     /// <param name="place">Behind or before this id; null from the newest.</param>
     /// <returns>In reading direction.</returns>
     public static async Task<IReadOnlyList<Line>> ReadAsync(

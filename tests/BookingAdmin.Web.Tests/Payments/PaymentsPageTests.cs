@@ -4,6 +4,7 @@ using BookingAdmin.Testing.Stripe;
 using BookingAdmin.Web.Payments;
 using BookingAdmin.Web.Payments.Rows;
 using BookingAdmin.Web.Tests.Orders;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Payments;
@@ -180,5 +181,25 @@ public sealed class PaymentsPageTests
         support.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().NavigateTo("/payments?tab=comparison");
         var theirs = support.Render<PaymentsPage>();
         theirs.WaitForAssertion(() => theirs.Disagreements().ShouldContain("An admin sees what differs"));
+    }
+
+    [Fact]
+    public async Task A_comparison_begins_with_a_day_that_has_no_midnight_where_the_person_is()
+    {
+        await using var stripe = await StripeDouble.StartAsync();
+        await using var pages = await PaymentPages.OpenAsync(TestMarketplace.Admin, stripe.Settings);
+        pages.Context.RenderTree.Add<CascadingValue<TimeZoneInfo>>(zone =>
+            zone.Add(z => z.Value, TimeZoneInfo.FindSystemTimeZoneById("America/Santiago")));
+        var page = pages.Page("?tab=comparison");
+
+        await page.SetAsync("Since", "day");
+        await page.SetAsync("The first day", "2026-09-06");
+        await page.PressAsync("Compare now");
+
+        const string Begun = "SELECT count(*) FROM booking_admin.reconciliation";
+        for (var look = 0; look < 100 && await pages.Marketplace.ScalarAsync<long>(Begun) == 0; look++)
+            await Task.Delay(100, Xunit.TestContext.Current.CancellationToken);
+        (await pages.Marketplace.ScalarAsync<DateTime>("SELECT since FROM booking_admin.reconciliation"))
+            .ShouldBe(new DateTime(2026, 9, 6, 4, 0, 0, DateTimeKind.Utc));
     }
 }

@@ -5,7 +5,7 @@ namespace BookingAdmin.Services.Orders.Notes;
 /// <summary>What the story of an order shows beside an entry about its notes or its assignee.</summary>
 static class NoteStory
 {
-    /// <param name="notes">Those that the order has now: the text of one that was deleted is gone.</param>
+    /// <param name="notes">The notes that the order has now; the text of a deleted note is gone.</param>
     public static string? Of(AuditEntry entry, IReadOnlyList<OrderNoteItem> notes) => entry.Action switch
     {
         AuditAction.NoteAdded => notes.FirstOrDefault(note => note.Id == Value(entry, "note")?.GetInt64())?.Text,

@@ -209,7 +209,7 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
         return await LinesAsync(context, outbox, place, cancel);
     }
 
-    /// <summary>The oldest calls that were given up; those that carry out a refund are left out, for the refund says it.</summary>
+    /// <summary>The oldest calls of Stripe that were given up, without the calls of refunds, which the list of refunds shows.</summary>
     public async Task<Page<OutboxLine>> CallsGivenUpAsync(Actor actor, CancellationToken cancel)
     {
         actor.Require(Permission.ViewPayments);
