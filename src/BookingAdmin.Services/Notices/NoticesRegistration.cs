@@ -1,0 +1,10 @@
+namespace BookingAdmin.Services.Notices;
+
+static class NoticesRegistration
+{
+    public static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton<NoticeChannels>()
+        .AddScoped<NoticeCauses>()
+        .AddScoped<NoticePlanner>()
+        .AddScoped<NoticeReader>();
+}
