@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Notices.Causes;
 using Microsoft.Extensions.Hosting;
 
 namespace BookingAdmin.Services.Notices;
@@ -58,10 +59,17 @@ sealed partial class NoticeWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var causes = scope.ServiceProvider.GetRequiredService<NoticeCauses>();
-        await (full ? causes.FindAllAsync(cancel) : causes.FindRecentAsync(cancel));
         var planner = scope.ServiceProvider.GetRequiredService<NoticePlanner>();
-        while (await planner.PlanAsync(cancel) > 0)
-            cancel.ThrowIfCancellationRequested();
+        try
+        {
+            await (full ? causes.FindAllAsync(cancel) : causes.FindRecentAsync(cancel));
+        }
+        // What was found, or written by others, must leave although one cause could not be looked for.
+        finally
+        {
+            while (await planner.PlanAsync(cancel) > 0)
+                cancel.ThrowIfCancellationRequested();
+        }
     }
 
     async Task BeatAsync(CancellationToken cancel)

@@ -1,3 +1,5 @@
+using BookingAdmin.Services.Notices.Causes;
+
 namespace BookingAdmin.Services.Notices;
 
 static class NoticesRegistration
