@@ -13,7 +13,7 @@ sealed partial class NoticeWorker(
     ILogger<NoticeWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan BetweenFullLooks = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan BetweenFullLooks = TimeSpan.FromSeconds(30), BetweenPrunings = TimeSpan.FromHours(1);
 
     // Of the time: a marketplace without our indexes is looked at less often.
     const int LookingShare = 20;
@@ -23,7 +23,7 @@ sealed partial class NoticeWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(null, Wake);
-        var (pause, nextFull, beat) = (Pause, 0L, 0L);
+        var (pause, nextFull, beat, prune) = (Pause, 0L, 0L, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -35,6 +35,11 @@ sealed partial class NoticeWorker(
                 if (full)
                     nextFull = After(Longer(BetweenFullLooks, took * LookingShare));
                 pause = Longer(Pause, full ? Pause : took * LookingShare);
+                if (began >= prune)
+                {
+                    await PruneAsync(stoppingToken);
+                    prune = After(BetweenPrunings);
+                }
                 if (began >= beat)
                 {
                     await BeatAsync(stoppingToken);
@@ -70,6 +75,12 @@ sealed partial class NoticeWorker(
             while (await planner.PlanAsync(cancel) > 0)
                 cancel.ThrowIfCancellationRequested();
         }
+    }
+
+    async Task PruneAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<NoticePruning>().PruneAsync(cancel);
     }
 
     async Task BeatAsync(CancellationToken cancel)

@@ -8,5 +8,8 @@ static class NoticesRegistration
         .AddSingleton<NoticeChannels>()
         .AddScoped<NoticeCauses>()
         .AddScoped<NoticePlanner>()
+        .AddScoped<NoticePruning>()
+        .AddScoped<OwnNotices>()
+        .AddScoped<NoticeLog>()
         .AddScoped<NoticeReader>();
 }
