@@ -76,6 +76,14 @@ public sealed class FirstAnswerTests(FirstAnswerTests.Place place) : IClassFixtu
                 { ["Id"] = id } : []));
     }
 
+    [Fact]
+    public async Task A_slow_database_is_waited_for_by_the_live_page_and_not_by_the_first_answer()
+    {
+        await using var owner = await place.LockOrdersAsync();
+
+        (await place.Ada.PageAsync(Addresses.States)).ShouldContain("Map of states</h1>");
+    }
+
     // Ages grow from one look to the next.
     static IReadOnlyList<string> Said(IRenderedComponent<DynamicComponent> page) =>
         [.. page.FindAll("h1, h2, th, li b, .mono, .device").Select(part => part.Words())];
@@ -97,6 +105,16 @@ public sealed class FirstAnswerTests(FirstAnswerTests.Place place) : IClassFixtu
             dashboard = await Dashboard.StartAsync(marketplace);
             Ada = dashboard.Visit();
             (await Ada.SignInAsDemoAsync("demo-admin")).Dispose();
+        }
+
+        /// <summary>Nobody can read the orders until the connection is disposed of.</summary>
+        internal async Task<IAsyncDisposable> LockOrdersAsync()
+        {
+            var owner = await marketplace.OpenAsync();
+            await using var command = owner.CreateCommand();
+            command.CommandText = """BEGIN; LOCK TABLE public."Order" IN ACCESS EXCLUSIVE MODE""";
+            await command.ExecuteNonQueryAsync(Cancel);
+            return owner;
         }
 
         internal static async Task<Guid> FillAsync(TestMarketplace marketplace)

@@ -114,7 +114,7 @@ public sealed partial class JobPage
     static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
     [
         (RepairItemFilter.All, T("All"), job.Total),
-        (RepairItemFilter.Waiting, T("Waiting"), job.Total - job.Done),
+        (RepairItemFilter.Waiting, job.State is RepairJobState.Cancelled ? T("Not done") : T("Waiting"), job.Total - job.Done),
         (RepairItemFilter.Failed, T("Failed"), job.Failed),
         (RepairItemFilter.Done, T("Done"), job.Repaired + job.Unchanged),
     ];
