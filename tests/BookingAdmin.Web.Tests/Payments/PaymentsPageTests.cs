@@ -192,7 +192,8 @@ public sealed class PaymentsPageTests
             zone.Add(z => z.Value, TimeZoneInfo.FindSystemTimeZoneById("America/Santiago")));
         var page = pages.Page("?tab=comparison");
 
-        await page.SetAsync("Since", "day");
+        await page.ChooseAsync("Since", "A day…");
+        page.WaitForAssertion(() => page.ByLabel("The first day"));
         await page.SetAsync("The first day", "2026-09-06");
         await page.PressAsync("Compare now");
 
