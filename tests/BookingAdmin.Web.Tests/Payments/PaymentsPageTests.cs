@@ -203,4 +203,26 @@ public sealed class PaymentsPageTests
         (await pages.Marketplace.ScalarAsync<DateTime>("SELECT since FROM booking_admin.reconciliation"))
             .ShouldBe(new DateTime(2026, 9, 6, 4, 0, 0, DateTimeKind.Utc));
     }
+
+    [Fact]
+    public async Task The_first_answer_has_the_payments_already_and_the_live_page_goes_on_from_them()
+    {
+        await using var pages = await PaymentPages.OpenAsync();
+        await pages.RefundAsync("Failed");
+        pages.Context.SetRendererInfo(new("Static", isInteractive: false));
+
+        var page = pages.Page();
+
+        page.Row().Words.ShouldStartWith("Failed NZ$150.00");
+        page.Row().Buttons.ShouldAllBe(button => button.IsDisabled());
+        pages.Context.State.TriggerOnPersisting();
+        pages.Context.SetRendererInfo(new("Server", isInteractive: true));
+        await pages.Marketplace.AllowConnectionsAsync(false);
+        var live = pages.Context.Render<PaymentsPage>();
+        live.Heading().ShouldBe(page.Heading());
+        live.Row().Words.ShouldBe(page.Row().Words);
+        live.Row().Buttons.ShouldAllBe(button => !button.IsDisabled());
+        live.Alerts().ShouldBeEmpty();
+        await pages.Marketplace.AllowConnectionsAsync(true);
+    }
 }
