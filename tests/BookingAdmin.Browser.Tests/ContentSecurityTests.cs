@@ -68,6 +68,8 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
 
         await staff.Page.GotoAsync("/orders");
         await staff.Button("Repair all…").ClickAsync();
+        // The rows of the list have buttons of that name too.
+        await staff.Page.WaitForURLAsync("**/repairs/*");
         await staff.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create .*booking") }).ClickAsync();
         await Expect(staff.Page.Locator("header .chip")).ToHaveTextAsync("Done");
         await staff.Page.GotoAsync("/orders");
