@@ -46,9 +46,11 @@ public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost dem
             if (page == "/requests")
             {
                 await person.Page.Locator("main article button.btn:not(.primary)").First.ClickAsync();
-                await Expect(person.Page.Locator("dialog[open]")).ToBeVisibleAsync();
+                var dialog = person.Page.GetByRole(AriaRole.Dialog);
+                await Expect(dialog.GetByRole(AriaRole.Radio).First).ToBeFocusedAsync();
                 await ReadAsync($"{page}, declining");
                 await person.Page.Keyboard.PressAsync("Escape");
+                await Expect(dialog).ToHaveCountAsync(0);
             }
             await person.Page.Keyboard.PressAsync("?");
             await person.Page.WaitForTimeoutAsync(300);

@@ -65,14 +65,6 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     static readonly string[] Filed = [.. Rules.All.Where(rule => rule.Source is not RuleSource.Checks).Select(rule => rule.Id)];
 
     /// <param name="order">Order number or id.</param>
-    public async Task<bool> ExistsAsync(Actor actor, string order, CancellationToken cancel)
-    {
-        actor.Require(Permission.ViewOrders);
-        await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await OrderKey.IdOfAsync(context, order, cancel) is not null;
-    }
-
-    /// <param name="order">Order number or id.</param>
     /// <returns>Null when there is no such order.</returns>
     public async Task<OrderDetail?> FindAsync(Actor actor, string order, CancellationToken cancel)
     {

@@ -71,7 +71,6 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
-        ["OrderDetails.ExistsAsync"] = [Permission.ViewOrders],
         ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
         ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],

@@ -6,6 +6,10 @@ namespace BookingAdmin.Web.Tests.Audit;
 /// <summary>The parts of the page of the audit.</summary>
 static class AuditParts
 {
+    /// <summary>What of the audit the page is about, where it is not all.</summary>
+    public static IReadOnlyList<string> Only(this IRenderedComponent<AuditPage> page) =>
+        [.. page.FindAll(".mud-chip").Select(chip => chip.Words())];
+
     public static IReadOnlyList<IElement> Entries(this IRenderedComponent<AuditPage> page) => page.AllByRole("listitem");
 
     public static string Who(this IElement entry) => entry.QuerySelector(".who")!.Words();
@@ -19,14 +23,6 @@ static class AuditParts
 
     /// <summary>The entry has the colour of what was taken back.</summary>
     public static bool IsUndone(this IElement entry) => entry.ClassList.Contains("undone");
-
-    /// <summary>Opens the list of a filter and takes one of its options.</summary>
-    public static async Task ChooseAsync(this IRenderedComponent<AuditPage> page, PageContext context, string filter, string option)
-    {
-        await page.DoAsync(() => page.ByRole("combobox", filter).MouseDownAsync(new()));
-        context.Popovers.WaitForAssertion(() => context.Popovers.ByRole("option", option));
-        await context.Popovers.InvokeAsync(() => context.Popovers.ByRole("option", option).ClickAsync());
-    }
 
     /// <summary>Whether the audit is whole.</summary>
     public static IElement Verification(this IRenderedComponent<AuditPage> page) => page.ByRole("region",

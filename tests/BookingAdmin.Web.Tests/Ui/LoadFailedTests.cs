@@ -6,6 +6,8 @@ namespace BookingAdmin.Web.Tests.Ui;
 
 public sealed class LoadFailedTests : BunitContext
 {
+    public LoadFailedTests() => Services.AddMudServices();
+
     [Fact]
     public void A_database_that_is_away_is_named_and_anything_else_is_not()
     {
