@@ -80,7 +80,7 @@ public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost dem
         await person.SignInAsync("Sam Okafor");
         await person.OpenAccountAsync();
         // Also once the page is live: its circuit has the language of the visit.
-        await Expect(person.Button("Cerrar sesión")).ToBeVisibleAsync();
+        await Expect(person.MenuItem("Cerrar sesión")).ToBeVisibleAsync();
         await Expect(person.Page.GetByText("Horas de New York")).ToBeVisibleAsync();
         await person.PictureAsync("orders-spanish");
         person.Complaints.ShouldBeEmpty();
