@@ -98,6 +98,8 @@ public enum AuditAction
     OrderGivenUp,
     /// <summary>The same of a tip.</summary>
     TipGivenUp,
+    /// <summary>The customer's bank holds the amount, and nothing is captured yet.</summary>
+    PaymentAuthorized,
     PaymentSucceeded,
     PaymentFailed,
     PaymentCancelled,

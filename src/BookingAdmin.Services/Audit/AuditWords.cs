@@ -32,6 +32,7 @@ public static class AuditWords
         AuditAction.TipPlaced => T("Tip placed"),
         AuditAction.OrderGivenUp => T("Order given up: it could not be paid"),
         AuditAction.TipGivenUp => T("Tip given up: it could not be paid"),
+        AuditAction.PaymentAuthorized => T("Payment authorized: the customer’s bank holds the money"),
         AuditAction.PaymentSucceeded => T("Payment succeeded"),
         AuditAction.PaymentFailed => T("Payment failed"),
         AuditAction.PaymentCancelled => T("Payment cancelled"),

@@ -3,6 +3,7 @@ using static BookingAdmin.Domain.Languages.Language;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Payments.Captures;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
@@ -93,6 +94,9 @@ public sealed partial class RequestDecisions(
             actor, decision is Decision.Accept ? AuditAction.RequestAccepted : AuditAction.RequestDeclined, now,
             before.OrderId, before.BookingId, before.CelebrityId, reason, before.Restorable, before.After(decision, now));
         context.Add(entry);
+        // What the bank holds is captured once the time to undo is over.
+        if (decision is Decision.Accept)
+            await AuthorizationWriter.AskAsync(context, [before.OrderId], undoUntil, now, cancel);
 
         var moneyBack = decision is Decision.Accept
             ? MoneyBack.NotNeeded
@@ -159,6 +163,9 @@ public sealed partial class RequestDecisions(
         if (bookings == 0 || orders == 0)
             return new DecisionResult.Refused(T("The order has changed since, so the decision stays as it is."));
 
+        if (decided.Action is AuditAction.RequestAccepted
+            && !await AuthorizationWriter.TakeBackAsync(context, current.OrderId, now, cancel))
+            return new DecisionResult.Refused(T("The payment is being taken already, so the acceptance stays."));
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(
             r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))

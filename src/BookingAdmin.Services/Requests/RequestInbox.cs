@@ -52,7 +52,15 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .ToListAsync(cancel);
         var rush = await DueSql.RushAmongAsync(
             context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
-        return Page.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
+        var held = await HeldAsync(
+            context, [.. rows.Where(row => row.Card is { Open: true, PaymentStatus: PaymentStatus.Pending }).Select(row => row.OrderId)],
+            cancel);
+        return Page.Of(
+            [.. rows.Select(row => row.Card with
+            {
+                Rush = rush.Contains(row.OrderId),
+                HeldUntil = held.TryGetValue(row.OrderId, out var until) ? until : null,
+            })], PageSize, cursor,
             card => new(true, 0, query.ByDue ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
 
@@ -109,7 +117,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var found = await context.Bookings
             .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
                 && (visible.Any(v => v.Id == b.Id)
-                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
+                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)
+                    || context.PaymentAuthorizations.Any(a => a.OrderId == b.OrderId)))
             .Select(b => new
             {
                 Booking = b,
@@ -126,6 +135,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 Unpaid = b.Order.Status == OrderStatus.Cancelled && b.Order.PaymentStatus == PaymentStatus.Cancelled
                     && b.Order.ApprovalStatus != ApprovalStatus.Declined
                     && context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid),
+                Hold = context.PaymentAuthorizations.FirstOrDefault(a => a.OrderId == b.OrderId),
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancel);
@@ -150,11 +160,21 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 rush.Contains(order.Id))
                 {
                     CustomerGone = found.CustomerGone, ApprovalStatus = order.ApprovalStatus, Revisions = order.RevisionCount,
+                    HeldUntil = found.Hold is { EndedAt: null } hold ? hold.CaptureBefore : null,
                 },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
-            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
+            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid,
+            Lapsed: found.Hold is { EndedAt: not null } && order is { Status: OrderStatus.Cancelled, PaymentStatus: PaymentStatus.Cancelled,
+                ApprovalStatus: not ApprovalStatus.Declined });
     }
+
+    /// <summary>Until when banks hold the money of these orders.</summary>
+    static async Task<IReadOnlyDictionary<string, DateTimeOffset>> HeldAsync(
+        BookingAdminContext context, string[] orders, CancellationToken cancel) =>
+        orders is [] ? System.Collections.Frozen.FrozenDictionary<string, DateTimeOffset>.Empty
+            : await context.PaymentAuthorizations.Where(a => orders.Contains(a.OrderId) && a.EndedAt == null)
+                .ToDictionaryAsync(a => a.OrderId, a => a.CaptureBefore, StringComparer.Ordinal, cancel);
 
     // By the booking alone, as the index on it is: a rush video without a deadline comes later than it is due, and says when.
     static IQueryable<BookingRow> ByDue(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch

@@ -10,6 +10,10 @@ static class RequestWords
     /// <summary>Of a request that is over because of that.</summary>
     public static string Unpaid => T("Nobody paid for this request in time, so it is over: no video is to be made.");
 
+    /// <summary>Of a request that is over because of that.</summary>
+    public static string Lapsed => T("The customer’s bank held the money only for a while, and that time passed before it was taken. "
+        + "So the request is over: no video is to be made.");
+
     public static string Title(RequestCard card) => Title(card.Occasion, card.RecipientName);
 
     public static string Title(string? occasion, string recipient) => string.IsNullOrWhiteSpace(occasion)
@@ -57,6 +61,10 @@ static class RequestWords
             T("Refund under way"),
         _ => Payment(payment),
     };
+
+    /// <summary>Of a request that waits for an answer.</summary>
+    public static string Payment(RequestCard card, TimeZoneInfo zone, DateTimeOffset now) => card.HeldUntil is { } until
+        ? T($"Accept by {Moment.Text(until, zone, now)}, or the payment lapses") : Payment(card.PaymentStatus);
 
     public static string Payment(PaymentStatus payment) => payment switch
     {
