@@ -14,6 +14,7 @@ using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Requests.Expiry;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,7 +57,7 @@ public static class ServiceRegistration
             .AddMonitor();
     }
 
-    /// <summary>Does the work that the outbox holds, and keeps payments tidy, in a process that stays.</summary>
+    /// <summary>Does the work that the outbox holds, keeps payments tidy and lets requests expire, in a process that stays.</summary>
     public static IServiceCollection AddOutboxWorker(this IServiceCollection services) =>
-        services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>();
+        services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>().AddHostedService<ExpiryWorker>();
 }

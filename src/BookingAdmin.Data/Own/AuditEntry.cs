@@ -74,6 +74,8 @@ public enum AuditAction
     RepairUndone,
     RequestAccepted,
     RequestDeclined,
+    /// <summary>The same because nobody had answered until its video was due.</summary>
+    RequestExpired,
     DecisionUndone,
     /// <summary>Fields of a booking were copied from its order.</summary>
     BookingCopied,

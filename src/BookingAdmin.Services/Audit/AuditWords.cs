@@ -13,6 +13,7 @@ public static class AuditWords
         AuditAction.RepairUndone => T("Repair undone, booking removed"),
         AuditAction.RequestAccepted => T("Request accepted"),
         AuditAction.RequestDeclined => T("Request declined"),
+        AuditAction.RequestExpired => T("Request expired: not answered until the video was due"),
         AuditAction.DecisionUndone => T("Decision undone"),
         AuditAction.BookingCopied => T("Booking corrected from its order"),
         AuditAction.BookingAligned => T("Booking aligned to its order"),

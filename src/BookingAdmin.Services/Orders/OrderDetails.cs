@@ -122,7 +122,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         var (o, b) = (row.Order, row.Booking);
         var facts = OrderFactsQuery.Of(
             o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null)
-            .WithTips(row.TipItems, row.AllTips);
+            .WithTips(row.TipItems, row.AllTips) with { Held = row.HeldUntil is not null };
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt)

@@ -53,6 +53,9 @@ public sealed record RequestCard(
     /// </summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
+    /// <summary>It was declined by itself: nobody had answered until the video was due.</summary>
+    public bool Expired { get; init; }
+
     /// <summary>
     /// What the video is to hold besides, such as how a name is said: its first 160 characters, of accepted requests only.
     /// </summary>

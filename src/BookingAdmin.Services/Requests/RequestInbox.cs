@@ -55,9 +55,12 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var held = await HeldAsync(
             context, [.. rows.Where(row => row.Card is { Open: true, PaymentStatus: PaymentStatus.Pending }).Select(row => row.OrderId)],
             cancel);
+        var expired = await ExpiredAsync(
+            context, [.. rows.Where(row => row.Card.Tab is RequestTab.Declined).Select(row => row.OrderId)], cancel);
         return Page.Of(
             [.. rows.Select(row => row.Card with
             {
+                Expired = expired.Contains(row.OrderId),
                 Rush = rush.Contains(row.OrderId),
                 HeldUntil = held.TryGetValue(row.OrderId, out var until) ? until : null,
             })], PageSize, cursor,
@@ -150,6 +153,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         }
 
         var (booking, order) = (found.Booking, found.Order);
+        var expired = booking.Status is BookingStatus.Cancelled
+            && (await ExpiredAsync(context, [order.Id], cancel)).Count > 0;
         var rush = booking.Deadline is null
             ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : System.Collections.Frozen.FrozenSet<string>.Empty;
         return new(
@@ -160,7 +165,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 rush.Contains(order.Id))
                 {
                     CustomerGone = found.CustomerGone, ApprovalStatus = order.ApprovalStatus, Revisions = order.RevisionCount,
-                    HeldUntil = found.Hold is { EndedAt: null } hold ? hold.CaptureBefore : null,
+                    Expired = expired, HeldUntil = found.Hold is { EndedAt: null } hold ? hold.CaptureBefore : null,
                 },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
@@ -175,6 +180,14 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         orders is [] ? System.Collections.Frozen.FrozenDictionary<string, DateTimeOffset>.Empty
             : await context.PaymentAuthorizations.Where(a => orders.Contains(a.OrderId) && a.EndedAt == null)
                 .ToDictionaryAsync(a => a.OrderId, a => a.CaptureBefore, StringComparer.Ordinal, cancel);
+
+    /// <summary>Which of these declined orders were declined by nobody; what was taken back since is not declined.</summary>
+    static async Task<IReadOnlySet<string>> ExpiredAsync(BookingAdminContext context, string[] orders, CancellationToken cancel) =>
+        orders is [] ? System.Collections.Frozen.FrozenSet<string>.Empty
+            : (await context.AuditEntries
+                .Where(e => e.Action == AuditAction.RequestExpired && orders.Contains(e.OrderId!)
+                    && !context.AuditEntries.Any(undo => undo.Undoes == e.Id))
+                .Select(e => e.OrderId!).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
 
     // By the booking alone, as the index on it is: a rush video without a deadline comes later than it is due, and says when.
     static IQueryable<BookingRow> ByDue(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch

@@ -25,8 +25,9 @@ static class RequestWords
         : PlainText.Isolated(card.CustomerName);
 
     /// <summary>The state of a request that is not to be decided any more, and the tone of its chip.</summary>
-    public static (string Word, string? Tone) State(RequestCard card) => card.Tab switch
+    public static (string Word, string? Tone) State(RequestCard card, TimeZoneInfo zone, DateTimeOffset now) => card.Tab switch
     {
+        RequestTab.Declined when card.Expired => (T($"Expired: not answered by {Moment.DayText(card.Due, zone, now)}"), null),
         RequestTab.Accepted when card.OrderStatus is OrderStatus.RevisionRequested => (T("Change asked for"), "warn"),
         RequestTab.Accepted => (T("Accepted"), "info"),
         RequestTab.Sent => (T("With the customer"), "info"),
