@@ -184,9 +184,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, T("Video delivered"), celebrity));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e =>
-            new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason ?? NoteStory.Of(e, notes))));
+            new TimelineItem(e.At, e.Word(), Actor.Shown(e.ActorName), e.Reason ?? NoteStory.Of(e, notes))));
         if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Closing of the payment queued"), null));
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Cancellation of the payment queued"), null));
         // A stable sort, so that items of one moment stay in the order in which they are listed above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 

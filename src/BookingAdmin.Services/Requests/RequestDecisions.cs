@@ -17,7 +17,7 @@ public sealed partial class RequestDecisions(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
     // The customer reads it, as a reason that a celebrity gives.
-    const string NoAnswer = "There was no answer in time.";
+    static string NoAnswer => T("There was no answer in time.");
 
     /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
@@ -200,7 +200,7 @@ public sealed partial class RequestDecisions(
 
     static (string? Celebrity, string? Reason) Allowed(Actor actor, string? reason) => Whose(actor) is { } celebrity
         ? (celebrity, ReasonText.Clean(reason))
-        : (null, ReasonText.Require(reason, "the decision belongs to the celebrity"));
+        : (null, ReasonText.Require(reason, T("the decision belongs to the celebrity")));
 
     /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
     static string? Whose(Actor actor)

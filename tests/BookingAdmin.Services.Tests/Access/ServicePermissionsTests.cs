@@ -9,6 +9,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;

@@ -6,6 +6,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Text;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Ui;
@@ -107,7 +108,7 @@ static class SafeguardWords
     {
         var last = alerts.LastSentAt is { } at ? T($"Last sent {TimeWords.When(at, zone, now)}.") : T("None was sent yet.");
         if (alerts.LastAnswer is { } reply)
-            last = T($"{last} The answer was: {reply.TrimEnd('.')}.");
+            last = T($"{last} The answer was: {AlertAnswers.Words(reply)}.");
         return alerts switch
         {
             { Configured: false } =>
