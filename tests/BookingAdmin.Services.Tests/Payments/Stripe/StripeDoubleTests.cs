@@ -241,11 +241,11 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
         }
 
         /// <summary>
-        /// The fourth cancelling is the first of the last two steps: its answer gets lost, and the reading after it fails twice.
+        /// The fifth cancelling is the first of the last two steps: its answer gets lost, and the reading after it fails twice.
         /// </summary>
         Task LoseAsync(StripeCall call)
         {
-            if (call.Kind is not StripeCallKind.CancelIntent || stripe.Calls.Count(other => other.Kind is StripeCallKind.CancelIntent) != 4)
+            if (call.Kind is not StripeCallKind.CancelIntent || stripe.Calls.Count(other => other.Kind is StripeCallKind.CancelIntent) != 5)
                 return Task.CompletedTask;
             stripe.Next(StripeCallKind.RetrieveRefund, StripeTrouble.Break, StripeTrouble.Status(500));
             throw new InvalidOperationException("The answer gets lost.");
