@@ -36,6 +36,11 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<OrderNote> OrderNotes => Set<OrderNote>();
     public DbSet<OrderAssignee> OrderAssignees => Set<OrderAssignee>();
+    public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<NoticeMessage> NoticeMessages => Set<NoticeMessage>();
+    public DbSet<NoticeDelivery> NoticeDeliveries => Set<NoticeDelivery>();
+    public DbSet<NoticeRecipient> NoticeRecipients => Set<NoticeRecipient>();
+    public DbSet<NoticeDevice> NoticeDevices => Set<NoticeDevice>();
     public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -8,6 +8,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments;
@@ -52,12 +53,13 @@ public static class ServiceRegistration
         return services
             .AddAccess().AddSessions().AddLive().AddAudit()
             .AddIndexes().AddGuard().AddOrders().AddFind()
-            .AddOutbox().AddJobs()
+            .AddOutbox().AddJobs().AddNotices()
             .AddConsistency().AddRepair().AddPayments().AddRequests()
             .AddMonitor();
     }
 
-    /// <summary>Does the work that the outbox holds, keeps payments tidy and lets requests expire, in a process that stays.</summary>
-    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) =>
-        services.AddHostedService<OutboxWorker>().AddHostedService<PaymentUpkeep>().AddHostedService<ExpiryWorker>();
+    /// <summary>Does the work that the outbox holds, plans notices, keeps payments tidy and lets requests expire.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services
+        .AddHostedService<OutboxWorker>().AddHostedService<NoticeWorker>().AddHostedService<PaymentUpkeep>()
+        .AddHostedService<ExpiryWorker>();
 }

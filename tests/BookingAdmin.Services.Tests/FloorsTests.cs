@@ -13,7 +13,7 @@ public sealed partial class FloorsTests
     [
         ["Access", "Settings", "Sessions", "Telemetry", "Live", "Audit"],
         ["Indexes", "Guard", "Orders", "Find"],
-        ["Outbox", "Refunds", "Jobs"],
+        ["Outbox", "Refunds", "Jobs", "Notices"],
         ["Consistency", "Repair", "Payments", "Requests"],
         ["Monitor"],
     ];
@@ -26,7 +26,8 @@ public sealed partial class FloorsTests
         ["Shell"],
     ];
 
-    static readonly string[][] Domain = [["Languages", "Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair"]];
+    static readonly string[][] Domain =
+        [["Languages", "Marketplace", "Access"], ["Requests", "Payments"], ["Consistency", "Repair", "Notices"]];
 
     [Fact]
     public void A_feature_of_the_services_uses_only_what_is_below_it() => Climbing("BookingAdmin.Services", Services).ShouldBeEmpty();

@@ -44,12 +44,15 @@ public sealed class PageContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", isInteractive: true));
         RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<TimeZoneInfo>>(zone => zone.Add(z => z.Value, TimeZoneInfo.Utc));
-        Render<MudPopoverProvider>();
+        Popovers = Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();
     }
 
     /// <summary>Where dialogs open, as the layout has it around every page.</summary>
     public IRenderedComponent<MudDialogProvider> Dialogs { get; }
+
+    /// <summary>Where the lists of selects open.</summary>
+    public IRenderedComponent<MudPopoverProvider> Popovers { get; }
 
     /// <summary>What a prerendered page hands over to its circuit.</summary>
     public BunitPersistentComponentState State { get; }

@@ -36,6 +36,12 @@ static class OwnMapping
         model.ApplyConfiguration(new SavedViewConfiguration());
         model.ApplyConfiguration(new OrderNoteConfiguration());
         model.ApplyConfiguration(new OrderAssigneeConfiguration());
+        model.ApplyConfiguration(new NoticeConfiguration());
+        model.ApplyConfiguration(new NoticeMessageConfiguration());
+        model.ApplyConfiguration(new NoticeDeliveryConfiguration());
+        model.ApplyConfiguration(new NoticeRecipientConfiguration());
+        model.ApplyConfiguration(new NoticeDeviceConfiguration());
+        model.ApplyConfiguration(new NoticeScanConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

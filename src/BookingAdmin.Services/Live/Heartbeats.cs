@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Live;
 /// </summary>
 static class Heartbeats
 {
-    public const string Monitor = "monitor", Jobs = "jobs", Outbox = "outbox";
+    public const string Monitor = "monitor", Jobs = "jobs", Outbox = "outbox", Notices = "notices";
 
     const string Write = """
         INSERT INTO booking_admin.heartbeat (name, instance, at, next_at, fault)

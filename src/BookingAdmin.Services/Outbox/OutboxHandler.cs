@@ -5,6 +5,9 @@ abstract class OutboxHandler
 {
     public abstract OutboxKind Kind { get; }
 
+    /// <summary>Which workers try it.</summary>
+    public virtual OutboxLane Lane => OutboxLane.Payments;
+
     /// <summary>Whether this process is set up for the work; without, its entries wait.</summary>
     public virtual bool IsOn => true;
 
@@ -20,6 +23,9 @@ abstract class OutboxHandler
     /// <summary>Tries one entry. Work that fails for a reason of ours throws, and is tried again later.</summary>
     public abstract Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel);
 }
+
+/// <summary>Work that shares its workers: a thousand messages to a slow mail server must not keep a refund waiting.</summary>
+public enum OutboxLane { Payments, Messages }
 
 /// <summary>Parts of the statement that claims an entry `e`.</summary>
 /// <param name="Held">Which rows are locked.</param>

@@ -2,5 +2,7 @@ namespace BookingAdmin.Services.Outbox;
 
 static class OutboxRegistration
 {
-    public static IServiceCollection AddOutbox(this IServiceCollection services) => services.AddScoped<OutboxQueue>();
+    public static IServiceCollection AddOutbox(this IServiceCollection services) => services
+        .AddSingleton<OutboxSignal>()
+        .AddScoped<OutboxQueue>();
 }

@@ -4,37 +4,38 @@ using Microsoft.Extensions.Hosting;
 namespace BookingAdmin.Services.Outbox;
 
 /// <summary>
-/// Does the work that the outbox holds, a few entries at a time, so that one slow call does not hold up all. Several instances share it.
+/// Does the work that the outbox holds, in each lane a few entries at a time, so that one slow call does not hold up all. Several instances
+/// share it.
 /// </summary>
 sealed partial class OutboxWorker(
-    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, TimeProvider clock, ILogger<OutboxWorker> logger)
-        : BackgroundService
+    IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, OutboxSignal signal, TimeProvider clock,
+    ILogger<OutboxWorker> logger) : BackgroundService
 {
-    // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
+    // Of each lane. Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
     const int AtOnce = 4;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
     // A call that was cut off is repeated after its lease; a call that ends by itself within this time is not.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
     static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(10);
 
-    readonly SemaphoreSlim looking = new(1);
-    TimeSpan pause = Pause;
+    readonly Lane[] lanes = [.. Enum.GetValues<OutboxLane>().Select(lane => new Lane(lane))];
     int turn;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var finish = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => finish.CancelAfter(ToFinish));
-        await Task.WhenAll([BeatAsync(stoppingToken), .. Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(finish.Token, stoppingToken))]);
+        await Task.WhenAll([BeatAsync(stoppingToken), .. lanes.SelectMany(lane => Enumerable.Repeat(lane, AtOnce))
+            .Select(lane => WorkAsync(lane, finish.Token, stoppingToken))]);
     }
 
-    async Task WorkAsync(CancellationToken finish, CancellationToken stoppingToken)
+    async Task WorkAsync(Lane lane, CancellationToken finish, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await LookAsync(stoppingToken) is { } claimed)
+                if (await LookAsync(lane, stoppingToken) is { } claimed)
                     await TryAsync(claimed, finish);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,28 +50,28 @@ sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>One idle lane polls for all of them, so that the number of lanes adds no queries.</summary>
-    async Task<OutboxEntry?> LookAsync(CancellationToken stoppingToken)
+    /// <summary>One idle worker polls for all of its lane, so that their number adds no queries.</summary>
+    async Task<OutboxEntry?> LookAsync(Lane lane, CancellationToken stoppingToken)
     {
-        await looking.WaitAsync(stoppingToken);
+        await lane.Looking.WaitAsync(stoppingToken);
         try
         {
-            var claimed = await ClaimAsync(handler => handler.Rest is null, stoppingToken);
-            pause = Pause;
+            var claimed = await ClaimAsync(handler => handler.Lane == lane.Kind && handler.Rest is null, stoppingToken);
+            lane.Pause = Pause;
             if (claimed is null)
-                await Task.Delay(pause, clock, stoppingToken);
+                await signal.WaitAsync(lane.Kind, lane.Pause, clock, stoppingToken);
             return claimed;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            NotRead(logger, e.GetBaseException().GetType().Name, pause.TotalSeconds);
-            await Task.Delay(pause, clock, stoppingToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            NotRead(logger, e.GetBaseException().GetType().Name, lane.Pause.TotalSeconds);
+            await Task.Delay(lane.Pause, clock, stoppingToken);
+            lane.Pause = lane.Pause * 2 < LongestPause ? lane.Pause * 2 : LongestPause;
             return null;
         }
         finally
         {
-            looking.Release();
+            lane.Looking.Release();
         }
     }
 
@@ -189,8 +190,19 @@ sealed partial class OutboxWorker(
 
     public override void Dispose()
     {
-        looking.Dispose();
+        foreach (var lane in lanes)
+            lane.Looking.Dispose();
         base.Dispose();
+    }
+
+    /// <param name="Looking">Held by the worker that polls.</param>
+    sealed record Lane(OutboxLane Kind, SemaphoreSlim Looking)
+    {
+        public Lane(OutboxLane kind) : this(kind, new(1))
+        {
+        }
+
+        public TimeSpan Pause { get; set; } = OutboxWorker.Pause;
     }
 
     [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "Outbox entry {Entry} ({Kind}) is done at attempt {Attempt}")]

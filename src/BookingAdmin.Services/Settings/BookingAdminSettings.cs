@@ -43,6 +43,12 @@ public sealed record BookingAdminSettings(
     /// <summary>Who is notified when something critical appears.</summary>
     public AlertSettings Alerts { get; init; } = AlertSettings.Default;
 
+    /// <summary>Who besides celebrities and staff is notified.</summary>
+    public NoticeSettings Notices { get; init; } = NoticeSettings.Default;
+
+    /// <summary>The server that takes our mails; null: none are sent.</summary>
+    public MailSettings? Mail { get; init; }
+
     /// <summary>When repair jobs leave the database alone for a while.</summary>
     public BusyLimits Jobs { get; init; } = BusyLimits.Default;
 
@@ -83,6 +89,8 @@ public sealed record BookingAdminSettings(
         Rules = ReadRules(reader),
         Monitor = MonitorSettings.Read(reader),
         Alerts = AlertSettings.Read(reader),
+        Notices = NoticeSettings.Read(reader),
+        Mail = MailSettings.Read(reader),
         Jobs = ReadJobs(reader),
         Stripe = StripeSettings.Read(reader),
         Payments = PaymentSettings.Read(reader),

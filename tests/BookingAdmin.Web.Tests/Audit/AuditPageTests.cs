@@ -91,7 +91,7 @@ public sealed class AuditPageTests
         var page = Open(context, "?q=whitfield");
         page.Entries().Count.ShouldBe(1);
 
-        await page.SetAsync("What was done", "guard-installed");
+        await page.ChooseAsync(context, "What was done", "Guard installed");
 
         page.WaitForAssertion(() => new Uri(navigation.Uri).PathAndQuery.ShouldBe("/audit?q=whitfield&action=guard-installed"));
         var none = Open(context, "?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");

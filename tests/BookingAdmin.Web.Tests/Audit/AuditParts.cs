@@ -20,6 +20,14 @@ static class AuditParts
     /// <summary>The entry has the colour of what was taken back.</summary>
     public static bool IsUndone(this IElement entry) => entry.ClassList.Contains("undone");
 
+    /// <summary>Opens the list of a filter and takes one of its options.</summary>
+    public static async Task ChooseAsync(this IRenderedComponent<AuditPage> page, PageContext context, string filter, string option)
+    {
+        await page.DoAsync(() => page.ByRole("combobox", filter).MouseDownAsync(new()));
+        context.Popovers.WaitForAssertion(() => context.Popovers.ByRole("option", option));
+        await context.Popovers.InvokeAsync(() => context.Popovers.ByRole("option", option).ClickAsync());
+    }
+
     /// <summary>Whether the audit is whole.</summary>
     public static IElement Verification(this IRenderedComponent<AuditPage> page) => page.ByRole("region",
         "Is the audit complete and unchanged?");

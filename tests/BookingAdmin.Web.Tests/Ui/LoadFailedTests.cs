@@ -1,4 +1,5 @@
 using BookingAdmin.Web.Ui.Loading;
+using MudBlazor.Services;
 using Npgsql;
 
 namespace BookingAdmin.Web.Tests.Ui;
@@ -15,6 +16,7 @@ public sealed class LoadFailedTests : BunitContext
     [Fact]
     public async Task Trying_again_is_offered_once_at_a_time()
     {
+        Services.AddMudServices();
         var (tries, gate) = (0, new TaskCompletionSource());
         var failed = Render<LoadFailed>(parameters => parameters
             .Add(f => f.Fault, new NpgsqlException("away"))

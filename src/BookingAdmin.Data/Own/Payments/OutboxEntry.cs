@@ -27,6 +27,10 @@ public sealed class OutboxEntry
     /// <summary>Of <see cref="OutboxKind.Alert"/>.</summary>
     public long? AlertId { get; init; }
     public Alert? Alert { get; init; }
+
+    /// <summary>Of <see cref="OutboxKind.Mail"/> and <see cref="OutboxKind.Push"/>.</summary>
+    public long? MessageId { get; init; }
+    public NoticeMessage? Message { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
@@ -76,6 +80,10 @@ public enum OutboxKind
     ForwardEvent,
     /// <summary>A message to the alerts' receiver.</summary>
     Alert,
+    /// <summary>A message of notices to a mail server.</summary>
+    Mail,
+    /// <summary>A message of notices to the push service of a browser.</summary>
+    Push,
     /// <summary>
     /// What the bank holds for an order: captured once the celebrity has accepted. Before that Stripe is only asked until when the hold lasts.
     /// </summary>
@@ -90,8 +98,10 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.Property(e => e.Kind).HasConversion<string>();
         entry.HasOne(e => e.Refund).WithOne().HasForeignKey<OutboxEntry>(e => e.RefundId).OnDelete(DeleteBehavior.Cascade);
         entry.HasOne(e => e.Alert).WithOne().HasForeignKey<OutboxEntry>(e => e.AlertId).OnDelete(DeleteBehavior.Cascade);
+        entry.HasOne(e => e.Message).WithOne().HasForeignKey<OutboxEntry>(e => e.MessageId).OnDelete(DeleteBehavior.Cascade);
         entry.HasIndex(e => e.RefundId).IsUnique().HasFilter("refund_id IS NOT NULL");
         entry.HasIndex(e => e.AlertId).IsUnique().HasFilter("alert_id IS NOT NULL");
+        entry.HasIndex(e => e.MessageId).IsUnique().HasFilter("message_id IS NOT NULL");
         entry.HasIndex(e => e.EventId).IsUnique().HasFilter("kind = 'StripeEvent'");
         entry.HasIndex(e => new { e.Kind, e.OrderId }).IsUnique().HasFilter("kind = 'Capture'");
         // Each kind is claimed for itself, so that many of one do not hold up another.
@@ -101,6 +111,7 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.HasIndex(e => e.OrderId).HasFilter("order_id IS NOT NULL");
         entry.ToTable(table => table.HasCheckConstraint("ck_outbox_about",
             "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL)"
-            + " AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)"));
+            + " AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)"
+            + " AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)"));
     }
 }

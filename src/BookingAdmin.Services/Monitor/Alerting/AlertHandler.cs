@@ -10,6 +10,8 @@ sealed class AlertHandler(
 {
     public override OutboxKind Kind => OutboxKind.Alert;
 
+    public override OutboxLane Lane => OutboxLane.Messages;
+
     public override bool IsOn => settings.Alerts.Url is not null;
 
     public override ClaimSql Claim => new(

@@ -190,7 +190,8 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var oldest = filter is OutboxFilter.Waiting or OutboxFilter.Dead;
         // Events that wait are on the tab of events, alerts on the page of consistency.
-        var outbox = context.Outbox.AsNoTracking().Where(e => e.Kind != OutboxKind.StripeEvent && e.Kind != OutboxKind.Alert);
+        var outbox = context.Outbox.AsNoTracking().Where(e => e.Kind != OutboxKind.StripeEvent && e.Kind != OutboxKind.Alert
+            && e.Kind != OutboxKind.Mail && e.Kind != OutboxKind.Push);
         outbox = filter switch
         {
             OutboxFilter.Waiting => outbox.Where(e => e.DoneAt == null && e.DeadAt == null),
@@ -215,7 +216,8 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
         actor.Require(Permission.ViewPayments);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var dead = context.Outbox.AsNoTracking().Where(e =>
-            e.DeadAt != null && e.DoneAt == null && e.Kind != OutboxKind.Alert && e.Kind != OutboxKind.MoneyBack);
+            e.DeadAt != null && e.DoneAt == null && e.MessageId == null && e.Kind != OutboxKind.Alert
+                && e.Kind != OutboxKind.MoneyBack);
         return await LinesAsync(context, dead.OrderBy(e => e.Id), null, cancel);
     }
 

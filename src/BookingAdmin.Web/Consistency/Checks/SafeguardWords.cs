@@ -100,8 +100,8 @@ static class SafeguardWords
             _ => new("good", T("On time"), T("Repair jobs have a runner.")),
         },
         state.Hearing
-            ? new("good", T("Hearing"), T("Changes are heard of at once."))
-            : new("warn", T("Deaf"), T("Changes are not heard of: pages look by themselves, which is later.")),
+            ? new("good", T("Hearing"), T("Open pages show changes at once."))
+            : new("warn", T("Deaf"), T("Open pages show changes late: they only look for them every now and then.")),
     ];
 
     public static SafeguardStatus Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
@@ -134,7 +134,7 @@ static class SafeguardWords
 
     public static SafeguardStatus SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
-        null => new("warn", T("Never run"), T("A drill makes a booking go missing, sees it caught, and leaves no trace.")),
+        null => new("warn", T("Never run"), T("The self-test makes a booking go missing, sees it caught, and leaves no trace.")),
         { Passed: null } => new("warn", T("Could not run"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}"),
         { Passed: false } =>
             new("bad", T("Failed"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}",

@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BookingAdmin.Data.Migrations
 {
     [DbContext(typeof(OwnContext))]
-    [Migration("20261130093823_PaymentAuthorizations")]
-    partial class PaymentAuthorizations
+    [Migration("20261130095553_Notices")]
+    partial class Notices
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -496,6 +496,289 @@ namespace BookingAdmin.Data.Migrations
                     b.ToTable("normal_state", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Data.Own.Notice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<JsonDocument>("Values")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("values");
+
+                    b.HasKey("Id")
+                        .HasName("notice_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("notice_created_at_idx");
+
+                    b.HasIndex("NotBefore")
+                        .HasDatabaseName("notice_not_before_idx")
+                        .HasFilter("state = 'Waiting'");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("notice_order_id_idx")
+                        .HasFilter("order_id IS NOT NULL");
+
+                    b.HasIndex("Kind", "Recipient", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("notice_kind_recipient_subject_idx");
+
+                    b.ToTable("notice", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeDelivery", b =>
+                {
+                    b.Property<long>("MessageId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("message_id");
+
+                    b.Property<long>("NoticeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notice_id");
+
+                    b.HasKey("MessageId", "NoticeId")
+                        .HasName("notice_delivery_pkey");
+
+                    b.HasIndex("NoticeId")
+                        .HasDatabaseName("notice_delivery_notice_id_idx");
+
+                    b.ToTable("notice_delivery", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeDevice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("endpoint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("Id")
+                        .HasName("notice_device_pkey");
+
+                    b.HasIndex("Endpoint")
+                        .IsUnique()
+                        .HasDatabaseName("notice_device_endpoint_idx");
+
+                    b.HasIndex("Recipient")
+                        .HasDatabaseName("notice_device_recipient_idx");
+
+                    b.ToTable("notice_device", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeMessage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("device_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("Id")
+                        .HasName("notice_message_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("notice_message_created_at_idx");
+
+                    b.HasIndex("Recipient", "CreatedAt")
+                        .HasDatabaseName("notice_message_recipient_created_at_idx");
+
+                    b.ToTable("notice_message", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeRecipient", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<DateTimeOffset?>("MailStoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mail_stopped_at");
+
+                    b.Property<string>("MailStoppedWhy")
+                        .HasColumnType("text")
+                        .HasColumnName("mail_stopped_why");
+
+                    b.PrimitiveCollection<string[]>("Muted")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("muted");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("roles");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<bool>("ShowsDetail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shows_detail");
+
+                    b.Property<bool>("UrgentPasses")
+                        .HasColumnType("boolean")
+                        .HasColumnName("urgent_passes");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id")
+                        .HasName("notice_recipient_pkey");
+
+                    b.ToTable("notice_recipient", "booking_admin");
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeScan", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<DateTimeOffset>("SeenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_until");
+
+                    b.HasKey("Id")
+                        .HasName("notice_scan_pkey");
+
+                    b.ToTable("notice_scan", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Data.Own.OrderAssignee", b =>
                 {
                     b.Property<string>("OrderId")
@@ -633,6 +916,10 @@ namespace BookingAdmin.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("leased_until");
 
+                    b.Property<long?>("MessageId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("message_id");
+
                     b.Property<DateTimeOffset>("NotBefore")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("not_before");
@@ -674,6 +961,11 @@ namespace BookingAdmin.Data.Migrations
                         .HasDatabaseName("outbox_event_id_idx")
                         .HasFilter("kind = 'StripeEvent'");
 
+                    b.HasIndex("MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("outbox_message_id_idx")
+                        .HasFilter("message_id IS NOT NULL");
+
                     b.HasIndex("OrderId")
                         .HasDatabaseName("outbox_order_id_idx")
                         .HasFilter("order_id IS NOT NULL");
@@ -687,52 +979,10 @@ namespace BookingAdmin.Data.Migrations
                         .HasDatabaseName("outbox_kind_not_before_idx")
                         .HasFilter("done_at IS NULL AND dead_at IS NULL");
 
-                    b.HasIndex("Kind", "OrderId")
-                        .IsUnique()
-                        .HasDatabaseName("outbox_kind_order_id_idx")
-                        .HasFilter("kind = 'Capture'");
-
                     b.ToTable("outbox", "booking_admin", t =>
                         {
-                            t.HasCheckConstraint("ck_outbox_about", "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)");
+                            t.HasCheckConstraint("ck_outbox_about", "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL) AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)");
                         });
-                });
-
-            modelBuilder.Entity("BookingAdmin.Data.Own.PaymentAuthorization", b =>
-                {
-                    b.Property<string>("OrderId")
-                        .HasColumnType("text")
-                        .HasColumnName("order_id");
-
-                    b.Property<DateTimeOffset>("AuthorizedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("authorized_at");
-
-                    b.Property<DateTimeOffset>("CaptureBefore")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("capture_before");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
-
-                    b.Property<string>("PaymentIntentId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("payment_intent_id");
-
-                    b.Property<int>("Refusals")
-                        .HasColumnType("integer")
-                        .HasColumnName("refusals");
-
-                    b.HasKey("OrderId")
-                        .HasName("payment_authorization_pkey");
-
-                    b.HasIndex("CaptureBefore")
-                        .HasDatabaseName("payment_authorization_capture_before_idx")
-                        .HasFilter("ended_at IS NULL");
-
-                    b.ToTable("payment_authorization", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Data.Own.Reconciliation", b =>
@@ -1466,11 +1716,35 @@ namespace BookingAdmin.Data.Migrations
                     b.ToTable("watch_list", "booking_admin");
                 });
 
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeDelivery", b =>
+                {
+                    b.HasOne("BookingAdmin.Data.Own.NoticeMessage", "Message")
+                        .WithMany("Deliveries")
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("BookingAdmin.Data.Own.Notice", "Notice")
+                        .WithMany()
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Message");
+
+                    b.Navigation("Notice");
+                });
+
             modelBuilder.Entity("BookingAdmin.Data.Own.OutboxEntry", b =>
                 {
                     b.HasOne("BookingAdmin.Data.Own.Alert", "Alert")
                         .WithOne()
                         .HasForeignKey("BookingAdmin.Data.Own.OutboxEntry", "AlertId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("BookingAdmin.Data.Own.NoticeMessage", "Message")
+                        .WithOne()
+                        .HasForeignKey("BookingAdmin.Data.Own.OutboxEntry", "MessageId")
                         .OnDelete(DeleteBehavior.Cascade);
 
                     b.HasOne("BookingAdmin.Data.Own.Refund", "Refund")
@@ -1479,6 +1753,8 @@ namespace BookingAdmin.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade);
 
                     b.Navigation("Alert");
+
+                    b.Navigation("Message");
 
                     b.Navigation("Refund");
                 });
@@ -1499,6 +1775,11 @@ namespace BookingAdmin.Data.Migrations
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.NoticeMessage", b =>
+                {
+                    b.Navigation("Deliveries");
                 });
 #pragma warning restore 612, 618
         }

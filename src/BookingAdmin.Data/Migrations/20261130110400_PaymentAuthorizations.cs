@@ -45,7 +45,7 @@ namespace BookingAdmin.Data.Migrations
                 name: "ck_outbox_about",
                 schema: "booking_admin",
                 table: "outbox",
-                sql: "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)");
+                sql: "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL) AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)");
 
             migrationBuilder.CreateIndex(
                 name: "payment_authorization_capture_before_idx",
@@ -76,7 +76,7 @@ namespace BookingAdmin.Data.Migrations
                 name: "ck_outbox_about",
                 schema: "booking_admin",
                 table: "outbox",
-                sql: "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)");
+                sql: "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL) AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)");
         }
     }
 }
