@@ -29,6 +29,7 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<SelfTestRow> SelfTests => Set<SelfTestRow>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();
     public DbSet<StripeEventRow> StripeEvents => Set<StripeEventRow>();
+    public DbSet<PaymentAuthorization> PaymentAuthorizations => Set<PaymentAuthorization>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<NormalState> NormalStates => Set<NormalState>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();

@@ -15,6 +15,7 @@ using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Upkeep;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Requests.Expiry;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -57,7 +58,8 @@ public static class ServiceRegistration
             .AddMonitor();
     }
 
-    /// <summary>Does the work that the outbox holds, plans notices and keeps payments tidy, in a process that stays.</summary>
-    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) =>
-        services.AddHostedService<OutboxWorker>().AddHostedService<NoticeWorker>().AddHostedService<PaymentUpkeep>();
+    /// <summary>Does the work that the outbox holds, plans notices, keeps payments tidy and lets requests expire.</summary>
+    public static IServiceCollection AddOutboxWorker(this IServiceCollection services) => services
+        .AddHostedService<OutboxWorker>().AddHostedService<NoticeWorker>().AddHostedService<PaymentUpkeep>()
+        .AddHostedService<ExpiryWorker>();
 }

@@ -49,6 +49,16 @@ await step('refundRest', () => stripe.refunds.create({ payment_intent: paid.id }
 await step('refundMore', () => stripe.refunds.create({ payment_intent: paid.id, amount: 1 }));
 await step('retrieveRefund', () => stripe.refunds.retrieve(part.id));
 
+const held = await create({ capture_method: 'manual' });
+await step('hold', () => pay(held));
+await step('payHeld', () => pay(held));
+await step('refundHeld', () => stripe.refunds.create({ payment_intent: held.id }));
+await step('capture', () => stripe.paymentIntents.capture(held.id));
+await step('captureAgain', () => stripe.paymentIntents.capture(held.id));
+const released = await create({ capture_method: 'manual' });
+await pay(released);
+await step('release', () => stripe.paymentIntents.cancel(released.id));
+
 const unpaid = await create();
 await step('refundUnpaid', () => stripe.refunds.create({ payment_intent: unpaid.id }));
 await step('declined', () => stripe.paymentIntents.confirm(unpaid.id, { payment_method: 'pm_card_chargeDeclined' }));

@@ -976,10 +976,52 @@ namespace BookingAdmin.Data.Migrations
                         .HasDatabaseName("outbox_kind_not_before_idx")
                         .HasFilter("done_at IS NULL AND dead_at IS NULL");
 
+                    b.HasIndex("Kind", "OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("outbox_kind_order_id_idx")
+                        .HasFilter("kind = 'Capture'");
+
                     b.ToTable("outbox", "booking_admin", t =>
                         {
-                            t.HasCheckConstraint("ck_outbox_about", "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL) AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)");
+                            t.HasCheckConstraint("ck_outbox_about", "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL) AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL) AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)");
                         });
+                });
+
+            modelBuilder.Entity("BookingAdmin.Data.Own.PaymentAuthorization", b =>
+                {
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset>("AuthorizedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authorized_at");
+
+                    b.Property<DateTimeOffset>("CaptureBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("capture_before");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("PaymentIntentId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payment_intent_id");
+
+                    b.Property<int>("Refusals")
+                        .HasColumnType("integer")
+                        .HasColumnName("refusals");
+
+                    b.HasKey("OrderId")
+                        .HasName("payment_authorization_pkey");
+
+                    b.HasIndex("CaptureBefore")
+                        .HasDatabaseName("payment_authorization_capture_before_idx")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.ToTable("payment_authorization", "booking_admin");
                 });
 
             modelBuilder.Entity("BookingAdmin.Data.Own.Reconciliation", b =>

@@ -74,6 +74,8 @@ public enum AuditAction
     RepairUndone,
     RequestAccepted,
     RequestDeclined,
+    /// <summary>The same because nobody had answered until its video was due.</summary>
+    RequestExpired,
     DecisionUndone,
     /// <summary>Fields of a booking were copied from its order.</summary>
     BookingCopied,
@@ -98,6 +100,8 @@ public enum AuditAction
     OrderGivenUp,
     /// <summary>The same of a tip.</summary>
     TipGivenUp,
+    /// <summary>The customer's bank holds the amount, and nothing is captured yet.</summary>
+    PaymentAuthorized,
     PaymentSucceeded,
     PaymentFailed,
     PaymentCancelled,

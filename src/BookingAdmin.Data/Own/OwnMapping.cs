@@ -27,6 +27,7 @@ static class OwnMapping
         model.ApplyConfiguration(new AlertConfiguration());
         model.ApplyConfiguration(new SelfTestConfiguration());
         model.ApplyConfiguration(new OutboxConfiguration());
+        model.ApplyConfiguration(new PaymentAuthorizationConfiguration());
         model.ApplyConfiguration(new StripeEventConfiguration());
         model.ApplyConfiguration(new IdempotencyKeyConfiguration());
         model.ApplyConfiguration(new ReconciliationConfiguration());

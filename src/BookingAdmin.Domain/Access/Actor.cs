@@ -27,6 +27,9 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
     public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The queue", Roles.Admin);
 
+    /// <summary>What is declined because nobody has answered in time.</summary>
+    public static Actor Expiry { get; } = new(ActorId.Job("expiry"), "The expiry of requests", Roles.Admin);
+
     /// <summary>Whom the marketplace knows this person as when they order; null for a person whom it does not know.</summary>
     public string? CustomerId { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     {
         "The monitor" => T("The monitor"),
         "The list of requests" => T("The list of requests"),
+        "The expiry of requests" => T("The expiry of requests"),
         // The name of the queue in older entries.
         "The queue" or "The outbox" => T("The queue"),
         "The guard" => T("The guard"),

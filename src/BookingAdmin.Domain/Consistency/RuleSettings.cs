@@ -13,9 +13,16 @@ public sealed record RuleSettings(
 {
     public static RuleSettings Default { get; } = new(TimeSpan.FromSeconds(60), TimeSpan.FromHours(1), TimeSpan.Zero, 0.01m, []);
 
+    /// <summary>Whether a request that nobody answers is overdue at all (`Decisions:Expire`).</summary>
+    public bool Unanswered { get; init; } = true;
+
     public bool IsOn(Rule rule) => !Off.Contains(rule.Id, StringComparer.Ordinal);
 
-    public RuleLimits LimitsAt(DateTimeOffset now) => new(now - Grace, now - StuckRefundAfter, now - OverdueAfter, SplitTolerance);
+    public RuleLimits LimitsAt(DateTimeOffset now) =>
+        new(now - Grace, now - StuckRefundAfter, now - OverdueAfter, SplitTolerance)
+        {
+            UnansweredBefore = Unanswered ? now - OverdueAfter : DateTimeOffset.MinValue,
+        };
 }
 
 /// <summary>What the rules compare with at one moment.</summary>
@@ -26,6 +33,9 @@ public sealed record RuleSettings(
 public sealed record RuleLimits(
     DateTimeOffset MissingBefore, DateTimeOffset RefundBefore, DateTimeOffset OverdueBefore, decimal SplitTolerance)
 {
+    /// <summary>Requests whose video was due before this wait for too long.</summary>
+    public DateTimeOffset UnansweredBefore { get; init; }
+
     /// <summary>The combinations of statuses that an admin has called normal here; null: none.</summary>
     public IReadOnlySet<OrderState>? Normal { get; init; }
 

@@ -3,9 +3,10 @@ namespace BookingAdmin.Domain.Payments;
 /// <summary>What decisions about a payment look at in an order. The sections are those of marketplace-life.md.</summary>
 /// <param name="Booking">Null where it is missing.</param>
 /// <param name="Delivered">The order has a video.</param>
+/// <param name="Authorized">The customer's bank holds the amount, and it has not been captured.</param>
 public sealed record PaymentState(
     OrderStatus Order, PaymentStatus Payment, BookingStatus? Booking, ApprovalStatus Approval = ApprovalStatus.PendingApproval,
-    TransferStatus Transfer = TransferStatus.Pending, bool Delivered = false)
+    TransferStatus Transfer = TransferStatus.Pending, bool Delivered = false, bool Authorized = false)
 {
     /// <summary>Whether this version knows all of it: what it does not know it leaves to a person.</summary>
     public bool IsKnown => Order.IsKnown() && Payment.IsKnown() && Approval.IsKnown() && Transfer.IsKnown()
@@ -30,8 +31,11 @@ public sealed record PaymentState(
     /// </summary>
     public bool IsFinished => Order is OrderStatus.Completed || Approval is ApprovalStatus.Approved;
 
+    /// <summary>The celebrity has accepted, and the order goes on: what is authorized for it is captured.</summary>
+    public bool IsAccepted => !IsOver && Booking is BookingStatus.Confirmed or BookingStatus.Accepted or BookingStatus.Completed;
+
     /// <summary>The order lives, is not paid, and nobody has delivered anything: it ends when nobody pays it.</summary>
     public bool IsUnpaid =>
-        Payment is PaymentStatus.Pending or PaymentStatus.Failed && Approval is ApprovalStatus.PendingApproval && !Delivered
+        !Authorized && Payment is PaymentStatus.Pending or PaymentStatus.Failed && Approval is ApprovalStatus.PendingApproval && !Delivered
         && (Order is OrderStatus.Pending or OrderStatus.Confirmed or OrderStatus.InProgress || AwaitsAnotherAttempt);
 }

@@ -3,6 +3,8 @@ namespace BookingAdmin.Domain.Payments;
 /// <summary>What Stripe reports of a payment.</summary>
 public enum PaymentEvent
 {
+    /// <summary>The customer's bank holds the amount for us. It is captured when the celebrity accepts.</summary>
+    Authorized,
     Succeeded,
     /// <summary>One attempt to pay failed. The customer can try again with the same PaymentIntent.</summary>
     Failed,
@@ -20,6 +22,9 @@ public enum PaymentEvent
 /// <summary>What an event came to; stored by name.</summary>
 public enum PaymentOutcome
 {
+    Authorized,
+    /// <summary>Authorized although the order was declined or is over: the hold is released.</summary>
+    AuthorizedLate,
     Paid,
     /// <summary>Paid although the order was declined or is over: the money goes back.</summary>
     PaidLate,
@@ -41,7 +46,10 @@ public enum PaymentOutcome
 }
 
 /// <param name="RefundDue">The money must go back, unless a refund is under way already.</param>
-public sealed record PaymentTransition(PaymentState After, PaymentOutcome Outcome, bool RefundDue = false);
+/// <param name="ClosingDue">The PaymentIntent must be closed, which releases the hold, unless that is under way already.</param>
+/// <param name="CaptureDue">The amount is held, and the celebrity has accepted already.</param>
+public sealed record PaymentTransition(
+    PaymentState After, PaymentOutcome Outcome, bool RefundDue = false, bool ClosingDue = false, bool CaptureDue = false);
 
 /// <summary>
 /// The transition table of payments: what an event makes of an order, its payment and its booking, in whatever order events arrive. It
@@ -52,10 +60,11 @@ public static class PaymentTransitions
 {
     public static PaymentTransition On(PaymentEvent told, PaymentState before) => told switch
     {
-        PaymentEvent.Succeeded => Succeeded(before),
+        PaymentEvent.Authorized => Authorized(before),
+        PaymentEvent.Succeeded => NoLongerHeld(Succeeded(before)),
         PaymentEvent.Failed => Failed(before),
-        PaymentEvent.Canceled => Canceled(before),
-        PaymentEvent.Refunded => Refunded(before),
+        PaymentEvent.Canceled => NoLongerHeld(Canceled(before)),
+        PaymentEvent.Refunded => NoLongerHeld(Refunded(before)),
         // What the refund ended stays ended: nobody fulfils an order because a bank returned the money.
         PaymentEvent.RefundFailed =>
             new(before.Payment is PaymentStatus.Refunded ? before with { Payment = PaymentStatus.Succeeded } : before,
@@ -64,6 +73,28 @@ public static class PaymentTransitions
         PaymentEvent.Disputed => new(before, PaymentOutcome.Disputed),
         _ => throw new ArgumentOutOfRangeException(nameof(told), told, null),
     };
+
+    static PaymentTransition Authorized(PaymentState before) => before switch
+    {
+        // Captured, refunded or closed comes later in a payment's life.
+        { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled } =>
+            new(before, PaymentOutcome.NothingNew),
+        { IsOver: true } => Held(before, Closed(before), PaymentOutcome.AuthorizedLate) with { ClosingDue = true },
+        // Not paid yet, and the order waits for the celebrity as any other; a failed attempt before it counts no more.
+        _ => Held(before, before with { Order = Revived(before), Transfer = TransferOfPaid(before) }, PaymentOutcome.Authorized) with
+        {
+            CaptureDue = before.IsAccepted,
+        },
+    };
+
+    static PaymentTransition Held(PaymentState before, PaymentState after, PaymentOutcome outcome)
+    {
+        after = after with { Payment = PaymentStatus.Pending, Authorized = true };
+        return new(after, after == before ? PaymentOutcome.NothingNew : outcome);
+    }
+
+    static PaymentTransition NoLongerHeld(PaymentTransition transition) =>
+        transition with { After = transition.After with { Authorized = false } };
 
     static PaymentTransition Succeeded(PaymentState before) => before switch
     {
@@ -83,6 +114,8 @@ public static class PaymentTransitions
 
     static PaymentTransition Failed(PaymentState before) => before switch
     {
+        // An attempt before the one that was authorized: after that a payment is captured or closed, and never fails.
+        { Authorized: true } => new(before, PaymentOutcome.NothingNew),
         { Payment: PaymentStatus.Succeeded or PaymentStatus.Refunded or PaymentStatus.Cancelled or PaymentStatus.Failed } =>
             new(before, PaymentOutcome.NothingNew),
         // FAILED beside CANCELLED would say that it awaits another attempt.

@@ -8,6 +8,8 @@ public static class TipTransitions
 {
     public static (PaymentStatus After, PaymentOutcome Outcome) On(PaymentEvent told, PaymentStatus before) => (told, before) switch
     {
+        // A tip is taken at once.
+        (PaymentEvent.Authorized, _) => (before, PaymentOutcome.NothingNew),
         // Refunded comes later in a payment's life; paid counts, whatever was said of earlier attempts.
         (PaymentEvent.Succeeded, PaymentStatus.Succeeded or PaymentStatus.Refunded) => (before, PaymentOutcome.NothingNew),
         (PaymentEvent.Succeeded, _) => (PaymentStatus.Succeeded, PaymentOutcome.Paid),

@@ -11,13 +11,21 @@ sealed class DemoPayment
     public required DateTimeOffset CreatedAt { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
-    /// <summary>By Stripe's own words: requires_payment_method, processing, succeeded, canceled.</summary>
+    /// <summary>By Stripe's own words: requires_payment_method, processing, requires_capture, succeeded, canceled.</summary>
     public required string Status { get; set; }
 
     /// <summary>Oldest first.</summary>
     public List<DemoRefund> Refunds { get; init; } = [];
 
     public bool IsPaid => Status is "succeeded";
+
+    /// <summary>When the customer's bank has authorized the amount; null where it was taken at once.</summary>
+    public DateTimeOffset? HeldAt { get; set; }
+
+    /// <summary>Whether the customer's bank only holds the amount, until it is captured: the id says so, also after a restart.</summary>
+    public bool IsManual => Id.StartsWith(Manual, StringComparison.Ordinal);
+
+    public const string Manual = "pi_demo_held_";
 
     /// <summary>With it a browser can pay.</summary>
     public string ClientSecret => $"{Id}_secret_demo";

@@ -15,11 +15,12 @@ sealed class DemoPaymentRows(DatabaseConnection database)
 
     const string Payments = """
         SELECT o.id, NULL, round(o."totalAmount"::numeric * 100)::bigint, o.currency, o."paymentStatus"::text,
-            coalesce(o."paidAt", o."createdAt") AT TIME ZONE 'utc'
+            coalesce(o."paidAt", o."createdAt") AT TIME ZONE 'utc',
+            (SELECT a.authorized_at FROM booking_admin.payment_authorization a WHERE a.order_id = o.id AND a.ended_at IS NULL)
         FROM public."Order" o WHERE o."paymentIntentId" = $1
         UNION ALL
         SELECT t."orderId", t.id, round(t.amount::numeric * 100)::bigint, t.currency, t."paymentStatus"::text,
-            coalesce(t."paidAt", t."createdAt") AT TIME ZONE 'utc'
+            coalesce(t."paidAt", t."createdAt") AT TIME ZONE 'utc', NULL
         FROM public."Tip" t WHERE t."paymentIntentId" = $1
         """;
 
@@ -60,6 +61,7 @@ sealed class DemoPaymentRows(DatabaseConnection database)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel))
             return (null, "");
+        DateTimeOffset? held = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6);
         var (order, tip, status) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(4));
         Dictionary<string, string> metadata = new(StringComparer.Ordinal)
             { ["type"] = tip is null ? "booking" : "tip", ["orderId"] = order };
@@ -68,9 +70,10 @@ sealed class DemoPaymentRows(DatabaseConnection database)
         return (new()
         {
             Id = id, Amount = reader.GetInt64(2), Currency = reader.GetString(3), CreatedAt = reader.GetFieldValue<DateTimeOffset>(5),
-            Metadata = metadata,
+            Metadata = metadata, HeldAt = held,
             Status = status switch
             {
+                _ when held is not null => "requires_capture",
                 "SUCCEEDED" or "REFUNDED" => "succeeded",
                 "PROCESSING" => "processing",
                 "CANCELLED" => "canceled",

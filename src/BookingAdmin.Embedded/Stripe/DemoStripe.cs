@@ -38,8 +38,13 @@ public sealed class DemoStripe : HttpMessageHandler
         {
             if (await FindAsync(clientSecret.Split("_secret_")[0], cancel) is not { Status: "requires_payment_method" } payment)
                 throw new InvalidOperationException("Nothing can be paid with this secret.");
-            payment.Status = "succeeded";
-            Keep(payment, "payment_intent.succeeded", DemoStripeJson.Of(payment));
+            if (payment.IsManual)
+            {
+                (payment.Status, payment.HeldAt) = ("requires_capture", Now);
+                Keep(payment, "payment_intent.amount_capturable_updated", DemoStripeJson.Of(payment));
+            }
+            else
+                Take(payment);
         }
         finally
         {
@@ -70,6 +75,7 @@ public sealed class DemoStripe : HttpMessageHandler
         ("POST", ["v1", "payment_intents"]) => CreateAsync(form, key, cancel),
         ("GET", ["v1", "payment_intents", var id]) => OfPaymentAsync(id, payment =>
             (HttpStatusCode.OK, DemoStripeJson.Of(payment, request.RequestUri.Query.Length > 0)), cancel),
+        ("POST", ["v1", "payment_intents", var id, "capture"]) => OfPaymentAsync(id, Capture, cancel),
         ("POST", ["v1", "payment_intents", var id, "cancel"]) => OfPaymentAsync(id, Close, cancel),
         ("POST", ["v1", "refunds"]) => OfPaymentAsync(form["payment_intent"], payment => Refund(payment, form, key), cancel),
         ("GET", ["v1", "refunds", var id]) => RefundAsync(id, cancel),
@@ -79,7 +85,8 @@ public sealed class DemoStripe : HttpMessageHandler
     /// <summary>The same key is the same payment, also after a restart.</summary>
     async Task<(HttpStatusCode, JsonObject)> CreateAsync(Dictionary<string, string> form, string key, CancellationToken cancel)
     {
-        var id = $"pi_demo_{Digest(key)}";
+        var manual = form.GetValueOrDefault("capture_method") is "manual";
+        var id = $"{(manual ? DemoPayment.Manual : "pi_demo_")}{Digest(key)}";
         var payment = await FindAsync(id, cancel) ?? new()
         {
             Id = id, Status = "requires_payment_method", Amount = long.Parse(form["amount"], CultureInfo.InvariantCulture),
@@ -87,6 +94,20 @@ public sealed class DemoStripe : HttpMessageHandler
         };
         changed[id] = payment;
         return (HttpStatusCode.OK, DemoStripeJson.Of(payment));
+    }
+
+    (HttpStatusCode, JsonObject) Capture(DemoPayment payment)
+    {
+        if (payment.Status is not "requires_capture")
+            return (HttpStatusCode.BadRequest, DemoStripeJson.Error("payment_intent_unexpected_state"));
+        Take(payment);
+        return (HttpStatusCode.OK, DemoStripeJson.Of(payment));
+    }
+
+    void Take(DemoPayment payment)
+    {
+        payment.Status = "succeeded";
+        Keep(payment, "payment_intent.succeeded", DemoStripeJson.Of(payment));
     }
 
     (HttpStatusCode, JsonObject) Close(DemoPayment payment)

@@ -15,7 +15,7 @@ static class DemoStripeJson
         ["amount_received"] = payment.IsPaid ? payment.Amount : 0,
         ["currency"] = payment.Currency,
         ["client_secret"] = payment.ClientSecret,
-        ["latest_charge"] = !payment.IsPaid ? null : expanded ? ChargeOf(payment) : ChargeId(payment),
+        ["latest_charge"] = !payment.IsPaid && payment.Status is not "requires_capture" ? null : expanded ? ChargeOf(payment) : ChargeId(payment),
         ["metadata"] = Metadata(payment.Metadata),
     };
 
@@ -31,6 +31,11 @@ static class DemoStripeJson
         ["currency"] = payment.Currency,
         ["created"] = payment.CreatedAt.ToUnixTimeSeconds(),
         ["metadata"] = Metadata(payment.Metadata),
+        ["captured"] = payment.IsPaid,
+        ["payment_method_details"] = payment.HeldAt is { } held && !payment.IsPaid ? new JsonObject
+        {
+            ["type"] = "card", ["card"] = new JsonObject { ["capture_before"] = held.AddDays(7).ToUnixTimeSeconds() },
+        } : null,
         ["refunds"] = new JsonObject
         {
             ["object"] = "list",

@@ -68,6 +68,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
                 Order = o,
                 o.Booking,
                 CustomerGone = o.User == null,
+                Held = context.PaymentAuthorizations.Any(a => a.OrderId == id && a.EndedAt == null),
                 TipItems = context.OrderItems.Where(item => item.OrderId == id && item.Type == "tip").Sum(item => item.TotalPrice),
                 Tips = o.Tips.Sum(tip => tip.Amount),
                 Refund = context.Refunds
@@ -80,7 +81,7 @@ public sealed class BookingCheck(IDbContextFactory<BookingAdminContext> contexts
         var rush = await DueSql.RushAmongAsync(context, [id], cancel);
         var refund = row.Refund is { } r ? new RefundFacts(r.Kind, r.Status, r.NotBefore) : null;
         var facts = OrderFactsQuery.Of(row.Order, row.Booking, refund, rush.Contains(id), row.CustomerGone)
-            .WithTips(row.TipItems, row.Tips);
+            .WithTips(row.TipItems, row.Tips) with { Held = row.Held };
         return new(
             id, row.Order.OrderNumber,
             Rules.Check(facts, settings.Rules, clock.GetUtcNow(), await NormalStates.ReadAsync(context, cancel)));

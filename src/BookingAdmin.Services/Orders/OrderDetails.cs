@@ -29,6 +29,9 @@ public sealed record OrderDetail(
     /// <summary>How far the money's way back is; null where none was asked for.</summary>
     public RefundStory? Refund { get; init; }
 
+    /// <summary>The hold of the customer's bank on the money, which is taken on acceptance; null where there is none.</summary>
+    public HoldStory? Hold { get; init; }
+
     /// <summary>Else a decline reason is the customer's, who wants another video.</summary>
     public bool DeclinedByCelebrity { get; init; }
 
@@ -50,6 +53,10 @@ public sealed record AssigneeItem(string Id, string Name, DateTimeOffset Since);
 public sealed record RefundStory(
     MoneyBack Kind, RefundStatus Status, Money Amount, DateTimeOffset CreatedAt, DateTimeOffset NotBefore, DateTimeOffset? SettledAt,
     string? Fault);
+
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="Accepted">The celebrity has accepted: the money is being taken.</param>
+public sealed record HoldStory(DateTimeOffset Until, bool Accepted);
 
 /// <param name="Due">When the video is due.</param>
 public sealed record BookingDetail(
@@ -89,6 +96,8 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
                     .Select(refund =>
                         new { refund.Kind, refund.Status, refund.NotBefore, refund.CreatedAt, refund.Amount, refund.Currency,
                             refund.SettledAt, refund.Fault }).FirstOrDefault(),
+                HeldUntil = context.PaymentAuthorizations.Where(a => a.OrderId == id && a.EndedAt == null)
+                    .Select(a => (DateTimeOffset?)a.CaptureBefore).FirstOrDefault(),
                 Assignee = context.OrderAssignees.Where(a => a.OrderId == id)
                     .Select(a => new AssigneeItem(a.ActorId, a.ActorName, a.Since)).FirstOrDefault(),
                 Filed = context.Findings.Where(f => Filed.Contains(f.Rule) && f.Subject == id && f.ResolvedAt == null)
@@ -105,7 +114,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         var (o, b) = (row.Order, row.Booking);
         var facts = OrderFactsQuery.Of(
             o, b, row.Refund is { } r ? new(r.Kind, r.Status, r.NotBefore) : null, rush.Contains(id), customerGone: row.Customer is null)
-            .WithTips(row.TipItems, row.AllTips);
+            .WithTips(row.TipItems, row.AllTips) with { Held = row.HeldUntil is not null };
         return new(
             new(o.Id, o.OrderNumber, row.Customer?.Name, row.Customer?.Email ?? o.Email, row.CelebrityName, o.RecipientName, o.Occasion,
                 Amount(o.TotalAmount), o.PaymentStatus, o.Status, b?.Status, o.CreatedAt)
@@ -130,6 +139,7 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
             UndoableRepair(b, entries))
         {
             Notes = notes,
+            Hold = row.HeldUntil is { } until ? new(until, b?.Status is not (null or BookingStatus.Pending)) : null,
             Assignee = row.Assignee,
             LeftAlone = b is null ? LeftAlone.Of(entries) : null,
             DeclinedByCelebrity = Decline.ByCelebrity(o.Status, o.ApprovalStatus, b?.Status),

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Payments.Books;
+using BookingAdmin.Services.Payments.Captures;
 using BookingAdmin.Services.Payments.Compare;
 using BookingAdmin.Services.Payments.Events;
 using BookingAdmin.Services.Payments.Intake;
@@ -33,10 +34,12 @@ static class PaymentsRegistration
         .AddScoped<EventActions>()
         .AddScoped<Compare.Reconciliation>()
         .AddScoped<UnpaidOrders>()
+        .AddScoped<AuthorizationUpkeep>()
         .AddScoped<PaymentPruning>()
         .AddScoped<EventUpkeep>()
         .AddScoped<OutboxHandler, IntentHandler>()
         .AddScoped<OutboxHandler, MoneyBackHandler>()
+        .AddScoped<OutboxHandler, CaptureHandler>()
         .AddScoped<OutboxHandler, StripeEventHandler>()
         .AddScoped<OutboxHandler, EventForwarder>();
 }

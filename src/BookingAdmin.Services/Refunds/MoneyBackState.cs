@@ -10,7 +10,8 @@ static class MoneyBackState
         context.Orders.AsNoTracking()
         .Where(o => o.Id == orderId)
         .Select(o => new PaymentState(
-            o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null))
+            o.Status, o.PaymentStatus, o.Booking == null ? null : o.Booking.Status, o.ApprovalStatus, o.TransferStatus, o.VideoUrl != null,
+            context.PaymentAuthorizations.Any(a => a.OrderId == o.Id && a.EndedAt == null)))
         .FirstOrDefaultAsync(cancel);
 
     /// <param name="order">Null where it is deleted: then the customer has nobody else to turn to.</param>

@@ -49,6 +49,14 @@ public sealed record RequestCard(
     public ApprovalStatus ApprovalStatus { get; init; }
 
     /// <summary>
+    /// Until when the customer's bank holds the money, which is taken on acceptance; null where it does not hold it.
+    /// </summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>It was declined by itself: nobody had answered until the video was due.</summary>
+    public bool Expired { get; init; }
+
+    /// <summary>
     /// What the video is to hold besides, such as how a name is said: its first 160 characters, of accepted requests only.
     /// </summary>
     public string? Instructions { get; init; }
@@ -70,7 +78,7 @@ public sealed record RequestCard(
     /// </summary>
     public bool IsDue(DateTimeOffset now) => DeliveredAt is null
         && (Open || Tab is RequestTab.Accepted && OrderStatus is not OrderStatus.RevisionRequested)
-        && (PaymentStatus is PaymentStatus.Succeeded || Due > now);
+        && (PaymentStatus is PaymentStatus.Succeeded || HeldUntil is not null || Due > now);
 
     /// <summary>Whether a decision is still to be taken.</summary>
     public bool Open => DecisionRules.Check(Decision.Decline, Status, OrderStatus, PaymentStatus) is Refusal.None;
@@ -80,6 +88,7 @@ public sealed record RequestCard(
 /// <param name="RestoredAt">When the missing booking was created by a repair; null for an ordinary booking.</param>
 /// <param name="Refund">How far the customer's money is on its way back; null where none goes back.</param>
 /// <param name="Unpaid">The request ended because nobody paid in time.</param>
+/// <param name="Lapsed">The request ended because the bank held the money no longer, before it was taken.</param>
 public sealed record RequestDetail(
     RequestCard Card,
     string OrderNumber,
@@ -92,7 +101,8 @@ public sealed record RequestDetail(
     string? DeclineReason,
     DateTimeOffset? RestoredAt,
     RefundStatus? Refund = null,
-    bool Unpaid = false);
+    bool Unpaid = false,
+    bool Lapsed = false);
 
 /// <summary>A count that stops at a limit, which then means "at least": 99+.</summary>
 /// <param name="Partly">Older requests were not looked at: there may be more.</param>

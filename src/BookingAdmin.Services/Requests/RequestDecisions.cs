@@ -5,8 +5,10 @@ using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Payments.Captures;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Refunds;
+using BookingAdmin.Services.Requests.Expiry;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Services.Telemetry;
 
@@ -16,6 +18,9 @@ namespace BookingAdmin.Services.Requests;
 public sealed partial class RequestDecisions(
     IDbContextFactory<BookingAdminContext> contexts, BookingAdminSettings settings, ActionLimits limits, TimeProvider clock)
 {
+    // The customer reads it, as a reason that a celebrity gives.
+    static string NoAnswer => T("There was no answer in time.");
+
     /// <param name="reason">Shown to the customer when declining; staff who decide for a celebrity must give one.</param>
     /// <exception cref="InvalidInputException">The reason is too long, or staff gave none.</exception>
     /// <exception cref="TooManyActionsException">This person decides faster than any person does.</exception>
@@ -26,6 +31,11 @@ public sealed partial class RequestDecisions(
         limits.CountDecision(actor);
         return await TakeAsync(actor, bookingId, celebrity, decision, reason, cancel);
     }
+
+    /// <summary>Declines what nobody has answered until its video was due, if that is so while the order is held.</summary>
+    /// <exception cref="PostgresException">Somebody else's transaction holds it.</exception>
+    internal Task<DecisionResult> ExpireAsync(string bookingId, CancellationToken cancel) =>
+        TakeAsync(Actor.Expiry, bookingId, null, Decision.Decline, NoAnswer, cancel);
 
     Task<DecisionResult> TakeAsync(
         Actor actor, string bookingId, string? celebrity, Decision decision, string? reason, CancellationToken cancel) =>
@@ -54,6 +64,11 @@ public sealed partial class RequestDecisions(
         if (refusal is not Refusal.None)
             return new DecisionResult.Refused(DecisionRules.Sentence(refusal, before.OrderStatus, before.PaymentStatus), refusal);
 
+        var now = clock.Now();
+        var expires = actor == Actor.Expiry;
+        if (expires && !await UnansweredRequests.IsOneAsync(context, bookingId, now, cancel))
+            return new DecisionResult.NotFound();
+
         // Left by an earlier decline of a request that waits again.
         var earlier = await context.Refunds.AsNoTracking()
             .FirstOrDefaultAsync(r => r.OrderId == before.OrderId && r.Status != RefundStatus.Withdrawn, cancel);
@@ -62,7 +77,6 @@ public sealed partial class RequestDecisions(
                 ? T("Nobody has paid this order in time. It is about to end, so it cannot be accepted.")
                 : T("The money of this order is on its way back to the customer, so it cannot be accepted."));
 
-        var now = clock.Now();
         var bookings = await context.Bookings
             .Where(b => b.Id == before.BookingId && b.Status == before.BookingStatus)
             .ExecuteUpdateAsync(set => set
@@ -92,9 +106,14 @@ public sealed partial class RequestDecisions(
 
         var undoUntil = now.AddSeconds(settings.UndoSeconds);
         var entry = AuditEntry.Of(
-            actor, decision is Decision.Accept ? AuditAction.RequestAccepted : AuditAction.RequestDeclined, now,
+            actor,
+            decision is Decision.Accept ? AuditAction.RequestAccepted
+                : expires ? AuditAction.RequestExpired : AuditAction.RequestDeclined, now,
             before.OrderId, before.BookingId, before.CelebrityId, reason, before.Restorable, before.After(decision, now));
         context.Add(entry);
+        // What the bank holds is captured once the time to undo is over.
+        if (decision is Decision.Accept)
+            await AuthorizationWriter.AskAsync(context, [before.OrderId], undoUntil, now, cancel);
 
         var moneyBack = decision is Decision.Accept
             ? MoneyBack.NotNeeded
@@ -135,7 +154,8 @@ public sealed partial class RequestDecisions(
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
 
         var decided = await context.AuditEntries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entry
-            && (e.Action == AuditAction.RequestAccepted || e.Action == AuditAction.RequestDeclined)
+            && (e.Action == AuditAction.RequestAccepted || e.Action == AuditAction.RequestDeclined
+                || e.Action == AuditAction.RequestExpired)
             && (celebrity == null || e.CelebrityId == celebrity), cancel);
         if (decided is null || await LockAsync(context, decided.BookingId!, celebrity, cancel) is not { } current)
             return new DecisionResult.NotFound();
@@ -165,6 +185,9 @@ public sealed partial class RequestDecisions(
         if (bookings == 0 || orders == 0)
             return new DecisionResult.Refused(T("The order has changed since, so the decision stays as it is."));
 
+        if (decided.Action is AuditAction.RequestAccepted
+            && !await AuthorizationWriter.TakeBackAsync(context, current.OrderId, now, cancel))
+            return new DecisionResult.Refused(T("The payment is being taken already, so the acceptance stays."));
         await RefundWriter.WithdrawQueuedAsync(context, current.OrderId, decided.At, now, cancel);
         if (await context.Refunds.AnyAsync(
             r => r.OrderId == current.OrderId && r.CreatedAt >= decided.At && r.Status != RefundStatus.Withdrawn, cancel))
@@ -212,10 +235,10 @@ public sealed partial class RequestDecisions(
             .Select(b => new { b.Status, b.UpdatedAt }).FirstOrDefaultAsync(cancel);
         if (current is null)
             return new DecisionResult.NotFound();
-        var action = current.Status is BookingStatus.Cancelled or BookingStatus.Refunded
-            ? AuditAction.RequestDeclined : AuditAction.RequestAccepted;
+        AuditAction[] actions = current.Status is BookingStatus.Cancelled or BookingStatus.Refunded
+            ? [AuditAction.RequestDeclined, AuditAction.RequestExpired] : [AuditAction.RequestAccepted];
         var entry = await context.AuditEntries
-            .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && e.Action == action
+            .Where(e => e.OrderId == before.OrderId && e.BookingId == before.BookingId && actions.Contains(e.Action)
                 && !context.AuditEntries.Any(undo => undo.Undoes == e.Id))
             .OrderByDescending(e => e.Id)
             .Select(e => new { e.ActorName, e.At })

@@ -52,7 +52,18 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             .ToListAsync(cancel);
         var rush = await DueSql.RushAmongAsync(
             context, [.. rows.Where(row => row.Card.Deadline is null).Select(row => row.OrderId)], cancel);
-        return Page.Of([.. rows.Select(row => row.Card with { Rush = rush.Contains(row.OrderId) })], PageSize, cursor,
+        var held = await HeldAsync(
+            context, [.. rows.Where(row => row.Card is { Open: true, PaymentStatus: PaymentStatus.Pending }).Select(row => row.OrderId)],
+            cancel);
+        var expired = await ExpiredAsync(
+            context, [.. rows.Where(row => row.Card.Tab is RequestTab.Declined).Select(row => row.OrderId)], cancel);
+        return Page.Of(
+            [.. rows.Select(row => row.Card with
+            {
+                Expired = expired.Contains(row.OrderId),
+                Rush = rush.Contains(row.OrderId),
+                HeldUntil = held.TryGetValue(row.OrderId, out var until) ? until : null,
+            })], PageSize, cursor,
             card => new(true, 0, query.ByDue ? card.Deadline ?? DueDate.Of(card.CreatedAt, rush: false) : card.CreatedAt, card.Id));
     }
 
@@ -109,7 +120,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         var found = await context.Bookings
             .Where(b => b.Id == bookingId && b.CelebrityId == celebrity
                 && (visible.Any(v => v.Id == b.Id)
-                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)))
+                    || context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid)
+                    || context.PaymentAuthorizations.Any(a => a.OrderId == b.OrderId)))
             .Select(b => new
             {
                 Booking = b,
@@ -126,6 +138,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 Unpaid = b.Order.Status == OrderStatus.Cancelled && b.Order.PaymentStatus == PaymentStatus.Cancelled
                     && b.Order.ApprovalStatus != ApprovalStatus.Declined
                     && context.AuditEntries.Any(entry => entry.OrderId == b.OrderId && entry.Action == AuditAction.OrderUnpaid),
+                Hold = context.PaymentAuthorizations.FirstOrDefault(a => a.OrderId == b.OrderId),
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancel);
@@ -140,6 +153,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
         }
 
         var (booking, order) = (found.Booking, found.Order);
+        var expired = booking.Status is BookingStatus.Cancelled
+            && (await ExpiredAsync(context, [order.Id], cancel)).Count > 0;
         var rush = booking.Deadline is null
             ? await DueSql.RushAmongAsync(context, [order.Id], cancel) : System.Collections.Frozen.FrozenSet<string>.Empty;
         return new(
@@ -150,11 +165,29 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
                 rush.Contains(order.Id))
                 {
                     CustomerGone = found.CustomerGone, ApprovalStatus = order.ApprovalStatus, Revisions = order.RevisionCount,
+                    Expired = expired, HeldUntil = found.Hold is { EndedAt: null } hold ? hold.CaptureBefore : null,
                 },
             booking.OrderNumber, booking.Message, booking.SpecialInstructions ?? booking.Instructions, order.MessageType,
             new(Money.FromDatabase(booking.TotalAmount), order.Currency),
-            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid);
+            booking.ScheduledDate, order.ScheduledTime, order.DeclineReason, found.RestoredAt, found.Refund, found.Unpaid,
+            Lapsed: found.Hold is { EndedAt: not null } && order is { Status: OrderStatus.Cancelled, PaymentStatus: PaymentStatus.Cancelled,
+                ApprovalStatus: not ApprovalStatus.Declined });
     }
+
+    /// <summary>Until when banks hold the money of these orders.</summary>
+    static async Task<IReadOnlyDictionary<string, DateTimeOffset>> HeldAsync(
+        BookingAdminContext context, string[] orders, CancellationToken cancel) =>
+        orders is [] ? System.Collections.Frozen.FrozenDictionary<string, DateTimeOffset>.Empty
+            : await context.PaymentAuthorizations.Where(a => orders.Contains(a.OrderId) && a.EndedAt == null)
+                .ToDictionaryAsync(a => a.OrderId, a => a.CaptureBefore, StringComparer.Ordinal, cancel);
+
+    /// <summary>Which of these declined orders were declined by nobody; what was taken back since is not declined.</summary>
+    static async Task<IReadOnlySet<string>> ExpiredAsync(BookingAdminContext context, string[] orders, CancellationToken cancel) =>
+        orders is [] ? System.Collections.Frozen.FrozenSet<string>.Empty
+            : (await context.AuditEntries
+                .Where(e => e.Action == AuditAction.RequestExpired && orders.Contains(e.OrderId!)
+                    && !context.AuditEntries.Any(undo => undo.Undoes == e.Id))
+                .Select(e => e.OrderId!).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
 
     // By the booking alone, as the index on it is: a rush video without a deadline comes later than it is due, and says when.
     static IQueryable<BookingRow> ByDue(IQueryable<BookingRow> bookings, Cursor? cursor) => cursor switch

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Requests.Calendar;
+using BookingAdmin.Services.Requests.Expiry;
 
 namespace BookingAdmin.Services.Requests;
 
@@ -9,6 +10,7 @@ static class RequestsRegistration
         .AddScoped<RequestHealing>()
         .AddScoped<RequestInbox>()
         .AddScoped<RequestDecisions>()
+        .AddScoped<RequestExpiry>()
         .AddScoped<RequestFeed>()
         .AddScoped<CalendarAddress>()
         .AddScoped<CalendarReader>();

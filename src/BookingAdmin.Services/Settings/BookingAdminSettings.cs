@@ -4,6 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace BookingAdmin.Services.Settings;
 
+/// <summary>What becomes of a request that nobody has answered when its video was due.</summary>
+public enum ExpiryMode
+{
+    /// <summary>It waits on, and the rule `overdue` reports it.</summary>
+    Report,
+    /// <summary>It waits on, and nothing reports it.</summary>
+    Off,
+    /// <summary>It is reported, and declined by itself: the customer gets the money back.</summary>
+    Decline,
+}
+
 /// <summary>What can be set, read once at start and checked whole: all faults are reported together, by their keys.</summary>
 /// <param name="ConnectionString">The marketplace's database; null: the embedded default.</param>
 /// <param name="EmbeddedDirectory">Where the embedded default keeps its data.</param>
@@ -18,6 +29,8 @@ public sealed record BookingAdminSettings(
     int UndoSeconds,
     SessionLifetime Sessions)
 {
+    const string ExpireKey = "Decisions:Expire";
+
     // The record that an order is ours is kept for 90 days.
     const int DefaultUnpaidHours = 24, MostUnpaidHours = 24 * 60;
 
@@ -47,6 +60,9 @@ public sealed record BookingAdminSettings(
 
     /// <summary>After how long an order of ours that nobody has paid ends; 0: never.</summary>
     public int UnpaidHours { get; init; } = DefaultUnpaidHours;
+
+    /// <summary>What becomes of a request that nobody has answered when its video was due.</summary>
+    public ExpiryMode Expire { get; init; }
 
     /// <summary>The same, wherever the program is started from.</summary>
     public string EmbeddedFolder => Path.GetFullPath(EmbeddedDirectory, ProgramRoot.Folder);
@@ -78,6 +94,7 @@ public sealed record BookingAdminSettings(
         Jobs = ReadJobs(reader),
         Stripe = StripeSettings.Read(reader),
         Payments = PaymentSettings.Read(reader),
+        Expire = reader.Choice<ExpiryMode>(ExpireKey),
         UnpaidHours = reader.Whole("Payments:UnpaidHours", DefaultUnpaidHours, 0, MostUnpaidHours),
     };
 
@@ -105,7 +122,7 @@ public sealed record BookingAdminSettings(
             TimeSpan.FromMinutes(reader.Whole("Rules:StuckRefundMinutes", 60, 1, 60 * 24 * 30)),
             TimeSpan.FromHours(reader.Whole("Rules:OverdueHours", 0, 0, 24 * 365)),
             reader.Whole("Rules:SplitCents", 1, 1, 10_000) / 100m,
-            off);
+            off) { Unanswered = !nameof(ExpiryMode.Off).Equals(reader.Text(ExpireKey), StringComparison.OrdinalIgnoreCase) };
     }
 
     static string? Connection(SettingsReader reader)

@@ -12,6 +12,15 @@ public enum WebhookMode
     Instead,
 }
 
+/// <summary>When the money of an order that is placed through here is taken.</summary>
+public enum CaptureMode
+{
+    /// <summary>When the customer pays.</summary>
+    Automatic,
+    /// <summary>When the celebrity accepts: until then the customer's bank only holds it.</summary>
+    OnAccept,
+}
+
 /// <summary>How payments go beside the marketplace's own application.</summary>
 /// <param name="Webhook">`Payments:Webhook`.</param>
 /// <param name="ForwardTo">`Payments:ForwardTo`, the marketplace's own endpoint for Stripe's events; needed with <see
@@ -19,7 +28,11 @@ public enum WebhookMode
 /// <param name="Shares">`Payments:Shares`, by which formula a new order is split.</param>
 public sealed record PaymentSettings(WebhookMode Webhook, Uri? ForwardTo, ShareFormula Shares)
 {
-    public const string WebhookKey = "Payments:Webhook", ForwardToKey = "Payments:ForwardTo", SharesKey = "Payments:Shares";
+    public const string WebhookKey = "Payments:Webhook", ForwardToKey = "Payments:ForwardTo", SharesKey = "Payments:Shares",
+        CaptureKey = "Payments:Capture";
+
+    /// <summary>`Payments:Capture`. What was authorized before a change is captured on acceptance all the same.</summary>
+    public CaptureMode Capture { get; init; }
 
     /// <summary>
     /// How long the marketplace's own handler has for an event: its functions end after a minute at most, and Stripe gives up waiting for
@@ -32,7 +45,8 @@ public sealed record PaymentSettings(WebhookMode Webhook, Uri? ForwardTo, ShareF
     internal static PaymentSettings Read(SettingsReader reader)
     {
         var settings = new PaymentSettings(
-            reader.Choice<WebhookMode>(WebhookKey), ReadAddress(reader), reader.Choice<ShareFormula>(SharesKey));
+            reader.Choice<WebhookMode>(WebhookKey), ReadAddress(reader), reader.Choice<ShareFormula>(SharesKey))
+            { Capture = reader.Choice<CaptureMode>(CaptureKey) };
         if (settings is { Webhook: WebhookMode.Instead, ForwardTo: null } && reader.Text(ForwardToKey) is null)
             reader.Fault(
                 ForwardToKey,

@@ -118,6 +118,7 @@ static class PaymentWords
     public static string? Type(string type) => type switch
     {
         "payment_intent.created" => T("Payment begun"),
+        "payment_intent.amount_capturable_updated" => T("Payment authorized"),
         "payment_intent.succeeded" => T("Payment succeeded"),
         "payment_intent.payment_failed" => T("Payment failed"),
         "payment_intent.canceled" => T("Payment cancelled"),
@@ -147,6 +148,8 @@ static class PaymentWords
 
     static string OfOrder(PaymentOutcome outcome) => outcome switch
     {
+        PaymentOutcome.Authorized => T("The customer’s bank holds the money; it is taken when the celebrity accepts."),
+        PaymentOutcome.AuthorizedLate => T("The customer’s bank holds the money although the order was over: it is released."),
         PaymentOutcome.Paid => T("The order is paid."),
         PaymentOutcome.PaidLate => T("Paid although the order was over: the money goes back."),
         PaymentOutcome.AttemptFailed => T("An attempt to pay failed; the order waits for another."),
@@ -185,6 +188,7 @@ static class PaymentWords
     {
         { Kind: OutboxKind.CreateIntent, OfTip: true } => T("Make the payment of a tip"),
         { Kind: OutboxKind.CreateIntent } => T("Make the payment of an order"),
+        { Kind: OutboxKind.Capture } => T("Look after a payment that the bank holds"),
         { Kind: OutboxKind.ForwardEvent } => T("Pass an event on to the marketplace"),
         { MoneyBack: MoneyBack.CancelIntent } => T("Cancel a payment"),
         { Amount: { } amount } => T($"Refund {amount}"),

@@ -10,6 +10,10 @@ static class RequestWords
     /// <summary>Of a request that is over because of that.</summary>
     public static string Unpaid => T("Nobody paid for this request in time, so it is over: no video is to be made.");
 
+    /// <summary>Of a request that is over because of that.</summary>
+    public static string Lapsed => T("The customer’s bank held the money only for a while, and that time passed before it was taken. "
+        + "So the request is over: no video is to be made.");
+
     public static string Title(RequestCard card) => Title(card.Occasion, card.RecipientName);
 
     public static string Title(string? occasion, string recipient) => string.IsNullOrWhiteSpace(occasion)
@@ -21,8 +25,9 @@ static class RequestWords
         : PlainText.Isolated(card.CustomerName);
 
     /// <summary>The state of a request that is not to be decided any more, and the tone of its chip.</summary>
-    public static (string Word, string? Tone) State(RequestCard card) => card.Tab switch
+    public static (string Word, string? Tone) State(RequestCard card, TimeZoneInfo zone, DateTimeOffset now) => card.Tab switch
     {
+        RequestTab.Declined when card.Expired => (T($"Expired: not answered by {Moment.DayText(card.Due, zone, now)}"), null),
         RequestTab.Accepted when card.OrderStatus is OrderStatus.RevisionRequested => (T("Change asked for"), "warn"),
         RequestTab.Accepted => (T("Accepted"), "info"),
         RequestTab.Sent => (T("With the customer"), "info"),
@@ -57,6 +62,10 @@ static class RequestWords
             T("Refund under way"),
         _ => Payment(payment),
     };
+
+    /// <summary>Of a request that waits for an answer.</summary>
+    public static string Payment(RequestCard card, TimeZoneInfo zone, DateTimeOffset now) => card.HeldUntil is { } until
+        ? T($"Accept by {Moment.Text(until, zone, now)}, or the payment lapses") : Payment(card.PaymentStatus);
 
     public static string Payment(PaymentStatus payment) => payment switch
     {

@@ -5,7 +5,7 @@ using BookingAdmin.Domain.Requests;
 namespace BookingAdmin.Domain.Tests.Payments;
 
 /// <summary>What can happen to an order, from whomever.</summary>
-public enum Step { Created, Succeeded, Failed, Cancelled, Refunded, Disputed, Accept, Decline, Undo }
+public enum Step { Created, Authorized, Succeeded, Failed, Cancelled, Refunded, Disputed, Accept, Decline, Undo }
 
 /// <summary>
 /// One order as the services write it, without a database: the transition tables with what PaymentWriter and RequestDecisions add to them.
@@ -23,6 +23,9 @@ sealed class Arrival
     /// <summary>The one that was not withdrawn.</summary>
     public Back? Refund { get; private set; }
 
+    /// <summary>The capture of what the bank holds is queued.</summary>
+    public bool IsCaptured { get; private set; }
+
     /// <summary>Each of them in turn; then Stripe brings once more what came too early.</summary>
     public static Arrival Of(IEnumerable<Step> steps)
     {
@@ -36,6 +39,7 @@ sealed class Arrival
 
     public static PaymentEvent? EventOf(Step step) => step switch
     {
+        Step.Authorized => PaymentEvent.Authorized,
         Step.Succeeded => PaymentEvent.Succeeded,
         Step.Failed => PaymentEvent.Failed,
         Step.Cancelled => PaymentEvent.Canceled,
@@ -66,8 +70,14 @@ sealed class Arrival
         }
         var transition = PaymentTransitions.On(told, before);
         Write(transition.After);
+        if (transition.After.Authorized)
+            IsCaptured |= transition.CaptureDue;
+        else
+            IsCaptured = false;
         if (transition.RefundDue && Refund is not { Kind: MoneyBack.Refund })
             Refund = new(MoneyBack.Refund, RefundStatus.Queued, Refund?.Of ?? 0);
+        else if (transition.ClosingDue && Refund is null)
+            Refund = new(MoneyBack.CancelIntent, RefundStatus.Queued, 0);
         else if (
             Refund is not null && (told is PaymentEvent.Refunded || told is PaymentEvent.Canceled && Refund.Kind is MoneyBack.CancelIntent))
             Refund = Refund with { Status = RefundStatus.Succeeded };
@@ -87,6 +97,7 @@ sealed class Arrival
         Write(after);
         bookingChanged = now;
         last = new(now, before, after);
+        IsCaptured |= decision is Decision.Accept && before.Authorized;
         if (decision is Decision.Accept || Refund is { Status: not RefundStatus.Queued })
             return;
         var back = DecisionRules.MoneyBackFor(before.Payment, Intent);
@@ -105,6 +116,8 @@ sealed class Arrival
             Refund = null;
         State = current with { Order = decided.Before.Order, Approval = decided.Before.Approval, Transfer = decided.Before.Transfer,
             Booking = decided.Before.Booking };
+        if (decided.After.Booking is BookingStatus.Confirmed)
+            IsCaptured = false;
         bookingChanged = now;
         last = null;
     }

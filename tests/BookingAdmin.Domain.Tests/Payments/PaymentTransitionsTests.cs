@@ -62,6 +62,45 @@ public sealed class PaymentTransitionsTests
                     PaymentOutcome.OrderCancelled));
 
     [Fact]
+    public void What_is_only_authorized_is_not_paid_and_waits_for_the_celebrity()
+    {
+        var held = On(PaymentEvent.Authorized, New);
+        held.ShouldBe(new(New with { Authorized = true }, PaymentOutcome.Authorized));
+        held.After.IsUnpaid.ShouldBeFalse("the order does not end as one that nobody pays");
+        On(PaymentEvent.Authorized, held.After).ShouldBe(new(held.After, PaymentOutcome.NothingNew));
+        On(PaymentEvent.Succeeded, held.After with { Order = OrderStatus.Confirmed, Booking = BookingStatus.Confirmed }).After
+            .ShouldBe(Accepted with { Payment = PaymentStatus.Succeeded });
+    }
+
+    [Fact]
+    public void What_is_authorized_after_the_acceptance_is_captured() =>
+        On(PaymentEvent.Authorized, Accepted)
+            .ShouldBe(new(Accepted with { Authorized = true }, PaymentOutcome.Authorized, CaptureDue: true));
+
+    [Fact]
+    public void What_is_authorized_after_a_decline_is_released() =>
+        On(PaymentEvent.Authorized, Declined)
+            .ShouldBe(new(Declined with { Authorized = true }, PaymentOutcome.AuthorizedLate, ClosingDue: true));
+
+    [Fact]
+    public void An_attempt_that_failed_before_counts_no_more_however_late_that_is_told()
+    {
+        var held = On(PaymentEvent.Authorized, New with { Payment = PaymentStatus.Failed });
+        held.After.ShouldBe(New with { Authorized = true });
+        On(PaymentEvent.Failed, held.After).ShouldBe(new(held.After, PaymentOutcome.NothingNew));
+        // As the marketplace's own handler writes it.
+        var ended = held.After with { Order = OrderStatus.Cancelled, Payment = PaymentStatus.Failed, Transfer = TransferStatus.Failed };
+        On(PaymentEvent.Authorized, ended).ShouldBe(new(held.After, PaymentOutcome.Authorized));
+    }
+
+    [Fact]
+    public void A_hold_that_ends_uncaptured_ends_the_order() =>
+        On(PaymentEvent.Canceled, Accepted with { Authorized = true })
+            .ShouldBe(
+                new(new(OrderStatus.Cancelled, PaymentStatus.Cancelled, BookingStatus.Cancelled, Transfer: TransferStatus.Cancelled),
+                    PaymentOutcome.OrderCancelled));
+
+    [Fact]
     public void A_refund_ends_an_open_order_and_leaves_a_delivered_one()
     {
         On(PaymentEvent.Refunded, Accepted with { Payment = PaymentStatus.Succeeded }).After
@@ -104,5 +143,6 @@ public sealed class PaymentTransitionsTests
         from transfer in Gen.Elements(Enum.GetValues<TransferStatus>())
         from payment in Gen.Elements(Enum.GetValues<PaymentStatus>())
         from booking in Gen.Elements(Enum.GetValues<BookingStatus>())
-        select (told, new PaymentState(order, payment, booking, approval, transfer))).ToArbitrary(), one => holds(one.told, one.Item2)));
+        from held in Gen.Elements(true, false)
+        select (told, new PaymentState(order, payment, booking, approval, transfer, Authorized: held))).ToArbitrary(), one => holds(one.told, one.Item2)));
 }

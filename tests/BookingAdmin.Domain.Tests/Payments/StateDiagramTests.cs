@@ -68,7 +68,9 @@ public sealed class StateDiagramTests
         foreach (var told in Given.All<PaymentEvent>())
         {
             var transition = PaymentTransitions.On(told, before);
-            yield return (transition.RefundDue ? $"{Word(told)} (money goes back)" : Word(told), transition.After);
+            yield return (transition.RefundDue ? $"{Word(told)} (money goes back)"
+                : transition.ClosingDue ? $"{Word(told)} (released)" : transition.CaptureDue ? $"{Word(told)} (captured)" : Word(told),
+                transition.After);
         }
         foreach (
             var decision in Given.All<Decision>()
@@ -83,12 +85,14 @@ public sealed class StateDiagramTests
     }
 
     static string Look(PaymentState state) =>
-        $"order {Upper(state.Order)}<br>payment {Upper(state.Payment)}<br>booking {Upper(state.Booking!.Value)}";
+        $"order {Upper(state.Order)}<br>payment {Upper(state.Payment)}{(state.Authorized ? ", held" : "")}"
+            + $"<br>booking {Upper(state.Booking!.Value)}";
 
     static string Upper<T>(T status) where T : struct, Enum => status.ToString().ToUpperInvariant();
 
     static string Word(PaymentEvent told) => told switch
     {
+        PaymentEvent.Authorized => "authorized",
         PaymentEvent.Succeeded => "paid",
         PaymentEvent.Failed => "attempt failed",
         PaymentEvent.Canceled => "payment closed",

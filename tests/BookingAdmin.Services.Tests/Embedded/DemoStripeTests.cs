@@ -47,6 +47,24 @@ public sealed class DemoStripeTests
     }
 
     [Fact]
+    public async Task An_amount_is_held_until_it_is_captured()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        using var stripe = new DemoStripe(new(marketplace.ConnectionString));
+        await using var services = Services(marketplace, stripe);
+        var gateway = services.GetRequiredService<StripeGateway>();
+        var made = await gateway.CreateIntentAsync(
+            new(15_000, "nzd", new Dictionary<string, string>(StringComparer.Ordinal), Manual: true), "intent-c2", Cancel);
+        await stripe.PayAsync(made.ClientSecret!, Cancel);
+        var held = await gateway.RetrieveIntentWithChargeAsync(made.Id, Cancel);
+        (held.Status, held.AmountReceived).ShouldBe(("requires_capture", 0));
+        held.LatestCharge.ShouldNotBeNull().CaptureBefore.ShouldNotBeNull();
+        (await gateway.CaptureIntentAsync(made.Id, "capture-c2", Cancel)).Status.ShouldBe("succeeded");
+        (await Should.ThrowAsync<StripeException>(() => gateway.CaptureIntentAsync(made.Id, "capture-c2-1", Cancel)))
+            .Code.ShouldBe("payment_intent_unexpected_state");
+    }
+
+    [Fact]
     public async Task Money_goes_back_once_also_after_a_restart()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();

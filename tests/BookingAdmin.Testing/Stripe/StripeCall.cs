@@ -5,6 +5,7 @@ public enum StripeCallKind
     CreateIntent,
     RetrieveIntent,
     CancelIntent,
+    CaptureIntent,
     ConfirmIntent,
     CreateRefund,
     RetrieveRefund,

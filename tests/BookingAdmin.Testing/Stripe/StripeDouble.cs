@@ -67,6 +67,9 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <summary>Awaited when the work of a call is done, before the answer is sent. When it throws, the connection breaks.</summary>
     public Func<StripeCall, Task>? After { get; set; }
 
+    /// <summary>How long this double's bank holds an amount: less than the seven days that go without saying.</summary>
+    public static readonly TimeSpan HoldLasts = TimeSpan.FromDays(5);
+
     /// <summary>What becomes of refunds from now on.</summary>
     public StripeRefundOutcome RefundOutcome { get; set; }
 
@@ -102,15 +105,23 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <summary>The next calls of that kind go wrong so, one each.</summary>
     public void Next(StripeCallKind kind, params StripeTrouble[] troubles) => requests.Next(kind, troubles);
 
-    /// <summary>The customer pays.</summary>
-    /// <returns>payment_intent.succeeded.</returns>
+    /// <summary>The customer pays; of an intent of manual capture the bank only holds the amount.</summary>
+    /// <returns>payment_intent.succeeded, or payment_intent.amount_capturable_updated.</returns>
     public StripeDoubleEvent Succeed(string intentId) => Act(() =>
     {
         var intent = books.Find(intentId);
         books.Pay(intent, declineCode: null);
         Tell("charge.succeeded", StripeJson.Of(intent.Charge!));
-        return Tell("payment_intent.succeeded", StripeJson.Of(intent));
+        return Tell(Paid(intent), StripeJson.Of(intent));
     });
+
+    /// <summary>Somebody captures it in Stripe's dashboard.</summary>
+    /// <returns>payment_intent.succeeded.</returns>
+    public StripeDoubleEvent CaptureByHand(string intentId) => Act(() => Capture(books.Find(intentId)));
+
+    /// <summary>The hold of the customer's bank has ended without a capture.</summary>
+    /// <returns>payment_intent.canceled.</returns>
+    public StripeDoubleEvent Lapse(string intentId) => Act(() => Cancel(books.Find(intentId), "automatic"));
 
     /// <summary>The customer's bank declines; the customer may try again.</summary>
     /// <returns>payment_intent.payment_failed.</returns>
@@ -162,7 +173,7 @@ public sealed class StripeDouble : IAsyncDisposable
     /// <returns>charge.dispute.created.</returns>
     public StripeDoubleEvent Dispute(string intentId) => Act(() =>
     {
-        var charge = Paid(books.Find(intentId));
+        var charge = ChargeOf(books.Find(intentId));
         charge.Disputed = true;
         return Tell("charge.dispute.created", StripeJson.Dispute(charge, StripeLedger.NewId("du_1"), books.Now));
     });
@@ -175,8 +186,8 @@ public sealed class StripeDouble : IAsyncDisposable
     {
         _ when type.StartsWith("refund.", StringComparison.Ordinal) => StripeJson.Of(books.FindRefund(objectId)),
         _ when type.StartsWith("charge.dispute.", StringComparison.Ordinal) =>
-            StripeJson.Dispute(Paid(books.Find(objectId)), StripeLedger.NewId("du_1"), books.Now),
-        _ when type.StartsWith("charge.", StringComparison.Ordinal) => StripeJson.Of(Paid(books.Find(objectId))),
+            StripeJson.Dispute(ChargeOf(books.Find(objectId)), StripeLedger.NewId("du_1"), books.Now),
+        _ when type.StartsWith("charge.", StringComparison.Ordinal) => StripeJson.Of(ChargeOf(books.Find(objectId))),
         _ => StripeJson.Of(books.Find(objectId)),
     }));
 
@@ -209,8 +220,21 @@ public sealed class StripeDouble : IAsyncDisposable
     internal StripeDoubleEvent Cancel(Intent intent, string? reason)
     {
         books.Cancel(intent, reason);
+        if (intent.Charge is { Released: true } charge)
+            Tell("charge.refunded", StripeJson.Of(charge));
         return Tell("payment_intent.canceled", StripeJson.Of(intent));
     }
+
+    internal StripeDoubleEvent Capture(Intent intent)
+    {
+        StripeLedger.Capture(intent);
+        Tell("charge.captured", StripeJson.Of(intent.Charge!));
+        return Tell("payment_intent.succeeded", StripeJson.Of(intent));
+    }
+
+    /// <summary>What Stripe tells when a customer has paid.</summary>
+    internal static string Paid(Intent intent) =>
+        intent.Manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded";
 
     internal StripeDoubleEvent Tell(Refund refund)
     {
@@ -226,7 +250,7 @@ public sealed class StripeDouble : IAsyncDisposable
         return told;
     }
 
-    static Charge Paid(Intent intent) =>
+    static Charge ChargeOf(Intent intent) =>
         intent.Charge is { } charge ? charge : throw new InvalidOperationException($"Nobody has tried to pay {intent.Id}.");
 
     T Locked<T>(Func<T> work)

@@ -49,7 +49,7 @@ static class StripeJson
         ["object"] = "payment_intent",
         ["allowed_payment_method_types"] = null,
         ["amount"] = intent.Amount,
-        ["amount_capturable"] = 0,
+        ["amount_capturable"] = intent.Status == "requires_capture" ? intent.Amount : 0,
         ["amount_details"] = new JsonObject { ["tip"] = new JsonObject() },
         ["amount_received"] = intent.Received,
         ["application"] = null,
@@ -58,7 +58,7 @@ static class StripeJson
             : null,
         ["canceled_at"] = intent.CanceledAt,
         ["cancellation_reason"] = intent.CancellationReason,
-        ["capture_method"] = "automatic_async",
+        ["capture_method"] = intent.Manual ? "manual" : "automatic_async",
         ["client_secret"] = intent.ClientSecret,
         ["confirmation_method"] = "automatic",
         ["created"] = intent.Created,
@@ -104,15 +104,15 @@ static class StripeJson
         ["id"] = charge.Id,
         ["object"] = "charge",
         ["amount"] = charge.Intent.Amount,
-        ["amount_captured"] = charge.Paid ? charge.Intent.Amount : 0,
-        ["amount_refunded"] = charge.Refunded,
+        ["amount_captured"] = charge.Captured ? charge.Intent.Amount : 0,
+        ["amount_refunded"] = charge.Released ? charge.Intent.Amount : charge.Refunded,
         ["application"] = null,
         ["application_fee"] = null,
         ["application_fee_amount"] = null,
-        ["balance_transaction"] = charge.Paid ? $"txn_{charge.Id[3..]}" : null,
+        ["balance_transaction"] = charge.Captured ? $"txn_{charge.Id[3..]}" : null,
         ["billing_details"] = Person(),
         ["calculated_statement_descriptor"] = "BOOKINGS",
-        ["captured"] = charge.Paid,
+        ["captured"] = charge.Captured,
         ["created"] = charge.Created,
         ["currency"] = charge.Intent.Currency,
         ["customer"] = null,
@@ -130,11 +130,12 @@ static class StripeJson
         ["paid"] = charge.Paid,
         ["payment_intent"] = charge.Intent.Id,
         ["payment_method"] = charge.Intent.PaymentMethod,
-        ["payment_method_details"] = Card(),
+        ["payment_method_details"] = charge is { Paid: true, Captured: false }
+            ? Card(charge.Created + (long)StripeDouble.HoldLasts.TotalSeconds) : Card(),
         ["receipt_email"] = "jenny.rosen@example.com",
         ["receipt_number"] = null,
         ["receipt_url"] = $"https://pay.stripe.com/receipts/{charge.Id}",
-        ["refunded"] = charge.Refunded == charge.Intent.Amount,
+        ["refunded"] = charge.Released || charge.Refunded == charge.Intent.Amount,
         ["review"] = null,
         ["shipping"] = null,
         ["source"] = null,
@@ -228,10 +229,13 @@ static class StripeJson
         ["email"] = "jenny.rosen@example.com", ["name"] = "Jenny Rosen", ["phone"] = null, ["tax_id"] = null,
     };
 
-    static JsonObject Card() => new()
+    /// <param name="captureBefore">Of a card on which the amount is held: until when.</param>
+    static JsonObject Card(long? captureBefore = null)
     {
-        ["card"] = new JsonObject { ["brand"] = "visa", ["country"] = "US", ["exp_month"] = 12, ["exp_year"] = 2034,
-            ["fingerprint"] = "Xt5EWLLDS7FJjR1c", ["funding"] = "credit", ["last4"] = "4242" },
-        ["type"] = "card",
-    };
+        var card = new JsonObject { ["brand"] = "visa", ["country"] = "US", ["exp_month"] = 12, ["exp_year"] = 2034,
+            ["fingerprint"] = "Xt5EWLLDS7FJjR1c", ["funding"] = "credit", ["last4"] = "4242" };
+        if (captureBefore is not null)
+            card["capture_before"] = captureBefore;
+        return new() { ["card"] = card, ["type"] = "card" };
+    }
 }

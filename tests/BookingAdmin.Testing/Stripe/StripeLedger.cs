@@ -12,6 +12,7 @@ sealed class Intent
     public required long Created { get; init; }
     public required Dictionary<string, string> Metadata { get; init; }
     public required bool AutomaticMethods { get; init; }
+    public required bool Manual { get; init; }
     public string Status { get; set; } = "requires_payment_method";
     public string? CancellationReason { get; set; }
     public long? CanceledAt { get; set; }
@@ -27,6 +28,10 @@ sealed class Charge
     public required Intent Intent { get; init; }
     public required long Created { get; init; }
     public required bool Paid { get; init; }
+    public required bool Captured { get; set; }
+
+    /// <summary>The hold was released before it was captured; Stripe writes it as a refund.</summary>
+    public bool Released { get; set; }
     public bool Disputed { get; set; }
     public List<Refund> Refunds { get; } = [];
 
@@ -62,7 +67,7 @@ sealed class StripeLedger(TimeProvider clock)
 
     public Refund FindRefund(string id) => Refunds.GetValueOrDefault(id) ?? throw StripeRefusal.NoSuch("refund", id);
 
-    public Intent Create(long amount, string currency, Dictionary<string, string> metadata, bool automaticMethods)
+    public Intent Create(long amount, string currency, Dictionary<string, string> metadata, bool automaticMethods, bool manual)
     {
         var id = NewId("pi_3");
         return Intents[id] = new()
@@ -70,6 +75,7 @@ sealed class StripeLedger(TimeProvider clock)
             Id = id,
             ClientSecret = $"{id}_secret_{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 25)}",
             Amount = amount, Currency = currency, Created = Now, Metadata = metadata, AutomaticMethods = automaticMethods,
+            Manual = manual,
         };
     }
 
@@ -79,23 +85,34 @@ sealed class StripeLedger(TimeProvider clock)
             throw Unexpected(
                 intent, $"You cannot cancel this PaymentIntent because it has a status of {intent.Status}. Only a PaymentIntent with one "
                 + $"of the following statuses may be canceled: {string.Join(", ", Cancellable)}.");
+        if (intent is { Status: "requires_capture", Charge: { } charge })
+            charge.Released = true;
         (intent.Status, intent.CancellationReason, intent.CanceledAt) = ("canceled", reason, Now);
     }
 
     /// <param name="declineCode">Null: the bank pays.</param>
     public void Pay(Intent intent, string? declineCode)
     {
-        if (intent.Status is "canceled" or "succeeded")
+        if (intent.Status is "canceled" or "succeeded" or "requires_capture")
             throw Unexpected(intent, $"You cannot confirm this PaymentIntent because it has a status of {intent.Status}.");
-        intent.Charge = new() { Id = NewId("ch_3"), Intent = intent, Created = Now, Paid = declineCode is null };
-        intent.Status = declineCode is null ? "succeeded" : "requires_payment_method";
+        intent.Charge = new() { Id = NewId("ch_3"), Intent = intent, Created = Now, Paid = declineCode is null, Captured = declineCode is null && !intent.Manual };
+        intent.Status = declineCode is not null ? "requires_payment_method" : intent.Manual ? "requires_capture" : "succeeded";
         (intent.DeclineCode, intent.PaymentMethod) = (declineCode, declineCode is null ? NewId("pm_1") : null);
+    }
+
+    public static void Capture(Intent intent)
+    {
+        if (intent is not { Status: "requires_capture", Charge: { } charge })
+            throw Unexpected(
+                intent, $"This PaymentIntent could not be captured because it has a status of {intent.Status}. Only a PaymentIntent with "
+                + "one of the following statuses may be captured: requires_capture.");
+        (intent.Status, charge.Captured) = ("succeeded", true);
     }
 
     /// <param name="amount">Null: all that is left.</param>
     public Refund GiveBack(Intent intent, long? amount, Dictionary<string, string> metadata, string? reason, StripeRefundOutcome outcome)
     {
-        if (intent.Charge is not { Paid: true } charge)
+        if (intent.Charge is not { Paid: true, Captured: true } charge)
             throw new StripeRefusal(400, $"This PaymentIntent ({intent.Id}) does not have a successful charge to refund.")
                 { Param = "payment_intent", IsOfTheWork = true };
         if (charge.Disputed)

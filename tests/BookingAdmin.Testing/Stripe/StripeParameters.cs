@@ -74,6 +74,15 @@ sealed partial class StripeParameters(IReadOnlyDictionary<string, string> form)
         var other => throw new StripeRefusal(400, $"Invalid boolean: {other}") { Param = name },
     };
 
+    /// <summary>Whether the customer's bank only holds the amount, until it is captured.</summary>
+    public bool IsManual() => Text("capture_method") switch
+    {
+        null or "automatic" or "automatic_async" => false,
+        "manual" => true,
+        var other => throw new StripeRefusal(
+            400, $"Invalid capture_method: must be one of automatic, automatic_async, or manual (got {other})") { Param = "capture_method" },
+    };
+
     public Dictionary<string, string> Metadata()
     {
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);

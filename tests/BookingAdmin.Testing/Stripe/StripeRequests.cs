@@ -112,10 +112,11 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
         switch (call.Kind)
         {
             case StripeCallKind.CreateIntent:
-                parameters.Allow("amount", "currency", "metadata", "automatic_payment_methods", "payment_method_types", "description");
+                parameters.Allow("amount", "currency", "metadata", "automatic_payment_methods", "payment_method_types", "description",
+                    "capture_method");
                 var made = books.Create(
                     parameters.Price(), parameters.Currency(), parameters.Metadata(),
-                    parameters.Flag("automatic_payment_methods[enabled]"));
+                    parameters.Flag("automatic_payment_methods[enabled]"), parameters.IsManual());
                 owner.Tell("payment_intent.created", StripeJson.Of(made));
                 return StripeJson.Of(made, expand);
             case StripeCallKind.RetrieveIntent:
@@ -124,6 +125,10 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
             case StripeCallKind.CancelIntent:
                 parameters.Allow("cancellation_reason");
                 owner.Cancel(books.Find(id), parameters.Text("cancellation_reason"));
+                return StripeJson.Of(books.Find(id), expand);
+            case StripeCallKind.CaptureIntent:
+                parameters.Allow();
+                owner.Capture(books.Find(id));
                 return StripeJson.Of(books.Find(id), expand);
             case StripeCallKind.ConfirmIntent:
                 parameters.Allow("payment_method", "return_url");
@@ -155,7 +160,7 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
     {
         var declined = paymentMethod == "pm_card_chargeDeclined";
         books.Pay(intent, declined ? "generic_decline" : null);
-        owner.Tell(declined ? "payment_intent.payment_failed" : "payment_intent.succeeded", StripeJson.Of(intent));
+        owner.Tell(declined ? "payment_intent.payment_failed" : StripeDouble.Paid(intent), StripeJson.Of(intent));
         return !declined ? StripeJson.Of(intent, expand) : throw new StripeRefusal(402, "Your card was declined.")
         {
             Type = "card_error", Code = "card_declined", DeclineCode = "generic_decline", Intent = StripeJson.Of(intent),
@@ -222,6 +227,7 @@ sealed partial class StripeRequests(StripeDouble owner, StripeLedger books, Stri
                 ("POST", "payment_intents", false, "") => StripeCallKind.CreateIntent,
                 ("GET", "payment_intents", true, "") => StripeCallKind.RetrieveIntent,
                 ("POST", "payment_intents", true, "cancel") => StripeCallKind.CancelIntent,
+                ("POST", "payment_intents", true, "capture") => StripeCallKind.CaptureIntent,
                 ("POST", "payment_intents", true, "confirm") => StripeCallKind.ConfirmIntent,
                 ("POST", "refunds", false, "") => StripeCallKind.CreateRefund,
                 ("GET", "refunds", true, "") => StripeCallKind.RetrieveRefund,

@@ -84,6 +84,10 @@ public enum OutboxKind
     Mail,
     /// <summary>A message of notices to the push service of a browser.</summary>
     Push,
+    /// <summary>
+    /// What the bank holds for an order: captured once the celebrity has accepted. Before that Stripe is only asked until when the hold lasts.
+    /// </summary>
+    Capture,
 }
 
 sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
@@ -99,13 +103,14 @@ sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxEntry>
         entry.HasIndex(e => e.AlertId).IsUnique().HasFilter("alert_id IS NOT NULL");
         entry.HasIndex(e => e.MessageId).IsUnique().HasFilter("message_id IS NOT NULL");
         entry.HasIndex(e => e.EventId).IsUnique().HasFilter("kind = 'StripeEvent'");
+        entry.HasIndex(e => new { e.Kind, e.OrderId }).IsUnique().HasFilter("kind = 'Capture'");
         // Each kind is claimed for itself, so that many of one do not hold up another.
         entry.HasIndex(e => new { e.Kind, e.NotBefore }).HasFilter("done_at IS NULL AND dead_at IS NULL");
         entry.HasIndex(e => e.DeadAt).HasFilter("dead_at IS NOT NULL");
         entry.HasIndex(e => e.DoneAt).HasFilter("done_at IS NOT NULL");
         entry.HasIndex(e => e.OrderId).HasFilter("order_id IS NOT NULL");
         entry.ToTable(table => table.HasCheckConstraint("ck_outbox_about",
-            "(kind IN ('CreateIntent', 'MoneyBack')) = (order_id IS NOT NULL)"
+            "(kind IN ('CreateIntent', 'MoneyBack', 'Capture')) = (order_id IS NOT NULL)"
             + " AND (kind IN ('StripeEvent', 'ForwardEvent')) = (event_id IS NOT NULL) AND (kind = 'Alert') = (alert_id IS NOT NULL)"
             + " AND (kind IN ('Mail', 'Push')) = (message_id IS NOT NULL)"));
     }

@@ -47,6 +47,9 @@ public sealed record OrderFacts(
     /// <summary>There is no such user any more: the owner has dropped the foreign key.</summary>
     public bool CustomerGone { get; init; }
 
+    /// <summary>The customer's bank holds the amount, which is not captured yet.</summary>
+    public bool Held { get; init; }
+
     public OrderState State => new(Status, PaymentStatus, ApprovalStatus, TransferStatus, Booking?.Status);
 
     /// <summary>The order has a video.</summary>

@@ -57,6 +57,11 @@ static class RuleColumns
             AND k.conrelid = 'public."Order"'::regclass AND k.confrelid = 'public."User"'::regclass))
         """;
 
+    const string Held = """
+        (o."paymentStatus" = 'PENDING' AND EXISTS (SELECT FROM booking_admin.payment_authorization a
+            WHERE a.order_id = o.id AND a.ended_at IS NULL))
+        """;
+
     const string CustomerGone = $"""({CustomerUnchecked} AND NOT EXISTS (SELECT FROM public."User" u WHERE u.id = o."userId"))""";
 
     /// <summary>Null exactly where there is no such partner. The columns of the join, because then PostgreSQL sees an anti-join.</summary>
@@ -104,6 +109,8 @@ static class RuleColumns
         [(typeof(RefundFacts), nameof(RefundFacts.NotBefore))] = new("(r.not_before AT TIME ZONE 'UTC')", RuleKind.Time),
         [(typeof(RuleLimits), nameof(RuleLimits.MissingBefore))] = new("@missing_before", RuleKind.Time),
         [(typeof(RuleLimits), nameof(RuleLimits.RefundBefore))] = new("@refund_before", RuleKind.Time),
+        [(typeof(OrderFacts), nameof(OrderFacts.Held))] = new(Held, RuleKind.Truth, Suspect: "o.\"paymentStatus\" = 'PENDING'"),
+        [(typeof(RuleLimits), nameof(RuleLimits.UnansweredBefore))] = new("@unanswered_before", RuleKind.Time),
         [(typeof(RuleLimits), nameof(RuleLimits.OverdueBefore))] = new("@overdue_before", RuleKind.Time),
         [(typeof(RuleLimits), nameof(RuleLimits.SplitTolerance))] = new("@split_tolerance", RuleKind.Cents),
     };

@@ -75,6 +75,7 @@ sealed class RuleSql
         Time("missing_before", limits.MissingBefore),
         Time("refund_before", limits.RefundBefore),
         Time("overdue_before", limits.OverdueBefore),
+        Time("unanswered_before", limits.UnansweredBefore),
         new NpgsqlParameter<double>("split_tolerance", (double)(limits.SplitTolerance * 100)),
     ];
 

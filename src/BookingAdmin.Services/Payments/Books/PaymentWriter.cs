@@ -6,7 +6,7 @@ using BookingAdmin.Domain.Payments;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Sql;
 using BookingAdmin.Services.Live;
-using BookingAdmin.Services.Payments.Intents;
+using BookingAdmin.Services.Payments.Captures;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
@@ -21,9 +21,10 @@ namespace BookingAdmin.Services.Payments.Books;
 /// <param name="RefundId">Of a refund: which of ours, where it is one that we have asked for.</param>
 /// <param name="Fault">Of a refund that failed: Stripe's code.</param>
 /// <param name="Amount">Of a refund: how much it is about, in minor units.</param>
+/// <param name="At">When it happened; null: now.</param>
 sealed record PaymentFact(
     PaymentEvent Event, string? PaymentIntentId, Actor By, string? EventId = null, AuditAction? Action = null,
-    string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null);
+    string? StripeRefundId = null, long? RefundId = null, string? Fault = null, long? Amount = null, DateTimeOffset? At = null);
 
 /// <summary>
 /// Writes what became of an order's payment: order, booking, the way back of the money, audit. The one place for all of them, no matter
@@ -42,7 +43,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         var order = await context.Orders.AsNoTracking().Where(o => o.Id == orderId)
             .Select(o => new Row(
                 o.Id, o.CelebrityId, o.Status, o.ApprovalStatus, o.PaymentStatus, o.PaymentIntentId, o.PaidAt, o.DeclinedAt,
-                o.TransferStatus, o.VideoUrl != null, o.TotalAmount, o.Currency,
+                o.TransferStatus, o.VideoUrl != null, context.PaymentAuthorizations.Any(a => a.OrderId == o.Id && a.EndedAt == null),
+                o.TotalAmount, o.Currency,
                 o.Booking!.Id, (BookingStatus?)o.Booking.Status, o.Booking.Deadline))
             .FirstOrDefaultAsync(cancel);
         if (order is null)
@@ -55,6 +57,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         var transition = PaymentTransitions.On(told.Event, order.State);
         var deadline = NewDeadline(order, transition, now);
         await WriteAsync(context, order, transition.After, deadline, told, now, cancel);
+        await HoldAsync(context, order, told, transition, now, cancel);
         // A closing that found the payment paid: the order was ending, so the money goes back although the order counts as paid already.
         var closing = told.Event is PaymentEvent.Succeeded && order.State is { IsOver: true, Payment: PaymentStatus.Succeeded }
             && refund is { Kind: MoneyBack.CancelIntent };
@@ -67,6 +70,11 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         await context.SaveChangesAsync(cancel);
         if (queued)
             await QueueRefundAsync(context, order, told, refund, now, cancel);
+        else if (transition.ClosingDue && refund is null)
+            await QueueAsync(context, order, told, MoneyBack.CancelIntent, now, cancel);
+        // The order does not end unpaid any more.
+        else if (transition.Outcome is PaymentOutcome.Authorized && refund is { ForUnpaid: true, Status: RefundStatus.Queued })
+            await RefundWriter.WithdrawAsync(context, refund, now, cancel);
         else if (told.Event is PaymentEvent.RefundFailed)
             await FailAsync(context, order, told, refund, now, cancel);
         else if (refund is not null)
@@ -103,12 +111,24 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
                 .SetProperty(b => b.UpdatedAt, now), cancel);
     }
 
+    /// <summary>The hold of the customer's bank begins, or has ended.</summary>
+    async Task HoldAsync(
+        BookingAdminContext context, Row order, PaymentFact told, PaymentTransition transition, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (transition.After.Authorized && transition.Outcome is not PaymentOutcome.NothingNew && told.PaymentIntentId is { } intent)
+            await AuthorizationWriter.OpenAsync(
+                context, order.Id, intent, told.At ?? now, transition.CaptureDue ? now.AddSeconds(settings.UndoSeconds) : now, now, cancel);
+        else if (order.Authorized && !transition.After.Authorized)
+            await AuthorizationWriter.EndAsync(
+                context, order.Id, told.Event is PaymentEvent.Canceled && order.State.IsAccepted, now, cancel);
+    }
+
     /// <summary>
     /// A new due day where the old one has passed and the request waits again: the acceptance was withdrawn, or what was not paid is paid
     /// now. Else what is paid after all would be overdue at once.
     /// </summary>
     DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
-        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Paid, After.Booking: { } booking }
+        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Authorized or PaymentOutcome.Paid, After.Booking: { } booking }
             && order.Deadline is { } due
             ? settings.Repair.Renewed(booking, due, now) : null;
 
@@ -119,21 +139,18 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     async Task QueueRefundAsync(
         BookingAdminContext context, Row order, PaymentFact told, Refund? closing, DateTimeOffset now, CancellationToken cancel)
     {
-        // By its time an undo finds what its decline has queued.
-        var undone = order.DeclinedAt?.AddSeconds(settings.UndoSeconds);
-        var notBefore = undone > now ? undone.Value : now;
-        var intent = order.PaymentIntentId ?? told.PaymentIntentId;
-        var amount = new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
         if (closing is not null)
-            await RefundWriter.BecomesRefundAsync(context, closing, intent, amount, notBefore, now, cancel);
+        {
+            var (notBefore, _) = Leaves(order, now);
+            await RefundWriter.BecomesRefundAsync(
+                context, closing, order.PaymentIntentId ?? told.PaymentIntentId, order.Amount, notBefore, now, cancel);
+            Note(
+                context, order, told, now, AuditAction.RefundQueued, null, null, null,
+                new { amount = order.Amount, currency = order.Currency, notBefore });
+            await context.SaveChangesAsync(cancel);
+        }
         else
-            await RefundWriter.QueueAsync(context, [new()
-            {
-                OrderId = order.Id, Kind = MoneyBack.Refund, PaymentIntentId = intent, Amount = amount, Currency = order.Currency,
-                NotBefore = notBefore, CreatedAt = undone > now ? order.DeclinedAt!.Value : now,
-            }], cancel);
-        Note(context, order, told, now, AuditAction.RefundQueued, null, null, null, new { amount, currency = order.Currency, notBefore });
-        await context.SaveChangesAsync(cancel);
+            await QueueAsync(context, order, told, MoneyBack.Refund, now, cancel);
         // The order breaks the rule for as long as this transaction lasts. The finding is reported all the same, because somebody paid for
         // nothing.
         string[] ids = [order.Id];
@@ -141,6 +158,27 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
             await FindingSql.KeepAsync(
                 context, LatePayment, ids, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), told.By, now, cancel);
     }
+
+    async Task QueueAsync(
+        BookingAdminContext context, Row order, PaymentFact told, MoneyBack kind, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (notBefore, createdAt) = Leaves(order, now);
+        await RefundWriter.QueueAsync(context, [new()
+        {
+            OrderId = order.Id, Kind = kind, PaymentIntentId = order.PaymentIntentId ?? told.PaymentIntentId, Amount = order.Amount,
+            Currency = order.Currency, NotBefore = notBefore, CreatedAt = createdAt,
+        }], cancel);
+        Note(
+            context, order, told, now, AuditAction.RefundQueued, null, null, null,
+            kind is MoneyBack.Refund ? new { amount = order.Amount, currency = order.Currency, notBefore }
+                : new { kind = kind.ToString(), amount = order.Amount, currency = order.Currency, notBefore });
+        await context.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>When what is queued leaves, and as of when it counts as queued: an undo of the decline finds it by that time.</summary>
+    (DateTimeOffset NotBefore, DateTimeOffset CreatedAt) Leaves(Row order, DateTimeOffset now) =>
+        order.DeclinedAt is { } declined && declined.AddSeconds(settings.UndoSeconds) is var undone && undone > now
+            ? (undone, declined) : (now, now);
 
     /// <summary>Stripe says that the money is back, or that it can no longer be taken: then nothing is left to send.</summary>
     static async Task SettleAsync(
@@ -193,7 +231,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
         BookingAdminContext context, Row order, PaymentFact told, Refund? refund, DateTimeOffset now, CancellationToken cancel)
     {
         var intent = order.PaymentIntentId ?? told.PaymentIntentId;
-        var amount = told.Amount ?? new Money(Money.FromDatabase(order.TotalAmount), order.Currency).MinorUnits;
+        var amount = told.Amount ?? order.Amount;
         if (refund is not null)
             await RefundWriter.ReturnedAsync(context, refund, intent, told.StripeRefundId, amount, told.Fault, now, cancel);
         else if (order.State.IsOver || order.PaymentStatus is PaymentStatus.Refunded)
@@ -226,6 +264,7 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
 
     internal static AuditAction ActionOf(PaymentOutcome outcome) => outcome switch
     {
+        PaymentOutcome.Authorized or PaymentOutcome.AuthorizedLate => AuditAction.PaymentAuthorized,
         PaymentOutcome.Paid or PaymentOutcome.PaidLate => AuditAction.PaymentSucceeded,
         PaymentOutcome.AttemptFailed or PaymentOutcome.AcceptanceWithdrawn => AuditAction.PaymentFailed,
         PaymentOutcome.OrderCancelled or PaymentOutcome.PaymentClosed => AuditAction.PaymentCancelled,
@@ -239,9 +278,11 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     sealed record Row(
         string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus,
         string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, bool Delivered, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking,
+        TransferStatus TransferStatus, bool Delivered, bool Authorized, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking,
         DateTimeOffset? Deadline)
     {
-        public PaymentState State => new(Status, PaymentStatus, Booking, ApprovalStatus, TransferStatus, Delivered);
+        public long Amount => new Money(Money.FromDatabase(TotalAmount), Currency).MinorUnits;
+
+        public PaymentState State => new(Status, PaymentStatus, Booking, ApprovalStatus, TransferStatus, Delivered, Authorized);
     }
 }

@@ -20,6 +20,12 @@ sealed record ComparedOrder(
 /// <param name="KnowsPart">Whether an event has reported here that a part of it went back.</param>
 sealed record ComparedPayment(string Id, bool OfTip, string IntentId, PaymentStatus Status, Money Price, bool KnowsDispute, bool KnowsPart)
 {
+    /// <summary>Placed through here: what is authorized for it is captured from here.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>An event has reported here that the customer's bank holds the amount.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>As a <see cref="StripeDifference"/> names it.</summary>
     public string Code => OfTip ? $"tip:{Price.Coded()}" : "order";
 }

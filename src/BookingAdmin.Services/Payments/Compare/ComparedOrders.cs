@@ -21,6 +21,8 @@ static class ComparedOrders
         var rows = await orders.Where(o => o.Id.CompareTo(last) > 0).OrderBy(o => o.Id).Take(count)
             .Select(o => new
             {
+                Ours = context.Outbox.Any(e => e.OrderId == o.Id && e.Kind == OutboxKind.CreateIntent && e.TipId == null),
+                Held = context.PaymentAuthorizations.Any(a => a.OrderId == o.Id && a.EndedAt == null),
                 o.Id, o.PaymentIntentId, o.PaymentStatus, o.TotalAmount, o.Currency, o.UpdatedAt,
                 Refund = context.Refunds.Where(r => r.OrderId == o.Id && r.Status != RefundStatus.Withdrawn)
                     .Select(r => new { r.Kind, r.Status, r.StripeRefundId, r.Amount, r.Currency }).FirstOrDefault(),
@@ -39,7 +41,8 @@ static class ComparedOrders
                 .ToHashSet();
         return [.. rows.Select(o => (new ComparedOrder(
             o.Id,
-            o.PaymentIntentId is { } intent ? Payment(o.Id, false, intent, o.PaymentStatus, o.TotalAmount, o.Currency) : null,
+            o.PaymentIntentId is { } intent 
+                ? Payment(o.Id, false, intent, o.PaymentStatus, o.TotalAmount, o.Currency) with { IsOurs = o.Ours, IsHeld = o.Held } : null,
             o.Refund is { } r ? new(r.Kind, r.Status, r.StripeRefundId, r.Amount, r.Currency) : null,
             [.. tips[o.Id].Select(t => Payment(t.Id, true, t.PaymentIntentId!, t.PaymentStatus, t.Amount, t.Currency))],
             o.UpdatedAt, tips[o.Id].Select(t => (DateTimeOffset?)t.UpdatedAt).Max()), o.Currency))];

@@ -56,6 +56,8 @@ static class StripeComparison
         (PaymentStatus.Cancelled, _) when refund is { Kind: MoneyBack.CancelIntent, IsUnderWay: true } => null,
         (PaymentStatus.Cancelled, _) => CancelledButOpen.With(ours.Code),
         (_, "succeeded") => UnpaidButTaken.With(ours.Code),
+        // The event was missed, and nothing would capture it.
+        (_, "requires_capture") when ours.IsOurs && !ours.IsHeld => HeldButUnknown.With(ours.Code),
         (_, "canceled") => WaitsButCancelled.With(ours.Code),
         _ => null,
     };

@@ -19,6 +19,7 @@ public enum StripeDifference
     CancelledButOpen,
     UnpaidButTaken,
     WaitsButCancelled,
+    HeldButUnknown,
     RefundNotSucceeded,
     UnknownRefund,
     OtherRefundAmount,

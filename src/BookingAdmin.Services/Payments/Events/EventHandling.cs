@@ -45,8 +45,11 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
                 {
                     OrderId = facts.OrderId, TipId = facts.TipId,
                 };
-        // The marketplace's own handler writes it, and what it writes can be paid after all.
+        // The marketplace's own handler writes it, and what it writes can be paid after all. Where the bank holds the amount by now, what
+        // that handler has just written is put right.
         if (news is PaymentEvent.Failed && settings.Payments.Webhook is WebhookMode.Beside)
+            news = await IsHeldAsync(context, subject.OrderId, row.PaymentIntentId, cancel) ? PaymentEvent.Authorized : null;
+        else if (news is PaymentEvent.Authorized && !await IsOursAsync(context, subject, cancel))
             news = null;
         var end = news is { } told ? await ApplyAsync(context, row, facts, subject, told, cancel) : NothingNew;
         return end with { OrderId = subject.OrderId, TipId = subject.TipId };
@@ -57,18 +60,21 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
     {
         var whole = new Money(Money.FromDatabase(subject.Total), subject.Currency).MinorUnits;
         var isForeign = subject.PaymentIntentId is { } own && row.PaymentIntentId is { } other && own != other;
-        if (isForeign && told is PaymentEvent.Succeeded or PaymentEvent.Disputed)
+        if (isForeign && told is PaymentEvent.Authorized or PaymentEvent.Succeeded or PaymentEvent.Disputed)
             return ForAPerson($"{EventFault.AnotherPayment} {subject.Word}");
         if (isForeign)
             return NothingNew;
-        if (told is PaymentEvent.Succeeded && !subject.Currency.Equals(facts.Currency, StringComparison.OrdinalIgnoreCase))
+        var pays = told is PaymentEvent.Authorized or PaymentEvent.Succeeded;
+        if (pays && !subject.Currency.Equals(facts.Currency, StringComparison.OrdinalIgnoreCase))
             return ForAPerson($"{EventFault.TookOtherCurrency} {subject.Word}");
-        if (told is PaymentEvent.Succeeded && facts.Amount != whole)
+        if (pays && facts.Amount != whole)
             return ForAPerson($"{EventFault.TookOtherAmount} {subject.Word}");
         // An event of a refund; if the refund was partial, the event of its charge has reported it too. A partial refund that failed is
         // news where the payment went back.
         if (StripeEventTypes.IsOfRefund(row.Type) && facts is { RefundId: null } && facts.Amount < whole
             && !(told is PaymentEvent.RefundFailed && subject.Payment is PaymentStatus.Refunded))
+            return NothingNew;
+        if (told is PaymentEvent.Refunded && await IsReleaseAsync(context, row, facts, subject, cancel))
             return NothingNew;
         // These outcomes leave no state behind by which a second handling would recognise the first.
         if (row.Outcome is PaymentOutcome.PartlyRefunded or PaymentOutcome.Disputed or PaymentOutcome.RefundFailed
@@ -77,7 +83,7 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         var isRefund = StripeEventTypes.IsOfRefund(row.Type);
         var news = new PaymentFact(told, row.PaymentIntentId, Actor.Stripe, row.Id,
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId,
-            Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null);
+            Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null, At: row.CreatedAt);
         if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
             return ForAPerson(nameof(EventFault.UnknownStatus));
         var outcome = subject.TipId is { } tip
@@ -85,6 +91,22 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         return new(StripeEventState.Handled, outcome ?? PaymentOutcome.NothingNew)
             { Needs = EventNeeds.Of(outcome, subject.TipId is not null) };
     }
+
+    static Task<bool> IsHeldAsync(BookingAdminContext context, string order, string? intent, CancellationToken cancel) =>
+        context.PaymentAuthorizations.AnyAsync(a => a.OrderId == order && a.PaymentIntentId == intent && a.EndedAt == null, cancel);
+
+    /// <summary>
+    /// Stripe writes the release of a hold as a refund, which does not say that nothing was captured. Of money that was, the charge's own
+    /// event reports the refund too.
+    /// </summary>
+    static async Task<bool> IsReleaseAsync(
+        BookingAdminContext context, StripeEventRow row, StripeFacts facts, Subject subject, CancellationToken cancel) =>
+        StripeEventTypes.IsOfRefund(row.Type) && facts.RefundId is null && subject is { TipId: null, Payment: not PaymentStatus.Succeeded }
+            && await context.PaymentAuthorizations.AnyAsync(a => a.OrderId == subject.OrderId, cancel);
+
+    /// <summary>The marketplace may authorize payments of its own making too: those it captures itself.</summary>
+    static Task<bool> IsOursAsync(BookingAdminContext context, Subject subject, CancellationToken cancel) =>
+        context.Outbox.AnyAsync(e => e.OrderId == subject.OrderId && e.Kind == OutboxKind.CreateIntent && e.TipId == null, cancel);
 
     static EventEnd ForAPerson(string fault) => new(StripeEventState.Failed, null, fault, ForAPerson: true);
 

@@ -66,7 +66,8 @@ public static class StripeEventReader
             Word(Text(about, "currency")),
             Word(Text(about, "failure_reason")),
             Own("type"), Own("orderId"), Own("tipId"),
-            long.TryParse(Own("refundId"), NumberStyles.None, CultureInfo.InvariantCulture, out var refund) ? refund : null);
+            long.TryParse(Own("refundId"), NumberStyles.None, CultureInfo.InvariantCulture, out var refund) ? refund : null,
+            Captured: Flag(about, "captured"));
 
         // Whatever is no id of ours is about nothing of ours: anybody with access to Stripe's dashboard can write metadata.
         string? Own(string name) => metadata is { } given && Text(given, name) is { } id && IsId(id, LongestOwnId) ? id : null;

@@ -5,13 +5,13 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <summary>What an event of Stripe's says of a payment.</summary>
 static class StripeEventTypes
 {
-    const string Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled",
+    const string Authorized = "payment_intent.amount_capturable_updated", Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled",
     ChargeRefunded = "charge.refunded",
         RefundUpdated = "refund.updated", RefundFailed = "refund.failed", Disputed = "charge.dispute.created";
 
     /// <summary>The types that Stripe should send here; of all others only their arrival is recorded.</summary>
     public static bool Matters(string type) =>
-        type is Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
+        type is Authorized or Succeeded or Failed or Canceled or ChargeRefunded or RefundUpdated or RefundFailed or Disputed;
 
     /// <summary>
     /// The types that the marketplace's own handler writes too (marketplace-life.md, section 1.3); of all others it writes nothing.
@@ -23,9 +23,13 @@ static class StripeEventTypes
     /// <returns>Null where the event reports nothing that has come to an end, as a refund that the bank still has.</returns>
     public static PaymentEvent? Of(string type, StripeFacts facts) => type switch
     {
+        // Also told where a hold is changed; only this status says that there is one.
+        Authorized => facts.Status is "requires_capture" ? PaymentEvent.Authorized : null,
         Succeeded => PaymentEvent.Succeeded,
         Failed => PaymentEvent.Failed,
         Canceled => PaymentEvent.Canceled,
+        // Stripe tells the release of a hold as a refund too, of money that was never taken.
+        ChargeRefunded when facts.Captured is false => null,
         ChargeRefunded =>
             facts.Whole is true || facts is { AmountBack: { } back, Amount: { } amount }
             && back >= amount ? PaymentEvent.Refunded : PaymentEvent.PartlyRefunded,

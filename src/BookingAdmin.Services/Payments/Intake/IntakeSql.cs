@@ -111,6 +111,7 @@ static class IntakeSql
                 @celebrity,
             'celebrityName', (SELECT u.name FROM public."Celebrity" c JOIN public."User" u ON u.id = c."userId" WHERE c.id = @celebrity),
             'userId', @customer, 'userName', (SELECT u.name FROM public."User" u WHERE u.id = @customer))))
+            || CASE WHEN @manual AND @tip IS NULL THEN jsonb_build_object('manual', true) ELSE jsonb_build_object() END
         """;
 
     /// <summary>A second request with the same key waits here for the first, and then goes on with no row, and so with nothing.</summary>

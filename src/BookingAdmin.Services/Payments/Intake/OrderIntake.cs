@@ -78,6 +78,7 @@ public sealed class OrderIntake(
         // The celebrity may be a VIP, which only the database knows, so both are given.
         var (split, vip) = (Split(request, vip: false), Split(request, vip: true));
         var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
+            .Flag("manual", settings.Payments.Capture is CaptureMode.OnAccept)
             .Text("order", order).Text("number", number).Text("booking", Cuid.New(now)).Text("tip", null)
             .Text("recipient", request.RecipientName).Text("occasion", request.Occasion).Text("message", request.PersonalMessage)
             .Text("instructions", request.SpecialInstructions).Text("type", request.MessageType).Text("email", request.Email)

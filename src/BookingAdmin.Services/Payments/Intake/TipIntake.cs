@@ -76,7 +76,7 @@ public sealed class TipIntake(
             await using var context = await contexts.CreateDbContextAsync(cancel);
             var values = new IntakeParameters().Of(actor, customer, request, call, now, now + CallerIntents.Held)
                 .Text("order", request.OrderId).Text("number", request.OrderNumber).Text("tip", tip).Text("message", request.Message)
-                    .Flag("approved", approved);
+                    .Flag("approved", approved).Flag("manual", false);
             var written = (
                 await context.Database.SqlQueryRaw<Written>(IntakeSql.Tip(call is not null), values.ToArray()).ToListAsync(cancel))
                 .Single();

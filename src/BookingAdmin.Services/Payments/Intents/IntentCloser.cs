@@ -27,7 +27,8 @@ sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
         try
         {
             intent = await stripe.RetrieveIntentAsync(id, cancel);
-            if (intent.Status is not ("canceled" or "succeeded"))
+            // Who pays in time wins, also where the bank only holds the amount: the celebrity has not answered yet.
+            if (intent.Status is not ("canceled" or "succeeded") && !(intent.Status is "requires_capture" && refund.ForUnpaid))
             {
                 if (!await books.IsStillDueAsync(claimed, cancel))
                     return null;
@@ -65,6 +66,7 @@ sealed class IntentCloser(StripeGateway stripe, RefundAnswers books)
     {
         "canceled" => books.SettleAsync(context, held, PaymentEvent.Canceled, cancel),
         "succeeded" => books.SettleAsync(context, held, PaymentEvent.Succeeded, cancel),
+        "requires_capture" => books.SettleAsync(context, held, PaymentEvent.Authorized, cancel),
         // A bank is at work on the payment. Nothing is wrong, and how it ends is not known: it is looked at until it is.
         _ => books.PutOffAsync(context, claimed, held, OutboxQueue.WaitAfter(claimed.Attempts), "processing", cancel),
     };

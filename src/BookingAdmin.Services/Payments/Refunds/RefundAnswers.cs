@@ -92,7 +92,7 @@ sealed partial class RefundAnswers(
                 await RefundWriter.BecomesRefundAsync(context, left, left.PaymentIntentId, left.Amount, now, now, cancel);
                 break;
             // The same, and the order is alive: then nothing goes back.
-            case { } when told is PaymentEvent.Succeeded:
+            case { } when told is PaymentEvent.Succeeded or PaymentEvent.Authorized:
                 await RefundWriter.WithdrawAsync(context, left, now, cancel);
                 break;
             // The marketplace has deleted the order.
@@ -103,7 +103,7 @@ sealed partial class RefundAnswers(
         return () =>
         {
             Settled(logger, held.Refund.Kind, held.Id, held.Refund.OrderId, told);
-            if (told is not PaymentEvent.Succeeded)
+            if (told is not (PaymentEvent.Succeeded or PaymentEvent.Authorized))
                 BookingAdminMetrics.RefundWent(held.Refund.Kind, RefundStatus.Succeeded);
         };
     }

@@ -55,7 +55,10 @@ sealed record StripeAnswer(int? Status, HttpResponseHeaders? Headers, byte[] Bod
         {
             LatestCharge = charge is null ? null : new(
                 charge.Id, charge.Amount, charge.AmountRefunded, charge.Disputed,
-                DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(charge.Created, 0, LastSecond)), [.. charge.Refunds?.Data.Select(Of) ?? []]),
+                Time(charge.Created), [.. charge.Refunds?.Data.Select(Of) ?? []])
+            {
+                CaptureBefore = CaptureBefore(charge.PaymentMethodDetails) is { } until ? Time(until) : null,
+            },
         };
     });
 
@@ -114,6 +117,17 @@ sealed record StripeAnswer(int? Status, HttpResponseHeaders? Headers, byte[] Bod
         }
     }
 
+    static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, 0, LastSecond));
+
+    /// <summary>
+    /// It stands with the details of the payment method, which are of another shape for each; what is not read there is not said.
+    /// </summary>
+    static long? CaptureBefore(JsonElement? details) =>
+        details is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty("type", out var type)
+            && type.ValueKind is JsonValueKind.String && known.TryGetProperty(type.GetString()!, out var method)
+            && method.ValueKind is JsonValueKind.Object && method.TryGetProperty("capture_before", out var until)
+            && until.ValueKind is JsonValueKind.Number && until.TryGetInt64(out var seconds) ? seconds : null;
+
     static StripeRefund Of(RefundJson refund) => new(
         refund.Id, refund.Status, refund.PaymentIntent, refund.Amount, refund.Currency, Code(refund.FailureReason),
         Code(refund.Metadata?.GetValueOrDefault("refundId")));
@@ -127,7 +141,9 @@ sealed record StripeAnswer(int? Status, HttpResponseHeaders? Headers, byte[] Bod
         string Id, string Object, string Status, long Amount, string Currency, long AmountReceived = 0, string? ClientSecret = null,
         JsonElement? LatestCharge = null, Dictionary<string, string>? Metadata = null);
 
-    sealed record ChargeJson(string Id, long Amount, long AmountRefunded, bool Disputed, long Created, RefundsJson? Refunds = null);
+    sealed record ChargeJson(
+        string Id, long Amount, long AmountRefunded, bool Disputed, long Created, RefundsJson? Refunds = null,
+        JsonElement? PaymentMethodDetails = null);
 
     sealed record RefundsJson(IReadOnlyList<RefundJson> Data);
 

@@ -8,11 +8,14 @@ static class StripeForm
     // Stripe refuses a longer value, and no order should fail because of a long name.
     const int LongestValue = 500;
 
+    static readonly KeyValuePair<string, string>[] Automatic = [];
+
     public static IReadOnlyList<KeyValuePair<string, string>> Of(NewIntent intent) =>
     [
         new("amount", intent.Amount.ToString(CultureInfo.InvariantCulture)),
         new("currency", intent.Currency),
         new("automatic_payment_methods[enabled]", "true"),
+        .. intent.Manual ? [new("capture_method", "manual")] : Automatic,
         .. Metadata(intent.Metadata),
     ];
 

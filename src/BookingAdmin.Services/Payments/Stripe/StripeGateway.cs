@@ -8,7 +8,7 @@ using BookingAdmin.Services.Settings;
 namespace BookingAdmin.Services.Payments.Stripe;
 
 /// <summary>
-/// The five calls of Stripe that are needed. Each is tried up to three times with the same idempotency key, so a lost answer does nothing
+/// The calls of Stripe that are needed. Each is tried up to three times with the same idempotency key, so a lost answer does nothing
 /// twice. A caller that repeats a call later must give the same key and parameters. Every failure is a <see cref="StripeException"/>,
 /// unless the caller cancels.
 /// </summary>
@@ -63,6 +63,16 @@ public sealed partial class StripeGateway(
     public async Task<PaymentIntent> CancelIntentAsync(string id, string idempotencyKey, CancellationToken cancel) =>
         await CallAsync(
             nameof(CancelIntentAsync), $"v1/payment_intents/{Known(id)}/cancel", [], Checked(idempotencyKey),
+            it => it.ReadIntent(), cancel);
+
+    /// <summary>
+    /// Takes the whole amount that the bank holds. Where nothing is held, or it is taken already: Refused,
+    /// `payment_intent_unexpected_state`.
+    /// </summary>
+    /// <exception cref="StripeException"/>
+    public async Task<PaymentIntent> CaptureIntentAsync(string id, string idempotencyKey, CancellationToken cancel) =>
+        await CallAsync(
+            nameof(CaptureIntentAsync), $"v1/payment_intents/{Known(id)}/capture", [], Checked(idempotencyKey),
             it => it.ReadIntent(), cancel);
 
     /// <exception cref="StripeException"/>

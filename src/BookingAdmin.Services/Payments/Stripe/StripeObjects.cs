@@ -6,7 +6,8 @@ namespace BookingAdmin.Services.Payments.Stripe;
 /// <param name="Amount">In minor units.</param>
 /// <param name="Currency">Lower case, as `nzd`.</param>
 /// <param name="Metadata">At most 50 pairs, keys of at most 40 characters. Values are cut at 500 characters, empty ones left out.</param>
-public sealed record NewIntent(long Amount, string Currency, IReadOnlyDictionary<string, string> Metadata);
+/// <param name="Manual">The customer's bank only holds the amount, until it is captured.</param>
+public sealed record NewIntent(long Amount, string Currency, IReadOnlyDictionary<string, string> Metadata, bool Manual = false);
 
 /// <param name="Amount">In minor units; it may be a part. Null: all that has not gone back yet.</param>
 /// <param name="Metadata">As of <see cref="NewIntent"/>.</param>
@@ -35,7 +36,11 @@ public sealed record PaymentIntent(
 /// <param name="Disputed">Whether there has been a dispute, however it ended.</param>
 /// <param name="Refunds">The newest ten, newest first, failed ones too; empty where they were not asked for.</param>
 public sealed record StripeCharge(
-    string Id, long Amount, long AmountRefunded, bool Disputed, DateTimeOffset CreatedAt, IReadOnlyList<StripeRefund> Refunds);
+    string Id, long Amount, long AmountRefunded, bool Disputed, DateTimeOffset CreatedAt, IReadOnlyList<StripeRefund> Refunds)
+{
+    /// <summary>Until when the bank holds the amount; null where it does not, or Stripe does not say.</summary>
+    public DateTimeOffset? CaptureBefore { get; init; }
+}
 
 /// <param name="Status">
 /// pending, requires_action, succeeded, failed, canceled. A refund that succeeded can still fail later, when the bank returns it.

@@ -30,6 +30,8 @@ sealed partial class PaymentPruning(IDbContextFactory<BookingAdminContext> conte
                     ORDER BY created_at LIMIT {Batch} FOR UPDATE SKIP LOCKED
             ) old WHERE k.customer_id = old.customer_id AND k.key = old.key
             """, cancel));
+        // Of an order that the marketplace has deleted a hold has no end here, but Stripe's.
+        await context.PaymentAuthorizations.Where(a => a.EndedAt < done || a.CaptureBefore < done).ExecuteDeleteAsync(cancel);
         if (entries + keys > 0)
             Pruned(logger, entries, keys);
         return entries + keys;

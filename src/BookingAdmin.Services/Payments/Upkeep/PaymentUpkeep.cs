@@ -1,9 +1,10 @@
+using BookingAdmin.Services.Payments.Captures;
 using Microsoft.Extensions.Hosting;
 
 namespace BookingAdmin.Services.Payments.Upkeep;
 
 /// <summary>
-/// Now and then: ends orders that nobody pays, deletes what is needed no longer, keeps the findings of events true. Several instances may
+/// Now and then: ends orders that nobody pays, looks after holds, deletes what is needed no longer, keeps the findings of events true. Several instances may
 /// do it at once.
 /// </summary>
 sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PaymentUpkeep> logger) : BackgroundService
@@ -15,6 +16,7 @@ sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clo
         while (!stoppingToken.IsCancellationRequested)
         {
             await TryAsync<UnpaidOrders>("unpaid orders", (unpaid, cancel) => unpaid.CloseAsync(cancel), stoppingToken);
+            await TryAsync<AuthorizationUpkeep>("holds", (holds, cancel) => holds.RunAsync(cancel), stoppingToken);
             await TryAsync<PaymentPruning>("pruning", (pruning, cancel) => pruning.PruneAsync(cancel), stoppingToken);
             await TryAsync<EventUpkeep>("findings of events", (events, cancel) => events.AlignAsync(cancel), stoppingToken);
             await TryAsync<EventUpkeep>("pruning of events", (events, cancel) => events.PruneAsync(cancel), stoppingToken);

@@ -54,6 +54,7 @@ sealed partial class UnpaidOrders(
                 AND (o.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS') OR o.status = 'CANCELLED' AND o."paymentStatus" = 'FAILED')
                 AND o."approvalStatus" = 'PENDING_APPROVAL' AND o."videoUrl" IS NULL AND o."paidAt" IS NULL
                 AND NOT EXISTS (SELECT FROM booking_admin.refund r WHERE r.order_id = o.id AND r.status <> 'Withdrawn')
+                AND NOT EXISTS (SELECT FROM booking_admin.payment_authorization a WHERE a.order_id = o.id AND a.ended_at IS NULL)
                 AND NOT EXISTS (SELECT FROM booking_admin.stripe_event s
                     WHERE s.order_id = o.id AND s.tip_id IS NULL AND s.type LIKE 'payment\_intent.%' AND s.created_at > {before})
             ORDER BY e.done_at LIMIT {Batch} FOR NO KEY UPDATE OF o SKIP LOCKED

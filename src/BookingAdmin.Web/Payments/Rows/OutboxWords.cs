@@ -26,6 +26,9 @@ static class OutboxWords
                 : T($"{What(line)} Nobody waits for it any more: the order was cancelled."),
         { DoneAt: null, DeadAt: not null, Kind: OutboxKind.ForwardEvent } =>
             T($"{What(line)} Ask an admin to look at the marketplace’s endpoint, then try again, or have Stripe send the event again."),
+        { DoneAt: null, DeadAt: not null, Kind: OutboxKind.Capture, Fault: not "authorization_lapsed" } =>
+            T($"{What(line)} The money of an accepted order was not taken. "
+                + $"Try again before the hold ends, or see to it in Stripe’s dashboard."),
         { DoneAt: null, DeadAt: not null, Fault: { } fault } => $"{StripeCodes.Of(fault).What} {StripeCodes.Of(fault).Does}",
         { DoneAt: null, Fault: not null } => What(line),
         { Kind: OutboxKind.CreateIntent, Fault: not null, WasOver: true } => StripeCodes.Of(line.Fault).What,
@@ -40,6 +43,8 @@ static class OutboxWords
         : line.Kind is OutboxKind.CreateIntent
         ? T("It was cancelled when this was given up, and stays so. Stripe is asked once more what it has of the payment, and that is "
             + "cancelled too.")
+        : line.Kind is OutboxKind.Capture
+        ? T("Stripe is asked what became of the payment. What the bank still holds for an accepted order is taken.")
         : T($"{PaymentWords.Asks(line)}: it is tried at once, and then again until Stripe has answered.");
 
     // Some codes mean another thing where a payment is made than where one goes back.

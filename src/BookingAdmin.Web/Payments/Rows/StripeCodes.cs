@@ -76,6 +76,10 @@ static class StripeCodes
         "idempotency_error" =>
             new(T("Stripe was asked for this before, with other details."),
                 T("Look it up in Stripe’s dashboard: the first call may have done its work.")),
+        "authorization_lapsed" => new(
+            T("The bank no longer holds the money: it was not taken in time. The order had been accepted, and is cancelled now."),
+            T("Tell the celebrity and the customer. To try again only clears this line.")),
+        "card_declined" or "charge_expired_for_capture" => new(T("The customer’s bank did not give the money that it held."), Again),
         "order_over" => new(T("It was over before it could be paid. What Stripe had of it is cancelled."), ""),
         "order_gone" => new(T("The marketplace deleted it before it could be paid. What Stripe had of it is cancelled."), ""),
         null or "" or "failed" or "unknown" or "refused" =>

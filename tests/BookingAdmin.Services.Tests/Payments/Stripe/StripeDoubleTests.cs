@@ -30,7 +30,20 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
         Text(driven.Step("retrieveRefund"), "id").ShouldBe(Text(driven.Step("refundPart"), "id"));
     }
 
+    [Fact]
+    public void An_amount_is_held_and_captured_or_released()
+    {
+        var hold = driven.Step("hold");
+        (Text(hold, "status"), Number(hold, "amount_capturable"), Number(hold, "amount_received"))
+            .ShouldBe(("requires_capture", 12_000, 0));
+        (Text(driven.Step("capture"), "status"), Number(driven.Step("capture"), "amount_received")).ShouldBe(("succeeded", 12_000));
+        Text(driven.Step("release"), "status").ShouldBe("canceled");
+    }
+
     [Theory]
+    [InlineData("payHeld", "StripeInvalidRequestError", 400, "payment_intent_unexpected_state", null)]
+    [InlineData("refundHeld", "StripeInvalidRequestError", 400, null, "payment_intent")]
+    [InlineData("captureAgain", "StripeInvalidRequestError", 400, "payment_intent_unexpected_state", null)]
     [InlineData("cancelAgain", "StripeInvalidRequestError", 400, "payment_intent_unexpected_state", null)]
     [InlineData("payCanceled", "StripeInvalidRequestError", 400, "payment_intent_unexpected_state", null)]
     [InlineData("cancelPaid", "StripeInvalidRequestError", 400, "payment_intent_unexpected_state", null)]
@@ -228,11 +241,11 @@ public sealed class StripeDoubleTests(StripeDoubleTests.Driven driven) : IClassF
         }
 
         /// <summary>
-        /// The fourth cancelling is the first of the last two steps: its answer gets lost, and the reading after it fails twice.
+        /// The fifth cancelling is the first of the last two steps: its answer gets lost, and the reading after it fails twice.
         /// </summary>
         Task LoseAsync(StripeCall call)
         {
-            if (call.Kind is not StripeCallKind.CancelIntent || stripe.Calls.Count(other => other.Kind is StripeCallKind.CancelIntent) != 4)
+            if (call.Kind is not StripeCallKind.CancelIntent || stripe.Calls.Count(other => other.Kind is StripeCallKind.CancelIntent) != 5)
                 return Task.CompletedTask;
             stripe.Next(StripeCallKind.RetrieveRefund, StripeTrouble.Break, StripeTrouble.Status(500));
             throw new InvalidOperationException("The answer gets lost.");

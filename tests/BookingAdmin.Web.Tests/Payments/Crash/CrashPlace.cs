@@ -19,14 +19,15 @@ sealed class CrashPlace : IAsyncDisposable
     const long Gate = 7310_0099;
 
     readonly NpgsqlConnection holder;
+    readonly string capture;
     readonly CookieContainer emmas = new(), maras = new();
     HostProcess host;
     string address = "", mara = "";
     TaskCompletionSource? atStripe;
 
-    CrashPlace(TestMarketplace marketplace, StripeDouble stripe, NpgsqlConnection holder)
+    CrashPlace(TestMarketplace marketplace, StripeDouble stripe, NpgsqlConnection holder, string capture)
     {
-        (Marketplace, Stripe, this.holder) = (marketplace, stripe, holder);
+        (Marketplace, Stripe, this.holder, this.capture) = (marketplace, stripe, holder, capture);
         host = Start();
     }
 
@@ -39,10 +40,11 @@ sealed class CrashPlace : IAsyncDisposable
     static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
 
     /// <summary>Emma, a user of the marketplace as everybody, will order of Mara.</summary>
-    public static async Task<CrashPlace> OpenAsync()
+    /// <param name="capture">`Payments:Capture`.</param>
+    public static async Task<CrashPlace> OpenAsync(string capture)
     {
         var marketplace = await TestMarketplace.DemoAsync();
-        var place = new CrashPlace(marketplace, await StripeDouble.StartAsync(), await marketplace.OpenAsync());
+        var place = new CrashPlace(marketplace, await StripeDouble.StartAsync(), await marketplace.OpenAsync(), capture);
         place.mara = (await marketplace.CelebrityAsync("Mara Linden")).CelebrityId!;
         place.address = await place.host.AddressAsync();
         using var emma = place.Visit(place.emmas);
@@ -70,11 +72,15 @@ sealed class CrashPlace : IAsyncDisposable
     }
 
     /// <summary>The celebrity declines the order.</summary>
-    public async Task<ApiReply> DeclineAsync()
+    public Task<ApiReply> DeclineAsync() => DecideAsync("""{"action":"decline","reason":"On tour"}""");
+
+    public Task<ApiReply> AcceptAsync() => DecideAsync("""{"action":"accept"}""");
+
+    async Task<ApiReply> DecideAsync(string body)
     {
         using var celebrity = Visit(maras);
         return await celebrity.AskAsync(
-            HttpMethod.Patch, $"/api/celebrity/booking-requests/{await BookingAsync()}", """{"action":"decline","reason":"On tour"}""",
+            HttpMethod.Patch, $"/api/celebrity/booking-requests/{await BookingAsync()}", body,
             await celebrity.FormTokenAsync());
     }
 
@@ -204,6 +210,7 @@ sealed class CrashPlace : IAsyncDisposable
             SELECT coalesce((SELECT string_agg(concat_ws(', ',
                 concat_ws(' ', o.status, o."paymentStatus", coalesce(b.status::text, 'NO BOOKING'), CASE
                 WHEN o."paymentIntentId" IS NOT NULL THEN 'with intent' END),
+                    (SELECT 'held' FROM booking_admin.payment_authorization a WHERE a.order_id = o.id AND a.ended_at IS NULL),
                     (SELECT r.kind || ' ' || r.status FROM booking_admin.refund r WHERE r.order_id = o.id AND r.status <> 'Withdrawn'),
                     (SELECT string_agg(e.kind || ' open', ', ' ORDER BY e.id) FROM booking_admin.outbox e
                         WHERE e.order_id = o.id AND e.done_at IS NULL),
@@ -227,7 +234,7 @@ sealed class CrashPlace : IAsyncDisposable
         ("Decisions__UndoSeconds", "0"),
         ("Stripe__SecretKey", Stripe.SecretKey), ("Stripe__WebhookSecrets", Stripe.WebhookSecret),
         ("Stripe__BaseAddress", Stripe.BaseAddress.ToString()),
-        ("Payments__Webhook", "Instead"), ("Payments__ForwardTo", "http://127.0.0.1:9/nobody"));
+        ("Payments__Webhook", "Instead"), ("Payments__Capture", capture), ("Payments__ForwardTo", "http://127.0.0.1:9/nobody"));
 
     async Task ExecuteAsync(string sql)
     {

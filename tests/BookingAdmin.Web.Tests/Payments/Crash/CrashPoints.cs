@@ -28,6 +28,10 @@ static class CrashPoints
     const string Refunded = "CANCELLED REFUNDED CANCELLED with intent, Refund Succeeded | succeeded, refunded 1x";
     const string Closed = "CANCELLED CANCELLED CANCELLED with intent, CancelIntent Succeeded | canceled";
 
+    const string Held = "PENDING PENDING PENDING with intent, held | requires_capture";
+    const string Captured = "CONFIRMED SUCCEEDED CONFIRMED with intent | succeeded";
+    const string Capturing = "CONFIRMED PENDING CONFIRMED with intent, held, Capture open";
+
     public static IReadOnlyList<CrashPoint> All { get; } =
     [
         new("order: before its transaction is committed", async place =>
@@ -163,6 +167,52 @@ static class CrashPoints
             Begin(place.DeclineAsync);
             await there;
         }, "CANCELLED PENDING CANCELLED with intent, CancelIntent Sending, MoneyBack open | succeeded", Refunded),
+
+        new("capture: the authorization is stored, not yet handled", async place =>
+        {
+            await place.PlacedAsync();
+            await place.HoldOrderAsync();
+            var told = place.Pay();
+            Begin(() => place.DeliverAsync(told));
+            await place.UntilHeldAsync();
+        }, "PENDING PENDING PENDING with intent, event Received | requires_capture", Held),
+        new("capture: the acceptance is not committed", async place =>
+        {
+            await place.PaidAsync();
+            await place.UntilQuietAsync();
+            await place.HoldWritersAsync("booking_admin.outbox", "BEFORE INSERT");
+            Begin(place.AcceptAsync);
+            await place.UntilHeldAsync();
+        }, Held, Held),
+        new("capture: Stripe has the call and has done nothing", async place =>
+        {
+            await place.PaidAsync();
+            var there = place.HoldAtStripe(StripeCallKind.CaptureIntent, done: false);
+            Begin(place.AcceptAsync);
+            await there;
+        }, $"{Capturing} | requires_capture", Captured),
+        new("capture: done, the answer is lost", async place =>
+        {
+            await place.PaidAsync();
+            var there = place.HoldAtStripe(StripeCallKind.CaptureIntent, done: true);
+            Begin(place.AcceptAsync);
+            await there;
+        }, $"{Capturing} | succeeded", Captured),
+        new("capture: the answer is there and not yet written", async place =>
+        {
+            await place.PaidAsync();
+            place.HoldOrderAtAnswerOf(StripeCallKind.CaptureIntent);
+            Begin(place.AcceptAsync);
+            await place.UntilHeldAsync();
+        }, $"{Capturing} | succeeded", Captured),
+        new("capture: declined, released, the answer is lost", async place =>
+        {
+            await place.PaidAsync();
+            await place.UntilQuietAsync();
+            var there = place.HoldAtStripe(StripeCallKind.CancelIntent, done: true);
+            Begin(place.DeclineAsync);
+            await there;
+        }, "CANCELLED PENDING CANCELLED with intent, held, CancelIntent Sending, MoneyBack open | canceled", Closed),
     ];
 
     /// <summary>Whoever waits for it will see their connection break.</summary>

@@ -16,7 +16,7 @@ public static class CrashStory
     public static async Task TellAsync(string name)
     {
         var point = CrashPoints.All.Single(p => p.Name == name);
-        await using var place = await CrashPlace.OpenAsync();
+        await using var place = await CrashPlace.OpenAsync(point.Name.StartsWith("capture:", StringComparison.Ordinal) ? "OnAccept" : "Automatic");
 
         await point.Reach(place);
         await place.KillAsync(point.DatabaseGoesOn);
@@ -100,10 +100,19 @@ public sealed class CrashOfClosingsTests
     public Task Killed_at_any_point_the_books_agree_after_a_restart(string name) => CrashStory.TellAsync(name);
 }
 
+public sealed class CrashOfCapturesTests
+{
+    public static TheoryData<string> Points => CrashPoints.Named("capture:");
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public Task Killed_at_any_point_the_books_agree_after_a_restart(string name) => CrashStory.TellAsync(name);
+}
+
 public sealed class CrashTests
 {
     public static TheoryData<string> Points => [.. CrashPoints.All.Select(point => point.Name)
-        .Except(CrashOfOrdersTests.Points.Concat(CrashOfRefundsTests.Points).Concat(CrashOfClosingsTests.Points)
+        .Except(CrashOfOrdersTests.Points.Concat(CrashOfRefundsTests.Points).Concat(CrashOfClosingsTests.Points).Concat(CrashOfCapturesTests.Points)
             .Select(row => row.Data), StringComparer.Ordinal)];
 
     [Theory]

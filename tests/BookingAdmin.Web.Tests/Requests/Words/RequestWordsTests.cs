@@ -71,4 +71,24 @@ public sealed class RequestWordsTests
     [InlineData(PaymentStatus.Refunded, RefundStatus.Pending, "Paid back")]
     public void Money_is_paid_back_only_once_it_is(PaymentStatus payment, RefundStatus? refund, string words) =>
         RequestWords.Payment(payment, refund).ShouldBe(words);
+
+    [Theory]
+    [InlineData(null, "Not paid yet")]
+    [InlineData(5, "Accept by 22 November, 13:40, or the payment lapses")]
+    [InlineData(120, "Accept by 27 November, 08:40, or the payment lapses")]
+    public void What_the_bank_holds_says_until_when_it_can_be_accepted(int? hours, string words) =>
+        RequestWords.Payment(
+            Card(BookingStatus.Pending, OrderStatus.Pending) with { HeldUntil = hours is { } h ? Now.AddHours(h) : null },
+            TimeZoneInfo.Utc, Now).ShouldBe(words);
+
+    [Theory]
+    [InlineData(false, "Declined")]
+    [InlineData(true, "Expired: not answered by 20 November")]
+    public void What_nobody_answered_was_not_declined_by_somebody(bool expired, string words) =>
+        RequestWords.State(Card(BookingStatus.Cancelled, OrderStatus.Cancelled) with { Expired = expired }, TimeZoneInfo.Utc, Now).Word
+            .ShouldBe(words);
+
+    static RequestCard Card(BookingStatus booking, OrderStatus order) => new(
+        "b", "A Fan", "Mei", null, "Hello", new(120, "nzd"), new(0, "nzd"), booking, order, PaymentStatus.Pending, Now.AddDays(-2),
+        Now.AddDays(-5), null);
 }

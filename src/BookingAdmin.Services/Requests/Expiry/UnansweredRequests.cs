@@ -1,0 +1,60 @@
+namespace BookingAdmin.Services.Requests.Expiry;
+
+/// <summary>
+/// Requests that nobody has answered until the day on which their video was due. Those are paid, or their money is held: an order that
+/// nobody pays ends by itself (`Payments:UnpaidHours`). None that is under way already, and none that has expired before: whoever took
+/// that back decides.
+/// </summary>
+static class UnansweredRequests
+{
+    const string Paid = """
+        (o."paymentStatus" = 'SUCCEEDED' OR o."paymentStatus" = 'PENDING' AND EXISTS (
+            SELECT FROM booking_admin.payment_authorization a WHERE a.order_id = o.id AND a.ended_at IS NULL))
+        """;
+
+    /// <summary>Aliases `b` and `o`; @now is UTC without a zone, as the marketplace's columns are.</summary>
+    static readonly string Condition = $"""
+        b.status = 'PENDING' AND o.status = 'PENDING' AND o."approvalStatus" = 'PENDING_APPROVAL' AND {Paid}
+            AND o."videoUrl" IS NULL AND o."deliveredAt" IS NULL
+            AND {DueSql.OfBooking} < @now AND {WasReminded("o.id")}
+            AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e
+                WHERE e.order_id = o.id AND e.action = '{nameof(AuditAction.RequestExpired)}')
+        """;
+
+    static readonly string Next = $"""
+        SELECT b.id AS "Id", {DueSql.OfBooking} AS "Due"
+        FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
+        WHERE ({DueSql.OfBooking}, b.id) > (@after, @last) AND {Condition}
+        ORDER BY 2, 1 LIMIT @most
+        """;
+
+    static readonly string One = $"""
+        SELECT b.id AS "Value" FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId" WHERE b.id = @booking AND {Condition}
+        """;
+
+    /// <summary>
+    /// Whether the celebrity was reminded of the request, or that was tried. Notices are not kept yet, so nothing speaks against it.
+    /// </summary>
+    /// <param name="order">The id of the order.</param>
+    static string WasReminded(string order) => $"{order} IS NOT NULL";
+
+    /// <summary>The oldest first.</summary>
+    /// <param name="after">The last one of the batch before.</param>
+    public static Task<List<Unanswered>> NextAsync(
+        BookingAdminContext context, Unanswered after, int most, DateTimeOffset now, CancellationToken cancel) =>
+        context.Database.SqlQueryRaw<Unanswered>(
+            Next, Time("now", now.UtcDateTime), Time("after", after.Due), new NpgsqlParameter<string>("last", after.Id),
+            new NpgsqlParameter<int>("most", most)).ToListAsync(cancel);
+
+    /// <summary>Asked while the order is held: whether it is one of them at this moment.</summary>
+    public static async Task<bool> IsOneAsync(BookingAdminContext context, string booking, DateTimeOffset now, CancellationToken cancel) =>
+        (await context.Database.SqlQueryRaw<string>(
+            One, Time("now", now.UtcDateTime), new NpgsqlParameter<string>("booking", booking)).ToListAsync(cancel)).Count > 0;
+
+    static NpgsqlParameter<DateTime> Time(string name, DateTime at) =>
+        new(name, NpgsqlTypes.NpgsqlDbType.Timestamp) { TypedValue = DateTime.SpecifyKind(at, DateTimeKind.Unspecified) };
+}
+
+/// <param name="Id">Of the booking.</param>
+/// <param name="Due">UTC, as the marketplace keeps it.</param>
+sealed record Unanswered(string Id, DateTime Due);

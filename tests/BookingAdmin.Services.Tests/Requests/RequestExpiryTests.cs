@@ -1,0 +1,185 @@
+using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Payments.Captures;
+using BookingAdmin.Services.Requests;
+using BookingAdmin.Services.Requests.Expiry;
+using BookingAdmin.Services.Settings;
+using BookingAdmin.Services.Tests.Payments;
+using BookingAdmin.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookingAdmin.Services.Tests.Requests;
+
+public sealed class RequestExpiryTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_nobody_has_answered_until_its_video_was_due_is_declined_and_the_money_goes_back()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till);
+
+        (await RunAsync(till)).ShouldBe(1);
+
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued, open", "it can still be taken back");
+        (await till.AuditAsync(sale)).ShouldBe("RequestExpired by The expiry of requests");
+        (await till.Marketplace.ScalarAsync<string>(
+            $"""SELECT "approvalStatus" || ': ' || "declineReason" FROM "Order" WHERE id = '{sale.Order}'"""))
+            .ShouldBe("DECLINED: There was no answer in time.");
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
+        (await RunAsync(till)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_celebrity_and_support_read_that_it_expired()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till);
+        await RunAsync(till);
+
+        var emma = await till.Marketplace.CelebrityAsync("Emma Stone");
+        var inbox = till.Marketplace.Get<RequestInbox>();
+        var cards = (await inbox.ListAsync(emma, new(RequestTab.Declined), Cancel)).Items;
+        cards.Where(card => card.Expired).Select(card => card.Id).ShouldBe([sale.Booking]);
+        (await inbox.FindAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull().Card.Expired.ShouldBeTrue();
+        var page = await till.Marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel);
+        var told = page.ShouldNotBeNull().Timeline.Single(item => item.By == "The expiry of requests");
+        (told.What, told.Reason).ShouldBe(("Request expired: not answered until the video was due", "There was no answer in time."));
+        (await till.Marketplace.Get<RequestDecisions>().DecideAsync(emma, sale.Booking, Decision.Accept, null, Cancel))
+            .ShouldBeOfType<DecisionResult.AlreadyDecided>().By.ShouldBe("The expiry of requests");
+    }
+
+    [Theory]
+    [InlineData("""UPDATE "Booking" SET deadline = deadline + interval '2 hours' WHERE id = 'cbooking1'""", "it is not due")]
+    [InlineData(
+        """UPDATE "Order" SET status = 'CONFIRMED' WHERE id = 'corder1'; """
+            + """UPDATE "Booking" SET status = 'CONFIRMED' WHERE id = 'cbooking1'""", "it is accepted")]
+    [InlineData("""UPDATE "Order" SET status = 'IN_PROGRESS' WHERE id = 'corder1'""", "it is under way")]
+    [InlineData("""UPDATE "Order" SET "videoUrl" = 'v' WHERE id = 'corder1'""", "it has its video")]
+    [InlineData("""UPDATE "Order" SET "paymentStatus" = 'PENDING' WHERE id = 'corder1'""", "nobody has paid: it ends unpaid")]
+    [InlineData("""UPDATE "Order" SET "paymentStatus" = 'PROCESSING' WHERE id = 'corder1'""", "somebody is paying")]
+    [InlineData("""UPDATE "Order" SET status = 'CANCELLED' WHERE id = 'corder1'""", "it is over")]
+    public async Task No_other_expires(string change, string why)
+    {
+        await using var till = await OpenAsync();
+        await LateAsync(till);
+        await till.Marketplace.ExecuteAsync(change);
+        (await RunAsync(till)).ShouldBe(0, why);
+    }
+
+    [Theory]
+    [InlineData(ExpiryMode.Off)]
+    [InlineData(ExpiryMode.Report)]
+    public async Task Nothing_expires_unless_the_owner_wants_it(ExpiryMode mode)
+    {
+        await using var till = await OpenAsync(mode);
+        await LateAsync(till);
+        (await RunAsync(till)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Money_that_is_only_held_is_released()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till, paid: false);
+        var now = till.Marketplace.Clock.GetUtcNow();
+        await using (var context = await till.Marketplace.Contexts.CreateDbContextAsync(Cancel))
+            await AuthorizationWriter.OpenAsync(context, sale.Order, sale.Intent, now, now, now, Cancel);
+
+        (await RunAsync(till)).ShouldBe(1);
+        await till.RunDueAfterAsync(TimeSpan.FromSeconds(31));
+
+        (await till.BookAsync(sale)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
+        till.Stripe.Intents.Single().Status.ShouldBe("canceled");
+    }
+
+    [Fact]
+    public async Task Several_hosts_at_once_decline_it_once()
+    {
+        await using var till = await OpenAsync();
+        var sales = new[] { await LateAsync(till), await LateAsync(till), await LateAsync(till) };
+        var expired = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync(till)));
+        expired.Sum().ShouldBe(3);
+        foreach (var sale in sales)
+        {
+            (await till.AuditAsync(sale)).ShouldBe("RequestExpired by The expiry of requests");
+            (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued, open");
+        }
+    }
+
+    [Fact]
+    public async Task Who_decides_at_the_same_moment_was_first()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till);
+        await using (var person = await till.Marketplace.OpenAsync())
+        {
+            await using var transaction = await person.BeginTransactionAsync(Cancel);
+            await using var hold = new Npgsql.NpgsqlCommand(
+                $"""SELECT FROM "Order" WHERE id = '{sale.Order}' FOR UPDATE""", person, transaction);
+            await hold.ExecuteNonQueryAsync(Cancel);
+            (await RunAsync(till)).ShouldBe(0, "somebody works on the order");
+        }
+        (await till.Marketplace.Get<RequestDecisions>().DecideAsync(
+            await till.Marketplace.CelebrityAsync("Emma Stone"), sale.Booking, Decision.Accept, null, Cancel))
+            .ShouldBeOfType<DecisionResult.Done>();
+        (await RunAsync(till)).ShouldBe(0);
+        (await till.AuditAsync(sale)).ShouldBe("RequestAccepted by Emma Stone");
+    }
+
+    [Fact]
+    public async Task One_that_the_database_refuses_keeps_no_other_from_its_end()
+    {
+        await using var till = await OpenAsync();
+        var (refused, other) = (await LateAsync(till), await LateAsync(till));
+        await till.Marketplace.ExecuteAsync($"""
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.id = '{refused.Booking}' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON "Booking" FOR EACH ROW EXECUTE FUNCTION public.refuse()
+            """);
+        (await RunAsync(till)).ShouldBe(1);
+        (await till.BookAsync(refused)).ShouldBe("PENDING SUCCEEDED");
+        (await till.BookAsync(other)).ShouldBe("CANCELLED SUCCEEDED, Refund Queued, open");
+        await till.Marketplace.ExecuteAsync("DROP FUNCTION public.refuse() CASCADE");
+        (await RunAsync(till)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Taken_back_in_time_it_waits_for_a_person_and_expires_no_more()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till);
+        await RunAsync(till);
+        var entry = await till.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.audit_entry WHERE action = 'RequestExpired'");
+
+        (await till.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, entry, Cancel))
+            .ShouldBeOfType<DecisionResult.Undone>();
+
+        (await RunAsync(till)).ShouldBe(0);
+        (await till.RunDueAfterAsync(TimeSpan.FromSeconds(31))).ShouldBe(0, "no money moves");
+        (await till.BookAsync(sale)).ShouldStartWith("PENDING SUCCEEDED, Refund Withdrawn");
+        (await till.Marketplace.Get<RequestInbox>().FindAsync(
+            await till.Marketplace.CelebrityAsync("Emma Stone"), sale.Booking, Cancel)).ShouldNotBeNull().Card.Expired.ShouldBeFalse();
+    }
+
+    static Task<Till> OpenAsync(ExpiryMode mode = ExpiryMode.Decline) => Till.OpenAsync(settings => settings with { Expire = mode });
+
+    /// <summary>A request of Emma Stone's whose video was due an hour ago; no other of hers is.</summary>
+    static async Task<Sale> LateAsync(Till till, bool paid = true)
+    {
+        var sale = await till.OrderAsync(paid);
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE "Booking" SET deadline = ('{till.Marketplace.Clock.GetUtcNow():O}'::timestamptz AT TIME ZONE 'UTC')
+                + CASE WHEN id LIKE 'cbooking%' THEN interval '-1 hour' ELSE interval '30 days' END
+            """);
+        return sale;
+    }
+
+    static async Task<int> RunAsync(Till till)
+    {
+        await using var scope = till.Marketplace.Provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<RequestExpiry>().RunAsync(Cancel);
+    }
+}
