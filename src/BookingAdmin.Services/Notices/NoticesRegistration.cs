@@ -1,3 +1,6 @@
+using BookingAdmin.Services.Notices.Mail;
+using BookingAdmin.Services.Outbox;
+
 namespace BookingAdmin.Services.Notices;
 
 static class NoticesRegistration
@@ -6,5 +9,10 @@ static class NoticesRegistration
         .AddSingleton<NoticeChannels>()
         .AddScoped<NoticeCauses>()
         .AddScoped<NoticePlanner>()
-        .AddScoped<NoticeReader>();
+        .AddScoped<NoticeReader>()
+        .AddSingleton<MailServer>()
+        .AddSingleton<MailTokens>()
+        .AddScoped<MailUnsubscribe>()
+        .AddScoped<MailTest>()
+        .AddScoped<OutboxHandler, MailHandler>();
 }
