@@ -10,6 +10,7 @@ using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Drill;
+using BookingAdmin.Services.Notices.Mail;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
@@ -137,6 +138,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["NoticeLog.CountsAsync"] = [Permission.ManageNotices],
         ["NoticeLog.RetryAsync"] = [Permission.ManageNotices],
         ["NoticeLog.RetryAllAsync"] = [Permission.ManageNotices],
+        ["MailTest.SendAsync"] = [Permission.ManageNotices],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
         ["SelfTest.RunAsync"] = [Permission.RunChecks],
         ["RefundActions.RetryAsync"] = [Permission.ManagePayments],
@@ -159,6 +161,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed),
         typeof(RepairJobRunner), typeof(IJobWork),
         typeof(CalendarReader), typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
+        typeof(MailUnsubscribe),
     ];
 
     static readonly MethodInfo[] Methods =
