@@ -27,6 +27,7 @@ install_node
 install_provider
 install_stripe
 install_next_auth
+install_push
 require_dotnet
 
 say "Building …"

@@ -1,3 +1,6 @@
+using BookingAdmin.Services.Notices.Push;
+using BookingAdmin.Services.Outbox;
+
 namespace BookingAdmin.Services.Notices;
 
 static class NoticesRegistration
@@ -6,5 +9,9 @@ static class NoticesRegistration
         .AddSingleton<NoticeChannels>()
         .AddScoped<NoticeCauses>()
         .AddScoped<NoticePlanner>()
-        .AddScoped<NoticeReader>();
+        .AddScoped<NoticeReader>()
+        .AddSingleton<PushClient>()
+        .AddScoped<PushKeys>()
+        .AddScoped<NoticeDevices>()
+        .AddScoped<OutboxHandler, PushHandler>();
 }
