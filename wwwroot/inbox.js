@@ -41,12 +41,15 @@
 
   // Once, after a request was accepted, and never again. Where nothing can be remembered it is not offered.
   const offer = document.getElementById('install'), offered = 'install-offered';
-  let install;
-  const remembered = () => {
+  let install, shown, settled = false;
+  const isFirst = () => {
     try {
-      return localStorage.getItem(offered) !== null;
-    } catch {
+      if (localStorage.getItem(offered) !== null)
+        return false;
+      localStorage.setItem(offered, '1');
       return true;
+    } catch {
+      return false;
     }
   };
   addEventListener('beforeinstallprompt', event => {
@@ -64,15 +67,15 @@
       install.prompt();
   });
 
-  let shown;
   const look = () => {
     const waiting = document.querySelector('[data-waiting]')?.dataset.waiting;
     if (waiting !== undefined && waiting !== shown)
       badge(Number(shown = waiting));
-    if (install && document.querySelector('[data-accepted]') && offer.hidden && !remembered()) {
-      localStorage.setItem(offered, '1');
+    if (settled || !install || !document.querySelector('[data-accepted]'))
+      return;
+    settled = true;
+    if (isFirst())
       offer.removeAttribute('hidden');
-    }
   };
   new MutationObserver(look).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ['data-waiting', 'data-accepted'],

@@ -9,10 +9,10 @@ namespace BookingAdmin.Web.Notices;
 static class DeviceEndpoints
 {
     /// <param name="Endpoint">At the browser's push service.</param>
-    sealed record Subscribed(string Endpoint);
+    sealed record Subscribed(string? Endpoint);
 
     /// <param name="Before">The endpoint that was replaced.</param>
-    sealed record Renewed(string Before, string Endpoint, string PublicKey, string Secret);
+    sealed record Renewed(string? Before, string? Endpoint, string? PublicKey, string? Secret);
 
     public static void MapInstalled(this WebApplication app)
     {
@@ -22,12 +22,12 @@ static class DeviceEndpoints
         var own = app.MapGroup("").RequireAuthorization(nameof(Permission.ManageOwnSessions));
         own.MapPost(Addresses.RecognizeDevice, async (
             HttpContext context, NoticeDevices devices, Subscribed browser, CancellationToken cancel) =>
-            await devices.RecognizeAsync(ActorOf(context), browser.Endpoint, cancel) is null
+            await devices.RecognizeAsync(ActorOf(context), browser.Endpoint ?? "", cancel) is null
                 ? Results.NotFound() : Results.NoContent());
         own.MapPost(Addresses.EndDevice, async (
             HttpContext context, NoticeDevices devices, Subscribed browser, CancellationToken cancel) =>
         {
-            await devices.EndAsync(ActorOf(context), browser.Endpoint, cancel);
+            await devices.EndAsync(ActorOf(context), browser.Endpoint ?? "", cancel);
             return Results.NoContent();
         });
         own.MapPost(Addresses.RenewDevice, RenewAsync);
@@ -37,13 +37,15 @@ static class DeviceEndpoints
     static async Task<IResult> RenewAsync(HttpContext context, NoticeDevices devices, Renewed browser, CancellationToken cancel)
     {
         var actor = ActorOf(context);
-        if (await devices.RecognizeAsync(actor, browser.Before, cancel) is null)
+        if (browser is not { Before: { } before, Endpoint: { } endpoint, PublicKey: { } publicKey, Secret: { } secret })
+            return Results.BadRequest();
+        if (await devices.RecognizeAsync(actor, before, cancel) is null)
             return Results.NotFound();
-        await devices.EndAsync(actor, browser.Before, cancel);
+        await devices.EndAsync(actor, before, cancel);
         try
         {
             var name = Device.Of(context.Request.Headers.UserAgent);
-            await devices.SubscribeAsync(actor, new(browser.Endpoint, browser.PublicKey, browser.Secret, name), cancel);
+            await devices.SubscribeAsync(actor, new(endpoint, publicKey, secret, name), cancel);
             return Results.NoContent();
         }
         catch (InvalidInputException)

@@ -140,12 +140,17 @@ public sealed class InstalledTests(ChromiumFixture chromium)
     }
 
     [Fact]
-    public async Task Where_nothing_can_be_kept_pages_work_and_nothing_is_offered()
+    public async Task Where_it_cannot_be_remembered_nothing_is_offered()
     {
         await using var host = await TestHost.StartAsync(settings: ("Decisions:UndoSeconds", "1"));
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.Page.AddInitScriptAsync("""
-            Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Forbidden', 'SecurityError'); } });
+            const read = Storage.prototype.getItem;
+            Storage.prototype.getItem = function(key) {
+              if (key === 'install-offered')
+                throw new DOMException('Forbidden', 'SecurityError');
+              return read.call(this, key);
+            };
             addEventListener('load', () => dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
             """);
         await emma.SignInAsync("Emma Stone");
@@ -204,8 +209,42 @@ public sealed class InstalledTests(ChromiumFixture chromium)
         (await host.Marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.notice_device")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_press_that_turns_notifications_on_subscribes_with_our_key_and_says_when_it_may_not()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
+        await ControlledAsync(emma.Page);
+        // Chromium without its maker's servers has no push service, so it is asked what it would have subscribed with.
+        await emma.Page.EvaluateAsync("""
+            async () => {
+              const module = await import('/Notices/DeviceSwitch.razor.js');
+              document.body.insertAdjacentHTML(
+                'beforeend', '<section id="probe"><button data-subscribe="a2V5">On</button></section>');
+              window.said = [];
+              PushManager.prototype.subscribe = async options => ({
+                toJSON: () => ({
+                  endpoint: `https://push.example.com/${options.applicationServerKey}`, keys: { p256dh: 'p', auth: 'a' },
+                }),
+              });
+              module.connect(document.getElementById("probe"), {
+                invokeMethodAsync: async (...args) => { said.push(args.slice(0, 4).join()); },
+              });
+              window.stateOf = async () => JSON.stringify(await module.state());
+            }
+            """);
+        await emma.Page.EvaluateAsync("() => document.querySelector('[data-subscribe]').click()");
+        await emma.Page.WaitForFunctionAsync("() => said.at(-1) === 'NotSubscribedAsync'");
+        await emma.Page.Context.GrantPermissionsAsync(["notifications"]);
+        (await emma.Page.EvaluateAsync<string>("() => stateOf()")).ShouldBe("""{"state":"off"}""");
+        await emma.Page.EvaluateAsync("() => document.querySelector('[data-subscribe]').click()");
+        await emma.Page.WaitForFunctionAsync("() => said.at(-1) === 'SubscribedAsync,https://push.example.com/a2V5,p,a'");
+    }
+
     static Task<string> DevicesAsync(TestHost host) => host.Marketplace.ScalarAsync<string>(
         "SELECT coalesce(string_agg(right(endpoint, 1), ',' ORDER BY endpoint), '') FROM booking_admin.notice_device");
 
-    internal static Task<IJSHandle> ControlledAsync(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+    internal static Task<IJSHandle> ControlledAsync(IPage page) =>
+        page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
 }

@@ -11,6 +11,9 @@ sealed partial class PushHandler(
     // An entry that is due later than three hours from now counts as written before the clock jumped back.
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
 
+    // No icon has room for more.
+    const int MostCounted = 1000;
+
     public override OutboxKind Kind => OutboxKind.Push;
 
     public override OutboxLane Lane => OutboxLane.Messages;
@@ -92,7 +95,7 @@ sealed partial class PushHandler(
         if (ActorId.Stored(ActorKind.Person, recipient).UserId is not { } user
             || await context.Celebrities.Where(c => c.UserId == user).Select(c => c.Id).FirstOrDefaultAsync(cancel) is not { } celebrity)
             return null;
-        return await context.Bookings.Where(VisibleRequests.Of(celebrity)).On(RequestTab.Waiting).CountAsync(cancel);
+        return await context.Bookings.Where(VisibleRequests.Of(celebrity)).On(RequestTab.Waiting).Take(MostCounted).CountAsync(cancel);
     }
 
     [LoggerMessage(

@@ -18,8 +18,8 @@ sealed class OfflinePage(IWebHostEnvironment files)
         ("lang", CultureInfo.CurrentUICulture.Name));
 
     // Which version and language are asked for only tells kept copies apart.
-    public static IResult Answer(string? v, string? lang) => Results.Text(Html(Addresses.Query("/offline.css", ("v", v), ("lang", lang))),
-        "text/html", Encoding.UTF8);
+    public static IResult Answer(string? v, string? lang) => Results.Text(
+        Html(Addresses.Query($"{Addresses.Offline}.css", ("v", v), ("lang", lang))), "text/html", Encoding.UTF8);
 
     string Version()
     {

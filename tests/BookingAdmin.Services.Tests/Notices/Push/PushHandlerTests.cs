@@ -194,6 +194,8 @@ public sealed class PushHandlerTests
         marketplace.Clock.Advance(TimeSpan.FromMinutes(1));
         await SendAsync(marketplace);
         (await StateAsync(marketplace)).ShouldBe("waits: 500, 500");
+        service.Taken.Count.ShouldBe(3);
+        service.Taken.Select(sent => sent.Topic).Distinct().ShouldHaveSingleItem("where an answer was lost, the second replaces the first");
 
         service.Mood = PushService.Answer(503);
         for (var look = 0; look < 40; look++)
