@@ -47,6 +47,7 @@ public sealed record SealFault(
         SealFaultKind.MissingAtTheEnd when Seal == Last => T($"{Missing} at the end, and perhaps entries with it."),
         SealFaultKind.MissingAtTheEnd => T($"{Missing} at the end, and perhaps entries with them."),
         SealFaultKind.SealAltered => T($"Seal {Seal:N0} itself was altered; its entries ({Range}) are as they were written."),
+        SealFaultKind.EntriesMissing when Entries == 1 => T($"The only entry behind seal {Seal:N0} ({Range}) is missing."),
         SealFaultKind.EntriesMissing when Entries - Found == 1 =>
             T($"1 of the {Entries:N0} entries behind seal {Seal:N0} ({Range}) is missing."),
         SealFaultKind.EntriesMissing =>

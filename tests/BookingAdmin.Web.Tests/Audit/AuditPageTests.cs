@@ -143,7 +143,7 @@ public sealed class AuditPageTests
             DELETE FROM booking_admin.audit_entry
             """);
         await page.PressAsync("Verify now");
-        page.StatusSays("Tampered with 1 of the 1 entry behind seal 1 (up to id 1) is missing.");
+        page.StatusSays("Tampered with The only entry behind seal 1 (up to id 1) is missing.");
     }
 
     [Fact]

@@ -80,14 +80,14 @@ sealed record PushContent(
             ? bytes : JsonSerializer.SerializeToUtf8Bytes(content with { Body = "", Path = Addresses.Home, Accepts = null }, Json);
     }
 
-    static PushContent Of(string title, IReadOnlyList<string> lines, string path, string open) => new(
-        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path, "", null, null, open, null,
+    static PushContent Of(string title, IReadOnlyList<string> lines, string? path, string? open) => new(
+        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path ?? Addresses.Home, "", null, null, open ?? "", null,
         CultureInfo.CurrentUICulture.Name, Language.Direction);
 
     /// <summary>Of several: the page that all are about, or the list of requests, or where the person starts.</summary>
-    static string PathOf(List<NoticeText> texts) =>
+    static string? PathOf(List<NoticeText> texts) =>
         texts.TrueForAll(text => text.Path == texts[0].Path) ? texts[0].Path
-        : texts.TrueForAll(text => text.Path.StartsWith($"{Addresses.Requests}/", StringComparison.Ordinal)) ? Addresses.Requests
+        : texts.TrueForAll(text => text.Path?.StartsWith($"{Addresses.Requests}/", StringComparison.Ordinal) is true) ? Addresses.Requests
         : Addresses.Home;
 
     static string Cut(string text, int longest)
