@@ -57,7 +57,11 @@ public sealed record NoticeOrder(
     /// <summary>Whether it ended without a video.</summary>
     public bool IsOver => Status is OrderStatus.Cancelled or OrderStatus.Refunded;
 
-    public bool IsPaid => PaymentStatus is PaymentStatus.Succeeded;
+    /// <summary>Until when the customer's bank holds the money, to be taken at the acceptance; null where nothing is held.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>Whether the celebrity gets paid for it if she accepts.</summary>
+    public bool IsPaid => PaymentStatus is PaymentStatus.Succeeded || HeldUntil is not null;
 
     /// <summary>Whether it is accepted and its first video is still to be made.</summary>
     public bool IsToRecord => BookingStatus is { } booking && booking is not Marketplace.BookingStatus.Pending && DeliveredAt is null

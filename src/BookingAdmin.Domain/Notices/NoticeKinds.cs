@@ -15,6 +15,7 @@ public static class NoticeKinds
         new PaidLate(),
         new StillWaiting(),
         new LastReminder(),
+        new HoldEnds(),
         new Withdrawn(),
         new Expired(),
         new Accepted(),

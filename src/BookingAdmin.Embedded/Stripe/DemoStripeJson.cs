@@ -15,7 +15,8 @@ static class DemoStripeJson
         ["amount_received"] = payment.IsPaid ? payment.Amount : 0,
         ["currency"] = payment.Currency,
         ["client_secret"] = payment.ClientSecret,
-        ["latest_charge"] = !payment.IsPaid && payment.Status is not "requires_capture" ? null : expanded ? ChargeOf(payment) : ChargeId(payment),
+        ["latest_charge"] = !payment.IsPaid && payment.Status is not "requires_capture" ? null
+            : expanded ? ChargeOf(payment) : ChargeId(payment),
         ["metadata"] = Metadata(payment.Metadata),
     };
 

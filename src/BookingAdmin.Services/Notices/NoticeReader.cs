@@ -32,6 +32,8 @@ public sealed class NoticeReader(TimeProvider clock)
             o.Id, o.OrderNumber, Customer = o.User!.Name, Celebrity = o.Celebrity!.User!.Name, o.RecipientName, o.Occasion, o.TotalAmount,
             o.CelebrityAmount, o.Currency, o.Status, o.PaymentStatus, o.ApprovalStatus, o.CreatedAt, o.DeliveredAt, o.RevisionCount,
             o.DeclineReason,
+            HeldUntil = context.PaymentAuthorizations.Where(a => a.OrderId == o.Id && a.EndedAt == null)
+                .Select(a => (DateTimeOffset?)a.CaptureBefore).FirstOrDefault(),
             Booking = o.Booking == null ? null : new { o.Booking.Id, o.Booking.Status, o.Booking.Price, o.Booking.Deadline,
                 o.Booking.CreatedAt },
         }).ToListAsync(cancel);
@@ -44,7 +46,7 @@ public sealed class NoticeReader(TimeProvider clock)
                 new(Money.FromDatabase(o.TotalAmount), o.Currency),
                 o.Booking?.Deadline ?? DueDate.Of(o.Booking?.CreatedAt ?? o.CreatedAt, rush.Contains(o.Id)),
                 o.Status, o.PaymentStatus, o.ApprovalStatus, o.Booking?.Status, o.CreatedAt, o.DeliveredAt, o.RevisionCount,
-                o.DeclineReason),
+                o.DeclineReason) { HeldUntil = o.HeldUntil },
             StringComparer.Ordinal);
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using static BookingAdmin.Domain.Languages.Language;
+using BookingAdmin.Domain.Notices;
 using BookingAdmin.Domain.Notices.Celebrity;
+using BookingAdmin.Domain.Notices.Support;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
@@ -131,12 +133,17 @@ public sealed partial class RequestDecisions(
 
         await context.SaveChangesAsync(cancel);
         if (decision is Decision.Accept)
-            await NoticeWriter.ToCelebrityAsync(
-                context, new(new Accepted(), before.OrderId, now) { OrderId = before.OrderId, NotBefore = undoUntil }, before.CelebrityId,
-                cancel);
+            await NoticeWriter.ToCelebrityAsync(context, Notice(new Accepted()), before.CelebrityId, cancel);
+        if (expires)
+        {
+            await NoticeWriter.ToCelebrityAsync(context, Notice(new Expired()), before.CelebrityId, cancel);
+            await NoticeWriter.ToStaffAsync(context, Notice(new RequestExpired()), cancel);
+        }
         await Changes.TellAsync(context, [before.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);
         return new DecisionResult.Done(entry.Id, decision, undoUntil, moneyBack);
+
+        NewNotice Notice(NoticeKind kind) => new(kind, before.OrderId, now) { OrderId = before.OrderId, NotBefore = undoUntil };
     }
 
     /// <summary>Takes a decision back, while its time lasts and nothing has happened to the order since.</summary>

@@ -19,7 +19,8 @@ public sealed class ScreenReaderTests(ChromiumFixture chromium, DemoHost demo)
 
         const string title = "Anniversary for Len and Dorothy Whitmore";
         InOrder(read, "heading 6 requests are waiting [1]", "navigation Requests by state", "link Waiting 6",
-            "searchbox Search your requests", $"article {title}", $"heading {title} [2]", $"link {title}", $"button Decline ({title})", $"button Accept ({title})",
+            "searchbox Search your requests", $"article {title}", $"heading {title} [2]", $"link {title}", $"button Decline ({title})",
+            $"button Accept ({title})",
             "article Farewell for the whole of ward 4B");
         var buttons = read.Where(line => line.StartsWith("button Accept", StringComparison.Ordinal)).ToList();
         buttons.Count.ShouldBe(6);

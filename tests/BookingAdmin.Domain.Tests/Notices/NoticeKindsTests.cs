@@ -11,7 +11,8 @@ public sealed class NoticeKindsTests
 
     static readonly NoticeOrder Order = new(
         "o", "KO-1", "b", "Sarah Johnson Meade", "Emma Stone", "Xaver", "Birthday", new(80, "nzd"), new(100, "nzd"), Now.AddDays(1),
-        OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval, BookingStatus.Pending, Now, null, 0, null);
+        OrderStatus.Pending, PaymentStatus.Succeeded, ApprovalStatus.PendingApproval, BookingStatus.Pending, Now, null, 0, null)
+        { HeldUntil = Now.AddDays(2) };
 
     public static TheoryData<string> Ids => [.. NoticeKinds.All.Select(kind => kind.Id)];
 

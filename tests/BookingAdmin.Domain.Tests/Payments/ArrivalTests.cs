@@ -6,7 +6,8 @@ using Shouldly;
 namespace BookingAdmin.Domain.Tests.Payments;
 
 /// <summary>
-/// Every order of arrival of up to five things: 111,110 of them. What real services and a database make of them, tests of the services tell.
+/// Every order of arrival of up to five things: 111,110 of them. What real services and a database make of them, tests of the services
+/// show.
 /// </summary>
 public sealed class ArrivalTests
 {

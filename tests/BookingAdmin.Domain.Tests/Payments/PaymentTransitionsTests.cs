@@ -144,5 +144,6 @@ public sealed class PaymentTransitionsTests
         from payment in Gen.Elements(Enum.GetValues<PaymentStatus>())
         from booking in Gen.Elements(Enum.GetValues<BookingStatus>())
         from held in Gen.Elements(true, false)
-        select (told, new PaymentState(order, payment, booking, approval, transfer, Authorized: held))).ToArbitrary(), one => holds(one.told, one.Item2)));
+        select (told, new PaymentState(order, payment, booking, approval, transfer, Authorized: held))).ToArbitrary(),
+        one => holds(one.told, one.Item2)));
 }

@@ -167,10 +167,54 @@ public sealed class RequestExpiryTests
     static Task<Till> OpenAsync(ExpiryMode mode = ExpiryMode.Decline) => Till.OpenAsync(settings => settings with { Expire = mode });
 
     /// <summary>A request of Emma Stone's whose video was due an hour ago; no other of hers is.</summary>
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("UPDATE booking_admin.outbox SET attempts = 0 WHERE message_id IS NOT NULL", 0)]
+    [InlineData("UPDATE booking_admin.outbox SET attempts = 1 WHERE message_id IS NOT NULL", 1)]
+    public async Task None_expires_without_a_reminder_that_was_sent_or_tried(string reminder, int expired)
+    {
+        await using var till = await OpenAsync();
+        await LateAsync(till);
+        await till.Marketplace.ExecuteAsync($"""
+            UPDATE booking_admin.notice_message SET sent_at = NULL;
+            INSERT INTO booking_admin.outbox (kind, message_id, created_at, not_before, attempts)
+                SELECT 'Mail', id, now(), now(), 0 FROM booking_admin.notice_message;
+            {(reminder.Length > 0 ? reminder : "DELETE FROM booking_admin.notice")}
+            """);
+        (await RunAsync(till)).ShouldBe(expired);
+    }
+
+    [Fact]
+    public async Task The_celebrity_and_support_are_notified_once_the_time_to_undo_is_over()
+    {
+        await using var till = await OpenAsync();
+        await till.Marketplace.ExecuteAsync($"""
+            INSERT INTO booking_admin.notice_recipient (id, roles, language, zone, urgent_passes, shows_detail, muted, seen_at)
+            VALUES ('demo:sam', 'Support', 'en', 'UTC', true, false, array[]::text[], '{till.Marketplace.Clock.GetUtcNow():O}')
+            """);
+        var sale = await LateAsync(till);
+        await RunAsync(till);
+        (await till.Marketplace.ScalarAsync<string>($"""
+            SELECT string_agg(n.kind || ' to ' || coalesce(u.name, n.recipient), ', ' ORDER BY n.kind)
+            FROM booking_admin.notice n LEFT JOIN "User" u ON 'user:' || u.id = n.recipient
+            WHERE n.order_id = '{sale.Order}' AND n.not_before = n.created_at + interval '30 seconds'
+            """)).ShouldBe("expired to Emma Stone, request-expired to demo:sam");
+    }
+
+    /// <summary>An order whose video was due an hour ago; its celebrity was reminded.</summary>
     static async Task<Sale> LateAsync(Till till, bool paid = true)
     {
         var sale = await till.OrderAsync(paid);
         await till.Marketplace.ExecuteAsync($"""
+            WITH reminder AS (
+                INSERT INTO booking_admin.notice (kind, recipient, subject, order_id, since, created_at, not_before, state)
+                SELECT 'last-reminder', 'user:emma', o.id, o.id, now(), now(), now(), 'Planned' FROM "Order" o WHERE o.id = '{sale.Order}'
+                RETURNING id
+            ), message AS (
+                INSERT INTO booking_admin.notice_message (recipient, channel, key, created_at, sent_at)
+                VALUES ('user:emma', 'Mail', gen_random_uuid(), now(), now()) RETURNING id
+            )
+            INSERT INTO booking_admin.notice_delivery (notice_id, message_id) SELECT r.id, m.id FROM reminder r, message m;
             UPDATE "Booking" SET deadline = ('{till.Marketplace.Clock.GetUtcNow():O}'::timestamptz AT TIME ZONE 'UTC')
                 + CASE WHEN id LIKE 'cbooking%' THEN interval '-1 hour' ELSE interval '30 days' END
             """);

@@ -95,7 +95,11 @@ sealed class StripeLedger(TimeProvider clock)
     {
         if (intent.Status is "canceled" or "succeeded" or "requires_capture")
             throw Unexpected(intent, $"You cannot confirm this PaymentIntent because it has a status of {intent.Status}.");
-        intent.Charge = new() { Id = NewId("ch_3"), Intent = intent, Created = Now, Paid = declineCode is null, Captured = declineCode is null && !intent.Manual };
+        intent.Charge = new()
+        {
+            Id = NewId("ch_3"), Intent = intent, Created = Now, Paid = declineCode is null,
+            Captured = declineCode is null && !intent.Manual,
+        };
         intent.Status = declineCode is not null ? "requires_payment_method" : intent.Manual ? "requires_capture" : "succeeded";
         (intent.DeclineCode, intent.PaymentMethod) = (declineCode, declineCode is null ? NewId("pm_1") : null);
     }

@@ -80,7 +80,8 @@ sealed partial class StripeParameters(IReadOnlyDictionary<string, string> form)
         null or "automatic" or "automatic_async" => false,
         "manual" => true,
         var other => throw new StripeRefusal(
-            400, $"Invalid capture_method: must be one of automatic, automatic_async, or manual (got {other})") { Param = "capture_method" },
+            400, $"Invalid capture_method: must be one of automatic, automatic_async, or manual (got {other})")
+            { Param = "capture_method" },
     };
 
     public Dictionary<string, string> Metadata()

@@ -85,7 +85,8 @@ public enum OutboxKind
     /// <summary>A message of notices to the push service of a browser.</summary>
     Push,
     /// <summary>
-    /// What the bank holds for an order: captured once the celebrity has accepted. Before that Stripe is only asked until when the hold lasts.
+    /// What the bank holds for an order: captured once the celebrity has accepted. Before that Stripe is only asked until when the hold
+    /// lasts.
     /// </summary>
     Capture,
 }

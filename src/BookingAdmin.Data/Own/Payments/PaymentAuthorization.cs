@@ -12,7 +12,9 @@ public sealed class PaymentAuthorization
     /// <summary>By Stripe's clock.</summary>
     public DateTimeOffset AuthorizedAt { get; init; }
 
-    /// <summary>When the hold ends by itself: as Stripe says it, and until Stripe has been asked, seven days from the authorization.</summary>
+    /// <summary>
+    /// When the hold ends by itself: as Stripe says it, and until Stripe has been asked, seven days from the authorization.
+    /// </summary>
     public DateTimeOffset CaptureBefore { get; init; }
 
     /// <summary>

@@ -10,7 +10,8 @@ public sealed class Overdue : Rule
     public override Severity Severity => Severity.Warning;
 
     // marketplace-life.md, section 4: the deadline is the day of delivery, from checkout. Section 2: an unpaid checkout stays for ever and
-    // nobody waits for it; only what is paid, or held by the customer's bank, can be due. Approval leaves its first value once the customer has judged a video: a revision
+    // nobody waits for it; only what is paid, or held by the customer's bank, can be due. Approval leaves its first value once the
+    // customer has judged a video: a revision
     // has no due day of its own.
     public override Expression<Func<OrderFacts, RuleLimits, bool>> Broken => (order, limits) =>
         order.Booking != null && order.Booking.Due < limits.OverdueBefore

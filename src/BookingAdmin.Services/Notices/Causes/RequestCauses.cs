@@ -25,7 +25,7 @@ static class RequestCauses
     const string Open = "o.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')";
 
     const string Unanswered = $"""
-        b.status = 'PENDING' AND {Open} AND o."paymentStatus" = 'SUCCEEDED'
+        b.status = 'PENDING' AND {Open} AND {PaidSql.OrHeld}
         """;
 
     const string ToRecord = $"""
@@ -40,7 +40,7 @@ static class RequestCauses
 
     /// <summary>The order and its booking are there, paid or not (1.1 and 1.2).</summary>
     public static NoticeCause Placement { get; } = new(new NewRequest(), $"""
-        SELECT {Her}, o.id, o.id, jsonb_build_object('paid', (o."paymentStatus" = 'SUCCEEDED')::text), p.placed
+        SELECT {Her}, o.id, o.id, jsonb_build_object('paid', ({PaidSql.OrHeld})::text), p.placed
         {Placed}
         WHERE o."createdAt" > @from AND b.status = 'PENDING' AND o.status IN ('PENDING', 'CONFIRMED')
         """);
@@ -52,6 +52,11 @@ static class RequestCauses
         At(new DueTomorrow(), ToRecord, "d.due - interval '24 hours'"),
         At(new DueSoon(), ToRecord, "d.due - interval '2 hours'"),
         At(new VideoOverdue(), ToRecord, "d.due"),
+        new(new HoldEnds(), $"""
+            SELECT {Her}, o.id, o.id, NULL::jsonb, h.capture_before - interval '12 hours'
+            {Placed}, booking_admin.payment_authorization h
+            WHERE h.order_id = o.id AND h.ended_at IS NULL AND b.status = 'PENDING' AND {Open}
+            """),
     ];
 
     /// <summary>What became of requests that their celebrity was notified of.</summary>

@@ -81,8 +81,8 @@ sealed record PushContent(
     }
 
     static PushContent Of(string title, IReadOnlyList<string> lines, string? path, string? open) => new(
-        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path ?? Addresses.Home, "", null, null, open ?? "", null,
-        CultureInfo.CurrentUICulture.Name, Language.Direction);
+        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path ?? Addresses.Home, "",
+        null, null, open ?? "", null, CultureInfo.CurrentUICulture.Name, Language.Direction);
 
     /// <summary>Of several: the page that all are about, or the list of requests, or where the person starts.</summary>
     static string? PathOf(List<NoticeText> texts) =>

@@ -113,7 +113,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
 
     /// <summary>The hold of the customer's bank begins, or has ended.</summary>
     async Task HoldAsync(
-        BookingAdminContext context, Row order, PaymentFact told, PaymentTransition transition, DateTimeOffset now, CancellationToken cancel)
+        BookingAdminContext context, Row order, PaymentFact told, PaymentTransition transition, DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (transition.After.Authorized && transition.Outcome is not PaymentOutcome.NothingNew && told.PaymentIntentId is { } intent)
             await AuthorizationWriter.OpenAsync(
@@ -128,7 +129,10 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     /// now. Else what is paid after all would be overdue at once.
     /// </summary>
     DateTimeOffset? NewDeadline(Row order, PaymentTransition transition, DateTimeOffset now) =>
-        transition is { Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Authorized or PaymentOutcome.Paid, After.Booking: { } booking }
+        transition is
+        {
+            Outcome: PaymentOutcome.AcceptanceWithdrawn or PaymentOutcome.Authorized or PaymentOutcome.Paid, After.Booking: { } booking,
+        }
             && order.Deadline is { } due
             ? settings.Repair.Renewed(booking, due, now) : null;
 
@@ -278,8 +282,8 @@ public sealed class PaymentWriter(BookingAdminSettings settings, TimeProvider cl
     sealed record Row(
         string Id, string CelebrityId, OrderStatus Status, ApprovalStatus ApprovalStatus, PaymentStatus PaymentStatus,
         string? PaymentIntentId, DateTimeOffset? PaidAt, DateTimeOffset? DeclinedAt,
-        TransferStatus TransferStatus, bool Delivered, bool Authorized, double TotalAmount, string Currency, string? BookingId, BookingStatus? Booking,
-        DateTimeOffset? Deadline)
+        TransferStatus TransferStatus, bool Delivered, bool Authorized, double TotalAmount, string Currency, string? BookingId,
+        BookingStatus? Booking, DateTimeOffset? Deadline)
     {
         public long Amount => new Money(Money.FromDatabase(TotalAmount), Currency).MinorUnits;
 

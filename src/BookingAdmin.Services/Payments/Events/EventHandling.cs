@@ -83,7 +83,8 @@ public sealed class EventHandling(PaymentWriter orders, TipWriter tips, BookingA
         var isRefund = StripeEventTypes.IsOfRefund(row.Type);
         var news = new PaymentFact(told, row.PaymentIntentId, Actor.Stripe, row.Id,
             StripeRefundId: isRefund ? row.ObjectId : null, RefundId: facts.RefundId,
-            Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null, At: row.CreatedAt);
+            Fault: told is PaymentEvent.RefundFailed ? facts.Reason ?? facts.Status : null, Amount: isRefund ? facts.Amount : null,
+            At: row.CreatedAt);
         if (subject.TipId is null && await MoneyBackState.ReadAsync(context, subject.OrderId, cancel) is { IsKnown: false })
             return ForAPerson(nameof(EventFault.UnknownStatus));
         var outcome = subject.TipId is { } tip

@@ -5,8 +5,8 @@ namespace BookingAdmin.Services.Payments.Events;
 /// <summary>What an event of Stripe's says of a payment.</summary>
 static class StripeEventTypes
 {
-    const string Authorized = "payment_intent.amount_capturable_updated", Succeeded = "payment_intent.succeeded", Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled",
-    ChargeRefunded = "charge.refunded",
+    const string Authorized = "payment_intent.amount_capturable_updated", Succeeded = "payment_intent.succeeded",
+        Failed = "payment_intent.payment_failed", Canceled = "payment_intent.canceled", ChargeRefunded = "charge.refunded",
         RefundUpdated = "refund.updated", RefundFailed = "refund.failed", Disputed = "charge.dispute.created";
 
     /// <summary>The types that Stripe should send here; of all others only their arrival is recorded.</summary>

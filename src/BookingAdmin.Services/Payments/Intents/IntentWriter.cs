@@ -34,7 +34,8 @@ public sealed class IntentWriter(
             return asked;
         var values = new IntakeParameters().Text("order", wanted.OrderId).Text("number", wanted.OrderNumber).Text("tip", wanted.TipId)
             .Text("celebrity", wanted.CelebrityId).Text("customer", wanted.UserId).Text("currency", wanted.Currency)
-            .Flag("manual", settings.Payments.Capture is CaptureMode.OnAccept).Count("minor", wanted.MinorUnits).Count("entry", wanted.Entry).Instant("held", clock.Now() + CallerIntents.Held);
+            .Flag("manual", settings.Payments.Capture is CaptureMode.OnAccept).Count("minor", wanted.MinorUnits)
+            .Count("entry", wanted.Entry).Instant("held", clock.Now() + CallerIntents.Held);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var kept = await context.Database.SqlQueryRaw<string>(IntakeSql.Request(wanted.DoneAt is not null), values.ToArray())
             .ToListAsync(cancel);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace BookingAdmin.Services.Payments.Upkeep;
 
 /// <summary>
-/// Now and then: ends orders that nobody pays, looks after holds, deletes what is needed no longer, keeps the findings of events true. Several instances may
-/// do it at once.
+/// Now and then: ends orders that nobody pays, looks after holds, deletes what is needed no longer, keeps the findings of events true.
+/// Several instances may do it at once.
 /// </summary>
 sealed partial class PaymentUpkeep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PaymentUpkeep> logger) : BackgroundService
 {

@@ -1,3 +1,5 @@
+using BookingAdmin.Domain.Notices.Celebrity;
+
 namespace BookingAdmin.Services.Requests.Expiry;
 
 /// <summary>
@@ -7,14 +9,9 @@ namespace BookingAdmin.Services.Requests.Expiry;
 /// </summary>
 static class UnansweredRequests
 {
-    const string Paid = """
-        (o."paymentStatus" = 'SUCCEEDED' OR o."paymentStatus" = 'PENDING' AND EXISTS (
-            SELECT FROM booking_admin.payment_authorization a WHERE a.order_id = o.id AND a.ended_at IS NULL))
-        """;
-
     /// <summary>Aliases `b` and `o`; @now is UTC without a zone, as the marketplace's columns are.</summary>
     static readonly string Condition = $"""
-        b.status = 'PENDING' AND o.status = 'PENDING' AND o."approvalStatus" = 'PENDING_APPROVAL' AND {Paid}
+        b.status = 'PENDING' AND o.status = 'PENDING' AND o."approvalStatus" = 'PENDING_APPROVAL' AND {PaidSql.OrHeld}
             AND o."videoUrl" IS NULL AND o."deliveredAt" IS NULL
             AND {DueSql.OfBooking} < @now AND {WasReminded("o.id")}
             AND NOT EXISTS (SELECT FROM booking_admin.audit_entry e
@@ -33,10 +30,15 @@ static class UnansweredRequests
         """;
 
     /// <summary>
-    /// Whether the celebrity was reminded of the request, or that was tried. Notices are not kept yet, so nothing speaks against it.
+    /// Whether the celebrity was reminded of the request, or that was tried: a message was sent, or a server was asked to take it.
     /// </summary>
     /// <param name="order">The id of the order.</param>
-    static string WasReminded(string order) => $"{order} IS NOT NULL";
+    static string WasReminded(string order) => $"""
+        EXISTS (SELECT FROM booking_admin.notice n JOIN booking_admin.notice_delivery d ON d.notice_id = n.id
+            JOIN booking_admin.notice_message m ON m.id = d.message_id LEFT JOIN booking_admin.outbox x ON x.message_id = m.id
+            WHERE n.order_id = {order} AND n.kind IN ('{new StillWaiting().Id}', '{new LastReminder().Id}')
+                AND (m.sent_at IS NOT NULL OR x.attempts > 0))
+        """;
 
     /// <summary>The oldest first.</summary>
     /// <param name="after">The last one of the batch before.</param>

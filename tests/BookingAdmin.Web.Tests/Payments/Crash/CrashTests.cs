@@ -16,7 +16,8 @@ public static class CrashStory
     public static async Task TellAsync(string name)
     {
         var point = CrashPoints.All.Single(p => p.Name == name);
-        await using var place = await CrashPlace.OpenAsync(point.Name.StartsWith("capture:", StringComparison.Ordinal) ? "OnAccept" : "Automatic");
+        await using var place = await CrashPlace.OpenAsync(
+            point.Name.StartsWith("capture:", StringComparison.Ordinal) ? "OnAccept" : "Automatic");
 
         await point.Reach(place);
         await place.KillAsync(point.DatabaseGoesOn);
@@ -112,7 +113,8 @@ public sealed class CrashOfCapturesTests
 public sealed class CrashTests
 {
     public static TheoryData<string> Points => [.. CrashPoints.All.Select(point => point.Name)
-        .Except(CrashOfOrdersTests.Points.Concat(CrashOfRefundsTests.Points).Concat(CrashOfClosingsTests.Points).Concat(CrashOfCapturesTests.Points)
+        .Except(CrashOfOrdersTests.Points.Concat(CrashOfRefundsTests.Points).Concat(CrashOfClosingsTests.Points)
+            .Concat(CrashOfCapturesTests.Points)
             .Select(row => row.Data), StringComparer.Ordinal)];
 
     [Theory]
