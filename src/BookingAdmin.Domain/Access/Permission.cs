@@ -20,7 +20,6 @@ public enum Permission
     ViewPayments,
     ManagePayments,
     AnnotateOrders,
-    /// <summary>How one is notified.</summary>
     ManageOwnNotices,
     ManageNotices,
 }

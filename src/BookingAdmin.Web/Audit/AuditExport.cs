@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Ui;
 

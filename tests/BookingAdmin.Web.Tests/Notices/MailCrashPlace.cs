@@ -1,3 +1,4 @@
+using System.Globalization;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Mail;
 using BookingAdmin.Web.Tests.Host;
