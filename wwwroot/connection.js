@@ -1,7 +1,7 @@
 // Watches over the connection of an open page: a loss is said at once, no press is lost in silence, and what was half-written comes back.
 (() => {
   const bar = document.getElementById('connection');
-  const kept = 'kept', lostPress = 'lost-press';
+  const kept = 'kept', lostPress = 'lost-press', { tab } = window.stored;
   let line, away = false, press, shown;
   const edited = new WeakSet(), unheard = new Set();
 
@@ -94,7 +94,7 @@
       // The circuit is gone, since the server was restarted: filters are in the address, and what was written is kept here.
       keep();
       if (press && (!press.heard || Date.now() - press.at < 5000))
-        sessionStorage.setItem(lostPress, press.name);
+        tab.write(lostPress, press.name);
       location.reload();
     }
   });
@@ -106,20 +106,21 @@
 
   // A field is known by its dialog and its name: ids are new with every page.
   const fields = () => [...document.querySelectorAll('main :is(input, textarea), :is(dialog, [role="dialog"]) :is(input, textarea)')]
-    .filter(field => !['hidden', 'password', 'file', 'radio'].includes(field.type) && field.role !== 'combobox');
+    .filter(field => !['hidden', 'password', 'file'].includes(field.type) && field.role !== 'combobox');
   const keyOf = field => {
     const dialog = field.closest('dialog, [role="dialog"]');
     return [words(dialog?.getAttribute('aria-labelledby')), words(dialog?.getAttribute('aria-describedby')), field.name
-      || field.getAttribute('aria-label') || (field.id.startsWith('mud') ? '' : field.id) || field.labels?.[0]?.innerText.split('\n')[0]]
-      .join('|');
+      || field.getAttribute('aria-label') || field.getAttribute('aria-labelledby') || (field.id.startsWith('mud') ? '' : field.id)
+      || field.labels?.[0]?.innerText.split('\n')[0], field.type === 'radio' ? field.value : ''].join('|');
   };
   const selects = field => field.type === 'checkbox' && field.closest('main :is(tbody, [data-rows])');
+  const ticks = field => field.type === 'checkbox' || field.type === 'radio';
   const here = () => location.pathname + location.search;
 
   function keep() {
     const found = fields().filter(field => selects(field) ? field.checked : edited.has(field))
-      .map(field => ({ key: keyOf(field), value: field.type === 'checkbox' ? field.checked : field.value }));
-    sessionStorage.setItem(kept, JSON.stringify({ at: here(), found }));
+      .map(field => ({ key: keyOf(field), value: ticks(field) ? field.checked : field.value, selected: Boolean(selects(field)) }));
+    tab.write(kept, JSON.stringify({ at: here(), found }));
   }
 
   // A circuit that was evicted and resumed makes its page anew; else the fields are those that they were.
@@ -137,26 +138,35 @@
   }
 
   function restore() {
-    const { at, found } = JSON.parse(sessionStorage.getItem(kept) ?? '{"found":[]}');
-    sessionStorage.removeItem(kept);
+    const { at, found } = JSON.parse(tab.read(kept) ?? '{"found":[]}');
+    tab.remove(kept);
     let open = at === here() ? found : [];
+    let offered = !open.some(field => field.selected);
     const look = () => {
       if (at !== here())
         open = [];
-      else if (document.querySelector('main[data-live]'))
+      else if (document.querySelector('main[data-live]')) {
+        // A list may have its boxes only once somebody wants to select.
+        const offer = !offered && document.querySelector('main :is(tbody, [data-rows])')
+          && document.querySelector('main button[aria-keyshortcuts~="x"]:enabled');
+        if (offer) {
+          offered = true;
+          offer.click();
+        }
         open = open.filter(({ key, value }) => {
           const field = fields().find(candidate => keyOf(candidate) === key);
           if (!field)
             return true;
-          if (field.type === 'checkbox' && field.checked !== value)
+          if (ticks(field) && field.checked !== value)
             field.click();
-          else if (field.type !== 'checkbox' && field.value !== value) {
+          else if (!ticks(field) && field.value !== value) {
             field.value = value;
             edited.add(field);
             tell(field);
           }
           return false;
         });
+      }
       if (open.length === 0)
         watch.disconnect();
     };
@@ -170,12 +180,12 @@
     if (document.visibilityState === 'hidden')
       keep();
     else if (!away)
-      sessionStorage.removeItem(kept);
+      tab.remove(kept);
   });
 
   restore();
-  const name = sessionStorage.getItem(lostPress);
-  sessionStorage.removeItem(lostPress);
+  const name = tab.read(lostPress);
+  tab.remove(lostPress);
   if (name)
     say('#press-lost [data-text]', name);
 })();

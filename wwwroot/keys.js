@@ -1,8 +1,9 @@
 // Keys, focus and scroll of lists. Rows are those of tables, and the children of what says data-rows; what a key presses says so by
-// aria-keyshortcuts, and is looked for in the row that has the focus first. Nothing fires in a field, with a modifier, or while a dialog is
-// open, and all of it can be switched off.
+// aria-keyshortcuts, and is looked for in the row that has the focus first. In a list that says data-rows="choose" a row is chosen by
+// moving to it. Nothing fires in a field, with a modifier, or while a dialog is open, and all of it can be switched off.
 (() => {
-  const off = 'keys-off';
+  const { tab, browser } = window.stored;
+  const off = () => browser.read('keys-off') !== null;
   const help = document.getElementById('keys');
   const here = () => location.pathname + location.search;
   const row = 'main :is(tbody, [data-rows]) > *';
@@ -10,8 +11,28 @@
   const rows = () => [...document.querySelectorAll(row)].filter(element => element.checkVisibility() && mainOf(element));
   const rowOf = element => element?.closest?.(row);
   const busy = () => document.querySelector('dialog[open], .mud-overlay-dialog, .mud-popover-open');
-  const pressedBy = (key, place) => [...(place ?? document).querySelectorAll(`[aria-keyshortcuts~="${key}"]`)]
-    .find(element => (place || !rowOf(element)) && !element.disabled && element.checkVisibility());
+  // The row that keys are about: that of the focus, else the chosen one.
+  const current = () => rowOf(document.activeElement) ?? rows().find(element => element.ariaCurrent === 'true');
+  // Of two like it the later one, which was offered last. What shows the chosen row beside its list may be a row behind.
+  const pressedBy = key => {
+    const at = current();
+    const having = [...document.querySelectorAll(`[aria-keyshortcuts~="${key}"]`)].filter(element => element.checkVisibility());
+    const found = having.find(element => at?.contains(element))
+      ?? having.findLast(element => !rowOf(element) && !(at && element.closest('[data-beside]')));
+    return found?.disabled ? undefined : found;
+  };
+  const soon = (find, use) => {
+    const look = () => {
+      const found = find();
+      if (found) {
+        watch.disconnect();
+        use(found);
+      }
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), 5000);
+  };
 
   // Where work goes on when what had the focus is gone: the row in its place, or the heading.
   let last, place = -1, at;
@@ -26,6 +47,12 @@
     if (event.target.isConnected && last === event.target && !event.relatedTarget && !event.target.disabled)
       last = undefined;
   }));
+  // Into sight for those who work by keys; nothing jumps under a thumb.
+  const goOn = element => {
+    element?.focus({ preventScroll: true });
+    if (element?.matches(':focus-visible'))
+      element.scrollIntoView({ block: 'nearest' });
+  };
   const nowhere = () => (document.activeElement ?? document.body) === document.body;
   new MutationObserver(() => {
     if (!last || last.isConnected || !nowhere() || busy())
@@ -34,19 +61,27 @@
     if (at !== here())
       return;
     if (place >= 0)
-      mainOf(rows().at(Math.min(place, rows().length - 1)))?.focus({ preventScroll: true });
+      goOn(mainOf(rows().at(Math.min(place, rows().length - 1))));
     // A page that knows better where work goes on says so a moment later.
-    setTimeout(() => { if (nowhere()) document.querySelector('h1[tabindex]')?.focus({ preventScroll: true }); }, 600);
+    setTimeout(() => {
+      const heading = nowhere() && document.querySelector('main h1');
+      if (heading) {
+        heading.tabIndex = -1;
+        goOn(heading);
+      }
+    }, 600);
   }).observe(document.body, { childList: true, subtree: true });
 
   const move = step => {
     const all = rows();
     if (all.length === 0)
       return false;
-    const now = all.indexOf(rowOf(document.activeElement));
+    const now = all.indexOf(current());
     const next = all[now >= 0 ? Math.min(Math.max(now + step, 0), all.length - 1) : Math.min(Math.max(place, 0), all.length - 1)];
-    mainOf(next)?.focus({ preventScroll: true });
+    mainOf(next).focus({ preventScroll: true });
     next.scrollIntoView({ block: 'nearest' });
+    if (next.parentElement.dataset.rows === 'choose')
+      mainOf(next).click();
     return true;
   };
 
@@ -62,12 +97,20 @@
         return search;
       }
       case 'x': {
-        const box = rowOf(document.activeElement)?.querySelector('input[type="checkbox"]:enabled');
-        box?.click();
-        return box;
+        const at = current(), box = () => at?.querySelector('input[type="checkbox"]:enabled');
+        if (box()) {
+          box().click();
+          return true;
+        }
+        // A list may have its boxes only once somebody wants to select.
+        const offer = at && pressedBy(key);
+        offer?.click();
+        if (offer)
+          soon(box, found => found.click());
+        return offer;
       }
       default: {
-        const element = pressedBy(key, rowOf(document.activeElement)) ?? pressedBy(key);
+        const element = pressedBy(key);
         element?.click();
         return element;
       }
@@ -84,7 +127,7 @@
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !/^[a-z/?]$/.test(key)
       || event.target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]') || busy()
-      || event.repeat && key !== 'j' && key !== 'k' || localStorage.getItem(off) !== null)
+      || event.repeat && key !== 'j' && key !== 'k' || off())
       return;
     if (act(key))
       event.preventDefault();
@@ -106,18 +149,29 @@
   });
   const choice = help?.querySelector('input');
   if (choice) {
-    choice.checked = localStorage.getItem(off) === null;
-    choice.addEventListener('change', () => choice.checked ? localStorage.removeItem(off) : localStorage.setItem(off, '1'));
+    const show = () => {
+      choice.checked = !off();
+      // A page that names its keys hides them then.
+      document.documentElement.toggleAttribute('data-keys-off', off());
+    };
+    choice.addEventListener('change', () => {
+      if (choice.checked)
+        browser.remove('keys-off');
+      else
+        browser.write('keys-off', '1');
+      show();
+    });
+    show();
   }
 
   // The pages that were visited in this tab, for finding them again; of one page only the last filter.
   const visit = () => {
     const name = document.title.replace(/^\(\d+\) /, '').replace(/ · BookingAdmin$/, '');
-    const before = JSON.parse(sessionStorage.getItem('visited') ?? '[]');
+    const before = JSON.parse(tab.read('visited') ?? '[]');
     if (!document.querySelector('[data-alive]'))
-      sessionStorage.removeItem('visited');
+      tab.remove('visited');
     else if (name)
-      sessionStorage.setItem('visited', JSON.stringify(
+      tab.write('visited', JSON.stringify(
         [{ name, address: here() }, ...before.filter(page => page.address.split('?')[0] !== location.pathname)].slice(0, 6)));
   };
   new MutationObserver(visit).observe(document.head, { childList: true, subtree: true, characterData: true });
@@ -125,8 +179,8 @@
 
   // A list that somebody comes back to is where they left it, with the focus on the row that they opened.
   const spot = () => `spot:${here()}`;
-  const left = () => JSON.parse(sessionStorage.getItem(spot()) ?? '{}');
-  const leave = change => sessionStorage.setItem(spot(), JSON.stringify({ ...left(), ...change }));
+  const left = () => JSON.parse(tab.read(spot()) ?? '{}');
+  const leave = change => tab.write(spot(), JSON.stringify({ ...left(), ...change }));
   let resting;
   addEventListener('scroll', () => {
     clearTimeout(resting);

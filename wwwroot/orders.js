@@ -2,9 +2,8 @@
 const narrowest = 60, widest = 600;
 const within = pixels => Math.round(Math.min(widest, Math.max(narrowest, pixels)));
 
-// Storage can be forbidden: the list is then as it is by default.
-export const read = key => { try { return localStorage.getItem(key); } catch { return null; } };
-export const write = (key, text) => { try { localStorage.setItem(key, text); } catch { /* kept for this visit only */ } };
+export const read = key => stored.browser.read(key);
+export const write = (key, text) => stored.browser.write(key, text);
 
 export const watch = (list, page) => {
   const say = (heading, pixels) => page.invokeMethodAsync('ResizeAsync', heading.dataset.column, pixels);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace BookingAdmin.Bench.Notices;
 
 /// <summary>
-/// How long it takes from the commit of an order until the mail about it is handed over: fifty orders a second for a minute, each of another
-/// celebrity, because several of one become one mail. Without the guard, so orders are found by looking, once a second.
+/// How long it takes from the commit of an order until the mail about it is handed over: fifty orders a second for a minute, each of
+/// another celebrity, because several of one become one mail. Without the guard orders are found by looking, once a second.
 /// </summary>
 static class NoticeMeasurements
 {
@@ -24,7 +24,8 @@ static class NoticeMeasurements
             INSERT INTO "User" (id, name, email, role, "updatedAt")
             SELECT 'benchuser' || i, 'Celebrity ' || i, 'celebrity' || i || '@example.test', 'CELEBRITY', now()
             FROM generate_series(1, {Orders}) i;
-            INSERT INTO "Celebrity" SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i))).*
+            INSERT INTO "Celebrity" SELECT (jsonb_populate_record(
+                c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i))).*
             FROM (SELECT * FROM "Celebrity" LIMIT 1) c, generate_series(1, {Orders}) i
             """);
         await using var sink = new MailSink();
@@ -41,7 +42,8 @@ static class NoticeMeasurements
             await Task.Delay(50);
         if (sink.Taken.Count < Orders)
             throw new InvalidOperationException($"Only {sink.Taken.Count} of {Orders} mails came.");
-        double[] times = [.. placed.Select(p => Stopwatch.GetElapsedTime(p.Value, sink.Taken[p.Key]).TotalMilliseconds).Order()];
+        double[] times =
+            [.. placed.Select(order => Stopwatch.GetElapsedTime(order.Value, sink.Taken[order.Key]).TotalMilliseconds).Order()];
         await ClearAsync(marketplace);
         var name = string.Create(CultureInfo.InvariantCulture, $"order to mail, {PerSecond} a second for {Seconds} s");
         return
@@ -72,8 +74,8 @@ static class NoticeMeasurements
         await marketplace.ExecuteAsync($"""
             INSERT INTO "Order" (id, "orderNumber", "userId", "celebrityId", status, "totalAmount", "celebrityAmount", "paymentStatus",
                 "paidAt", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
-            SELECT 'benchorder{i}', 'BENCH-{i}', (SELECT min(id) FROM "User"), 'benchcelebrity{i}', 'CONFIRMED', 100, 80, 'SUCCEEDED', t.now,
-                'Kim', 'Birthday', 'Hello', 'personal', 'fan@example.test', t.now, t.now
+            SELECT 'benchorder{i}', 'BENCH-{i}', (SELECT min(id) FROM "User"), 'benchcelebrity{i}', 'CONFIRMED', 100, 80, 'SUCCEEDED',
+                t.now, 'Kim', 'Birthday', 'Hello', 'personal', 'fan@example.test', t.now, t.now
             FROM (SELECT (now() AT TIME ZONE 'UTC')::timestamp(3) AS now) t;
             INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", occasion, status, price,
                 "totalAmount", deadline, "createdAt", "updatedAt")

@@ -183,7 +183,7 @@ public sealed partial class RequestDecisions(
 
     static (string? Celebrity, string? Reason) Allowed(Actor actor, string? reason) => Whose(actor) is { } celebrity
         ? (celebrity, ReasonText.Clean(reason))
-        : (null, ReasonText.Require(reason, "the decision belongs to the celebrity"));
+        : (null, ReasonText.Require(reason, T("the decision belongs to the celebrity")));
 
     /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
     static string? Whose(Actor actor)

@@ -49,5 +49,5 @@ export function open(dialog) {
   dialog.showModal();
   field.focus();
   settle();
-  return JSON.parse(sessionStorage.getItem('visited') ?? '[]').filter(place => place.address !== location.pathname + location.search);
+  return JSON.parse(stored.tab.read('visited') ?? '[]').filter(place => place.address !== location.pathname + location.search);
 }

@@ -13,7 +13,7 @@ public sealed partial class RequestsPage
     string? selected;
     // The place of the selected request, and that of the one that was decided last.
     int place, left;
-    bool beside, keys = true;
+    bool beside;
     int? settle;
 
     RequestDetail? detail => chosen.Value;
@@ -36,39 +36,12 @@ public sealed partial class RequestsPage
         }
     }
 
-    /// <summary>The browser reports whether the details stand beside the list, and whether this person wants the keys.</summary>
+    /// <summary>The browser reports whether the details stand beside the list.</summary>
     [JSInvokable]
-    public async Task LayOutAsync(bool wide, bool withKeys)
+    public async Task LayOutAsync(bool wide)
     {
-        (beside, keys) = (wide, withKeys);
+        beside = wide;
         await SelectAgainAsync();
-        StateHasChanged();
-    }
-
-    /// <summary>j, k, a, d, u or x, pressed outside of any field.</summary>
-    [JSInvokable]
-    public async Task PressAsync(string key)
-    {
-        if (key is "u" && panel is not null)
-            await panel.UndoLatestAsync();
-        if (page is not { Items: { Count: > 0 } cards })
-            return;
-        var current = cards.FirstOrDefault(card => card.Id == selected);
-        switch (key)
-        {
-            case "j" or "k":
-                await ChooseAsync(cards[current is null ? 0 : Math.Clamp(place + (key is "j" ? 1 : -1), 0, cards.Count - 1)]);
-                break;
-            case "a" when current is { Open: true } && RequestWords.WhyNotAccept(current) is null:
-                await AcceptAsync(current);
-                break;
-            case "d" when current is { Open: true }:
-                Decline(current);
-                break;
-            case "x" when CanPick && current is { Open: true }:
-                StartPicking(current);
-                break;
-        }
         StateHasChanged();
     }
 
@@ -142,14 +115,7 @@ public sealed partial class RequestsPage
     /// <summary>The button or dialog that was used is gone, and the focus with it.</summary>
     void Settle() => settle = left;
 
-    async Task SwitchKeysAsync()
-    {
-        keys = !keys;
-        if (module is not null)
-            await module.InvokeVoidAsync("keep", Gone, keys);
-    }
-
-    async Task StopKeysAsync()
+    async Task StopWatchingAsync()
     {
         try
         {

@@ -20,13 +20,7 @@ public sealed partial class RequestsPage
         | (busy.Contains(card.Id) ? TileMarks.Busy : TileMarks.None) | (picking && card.Open ? TileMarks.Offered : TileMarks.None)
         | (picking && picked.Contains(card.Id) ? TileMarks.Picked : TileMarks.None);
 
-    /// <param name="first">Picked at once; null for none.</param>
-    void StartPicking(RequestCard? first)
-    {
-        picking = true;
-        if (first is not null)
-            Pick(first);
-    }
+    void StartPicking() => picking = true;
 
     void Pick(RequestCard card)
     {

@@ -161,7 +161,7 @@ public sealed partial class RequestsPage
     {
         await base.DisposeAsync();
         handover.Dispose();
-        await StopKeysAsync();
+        await StopWatchingAsync();
     }
 
     sealed record Found(RequestQuery Query, RequestCounts Counts, Page<RequestCard> Page, Healed Healed, RequestTotals? Totals);

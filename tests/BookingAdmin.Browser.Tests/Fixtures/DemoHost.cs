@@ -14,6 +14,11 @@ public sealed class DemoHost : IAsyncLifetime
 
     internal TestHost OfCelebrities { get; private set; } = null!;
 
+    readonly Lazy<Task<TestHost>> past = new(TestHost.WithPastAsync);
+
+    /// <summary>With ninety days behind it.</summary>
+    internal Task<TestHost> WithPastAsync() => past.Value;
+
     public async ValueTask InitializeAsync()
     {
         OfStaff = await TestHost.StartAsync();
@@ -22,7 +27,8 @@ public sealed class DemoHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in new[] { OfStaff, OfCelebrities }.OfType<TestHost>())
+        var lived = past.IsValueCreated ? await past.Value : null;
+        foreach (var host in new[] { OfStaff, OfCelebrities, lived }.OfType<TestHost>())
             await host.DisposeAsync();
     }
 }

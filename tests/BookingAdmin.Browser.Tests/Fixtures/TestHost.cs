@@ -1,3 +1,8 @@
+using BookingAdmin.Data.Own;
+using BookingAdmin.Domain.Repair;
+using BookingAdmin.Embedded.Demo;
+using BookingAdmin.Services.Consistency.Runs;
+using BookingAdmin.Services.Guard;
 using BookingAdmin.Testing;
 using BookingAdmin.Testing.Provider;
 using BookingAdmin.Testing.Stripe;
@@ -37,6 +42,24 @@ sealed class TestHost : WebApplicationFactory<Program>
         host.StartServer();
         if (provider is not null)
             await provider.RegisterClientAsync(host.Address);
+        return host;
+    }
+
+    /// <summary>Over a demo that has ninety days behind it, as the embedded one has, and has just been checked.</summary>
+    public static async Task<TestHost> WithPastAsync()
+    {
+        var marketplace = await TestMarketplace.EmptyAsync();
+        await using (var connection = await marketplace.OpenAsync())
+            await DemoMarketplace.FillAsync(connection, CancellationToken.None, BookingGuard.WithDemo(new RepairPolicy()));
+        await marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, CancellationToken.None);
+        return Over(marketplace);
+    }
+
+    /// <summary>Over a marketplace of any kind, which ends with the host.</summary>
+    public static TestHost Over(TestMarketplace marketplace)
+    {
+        var host = new TestHost(marketplace, null, null, []);
+        host.StartServer();
         return host;
     }
 

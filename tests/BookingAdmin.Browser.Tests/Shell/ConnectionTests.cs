@@ -101,6 +101,47 @@ public sealed class ConnectionTests(ChromiumFixture chromium)
         await Expect(sam.Page.GetByText(Lost)).ToBeHiddenAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_selected_requests_and_a_half_written_reason_come_back_after_a_restart_and_after_an_eviction(bool restart)
+    {
+        var host = await TestHost.StartAsync(circuits => circuits.DisconnectedCircuitMaxRetained = restart ? 100 : 0);
+        await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
+        await emma.SignInAsync("Emma Stone");
+        await emma.Page.GotoAsync("/requests?sort=newest");
+        await emma.Page.GetByRole(AriaRole.Button, new() { Name = "Select", Exact = true }).ClickAsync();
+        var (first, third) = (Box(0), Box(2));
+        await first.CheckAsync();
+        await third.CheckAsync();
+        var bar = emma.Page.GetByRole(AriaRole.Region, new() { Name = "The selected requests" });
+        await bar.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        var dialog = emma.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByText("Another reason").ClickAsync();
+        await dialog.GetByLabel("Your reason").PressSequentiallyAsync("I have lost my voice");
+
+        // The page is made anew, without the dialog.
+        await using var last = restart ? (await host.StopAsync())() : host;
+        if (!restart)
+            await emma.Page.EvaluateAsync("() => dispatchEvent(new Event('offline'))");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await Expect(bar).ToContainTextAsync("2 requests selected");
+        await Expect(first).ToBeCheckedAsync();
+        await Expect(Box(1)).Not.ToBeCheckedAsync();
+        await Expect(third).ToBeCheckedAsync();
+        emma.Page.Url.ShouldEndWith("/requests?sort=newest");
+        await bar.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        await Expect(dialog.GetByLabel("Your reason")).ToHaveValueAsync("I have lost my voice");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Decline and refund" }).ClickAsync();
+        await Expect(emma.Heading("4 requests are waiting")).ToBeVisibleAsync();
+        (await last.Marketplace.ScalarAsync<long>(
+            "SELECT count(*) FROM booking_admin.audit_entry WHERE action = 'RequestDeclined' AND reason = 'I have lost my voice'"))
+            .ShouldBe(2);
+
+        ILocator Box(int card) => emma.Page.Locator("article").Nth(card).GetByRole(AriaRole.Checkbox);
+    }
+
     static Task<string> NumberAsync(TestHost host) => host.Marketplace.ScalarAsync<string>(
         """SELECT "orderNumber" FROM "Order" WHERE "orderNumber" LIKE '%-RW50GA'""");
 

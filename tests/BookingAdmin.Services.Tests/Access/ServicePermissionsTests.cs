@@ -9,6 +9,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Notices.Mail;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
@@ -71,7 +72,6 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
-        ["OrderDetails.ExistsAsync"] = [Permission.ViewOrders],
         ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
         ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],

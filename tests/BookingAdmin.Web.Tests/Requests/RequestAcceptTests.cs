@@ -152,7 +152,7 @@ public sealed class RequestAcceptTests
     {
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
-        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
         var hold = await pages.HoldAsync("RW50GA");
         var tap = page.Card(CelebrityPages.Anniversary).Accept.ClickAsync(new());
 

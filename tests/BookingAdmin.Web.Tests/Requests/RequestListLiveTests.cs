@@ -26,7 +26,7 @@ public sealed class RequestListLiveTests
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
 
-        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
         page.WaitForAssertion(() => page.Details().Heading.ShouldBe(CelebrityPages.Anniversary));
         page.Selected().Title.ShouldBe(CelebrityPages.Anniversary);
 
@@ -35,38 +35,32 @@ public sealed class RequestListLiveTests
     }
 
     [Fact]
-    public async Task Keys_move_the_selection_accept_and_ask_to_decline()
+    public async Task Beside_the_list_the_selected_request_is_accepted_or_declined_and_the_next_is_selected()
     {
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
-        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
 
-        await page.InvokeAsync(() => page.Instance.PressAsync("j"));
-        page.WaitForAssertion(() => page.Selected().Title.ShouldBe(Farewell));
-        await page.InvokeAsync(() => page.Instance.PressAsync("k"));
-        await page.InvokeAsync(() => page.Instance.PressAsync("k"));
-        page.WaitForAssertion(() => page.Selected().Title.ShouldBe(CelebrityPages.Anniversary));
-
-        await page.InvokeAsync(() => page.Instance.PressAsync("a"));
+        page.Details().Accept.Click();
         page.WaitForAssertion(() => page.Selected().Title.ShouldBe(Farewell));
         page.Outcome().Words.ShouldBe($"Accepted: {CelebrityPages.Anniversary}");
 
-        await page.InvokeAsync(() => page.Instance.PressAsync("d"));
+        page.WaitForAssertion(() => page.Details().Heading.ShouldBe(Farewell));
+        page.Details().Decline.Click();
         page.DeclineDialog().Words.ShouldStartWith($"Decline this request? {Farewell}.");
     }
 
     [Fact]
-    public async Task Keys_can_be_turned_off()
+    public async Task What_a_key_presses_says_so_and_the_keys_stand_below_the_details()
     {
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
-        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
-        page.Details().Words.ShouldEndWith(" Accept J K move A accepts D declines X selects U undoes Turn off");
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
 
-        page.ByRole("button", "Turn off").Click();
-
-        page.WaitForAssertion(() => page.Details().Words.ShouldEndWith(" Accept Turn keys on"));
-        pages.Context.JSInterop.VerifyInvoke("keep");
+        page.Details().Words.ShouldEndWith(" Accept J K move A accepts D declines X selects U undoes All keys");
+        page.Card(Farewell).Accept.GetAttribute("aria-keyshortcuts").ShouldBe("a");
+        page.Card(Farewell).Decline.GetAttribute("aria-keyshortcuts").ShouldBe("d");
+        page.ByRole("button", "Select").GetAttribute("aria-keyshortcuts").ShouldBe("x");
     }
 
     [Fact]

@@ -115,21 +115,22 @@ public sealed class SeveralRequestsTests
     }
 
     [Fact]
-    public async Task The_key_x_selects_and_u_takes_back_what_was_decided_last()
+    public async Task What_is_taken_back_is_selected_again_and_each_step_says_where_the_focus_goes_on()
     {
         await using var pages = await CelebrityPages.OpenAsync();
         var page = pages.List();
-        await page.InvokeAsync(() => page.Instance.LayOutAsync(true, true));
+        await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
 
-        await page.InvokeAsync(() => page.Instance.PressAsync("x"));
+        page.StartSelecting();
+        await page.Card(Farewell).PickAsync();
         page.WaitForAssertion(() => page.Selection().Count.ShouldBe("1 request selected"));
-        await page.InvokeAsync(() => page.Instance.PressAsync("x"));
+        await page.Card(Farewell).PickAsync(false);
         page.WaitForAssertion(() => page.Selection().Count.ShouldBe("Choose requests"));
         page.Selection().Close.Click();
 
-        await page.InvokeAsync(() => page.Instance.PressAsync("a"));
+        page.Details().Accept.Click();
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(CelebrityPages.Anniversary));
-        await page.InvokeAsync(() => page.Instance.PressAsync("u"));
+        page.Outcome().Undo.Click();
         page.WaitForAssertion(() => page.Titles().ShouldContain(CelebrityPages.Anniversary));
         page.Selected().Title.ShouldBe(CelebrityPages.Anniversary);
         pages.Context.JSInterop.VerifyInvoke("settle", 3);

@@ -22,7 +22,9 @@ sealed partial class MailHandler(
 
     public override TimeSpan? Rest => server.Rest?.For;
 
-    public override string? Trouble => server.Rest is { Code: var code } ? $"{WorkFault.MailRests} {code}" : null;
+    // A blank would end the value.
+    public override string? Trouble =>
+        server.Rest is { Code: var code } ? $"{WorkFault.MailRests} {code.Replace(' ', '\u00a0')}" : null;
 
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {

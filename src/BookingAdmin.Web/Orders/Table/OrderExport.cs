@@ -14,7 +14,7 @@ static class OrderExport
 
     static async Task WriteAsync(HttpContext context, OrderList list, TimeProvider clock)
     {
-        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException(T("Sign in first."));
         var (zone, now) = (BrowserZone.Of(context), clock.GetUtcNow());
         try
         {

@@ -41,9 +41,6 @@ public sealed partial class DecisionPanel : ComponentBase
         StateHasChanged();
     }
 
-    /// <summary>Takes back what was decided last; nothing where its time is over.</summary>
-    public Task UndoLatestAsync() => Recent.Open is [.., var latest] ? UndoAsync(latest) : Task.CompletedTask;
-
     /// <returns>Why nothing came of it and the same can be tried again; null when it is settled, one way or another.</returns>
     async Task<string?> TakeAsync(IReadOnlyList<RequestCard> cards, Decision decision, string? reason)
     {

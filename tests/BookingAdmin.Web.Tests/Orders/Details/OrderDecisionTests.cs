@@ -35,9 +35,9 @@ public sealed class OrderDecisionTests
         page.OutcomeSays("Declined for Emma Stone. The money goes back to the customer.");
         page.WaitForAssertion(() => page.States().ShouldBe(["Paid", "Cancelled", "Declined"]));
         page.AllByRole("heading", "Decide for Emma Stone").ShouldBeEmpty();
-        page.OutcomeBar()!.AllByRole("button")[0].Words().ShouldBe("Undo 30 s");
+        page.OutcomeBar()!.Words().ShouldContain(" 30 s Undo");
 
-        await page.PressAsync("Undo 30 s");
+        await page.PressAsync("Undo");
         page.OutcomeSays("Taken back: the request waits for Emma Stone again.");
         page.WaitForAssertion(() => page.States().ShouldBe(["Paid", "Pending", "Waiting"]));
     }
