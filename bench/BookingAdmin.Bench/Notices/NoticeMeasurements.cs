@@ -10,7 +10,7 @@ namespace BookingAdmin.Bench.Notices;
 
 /// <summary>
 /// How long it takes from the commit of an order until the mail about it is handed over: fifty orders a second for a minute, each of
-/// another celebrity, because several of one become one mail. Without the guard, so orders are found by looking, once a second.
+/// another celebrity, because several of one become one mail. Without the guard orders are found by looking, once a second.
 /// </summary>
 static class NoticeMeasurements
 {
@@ -42,7 +42,8 @@ static class NoticeMeasurements
             await Task.Delay(50);
         if (sink.Taken.Count < Orders)
             throw new InvalidOperationException($"Only {sink.Taken.Count} of {Orders} mails came.");
-        double[] times = [.. placed.Select(p => Stopwatch.GetElapsedTime(p.Value, sink.Taken[p.Key]).TotalMilliseconds).Order()];
+        double[] times =
+            [.. placed.Select(order => Stopwatch.GetElapsedTime(order.Value, sink.Taken[order.Key]).TotalMilliseconds).Order()];
         await ClearAsync(marketplace);
         var name = string.Create(CultureInfo.InvariantCulture, $"order to mail, {PerSecond} a second for {Seconds} s");
         return

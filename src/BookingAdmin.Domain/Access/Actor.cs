@@ -46,6 +46,7 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
         "The expiry of requests" => T("The expiry of requests"),
         // The name of the queue in older entries.
         "The queue" or "The outbox" => T("The queue"),
+        "A link in a mail" => T("A link in a mail"),
         "The guard" => T("The guard"),
         "The demo" => T("The demo"),
         "the marketplace" => T("The marketplace"),

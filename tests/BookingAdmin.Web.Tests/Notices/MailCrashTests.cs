@@ -19,7 +19,8 @@ public sealed class MailCrashTests
         ["the server knows of the sender only"] = (AtServerAsync(new("mail", Hold: true, Drop: true)), 1),
         ["the server has the text and has not taken it"] = (AtServerAsync(new("end", Hold: true, Drop: true)), 1),
         ["the server has taken it, its answer is lost"] = (AtServerAsync(new("end", Hold: true, Drop: true, Stores: true)), 2),
-        ["the answer is there and not written"] = (HeldAsync("BEFORE UPDATE", "notice_message", "NEW.sent_at IS NOT NULL"), 2),
+        ["the answer is there and not written"] =
+            (HeldAsync("BEFORE UPDATE", "notice_message", "NEW.sent_at IS NOT NULL AND OLD.sent_at IS NULL"), 2),
         ["the answer is written, the end of its entry is not"] = (HeldAsync("BEFORE UPDATE", "outbox", "NEW.done_at IS NOT NULL"), 1),
     };
 

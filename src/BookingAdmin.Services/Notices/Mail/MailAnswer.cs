@@ -21,7 +21,7 @@ sealed partial record MailAnswer(MailVerdict Verdict, string Code, string? Said 
     /// <returns>Null where the fault is ours.</returns>
     public static MailAnswer? Of(Exception fault, MailStage stage) => fault switch
     {
-        SmtpCommandException refusal => Of(refusal),
+        SmtpCommandException refusal => Of(refusal, stage),
         SslHandshakeException { ServerCertificate: not null } => Away("certificate"),
         SslHandshakeException => Away("tls"),
         AuthenticationException or SaslException or ServiceNotAuthenticatedException => Away("sign_in"),
@@ -38,12 +38,14 @@ sealed partial record MailAnswer(MailVerdict Verdict, string Code, string? Said 
         _ => null,
     };
 
-    static MailAnswer Of(SmtpCommandException refusal)
+    static MailAnswer Of(SmtpCommandException refusal, MailStage stage)
     {
         var status = (int)refusal.StatusCode;
         var enhanced = Enhanced().Match(refusal.Message) is { Success: true } match && match.Value is not "5.0.0" ? match.Value : null;
-        var verdict = Judge(status, enhanced, refusal);
-        var ofEvery = status is 421 or 530 or 535 or 538 || refusal.ErrorCode is SmtpErrorCode.SenderNotAccepted && status >= 500;
+        // A server that refuses the connection has not heard of the mail.
+        var early = stage is MailStage.Connecting or MailStage.SigningIn;
+        var verdict = early ? MailVerdict.Later : Judge(status, enhanced, refusal);
+        var ofEvery = early || status is 421 or 530 or 535 or 538 || refusal.ErrorCode is SmtpErrorCode.SenderNotAccepted && status >= 500;
         return new(verdict, enhanced is null ? $"{status}" : $"{status} {enhanced}", MailText.Line(refusal.Message, 300),
             ofEvery ? AfterRefusal : null);
     }
@@ -65,8 +67,8 @@ sealed partial record MailAnswer(MailVerdict Verdict, string Code, string? Said 
         // Servers without enhanced codes say 550 of an unknown user, and some of a client that may not relay.
         (550 or 551 or 553, null) when refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted
             && !refusal.Message.Contains("relay", StringComparison.OrdinalIgnoreCase) => MailVerdict.AddressRefused,
-        _ when refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted => MailVerdict.Later,
-        _ => MailVerdict.Refused,
+        _ when refusal.ErrorCode is SmtpErrorCode.MessageNotAccepted => MailVerdict.Refused,
+        _ => MailVerdict.Later,
     };
 
     static MailAnswer Away(string code) => new(MailVerdict.Later, code, Rest: AfterRefusal);

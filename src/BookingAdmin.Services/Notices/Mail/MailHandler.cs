@@ -22,7 +22,9 @@ sealed partial class MailHandler(
 
     public override TimeSpan? Rest => server.Rest?.For;
 
-    public override string? Trouble => server.Rest is { Code: var code } ? $"{WorkFault.MailRests} {code}" : null;
+    // A blank would end the value.
+    public override string? Trouble =>
+        server.Rest is { Code: var code } ? $"{WorkFault.MailRests} {code.Replace(' ', '\u00a0')}" : null;
 
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {
@@ -39,9 +41,10 @@ sealed partial class MailHandler(
         if (person.Address is not { } address)
             return await CancelAsync(context, message, "no_address", cancel);
         await context.Database.CloseConnectionAsync();
+        var zone = NoticePerson.ZoneOf(person.Row);
         var mail = person.Read(() => MailComposer.Compose(settings.Mail!, settings.Alerts, new(
-            address, person.Name, [.. notices.Select(notice => notice.Kind!.Text(notice.Facts))], message.Key, message.CreatedAt,
-            unsubscribe.PathFor(message.Recipient, notices.Select(notice => notice.Kind!)))));
+            address, person.Name, [.. notices.Select(notice => notice.Kind!.Text(notice.Facts with { Zone = zone }))], message.Key,
+            message.CreatedAt, unsubscribe.PathFor(message.Recipient, notices.Select(notice => notice.Kind!)))));
         var answer = mail is null ? MailAnswer.NoSuchAddress : await server.SendAsync(mail, cancel);
         return await WriteAsync(context, message, answer, cancel);
     }

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Notices.Mail;
 using BookingAdmin.Testing.Mail;
+using BookingAdmin.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Notices.Mail;
@@ -22,6 +23,7 @@ public sealed class MailFaultTests
     // Of our set-up, which can be mended within the day.
     [InlineData("rcpt", 554, "5.7.1 relay access denied", "waits 554 5.7.1, open 1", "")]
     [InlineData("rcpt", 550, "relay not permitted", "waits 550, open 1", "")]
+    [InlineData("connect", 554, "no mails here", "waits 554, open 1", "")]
     [InlineData("mail", 550, "5.1.8 sender's domain not found", "waits 550 5.1.8, open 1", "")]
     [InlineData("mail", 553, "sender address not verified", "waits 553, open 1", "")]
     [InlineData("mail", 530, "5.7.0 authentication required", "waits sign_in, open 1", "")]
@@ -129,6 +131,8 @@ public sealed class MailFaultTests
         await post.RunAsync();
         (await post.StandAsync()).ShouldBe("waits 421 4.7.0, open 1");
         server.Rest.ShouldBe((TimeSpan.FromMinutes(1), "421 4.7.0"));
+        WorkText.Of(post.Trouble).ShouldBe(
+            "The mail server takes nothing for the moment (421\u00a04.7.0); it is asked again by itself.");
         post.Marketplace.Clock.Advance(TimeSpan.FromSeconds(61));
         server.Rest.ShouldBeNull();
     }

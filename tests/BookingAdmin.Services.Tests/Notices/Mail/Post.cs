@@ -24,6 +24,9 @@ sealed class Post : IAsyncDisposable
     public TestMarketplace Marketplace { get; }
     public SmtpServer Server { get; }
 
+    /// <summary>What the heartbeat of the outbox says.</summary>
+    public string? Trouble => worker.Trouble;
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<Post> OpenAsync(
