@@ -113,7 +113,7 @@
       || field.getAttribute('aria-label') || (field.id.startsWith('mud') ? '' : field.id) || field.labels?.[0]?.innerText.split('\n')[0]]
       .join('|');
   };
-  const selects = field => field.type === 'checkbox' && field.closest('main :is(tbody, [data-rows])');
+  const selects = field => field.type === 'checkbox' && field.closest('main :is(tbody, [data-rows])') && !field.closest('form');
   const here = () => location.pathname + location.search;
 
   function keep() {

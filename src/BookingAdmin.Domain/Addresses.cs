@@ -19,6 +19,7 @@ public static partial class Addresses
     public const string States = Consistency + "/states", Guard = Consistency + "/guard";
     public const string Audit = "/audit", AuditFile = Audit + "/export.csv";
     public const string Sessions = "/sessions", EverybodysSessions = Sessions + "/everybody";
+    public const string Notices = "/notices", OwnNotices = Notices + "/mine";
     public const string Preferences = "/preferences", KeepPreferences = Preferences + "/keep";
 
     public const string ApiPage = "/openapi", ApiDocument = ApiPage + "/v1.json";

@@ -15,10 +15,13 @@ public sealed class GalleryTests(ChromiumFixture chromium, DemoHost demo)
 
     static readonly Dictionary<string, string[]> Pages = new(StringComparer.Ordinal)
     {
-        ["Emma Stone"] = ["/requests", "/requests?tab=all", "/sessions", "/preferences"],
+        ["Emma Stone"] = ["/requests", "/requests?tab=all", "/sessions", "/preferences", "/notices/mine"],
         ["Sam Okafor"] = ["/orders", "/orders?missing=1", "/repairs", "/payments"],
         ["Ada Whitfield"] =
-            ["/consistency", "/consistency/missing-booking", "/consistency/states", "/consistency/guard", "/audit", "/sessions/everybody"],
+        [
+            "/consistency", "/consistency/missing-booking", "/consistency/states", "/consistency/guard", "/audit", "/sessions/everybody",
+            "/notices", "/notices?tab=texts", "/notices/mine",
+        ],
     };
 
     [Theory]

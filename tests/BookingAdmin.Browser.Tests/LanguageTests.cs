@@ -10,10 +10,11 @@ namespace BookingAdmin.Browser.Tests;
 public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost demo)
 {
     [Theory]
-    [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/sessions", "/preferences")]
+    [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/sessions", "/preferences",
+        "/notices/mine")]
     [InlineData("Sam Okafor", Screen.Phone, "/orders", "/orders?missing=1", "/orders/{order}", "/repairs", "/payments")]
     [InlineData("Ada Whitfield", Screen.Desktop, "/consistency", "/consistency/missing-booking", "/consistency/states",
-        "/consistency/guard", "/audit", "/sessions/everybody", "/orders", "/payments")]
+        "/consistency/guard", "/audit", "/sessions/everybody", "/orders", "/payments", "/notices", "/notices?tab=texts", "/notices/mine")]
     public async Task No_page_shows_a_sentence_that_is_in_no_resource(string name, Screen screen, params string[] pages)
     {
         var host = name == "Emma Stone" ? demo.OfCelebrities : demo.OfStaff;

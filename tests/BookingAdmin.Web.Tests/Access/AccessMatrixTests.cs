@@ -33,6 +33,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/consistency/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/sessions"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/notices"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/notices/mine"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/orders/export.csv"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
