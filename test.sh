@@ -26,6 +26,7 @@ install_chromium
 install_node
 install_provider
 install_stripe
+install_mail
 install_next_auth
 require_dotnet
 

@@ -70,7 +70,7 @@ install_chromium() {
   fi
 }
 
-# Node runs the tests' identity provider, Stripe's client and the marketplace's sign-in.
+# Node runs the tests' identity provider and mail server, Stripe's client and the marketplace's sign-in.
 install_node() {
   if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
     local missing=()
@@ -107,6 +107,9 @@ install_provider() { install_packages tests/provider "the tests' identity provid
 
 # Stripe's own client and command line, against which the tests hold their double of Stripe.
 install_stripe() { install_packages tests/stripe "Stripe's client and command line for the tests"; }
+
+# A real mail server and a reader of mails.
+install_mail() { install_packages tests/mail "the mail server of the tests"; }
 
 # The marketplace's own sign-in, whose session cookies the tests bring along.
 install_next_auth() { install_packages tests/next-auth "the marketplace's sign-in for the tests"; }

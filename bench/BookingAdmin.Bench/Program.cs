@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using BookingAdmin.Bench;
 using BookingAdmin.Bench.Find;
+using BookingAdmin.Bench.Notices;
 using BookingAdmin.Bench.Orders;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …]
 // [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,
 // and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`, `… -- find`,
-// and the list of orders in each of its sorts: `… -- lists`.
+// and the list of orders in each of its sorts: `… -- lists`; from an order to the mail about it: `… -- notices`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [
     .. args.Where(arg => arg != json)
@@ -33,6 +34,13 @@ if (args is ["audit", ..])
 {
     await using var some = await BenchMarketplace.CreateAsync(100_000);
     figures.AddRange(await AuditMeasurements.RunAsync(some));
+    figures.ForEach(Console.WriteLine);
+    return figures.All(figure => figure.Holds) ? 0 : 1;
+}
+if (args is ["notices", ..])
+{
+    await using var ordered = await BenchMarketplace.CreateAsync(100_000);
+    figures.AddRange(await NoticeMeasurements.RunAsync(ordered));
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }

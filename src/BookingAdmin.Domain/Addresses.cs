@@ -19,7 +19,7 @@ public static partial class Addresses
     public const string States = Consistency + "/states", Guard = Consistency + "/guard";
     public const string Audit = "/audit", AuditFile = Audit + "/export.csv";
     public const string Sessions = "/sessions", EverybodysSessions = Sessions + "/everybody";
-    public const string Notices = "/notices", OwnNotices = Notices + "/mine";
+    public const string Notices = "/notices", OwnNotices = Notices + "/mine", UnsubscribePage = Notices + "/unsubscribe";
     public const string Preferences = "/preferences", KeepPreferences = Preferences + "/keep";
 
     public const string ApiPage = "/openapi", ApiDocument = ApiPage + "/v1.json";
@@ -51,6 +51,9 @@ public static partial class Addresses
 
     /// <param name="key">Opens the calendar to its holder.</param>
     public static string Calendar(string key) => Query(CalendarFile, (Key, key));
+
+    /// <param name="key">Stops such mails for its holder.</param>
+    public static string Unsubscribe(string key) => Query(UnsubscribePage, (Key, key));
 
     public static string Job(Guid id) => $"{Repairs}/{id}";
 

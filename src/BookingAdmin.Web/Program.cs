@@ -11,6 +11,7 @@ using BookingAdmin.Web.Audit;
 using BookingAdmin.Web.Consistency.Findings;
 using BookingAdmin.Web.Demo;
 using BookingAdmin.Web.Host;
+using BookingAdmin.Web.Notices;
 using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Requests.Calendar;
@@ -67,6 +68,7 @@ try
     app.MapFindingExport();
     app.MapAuditExport();
     app.MapCalendar();
+    app.MapUnsubscribe();
     app.MapOrderExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);

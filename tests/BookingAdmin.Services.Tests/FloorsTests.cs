@@ -22,7 +22,7 @@ public sealed partial class FloorsTests
     [
         ["Host", "Access", "Ui"],
         ["Sessions", "Guard", "Repair", "Payments", "Consistency", "Orders"],
-        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Demo", "Find"],
+        ["Requests", "Audit", "Api", "Telemetry", "Preferences", "Notices", "Demo", "Find"],
         ["Shell"],
     ];
 

@@ -34,8 +34,8 @@ public sealed class WiringTests
                 "ChangeFeed", "JobFeed", "SessionWatch",
                 // Counts, and what is remembered or computed once for everybody.
                 "ActionLimits", "SharedKeys", "SharedCheck", "UnrepairableOrders",
-                // Connections to Stripe and to the receiver of alerts, and how these are doing.
-                "StripeGateway", "StripeRest", "AlertReceiver", "Alerts",
+                // Connections to Stripe, to the receiver of alerts and to the mail server, and how these are doing.
+                "StripeGateway", "StripeRest", "AlertReceiver", "Alerts", "MailServer", "MailTokens",
             ], ignoreOrder: true);
 
     [Fact]

@@ -149,6 +149,8 @@ public enum AuditAction
     OrderAssigned,
     /// <summary>Nobody does any more.</summary>
     OrderUnassigned,
+    /// <summary>By the address in a mail: its recipient wants no more of its kinds.</summary>
+    MailsStopped,
 }
 
 sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -27,6 +27,9 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
     public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The outbox", Roles.Admin);
 
+    /// <summary>Whoever holds a mail and follows the link in it that stops such mails.</summary>
+    public static Actor MailLink { get; } = new(ActorId.Job("mail-link"), "A link in a mail", Roles.None);
+
     /// <summary>Whom the marketplace knows this person as when they order; null for a person whom it does not know.</summary>
     public string? CustomerId { get; init; }
 

@@ -8,6 +8,7 @@ public sealed class ActionLimits : IDisposable
     readonly PartitionedRateLimiter<string> decisions = PerActor(60);
     readonly PartitionedRateLimiter<string> repairs = PerActor(120);
     readonly PartitionedRateLimiter<string> orders = PerActor(60);
+    readonly PartitionedRateLimiter<string> tests = PerActor(60);
 
     /// <exception cref="TooManyActionsException">More than 60 in a minute.</exception>
     public void CountDecision(Actor actor) => Count(decisions, actor);
@@ -19,6 +20,10 @@ public sealed class ActionLimits : IDisposable
     /// <summary>Orders and tips together, repeated calls too.</summary>
     /// <exception cref="TooManyActionsException">More than 60 in a minute.</exception>
     public void CountOrder(Actor actor) => Count(orders, actor);
+
+    /// <summary>Messages that one sends to see whether they arrive.</summary>
+    /// <exception cref="TooManyActionsException">More than 60 in a minute.</exception>
+    public void CountTest(Actor actor) => Count(tests, actor);
 
     /// <summary>So many at once, then as many a minute, spread over its seconds.</summary>
     /// <param name="count">A multiple of 60.</param>
@@ -34,6 +39,7 @@ public sealed class ActionLimits : IDisposable
         decisions.Dispose();
         repairs.Dispose();
         orders.Dispose();
+        tests.Dispose();
     }
 
     static PartitionedRateLimiter<string> PerActor(int count) =>

@@ -66,6 +66,7 @@ public static class AuditWords
         AuditAction.NoteRestored => T("Note restored"),
         AuditAction.OrderAssigned => T("Assigned"),
         AuditAction.OrderUnassigned => T("Assignment ended"),
+        AuditAction.MailsStopped => T("Mails stopped by the link in one"),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

@@ -20,6 +20,8 @@ public enum WorkFault
     KeyNotAccepted,
     /// <summary>Stripe asks to be left alone for a while.</summary>
     StripeRests,
+    /// <summary>The mail server is left alone for a while; with what it answered.</summary>
+    MailRests,
     Cancelled,
     /// <summary>The process or the database ended first.</summary>
     CutOff,

@@ -1,4 +1,6 @@
 using BookingAdmin.Services.Notices.Causes;
+using BookingAdmin.Services.Notices.Mail;
+using BookingAdmin.Services.Outbox;
 
 namespace BookingAdmin.Services.Notices;
 
@@ -11,5 +13,10 @@ static class NoticesRegistration
         .AddScoped<NoticePruning>()
         .AddScoped<OwnNotices>()
         .AddScoped<NoticeLog>()
-        .AddScoped<NoticeReader>();
+        .AddScoped<NoticeReader>()
+        .AddSingleton<MailServer>()
+        .AddSingleton<MailTokens>()
+        .AddScoped<MailUnsubscribe>()
+        .AddScoped<MailTest>()
+        .AddScoped<OutboxHandler, MailHandler>();
 }

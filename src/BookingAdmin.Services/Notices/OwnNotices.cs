@@ -78,7 +78,7 @@ public sealed class OwnNotices(
 
     /// <summary>
     /// Notes at a sign-in what the person is, and where mails can go. Language and zone are taken from the first sign-in only: later the
-    /// person's own choice counts. Another address than before takes mails again.
+    /// person's own choice counts; a row from before has no role (MailChoices). Another address than before takes mails again.
     /// </summary>
     /// <param name="verifiedEmail">That the identity provider vouches for; null where it does for none.</param>
     public async Task SeenAsync(Actor actor, string? verifiedEmail, CultureInfo language, TimeZoneInfo zone, CancellationToken cancel)
@@ -91,6 +91,8 @@ public sealed class OwnNotices(
             INSERT INTO booking_admin.notice_recipient AS r (id, roles, email, language, zone, urgent_passes, shows_detail, muted, seen_at)
             VALUES ({id}, {actor.Roles.ToString()}, {verifiedEmail}, {chosen}, {IanaOf(zone)}, true, false, ARRAY[]::text[], {now})
             ON CONFLICT (id) DO UPDATE SET roles = excluded.roles, email = excluded.email, seen_at = excluded.seen_at,
+                language = CASE WHEN r.roles = 'None' THEN excluded.language ELSE r.language END,
+                zone = CASE WHEN r.roles = 'None' THEN excluded.zone ELSE r.zone END,
                 mail_stopped_at = CASE WHEN r.email IS NOT DISTINCT FROM excluded.email THEN r.mail_stopped_at END,
                 mail_stopped_why = CASE WHEN r.email IS NOT DISTINCT FROM excluded.email THEN r.mail_stopped_why END
             """, cancel);

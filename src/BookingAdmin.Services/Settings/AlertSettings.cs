@@ -9,7 +9,8 @@ namespace BookingAdmin.Services.Settings;
 /// <param name="PageUrl">Where people reach this host, for the link in an alert (`Alerts:PageUrl`); null: alerts have no link.</param>
 public sealed record AlertSettings(Uri? Url, string? Secret, Uri? PageUrl)
 {
-    const string UrlKey = "Alerts:Url", SecretKey = "Alerts:Secret", PageKey = "Alerts:PageUrl";
+    internal const string PageKey = "Alerts:PageUrl";
+    const string UrlKey = "Alerts:Url", SecretKey = "Alerts:Secret";
     const int ShortestSecret = 32;
 
     public static AlertSettings Default { get; } = new(null, null, null);

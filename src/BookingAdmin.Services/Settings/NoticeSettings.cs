@@ -1,4 +1,5 @@
 using System.Text;
+using MimeKit;
 
 namespace BookingAdmin.Services.Settings;
 
@@ -29,6 +30,7 @@ public sealed record MailSettings(
     string Host, int Port, MailSecurity Security, string From, string? ReplyTo, string? User, string? Password, MailTokenSettings? Token)
 {
     internal const string HostKey = "Mail:Host", FromKey = "Mail:From", UserKey = "Mail:User", PasswordKey = "Mail:Password";
+    const string ReplyToKey = "Mail:ReplyTo";
 
     internal static MailSettings? Read(SettingsReader reader)
     {
@@ -38,6 +40,13 @@ public sealed record MailSettings(
         var (from, user, password) = (reader.Text(FromKey), reader.Text(UserKey), reader.Text(PasswordKey));
         if (from is null)
             reader.Fault(FromKey, $"is needed with {HostKey}: the address that mails come from.");
+        foreach (var key in new[] { FromKey, ReplyToKey })
+        {
+            if (reader.Text(key) is { } address && !IsAddress(address))
+                reader.Fault(key, "is no mail address, such as desk@example.com or \"The desk <desk@example.com>\".");
+        }
+        if (reader.Text(AlertSettings.PageKey) is null)
+            reader.Fault(AlertSettings.PageKey, $"is needed with {HostKey}: links in mails lead there.");
         if (security is MailSecurity.None && host is not ("localhost" or "127.0.0.1" or "::1"))
             reader.Fault("Mail:Security", "None will do for a server on this machine only: use StartTls or Tls.");
         var token = MailTokenSettings.Read(reader);
@@ -47,8 +56,11 @@ public sealed record MailSettings(
             reader.Fault(PasswordKey, $"is needed with {UserKey}, or Mail:OAuth2:TokenEndpoint.");
         return new(
             host, reader.Whole("Mail:Port", security is MailSecurity.Tls ? 465 : 587, 1, 65_535), security, from ?? "",
-            reader.Text("Mail:ReplyTo"), user, password, token);
+            reader.Text(ReplyToKey), user, password, token);
     }
+
+    static bool IsAddress(string text) =>
+        MailboxAddress.TryParse(text, out var address) && address.Domain.Length > 0;
 
     bool PrintMembers(StringBuilder builder)
     {

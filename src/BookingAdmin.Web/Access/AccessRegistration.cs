@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -93,9 +92,6 @@ static class AccessRegistration
 
     static void AddSessions(this IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("BookingAdmin");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SharedKeys>()));
         services.AddScoped<SessionTokens>();
         services.AddScoped<SessionCookie>();
         services.AddHostedService<SessionKeeper>();

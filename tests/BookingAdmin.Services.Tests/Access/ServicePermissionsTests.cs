@@ -9,6 +9,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Notices.Mail;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
@@ -129,6 +130,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
+        ["MailTest.SendAsync"] = [Permission.ManageNotices],
         ["OwnNotices.GetAsync"] = [Permission.ManageOwnNotices],
         ["OwnNotices.SaveAsync"] = [Permission.ManageOwnNotices],
         ["OwnNotices.TakeMailsAgainAsync"] = [Permission.ManageOwnNotices],
@@ -159,6 +161,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         typeof(SessionStore), typeof(SessionWatch), typeof(RoleChecks), typeof(CelebrityProfiles), typeof(ActionLimits), typeof(JobFeed),
         typeof(RepairJobRunner), typeof(IJobWork),
         typeof(CalendarReader), typeof(StripeGateway), typeof(CustomerProfiles), typeof(MarketplaceUsers),
+        typeof(MailUnsubscribe),
     ];
 
     static readonly MethodInfo[] Methods =

@@ -11,10 +11,13 @@ public sealed class IdentityProvider : ISignInProvider
     public const string ClientId = "booking-admin";
     public const string ClientSecret = "a-secret-for-tests-only-and-long-enough";
 
-    readonly ProviderProcess process;
+    static readonly Lazy<NodeProcess> Shared = new(() =>
+        NodeProcess.Start("provider", "provider.mjs", "oidc-provider", "The identity provider of the tests"));
+
+    readonly NodeProcess process;
     readonly HashSet<string> apps = new(StringComparer.Ordinal);
 
-    IdentityProvider(ProviderProcess process, string issuer) => (this.process, Issuer) = (process, issuer);
+    IdentityProvider(NodeProcess process, string issuer) => (this.process, Issuer) = (process, issuer);
 
     /// <summary>Its address, without a slash at the end.</summary>
     public string Issuer { get; }
@@ -25,7 +28,7 @@ public sealed class IdentityProvider : ISignInProvider
 
     public static async Task<IdentityProvider> StartAsync(params TestAccount[] accounts)
     {
-        var process = ProviderProcess.Get();
+        var process = Shared.Value;
         var provider = new IdentityProvider(process, (await process.CommandAsync("open")).GetString()!);
         foreach (var account in accounts)
             await provider.SetAccountAsync(account);
@@ -75,5 +78,6 @@ public sealed class IdentityProvider : ISignInProvider
 
     public async ValueTask DisposeAsync() => await CommandAsync("close");
 
-    Task<JsonElement> CommandAsync(string command, object? arguments = null) => process.CommandAsync(command, arguments, Issuer);
+    Task<JsonElement> CommandAsync(string command, object? arguments = null) =>
+        process.CommandAsync(command, arguments, ("issuer", Issuer));
 }

@@ -59,6 +59,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/session/demo"] = Everybody, ["/session/end"] = Everybody, ["/session/back-channel-logout"] = Everybody,
         // A calendar has no session: it knows the key of a private address.
         ["/calendar.ics"] = Everybody,
+        // A mail has no session either: it knows the key that stops such mails, and opening the page decides nothing.
+        ["/notices/unsubscribe"] = Everybody,
         // Calls with Stripe's signature.
         ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,

@@ -2,23 +2,23 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
-namespace BookingAdmin.Testing.Provider;
+namespace BookingAdmin.Testing;
 
-/// <summary>tests/provider/provider.mjs, one child process for all tests of this one. It ends when its input closes.</summary>
-sealed class ProviderProcess
+/// <summary>A script of tests/…, one child process for all tests of this one. It ends when its input closes.</summary>
+sealed class NodeProcess
 {
-    const string Remedy = "./test.sh installs them, or npm ci in tests/provider.";
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    static readonly Lazy<ProviderProcess> Shared = new(Start);
     static readonly SemaphoreSlim Gate = new(1);
 
     readonly Process process;
+    readonly string what;
     readonly StringBuilder complaints = new();
 
-    ProviderProcess(Process process)
+    NodeProcess(Process process, string what)
     {
-        this.process = process;
+        (this.process, this.what) = (process, what);
         process.ErrorDataReceived += (_, line) =>
         {
             lock (complaints)
@@ -27,14 +27,13 @@ sealed class ProviderProcess
         process.BeginErrorReadLine();
     }
 
-    /// <exception cref="InvalidOperationException">Node or its packages are missing.</exception>
-    public static ProviderProcess Get() => Shared.Value;
-
     /// <exception cref="InvalidOperationException">It could not be done.</exception>
-    public async Task<JsonElement> CommandAsync(string command, object? arguments = null, string? issuer = null)
+    public async Task<JsonElement> CommandAsync(string command, object? arguments = null, params (string Name, JsonNode? Value)[] more)
     {
         var line = JsonSerializer.SerializeToNode(arguments ?? new { })!.AsObject();
-        (line["command"], line["issuer"]) = (command, issuer);
+        line["command"] = command;
+        foreach (var (name, value) in more)
+            line[name] = value;
         await Gate.WaitAsync();
         try
         {
@@ -42,7 +41,7 @@ sealed class ProviderProcess
             await process.StandardInput.FlushAsync();
             using var answer = JsonDocument.Parse(await LineAsync());
             return answer.RootElement.TryGetProperty("error", out var error)
-                ? throw new InvalidOperationException($"The identity provider could not do {command}: {error}")
+                ? throw new InvalidOperationException($"{what} could not do {command}: {error}")
                 : answer.RootElement.GetProperty("result").Clone();
         }
         finally
@@ -51,14 +50,19 @@ sealed class ProviderProcess
         }
     }
 
-    static ProviderProcess Start()
+    /// <param name="folder">Of tests.</param>
+    /// <param name="package">One that it needs.</param>
+    /// <param name="what">"The identity provider of the tests".</param>
+    /// <exception cref="InvalidOperationException">Node or its packages are missing.</exception>
+    public static NodeProcess Start(string folder, string script, string package, string what)
     {
-        var folder = Path.Combine(Repository.Root, "tests", "provider");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "oidc-provider")))
-            throw new InvalidOperationException($"The identity provider of the tests lacks its packages: {Remedy}");
+        var remedy = $"./test.sh installs them, or npm ci in tests/{folder}.";
+        var path = Path.Combine(Repository.Root, "tests", folder);
+        if (!Directory.Exists(Path.Combine(path, "node_modules", package)))
+            throw new InvalidOperationException($"{what} lacks its packages: {remedy}");
         var process = new Process
         {
-            StartInfo = new("node", [Path.Combine(folder, "provider.mjs")])
+            StartInfo = new("node", [Path.Combine(path, script)])
             {
                 UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             },
@@ -69,9 +73,9 @@ sealed class ProviderProcess
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException($"The identity provider of the tests needs Node and its packages: {Remedy}", missing);
+            throw new InvalidOperationException($"{what} needs Node and its packages: {remedy}", missing);
         }
-        return new(process);
+        return new(process, what);
     }
 
     async Task<string> LineAsync()
@@ -80,6 +84,6 @@ sealed class ProviderProcess
             return line;
         await process.WaitForExitAsync().WaitAsync(Patience);
         lock (complaints)
-            throw new InvalidOperationException($"The identity provider of the tests ended: {complaints}");
+            throw new InvalidOperationException($"{what} ended: {complaints}");
     }
 }
