@@ -113,7 +113,7 @@
       || field.getAttribute('aria-label') || field.getAttribute('aria-labelledby') || (field.id.startsWith('mud') ? '' : field.id)
       || field.labels?.[0]?.innerText.split('\n')[0], field.type === 'radio' ? field.value : ''].join('|');
   };
-  const selects = field => field.type === 'checkbox' && field.closest('main :is(tbody, [data-rows])');
+  const selects = field => field.type === 'checkbox' && field.closest('main :is(tbody, [data-rows])') && !field.closest('form');
   const ticks = field => field.type === 'checkbox' || field.type === 'radio';
   const here = () => location.pathname + location.search;
 

@@ -19,8 +19,8 @@ public static partial class Addresses
     public const string States = Consistency + "/states", Guard = Consistency + "/guard";
     public const string Audit = "/audit", AuditFile = Audit + "/export.csv";
     public const string Sessions = "/sessions", EverybodysSessions = Sessions + "/everybody";
-    public const string UnsubscribePage = "/notices/unsubscribe";
-    public const string Devices = "/notices/devices", RecognizeDevice = Devices + "/recognize", RenewDevice = Devices + "/renew",
+    public const string Notices = "/notices", OwnNotices = Notices + "/mine", UnsubscribePage = Notices + "/unsubscribe";
+    public const string Devices = Notices + "/devices", RecognizeDevice = Devices + "/recognize", RenewDevice = Devices + "/renew",
         EndDevice = Devices + "/end";
     public const string Preferences = "/preferences", KeepPreferences = Preferences + "/keep";
 

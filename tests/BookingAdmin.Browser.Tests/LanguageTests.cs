@@ -11,12 +11,13 @@ public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost dem
 {
     [Theory]
     [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/requests?q=nobody",
-        "/requests?tab=nonsense", "/requests/none", "/sessions", "/preferences")]
+        "/requests?tab=nonsense", "/requests/none", "/sessions", "/preferences", "/notices/mine")]
     [InlineData("Sam Okafor", Screen.Phone, "/orders", "/orders?missing=1", "/orders/{order}", "/orders?q=nobody",
         "/orders?status=nonsense", "/orders/none", "/repairs", "/repairs/none", "/payments", "/payments?tab=refunds",
         "/payments?tab=events", "/payments?tab=calls", "/payments?tab=nonsense")]
     [InlineData("Ada Whitfield", Screen.Desktop, "/consistency", "/consistency/missing-booking", "/consistency/states",
-        "/consistency/guard", "/audit", "/audit?q=nobody", "/audit?action=nonsense", "/sessions/everybody", "/orders", "/payments")]
+        "/consistency/guard", "/audit", "/audit?q=nobody", "/audit?action=nonsense", "/sessions/everybody", "/orders", "/payments",
+        "/notices", "/notices?tab=texts", "/notices/mine")]
     public async Task No_page_shows_a_sentence_that_is_in_no_resource(string name, Screen screen, params string[] pages)
     {
         var host = name == "Emma Stone" ? demo.OfCelebrities : demo.OfStaff;

@@ -8,7 +8,7 @@ namespace BookingAdmin.Embedded.Demo;
 /// <summary>Invented marketplaces: a small one with a story, and a large one for measuring.</summary>
 public static class DemoMarketplace
 {
-    static readonly string[] Past = ["orders", "checks", "money", "audit"];
+    static readonly string[] Past = ["orders", "checks", "money", "audit", "notices"];
 
     /// <summary>The small one, into an empty marketplace; one that has users stays as it is.</summary>
     /// <param name="guard">

@@ -9,10 +9,11 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>Whether what keeps watch is itself alive.</summary>
 /// <param name="LastSelfTest">Null where there never was one.</param>
+/// <param name="Notices">What finds and plans notices; whether messages leave is on the page of notices.</param>
 /// <param name="Hearing">Whether notifications of the database arrive in this process.</param>
 /// <param name="Now">When it was looked at, by the clock of all these times but those of alerts and self-tests.</param>
 public sealed record Safeguards(
-    MonitorView Monitor, WorkView Jobs, AlertsView Alerts, SelfTestView? LastSelfTest, bool Hearing, DateTimeOffset Now);
+    MonitorView Monitor, WorkView Jobs, WorkView Notices, AlertsView Alerts, SelfTestView? LastSelfTest, bool Hearing, DateTimeOffset Now);
 
 /// <param name="Instance">Which process it is, "machine:process"; null where there never was one.</param>
 /// <param name="At">Its last sign of life.</param>
@@ -46,11 +47,11 @@ public sealed class SafeguardState(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var beats = await context.Heartbeats.AsNoTracking().ToDictionaryAsync(beat => beat.Name, StringComparer.Ordinal, cancel);
         var now = await Heartbeats.NowAsync(context, cancel);
-        var jobs = Beat(beats, Heartbeats.Jobs);
         var test = await context.SelfTests.AsNoTracking().OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancel);
         return new(
             MonitorOf(Beat(beats, Heartbeats.Monitor), settings.Monitor, now),
-            new(Standings.Of(jobs?.At, null, TimeSpan.Zero, now), jobs?.Instance, jobs?.At, jobs?.Fault),
+            WorkOf(Beat(beats, Heartbeats.Jobs), now),
+            WorkOf(Beat(beats, Heartbeats.Notices), now),
             await AlertsAsync(context, Beat(beats, Heartbeats.Outbox), now, cancel),
             test is null ? null : SelfTestView.Of(test),
             listener.Hearing,
@@ -60,6 +61,9 @@ public sealed class SafeguardState(
     internal static MonitorView MonitorOf(Heartbeat? beat, MonitorSettings settings, DateTimeOffset now) => new(
         settings.IsOn ? Standings.Of(beat?.At, beat?.NextAt, settings.Patience, now) : Standing.Off,
         beat?.Instance, beat?.At, beat?.NextAt, settings.Repairs, beat?.Fault);
+
+    static WorkView WorkOf(Heartbeat? beat, DateTimeOffset now) =>
+        new(Standings.Of(beat?.At, null, TimeSpan.Zero, now), beat?.Instance, beat?.At, beat?.Fault);
 
     async Task<AlertsView> AlertsAsync(BookingAdminContext context, Heartbeat? beat, DateTimeOffset now, CancellationToken cancel)
     {

@@ -10,13 +10,16 @@ public enum MessageState { Waiting, Sent, Failed, Cancelled }
 /// <param name="Kind">Id of a kind; null: all.</param>
 public sealed record MessageFilter(MessageState? State = null, NoticeChannel? Channel = null, string? Kind = null);
 
+/// <param name="Number">Null where the order is gone.</param>
+public sealed record MessageOrder(string Id, string? Number);
+
 /// <summary>A message as the list shows it; what it said is kept nowhere.</summary>
 /// <param name="Name">Of the person; null where nobody of that id is known any more.</param>
 /// <param name="Kinds">Ids of what it tells of.</param>
 /// <param name="Answer">A code: what the other side last said, or why it was not reached.</param>
 /// <param name="NextAt">Of one that waits: when it is tried.</param>
 public sealed record MessageLine(
-    long Id, NoticeChannel Channel, string Recipient, string? Name, IReadOnlyList<string> Kinds, IReadOnlyList<string> OrderIds,
+    long Id, NoticeChannel Channel, string Recipient, string? Name, IReadOnlyList<string> Kinds, IReadOnlyList<MessageOrder> Orders,
     MessageState State, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, int Attempts, string? Answer, DateTimeOffset? NextAt);
 
 /// <param name="Count">Of the last 30 days.</param>
@@ -48,14 +51,18 @@ public sealed class NoticeLog(IDbContextFactory<BookingAdminContext> contexts, T
             Orders = r.Message.Deliveries.Where(d => d.Notice.OrderId != null).Select(d => d.Notice.OrderId!).ToList(),
         }).ToListAsync(cancel);
         var names = await NamesAsync(context, [.. found.Select(r => r.Message.Recipient).Distinct(StringComparer.Ordinal)], cancel);
+        string[] ids = [.. found.SelectMany(r => r.Orders).Distinct(StringComparer.Ordinal)];
+        var numbers = await context.Orders.Where(o => ids.Contains(o.Id)).Select(o => new { o.Id, o.OrderNumber })
+            .ToDictionaryAsync(o => o.Id, o => o.OrderNumber, StringComparer.Ordinal, cancel);
         var lines = found.Select(r =>
         {
             var state = r.Message.SentAt is not null ? MessageState.Sent : r.Message.CancelledAt is not null ? MessageState.Cancelled
                 : r.DeadAt is not null ? MessageState.Failed : MessageState.Waiting;
             return new MessageLine(
                 r.Message.Id, r.Message.Channel, r.Message.Recipient, names.GetValueOrDefault(r.Message.Recipient),
-                [.. r.Kinds.Distinct(StringComparer.Ordinal)], [.. r.Orders.Distinct(StringComparer.Ordinal)], state, r.Message.CreatedAt,
-                r.Message.SentAt ?? r.Message.CancelledAt ?? r.DeadAt, r.Attempts ?? 0, r.Fault ?? r.Message.Answer,
+                [.. r.Kinds.Distinct(StringComparer.Ordinal)],
+                [.. r.Orders.Distinct(StringComparer.Ordinal).Select(id => new MessageOrder(id, numbers.GetValueOrDefault(id)))],
+                state, r.Message.CreatedAt, r.Message.SentAt ?? r.Message.CancelledAt ?? r.DeadAt, r.Attempts ?? 0, r.Fault ?? r.Message.Answer,
                 state is MessageState.Waiting ? r.NotBefore : null);
         }).ToList();
         return Page.Of(lines, PageSize, place, line => new(true, 0, line.CreatedAt, $"{line.Id}"));

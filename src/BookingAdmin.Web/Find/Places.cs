@@ -1,4 +1,5 @@
 using BookingAdmin.Domain.Consistency;
+using BookingAdmin.Web.Notices.Messages;
 using BookingAdmin.Web.Orders.Table;
 using BookingAdmin.Web.Payments;
 
@@ -26,6 +27,9 @@ static class Places
             (Permission.ViewReports, new(T("Combinations of statuses"), Addresses.States)),
             (Permission.ViewReports, new(T("The guard"), Addresses.Guard)),
             (Permission.ViewAudit, new(T("Audit"), Addresses.Audit)),
+            (Permission.ManageNotices, new(T("Notices"), Addresses.Notices)),
+            (Permission.ManageNotices, new(T("What notices say"), new NoticeQuery(NoticeTab.Texts).Address)),
+            (Permission.ManageOwnNotices, new(T("Your notices"), Addresses.OwnNotices)),
             (Permission.ManageOwnSessions, new(T("Where you are signed in"), Addresses.Sessions)),
             (Permission.ManageSessions, new(T("Everybody’s sessions"), Addresses.EverybodysSessions)),
             (Permission.ManageOwnSessions, new(T("Language and time zone"), Addresses.Preferences)),

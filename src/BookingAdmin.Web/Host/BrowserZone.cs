@@ -9,6 +9,11 @@ static class BrowserZone
     /// <summary>Written where a person chose another.</summary>
     public const string ChosenCookie = "zone-chosen";
 
+    /// <summary>What people choose from: zones by their place, and UTC.</summary>
+    public static readonly IReadOnlyList<string> Offered =
+        [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id == "UTC" || id.Contains('/', StringComparison.Ordinal))
+            .Where(id => !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
     public static TimeZoneInfo Of(HttpContext context) => TryFind(IdOf(context)) ?? TimeZoneInfo.Utc;
 
     public static string? IdOf(HttpContext context) =>

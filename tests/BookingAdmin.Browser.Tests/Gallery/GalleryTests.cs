@@ -23,7 +23,8 @@ public sealed partial class GalleryTests(ChromiumFixture chromium, DemoHost demo
     {
         [Nobody] = ["/sign-in", "/sign-in/problem?reference=0", "/openapi", "/not-found", "/error"],
         ["Emma Stone"] =
-            ["/requests", "/requests?tab=accepted", "/requests?tab=all", "/requests/{request}", "/sessions", "/preferences", "/no-access"],
+            ["/requests", "/requests?tab=accepted", "/requests?tab=all", "/requests/{request}", "/sessions", "/preferences",
+                "/notices/mine", "/no-access"],
         ["Sam Okafor"] =
         [
             "/orders", "/orders?missing=1", "/orders/{order}", "/orders/{missing}", "/repairs", "/repairs?new=1", "/repairs/{job}",
@@ -32,7 +33,7 @@ public sealed partial class GalleryTests(ChromiumFixture chromium, DemoHost demo
         ["Ada Whitfield"] =
         [
             "/consistency", "/consistency/missing-booking", "/consistency/missing-booking?show=resolved", "/consistency/states",
-            "/consistency/guard", "/audit", "/sessions/everybody",
+            "/consistency/guard", "/audit", "/sessions/everybody", "/notices", "/notices?tab=texts",
         ],
     };
 

@@ -57,6 +57,16 @@ public sealed class NoticeKindsTests
     public void A_reminder_after_the_day_would_be_too_late() =>
         NoticeKinds.Find("last-reminder")!.Holds(new(Order with { Due = Now }, NoticeFacts.NoValues, Now)).ShouldBeFalse();
 
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Its_sample_is_one_that_would_be_sent(string id)
+    {
+        var kind = NoticeKinds.Find(id)!;
+        var sample = NoticeSamples.Of(kind, Now);
+        kind.Holds(sample).ShouldBeTrue();
+        kind.Text(sample).Lines.ShouldAllBe(line => line.Length > 0);
+    }
+
     static NoticeText In(string language, NoticeKind kind)
     {
         var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);

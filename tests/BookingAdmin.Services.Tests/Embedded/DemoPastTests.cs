@@ -9,6 +9,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Drill;
+using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Orders.Views;
 using BookingAdmin.Services.Payments.Books;
@@ -165,6 +166,21 @@ public sealed class DemoPastTests
         var safeguards = await marketplace.Get<SafeguardState>().GetAsync(admin, Cancel);
         safeguards.LastSelfTest!.Passed.ShouldBe(true);
         safeguards.Alerts.Waiting.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Its_messages_ended_in_each_way_and_none_of_them_would_leave_again()
+    {
+        await using var marketplace = await WithPastAsync();
+        var log = marketplace.Get<NoticeLog>();
+        var counts = await log.CountsAsync(TestMarketplace.Admin, Cancel);
+        counts.Select(count => count.State).ShouldBe([MessageState.Cancelled, MessageState.Failed, MessageState.Sent], ignoreOrder: true);
+        counts.Single(count => count.State is MessageState.Sent).Count.ShouldBeGreaterThan(20);
+        var given = (await log.ListAsync(TestMarketplace.Admin, new(MessageState.Failed), null, Cancel)).Items.ShouldHaveSingleItem();
+        (given.Name, given.Answer, given.Orders.Single().Number![^6..]).ShouldBe(("Rafe Tuiloma", "452 4.2.2", "LT21RT"));
+        (await log.ListAsync(TestMarketplace.Admin, new(MessageState.Waiting), null, Cancel)).Items.ShouldBeEmpty();
+        (await log.ListAsync(TestMarketplace.Admin, new(Kind: "daily-digest"), null, Cancel)).Items.ShouldNotBeEmpty();
+        (await marketplace.Get<PaymentList>().OverviewAsync(TestMarketplace.Support, TimeZoneInfo.Utc, Cancel)).DeadLetters.ShouldBe(0);
     }
 
     [Fact]

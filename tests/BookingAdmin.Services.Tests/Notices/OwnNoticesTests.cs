@@ -96,7 +96,7 @@ public sealed class OwnNoticesTests
 
         (await LineAsync()).ShouldSatisfyAllConditions(
             line => line.State.ShouldBe(MessageState.Waiting), line => line.Name.ShouldBe("Emma Stone"),
-            line => line.Kinds.ShouldBe(["new-request"]), line => line.OrderIds.ShouldBe(["a"]));
+            line => line.Kinds.ShouldBe(["new-request"]), line => line.Orders.Single().Id.ShouldBe("a"));
         (await log.ListAsync(TestMarketplace.Admin, new(Kind: "withdrawn"), null, Cancel)).Items.ShouldBeEmpty();
         (await log.ListAsync(TestMarketplace.Admin, new(Channel: NoticeChannel.Push), null, Cancel)).Items.ShouldBeEmpty();
 

@@ -37,6 +37,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
             [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/notices/devices/renew"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/notices/devices/end"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/notices"] = [Who.Admin, Who.MarketplaceAdmin],
+        ["/notices/mine"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/orders/export.csv"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],

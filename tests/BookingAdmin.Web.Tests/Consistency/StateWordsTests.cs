@@ -113,7 +113,8 @@ public sealed class StateWordsTests
     {
         var monitor = new MonitorView(Standing.OnTime, "web-2:7", Now.AddSeconds(-40), Now.AddMinutes(4), true, null);
         var alerts = new AlertsView(true, Standing.OnTime, Now.AddHours(-1), "200", 0, 0);
-        Safeguards With(MonitorView view) => new(view, new(Standing.OnTime, null, null, null), alerts, null, true, Now);
+        Safeguards With(MonitorView view) =>
+            new(view, new(Standing.OnTime, null, null, null), new(Standing.OnTime, null, null, null), alerts, null, true, Now);
 
         SafeguardWords.Monitor(With(monitor)).ShouldBe(new("good", "On time", "Last 40 s ago on web-2:7, next check in 4 minutes"));
         SafeguardWords.Monitor(With(monitor with { Standing = Standing.Silent })).Tone.ShouldBe("bad");
@@ -135,13 +136,17 @@ public sealed class StateWordsTests
     public void Runners_of_jobs_and_the_ear_for_changes_are_told_too()
     {
         var all = new Safeguards(new(Standing.OnTime, null, null, null, true, null), new(Standing.OnTime, "web-2:7", Now, null),
-            new(true, Standing.OnTime, null, null, 0, 0), null, true, Now);
-        SafeguardWords.Others(all).Select(line => line.Tone).ShouldBe(["good", "good"]);
+            new(Standing.OnTime, "web-2:7", Now, null), new(true, Standing.OnTime, null, null, 0, 0), null, true, Now);
+        SafeguardWords.Others(all).Select(line => line.Tone).ShouldBe(["good", "good", "good"]);
         SafeguardWords.Others(all with { Hearing = false })[1].Tone.ShouldBe("warn");
         SafeguardWords.Others(all with { Jobs = new(Standing.Silent, null, null, null) })[0].Sentence
             .ShouldBe("No runner of repair jobs has given a sign of life.");
         SafeguardWords.Others(all with { Jobs = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[0].Sentence
             .ShouldBe("The runner of repair jobs is silent: last 5 minutes ago.");
+        SafeguardWords.Others(all)[2].Sentence.ShouldBe("Notices: on time.");
+        SafeguardWords.Others(all with { Notices = new(Standing.Silent, "web-2:7", Now.AddMinutes(-5), null) })[2]
+            .ShouldBe(new("warn", "Silent", "Notices are silent: last 5 minutes ago."));
+        SafeguardWords.Others(all with { Notices = new(Standing.Silent, null, null, null) })[2].Tone.ShouldBe("warn");
     }
 
     [Fact]

@@ -25,11 +25,11 @@ public sealed class PaymentList(IDbContextFactory<BookingAdminContext> contexts,
         UNION ALL SELECT 'event', 'open', NULL, count(*), NULL, NULL, NULL FROM booking_admin.stripe_event
             WHERE needs_somebody IS NOT NULL AND settled_at IS NULL
         UNION ALL SELECT 'outbox', 'waiting', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox
-            WHERE done_at IS NULL AND dead_at IS NULL AND kind NOT IN ('StripeEvent', 'Alert')
+            WHERE done_at IS NULL AND dead_at IS NULL AND kind NOT IN ('StripeEvent', 'Alert', 'Mail', 'Push')
         UNION ALL SELECT 'outbox', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox
-            WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind <> 'Alert'
+            WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind NOT IN ('Alert', 'Mail', 'Push')
         UNION ALL SELECT 'call', 'dead', NULL, count(*), NULL, NULL, NULL FROM booking_admin.outbox
-            WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind NOT IN ('Alert', 'MoneyBack')
+            WHERE dead_at IS NOT NULL AND done_at IS NULL AND kind NOT IN ('Alert', 'MoneyBack', 'Mail', 'Push')
         UNION ALL SELECT 'last', '', NULL, 0, NULL, max(received_at), NULL FROM booking_admin.stripe_event
         UNION ALL SELECT 'beat', coalesce(fault, ''), NULL, 0, NULL, at, clock_timestamp() - at FROM booking_admin.heartbeat
             WHERE name = @outbox

@@ -86,7 +86,7 @@ static class SafeguardWords
         };
     }
 
-    /// <summary>The runner of repair jobs, and whether changes are heard of: a line each.</summary>
+    /// <summary>The runner of repair jobs, whether changes are heard of, and what makes notices: a line each.</summary>
     public static IReadOnlyList<SafeguardStatus> Others(Safeguards state) =>
     [
         state.Jobs switch
@@ -102,6 +102,16 @@ static class SafeguardWords
         state.Hearing
             ? new("good", T("Hearing"), T("Open pages show changes at once."))
             : new("warn", T("Deaf"), T("Open pages show changes late: they only look for them every now and then.")),
+        state.Notices switch
+        {
+            { Standing: Standing.Silent or Standing.Off, At: null } =>
+                new("warn", T("Silent"), T("Notices: nobody has looked yet for what people are to be notified of.")),
+            { Standing: Standing.Silent or Standing.Off, At: { } at } =>
+                new("warn", T("Silent"), T($"Notices are silent: last {TimeWords.Ago(at, state.Now)}.")),
+            { Fault: { } fault } => new("warn", T("In trouble"), T($"Notices: {WorkText.Of(fault)}")),
+            { Standing: Standing.Late } => new("warn", T("Late"), T("Notices: late.")),
+            _ => new("good", T("On time"), T("Notices: on time.")),
+        },
     ];
 
     public static SafeguardStatus Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
