@@ -66,6 +66,20 @@
     }
   }, { capture: true });
 
+  // The current one of a row of tabs is in sight, however many there are: on a narrow screen the row scrolls.
+  const show = tab => {
+    const [its, row] = [tab, tab.parentElement].map(part => part.getBoundingClientRect());
+    const beyond = its.left < row.left ? its.left - row.left - 24 : its.right > row.right ? its.right - row.right + 24 : 0;
+    if (beyond)
+      tab.parentElement.scrollBy({ left: beyond, behavior: 'instant' });
+  };
+  const current = ':is(.tabs, .views, .seg) [aria-current]';
+  new MutationObserver(changes => {
+    if (changes.some(change => change.target.matches(current) || change.target.matches('main')))
+      document.querySelectorAll(current).forEach(show);
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['aria-current', 'data-live'] });
+  document.querySelectorAll(current).forEach(show);
+
   // Back or forward just then may be nobody's: the browser has left the page to scripts, and Blazor does not follow yet.
   const begun = location.pathname + location.search;
   addEventListener('popstate', () => {

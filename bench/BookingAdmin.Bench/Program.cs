@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using BookingAdmin.Bench;
+using BookingAdmin.Bench.Clicks;
 using BookingAdmin.Bench.Find;
 using BookingAdmin.Bench.Orders;
 
 // Measures the services beside raw SQL in the same run: `dotnet run -c Release --project bench/BookingAdmin.Bench [ORDERS …]
 // [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,
 // and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`, `… -- find`,
-// and the list of orders in each of its sorts: `… -- lists`.
+// and the list of orders in each of its sorts: `… -- lists`. Pages in Chromium: `… -- clicks 100000` and `… -- cold 100000`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [
     .. args.Where(arg => arg != json)
@@ -50,6 +51,8 @@ Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
     ["jobs", ..] => JobMeasurements.RunAsync,
     ["lists", ..] => ListMeasurements.RunAsync,
     ["find", ..] => FindMeasurements.RunAsync,
+    ["clicks", ..] => ClickMeasurements.RunAsync,
+    ["cold", ..] => ColdPages.RunAsync,
     _ => Measurements.RunAsync,
 };
 foreach (var orders in sizes)

@@ -47,6 +47,7 @@ static class CommandLine
         IndexesCommand.Create(),
         GuardCommand.Create(),
         PaymentsCommand.Create(),
+        NoticesCommand.Create(),
         ResetCommand.Create(),
     };
 

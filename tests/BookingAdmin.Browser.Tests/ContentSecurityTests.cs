@@ -25,8 +25,9 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
         await using var emma = await Visitor.OpenAsync(chromium, host, Screen.Phone);
         await emma.SignInAsync("Emma Stone");
         await emma.Page.Locator("article").First.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
-        await Expect(emma.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Expect(emma.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Radio).First).ToBeFocusedAsync();
         await emma.Page.Keyboard.PressAsync("Escape");
+        await Expect(emma.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await ToggleThemeAsync(emma);
         await emma.Page.Locator("article").First.GetByRole(AriaRole.Link).First.ClickAsync();
         await emma.Page.WaitForURLAsync("**/requests/*");
@@ -61,12 +62,14 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
         // The focus goes back once the host has heard of it: not between the clicks that follow.
         await Expect(staff.CreateBooking).ToHaveCountAsync(0);
         await Expect(repair).ToBeFocusedAsync();
-        await staff.Page.GetByLabel("Placed").SelectOptionAsync("From … to …");
+        await staff.ChooseAsync("Placed", "From … to …");
         await staff.Page.GetByLabel("First day").FillAsync("2026-01-01");
         await staff.Page.WaitForURLAsync("**from=*");
 
         await staff.Page.GotoAsync("/orders");
         await staff.Button("Repair all…").ClickAsync();
+        // The rows of the list have buttons of that name too.
+        await staff.Page.WaitForURLAsync("**/repairs/*");
         await staff.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create .*booking") }).ClickAsync();
         await Expect(staff.Page.Locator("header .chip")).ToHaveTextAsync("Done");
         await staff.Page.GotoAsync("/orders");

@@ -10,10 +10,13 @@ namespace BookingAdmin.Browser.Tests;
 public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost demo)
 {
     [Theory]
-    [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/sessions", "/preferences")]
-    [InlineData("Sam Okafor", Screen.Phone, "/orders", "/orders?missing=1", "/orders/{order}", "/repairs", "/payments")]
+    [InlineData("Emma Stone", Screen.Phone, "/requests", "/requests?tab=accepted", "/requests?tab=all", "/requests?q=nobody",
+        "/requests?tab=nonsense", "/requests/none", "/sessions", "/preferences")]
+    [InlineData("Sam Okafor", Screen.Phone, "/orders", "/orders?missing=1", "/orders/{order}", "/orders?q=nobody",
+        "/orders?status=nonsense", "/orders/none", "/repairs", "/repairs/none", "/payments", "/payments?tab=refunds",
+        "/payments?tab=events", "/payments?tab=calls", "/payments?tab=nonsense")]
     [InlineData("Ada Whitfield", Screen.Desktop, "/consistency", "/consistency/missing-booking", "/consistency/states",
-        "/consistency/guard", "/audit", "/sessions/everybody", "/orders", "/payments")]
+        "/consistency/guard", "/audit", "/audit?q=nobody", "/audit?action=nonsense", "/sessions/everybody", "/orders", "/payments")]
     public async Task No_page_shows_a_sentence_that_is_in_no_resource(string name, Screen screen, params string[] pages)
     {
         var host = name == "Emma Stone" ? demo.OfCelebrities : demo.OfStaff;
@@ -37,13 +40,30 @@ public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost dem
             await person.Page.GotoAsync(page.Replace("{order}", order, StringComparison.Ordinal));
             await Expect(person.Page.Locator("main[data-live], main form.preferences").First).ToBeVisibleAsync();
             await person.Page.WaitForTimeoutAsync(700);
+            await ReadAsync(page);
+            (await person.Page.EvaluateAsync<string[]>(Clipped)).ShouldBeEmpty(page);
+            (await WiderAsync(person)).ShouldBeLessThanOrEqualTo(0, $"{page} is wider than the screen");
+            if (page == "/requests")
+            {
+                await person.Page.Locator("main article button.btn:not(.primary)").First.ClickAsync();
+                var dialog = person.Page.GetByRole(AriaRole.Dialog);
+                await Expect(dialog.GetByRole(AriaRole.Radio).First).ToBeFocusedAsync();
+                await ReadAsync($"{page}, declining");
+                await person.Page.Keyboard.PressAsync("Escape");
+                await Expect(dialog).ToHaveCountAsync(0);
+            }
+            await person.Page.Keyboard.PressAsync("?");
+            await person.Page.WaitForTimeoutAsync(300);
+            await ReadAsync($"{page}, keys");
+        }
+        untranslated.Distinct().ShouldBeEmpty();
+
+        async Task ReadAsync(string page)
+        {
             untranslated.AddRange((await person.Page.EvaluateAsync<string[]>(Outside))
                 .Where(text => text != "Stripe" && !Day().IsMatch(text) && !rows.Contains(text, StringComparison.OrdinalIgnoreCase))
                 .Select(text => $"{page}: {text}"));
-            (await person.Page.EvaluateAsync<string[]>(Clipped)).ShouldBeEmpty(page);
-            (await WiderAsync(person)).ShouldBeLessThanOrEqualTo(0, $"{page} is wider than the screen");
         }
-        untranslated.Distinct().ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,7 +110,7 @@ public sealed partial class LanguageTests(ChromiumFixture chromium, DemoHost dem
           const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (walk.nextNode()) {
             const node = walk.currentNode, parent = node.parentElement;
-            if (!parent || parent.closest('script, style, noscript, select, time, .mark, .mono, [lang]:not(html), [hidden]')
+            if (!parent || parent.closest('script, style, noscript, select, time, kbd, .mark, .mono, [lang]:not(html), [hidden]')
                 || !parent.checkVisibility())
               continue;
             const inside = /⟦[^⟦⟧]*⟧/g;

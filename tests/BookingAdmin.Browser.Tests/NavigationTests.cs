@@ -26,6 +26,26 @@ public sealed class NavigationTests(ChromiumFixture chromium, DemoHost demo)
         await Expect(sam.Page.GetByRole(AriaRole.Navigation, new() { Name = "Payments" })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData("/orders?days=1", "New today")]
+    [InlineData("/payments?tab=comparison", "Comparison")]
+    public async Task On_a_phone_the_current_tab_is_in_sight(string address, string tab)
+    {
+        await using var sam = await Visitor.OpenAsync(chromium, demo.OfStaff, Screen.Phone);
+        await sam.SignInAsync("Sam Okafor");
+        await sam.Page.GotoAsync(address);
+        var current = sam.Page.Locator("main[data-live] nav").GetByRole(AriaRole.Link, new() { NameRegex = new($"^{tab}") });
+        await Expect(current).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(current).ToBeInViewportAsync(new() { Ratio = .9f });
+
+        // Also one that was reached from another, and by Back.
+        await sam.Page.Locator("main nav a").First.ClickAsync();
+        await Expect(current).Not.ToHaveAttributeAsync("aria-current", "page");
+        await sam.Page.GoBackAsync();
+        await Expect(current).ToBeInViewportAsync(new() { Ratio = .9f });
+        sam.Complaints.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Back_and_forward_go_the_way_of_the_links_also_over_a_page_loaded_again()
     {

@@ -63,7 +63,7 @@ public sealed class OrderStoryTests(ChromiumFixture chromium)
         await mara.PictureAsync("story-paid-back");
         await sam.Page.GotoAsync($"/orders/{placed.GetProperty("orderNumber").GetString()}");
         await Expect(sam.Page.GetByText("Refunded").First).ToBeVisibleAsync();
-        (await sam.Page.Locator("ol li b").AllInnerTextsAsync())
+        (await sam.Page.Locator(".story [role=listitem] b").AllInnerTextsAsync())
             .ShouldBe(
                 ["Refund succeeded", "Refund sent to Stripe", "Refund queued", "Request declined", "Payment succeeded", "Order placed"]);
         await sam.ShouldBeUsableAsync();

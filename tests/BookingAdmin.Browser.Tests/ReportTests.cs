@@ -144,7 +144,7 @@ public sealed partial class ReportTests(ChromiumFixture chromium)
         return visitor;
     }
 
-    /// <summary>A month in which bookings went missing and were put right, and a check of what is.</summary>
+    /// <summary>A month in which bookings went missing and were repaired, and a check of what is.</summary>
     static async Task HistoryAsync(TestHost host)
     {
         await host.Marketplace.ExecuteAsync("""

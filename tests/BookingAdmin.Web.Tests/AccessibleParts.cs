@@ -21,7 +21,7 @@ static class AccessibleParts
         // A page renders a dialog only while it is open; the browser sets the attribute "open", and bUnit does not.
         ["dialog"] = "dialog, [role=dialog]",
         ["form"] = "form",
-        ["group"] = "fieldset, [role=group]",
+        ["group"] = "fieldset:not([role]), [role=group]",
         ["heading"] = "h1, h2, h3, h4, [role=heading]",
         ["img"] = "[role=img], img",
         ["link"] = "a[href]",

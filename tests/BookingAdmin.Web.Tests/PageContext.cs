@@ -26,6 +26,7 @@ public sealed class PageContext : BunitContext
     /// <param name="log">What else gets the log.</param>
     public PageContext(TestMarketplace marketplace, Actor actor, string? connection = null, ILoggerProvider? log = null)
     {
+        Services.AddSingleton<Overlays>();
         if (log is not null)
             Services.AddSingleton(log);
         Services.AddBookingAdmin(
@@ -44,12 +45,12 @@ public sealed class PageContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", isInteractive: true));
         RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<TimeZoneInfo>>(zone => zone.Add(z => z.Value, TimeZoneInfo.Utc));
-        Render<MudPopoverProvider>();
-        Dialogs = Render<MudDialogProvider>();
+        var overlays = Services.GetRequiredService<Overlays>();
+        (overlays.Lists, overlays.Dialogs) = (Render<MudPopoverProvider>(), Render<MudDialogProvider>());
     }
 
     /// <summary>Where dialogs open, as the layout has it around every page.</summary>
-    public IRenderedComponent<MudDialogProvider> Dialogs { get; }
+    public IRenderedComponent<MudDialogProvider> Dialogs => Services.GetRequiredService<Overlays>().Dialogs;
 
     /// <summary>What a prerendered page hands over to its circuit.</summary>
     public BunitPersistentComponentState State { get; }

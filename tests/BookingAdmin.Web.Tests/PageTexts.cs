@@ -66,8 +66,8 @@ static class PageTexts
         return string.Join(' ', ids.Select(id => root.QuerySelector($"[id='{id}']")?.Words())).Trim();
     }
 
-    /// <summary>The value of a field with a choice.</summary>
-    public static string? Choice(this IElement field) => ((IHtmlSelectElement)field).Value;
+    /// <summary>What is chosen in a field with a choice, in its words.</summary>
+    public static string? Choice(this IElement field) => field is IHtmlInputElement input ? input.Value : field.Words();
 
     /// <summary>A status in one word.</summary>
     public static IElement Chip(this IParentNode place) => place.QuerySelector(".chip")!;

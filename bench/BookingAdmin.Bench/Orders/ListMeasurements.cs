@@ -1,13 +1,18 @@
 using System.Globalization;
 using BookingAdmin.Data;
 using BookingAdmin.Data.Lists;
+using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Bench.Orders;
 
-/// <summary>The list of orders in each sort, at its beginning and a thousand pages on; its total, the tabs' numbers and its file.</summary>
+/// <summary>
+/// The list of orders in each sort, at its beginning and a thousand pages on; its total, the tabs' numbers and its file; the numbers and
+/// sums of an inbox.
+/// </summary>
 static class ListMeasurements
 {
     const int Runs = 15, Deep = 999 * OrderList.PageSize;
@@ -69,6 +74,15 @@ static class ListMeasurements
             marketplace.Orders, "orders of the celebrity with 2 %, highest first",
             await MedianAsync(() => list.ListAsync(
                 BenchMarketplace.Support, new() { CelebrityId = hot, Sort = OrderSort.Highest }, Cancel)), null, 50, "≤ 50 ms"));
+        var inbox = marketplace.Services.GetRequiredService<RequestInbox>();
+        var celebrity = BenchMarketplace.Support with { Roles = Roles.Celebrity, CelebrityId = hot };
+        figures.Add(new(
+            marketplace.Orders, "numbers of the inbox's tabs, celebrity with 2 %",
+            await MedianAsync(() => inbox.CountAsync(celebrity, Cancel)), null, 50, "≤ 50 ms"));
+        figures.Add(new(
+            marketplace.Orders, "what was earned and is coming, the same celebrity",
+            await MedianAsync(() => inbox.SumAsync(celebrity, TimeProvider.System.GetUtcNow().AddDays(-30), Cancel)), null, 50,
+            "≤ 50 ms"));
         figures.Add(await FileAsync(marketplace, list));
         return figures;
     }

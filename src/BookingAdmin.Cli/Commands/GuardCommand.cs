@@ -31,7 +31,7 @@ static class GuardCommand
             "status", "Whether all of it is there: exit code 0 when it is, 1 when it is not.", fromCatalogue: true,
             (session, output, _, cancel) => StatusAsync(session, output, null, cancel)),
         Subcommand(
-            "install", "Shows the SQL, asks, and installs the guard, changes its mode, or puts it right.", fromCatalogue: false,
+            "install", "Shows the SQL, asks, and installs the guard, changes its mode, or repairs it.", fromCatalogue: false,
             (session, output, parsed, cancel) =>
             ChangeAsync(session, output, parsed.GetRequiredValue(Mode), parsed.GetValue(Yes), cancel), Mode, Yes),
         Subcommand(
@@ -39,7 +39,7 @@ static class GuardCommand
             (session, output, parsed, cancel) =>
             ChangeAsync(session, output, GuardMode.Off, parsed.GetValue(Yes), cancel), Yes),
         Subcommand(
-            "rebuild", "Holds the list against every order and puts right what differs.", fromCatalogue: false,
+            "rebuild", "Compares the list with every order and repairs what differs.", fromCatalogue: false,
             async (session, output, _, cancel) =>
             await StatusAsync(session, output, await session.Get<BookingGuard>().RebuildAsync(session.Actor, cancel), cancel)),
         Comments(),
@@ -114,7 +114,7 @@ static class GuardCommand
         if (status.Faults.Count > 0)
             output.Say(
                 status.Mode is GuardMode.Off
-                ? "To put it right: bookingadmin guard remove" : $"To put it right: bookingadmin guard install --mode {status.Mode}");
+                ? "To repair it: bookingadmin guard remove" : $"To repair it: bookingadmin guard install --mode {status.Mode}");
         output.Document(new
         {
             session.Database,

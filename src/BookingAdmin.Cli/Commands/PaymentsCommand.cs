@@ -21,7 +21,7 @@ static class PaymentsCommand
         var reason = new Option<string?>("--reason") { Description = "For the audit.", HelpName = "TEXT" };
         var command = new Command(
             "replay",
-            "Handles an event of Stripe's again. What it told already is not written twice. Exit code 0 when it is handled, 1 when it "
+            "Handles an event of Stripe's again. What it said already is not written twice. Exit code 0 when it is handled, 1 when it "
             + "failed again, 2 when there is no such event.") { id, reason };
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             ReplayAsync(session, output, parsed.GetRequiredValue(id), parsed.GetValue(reason), cancel), cancel));
@@ -40,7 +40,7 @@ static class PaymentsCommand
             { State: StripeEventState.Failed } => $"{replayed.EventId} ({replayed.Type}) failed again: {fault}",
             { State: StripeEventState.Ignored } =>
                 $"{replayed.EventId} ({replayed.Type}) is not about an order or a tip of this marketplace. Nothing was changed.",
-            { Outcome: PaymentOutcome.NothingNew } => $"{replayed.EventId} ({replayed.Type}) told nothing new. Nothing was changed.",
+            { Outcome: PaymentOutcome.NothingNew } => $"{replayed.EventId} ({replayed.Type}) says nothing new. Nothing was changed.",
             _ => $"{replayed.EventId} ({replayed.Type}) was handled: {Words(replayed.Outcome)}, order {replayed.OrderId}.",
         });
         output.Document(new

@@ -1,8 +1,8 @@
-using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 
 namespace BookingAdmin.Cli.Commands;
 
-/// <summary>self-test: do the safeguards catch a drift that is made on purpose?</summary>
+/// <summary>self-test: do the safeguards catch a booking that goes missing on purpose?</summary>
 static class SelfTestCommand
 {
     public static Command Create()
@@ -24,7 +24,7 @@ static class SelfTestCommand
             output.Say("");
         output.Say(result.Sentence);
         if (result is { Passed: true, Caught: { } caught })
-            output.Say($"The drift was caught in {caught.TotalMilliseconds:N0} ms.");
+            output.Say($"The missing booking was caught in {caught.TotalMilliseconds:N0} ms.");
         output.Document(new
         {
             session.Database,

@@ -128,7 +128,7 @@ static class RepairCommand
             (true, _) => $"{Output.Count(would, "booking")} would be created: "
                 + $"{string.Join(", ", statuses.Select(count => $"{count.Value:N0} as {count.Key.Word()}"))}. Nothing was written.",
             (_, 0) => "There is no open finding of this rule, so nothing would be written.",
-            _ => $"{Output.Count(would, "order")} would be put right, {Output.Count(refused, "order")} would not. Nothing was written.",
+            _ => $"{Output.Count(would, "order")} would be repaired, {Output.Count(refused, "order")} would not. Nothing was written.",
         });
         output.Document(new
         {

@@ -121,8 +121,8 @@ static class RepairJobCommand
     {
         (true, 0) => "No booking was created.",
         (true, _) => $"{Output.Count(view.Repaired, "booking")} created.",
-        (_, 0) => "No order was put right.",
-        _ => $"{Output.Count(view.Repaired, "order")} put right.",
+        (_, 0) => "No order was repaired.",
+        _ => $"{Output.Count(view.Repaired, "order")} repaired.",
     };
 
     static string Stays(RepairJobView view) => view.Done == 0

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using BookingAdmin.Domain.Marketplace;
+using static BookingAdmin.Domain.Languages.Language;
 
 namespace BookingAdmin.Data.Lists;
 
@@ -40,7 +41,8 @@ public sealed partial record Cursor(bool Forward, int Group, DateTimeOffset At, 
     static Cursor Of(Match match, DateTimeOffset at) =>
         new(match.Groups["way"].ValueSpan is "next", match.Groups["group"].ValueSpan is "1" ? 1 : 0, at, IdOf(match.Groups["id"].Value));
 
-    public static InvalidInputException Damaged() => new("This link to a page of the list is damaged. Start again from the first page.");
+    public static InvalidInputException Damaged() =>
+        new(T("This link to a page of the list is damaged. Start again from the first page."));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{(Forward ? "next" : "prev")}.{Group}.{(Number is { } number ? Bits(number) : Milliseconds)}.{TextOf(Id)}");

@@ -25,12 +25,26 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     public static Actor Stripe { get; } = new(ActorId.Job("stripe"), "Stripe", Roles.Admin);
 
     /// <summary>What is asked of Stripe when nobody waits for it.</summary>
-    public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The outbox", Roles.Admin);
+    public static Actor Outbox { get; } = new(ActorId.Job("outbox"), "The queue", Roles.Admin);
 
     /// <summary>Whom the marketplace knows this person as when they order; null for a person whom it does not know.</summary>
     public string? CustomerId { get; init; }
 
     public ActorKind Kind => Id.Kind;
+
+    /// <summary>A stored name as its reader is shown it: what is no person has a word in each language.</summary>
+    public static string Shown(string name) => name switch
+    {
+        "The monitor" => T("The monitor"),
+        "The list of requests" => T("The list of requests"),
+        // The name of the queue in older entries.
+        "The queue" or "The outbox" => T("The queue"),
+        "The guard" => T("The guard"),
+        "The demo" => T("The demo"),
+        "the marketplace" => T("The marketplace"),
+        "An admin of the marketplace" => T("An admin of the marketplace"),
+        _ => name,
+    };
 
     public bool May(Permission permission) => (Roles & Permissions.Holders(permission)) != Roles.None;
 

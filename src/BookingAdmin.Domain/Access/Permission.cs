@@ -20,6 +20,8 @@ public enum Permission
     ViewPayments,
     ManagePayments,
     AnnotateOrders,
+    ManageOwnNotices,
+    ManageNotices,
 }
 
 /// <summary>The one table that says which role may do what.</summary>
@@ -44,6 +46,8 @@ public static class Permissions
         Permission.ViewPayments => Roles.Support | Roles.Admin,
         Permission.ManagePayments => Roles.Support | Roles.Admin,
         Permission.AnnotateOrders => Roles.Support | Roles.Admin,
+        Permission.ManageOwnNotices => Roles.Celebrity | Roles.Support | Roles.Admin,
+        Permission.ManageNotices => Roles.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 }

@@ -7,7 +7,7 @@ public static class ReasonText
 {
     public const int MaxLength = 500;
 
-    public static string TooLong { get; } = $"A reason can have at most {MaxLength} characters.";
+    public static string TooLong => T($"A reason can have at most {MaxLength} characters.");
 
     /// <returns>Trimmed, without the zero bytes that PostgreSQL refuses; null where nothing was written.</returns>
     /// <exception cref="InvalidInputException">Too long.</exception>

@@ -91,7 +91,7 @@ public enum RuleRepair
 
 public static class RuleRepairs
 {
-    /// <summary>Whether one click puts right what breaks the rule, order by order.</summary>
+    /// <summary>Whether one click repairs what breaks the rule, order by order.</summary>
     public static bool IsOffered(this RuleRepair repair) => repair is not (RuleRepair.None or RuleRepair.RebuildGuard);
 
     /// <summary>Whether it touches money or a decision, so that the person who does it must say why.</summary>

@@ -45,6 +45,21 @@ public static class Language
     public static string Plural(long count, string one, string many) =>
         string.Format(CultureInfo.CurrentCulture, T(count == 1 ? one : many), count);
 
+    /// <summary>A sentence for a log or for another program, which read English whoever has asked.</summary>
+    public static string InEnglish(Func<string> say)
+    {
+        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+            return say();
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
+        }
+    }
+
     /// <summary>A pattern of .NET for days and times, which a language has its own of: d MMMM is d 'de' MMMM.</summary>
     public static string Pattern(string english) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "es" ? InSpanish.Value.GetValueOrDefault(english, english) : english;

@@ -38,4 +38,23 @@ public static class StatusWords
         PaymentStatus.Refunded => T("Refunded"),
         _ => Labels.Of(status),
     };
+
+    public static string Word(this ApprovalStatus status) => status switch
+    {
+        ApprovalStatus.PendingApproval => T("Open"),
+        ApprovalStatus.Approved => T("Approved"),
+        ApprovalStatus.Declined => T("Declined"),
+        ApprovalStatus.RevisionRequested => T("Revision asked"),
+        _ => Labels.Of(status),
+    };
+
+    public static string Word(this TransferStatus status) => status switch
+    {
+        TransferStatus.Pending => T("Not yet"),
+        TransferStatus.InTransit => T("On its way"),
+        TransferStatus.Paid => T("Paid"),
+        TransferStatus.Failed => T("Failed"),
+        TransferStatus.Cancelled => T("Cancelled"),
+        _ => Labels.Of(status),
+    };
 }

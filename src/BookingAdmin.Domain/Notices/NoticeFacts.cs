@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using BookingAdmin.Domain.Languages;
 using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Domain.Notices;
@@ -10,6 +11,13 @@ namespace BookingAdmin.Domain.Notices;
 public sealed record NoticeFacts(NoticeOrder? Order, IReadOnlyDictionary<string, string> Values, DateTimeOffset Now)
 {
     public static IReadOnlyDictionary<string, string> NoValues { get; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Of the person who reads.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>A day and a time of the reader's zone and language.</summary>
+    public string Time(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, Zone).ToString(Language.Pattern("d MMMM, HH:mm"), CultureInfo.CurrentCulture);
 
     /// <returns>An empty text where nothing was written under that name.</returns>
     public string Value(string name) => Values.GetValueOrDefault(name, "");
@@ -45,6 +53,9 @@ public sealed record NoticeOrder(
     /// <summary>Whether its celebrity still has to accept or decline.</summary>
     public bool Waits => BookingStatus is { } booking
         && DecisionRules.Check(Decision.Decline, booking, Status, PaymentStatus) is Refusal.None;
+
+    /// <summary>Whether it ended without a video.</summary>
+    public bool IsOver => Status is OrderStatus.Cancelled or OrderStatus.Refunded;
 
     public bool IsPaid => PaymentStatus is PaymentStatus.Succeeded;
 

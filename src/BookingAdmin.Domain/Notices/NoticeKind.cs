@@ -39,9 +39,9 @@ public abstract class NoticeKind
 /// <param name="Subject">One line, with names.</param>
 /// <param name="Discreet">The same without names and amounts, for a locked screen.</param>
 /// <param name="Lines">What follows, a sentence or a fact each.</param>
-/// <param name="Path">Of the page that it is about, with a slash in front.</param>
+/// <param name="Path">Of the page that it is about, with a slash in front; null for a customer, who has none here.</param>
 /// <param name="Link">What that page is called on the button: "Open the request".</param>
-public sealed record NoticeText(string Subject, string Discreet, IReadOnlyList<string> Lines, string Path, string Link)
+public sealed record NoticeText(string Subject, string Discreet, IReadOnlyList<string> Lines, string? Path, string? Link)
 {
     /// <summary>Of a request that can be accepted from the message, after one question: its id; else null.</summary>
     public string? Accepts { get; init; }

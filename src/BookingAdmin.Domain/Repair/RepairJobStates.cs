@@ -1,3 +1,5 @@
+using static BookingAdmin.Domain.Languages.Language;
+
 namespace BookingAdmin.Domain.Repair;
 
 /// <summary>How far a repair job is; stored by name.</summary>
@@ -50,15 +52,15 @@ public static class RepairJobStates
     /// <param name="by">Who started it.</param>
     public static string Sentence(RepairJobState state, RepairJobStep step, string by) => (state, step) switch
     {
-        (RepairJobState.Running, RepairJobStep.Start) => $"{by} has started it already. It runs once.",
-        (RepairJobState.Running, RepairJobStep.Resume) => "It is already running.",
-        (RepairJobState.Paused, RepairJobStep.Pause) => "It is already paused.",
-        (RepairJobState.Paused, RepairJobStep.Start) => $"{by} has started it already, and it is paused. Resume it.",
-        (RepairJobState.Planned, _) => "It has not been started yet.",
-        (RepairJobState.Cancelled, RepairJobStep.Cancel) => "It is already cancelled.",
-        (RepairJobState.Cancelled, _) => "It was cancelled. Plan a new one.",
-        (RepairJobState.Done, RepairJobStep.Start) => $"{by} has started it already, and it is done.",
-        (RepairJobState.Done, _) => "It is already done.",
+        (RepairJobState.Running, RepairJobStep.Start) => T($"{by} has started it already. It runs once."),
+        (RepairJobState.Running, RepairJobStep.Resume) => T("It is already running."),
+        (RepairJobState.Paused, RepairJobStep.Pause) => T("It is already paused."),
+        (RepairJobState.Paused, RepairJobStep.Start) => T($"{by} has started it already, and it is paused. Resume it."),
+        (RepairJobState.Planned, _) => T("It has not been started yet."),
+        (RepairJobState.Cancelled, RepairJobStep.Cancel) => T("It is already cancelled."),
+        (RepairJobState.Cancelled, _) => T("It was cancelled. Plan a new one."),
+        (RepairJobState.Done, RepairJobStep.Start) => T($"{by} has started it already, and it is done."),
+        (RepairJobState.Done, _) => T("It is already done."),
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, $"Possible from {state}."),
     };
 }

@@ -11,7 +11,7 @@ public enum RepairOutcome
     NotFound,
     /// <summary>Another order's booking carries this order's number.</summary>
     NumberTaken,
-    /// <summary>The finding was put right.</summary>
+    /// <summary>The finding was resolved.</summary>
     Repaired,
     /// <summary>The order does not break the rule, perhaps since a moment ago.</summary>
     NotBroken,

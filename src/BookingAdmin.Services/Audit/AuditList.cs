@@ -141,7 +141,8 @@ public sealed class AuditList(IDbContextFactory<BookingAdminContext> contexts)
         var undone = await context.AuditEntries.Where(undo => undo.Undoes != null && ids.Contains(undo.Undoes.Value))
             .Select(undo => undo.Undoes!.Value).ToListAsync(cancel);
         return [.. entries.Select(e => new AuditItem(
-            e.Id, e.At, e.ActorKind, e.ActorName, e.Word(), e.OrderId, e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null,
+            e.Id, e.At, e.ActorKind, Actor.Shown(e.ActorName), e.Word(), e.OrderId,
+            e.OrderId is { } order ? numbers.GetValueOrDefault(order) : null,
             e.BookingId, e.Reason,
             AuditFields.Of(e.Before, e.After), e.RepairId, e.RepairId is { } repair && jobs.Contains(repair), e.RunId, e.Undoes,
             undone.Contains(e.Id)))];

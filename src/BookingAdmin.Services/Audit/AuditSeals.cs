@@ -55,8 +55,11 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
         actor.Require(Permission.ViewAudit);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var verdict = await new SealChain(context).VerifyAsync(cancel);
-        if (!verdict.Intact)
-            Broken(logger, verdict.FirstBadSeal, verdict.Sentence);
+        if (verdict.Fault is { } fault)
+        {
+            var sentence = InEnglish(() => fault.Sentence);
+            Broken(logger, fault.Seal, sentence);
+        }
         return verdict;
     }
 
@@ -125,7 +128,7 @@ public sealed partial class AuditSeals(IDbContextFactory<BookingAdminContext> co
 
     [LoggerMessage(
         EventId = 262, Level = LogLevel.Critical, Message = "The audit is not as it was written, first at seal {Seal}: {Sentence}")]
-    static partial void Broken(ILogger logger, long? seal, string sentence);
+    static partial void Broken(ILogger logger, long seal, string sentence);
 
     sealed record SealRow(long Id, long Entries, long ThroughId, byte[] Hash);
 }

@@ -13,7 +13,7 @@ public sealed record LeftAlone(DateTimeOffset At, string By, bool Undone)
             || e.Action is AuditAction.RepairUndone && entries.Any(u => u.Id == e.Undoes && u.Action is AuditAction.BookingCreated));
         return last switch
         {
-            { Action: AuditAction.OrderLeftAlone } => new(last.At, last.ActorName, false),
+            { Action: AuditAction.OrderLeftAlone } => new(last.At, Actor.Shown(last.ActorName), false),
             { Action: AuditAction.RepairUndone, ActorKind: ActorKind.Person } => new(last.At, last.ActorName, true),
             _ => null,
         };

@@ -3,13 +3,68 @@ namespace BookingAdmin.Services.Audit;
 /// <summary>What the chain of seals proves about the entries.</summary>
 /// <param name="Sealed">Entries behind seals that hold.</param>
 /// <param name="Unsealed">Entries since the last seal, about which the chain proves nothing.</param>
-/// <param name="FirstBadSeal">Number of the first seal that does not hold or is missing.</param>
+/// <param name="Oldest">When the first of those was written.</param>
+/// <param name="Fault">What is wrong with the first seal that does not hold; null where all do.</param>
 /// <param name="SealedAt">When the last seal that holds was made.</param>
 /// <param name="Head">Its hash in hex, to be held against the log; null when there is none.</param>
 public sealed record AuditVerdict(
-    bool Intact, long Sealed, long Unsealed, long? FirstBadSeal, string Sentence, DateTimeOffset? SealedAt, string? Head);
+    long Sealed, long Unsealed, DateTimeOffset? Oldest, SealFault? Fault, DateTimeOffset? SealedAt, string? Head)
+{
+    public bool Intact => Fault is null;
 
-/// <summary>Recomputes the chain, a piece at a time, and says in words what is wrong with it.</summary>
+    /// <summary>Number of the first seal that does not hold or is missing.</summary>
+    public long? FirstBadSeal => Fault?.Seal;
+
+    public string Sentence => Fault is { } fault ? fault.Sentence : (Sealed, Unsealed) switch
+    {
+        (0, 0) => T("There are no entries yet."),
+        (0, _) => $"{Newer} {T("So nothing is known yet. The monitor seals with each check.")}",
+        (_, 0) => Written,
+        _ => $"{Written} {Newer}",
+    };
+
+    string Written => Plural(Sealed, "{0:N0} entry is as it was written.", "{0:N0} entries are as they were written.");
+
+    string Newer => Unsealed == 1
+        ? T($"1 newer entry is not sealed yet, of {Oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")
+        : T($"{Unsealed:N0} newer entries are not sealed yet, the oldest of {Oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
+}
+
+public enum SealFaultKind { Missing, MissingAtTheEnd, SealAltered, EntriesMissing, EntriesSlippedIn, Changed }
+
+/// <summary>What is wrong with a seal, or with the entries behind it.</summary>
+/// <param name="Last">The last seal of those that are missing.</param>
+/// <param name="Entries">How many entries it covered.</param>
+/// <param name="Found">How many it covers now.</param>
+/// <param name="After">The id before its first entry; null where it is the first seal.</param>
+/// <param name="Through">The id of its last entry.</param>
+public sealed record SealFault(
+    SealFaultKind Kind, long Seal, long Last = 0, long Entries = 0, long Found = 0, long? After = null, long Through = 0)
+{
+    public string Sentence => Kind switch
+    {
+        SealFaultKind.Missing => T($"{Missing}: seal {Last + 1:N0} does not follow {Previous}."),
+        SealFaultKind.MissingAtTheEnd when Seal == Last => T($"{Missing} at the end, and perhaps entries with it."),
+        SealFaultKind.MissingAtTheEnd => T($"{Missing} at the end, and perhaps entries with them."),
+        SealFaultKind.SealAltered => T($"Seal {Seal:N0} itself was altered; its entries ({Range}) are as they were written."),
+        SealFaultKind.EntriesMissing when Entries - Found == 1 =>
+            T($"1 of the {Entries:N0} entries behind seal {Seal:N0} ({Range}) is missing."),
+        SealFaultKind.EntriesMissing =>
+            T($"{Entries - Found:N0} of the {Entries:N0} entries behind seal {Seal:N0} ({Range}) are missing."),
+        SealFaultKind.EntriesSlippedIn when Found - Entries == 1 => T($"1 entry was slipped in behind seal {Seal:N0} ({Range})."),
+        SealFaultKind.EntriesSlippedIn => T($"{Found - Entries:N0} entries were slipped in behind seal {Seal:N0} ({Range})."),
+        SealFaultKind.Changed => T($"An entry behind seal {Seal:N0} ({Range}) was changed, or the seal itself was."),
+        _ => throw new InvalidOperationException($"There is no sentence for {Kind}."),
+    };
+
+    string Missing => Seal == Last ? T($"Seal {Seal:N0} is missing") : T($"Seals {Seal:N0} to {Last:N0} are missing");
+
+    string Previous => Seal == 1 ? T("the beginning") : T($"seal {Seal - 1:N0}");
+
+    string Range => After is { } after ? T($"ids {after + 1} to {Through}") : T($"up to id {Through}");
+}
+
+/// <summary>Recomputes the chain, a piece at a time, and finds what is wrong with it.</summary>
 sealed class SealChain(BookingAdminContext context)
 {
     const int Seals = 500, Entries = 50_000;
@@ -33,20 +88,13 @@ sealed class SealChain(BookingAdminContext context)
             foreach (var seal in seals)
             {
                 if (seal.Id != number + 1)
-                    return await VerdictAsync(
-                        number + 1,
-                        $"{Missing(number + 1, seal.Id - 1)}: seal {seal.Id:N0} does not follow "
-                        + $"{(number == 0 ? "the beginning" : $"seal {number:N0}")}.", cancel);
+                    return await VerdictAsync(new(SealFaultKind.Missing, number + 1, seal.Id - 1), cancel);
                 if (seal.Found != seal.Entries || !Same(seal.Hash, seal.Expected))
-                    return await VerdictAsync(seal.Id, await ExplainAsync(seal, cancel), cancel);
+                    return await VerdictAsync(await ExplainAsync(seal, cancel), cancel);
                 (number, through, hash, at) = (seal.Id, seal.ThroughId, seal.Hash, seal.At);
                 intact += seal.Entries;
             }
-        return highest > number
-            ? await VerdictAsync(
-                number + 1,
-                $"{Missing(number + 1, highest)} at the end, and perhaps entries with {(highest == number + 1 ? "it" : "them")}.", cancel)
-            : await VerdictAsync(null, "", cancel);
+        return await VerdictAsync(highest > number ? new(SealFaultKind.MissingAtTheEnd, number + 1, highest) : null, cancel);
     }
 
     Task<List<Checked>> NextAsync(CancellationToken cancel) => context.Database.SqlQueryRaw<Checked>(SealSql.Verify,
@@ -56,49 +104,33 @@ sealed class SealChain(BookingAdminContext context)
         new NpgsqlParameter<int>("seals", Seals),
         new NpgsqlParameter<int>("most", Entries)).ToListAsync(cancel);
 
-    async Task<AuditVerdict> VerdictAsync(long? bad, string sentence, CancellationToken cancel)
+    async Task<AuditVerdict> VerdictAsync(SealFault? fault, CancellationToken cancel)
     {
         var newer = context.AuditEntries.Where(e => e.Id > through);
-        var unsealed = bad is null ? await newer.LongCountAsync(cancel) : 0;
+        var unsealed = fault is null ? await newer.LongCountAsync(cancel) : 0;
         var oldest = unsealed == 0 ? null : await newer.MinAsync(e => (DateTimeOffset?)e.At, cancel);
-        return new(
-            bad is null, intact, unsealed, bad, bad is null ? Whole(unsealed, oldest) : sentence, at,
-            number == 0 ? null : Convert.ToHexStringLower(hash));
+        return new(intact, unsealed, oldest, fault, at, number == 0 ? null : Convert.ToHexStringLower(hash));
     }
 
-    string Whole(long unsealed, DateTimeOffset? oldest) => (intact, unsealed) switch
-    {
-        (0, 0) => "There are no entries yet.",
-        (0, _) =>
-            $"{Count(unsealed, "entry is", "entries are")} not sealed yet, the oldest of {oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so "
-            + "nothing can be told. The monitor seals with each check.",
-        (_, 0) => $"{Count(intact, "entry is as it was", "entries are as they were")} written.",
-        _ => $"{Count(intact, "entry is as it was", "entries are as they were")} written; "
-            + $"{Count(unsealed, "newer one is", "newer ones are")} not sealed yet, the oldest of "
-            + $"{oldest?.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
-    };
-
     /// <summary>What is wrong with a seal of which the number fits.</summary>
-    async Task<string> ExplainAsync(Checked seal, CancellationToken cancel)
+    async Task<SealFault> ExplainAsync(Checked seal, CancellationToken cancel)
     {
-        var range = through == long.MinValue ? $"up to id {seal.ThroughId}" : $"ids {through + 1} to {seal.ThroughId}";
         // The seal's hash still shows how many entries it covered.
         if (seal.Found != seal.Entries && Same(seal.Hash, await HashAsync(seal, hash, through, seal.Found, cancel)))
-            return $"Seal {seal.Id:N0} itself was altered; its entries ({range}) are as they were written.";
-        if (seal.Found < seal.Entries)
-            return $"{seal.Entries - seal.Found:N0} of the {Count(seal.Entries, "entry", "entries")} behind seal {seal.Id:N0} ({range}) "
-                + $"{(seal.Entries - seal.Found == 1 ? "is" : "are")} missing.";
-        if (seal.Found > seal.Entries)
-            return $"{Count(seal.Found - seal.Entries, "entry was", "entries were")} slipped in behind seal {seal.Id:N0} ({range}).";
+            return Of(SealFaultKind.SealAltered);
+        if (seal.Found != seal.Entries)
+            return Of(seal.Found < seal.Entries ? SealFaultKind.EntriesMissing : SealFaultKind.EntriesSlippedIn);
         // The seal after it was made over the hash that this one had then.
         var (id, end) = (seal.Id, seal.ThroughId);
         var next = await context.AuditSeals.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id + 1, cancel);
-        if (next is not null
+        return Of(next is not null
             && Same(next.Hash,
                 await HashAsync(
-                    new(next.Id, next.At, next.ThroughId, next.Entries, next.Hash, 0, []), seal.Expected, end, next.Entries, cancel)))
-            return $"Seal {seal.Id:N0} itself was altered; its entries ({range}) are as they were written.";
-        return $"An entry behind seal {seal.Id:N0} ({range}) was changed, or the seal itself was.";
+                    new(next.Id, next.At, next.ThroughId, next.Entries, next.Hash, 0, []), seal.Expected, end, next.Entries, cancel))
+            ? SealFaultKind.SealAltered : SealFaultKind.Changed);
+
+        SealFault Of(SealFaultKind kind) => new(
+            kind, seal.Id, 0, seal.Entries, seal.Found, through == long.MinValue ? null : through, seal.ThroughId);
     }
 
     async Task<byte[]> HashAsync(Checked seal, byte[] previous, long from, long entries, CancellationToken cancel) =>
@@ -111,11 +143,6 @@ sealed class SealChain(BookingAdminContext context)
         new NpgsqlParameter<long>("from", from)).ToListAsync(cancel))[0];
 
     static bool Same(byte[] one, byte[] other) => one.AsSpan().SequenceEqual(other);
-
-    static string Missing(long first, long last) =>
-        first == last ? $"Seal {first:N0} is missing" : $"Seals {first:N0} to {last:N0} are missing";
-
-    static string Count(long count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
 
     /// <param name="Found">Entries that it covers now.</param>
     /// <param name="Expected">The hash that it should have.</param>

@@ -63,7 +63,7 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             counts.Where(count => count.Day == i + 1 && count.Resolution == resolution).Sum(count => count.Count);
     }
 
-    /// <summary>How long the missing bookings lived that were put right in these days, shortest first, every bucket present.</summary>
+    /// <summary>How long the missing bookings lived that were resolved in these days, shortest first, every bucket present.</summary>
     /// <param name="days">1 to 366.</param>
     public async Task<IReadOnlyList<LifetimeBucket>> LifetimesAsync(Actor actor, int days, CancellationToken cancel)
     {
@@ -101,9 +101,9 @@ public sealed class ConsistencyReport(IDbContextFactory<BookingAdminContext> con
             item => new(true, 0, item.FirstSeen, item.Id.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Every finding that is open, or was put right, newest first, streamed.</summary>
+    /// <summary>Every finding that is open, or was resolved, newest first, streamed.</summary>
     /// <param name="rule">Null for all.</param>
-    /// <param name="open">Else what has been put right.</param>
+    /// <param name="open">Else what has been resolved.</param>
     /// <exception cref="InvalidInputException">There is no such rule.</exception>
     public async IAsyncEnumerable<FindingItem> ExportAsync(
         Actor actor, string? rule, bool open, [EnumeratorCancellation] CancellationToken cancel)

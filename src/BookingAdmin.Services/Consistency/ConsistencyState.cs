@@ -70,8 +70,8 @@ public sealed record FindingItem(
     /// <summary>How long it took until somebody looked.</summary>
     public TimeSpan FoundAfter => FirstSeen - Since;
 
-    /// <summary>Who put it right.</summary>
-    public string PutRightBy => (Resolution, ResolvedBy) switch
+    /// <summary>Who resolved it, as a file names them.</summary>
+    public string ResolvedByName => (Resolution, ResolvedBy) switch
     {
         (_, { } name) => name,
         (Data.Own.Resolution.Monitor, _) => "The monitor",

@@ -18,7 +18,7 @@ public static class FindingCsv
         CameBack = new("came_back", item => item.CameBack),
         PutRight = new("put_right", item => item.ResolvedAt),
         How = new("how", item => item.ResolvedAt is null ? null : item.Resolution?.ToString()),
-        By = new("by", item => item.ResolvedAt is null ? null : item.PutRightBy);
+        By = new("by", item => item.ResolvedAt is null ? null : item.ResolvedByName);
 
     // Programs read both by their order and their words, so each stays as it was first given out.
 

@@ -61,10 +61,10 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
     public async Task<string?> CallNormalAsync(Actor actor, StateLabels state, string reason, CancellationToken cancel)
     {
         actor.Require(Permission.ManageRules);
-        var why = ReasonText.Require(reason, "the next admin must know why these statuses are normal here");
+        var why = ReasonText.Require(reason, T("the next admin must know why these statuses are normal here"));
         limits.CountRepair(actor);
         if (state.Booking is null || RuleOf(state) is not { } rule)
-            return "No rule speaks of these statuses, so there is nothing to call normal.";
+            return T("No rule speaks of these statuses, so there is nothing to call normal.");
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var now = clock.Now();
@@ -73,7 +73,7 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
                 VALUES ({state.ToString()}, {why}, {now}, {actor.Name}) ON CONFLICT DO NOTHING
             """, cancel);
         if (marked == 0)
-            return "Somebody has called these statuses normal already.";
+            return T("Somebody has called these statuses normal already.");
         await context.Database.ExecuteSqlAsync($"""
             UPDATE booking_admin.finding f SET resolved_at = greatest({now}, f.first_seen), last_seen = greatest({now}, f.first_seen),
                 resolution = {nameof(Resolution.Person)}, resolved_by = {actor.Name}
@@ -99,7 +99,7 @@ public sealed class StateMap(IDbContextFactory<BookingAdminContext> contexts, Ac
         var now = clock.Now();
         if (await context.NormalStates.Where(s => s.Id == mark && s.UndoneAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.UndoneAt, now).SetProperty(s => s.UndoneBy, actor.Name), cancel) == 0)
-            return "Somebody has taken this back already.";
+            return T("Somebody has taken this back already.");
         var row = await context.NormalStates.AsNoTracking().SingleAsync(s => s.Id == mark, cancel);
         var state = StateLabels.Parse(row.State)!;
         Note(context, actor, AuditAction.StateNoLongerNormal, state, RuleOf(state), null, now);

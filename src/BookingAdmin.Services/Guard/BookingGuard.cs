@@ -24,7 +24,8 @@ public sealed partial class BookingGuard(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var catalog = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         var listed = catalog.HasList ? await context.WatchList.LongCountAsync(cancel) : 0;
-        return new(catalog.Mode, catalog.Since, catalog.By, catalog.Parts, listed, [.. catalog.Faults()]);
+        return new(
+            catalog.Mode, catalog.Since, catalog.By is { } by ? Actor.Shown(by) : null, catalog.Parts, listed, [.. catalog.Faults()]);
     }
 
     /// <summary>What installs the guard together with the demo marketplace, in its transaction.</summary>
@@ -41,7 +42,7 @@ public sealed partial class BookingGuard(
     }
 
     /// <summary>
-    /// Installs the guard, changes its mode, or puts right what somebody has removed of it by hand: all of it, or nothing.
+    /// Installs the guard, changes its mode, or repairs what somebody has removed of it by hand: all of it, or nothing.
     /// </summary>
     /// <exception cref="InvalidInputException">Rights are missing, or the orders are being written to without a pause.</exception>
     public async Task<GuardChange> InstallAsync(Actor actor, GuardMode mode, CancellationToken cancel)
@@ -52,7 +53,7 @@ public sealed partial class BookingGuard(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var before = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         if (before.IsWhole && before.Mode == mode)
-            return new(false, $"The guard is installed in mode {mode} already. Nothing was changed.");
+            return new(false, T($"The guard is installed in mode {mode.Word()} already. Nothing was changed."));
         await RequireRightsAsync(context, cancel);
         await RunAsync(context, before, patience => GuardScript.Of(mode, settings.Repair, actor, patience), cancel);
         var missing = await context.WatchList.LongCountAsync(cancel);
@@ -69,14 +70,14 @@ public sealed partial class BookingGuard(
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var before = await GuardCatalog.ReadAsync(context, settings.Repair, cancel);
         if (before.Mode is GuardMode.Off && before.Parts.Count == 0)
-            return new(false, "There is no guard. Nothing was changed.");
+            return new(false, T("There is no guard. Nothing was changed."));
         await RunAsync(context, before, patience => GuardScript.Of(GuardMode.Off, settings.Repair, actor, patience), cancel);
         Removed(logger, before.Mode);
-        return new(true, "The guard was removed. Missing bookings are found by the full check only.");
+        return new(true, T("The guard was removed. Missing bookings are found by the full check only."));
     }
 
     /// <summary>
-    /// Holds the list against a full scan and puts right what differs, while the marketplace goes on writing. Until its end the list is
+    /// Compares the list with a full scan and repairs what differs, while the marketplace goes on writing. Until its end the list is
     /// believed no more than before.
     /// </summary>
     /// <exception cref="InvalidInputException">The guard is not whole, so the list would not stay true.</exception>
@@ -111,8 +112,9 @@ public sealed partial class BookingGuard(
         Rebuilt(logger, unlisted.Count, stale.Count);
         return unlisted.Count + stale.Count == 0
             ? catalog.IsWhole
-                ? new(false, "The watch list was true. Nothing was changed.") : new(true, "The watch list was true, and is believed again.")
-            : new(true, $"The watch list was rebuilt: {Count(unlisted.Count, "order")} added, {Count(stale.Count, "order")} removed.");
+                ? new(false, T("The watch list was true. Nothing was changed."))
+                : new(true, T("The watch list was true, and is believed again."))
+            : new(true, T($"The watch list was rebuilt: {unlisted.Count:N0} added, {stale.Count:N0} removed."));
     }
 
     /// <summary>Holds the list against a full scan, both as they are at one moment.</summary>
@@ -170,24 +172,22 @@ public sealed partial class BookingGuard(
             """).ToListAsync(cancel);
         if (grants.Count > 0)
             throw new InvalidInputException(
-                $"The database user lacks a right that the guard needs; an owner of the tables must run: {string.Join("; ", grants)};");
+                T($"The database user lacks a right that the guard needs; an owner of the tables must run: {string.Join("; ", grants)};"));
     }
 
     static string Sentence(GuardMode mode, GuardMode before, long missing)
     {
-        var done = before is GuardMode.Off ? $"The guard was installed in mode {mode}."
-            : before == mode ? $"The guard was repaired; its mode is {mode}."
-            : $"The guard was changed from {before} to {mode}.";
-        var now = missing == 1 ? "1 order is without its booking now" : $"{missing:N0} orders are without their booking now";
+        var done = before is GuardMode.Off ? T($"The guard was installed in mode {mode.Word()}.")
+            : before == mode ? T($"The guard was repaired; its mode is {mode.Word()}.")
+            : T($"The guard was changed from {before.Word()} to {mode.Word()}.");
+        var now = Plural(missing, "{0:N0} order is without its booking now.", "{0:N0} orders are without their booking now.");
         return missing == 0 ? done : mode switch
         {
-            GuardMode.Create => $"{done} {now} and stay so until they are repaired: only what is written from now on is completed.",
-            GuardMode.Enforce => $"{done} {now} and stay so until they are repaired: only what is written from now on is refused.",
-            _ => $"{done} {now}.",
+            GuardMode.Create => $"{done} {now} {T("That stays so until a repair: only what is written from now on is completed.")}",
+            GuardMode.Enforce => $"{done} {now} {T("That stays so until a repair: only what is written from now on is refused.")}",
+            _ => $"{done} {now}",
         };
     }
-
-    static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{count:N0} {one}s";
 
     [LoggerMessage(
         EventId = 211, Level = LogLevel.Information,

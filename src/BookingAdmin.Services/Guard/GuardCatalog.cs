@@ -117,30 +117,37 @@ sealed class GuardCatalog
         {
             var name = part.Name switch
             {
-                "watch_list" => "The watch list (booking_admin.watch_list)",
-                _ when part.On == "booking_admin" => $"The function booking_admin.{part.Name}",
-                _ => $"The trigger {part.Name} on {part.On}",
+                "watch_list" => T("The watch list (booking_admin.watch_list)"),
+                _ when part.On == "booking_admin" => T($"The function booking_admin.{part.Name}"),
+                _ => T($"The trigger {part.Name} on {part.On}"),
             };
             if (part.IsElsewhere)
-                yield return $"{name} is on a table where it does not belong, perhaps because the table was renamed.";
+                yield return T($"{name} is on a table where it does not belong, perhaps because the table was renamed.");
             else if (part.State is GuardPartState.Altered && Mode is GuardMode.Off)
-                yield return $"{name} is there although the guard is off.";
+                yield return T($"{name} is there although the guard is off.");
             else if (part.State is GuardPartState.Altered)
-                yield return $"{name} is not what this version installs with these settings.";
+                yield return T($"{name} is not what this version installs with these settings.");
+            else if (part.State is GuardPartState.Missing)
+                yield return T($"{name} is missing.");
             else if (part.State is not GuardPartState.Present)
-                yield return $"{name} is {(part.State is GuardPartState.Missing ? "missing" : "switched off")}.";
+                yield return T($"{name} is switched off.");
         }
         if (TouchedAt is { } touched)
-            yield return $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so "
-                + "it may not be true.";
+            yield return T(
+                $"Somebody has written to the watch list by hand, last at {touched:yyyy-MM-dd HH:mm:ss} UTC, so it may not be true.");
         if (Missed > 0)
-            yield return $"The triggers failed {(Missed == 1 ? "once" : $"{Missed:N0} times")} at following a change of the "
-                + "marketplace’s (the database’s log says why), so "
-                + $"{(Mode is GuardMode.Create ? "bookings may not have been created, and " : "")}the watch list may have missed "
-                    + "something. Rebuild it.";
+            yield return Mode is GuardMode.Create
+                ? Plural(Missed, "The triggers failed once at following a change of the marketplace’s (the database’s log says why), so "
+                    + "bookings may not have been created, and the watch list may have missed something. Rebuild it.",
+                    "The triggers failed {0:N0} times at following a change of the marketplace’s (the database’s log says why), so "
+                    + "bookings may not have been created, and the watch list may have missed something. Rebuild it.")
+                : Plural(Missed, "The triggers failed once at following a change of the marketplace’s (the database’s log says why), so "
+                    + "the watch list may have missed something. Rebuild it.",
+                    "The triggers failed {0:N0} times at following a change of the marketplace’s (the database’s log says why), so "
+                    + "the watch list may have missed something. Rebuild it.");
         else if (WasAway)
-            yield return "The triggers are there, but were switched off for a while or made anew (as in a restored database), so the "
-                + "watch list may have missed something. Rebuild it.";
+            yield return T("The triggers are there, but were switched off for a while or made anew (as in a restored database), so the "
+                + "watch list may have missed something. Rebuild it.");
     }
 
     IEnumerable<GuardPart> Find(RepairPolicy policy)

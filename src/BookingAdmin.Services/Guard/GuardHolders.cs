@@ -26,10 +26,19 @@ static class GuardHolders
             ORDER BY l.pid, l.mode = 'ShareUpdateExclusiveLock'
             """).ToListAsync(cancel);
 
-    public static string Sentence(IReadOnlyList<GuardHolder> holders) => holders.Count == 0
-        ? "orders and bookings are being written to without a pause, or somebody else is changing the guard at this moment."
-        : string.Join("; ", holders.Take(MostNamed).Select(holder =>
-            $"\"{holder.Table}\" is held by {(holder.IsVacuum ? "a vacuum, " : "")}{holder.Name} (process "
-                + $"{holder.Process}{(holder.Seconds is { } seconds ? $", for {seconds:N0} s" : "")})"))
-            + (holders.Count > MostNamed ? $"; and by {holders.Count - MostNamed:N0} more." : ".");
+    public static string Sentence(IReadOnlyList<GuardHolder> holders)
+    {
+        if (holders.Count == 0)
+            return T("orders and bookings are being written to without a pause, or somebody else is changing the guard at this moment.");
+        var named = string.Join("; ", holders.Take(MostNamed).Select(Sentence));
+        return holders.Count > MostNamed ? T($"{named}; and by {holders.Count - MostNamed:N0} more.") : $"{named}.";
+    }
+
+    static string Sentence(GuardHolder holder)
+    {
+        var name = holder.IsVacuum ? T($"a vacuum, {holder.Name}") : holder.Name;
+        return holder.Seconds is { } seconds
+            ? T($"\"{holder.Table}\" is held by {name} (process {holder.Process}, for {seconds:N0} s)")
+            : T($"\"{holder.Table}\" is held by {name} (process {holder.Process})");
+    }
 }

@@ -1,5 +1,18 @@
 namespace BookingAdmin.Services.Guard;
 
+/// <summary>What the guard's modes are called.</summary>
+public static class GuardModes
+{
+    public static string Word(this GuardMode mode) => mode switch
+    {
+        GuardMode.Off => T("Off"),
+        GuardMode.Watch => T("Watch"),
+        GuardMode.Create => T("Create"),
+        GuardMode.Enforce => T("Enforce"),
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    };
+}
+
 /// <summary>How a part of the guard was found.</summary>
 public enum GuardPartState
 {

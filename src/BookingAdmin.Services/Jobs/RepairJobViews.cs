@@ -19,7 +19,7 @@ public sealed record JobScope(string Work, OrderQuery? Filter = null, IReadOnlyC
 }
 
 /// <param name="By">Who started it; before that, who planned it.</param>
-/// <param name="Repaired">Items that were put right, of which some may be undone since.</param>
+/// <param name="Repaired">Items that were resolved, of which some may be undone since.</param>
 /// <param name="PerSecond">Items a second while it works, without pauses; null before its first batch.</param>
 /// <param name="Left">How long it will still work at that rate.</param>
 /// <param name="Scope">A <see cref="JobSelection"/>; of a job from before there were codes a sentence.</param>

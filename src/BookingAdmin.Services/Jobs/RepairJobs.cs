@@ -244,7 +244,7 @@ public sealed class RepairJobs(
         return view;
     }
 
-    const string NoJob = "There is no such repair job.";
+    static string NoJob => T("There is no such repair job.");
 
     static async Task<RepairJobView?> FindAsync(BookingAdminContext context, Guid id, CancellationToken cancel)
     {

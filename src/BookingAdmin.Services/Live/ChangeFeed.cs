@@ -51,10 +51,11 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
         Tell(s => s.Celebrity is null || celebrities.Contains(s.Celebrity), everybody: false);
     }
 
-    /// <summary>Whether the celebrity's requests may have changed since: what a page read before it subscribed could be old.</summary>
+    /// <summary>Whether requests may have changed since: what a page read before it subscribed could be old.</summary>
     /// <param name="moment">What <see cref="Now"/> was before the page read. Of another process, or too long ago: then they may
     /// have.</param>
-    public bool HasChangedSince(string moment, string celebrity)
+    /// <param name="celebrity">Whose; null for anybody's.</param>
+    public bool HasChangedSince(string moment, string? celebrity)
     {
         lock (gate)
         {
@@ -63,7 +64,7 @@ public sealed partial class ChangeFeed(ILogger<ChangeFeed> logger)
                 return true;
             for (var i = before; i < told; i++)
             {
-                if (last[i % Remembered] is not { } changed || changed == celebrity)
+                if (celebrity is null || last[i % Remembered] is not { } changed || changed == celebrity)
                     return true;
             }
             return false;

@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Outbox;
 
 namespace BookingAdmin.Services.Monitor;

@@ -4,6 +4,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor;

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
@@ -27,15 +28,11 @@ public sealed record WorkView(Standing Standing, string? Instance, DateTimeOffse
 /// <param name="Configured">Whether anybody is notified: `Alerts:Url` is set.</param>
 /// <param name="Sender">Off where nobody is notified.</param>
 /// <param name="LastSentAt">When the receiver last took one.</param>
-/// <param name="LastAnswer">What the receiver said to the last attempt: a status code, or why there was none.</param>
+/// <param name="LastAnswer">What the receiver said to the last attempt: a status, or an <see cref="AlertAnswer"/>.</param>
 /// <param name="Waiting">How many wait to be sent.</param>
 /// <param name="GivenUp">How many of the last 7 days were never taken.</param>
 public sealed record AlertsView(
     bool Configured, Standing Sender, DateTimeOffset? LastSentAt, string? LastAnswer, long Waiting, long GivenUp);
-
-/// <param name="Passed">Null: it could not be run.</param>
-/// <param name="Caught">How long until the drift was caught.</param>
-public sealed record SelfTestView(DateTimeOffset At, string By, bool? Passed, TimeSpan? Caught, string Sentence);
 
 /// <summary>Reports how the monitor, the jobs, the alerts and the self-test stand.</summary>
 public sealed class SafeguardState(
@@ -55,8 +52,7 @@ public sealed class SafeguardState(
             MonitorOf(Beat(beats, Heartbeats.Monitor), settings.Monitor, now),
             new(Standings.Of(jobs?.At, null, TimeSpan.Zero, now), jobs?.Instance, jobs?.At, jobs?.Fault),
             await AlertsAsync(context, Beat(beats, Heartbeats.Outbox), now, cancel),
-            test is null ? null
-                : new(test.At, test.ByName, test.Passed, test.CaughtMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, test.Told),
+            test is null ? null : SelfTestView.Of(test),
             listener.Hearing,
             now);
     }

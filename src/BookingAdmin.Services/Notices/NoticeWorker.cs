@@ -1,4 +1,5 @@
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Notices.Causes;
 using Microsoft.Extensions.Hosting;
 
 namespace BookingAdmin.Services.Notices;
@@ -12,7 +13,7 @@ sealed partial class NoticeWorker(
     ILogger<NoticeWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan BetweenFullLooks = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan BetweenFullLooks = TimeSpan.FromSeconds(30), BetweenPrunings = TimeSpan.FromHours(1);
 
     // Of the time: a marketplace without our indexes is looked at less often.
     const int LookingShare = 20;
@@ -22,7 +23,7 @@ sealed partial class NoticeWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(null, Wake);
-        var (pause, nextFull, beat) = (Pause, 0L, 0L);
+        var (pause, nextFull, beat, prune) = (Pause, 0L, 0L, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -34,6 +35,11 @@ sealed partial class NoticeWorker(
                 if (full)
                     nextFull = After(Longer(BetweenFullLooks, took * LookingShare));
                 pause = Longer(Pause, full ? Pause : took * LookingShare);
+                if (began >= prune)
+                {
+                    await PruneAsync(stoppingToken);
+                    prune = After(BetweenPrunings);
+                }
                 if (began >= beat)
                 {
                     await BeatAsync(stoppingToken);
@@ -58,10 +64,23 @@ sealed partial class NoticeWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var causes = scope.ServiceProvider.GetRequiredService<NoticeCauses>();
-        await (full ? causes.FindAllAsync(cancel) : causes.FindRecentAsync(cancel));
         var planner = scope.ServiceProvider.GetRequiredService<NoticePlanner>();
-        while (await planner.PlanAsync(cancel) > 0)
-            cancel.ThrowIfCancellationRequested();
+        try
+        {
+            await (full ? causes.FindAllAsync(cancel) : causes.FindRecentAsync(cancel));
+        }
+        // What was found, or written by others, must leave although one cause could not be looked for.
+        finally
+        {
+            while (await planner.PlanAsync(cancel) > 0)
+                cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    async Task PruneAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<NoticePruning>().PruneAsync(cancel);
     }
 
     async Task BeatAsync(CancellationToken cancel)

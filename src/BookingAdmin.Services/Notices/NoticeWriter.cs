@@ -26,13 +26,14 @@ static class NoticeWriter
         context.Database.ExecuteSqlRawAsync(
             Insert("SELECT @to AS id"), notice.Parameters(new NpgsqlParameter<string>("to", actor.Text)), cancel);
 
-    /// <summary>To everybody who had the role at a sign-in of the last ninety days.</summary>
-    public static Task<int> ToStaffAsync(BookingAdminContext context, NewNotice notice, Roles role, CancellationToken cancel) =>
-        context.Database.ExecuteSqlRawAsync(
-            Insert("""
-                SELECT id FROM booking_admin.notice_recipient WHERE roles LIKE '%' || @to || '%' AND seen_at > @now - interval '90 days'
-                """),
-            notice.Parameters(new NpgsqlParameter<string>("to", role.ToString())), cancel);
+    /// <summary>To support staff and admins who signed in within the last ninety days.</summary>
+    public static Task<int> ToStaffAsync(BookingAdminContext context, NewNotice notice, CancellationToken cancel) =>
+        context.Database.ExecuteSqlRawAsync(Insert($"SELECT id FROM {Staff("Support|Admin")}"), notice.Parameters(null), cancel);
+
+    /// <summary>The rows of people with one of these roles, by an alias that a statement gives; its parameter is @now.</summary>
+    internal static string Staff(string roles) => $"""
+        (SELECT id, zone FROM booking_admin.notice_recipient WHERE roles ~ '{roles}' AND seen_at > @now - interval '90 days') staff
+        """;
 
     static string Insert(string recipients) => $"""
         INSERT INTO booking_admin.notice AS n (kind, recipient, subject, order_id, values, since, created_at, not_before, state)
@@ -53,9 +54,9 @@ sealed record NewNotice(NoticeKind Kind, string Subject, DateTimeOffset Now)
     /// <summary>Later than now where the cause can still be taken back.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    internal NpgsqlParameter[] Parameters(NpgsqlParameter to) =>
+    internal NpgsqlParameter[] Parameters(NpgsqlParameter? to) =>
     [
-        to,
+        .. to is null ? [] : new[] { to },
         new NpgsqlParameter<string>("kind", Kind.Id),
         new NpgsqlParameter<string>("subject", Subject),
         new("order", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)OrderId ?? DBNull.Value },

@@ -1,3 +1,4 @@
+using BookingAdmin.Services.Notices.Causes;
 using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Services.Outbox;
 
@@ -9,6 +10,9 @@ static class NoticesRegistration
         .AddSingleton<NoticeChannels>()
         .AddScoped<NoticeCauses>()
         .AddScoped<NoticePlanner>()
+        .AddScoped<NoticePruning>()
+        .AddScoped<OwnNotices>()
+        .AddScoped<NoticeLog>()
         .AddScoped<NoticeReader>()
         .AddSingleton<PushClient>()
         .AddScoped<PushKeys>()

@@ -65,14 +65,6 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
     static readonly string[] Filed = [.. Rules.All.Where(rule => rule.Source is not RuleSource.Checks).Select(rule => rule.Id)];
 
     /// <param name="order">Order number or id.</param>
-    public async Task<bool> ExistsAsync(Actor actor, string order, CancellationToken cancel)
-    {
-        actor.Require(Permission.ViewOrders);
-        await using var context = await contexts.CreateDbContextAsync(cancel);
-        return await OrderKey.IdOfAsync(context, order, cancel) is not null;
-    }
-
-    /// <param name="order">Order number or id.</param>
     /// <returns>Null when there is no such order.</returns>
     public async Task<OrderDetail?> FindAsync(Actor actor, string order, CancellationToken cancel)
     {
@@ -174,9 +166,9 @@ public sealed class OrderDetails(IDbContextFactory<BookingAdminContext> contexts
         if (order.DeliveredAt is { } delivered)
             items.Add(new(delivered, T("Video delivered"), celebrity));
         items.AddRange(entries.Where(e => !IsToldBy(e)).Select(e =>
-            new TimelineItem(e.At, e.Word(), e.ActorName, e.Reason ?? NoteStory.Of(e, notes))));
+            new TimelineItem(e.At, e.Word(), Actor.Shown(e.ActorName), e.Reason ?? NoteStory.Of(e, notes))));
         if (refund is { } queued && !Tells(AuditAction.RefundQueued) && !Tells(AuditAction.OrderUnpaid))
-            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Closing of the payment queued"), null));
+            items.Add(new(queued.At, queued.Kind is MoneyBack.Refund ? T("Refund queued") : T("Cancellation of the payment queued"), null));
         // A stable sort, so that items of one moment stay in the order in which they are listed above.
         return [.. items.OrderBy(item => item.At).Reverse()];
 

@@ -95,5 +95,5 @@ public sealed class FindingRepair(
     }
 
     internal static string? Reason(Rule rule, string? reason) =>
-        rule.Repair.NeedsReason() ? ReasonText.Require(reason, "this repair touches money or a decision") : ReasonText.Clean(reason);
+        rule.Repair.NeedsReason() ? ReasonText.Require(reason, T("this repair touches money or a decision")) : ReasonText.Clean(reason);
 }

@@ -34,7 +34,8 @@ public sealed class RepairConsent(IDbContextFactory<BookingAdminContext> context
             .Select(o => new { o.CelebrityId }).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidInputException(T("This order lacks no booking. Nothing was changed."));
         if ((await LeftAloneSql.AmongAsync(context, [orderId], cancel)).ContainsKey(orderId) == leave)
-            throw new InvalidInputException(leave ? "This order is left alone already." : "Nobody has said to leave this order alone.");
+            throw new InvalidInputException(
+                leave ? T("This order is left alone already.") : T("Nobody has said to leave this order alone."));
         context.Add(
             AuditEntry.Of(
                 actor, leave ? AuditAction.OrderLeftAlone : AuditAction.OrderHandedBack, clock.Now(), orderId,

@@ -1,8 +1,8 @@
-using System.Globalization;
 using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Marketplace.Orders;
 using BookingAdmin.Domain.Repair;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Services.Audit;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Settings;
 
@@ -76,14 +76,14 @@ static class RepairPreviews
             RuleRepair.QueueRefund =>
             [
                 .. order.Refund is { } former
-                    ? [new(RepairField.PaymentCancelling, Word(former.Status), "Withdrawn")] : Array.Empty<FieldChange>(),
-                new(RepairField.Refund, null, $"{facts.Total}, queued"),
+                    ? [new(RepairField.PaymentCancelling, Word(former.Status), Word(RefundStatus.Withdrawn))] : Array.Empty<FieldChange>(),
+                new(RepairField.Refund, null, T($"{facts.Total}, queued")),
                 new(RepairField.Leaves, null, Time(now.AddSeconds(settings.UndoSeconds))),
             ],
             _ =>
             [
                 new(order.Refund!.Kind is MoneyBack.Refund ? RepairField.Refund : RepairField.PaymentCancelling, Word(order.Refund.Status),
-                    "Queued"),
+                    Word(RefundStatus.Queued)),
                 new(RepairField.Leaves, Time(order.Refund.NotBefore), Time(now)),
             ],
         };
@@ -95,7 +95,17 @@ static class RepairPreviews
     // Two people may have one name.
     static string Name(string? name, string id) => name is null ? id : $"{name} ({id})";
 
-    static string Word(RefundStatus status) => status.ToString();
+    static string Word(RefundStatus status) => status switch
+    {
+        RefundStatus.Queued => T("Waiting"),
+        RefundStatus.Sending => T("At Stripe"),
+        RefundStatus.Pending => T("At the bank"),
+        RefundStatus.Succeeded => T("Done"),
+        RefundStatus.Failed => T("Failed"),
+        RefundStatus.ByHand => T("Done by hand"),
+        RefundStatus.Withdrawn => T("Withdrawn"),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
 
-    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    static string Time(DateTimeOffset time) => AuditFields.Utc(time);
 }

@@ -81,10 +81,10 @@ static class RepairUndo
             || !await context.WatchList.AnyAsync(listed => removed.Contains(listed.OrderId), cancel))
             return;
         throw new InvalidInputException(guard.Mode is GuardMode.Create
-            ? "This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask "
-                + "an admin to set the guard to Watch."
-            : "This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask an "
-                + "admin to set the guard to Watch.");
+            ? T("This cannot be undone: the guard is in mode Create and would create the booking again at once. Cancel the order, or ask "
+                + "an admin to set the guard to Watch.")
+            : T("This cannot be undone: the guard is in mode Enforce and refuses an order without its booking. Cancel the order, or ask "
+                + "an admin to set the guard to Watch."));
     }
 
     static async Task<IReadOnlyList<Undone>> UndoAsync(

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using static BookingAdmin.Domain.Languages.Language;
+using BookingAdmin.Domain.Notices.Celebrity;
 using BookingAdmin.Domain.Requests;
 using BookingAdmin.Services.Access;
 using BookingAdmin.Services.Live;
+using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Payments.Intents;
 using BookingAdmin.Services.Refunds;
 using BookingAdmin.Services.Settings;
@@ -109,6 +111,10 @@ public sealed partial class RequestDecisions(
             }], cancel);
 
         await context.SaveChangesAsync(cancel);
+        if (decision is Decision.Accept)
+            await NoticeWriter.ToCelebrityAsync(
+                context, new(new Accepted(), before.OrderId, now) { OrderId = before.OrderId, NotBefore = undoUntil }, before.CelebrityId,
+                cancel);
         await Changes.TellAsync(context, [before.CelebrityId], cancel);
         await transaction.CommitAsync(cancel);
         return new DecisionResult.Done(entry.Id, decision, undoUntil, moneyBack);
@@ -177,7 +183,7 @@ public sealed partial class RequestDecisions(
 
     static (string? Celebrity, string? Reason) Allowed(Actor actor, string? reason) => Whose(actor) is { } celebrity
         ? (celebrity, ReasonText.Clean(reason))
-        : (null, ReasonText.Require(reason, "the decision belongs to the celebrity"));
+        : (null, ReasonText.Require(reason, T("the decision belongs to the celebrity")));
 
     /// <summary>Whose requests this actor decides: a celebrity's own id, or null for staff, who may decide for anybody.</summary>
     static string? Whose(Actor actor)

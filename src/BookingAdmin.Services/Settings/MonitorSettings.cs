@@ -3,7 +3,7 @@ using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Settings;
 
-/// <summary>How often the monitor looks, and whether it puts right what it finds.</summary>
+/// <summary>How often the monitor looks, and whether it repairs what it finds.</summary>
 /// <param name="Minutes">Between two quick checks (`Monitor:Minutes`); 0: there is no monitor.</param>
 /// <param name="FullScanAt">When every order is looked at, UTC (`Monitor:FullScanAt`).</param>
 /// <param name="Repair">Whether it creates what stays missing (`Monitor:Repair`); null: not said, which is yes but for the embedded

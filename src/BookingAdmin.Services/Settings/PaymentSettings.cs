@@ -6,7 +6,7 @@ namespace BookingAdmin.Services.Settings;
 /// <summary>Who writes what Stripe's events tell of the marketplace's orders and tips.</summary>
 public enum WebhookMode
 {
-    /// <summary>The marketplace's own application too: what it has left missing or wrong a minute later is put right here.</summary>
+    /// <summary>The marketplace's own application too: what it has left missing or wrong a minute later is resolved here.</summary>
     Beside,
     /// <summary>Nobody else: the marketplace's own endpoint gets only what is passed on from here.</summary>
     Instead,

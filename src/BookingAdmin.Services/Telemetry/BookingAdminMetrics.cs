@@ -21,6 +21,11 @@ public static class BookingAdminMetrics
         "booking_admin.refunds", "{refund}", "Refunds and closings of unpaid intents that Stripe took, did or refused.");
     static readonly Counter<long> StripeEvents = Meter.CreateCounter<long>(
         "booking_admin.stripe.events", "{event}", "Events of Stripe, by what became of them; also those whose signature was wrong.");
+    static readonly Counter<long> Messages = Meter.CreateCounter<long>(
+        "booking_admin.messages", "{message}", "Mails and pushes, by what became of them.");
+    static readonly Histogram<double> MessageDelay = Meter.CreateHistogram(
+        "booking_admin.message.delay", "s", "From when a notice was written until the other side took its message.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 5, 10, 60, 600, 3600, 43_200] });
     static readonly Histogram<double> Runs = Meter.CreateHistogram("booking_admin.run.duration", "s", "How long a run of the rules took.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300] });
 
@@ -65,6 +70,22 @@ public static class BookingAdminMetrics
     /// <param name="why">One of few words.</param>
     public static void StripeEventRefused(string why) =>
         StripeEvents.Add(1, new("family", "none"), new("state", "refused"), new("why", why));
+
+    /// <summary>A mail or a push was taken by the other side.</summary>
+    /// <param name="waited">Since its first notice was written.</param>
+    public static void MessageSent(NoticeChannel channel, TimeSpan waited)
+    {
+        Messages.Add(1, Tag("channel", channel), new("outcome", "sent"));
+        MessageDelay.Record(waited.TotalSeconds, Tag("channel", channel));
+    }
+
+    /// <summary>Nothing of it held any more.</summary>
+    public static void MessageCancelled(NoticeChannel channel) => Messages.Add(1, Tag("channel", channel), new("outcome", "cancelled"));
+
+    /// <summary>An attempt failed; the message is tried again, or given up.</summary>
+    /// <param name="why">One of few words.</param>
+    public static void MessageFailed(NoticeChannel channel, string why) =>
+        Messages.Add(1, Tag("channel", channel), new("outcome", "failed"), new("why", why));
 
     internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum =>
         new(name, value.ToString().ToLowerInvariant());

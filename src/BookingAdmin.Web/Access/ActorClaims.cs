@@ -10,7 +10,7 @@ static class ActorClaims
 
     public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme) => new(IdentityOf(actor, scheme));
 
-    /// <param name="verifiedEmail">What the access token vouches for: of use for this one call only.</param>
+    /// <param name="verifiedEmail">What the access token, or the provider at a sign-in, vouches for: of use for this one call only.</param>
     public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme, string? verifiedEmail)
     {
         var identity = IdentityOf(actor, scheme);

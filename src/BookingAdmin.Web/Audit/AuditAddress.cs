@@ -14,8 +14,8 @@ static class AuditAddress
     {
         var filter = new AuditFilter(
             string.IsNullOrWhiteSpace(search) ? null : search,
-            AddressText.Choice<AuditAction>(action, "kind of entry"),
-            AddressText.Choice<ActorKind>(by, "kind of actor"),
+            AddressText.Choice<AuditAction>(action, T("kind of entry")),
+            AddressText.Choice<ActorKind>(by, T("kind of actor")),
             AddressText.Day(from),
             AddressText.Day(to),
             string.IsNullOrEmpty(repair) ? null : Guid.TryParse(repair, out var id) ? id : throw AddressText.Unusable(repair, "repair"),

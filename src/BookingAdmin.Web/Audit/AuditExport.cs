@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Audit;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Ui;
 
@@ -14,7 +15,7 @@ static class AuditExport
     static async Task WriteAsync(HttpContext context, AuditList list, TimeProvider clock,
         string? q, string? action, string? by, string? from, string? to, string? repair, string? order)
     {
-        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException(T("Sign in first."));
         var zone = BrowserZone.Of(context);
         try
         {

@@ -25,10 +25,11 @@ public sealed partial class AuditPage
 
     Page<AuditItem>? page => entries.Value;
 
+    protected override void OnInitialized() => HandOver(entries, $"{Zone.Id} {new Uri(Navigation.Uri).Query}");
+
     protected override async Task OnParametersSetAsync()
     {
-        if (!RendererInfo.IsInteractive)
-            return;
+        var first = filter is null && refusal is null;
         try
         {
             var asked = AuditAddress.Parse(Q, Action, By, From, To, Repair, Order, At, Zone);
@@ -41,8 +42,10 @@ public sealed partial class AuditPage
             (filter, refusal) = (null, e.Message);
             return;
         }
+        if (first && entries.Value is not null)
+            return;
         entries.Outdate();
-        await LoadAsync();
+        await LoadFirstAsync(LoadAsync);
     }
 
     // The filters stay in reach: a search that takes too long, or a page number that is damaged, is corrected there.

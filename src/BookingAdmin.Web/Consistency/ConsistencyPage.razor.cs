@@ -49,11 +49,17 @@ public sealed partial class ConsistencyPage
     {
         var actor = await Current.GetAsync();
         (mayCheck, mayGuard) = (actor.May(Permission.RunChecks), actor.May(Permission.ManageGuard));
+        var (now, charts) = (Feed.Now, $"{TrendRange.Parse(DaysText)} {Zone.Id}");
+        HandOver(state, now: now);
+        HandOver(guard, now: now);
+        HandOver(safeguards, now: now);
+        HandOver(trend, charts, now);
+        HandOver(lifetimes, charts, now);
         if (!RendererInfo.IsInteractive)
             return;
         run = new(Runs, () => _ = InvokeAsync(StateHasChanged));
-        Follow(signal => Feed.Subscribe(null, signal), BetweenStates, Period, LoadNowAsync);
-        Follow(signal => Feed.Subscribe(null, signal), BetweenCharts, Timeout.InfiniteTimeSpan, LoadChartsAsync);
+        Follow(Feed, BetweenStates, Period, LoadNowAsync);
+        Follow(Feed, BetweenCharts, Timeout.InfiniteTimeSpan, LoadChartsAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -63,12 +69,19 @@ public sealed partial class ConsistencyPage
             return;
         var first = days == 0;
         days = asked;
-        if (!RendererInfo.IsInteractive)
+        if (first)
+        {
+            await LoadFirstAsync(() => Task.WhenAll(
+                Missing(state, LoadStateAsync), Missing(guard, LoadGuardAsync), Missing(safeguards, LoadSafeguardsAsync),
+                Missing(trend, LoadTrendAsync), Missing(lifetimes, LoadLifetimesAsync)));
             return;
+        }
         trend.Forget();
         lifetimes.Forget();
-        await (first ? Task.WhenAll(LoadNowAsync(), LoadChartsAsync()) : LoadChartsAsync());
+        await LoadChartsAsync();
     }
+
+    static Task Missing<T>(Loaded<T> part, Func<Task> load) where T : class => part.Value is null ? load() : Task.CompletedTask;
 
     Task LoadNowAsync() => Task.WhenAll(LoadStateAsync(), LoadGuardAsync(), LoadSafeguardsAsync());
 
@@ -78,9 +91,11 @@ public sealed partial class ConsistencyPage
 
     Task LoadSafeguardsAsync() => ShowAsync(safeguards, Safeguards.GetAsync);
 
-    Task LoadChartsAsync() => Task.WhenAll(
-        ShowAsync(trend, (actor, cancel) => Report.TrendAsync(actor, days, Zone, cancel)),
-        ShowAsync(lifetimes, (actor, cancel) => Report.LifetimesAsync(actor, days, cancel)));
+    Task LoadChartsAsync() => Task.WhenAll(LoadTrendAsync(), LoadLifetimesAsync());
+
+    Task LoadTrendAsync() => ShowAsync(trend, (actor, cancel) => Report.TrendAsync(actor, days, Zone, cancel));
+
+    Task LoadLifetimesAsync() => ShowAsync(lifetimes, (actor, cancel) => Report.LifetimesAsync(actor, days, cancel));
 
     /// <summary>Each part as soon as it is known.</summary>
     async Task ShowAsync<T>(Loaded<T> part, Func<Actor, CancellationToken, Task<T>> ask) where T : class

@@ -27,10 +27,11 @@ public sealed partial class GuardPage
 
     protected override async Task OnInitializedAsync()
     {
-        if (!RendererInfo.IsInteractive)
-            return;
-        Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
-        await LoadAsync();
+        HandOver(status, now: Feed.Now);
+        if (RendererInfo.IsInteractive)
+            Follow(Feed, BetweenLoads, Period, LoadAsync);
+        if (status.Value is null)
+            await LoadFirstAsync(LoadAsync);
     }
 
     Task LoadAsync() => AskAsync(status, Guard.StatusAsync);

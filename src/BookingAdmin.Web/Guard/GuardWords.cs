@@ -3,18 +3,11 @@ using BookingAdmin.Services.Guard;
 
 namespace BookingAdmin.Web.Guard;
 
-/// <summary>What the guard's modes and parts are called, and what they do.</summary>
+/// <summary>What the guard's modes do, and how its parts are.</summary>
 static class GuardWords
 {
     /// <summary>As a choice.</summary>
-    public static string Name(GuardMode mode) => mode switch
-    {
-        GuardMode.Off => T("Off"),
-        GuardMode.Watch => T("Watch"),
-        GuardMode.Create => T("Create"),
-        GuardMode.Enforce => T("Enforce"),
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
-    };
+    public static string Name(GuardMode mode) => mode.Word();
 
     /// <summary>As a state: Watching.</summary>
     public static string Doing(GuardMode mode) => mode switch

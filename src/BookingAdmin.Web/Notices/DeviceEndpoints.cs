@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Notices.Install;
@@ -19,7 +19,7 @@ static class DeviceEndpoints
         app.MapGet(Addresses.Manifest, AppManifest.Answer).AllowAnonymous();
         app.MapGet(Addresses.Offline, OfflinePage.Answer).AllowAnonymous();
 
-        var own = app.MapGroup("").RequireAuthorization(nameof(Permission.ManageOwnSessions));
+        var own = app.MapGroup("").RequireAuthorization(nameof(Permission.ManageOwnNotices));
         own.MapPost(Addresses.RecognizeDevice, async (
             HttpContext context, NoticeDevices devices, Subscribed browser, CancellationToken cancel) =>
             await devices.RecognizeAsync(ActorOf(context), browser.Endpoint ?? "", cancel) is null

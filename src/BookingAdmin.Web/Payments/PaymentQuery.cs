@@ -34,13 +34,13 @@ public sealed record PaymentQuery(
     public static PaymentQuery Parse(string? tab, string? show, string? search, string? cursor)
     {
         // A search, or a choice, without a list is one of refunds: older links have none.
-        var at = AddressText.Choice<PaymentTab>(tab, "list of payments")
+        var at = AddressText.Choice<PaymentTab>(tab, T("list of payments"))
             ?? (string.IsNullOrWhiteSpace(search) && string.IsNullOrEmpty(show) ? PaymentTab.Needs : PaymentTab.Refunds);
         return new(
             at,
-            at is PaymentTab.Refunds ? AddressText.Choice<RefundFilter>(show, "choice of refunds") : null,
-            at is PaymentTab.Events ? AddressText.Choice<EventFilter>(show, "choice of events") : null,
-            at is PaymentTab.Calls ? AddressText.Choice<OutboxFilter>(show, "choice of calls") : null,
+            at is PaymentTab.Refunds ? AddressText.Choice<RefundFilter>(show, T("choice of refunds")) : null,
+            at is PaymentTab.Events ? AddressText.Choice<EventFilter>(show, T("choice of events")) : null,
+            at is PaymentTab.Calls ? AddressText.Choice<OutboxFilter>(show, T("choice of calls")) : null,
             string.IsNullOrWhiteSpace(search) ? null : search.Trim(),
             string.IsNullOrEmpty(cursor) ? null : cursor);
     }

@@ -16,6 +16,8 @@ namespace BookingAdmin.Web.Payments;
 /// </summary>
 public sealed partial class PaymentsPage
 {
+    const string HandoverKey = "payments";
+
     // Nothing signals attempts and what the bank does: hence the period.
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromSeconds(30);
     static readonly TimeSpan WhileComparing = TimeSpan.FromSeconds(2);
@@ -26,6 +28,7 @@ public sealed partial class PaymentsPage
     [Inject] public required EventActions Settlements { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] public required PersistentComponentState State { get; init; }
 
     [SupplyParameterFromQuery] string? Tab { get; set; }
     [SupplyParameterFromQuery] string? Show { get; set; }
@@ -37,6 +40,7 @@ public sealed partial class PaymentsPage
     readonly Loaded<Page<EventLine>> events = new();
     readonly Loaded<Page<OutboxLine>> calls = new();
     readonly Loaded<Comparisons> comparisons = new();
+    PersistingComponentStateSubscription handover;
     LiveRefresh? refresh;
     PaymentQuery query = new();
     PaymentDialog? dialog;
@@ -47,8 +51,16 @@ public sealed partial class PaymentsPage
     protected override async Task OnInitializedAsync()
     {
         settings = (await Current.GetAsync()).May(Permission.ViewReports);
-        if (RendererInfo.IsInteractive)
-            refresh = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        if (!RendererInfo.IsInteractive)
+        {
+            var since = Feed.Now;
+            handover = State.RegisterOnPersisting(() => HandOver(since));
+            return;
+        }
+        refresh = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        if (State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) && packed is not null
+            && Handover.Unpack<Found>(packed) is ({ } moment, { } found))
+            Take(found, Feed.Now != moment);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -63,11 +75,6 @@ public sealed partial class PaymentsPage
             (refusal, loaded) = (e.Message, false);
             return;
         }
-        if (!RendererInfo.IsInteractive)
-        {
-            query = asked;
-            return;
-        }
         if (loaded && asked == query)
             return;
         (query, loaded) = (asked, true);
@@ -75,6 +82,34 @@ public sealed partial class PaymentsPage
         events.Forget();
         calls.Forget();
         await LoadAsync();
+    }
+
+    Task HandOver(string since)
+    {
+        var found = new Found(query, overview.Value, refunds.Value, events.Value, calls.Value, comparisons.Value);
+        // What could not be read is asked for again.
+        if (overview.Value is not null && overview.Trouble is null && refunds.Trouble is null && events.Trouble is null
+            && calls.Trouble is null && comparisons.Trouble is null && Handover.Pack(since, found) is { } packed)
+            State.PersistAsJson(HandoverKey, packed);
+        return Task.CompletedTask;
+    }
+
+    void Take(Found found, bool changed)
+    {
+        (query, loaded) = (found.Query, true);
+        Set(overview, found.Overview);
+        Set(refunds, found.Refunds);
+        Set(events, found.Events);
+        Set(calls, found.Calls);
+        Set(comparisons, found.Comparisons);
+        if (changed)
+            refresh?.Signal();
+
+        static void Set<T>(Loaded<T> part, T? value) where T : class
+        {
+            if (value is not null)
+                part.Set(value);
+        }
     }
 
     async Task LoadAsync()
@@ -186,6 +221,15 @@ public sealed partial class PaymentsPage
             _ => null,
         }), (query with { Calls = choice, Cursor = null }).Address, choice == query.ShownCalls)),
     };
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        handover.Dispose();
+    }
+
+    sealed record Found(PaymentQuery Query, PaymentOverview? Overview, Page<RefundLine>? Refunds, Page<EventLine>? Events,
+        Page<OutboxLine>? Calls, Comparisons? Comparisons);
 
     long? EventsWaiting => overview.Value is { } totals ? totals.EventsReceived + totals.EventsFailed : null;
 

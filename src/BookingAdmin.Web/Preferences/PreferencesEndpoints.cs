@@ -1,4 +1,5 @@
 using BookingAdmin.Web.Access.SignIn;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Ui;
 using Microsoft.AspNetCore.Mvc;
 

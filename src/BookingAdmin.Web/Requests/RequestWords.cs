@@ -112,7 +112,8 @@ static class RequestWords
                 _ => T($"You already accepted this on {when}."),
             };
         var who = string.IsNullOrWhiteSpace(first.By) ? T("Somebody")
-            : first.By == DecisionResult.AlreadyDecided.Marketplace ? T("The marketplace") : PlainText.Isolated(first.By);
+            : first.By == DecisionResult.AlreadyDecided.Marketplace ? Actor.Shown(first.By)
+            : PlainText.Isolated(Actor.Shown(first.By));
         return first.Status switch
         {
             BookingStatus.Cancelled => T($"{who} already declined this on {when}."),

@@ -100,6 +100,13 @@ sealed class Visitor : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
 
+    /// <summary>Opens the list of choices of this label and takes the one with these words.</summary>
+    public async Task ChooseAsync(string label, string words)
+    {
+        await Page.GetByRole(AriaRole.Combobox, new() { Name = label }).ClickAsync();
+        await Page.GetByRole(AriaRole.Option, new() { Name = words, Exact = true }).ClickAsync();
+    }
+
     /// <summary>The button of a preview that creates the booking; the one of a row opens the preview.</summary>
     public ILocator CreateBooking => Page.GetByRole(AriaRole.Button, new() { Name = "Create booking", Exact = true });
 

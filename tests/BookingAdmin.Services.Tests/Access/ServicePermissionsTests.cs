@@ -9,6 +9,7 @@ using BookingAdmin.Services.Indexes;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Services.Payments;
 using BookingAdmin.Services.Payments.Books;
@@ -70,7 +71,6 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["OrderIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceAsync"] = [Permission.PlaceOrders],
         ["TipIntake.PlaceByNumberAsync"] = [Permission.PlaceOrders],
-        ["OrderDetails.ExistsAsync"] = [Permission.ViewOrders],
         ["OrderDetails.FindAsync"] = [Permission.ViewOrders],
         ["BookingCheck.CheckAsync"] = [Permission.ViewOrders],
         ["BookingCheck.MissingAsync"] = [Permission.ViewOrders],
@@ -129,6 +129,14 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["SessionList.EndOwnAsync"] = [Permission.ManageOwnSessions],
         ["SessionList.ListAllAsync"] = [Permission.ManageSessions],
         ["SessionList.EndAllOfAsync"] = [Permission.ManageSessions],
+        ["OwnNotices.GetAsync"] = [Permission.ManageOwnNotices],
+        ["OwnNotices.SaveAsync"] = [Permission.ManageOwnNotices],
+        ["OwnNotices.TakeMailsAgainAsync"] = [Permission.ManageOwnNotices],
+        ["OwnNotices.SeenAsync"] = [Permission.ManageOwnNotices],
+        ["NoticeLog.ListAsync"] = [Permission.ManageNotices],
+        ["NoticeLog.CountsAsync"] = [Permission.ManageNotices],
+        ["NoticeLog.RetryAsync"] = [Permission.ManageNotices],
+        ["NoticeLog.RetryAllAsync"] = [Permission.ManageNotices],
         ["SafeguardState.GetAsync"] = [Permission.ViewReports],
         ["SelfTest.RunAsync"] = [Permission.RunChecks],
         ["RefundActions.RetryAsync"] = [Permission.ManagePayments],

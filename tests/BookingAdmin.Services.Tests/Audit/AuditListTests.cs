@@ -38,7 +38,7 @@ public sealed class AuditListTests
         items[0].Reason.ShouldBe("She is ill");
         items[0].Changes.Where(c => c.Field != "Declined at").ShouldBe([
             new("Order status", "Pending", "Cancelled"), new("Booking status", "Waiting", "Declined"),
-            new("Approval status", "Pending approval", "Declined"), new("Transfer status", "Pending", "Cancelled")], ignoreOrder: true);
+            new("Approval status", "Open", "Declined"), new("Transfer status", "Not yet", "Cancelled")], ignoreOrder: true);
         items[0].Changes.Single(c => c.Field == "Declined at").After!.ShouldEndWith("UTC");
     }
 

@@ -17,7 +17,8 @@ public sealed class AuditSealsTests
     {
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var seals = marketplace.Get<AuditSeals>();
-        (await VerifyAsync(marketplace)).ShouldBe(new(true, 0, 0, null, "There are no entries yet.", null, null));
+        var empty = await VerifyAsync(marketplace);
+        (empty, empty.Sentence).ShouldBe((new(0, 0, null, null, null, null), "There are no entries yet."));
 
         await marketplace.AddAsync(5);
         var first = await seals.SealAsync(TestMarketplace.Admin, Cancel);
@@ -132,7 +133,7 @@ public sealed class AuditSealsTests
         var verdict = await VerifyAsync(marketplace);
 
         verdict.Sentence.ShouldBe(
-            "5 entries are as they were written; 2 newer ones are not sealed yet, the oldest of 2026-03-01 09:30 UTC.");
+            "5 entries are as they were written. 2 newer entries are not sealed yet, the oldest of 2026-03-01 09:30 UTC.");
         (verdict.Sealed, verdict.Unsealed).ShouldBe((5L, 2L));
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.audit_seal")).ShouldBe(1);
     }
@@ -151,7 +152,8 @@ public sealed class AuditSealsTests
         var unknown = await VerifyAsync(marketplace);
         (unknown.Intact, unknown.Sealed, unknown.Unsealed).ShouldBe((true, 0L, 3L));
         unknown.Sentence.ShouldMatch(
-            "^3 entries are not sealed yet, the oldest of [0-9: -]{16} UTC, so nothing can be told. The monitor seals with each check.$");
+            "^3 newer entries are not sealed yet, the oldest of [0-9: -]{16} UTC. So nothing is known yet. The monitor seals with each "
+            + "check.$");
 
         await transaction.CommitAsync(Cancel);
         await SealAsync(marketplace);

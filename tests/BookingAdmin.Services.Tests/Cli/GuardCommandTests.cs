@@ -22,7 +22,7 @@ public sealed class GuardCommandTests
         var damaged = await CommandRun.OfAsync(marketplace, "guard", "status");
         damaged.ExitCode.ShouldBe(1);
         damaged.Out.ShouldContain(
-            "The trigger booking_admin_deleted on public.\"Booking\" is missing.\nTo put it right: bookingadmin guard "
+            "The trigger booking_admin_deleted on public.\"Booking\" is missing.\nTo repair it: bookingadmin guard "
             + "install --mode Watch\n");
         var refused = await CommandRun.OfAsync(marketplace, "guard", "rebuild");
         (refused.ExitCode, refused.Error)

@@ -151,7 +151,7 @@ public sealed class RepairCommandTests
 
         var dry = await CommandRun.OfAsync(marketplace, "repair", "--rule", "status-pair", "--dry-run");
         dry.ExitCode.ShouldBe(1);
-        dry.Out.ShouldContain("Booking: Waiting → Accepted\n1 order would be put right, 0 orders would not. Nothing was written.\n");
+        dry.Out.ShouldContain("Booking: Waiting → Accepted\n1 order would be repaired, 0 orders would not. Nothing was written.\n");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.repair_job")).ShouldBe(0);
 
         var without = await CommandRun.OfAsync(marketplace, "repair", "--all", "--rule", "status-pair");

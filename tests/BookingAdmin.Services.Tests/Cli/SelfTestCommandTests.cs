@@ -20,7 +20,7 @@ public sealed class SelfTestCommandTests
         failed.ExitCode.ShouldBe(1);
         failed.Out.ShouldMatch(@"\npassed +repair +A repair would create its booking\.\n");
         failed.Out.ShouldMatch(@"\nFAILED +monitor +The monitor gives no sign of life: does the dashboard run\?\n");
-        failed.Out.ShouldMatch(@"\nleft out +alert +Nobody is told: Alerts:Url is not set\.\n");
+        failed.Out.ShouldMatch(@"\nleft out +alert +No alert is sent to anybody: Alerts:Url is not set\.\n");
 
         await marketplace.ExecuteAsync(
             "INSERT INTO booking_admin.heartbeat (name, instance, at) VALUES ('monitor', 'desk:1', now() + interval '15 seconds')");

@@ -30,7 +30,7 @@ static class Checking
         return await context.Runs.AsNoTracking().OrderBy(r => r.Id).ToListAsync();
     }
 
-    /// <summary>The demo, put right: every rule holds.</summary>
+    /// <summary>The demo, repaired: every rule holds.</summary>
     public static async Task<TestMarketplace> SoundAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
     {
         var marketplace = await TestMarketplace.DemoAsync(change);

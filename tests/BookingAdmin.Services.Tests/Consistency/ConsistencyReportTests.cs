@@ -210,7 +210,7 @@ public sealed class ConsistencyReportTests
             new("under a minute", 2), new("1 to 10 minutes", 2), new("10 to 60 minutes", 2), new("1 to 24 hours", 2),
             new("1 to 7 days", 2), new("a week and more", 2),
         ]);
-        // What was put right before these days is not of them.
+        // What was resolved before these days is not of them.
         (await marketplace.Get<ConsistencyReport>().LifetimesAsync(TestMarketplace.Admin, 1, Cancel))
             .ShouldAllBe(bucket => bucket.Count == 0);
     }

@@ -8,7 +8,9 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Jobs;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Orders;
+using BookingAdmin.Services.Orders.Views;
 using BookingAdmin.Services.Payments.Books;
 using BookingAdmin.Services.Requests;
 using BookingAdmin.Services.Tests.Consistency;
@@ -77,7 +79,28 @@ public sealed class DemoPastTests
     }
 
     [Fact]
-    public async Task Charts_tell_of_ninety_days_and_of_everybody_who_puts_things_right()
+    public async Task Staff_have_written_notes_look_after_two_orders_and_keep_a_list_of_their_own_and_one_for_all()
+    {
+        await using var marketplace = await WithPastAsync();
+
+        var tabs = await marketplace.Get<SavedViews>().ListAsync(TestMarketplace.Admin with { Id = ActorId.Demo("admin") }, Cancel);
+        tabs.Select(view => (view.Name, view.Shared, view.Own)).ShouldBe([("Video with the customer", true, true)]);
+        var own = await marketplace.Get<SavedViews>().ListAsync(TestMarketplace.Support with { Id = ActorId.Demo("support") }, Cancel);
+        own.Select(view => (view.Name, view.Shared, view.Own)).ShouldBe(
+            [("Cancelled this month", false, true), ("Video with the customer", true, false)], ignoreOrder: true);
+        var number = await marketplace.ScalarAsync<string>(
+            """SELECT "orderNumber" FROM "Order" WHERE right("orderNumber", 6) = 'LT23ML'""");
+        var order = await marketplace.Get<OrderDetails>().FindAsync(TestMarketplace.Support, number, Cancel);
+        order!.Timeline.Where(item => item.What == "Note added").Select(item => item.By).ShouldBe(
+            ["Ada Whitfield", "Sam Okafor"], ignoreOrder: true);
+        (await marketplace.ScalarAsync<string>("""
+            SELECT string_agg(right(o."orderNumber", 6) || ' ' || a.actor_name, ', ' ORDER BY a.actor_name)
+            FROM booking_admin.order_assignee a JOIN "Order" o ON o.id = a.order_id
+            """)).ShouldBe("LT24TV Ada Whitfield, TP80ZD Sam Okafor");
+    }
+
+    [Fact]
+    public async Task Charts_tell_of_ninety_days_and_of_everybody_who_repairs()
     {
         await using var marketplace = await WithPastAsync();
         var report = marketplace.Get<ConsistencyReport>();

@@ -93,7 +93,7 @@ public sealed class GuardTests
         await writer.RunAsync("BEGIN; " + Guarded.Order("new"));
 
         var rebuilt = await marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel);
-        rebuilt.Sentence.ShouldBe("The watch list was rebuilt: 1 order added, 3 orders removed.");
+        rebuilt.Sentence.ShouldBe("The watch list was rebuilt: 1 added, 3 removed.");
         (await marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel)).Changed.ShouldBeFalse();
         await writer.RunAsync("COMMIT");
 

@@ -17,6 +17,22 @@ public sealed partial class LanguageTests
     }
 
     [Fact]
+    public void Every_sentence_for_people_is_handed_to_what_translates_it()
+    {
+        SentencesLeftOut.All().Order(StringComparer.Ordinal).ShouldBeEmpty();
+        SentencesLeftOut.Unused().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""return "There is none.";""", "There is none.")]
+    [InlineData("""throw new InvalidInputException($"{name} is gone.");""", "{} is gone.")]
+    [InlineData("""return T("There is none.");""", "")]
+    [InlineData("""throw new InvalidOperationException("There is none."); // say "this is it" """, "")]
+    [InlineData("""x switch { "two words" => 1, _ => Say(T("and this"), "or that") }""", "or that")]
+    public void The_sentences_that_nothing_translates_are_found(string code, string sentences) =>
+        string.Join('|', SentencesLeftOut.Of(code)).ShouldBe(sentences);
+
+    [Fact]
     public void Nothing_is_translated_that_no_code_says()
     {
         var said = SentencesInCode.All().Select(found => found.Key).ToHashSet(StringComparer.Ordinal);

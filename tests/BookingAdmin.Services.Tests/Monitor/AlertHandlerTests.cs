@@ -61,14 +61,14 @@ public sealed class AlertHandlerTests
         sending.Patience = TimeSpan.FromSeconds(1);
         await SendDueAsync(marketplace, sender);
         sending.Patience = patience;
-        (await StateAsync(marketplace))[0].ShouldBe("waits 3 no answer within 1 s");
+        (await StateAsync(marketplace))[0].ShouldBe("waits 3 NoAnswer 1");
         receiver.Mood = context =>
         {
             context.Abort();
             return Task.CompletedTask;
         };
         await SendDueAsync(marketplace, sender);
-        (await StateAsync(marketplace))[0].ShouldStartWith("waits 4 no ");
+        (await StateAsync(marketplace))[0].ShouldStartWith("waits 4 No");
         receiver.Taken.ShouldBeEmpty();
 
         receiver.Mood = null;
@@ -97,11 +97,11 @@ public sealed class AlertHandlerTests
 
         (await sender.RunNextAsync(Cancel)).ShouldBeTrue();
         await garbage;
-        (await StateAsync(marketplace)).ShouldBe(["waits 1 no valid answer"]);
+        (await StateAsync(marketplace)).ShouldBe(["waits 1 NoValidAnswer"]);
 
         listener.Stop();
         await SendDueAsync(marketplace, sender);
-        (await StateAsync(marketplace)).ShouldBe(["waits 2 no connection"]);
+        (await StateAsync(marketplace)).ShouldBe(["waits 2 NoConnection"]);
     }
 
     [Fact]

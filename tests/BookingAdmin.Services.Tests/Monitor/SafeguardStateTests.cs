@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Services.Tests.Monitor;

@@ -3,6 +3,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
@@ -20,7 +21,7 @@ public sealed class SelfTestTests
     [InlineData(GuardMode.Watch)]
     [InlineData(GuardMode.Create)]
     [InlineData(GuardMode.Enforce)]
-    public async Task In_every_mode_of_the_guard_the_drift_is_caught_the_alert_arrives_and_no_trace_is_left(GuardMode mode)
+    public async Task In_every_mode_of_the_guard_the_missing_booking_is_caught_the_alert_arrives_and_no_trace_is_left(GuardMode mode)
     {
         await using var receiver = await Receiver.StartAsync();
         await using var marketplace = await GuardedAsync(mode, settings => settings with { Alerts = receiver.Settings });
@@ -58,7 +59,8 @@ public sealed class SelfTestTests
     [InlineData(GuardMode.Enforce, "")]
     [InlineData(GuardMode.Watch, "CONSTRAINT")]
     [InlineData(GuardMode.Create, "CONSTRAINT")]
-    public async Task A_booking_trigger_of_the_owners_own_is_seen_and_the_drift_is_caught_all_the_same(GuardMode mode, string constraint)
+    public async Task A_booking_trigger_of_the_owners_own_is_seen_and_the_missing_booking_is_caught_all_the_same(
+        GuardMode mode, string constraint)
     {
         await using var marketplace = await GuardedAsync(mode);
         await marketplace.ExecuteAsync($"""
@@ -218,7 +220,7 @@ public sealed class SelfTestTests
         await using var untold = await GuardedAsync(GuardMode.Watch);
         var (result, _) = await TestAsync(untold);
         result.Passed.ShouldBe(true);
-        result.Sentence.ShouldEndWith("Nobody is told: Alerts:Url is not set.");
+        result.Sentence.ShouldEndWith("No alert is sent to anybody: Alerts:Url is not set.");
         (await untold.AlertsAsync()).ShouldBeEmpty();
     }
 
@@ -233,7 +235,7 @@ public sealed class SelfTestTests
             await listener.StartAsync(Cancel);
             await hearing.Task;
             (await TestAsync(marketplace)).Steps.ShouldContain(
-                new SelfTestStep("notification", true, "A notification reached the pages of this process."));
+                new SelfTestStep("notification", true, SelfTestSight.PagesHear));
             await listener.StopAsync(Cancel);
         }
         marketplace.Get<SessionWatch>().Hearing.ShouldBeTrue("it only thinks so");

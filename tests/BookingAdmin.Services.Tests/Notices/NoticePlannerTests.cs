@@ -1,5 +1,6 @@
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Notices.Causes;
 using BookingAdmin.Services.Settings;
 using BookingAdmin.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -186,7 +187,7 @@ public sealed class NoticePlannerTests
         UPDATE booking_admin.notice_recipient SET {set}
         """);
 
-    /// <summary>The messages, in their order, each with its notices.</summary>
+    /// <summary>The messages to Emma Stone, in their order, each with its notices: time brings others to others.</summary>
     internal static async Task<string> PlannedAsync(TestMarketplace marketplace)
     {
         await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
@@ -197,7 +198,7 @@ public sealed class NoticePlannerTests
         }).ToListAsync(Cancel);
         var names = await context.Celebrities.Select(c => new { Id = "user:" + c.UserId, c.User!.Name })
             .ToDictionaryAsync(c => c.Id, c => c.Name, StringComparer.Ordinal, Cancel);
-        return string.Join("; ", messages.Select(m =>
-            $"{m.Channel} to {names.GetValueOrDefault(m.Recipient)}: {string.Join(", ", m.Notices)}"));
+        return string.Join("; ", messages.Where(m => names.GetValueOrDefault(m.Recipient) == "Emma Stone")
+            .Select(m => $"{m.Channel} to Emma Stone: {string.Join(", ", m.Notices)}"));
     }
 }

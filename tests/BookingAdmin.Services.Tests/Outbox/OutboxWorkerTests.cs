@@ -74,7 +74,7 @@ public sealed class OutboxWorkerTests
         await till.Worker.RunAsync(killed, Cancel);
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Pending, open");
         till.Stripe.Refunds.ShouldHaveSingleItem();
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundSent by The outbox");
+        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundSent by The queue");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PaymentOverviewTests
             INSERT INTO booking_admin.heartbeat (name, instance, at, fault)
                 VALUES ('outbox', 'here', now() - interval '10 minutes', 'Stripe does not accept the key.');
             INSERT INTO booking_admin.audit_entry (at, actor_kind, actor_id, actor_name, action)
-                SELECT now() - n * interval '1 day', 'Job', 'outbox', 'The outbox', action
+                SELECT now() - n * interval '1 day', 'Job', 'outbox', 'The queue', action
                 FROM unnest(ARRAY['OrderGivenUp', 'TipGivenUp', 'OrderPlaced']) action, generate_series(0, 1) n;
             INSERT INTO booking_admin.finding (rule, subject, first_seen, first_run, came_back)
                 VALUES ('stripe-mismatch', 'corder001', now(), 0, 0)

@@ -50,7 +50,7 @@ public sealed class AuditPageTests
 
         var one = Open(context, link["/audit".Length..]);
         one.Entries().Select(entry => entry.What()).ShouldBe(["Repair undone, booking removed", "Missing booking created"]);
-        one.Chip().Words().ShouldBe("Only one repair");
+        one.Only().ShouldBe(["Only one repair"]);
         one.ByRole("link", "Show everything").GetAttribute("href").ShouldBe("/audit");
     }
 
@@ -91,7 +91,7 @@ public sealed class AuditPageTests
         var page = Open(context, "?q=whitfield");
         page.Entries().Count.ShouldBe(1);
 
-        await page.SetAsync("What was done", "guard-installed");
+        await page.ChooseAsync("What was done", "Guard installed");
 
         page.WaitForAssertion(() => new Uri(navigation.Uri).PathAndQuery.ShouldBe("/audit?q=whitfield&action=guard-installed"));
         var none = Open(context, "?q=whitfield&action=guard-installed&by=person&from=2025-01-01&to=2100-01-01");

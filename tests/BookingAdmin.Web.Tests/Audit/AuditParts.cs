@@ -6,6 +6,10 @@ namespace BookingAdmin.Web.Tests.Audit;
 /// <summary>The parts of the page of the audit.</summary>
 static class AuditParts
 {
+    /// <summary>What of the audit the page is about, where it is not all.</summary>
+    public static IReadOnlyList<string> Only(this IRenderedComponent<AuditPage> page) =>
+        [.. page.FindAll(".mud-chip").Select(chip => chip.Words())];
+
     public static IReadOnlyList<IElement> Entries(this IRenderedComponent<AuditPage> page) => page.AllByRole("listitem");
 
     public static string Who(this IElement entry) => entry.QuerySelector(".who")!.Words();

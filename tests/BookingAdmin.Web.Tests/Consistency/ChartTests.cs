@@ -28,7 +28,7 @@ public sealed class ChartTests : BunitContext
         var chart = Render<TrendChart>(p => p.Add(c => c.Days,
             [new(First, 2, 1, 0, 0, 0), new(First.AddDays(1), 0, 0, 0, 0, 0), new(First.AddDays(2), 1, 0, 0, 3, 1)]));
 
-        chart.ByRole("img").Name().ShouldBe("Bars: 8 missing bookings began in the last 3 days, most on 3 Mar with 5. "
+        chart.ByRole("img").Name().ShouldBe("Bars: missing bookings that began in the last 3 days: 8, most on 3 Mar with 5. "
             + "Created by people 3, background jobs 1, the marketplace’s own application 3, still open 1.");
         chart.Bars().Count.ShouldBe(5);
         chart.AllByRole("listitem").Select(series => series.Words())

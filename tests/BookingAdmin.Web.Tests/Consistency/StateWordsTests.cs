@@ -4,6 +4,7 @@ using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Web.Consistency;
 using BookingAdmin.Web.Consistency.Checks;
 using BookingAdmin.Web.Ui.Loading;
@@ -150,11 +151,17 @@ public sealed class StateWordsTests
     [Fact]
     public void A_self_test_says_whether_it_passed_failed_or_could_not_run()
     {
-        var passed = new SelfTestView(Now.AddHours(-9), "The monitor", true, TimeSpan.FromSeconds(0.8), "Caught.");
+        var passed = new SelfTestView(Now.AddHours(-9), "The monitor", true, TimeSpan.FromSeconds(0.8), "");
         SafeguardWords.SelfTest(passed, TimeZoneInfo.Utc, Now).ShouldBe(new("good", "Passed",
             "Today, 03:00: a missing booking was caught in 0.8 s"));
-        SafeguardWords.SelfTest(passed with { Passed = false, Sentence = "Failed: no alert." }, TimeZoneInfo.Utc, Now).Tone.ShouldBe("bad");
-        SafeguardWords.SelfTest(passed with { Passed = null, Sentence = "Not run." }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Could not run");
+        SafeguardWords.SelfTest(passed with { Passed = false, Codes = "AlertNotTaken NoConnection\nMonitorSilent" }, TimeZoneInfo.Utc, Now)
+            .ShouldBe(new("bad", "Failed", "Today, 03:00: Failed: An alert was not taken: no connection. "
+                + "The monitor gives no sign of life: does the dashboard run?", "See to what did not answer, then run it again."));
+        SafeguardWords.SelfTest(passed with { Passed = null, Codes = "GuardOff" }, TimeZoneInfo.Utc, Now).Sentence.ShouldBe(
+            "Today, 03:00: Not run: the guard is off, so nothing could catch a missing booking at once. Install it first.");
+        // Rows from before there were codes.
+        SafeguardWords.SelfTest(passed with { Passed = false, Codes = "Failed: No alert." }, TimeZoneInfo.Utc, Now).Sentence.ShouldBe(
+            "Today, 03:00: Failed: No alert.");
         SafeguardWords.SelfTest(passed with { At = Now.AddDays(-30) }, TimeZoneInfo.Utc, Now).Word.ShouldBe("Long ago");
         SafeguardWords.SelfTest(null, TimeZoneInfo.Utc, Now).Word.ShouldBe("Never run");
     }

@@ -20,7 +20,7 @@ static class GuardParts
         page.FindAll("[role=region][aria-label=SQL]").SingleOrDefault()?.TextContent;
 
     /// <summary>What came of the last change.</summary>
-    public static IElement Message(this IRenderedComponent<GuardPage> page) => page.Find(".result");
+    public static IElement Message(this IRenderedComponent<GuardPage> page) => page.Find(".mud-alert");
 
     /// <summary>The watch list's section, found by its heading.</summary>
     public static IElement WatchList(this IRenderedComponent<GuardPage> page) => page.ByRole("heading", "Watch list").ParentElement!;

@@ -27,7 +27,7 @@ public sealed class MonitorInHostTests
         seen.Monitor.Instance.ShouldBe($"{Environment.MachineName}:{Environment.ProcessId}");
         seen.Monitor.Repairs.ShouldBeTrue();
         seen.Alerts.Sender.ShouldBe(Standing.OnTime);
-        seen.Alerts.LastAnswer.ShouldBe("no connection");
+        seen.Alerts.LastAnswer.ShouldBe(nameof(AlertAnswer.NoConnection));
         host.Log.ShouldContain(line => line.StartsWith("Critical 301 Appeared: rule missing-booking, 1 open", StringComparison.Ordinal));
         host.Log.ShouldNotContain(line => line.Contains("0123456789abcdef", StringComparison.Ordinal));
     }

@@ -28,7 +28,7 @@ public sealed class EventsTabTests
         page.Dialog().Title.ShouldBe("Is this event seen to?");
         page.Dialog().Words.ShouldStartWith($"Is this event seen to? {WrongAmount}");
         await page.SubmitDialogAsync();
-        page.WaitForAssertion(() => page.Dialog().Alert.ShouldNotBeNull().ShouldStartWith("Say why first"));
+        page.Dialogs().WaitForAssertion(() => page.Dialog().Alert.ShouldNotBeNull().ShouldStartWith("Say why first"));
         await page.SubmitDialogAsync("Refunded at Stripe");
 
         page.WaitForAssertion(() => page.Outcome().ShouldBe("Settled."));

@@ -50,8 +50,9 @@ static class PaymentParts
     /// <summary>Waits for the dialog before an action.</summary>
     public static ShownStep Dialog(this IRenderedComponent<PaymentsPage> page)
     {
-        page.WaitForState(() => page.AllByRole("dialog").Count == 1);
-        return new(page.ByRole("dialog"));
+        var dialogs = page.Dialogs();
+        dialogs.WaitForState(() => dialogs.AllByRole("dialog").Count == 1);
+        return new(dialogs.ByRole("dialog"));
     }
 
     /// <summary>Types the reason, if there is one, and confirms. The action itself is not awaited.</summary>
@@ -61,8 +62,8 @@ static class PaymentParts
         return page.InvokeAsync(async () =>
         {
             if (reason is not null)
-                await page.ByRole("dialog").ByRole("textbox", "Why?").InputAsync(reason);
-            _ = page.ByRole("dialog").AllByRole("button").Single(button => button.Words() is not "Leave it").ClickAsync();
+                await page.Dialogs().ByRole("dialog").ByRole("textbox", "Why?").InputAsync(reason);
+            _ = page.Dialogs().ByRole("dialog").AllByRole("button").Single(button => button.Words() is not "Leave it").ClickAsync();
         });
     }
 }
@@ -83,7 +84,7 @@ sealed class ShownPayment(IElement row)
 /// <summary>The dialog before an action that touches money.</summary>
 sealed class ShownStep(IElement dialog)
 {
-    public string Title => dialog.Name();
+    public string Title => dialog.ByRole("heading").Words();
     public string Words => dialog.Words();
     public string? Alert => dialog.AllByRole("alert").SingleOrDefault()?.Words();
 

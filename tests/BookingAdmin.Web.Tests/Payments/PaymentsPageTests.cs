@@ -192,7 +192,8 @@ public sealed class PaymentsPageTests
             zone.Add(z => z.Value, TimeZoneInfo.FindSystemTimeZoneById("America/Santiago")));
         var page = pages.Page("?tab=comparison");
 
-        await page.SetAsync("Since", "day");
+        await page.ChooseAsync("Since", "A day…");
+        page.WaitForAssertion(() => page.ByLabel("The first day"));
         await page.SetAsync("The first day", "2026-09-06");
         await page.PressAsync("Compare now");
 
@@ -201,5 +202,27 @@ public sealed class PaymentsPageTests
             await Task.Delay(100, Xunit.TestContext.Current.CancellationToken);
         (await pages.Marketplace.ScalarAsync<DateTime>("SELECT since FROM booking_admin.reconciliation"))
             .ShouldBe(new DateTime(2026, 9, 6, 4, 0, 0, DateTimeKind.Utc));
+    }
+
+    [Fact]
+    public async Task The_first_answer_has_the_payments_already_and_the_live_page_goes_on_from_them()
+    {
+        await using var pages = await PaymentPages.OpenAsync();
+        await pages.RefundAsync("Failed");
+        pages.Context.SetRendererInfo(new("Static", isInteractive: false));
+
+        var page = pages.Page();
+
+        page.Row().Words.ShouldStartWith("Failed NZ$150.00");
+        page.Row().Buttons.ShouldAllBe(button => button.IsDisabled());
+        pages.Context.State.TriggerOnPersisting();
+        pages.Context.SetRendererInfo(new("Server", isInteractive: true));
+        await pages.Marketplace.AllowConnectionsAsync(false);
+        var live = pages.Context.Render<PaymentsPage>();
+        live.Heading().ShouldBe(page.Heading());
+        live.Row().Words.ShouldBe(page.Row().Words);
+        live.Row().Buttons.ShouldAllBe(button => !button.IsDisabled());
+        live.Alerts().ShouldBeEmpty();
+        await pages.Marketplace.AllowConnectionsAsync(true);
     }
 }

@@ -22,12 +22,12 @@ public sealed class RefundsTabTests
         await page.PressAsync("Try again…");
         page.Dialog().Title.ShouldBe("Try the refund of NZ$150.00 again?");
         await page.SubmitDialogAsync();
-        page.WaitForAssertion(() => page.Dialog().Alert.ShouldBe("Say why first: it touches money or a decision."));
+        page.Dialogs().WaitForAssertion(() => page.Dialog().Alert.ShouldBe("Say why first: it touches money or a decision."));
         await page.SubmitDialogAsync("The customer has a new card");
 
         page.WaitForAssertion(() => page.Outcome().ShouldBe("On its way to Stripe again."));
         page.WaitForAssertion(() => page.List().Words().ShouldBe("No refund has failed."));
-        page.AllByRole("dialog").ShouldBeEmpty();
+        page.Dialogs().WaitForAssertion(() => page.Dialogs().AllByRole("dialog").ShouldBeEmpty());
         (await payments.Marketplace.ScalarAsync<string>("""
             SELECT r.status || ' ' || e.action || ' ' || e.reason
             FROM booking_admin.refund r, booking_admin.audit_entry e WHERE e.action = 'RefundRetried'
@@ -58,7 +58,7 @@ public sealed class RefundsTabTests
         page.Dialog();
         await payments.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_entry RENAME TO audit_gone");
         await page.SubmitDialogAsync("Paid in cash");
-        page.WaitForAssertion(() => page.Dialog().Alert
+        page.Dialogs().WaitForAssertion(() => page.Dialog().Alert
             .ShouldBe("It failed; the dashboard’s log says why. Look again before trying once more."));
         page.Dialog().Reason!.GetAttribute("value").ShouldBe("Paid in cash");
         await payments.Marketplace.ExecuteAsync("ALTER TABLE booking_admin.audit_gone RENAME TO audit_entry");

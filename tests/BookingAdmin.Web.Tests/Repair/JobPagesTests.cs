@@ -89,6 +89,8 @@ public sealed class JobPagesTests
 
         page.WaitForAssertion(() => page.State().Words().ShouldBe("Cancelled"));
         (await StateAsync(pages)).ShouldBe("Cancelled");
+        page.WaitForAssertion(() => page.Tabs().ShouldBe(["All 2", "Not done 2", "Failed 0", "Done 0"]));
+        page.WaitForAssertion(() => page.Rows().ShouldAllBe(row => row.Words().EndsWith("Not done", StringComparison.Ordinal)));
     }
 
     [Fact]

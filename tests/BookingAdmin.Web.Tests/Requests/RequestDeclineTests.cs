@@ -19,7 +19,7 @@ public sealed class RequestDeclineTests
         await page.DeclineDialog().PressAsync("Decline and refund");
 
         page.WaitForAssertion(() => page.Titles().ShouldNotContain(CelebrityPages.Anniversary));
-        page.WaitForAssertion(() => page.AllByRole("dialog").ShouldBeEmpty());
+        page.Dialogs().WaitForAssertion(() => page.Dialogs().AllByRole("dialog").ShouldBeEmpty());
         page.Outcome().Words.ShouldBe($"Declined: {CelebrityPages.Anniversary}");
         (await pages.DeclineReasonAsync("RW50GA")).ShouldBe("On set that week, sorry.");
     }
@@ -35,7 +35,7 @@ public sealed class RequestDeclineTests
         await page.DeclineDialog().Reason.InputAsync("  ");
         await page.DeclineDialog().PressAsync("Decline and refund");
 
-        page.WaitForAssertion(() => page.DeclineDialog().Faults.ShouldBe(["Write your reason, or choose one of the others."]));
+        page.Dialogs().WaitForAssertion(() => page.DeclineDialog().Faults.ShouldBe(["Write your reason, or choose one of the others."]));
         page.Titles().ShouldContain(CelebrityPages.Anniversary);
     }
 
@@ -61,7 +61,7 @@ public sealed class RequestDeclineTests
         await page.DeclineDialog().ChooseAsync("Another reason");
         await page.DeclineDialog().Reason.InputAsync("half a reason");
         await page.DeclineDialog().PressAsync("Keep it");
-        page.WaitForAssertion(() => page.AllByRole("dialog").ShouldBeEmpty());
+        page.Dialogs().WaitForAssertion(() => page.Dialogs().AllByRole("dialog").ShouldBeEmpty());
         page.Titles().ShouldContain(CelebrityPages.Anniversary);
 
         page.Card(CelebrityPages.Anniversary).Decline.Click();
@@ -78,7 +78,7 @@ public sealed class RequestDeclineTests
         await pages.Marketplace.AllowConnectionsAsync(false);
 
         await page.DeclineDialog().PressAsync("Decline and refund");
-        page.WaitForAssertion(() => page.DeclineDialog().Faults.ShouldHaveSingleItem());
+        page.Dialogs().WaitForAssertion(() => page.DeclineDialog().Faults.ShouldHaveSingleItem());
 
         await pages.Marketplace.AllowConnectionsAsync(true);
         await page.DeclineDialog().PressAsync("Decline and refund");
@@ -94,7 +94,7 @@ public sealed class RequestDeclineTests
         await using var hold = await pages.HoldAsync("RW50GA");
         page.Card(CelebrityPages.Anniversary).Decline.Click();
         var answer = page.DeclineDialog().PressAsync("Decline and refund");
-        await page.DeclineDialog().CloseAsync();
+        await page.Dialogs().CloseDialogAsync();
         page.Card(Farewell).Decline.Click();
 
         await pages.Marketplace.AllowConnectionsAsync(false);
@@ -114,7 +114,7 @@ public sealed class RequestDeclineTests
         var hold = await pages.HoldAsync("RW50GA");
         page.Card(CelebrityPages.Anniversary).Decline.Click();
         var answer = page.DeclineDialog().PressAsync("Decline and refund");
-        await page.DeclineDialog().CloseAsync();
+        await page.Dialogs().CloseDialogAsync();
         page.Card(Farewell).Decline.Click();
 
         await hold.DisposeAsync();

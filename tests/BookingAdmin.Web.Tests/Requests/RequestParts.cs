@@ -62,8 +62,9 @@ static class RequestParts
     /// <summary>Waits for the dialog before a decline.</summary>
     public static ShownDecline DeclineDialog<T>(this IRenderedComponent<T> page) where T : IComponent
     {
-        page.WaitForState(() => page.AllByRole("dialog").Count == 1);
-        return new(page.ByRole("dialog"));
+        var dialogs = page.Dialogs();
+        dialogs.WaitForState(() => dialogs.AllByRole("dialog").Count == 1);
+        return new(dialogs.ByRole("dialog"));
     }
 
     /// <summary>The decisions that can be undone.</summary>
@@ -145,9 +146,6 @@ sealed class ShownDecline(IElement dialog)
     public Task ChooseAsync(string reason) => dialog.ByRole("radio", reason).ChangeAsync(true);
 
     public Task PressAsync(string button) => dialog.ByRole("button", button).ClickAsync();
-
-    /// <summary>As the browser does for the key Escape.</summary>
-    public Task CloseAsync() => dialog.TriggerEventAsync("onclose", EventArgs.Empty);
 }
 
 /// <summary>The bar that decides the selected requests.</summary>

@@ -1,7 +1,7 @@
 namespace BookingAdmin.Data.Own;
 
 /// <summary>
-/// One row that broke one rule, from the run that saw it first to the moment when it was put right. What comes back is a new row.
+/// One row that broke one rule, from the run that saw it first to the moment when it was resolved. What comes back is a new row.
 /// </summary>
 public sealed class FindingRow
 {
@@ -43,7 +43,7 @@ public sealed class FindingRow
     public string? ResolvedBy { get; init; }
 }
 
-/// <summary>How a finding was put right; stored by name.</summary>
+/// <summary>How a finding was resolved; stored by name.</summary>
 public enum Resolution
 {
     /// <summary>A person, by one click or a repair job.</summary>

@@ -47,7 +47,7 @@ public sealed class StripeEventRow
 
     /// <summary>
     /// Why somebody has to look at what it is about, in the form of <see cref="Fault"/>; null where nobody has. Set for an event that
-    /// failed for good, and for one that was handled but reports something that no program puts right.
+    /// failed for good, and for one that was handled but reports something that needs a person.
     /// </summary>
     public string? NeedsSomebody { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class GuardRow
     public DateTimeOffset Since { get; init; }
     public required string ByName { get; init; }
 
-    /// <summary>When somebody last wrote to the watch list by hand; null while only the guard did, or since it was put right.</summary>
+    /// <summary>When somebody last wrote to the watch list by hand; null while only the guard did, or since it was rebuilt.</summary>
     public DateTimeOffset? TouchedAt { get; init; }
 
     /// <summary>

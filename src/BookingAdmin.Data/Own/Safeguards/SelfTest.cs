@@ -1,6 +1,6 @@
 namespace BookingAdmin.Data.Own;
 
-/// <summary>One drill: a drift was made on purpose, and the safeguards were watched.</summary>
+/// <summary>One drill: a booking went missing on purpose, and the safeguards were watched.</summary>
 public sealed class SelfTestRow
 {
     public long Id { get; init; }
@@ -13,7 +13,7 @@ public sealed class SelfTestRow
     /// <summary>How long until it was caught; null if it was not.</summary>
     public long? CaughtMs { get; init; }
 
-    /// <summary>What was seen and what was not, a sentence.</summary>
+    /// <summary>What failed or could not be done, a line for each code; else what was left out. Older rows have a sentence.</summary>
     public required string Told { get; init; }
 }
 

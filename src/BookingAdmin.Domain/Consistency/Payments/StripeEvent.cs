@@ -1,7 +1,7 @@
 namespace BookingAdmin.Domain.Consistency.Payments;
 
 /// <summary>
-/// Stripe reported something of an order, or of its tips, that no program puts right. Found when Stripe reports it, never by a check, and
+/// Stripe reported something of an order, or of its tips, that needs a person. Found when Stripe reports it, never by a check, and
 /// open until somebody has settled every such event of the order.
 /// </summary>
 public sealed class StripeEvent : Rule

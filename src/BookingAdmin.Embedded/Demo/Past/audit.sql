@@ -170,6 +170,51 @@ CROSS JOIN LATERAL (
 ) AS m
 WHERE e.outcome = 'Disputed';
 
+-- What staff wrote down, who looks after an order, and which lists they keep.
+CREATE TEMP TABLE past_note (number, by, author, name, at, text) ON COMMIT DROP AS
+SELECT n.number, n.by, n.author, n.name, k.now - n.ago, n.text FROM past_clock k CROSS JOIN (VALUES
+    ('LT23ML', 'sam', 'demo:support', 'Sam Okafor', interval '5 days 5 hours',
+     'The card has expired, so the refund came back. I asked the customer for a bank account.'),
+    ('LT23ML', 'ada', 'demo:admin', 'Ada Whitfield', interval '5 days 3 hours 50 minutes',
+     'Sent by bank transfer; the receipt is with accounting.'),
+    ('TP80ZD', 'sam', 'demo:support', 'Sam Okafor', interval '6 hours',
+     'Called the management: back from the road tomorrow, and this one is answered first.'),
+    ('LT24TV', 'ada', 'demo:admin', 'Ada Whitfield', interval '12 minutes',
+     'The customer asks when the money is there. I said five to ten days, as the bank does.')
+) AS n (number, by, author, name, ago, text);
+WITH written AS (
+    INSERT INTO booking_admin.order_note (order_id, author_id, author_name, text, written_at, version)
+    SELECT o.id, n.author, n.name, n.text, n.at, 0 FROM past_note n JOIN past_order o USING (number) ORDER BY n.at
+    RETURNING id, order_id, written_at
+)
+INSERT INTO past_entry (at, by, action, number, after)
+SELECT n.at, n.by, 'NoteAdded', n.number, jsonb_build_object('note', w.id)
+FROM written w JOIN past_order o ON o.id = w.order_id JOIN past_note n ON n.number = o.number AND n.at = w.written_at;
+
+WITH given AS (
+    INSERT INTO booking_admin.order_assignee (order_id, actor_id, actor_name, since)
+    SELECT o.id, n.author, n.name, n.at - interval '2 minutes' FROM past_note n JOIN past_order o USING (number)
+    WHERE n.number IN ('TP80ZD', 'LT24TV')
+    RETURNING order_id, actor_name, since
+)
+INSERT INTO past_entry (at, by, action, number, before, after)
+SELECT g.since, CASE g.actor_name WHEN 'Sam Okafor' THEN 'sam' ELSE 'ada' END, 'OrderAssigned', o.number, '{"assignee": null}'::jsonb,
+    jsonb_build_object('assignee', g.actor_name)
+FROM given g JOIN past_order o ON o.id = g.order_id;
+
+WITH kept AS (
+    INSERT INTO booking_admin.saved_view (owner_id, owner_name, name, query, shared, version, saved_at)
+    SELECT v.owner, v.owner_name, v.name, v.query, v.shared, 0, k.now - v.ago FROM past_clock k CROSS JOIN (VALUES
+        ('demo:admin', 'Ada Whitfield', 'Video with the customer', 'status=pending-approval', true, interval '33 days'),
+        ('demo:support', 'Sam Okafor', 'Cancelled this month', 'status=cancelled&days=30', false, interval '12 days')
+    ) AS v (owner, owner_name, name, query, shared, ago)
+    RETURNING id, owner_id, shared, saved_at
+)
+INSERT INTO past_entry (at, by, action, after)
+SELECT v.saved_at, CASE v.owner_id WHEN 'demo:admin' THEN 'ada' ELSE 'sam' END, 'ViewSaved',
+    jsonb_build_object('view', v.id, 'shared', v.shared)
+FROM kept v;
+
 WITH numbered AS (
     SELECT row_number() OVER (ORDER BY p.at, p.action NOT LIKE 'Payment%', p.action)
         + (SELECT coalesce(max(id), 0) FROM booking_admin.audit_entry) AS id, p.*
@@ -187,7 +232,7 @@ LEFT JOIN numbered u ON u.key = n.undoes AND u.number = n.number
 LEFT JOIN (VALUES
     ('sam', 'Person', 'demo:support', 'Sam Okafor'), ('ada', 'Person', 'demo:admin', 'Ada Whitfield'),
     ('monitor', 'Job', 'job:monitor', 'The monitor'), ('list', 'Job', 'job:request-list', 'The list of requests'),
-    ('outbox', 'Job', 'job:outbox', 'The outbox'),
+    ('outbox', 'Job', 'job:outbox', 'The queue'),
     ('stripe', 'Job', 'job:stripe', 'Stripe'), ('guard', 'Trigger', 'guard', 'The guard')
 ) AS a (by, kind, id, name) ON a.by = n.by
 ORDER BY n.id;

@@ -56,7 +56,7 @@ SELECT 'guard-truth', NULL, 'watch-list', k.last_night - interval '52 days 9 hou
     'Person', 'Ada Whitfield', false, NULL, false
 FROM past_clock k;
 
--- A quick check sees new ones of two rules only, and the others once they are known. What was put right before any check saw it is kept
+-- A quick check sees new ones of two rules only, and the others once they are known. What was resolved before any check saw it is kept
 -- by who put it right. What the marketplace has mended is noticed by the check that follows.
 INSERT INTO booking_admin.finding (rule, subject, order_number, celebrity_id, at_risk, currency, detail, since, first_seen, first_run,
     came_back, last_seen, resolved_at, resolution, resolved_by)
@@ -97,13 +97,13 @@ SELECT 1, 'Watch', k.now - interval '30 days', 'Ada Whitfield' FROM past_clock k
 
 INSERT INTO booking_admin.self_test (at, by_name, passed, caught_ms, told)
 SELECT k.last_night - make_interval(days => n) + interval '1200 milliseconds', 'The monitor', true, 7 + n * 5 % 9,
-    'Guard, rule and repair caught the drift, and it left no trace.'
+    ''
 FROM past_clock k, generate_series(14, 1, -1) AS n;
 
 -- The alerts that those checks called for. The receiver was away during the outage, and again since some days.
 CREATE TEMP TABLE past_alert (kind, rule, body, at) ON COMMIT DROP AS
 SELECT a.kind, a.rule, jsonb_strip_nulls(jsonb_build_object('kind', lower(a.kind), 'rule', a.rule, 'title', a.title, 'open', a.open,
-    'text', a.title || CASE a.kind WHEN 'Cleared' THEN ': put right, none is open any more.'
+    'text', a.title || CASE a.kind WHEN 'Cleared' THEN ': resolved, none is open any more.'
         WHEN 'Grew' THEN format(': %s open, %s before.', a.open, a.before) ELSE format(': %s open.', a.open) END,
     'atRisk', (SELECT coalesce(jsonb_agg(jsonb_build_object('amount', m.amount, 'currency', m.currency)), '[]') FROM (
         SELECT f.currency, sum(f.at_risk) AS amount FROM booking_admin.finding f WHERE f.rule = a.rule AND f.currency IS NOT NULL
@@ -134,7 +134,7 @@ CROSS JOIN LATERAL (VALUES
 WITH alert AS (
     INSERT INTO booking_admin.alert (kind, rule, body, created_at, answer)
     SELECT a.kind, a.rule, a.body, a.at,
-        CASE WHEN a.at > k.now - interval '4 days' OR a.body ->> 'state' = 'silent' THEN 'no connection' ELSE '200' END
+        CASE WHEN a.at > k.now - interval '4 days' OR a.body ->> 'state' = 'silent' THEN 'NoConnection' ELSE '200' END
     FROM past_alert a CROSS JOIN past_clock k ORDER BY a.at
     RETURNING id, created_at, answer
 )

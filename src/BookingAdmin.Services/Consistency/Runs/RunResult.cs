@@ -16,4 +16,4 @@ public sealed record RunResult(long RunId, RunKind Kind, TimeSpan Took, long? Or
 public sealed record RuleOutcome(string Rule, long Open, long Appeared, long Cleared, string? Fault);
 
 /// <summary>Another run of this database is going on; the message is fit to be shown.</summary>
-public sealed class RunUnderWayException() : Exception("Another check is going on. Its result will be there in a moment.");
+public sealed class RunUnderWayException() : Exception(T("Another check is going on. Its result will be there in a moment."));

@@ -4,7 +4,7 @@ using BookingAdmin.Services.Consistency.Sql;
 
 namespace BookingAdmin.Services.Consistency.Runs;
 
-/// <summary>The writing half of a run, set-based: what was found becomes findings, and what is no longer found is put right.</summary>
+/// <summary>The writing half of a run, set-based: what was found becomes findings, and what is no longer found is resolved.</summary>
 static class RunSettlement
 {
     // Against repairs that resolve at this moment: they hold few rows for a short time, and a lock on the table cannot dead-lock with them.
@@ -69,7 +69,7 @@ static class RunSettlement
 
     /// <summary>
     /// What is seen for the first time. An order to which somebody has done something since the snapshot is left to the next run: it may be
-    /// put right already.
+    /// resolved already.
     /// </summary>
     public static string Add { get; } = $"""
         WITH added AS (

@@ -32,7 +32,7 @@ static class FindingSql
         """;
 
     /// <summary>
-    /// Marks the open findings of a rule as put right by this actor, in the caller's transaction, which did it. Orders that have none are
+    /// Marks the open findings of a rule as resolved by this actor, in the caller's transaction, which did it. Orders that have none are
     /// no fault.
     /// </summary>
     /// <returns>The orders that had one.</returns>
@@ -75,7 +75,7 @@ static class FindingSql
             : new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Notes what was put right before any run had seen it, so that it is not forgotten: seen since the guard listed it, or now.
+    /// Notes what was resolved before any run had seen it, so that it is not forgotten: seen since the guard listed it, or now.
     /// </summary>
     internal static Task<int> KeepAsync(
         BookingAdminContext context, Rule rule, string[] orderIds, IReadOnlyDictionary<string, DateTimeOffset> since, Actor actor,

@@ -7,6 +7,26 @@ using BookingAdmin.Services.Settings;
 
 namespace BookingAdmin.Services.Monitor.Alerting;
 
+/// <summary>Why a receiver said nothing; stored by name, with the seconds of the wait behind <see cref="NoAnswer"/>.</summary>
+public enum AlertAnswer { NoAnswerYet, NoAnswer, NameNotKnown, NoSecureConnection, NoConnection, NoValidAnswer }
+
+/// <summary>What a receiver answered, in words.</summary>
+public static class AlertAnswers
+{
+    /// <param name="answer">As it is stored: a status or an <see cref="AlertAnswer"/>; older rows have words.</param>
+    public static string Words(string answer) => !Enum.TryParse<AlertAnswer>(answer.Split(' ')[0], out var code) ? T(answer) : code switch
+    {
+        _ when char.IsAsciiDigit(answer[0]) => answer,
+        AlertAnswer.NoAnswerYet => T("no answer yet"),
+        AlertAnswer.NoAnswer => T($"no answer within {answer.Split(' ')[^1]} s"),
+        AlertAnswer.NameNotKnown => T("its name is not known"),
+        AlertAnswer.NoSecureConnection => T("no secure connection"),
+        AlertAnswer.NoConnection => T("no connection"),
+        AlertAnswer.NoValidAnswer => T("no valid answer"),
+        _ => answer,
+    };
+}
+
 /// <summary>
 /// Posts signed alerts to the address of `Alerts:Url`. Only the status of an answer counts: its text is not read, and a redirect is not
 /// followed.
@@ -28,7 +48,7 @@ sealed class AlertReceiver(TimeProvider clock) : IDisposable
     /// <summary>How long an answer may take.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <returns>Whether it was taken, and what the receiver said to it.</returns>
+    /// <returns>Whether it was taken, and what the receiver said to it: a status, or an <see cref="AlertAnswer"/>.</returns>
     public async Task<(bool Taken, string Answer)> PostAsync(AlertSettings to, long id, byte[] body, CancellationToken cancel)
     {
         var timestamp = clock.Now().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -52,16 +72,16 @@ sealed class AlertReceiver(TimeProvider clock) : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return (false, $"no answer within {Patience.TotalSeconds:0} s");
+            return (false, string.Create(CultureInfo.InvariantCulture, $"{AlertAnswer.NoAnswer} {Patience.TotalSeconds:0}"));
         }
         catch (HttpRequestException e)
         {
             return (false, e.HttpRequestError switch
             {
-                HttpRequestError.NameResolutionError => "its name is not known",
-                HttpRequestError.SecureConnectionError => "no secure connection",
-                HttpRequestError.ConnectionError => "no connection",
-                _ => "no valid answer",
+                HttpRequestError.NameResolutionError => nameof(AlertAnswer.NameNotKnown),
+                HttpRequestError.SecureConnectionError => nameof(AlertAnswer.NoSecureConnection),
+                HttpRequestError.ConnectionError => nameof(AlertAnswer.NoConnection),
+                _ => nameof(AlertAnswer.NoValidAnswer),
             });
         }
     }

@@ -125,7 +125,7 @@ public sealed partial class Alerts(
         {
             AlertKind.Appeared => $"{rule.Title}: {state.Open:N0} open.{risk}",
             AlertKind.Grew => $"{rule.Title}: {state.Open:N0} open, {state.ToldOpen:N0} before.{risk}",
-            _ => $"{rule.Title}: put right, none is open any more.",
+            _ => $"{rule.Title}: resolved, none is open any more.",
         };
         return new(
             kind, text, null, rule.Id, rule.Title, state.Open, [.. atRisk.Select(sum => new AmountAtRisk(sum.Amount, sum.Currency))],

@@ -11,7 +11,7 @@ public sealed record ReconciliationProgress(long Done, long Of, long Disagreed);
 /// <param name="Compared">Orders that were compared and had not changed during the comparison.</param>
 /// <param name="Disagreed">The orders among them that differ from what Stripe has.</param>
 /// <param name="Appeared">Findings that are new.</param>
-/// <param name="Cleared">Findings that were put right since.</param>
+/// <param name="Cleared">Findings that were resolved since.</param>
 /// <param name="Fault">Why it ended before its end, a <see cref="WorkFault"/>; what was compared until then stays.</param>
 public sealed record ReconciliationResult(
     long Id, DateTimeOffset Since, long Compared, long Disagreed, long Appeared, long Cleared, TimeSpan Took, string? Fault);

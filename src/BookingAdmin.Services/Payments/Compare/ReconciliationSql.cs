@@ -10,8 +10,8 @@ static class ReconciliationSql
     public static string Rule { get; } = Rules.All.OfType<StripeMismatch>().Single().Id;
 
     /// <summary>
-    /// Files what was compared: findings appear, change, or are put right. An order that has changed since it was read, or a tip of it, is
-    /// left out: what Stripe said may have been about the order as it is now. A finding counts as put right by the actor who last did
+    /// Files what was compared: findings appear, change, or are resolved. An order that has changed since it was read, or a tip of it, is
+    /// left out: what Stripe said may have been about the order as it is now. A finding counts as resolved by the actor who last did
     /// something to the order; where none of our actors did, by the marketplace. Needs @rule, @now, @ids, @details (null: both agree),
     /// @at_risk, @seen, @tips (when one of its tips with a payment changed last), @refunds.
     /// </summary>

@@ -14,7 +14,7 @@ public abstract record EventActionResult
     public sealed record Refused(string Sentence) : EventActionResult;
 }
 
-/// <summary>What a person does about an event of Stripe's that no program puts right.</summary>
+/// <summary>What a person does about an event of Stripe's that needs one.</summary>
 public sealed partial class EventActions(
     IDbContextFactory<BookingAdminContext> contexts, ActionLimits limits, TimeProvider clock, ILogger<EventActions> logger)
 {
@@ -28,7 +28,7 @@ public sealed partial class EventActions(
     public async Task<EventActionResult> SettleAsync(Actor actor, string eventId, string reason, CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        var why = ReasonText.Require(reason, "whoever looks next must know what was done");
+        var why = ReasonText.Require(reason, T("the next person who looks must know what was done"));
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var result = await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ =>
@@ -50,11 +50,11 @@ public sealed partial class EventActions(
             case null:
                 return new EventActionResult.NotFound();
             case { NeedsSomebody: null, State: StripeEventState.Failed or StripeEventState.Received }:
-                return new EventActionResult.Refused("This event is handled by itself and needs nobody yet.");
+                return new EventActionResult.Refused(T("This event is handled by itself and needs nobody yet."));
             case { NeedsSomebody: null }:
-                return new EventActionResult.Refused("This event needs nobody.");
+                return new EventActionResult.Refused(T("This event needs nobody."));
             case { SettledAt: not null }:
-                return new EventActionResult.Refused($"{row.SettledBy} has settled this event already.");
+                return new EventActionResult.Refused(T($"{row.SettledBy} has settled this event already."));
         }
         var now = clock.Now();
         await context.StripeEvents.Where(e => e.Id == eventId && e.SettledAt == null).ExecuteUpdateAsync(set => set

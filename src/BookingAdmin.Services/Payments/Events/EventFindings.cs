@@ -57,7 +57,7 @@ static class EventFindings
         """;
 
     /// <summary>
-    /// Files, changes or puts right the order's finding, in the caller's transaction. It holds the order from here on: of two that settle
+    /// Files, changes or resolves the order's finding, in the caller's transaction. It holds the order from here on: of two that settle
     /// its last two events each would else still see the other's.
     /// </summary>
     /// <param name="by">Who has seen to it, where that puts it right; null: nobody of ours.</param>

@@ -69,7 +69,7 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
             return await DeadLetters.ReopenAsync(context, entry, actor, why, now, cancel) ? new RefundActionResult.Done() : Alive;
         }, cancel);
 
-    static RefundActionResult.Refused Alive { get; } = new("This was not given up, so there is nothing to try again.");
+    static RefundActionResult.Refused Alive => new(T("This was not given up, so there is nothing to try again."));
 
     static async Task<RefundActionResult> RetryAsync(
         BookingAdminContext context, Actor actor, long refundId, AuditAction action, string reason, DateTimeOffset now,
@@ -105,22 +105,22 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
         RefundStatus.Failed => null,
         RefundStatus.Pending when IsLost(refund.Status, fault, refund.CreatedAt, now) => null,
         RefundStatus.Pending when fault is MissingAtStripe =>
-            "Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.",
-        RefundStatus.Pending => "The bank is still at work on this refund. Wait for it before you give the money back another way.",
+            T("Stripe does not know this refund just now. Wait a day, and ask an admin whether Stripe’s account was changed."),
+        RefundStatus.Pending => T("The bank is still at work on this refund. Wait for it before you give the money back another way."),
         _ => Sentence(refund),
     };
 
     static string Sentence(Refund refund) => (refund.Status, refund.Kind) switch
     {
-        (RefundStatus.Queued, MoneyBack.Refund) => "This refund waits to be sent and leaves by itself.",
-        (RefundStatus.Queued, _) => "This payment waits to be cancelled, and that happens by itself.",
-        (RefundStatus.Sending, MoneyBack.Refund) => "Stripe is being asked for this refund, and what it has done is not known yet.",
-        (RefundStatus.Sending, _) => "Stripe is being asked to close this payment, and what it has done is not known yet.",
-        (RefundStatus.Pending, _) => "Stripe has taken this refund, and the bank is at work on it.",
-        (RefundStatus.Succeeded, MoneyBack.Refund) => "This refund is done.",
-        (RefundStatus.Succeeded, _) => "This payment is cancelled.",
-        (RefundStatus.ByHand, _) => "This was marked as done by hand.",
-        (RefundStatus.Withdrawn, _) => "This was withdrawn, because its decline was undone.",
+        (RefundStatus.Queued, MoneyBack.Refund) => T("This refund waits to be sent and leaves by itself."),
+        (RefundStatus.Queued, _) => T("This payment waits to be cancelled, and that happens by itself."),
+        (RefundStatus.Sending, MoneyBack.Refund) => T("Stripe is being asked for this refund, and what it has done is not known yet."),
+        (RefundStatus.Sending, _) => T("Stripe is being asked to cancel this payment, and what it has done is not known yet."),
+        (RefundStatus.Pending, _) => T("Stripe has taken this refund, and the bank is at work on it."),
+        (RefundStatus.Succeeded, MoneyBack.Refund) => T("This refund is done."),
+        (RefundStatus.Succeeded, _) => T("This payment is cancelled."),
+        (RefundStatus.ByHand, _) => T("This was marked as done by hand."),
+        (RefundStatus.Withdrawn, _) => T("This was withdrawn, because its decline was undone."),
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Status, null),
     };
 
@@ -129,7 +129,7 @@ public sealed class RefundActions(IDbContextFactory<BookingAdminContext> context
         CancellationToken cancel)
     {
         actor.Require(Permission.ManagePayments);
-        var why = ReasonText.Require(reason, "this is about a customer's money");
+        var why = ReasonText.Require(reason, T("this is about a customer’s money"));
         limits.CountRepair(actor);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await RepairTransaction.RunAsync(context, actor, RepairTransaction.OfAPerson, _ => work(context, why, clock.Now()), cancel);

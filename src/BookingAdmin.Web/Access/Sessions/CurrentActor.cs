@@ -8,6 +8,7 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication, Cur
     /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
     /// <exception cref="OperationCanceledException">The session has ended: whatever the page was about to do is off.</exception>
     public async Task<Actor> GetAsync() => session.End is null
-        ? ActorClaims.ActorOf((await authentication.GetAuthenticationStateAsync()).User) ?? throw new NotAllowedException("Sign in first.")
-        : throw new OperationCanceledException("The session has ended.");
+        ? ActorClaims.ActorOf((await authentication.GetAuthenticationStateAsync()).User)
+            ?? throw new NotAllowedException(T("Sign in first."))
+        : throw new OperationCanceledException(T("The session has ended."));
 }

@@ -20,6 +20,15 @@ static class Device
         var (browser, system) => $"{browser} on {system}",
     };
 
+    /// <summary>As it is stored, in the language of its reader.</summary>
+    public static string Shown(string stored) => stored.Split(" on ") switch
+    {
+        ["Unknown browser"] => T("Unknown browser"),
+        ["Browser", var system] => T($"Browser on {system}"),
+        [var browser, var system] => T($"{browser} on {system}"),
+        _ => stored,
+    };
+
     static string? Find((string Sign, string Name)[] known, string? userAgent) =>
         known.FirstOrDefault(k => userAgent?.Contains(k.Sign, StringComparison.Ordinal) == true).Name;
 }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Sessions;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Host.Answers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -7,7 +9,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace BookingAdmin.Web.Access.Sessions;
 
 /// <summary>Ties the cookie to the session in the database: the cookie holds nothing but its key.</summary>
-sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : CookieAuthenticationEvents
+sealed class SessionCookie(SessionStore sessions, SessionTokens tokens, OwnNotices notices) : CookieAuthenticationEvents
 {
     static readonly object Fault = new();
 
@@ -20,10 +22,13 @@ sealed class SessionCookie(SessionStore sessions, SessionTokens tokens) : Cookie
         if (http.Items[Fault] is Exception fault)
             throw new InvalidOperationException("The former session could not be read.", fault);
         var user = context.Principal!;
+        var actor = ActorClaims.ActorOf(user)!;
         var started = await sessions.StartAsync(
-            new(ActorClaims.ActorOf(user)!, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject),
+            new(actor, Device.Of(http.Request.Headers.UserAgent), user.FindFirstValue(Subject),
                 user.FindFirstValue(ProviderSession), tokens.Protect(context.Properties)),
             http.RequestAborted);
+        await notices.SeenAsync(
+            actor, ActorClaims.VerifiedEmailOf(user), CultureInfo.CurrentUICulture, BrowserZone.Of(http), http.RequestAborted);
         // A sign-in always gets a new key, and this browser's former session does not go on unseen.
         if (former is not null && ActorClaims.SessionOf(former) is { } formerId)
             await sessions.EndAsync(formerId, SessionEnd.Replaced, CancellationToken.None);

@@ -99,7 +99,7 @@ static partial class ProviderSignIn
                 SignInProblems.Explain(problem, http, context.ReturnUri);
                 return;
             }
-            var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name);
+            var user = ActorClaims.PrincipalOf(actor, context.Scheme.Name, WhoIsWho.VerifiedEmail(claims));
             ((ClaimsIdentity)user.Identity!)
                 .AddClaims(
                     claims.Where(claim => claim.Type is JwtRegisteredClaimNames.Sub or JwtRegisteredClaimNames.Sid)

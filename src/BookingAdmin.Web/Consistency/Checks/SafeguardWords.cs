@@ -6,6 +6,7 @@ using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor;
 using BookingAdmin.Services.Monitor.Alerting;
+using BookingAdmin.Services.Monitor.Drill;
 using BookingAdmin.Text;
 using BookingAdmin.Web.Guard;
 using BookingAdmin.Web.Ui;
@@ -99,15 +100,15 @@ static class SafeguardWords
             _ => new("good", T("On time"), T("Repair jobs have a runner.")),
         },
         state.Hearing
-            ? new("good", T("Hearing"), T("Changes are heard of at once."))
-            : new("warn", T("Deaf"), T("Changes are not heard of: pages look by themselves, which is later.")),
+            ? new("good", T("Hearing"), T("Open pages show changes at once."))
+            : new("warn", T("Deaf"), T("Open pages show changes late: they only look for them every now and then.")),
     ];
 
     public static SafeguardStatus Alerts(AlertsView alerts, TimeZoneInfo zone, DateTimeOffset now)
     {
         var last = alerts.LastSentAt is { } at ? T($"Last sent {TimeWords.When(at, zone, now)}.") : T("None was sent yet.");
         if (alerts.LastAnswer is { } reply)
-            last = T($"{last} The answer was: {reply.TrimEnd('.')}.");
+            last = T($"{last} The answer was: {AlertAnswers.Words(reply)}.");
         return alerts switch
         {
             { Configured: false } =>
@@ -133,7 +134,7 @@ static class SafeguardWords
 
     public static SafeguardStatus SelfTest(SelfTestView? test, TimeZoneInfo zone, DateTimeOffset now) => test switch
     {
-        null => new("warn", T("Never run"), T("A drill makes a booking go missing, sees it caught, and leaves no trace.")),
+        null => new("warn", T("Never run"), T("The self-test makes a booking go missing, sees it caught, and leaves no trace.")),
         { Passed: null } => new("warn", T("Could not run"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}"),
         { Passed: false } =>
             new("bad", T("Failed"), $"{Capital(TimeWords.When(test.At, zone, now))}: {test.Sentence}",

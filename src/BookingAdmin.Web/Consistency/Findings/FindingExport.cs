@@ -21,7 +21,7 @@ static class FindingExport
             return;
         }
         var cancel = context.RequestAborted;
-        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException(T("Sign in first."));
         var open = show != "resolved";
         // A file without a row would look as if somebody had found nothing.
         if (open && (await report.StateAsync(actor, cancel)) is { CheckedAt: null, Open: 0 })

@@ -29,6 +29,9 @@ public sealed partial class RulePage
     FindingFilter? filter;
     bool open = true, repairs, may;
 
+    /// <summary>What the address asks for.</summary>
+    FindingFilter Asked => new(Id, Show != "resolved", string.IsNullOrEmpty(At) ? null : At);
+
     ConsistencyState? Known => state is { Trouble: null, Value: { } known } ? known : null;
 
     RuleFigure? Figure => Known?.Rules.FirstOrDefault(figure => figure.Rule == Id);
@@ -55,8 +58,10 @@ public sealed partial class RulePage
     protected override async Task OnInitializedAsync()
     {
         may = (await Current.GetAsync()).May(Permission.RepairBookings);
+        HandOver(findings, Asked.ToString(), Feed.Now);
+        HandOver(state, now: Feed.Now);
         if (RendererInfo.IsInteractive)
-            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+            Follow(Feed, BetweenLoads, Period, LoadAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -69,13 +74,16 @@ public sealed partial class RulePage
         }
         open = Show != "resolved";
         repairs = may && open && rule.Repair.IsOffered();
-        var asked = new FindingFilter(Id, open, string.IsNullOrEmpty(At) ? null : At);
-        if (!RendererInfo.IsInteractive || asked == filter)
+        if (Asked == filter)
             return;
-        filter = asked;
+        var first = filter is null;
+        filter = Asked;
         selected.Clear();
-        findings.Forget();
-        await LoadAsync();
+        if (first && findings.Value is not null && state.Value is not null)
+            return;
+        if (!first)
+            findings.Forget();
+        await LoadFirstAsync(LoadAsync);
     }
 
     async Task LoadAsync()

@@ -15,23 +15,8 @@ static class CombinationWords
 
     public static (string Order, string Payment, string Approval, string Transfer, string? Booking) Words(StateLabels state) => (
         Word<OrderStatus>(state.Order, status => status.Word()), Word<PaymentStatus>(state.Payment, status => status.Word()),
-        Word<ApprovalStatus>(state.Approval, status => status switch
-        {
-            ApprovalStatus.PendingApproval => T("Open"),
-            ApprovalStatus.Approved => T("Approved"),
-            ApprovalStatus.Declined => T("Declined"),
-            ApprovalStatus.RevisionRequested => T("Revision asked"),
-            _ => Labels.Of(status),
-        }),
-        Word<TransferStatus>(state.Transfer, status => status switch
-        {
-            TransferStatus.Pending => T("Not yet"),
-            TransferStatus.InTransit => T("On its way"),
-            TransferStatus.Paid => T("Paid"),
-            TransferStatus.Failed => T("Failed"),
-            TransferStatus.Cancelled => T("Cancelled"),
-            _ => Labels.Of(status),
-        }),
+        Word<ApprovalStatus>(state.Approval, status => status.Word()),
+        Word<TransferStatus>(state.Transfer, status => status.Word()),
         state.Booking is { } booking ? Word<BookingStatus>(booking, status => status.Word()) : null);
 
     // What stands in an address is not kept as a label.

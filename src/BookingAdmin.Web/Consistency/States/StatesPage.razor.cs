@@ -24,8 +24,9 @@ public sealed partial class StatesPage
     protected override async Task OnInitializedAsync()
     {
         may = (await Current.GetAsync()).May(Permission.ManageRules);
-        if (RendererInfo.IsInteractive)
-            await LoadAsync();
+        HandOver(map);
+        if (map.Value is null)
+            await LoadFirstAsync(LoadAsync);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -18,7 +18,7 @@ static class DecisionWords
         DecisionResult.Done => T($"Declined for {celebrity}."),
         DecisionResult.Undone => T($"Taken back: the request waits for {celebrity} again."),
         DecisionResult.AlreadyDecided first => T(
-            $"{PlainText.Isolated(first.By)} was first: {first.Status.Word().ToLower(CultureInfo.CurrentCulture)} on "
+            $"{PlainText.Isolated(Actor.Shown(first.By))} was first: {first.Status.Word().ToLower(CultureInfo.CurrentCulture)} on "
                 + $"{TimeWords.Full(first.When, zone)}. Nothing was changed."),
         DecisionResult.Refused refused => refused.Sentence,
         DecisionResult.NotFound => T("This booking is gone, so there is nothing to decide."),

@@ -15,6 +15,8 @@ namespace BookingAdmin.Web.Orders.Details;
 public sealed partial class OrderPage
 {
     // Without a guard nothing signals what the marketplace's own application writes: hence the period.
+    const string HandoverKey = "order";
+
     static readonly TimeSpan BetweenLoads = TimeSpan.FromMilliseconds(800), Period = TimeSpan.FromMinutes(1);
 
     [Inject] public required OrderDetails Details { get; init; }
@@ -24,6 +26,7 @@ public sealed partial class OrderPage
     [Inject] public required RepairConsent Consent { get; init; }
     [Inject] public required RequestDecisions Decisions { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required PersistentComponentState State { get; init; }
 
     /// <summary>Order number or id.</summary>
     [Parameter, EditorRequired] public required string Number { get; set; }
@@ -43,6 +46,7 @@ public sealed partial class OrderPage
     readonly Loaded<OrderDetail?> known = new();
     readonly Loaded<OrderNeighbours> neighbours = new();
     OrderFilter list = new();
+    PersistingComponentStateSubscription handover;
     string? shown;
     Note? note;
 
@@ -50,20 +54,35 @@ public sealed partial class OrderPage
 
     protected override void OnInitialized()
     {
-        if (RendererInfo.IsInteractive)
-            Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        if (!RendererInfo.IsInteractive)
+        {
+            var since = Feed.Now;
+            handover = State.RegisterOnPersisting(() => HandOver(since));
+            return;
+        }
+        var live = Follow(signal => Feed.Subscribe(null, signal), BetweenLoads, Period, LoadAsync);
+        if (!State.TryTakeFromJson<byte[]>(HandoverKey, out var packed) || packed is null
+            || Handover.Unpack<Found>(packed) is not ({ } moment, { } found) || found.Named != Named)
+            return;
+        (shown, list) = (Named, ListOf(From));
+        known.Set(found.Order);
+        if (found.Neighbours is { } around)
+            neighbours.Set(around);
+        if (Feed.Now != moment)
+            live.Signal();
     }
 
     protected override async Task OnParametersSetAsync()
     {
-        if (!RendererInfo.IsInteractive)
-            await RefuseUnknownAsync();
-        if (!RendererInfo.IsInteractive || shown == Named)
+        if (shown == Named)
             return;
         (shown, note, list) = (Named, null, ListOf(From));
         known.Forget();
         neighbours.Forget();
         await LoadAsync();
+        // An order that does not exist is answered with that status.
+        if (known.Absent)
+            Missing.Answer(Visit);
         await AroundAsync();
     }
 
@@ -83,21 +102,11 @@ public sealed partial class OrderPage
     Task AroundAsync() => order is not { Summary.Id: var id } ? Task.CompletedTask : AskAsync(neighbours, (actor, cancel) =>
         List.AroundAsync(actor, list.Query(Zone, Clock.GetUtcNow(), actor), id, cancel));
 
-    /// <summary>Before the page comes alive: an order that does not exist is answered with that status.</summary>
-    async Task RefuseUnknownAsync()
+    Task HandOver(string since)
     {
-        var visited = new Loaded<string?>();
-        await AskAsync(visited, async (actor, cancel) =>
-        {
-            foreach (var name in Addresses.Named(Number, Key))
-                if (await Details.ExistsAsync(actor, name, cancel))
-                    return name;
-            return null;
-        });
-        if (!visited.Absent)
-            return;
-        known.Set(null);
-        Missing.Answer(Visit);
+        if (order is { } found && Handover.Pack(since, new Found(Named, found, neighbours.Value)) is { } packed)
+            State.PersistAsJson(HandoverKey, packed);
+        return Task.CompletedTask;
     }
 
     Task LoadAsync() => AskAsync(known, async (actor, cancel) =>
@@ -154,6 +163,14 @@ public sealed partial class OrderPage
         await DoAsync(async actor => note = await what(actor), fault => note = (note ?? new("")) with { Text = fault });
         await LoadAsync();
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        handover.Dispose();
+    }
+
+    sealed record Found(string Named, OrderDetail Order, OrderNeighbours? Neighbours);
 
     /// <param name="Undo">Takes it back; null when that cannot be.</param>
     sealed record Note(string Text, Func<Task>? Undo = null, DateTimeOffset? Until = null);

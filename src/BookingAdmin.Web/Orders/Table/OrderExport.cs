@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Orders;
 using BookingAdmin.Web.Access;
+using BookingAdmin.Web.Host;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Ui;
 
@@ -13,7 +14,7 @@ static class OrderExport
 
     static async Task WriteAsync(HttpContext context, OrderList list, TimeProvider clock)
     {
-        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException("Sign in first.");
+        var actor = ActorClaims.ActorOf(context.User) ?? throw new NotAllowedException(T("Sign in first."));
         var (zone, now) = (BrowserZone.Of(context), clock.GetUtcNow());
         try
         {

@@ -151,11 +151,12 @@ public sealed partial class OrdersPage
 
     void Go(OrderFilter next, bool replace = false) => Navigation.NavigateTo(next.Address, replace: replace);
 
-    Task Resize(ChangeEventArgs e)
+    static string Size(int orders) => orders.ToString(CultureInfo.InvariantCulture);
+
+    void Resize(string orders)
     {
-        if (filter is { } shown && int.TryParse(e.Value as string, CultureInfo.InvariantCulture, out var size))
+        if (filter is { } shown && int.TryParse(orders, CultureInfo.InvariantCulture, out var size))
             Go(shown with { Cursor = null, Size = size == OrderList.PageSize ? null : size });
-        return Task.CompletedTask;
     }
 
     /// <summary>How many orders the list has, as far as they are counted.</summary>

@@ -33,40 +33,39 @@ public sealed partial class JobPage
 
     RepairJobView? job => known.Value;
 
+    (string? Id, RepairItemFilter Show, string? At) Wanted => (Id, JobAddress.Items(Show), string.IsNullOrEmpty(At) ? null : At);
+
+    TimeSpan Pause => job is { State: RepairJobState.Running } ? WhileRunning : Idle;
+
     protected override void OnInitialized()
     {
+        HandOver(known, Id);
+        HandOver(items, $"{Wanted}");
+        if (items.Value is not null && job is not null)
+            asked = Wanted;
         if (RendererInfo.IsInteractive)
             look = Follow(signal => Feed.Subscribe(moved =>
             {
                 if (job?.Id == moved)
                     signal(false);
-            }), BetweenLooks, Idle, LoadAsync);
+            }), BetweenLooks, Pause, LoadAsync);
     }
 
-    protected override Task OnParametersSetAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        show = JobAddress.Items(Show);
-        var wanted = (Id, show, string.IsNullOrEmpty(At) ? null : At);
-        if (!RendererInfo.IsInteractive)
-            return RefuseUnknownAsync();
-        if (wanted == asked)
-            return Task.CompletedTask;
+        show = Wanted.Show;
+        if (Wanted == asked)
+            return;
         if (asked.Id != Id)
         {
             (note, reason) = (null, null);
             known.Forget();
         }
-        asked = wanted;
+        asked = Wanted;
         items.Forget();
-        return LoadAsync();
-    }
-
-    /// <summary>Before the page comes alive: an address of no job is answered with that status.</summary>
-    async Task RefuseUnknownAsync()
-    {
-        var visited = new Loaded<RepairJobView?>();
-        await AskAsync(visited, (actor, cancel) => FindAsync(actor, Id, cancel));
-        if (visited.Absent)
+        await LoadFirstAsync(LoadAsync);
+        // The first answer has the status of an address of no job.
+        if (known.Absent && !RendererInfo.IsInteractive)
             Navigation.NotFound();
     }
 
@@ -79,7 +78,7 @@ public sealed partial class JobPage
         await AskAsync(known, (actor, cancel) => FindAsync(actor, wanted.Id, cancel));
         if (job is { } found && wanted == asked)
             await AskAsync(items, (actor, cancel) => Jobs.ItemsAsync(actor, found.Id, wanted.Show, wanted.At, cancel));
-        look?.Period = job is { State: RepairJobState.Running } ? WhileRunning : Idle;
+        look?.Period = Pause;
     }
 
     /// <summary>One act at a time. A person who comes second is shown how the job is now.</summary>
@@ -115,7 +114,7 @@ public sealed partial class JobPage
     static IEnumerable<(RepairItemFilter Tab, string Word, long Count)> Tabs(RepairJobView job) =>
     [
         (RepairItemFilter.All, T("All"), job.Total),
-        (RepairItemFilter.Waiting, T("Waiting"), job.Total - job.Done),
+        (RepairItemFilter.Waiting, job.State is RepairJobState.Cancelled ? T("Not done") : T("Waiting"), job.Total - job.Done),
         (RepairItemFilter.Failed, T("Failed"), job.Failed),
         (RepairItemFilter.Done, T("Done"), job.Repaired + job.Unchanged),
     ];

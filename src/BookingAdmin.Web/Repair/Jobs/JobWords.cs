@@ -25,6 +25,15 @@ static class JobWords
         _ => null,
     };
 
+    public static string Picture(RepairJobView job) => job.State switch
+    {
+        RepairJobState.Running => "play",
+        RepairJobState.Paused => "pause",
+        RepairJobState.Done => job.Failed > 0 ? "alert" : "check",
+        RepairJobState.Cancelled => "off",
+        _ => "clock",
+    };
+
     /// <summary>Of its progress bar.</summary>
     public static string? BarTone(RepairJobView job) => job.State switch
     {

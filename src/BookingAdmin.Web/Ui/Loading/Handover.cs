@@ -11,9 +11,15 @@ namespace BookingAdmin.Web.Ui.Loading;
 /// </summary>
 static class Handover
 {
-    const int Limit = 12 * 1024;
+    /// <summary>Of what one page hands over.</summary>
+    public const int Limit = 12 * 1024;
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // Tuples have nothing else.
+        IncludeFields = true,
+    };
 
     /// <param name="moment">The feed's <see cref="ChangeFeed.Now"/> before the page asked, or the address that it asked for.</param>
     /// <returns>Null when it would be too large: then the circuit asks again.</returns>

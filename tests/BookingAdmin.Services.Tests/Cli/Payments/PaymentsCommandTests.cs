@@ -39,7 +39,7 @@ public sealed class PaymentsCommandTests
             + "BY id DESC LIMIT 1")).ShouldBe("cli: The total was mended");
 
         var again = await CommandRun.OfAsync(marketplace, "payments", "replay", "evt_1");
-        (again.ExitCode, again.Out).ShouldBe((0, "evt_1 (payment_intent.succeeded) told nothing new. Nothing was changed.\n"));
+        (again.ExitCode, again.Out).ShouldBe((0, "evt_1 (payment_intent.succeeded) says nothing new. Nothing was changed.\n"));
         var none = await CommandRun.OfAsync(marketplace, "payments", "replay", "evt_2");
         (none.ExitCode, none.Error).ShouldBe((2, "No such event was received.\n"));
     }

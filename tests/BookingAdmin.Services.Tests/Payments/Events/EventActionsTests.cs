@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Services.Tests.Payments.Events;
 
-/// <summary>Events that no program puts right: what shows them, and what a person does about them.</summary>
+/// <summary>Events that need a person: what shows them, and what a person does about them.</summary>
 public sealed class EventActionsTests
 {
     const string WrongAmount = "TookOtherAmount order";
@@ -243,7 +243,7 @@ public sealed class EventActionsTests
         await using var order = await OrderWithEvents.OpenAsync();
         var told = await order.TellDisputeAsync();
         (await Should.ThrowAsync<InvalidInputException>(order.SettleAsync(told.EventId, " \0 "))).Message.ShouldBe(
-            "Give a reason: whoever looks next must know what was done.");
+            "Give a reason: the next person who looks must know what was done.");
         await Should.ThrowAsync<InvalidInputException>(order.SettleAsync(told.EventId, new string('x', 501)));
         (await order.SettleAsync("evt_none")).ShouldBe(new EventActionResult.NotFound());
         (await order.FindingsAsync()).ShouldBe([Open(order, Dispute)]);

@@ -14,7 +14,7 @@ public sealed class IntentCloserTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED CANCELLED, CancelIntent Succeeded, done");
         till.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
         (await till.AuditAsync(sale))
-            .ShouldBe("RequestDeclined by Emma Stone, PaymentCancelled by The outbox, IntentCancelled by The outbox");
+            .ShouldBe("RequestDeclined by Emma Stone, PaymentCancelled by The queue, IntentCancelled by The queue");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class FoundRefundTests
         till.Calls(StripeCallKind.CreateRefund).ShouldBeEmpty();
         (await till.AuditAsync(sale))
             .ShouldBe(
-                "RequestDeclined by Emma Stone, RefundFound by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+                "RequestDeclined by Emma Stone, RefundFound by The queue, PaymentRefunded by The queue, RefundSucceeded by The queue");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class FoundRefundTests
 
         (await till.BookAsync(sale)).ShouldBe($"{status} SUCCEEDED, Refund Withdrawn, done", why);
         till.Stripe.Refunds.ShouldBeEmpty();
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundWithdrawn by The outbox");
+        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundWithdrawn by The queue");
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class RefundActionsTests
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded 1, done");
         (await till.AuditAsync(sale))
             .ShouldBe(
-                "RequestDeclined by Emma Stone, RefundFailed by The outbox, RefundRetried by Sam Okafor, PaymentRefunded by The outbox, "
-                + "RefundSucceeded by The outbox");
+                "RequestDeclined by Emma Stone, RefundFailed by The queue, RefundRetried by Sam Okafor, PaymentRefunded by The queue, "
+                + "RefundSucceeded by The queue");
         (await desk.RetryAsync(TestMarketplace.Support, refund, "Again", Cancel))
             .ShouldBeOfType<RefundActionResult.Refused>().Sentence.ShouldBe("This refund is done.");
         (await desk.RetryAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundActionResult.NotFound>();
@@ -107,7 +107,8 @@ public sealed class RefundActionsTests
         }
 
         await LookAsync(TimeSpan.FromHours(2), known: false);
-        (await TryAsync()).ShouldBe("Stripe does not know this refund just now. Wait a day: Stripe:SecretKey may be another account's.");
+        (await TryAsync()).ShouldBe(
+            "Stripe does not know this refund just now. Wait a day, and ask an admin whether Stripe’s account was changed.");
         await LookAsync(TimeSpan.FromHours(23), known: true);
         (await TryAsync())
             .ShouldBe(
@@ -178,7 +179,7 @@ public sealed class RefundActionsTests
 
         (await till.BookAsync(sale)).ShouldBe("CANCELLED REFUNDED, Refund Succeeded, done");
         till.Stripe.Refunds.ShouldHaveSingleItem();
-        (await till.AuditAsync(sale)).ShouldContain("RefundFailed by The outbox, OutboxRetried by Sam Okafor");
+        (await till.AuditAsync(sale)).ShouldContain("RefundFailed by The queue, OutboxRetried by Sam Okafor");
         (await desk.RetryOutboxAsync(TestMarketplace.Support, 4711, "Why", Cancel)).ShouldBeOfType<RefundActionResult.NotFound>();
     }
 

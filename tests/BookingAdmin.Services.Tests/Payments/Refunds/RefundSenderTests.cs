@@ -26,7 +26,7 @@ public sealed class RefundSenderTests
         call.IdempotencyKey.ShouldBe($"refund-{sale.Order}-{id}-0");
         (call.Form["metadata[orderId]"], call.Form["metadata[refundId]"]).ShouldBe((sale.Order, $"{id}"));
         (await till.AuditAsync(sale))
-            .ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+            .ShouldBe("RequestDeclined by Emma Stone, PaymentRefunded by The queue, RefundSucceeded by The queue");
         (await till.RunDueAfterAsync(TimeSpan.FromDays(1))).ShouldBe(0);
     }
 
@@ -67,7 +67,7 @@ public sealed class RefundSenderTests
         till.Calls(StripeCallKind.CreateRefund).Count().ShouldBe(1);
         (await till.AuditAsync(sale))
             .ShouldBe(
-                "RequestDeclined by Emma Stone, RefundSent by The outbox, PaymentRefunded by The outbox, RefundSucceeded by The outbox");
+                "RequestDeclined by Emma Stone, RefundSent by The queue, PaymentRefunded by The queue, RefundSucceeded by The queue");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class RefundSenderTests
         var sale = await till.DeclinedAsync();
         await till.RunDueAsync();
         (await till.BookAsync(sale)).ShouldBe("CANCELLED SUCCEEDED, Refund Failed 1 declined, done");
-        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundFailed by The outbox");
+        (await till.AuditAsync(sale)).ShouldBe("RequestDeclined by Emma Stone, RefundFailed by The queue");
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class UnpaidOrdersTests
         (await till.Marketplace.ScalarAsync<string>($"""SELECT status::text FROM "Booking" WHERE id = '{sale.Booking}'"""))
             .ShouldBe("CANCELLED");
         till.Stripe.Intents.ShouldHaveSingleItem().Status.ShouldBe("canceled");
-        (await till.AuditAsync(sale)).ShouldBe("OrderUnpaid by The outbox, PaymentCancelled by The outbox, IntentCancelled by The outbox");
+        (await till.AuditAsync(sale)).ShouldBe("OrderUnpaid by The queue, PaymentCancelled by The queue, IntentCancelled by The queue");
         (await till.Marketplace.ScalarAsync<string>(
             "SELECT concat_ws(' ', booking_id, before->>'paymentStatus', after->>'kind', after->>'amount', after->>'unpaidHours') FROM "
             + "booking_admin.audit_entry WHERE action = 'OrderUnpaid'"))
@@ -234,7 +234,7 @@ public sealed class UnpaidOrdersTests
         var detail = await till.Marketplace.Get<Services.Orders.OrderDetails>().FindAsync(TestMarketplace.Support, sale.Order, Cancel);
         detail.ShouldNotBeNull().Timeline.Take(2).Select(item => item.What)
             .ShouldBe(["Payment cancelled at Stripe", "Not paid in time: the payment is being cancelled"]);
-        detail.Timeline.ShouldNotContain(item => item.What == "Closing of the payment queued");
+        detail.Timeline.ShouldNotContain(item => item.What == "Cancellation of the payment queued");
     }
 }
 

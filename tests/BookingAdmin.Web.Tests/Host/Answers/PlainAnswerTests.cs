@@ -29,7 +29,7 @@ public sealed class PlainAnswerTests
         using var client = host.Client();
         using var answer = await client.GetAsync("/session/start?other=perhaps", Cancel);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("<h1>Bad Request</h1>");
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("<h1>That did not work</h1>");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Web.Orders.Details;
 
 namespace BookingAdmin.Web.Tests.Orders.Details;
 
@@ -132,5 +133,27 @@ public sealed class OrderPageTests
             """);
         (await pages.OrderEndingAsync(SupportPages.Sarah)).Events()
             .ShouldBe(["Refund succeeded", "Refund queued", "Payment succeeded", "Order placed"]);
+    }
+
+    [Fact]
+    public async Task The_first_answer_has_the_order_already_and_the_live_page_goes_on_from_it()
+    {
+        await using var pages = await SupportPages.OpenAsync();
+        var number = await pages.NumberAsync(SupportPages.Sarah);
+        pages.Context.SetRendererInfo(new("Static", isInteractive: false));
+
+        var page = pages.Order(number);
+
+        page.Heading().ShouldBe(number);
+        page.Missing().Fact("Recipient").ShouldBe("Olivia Meade");
+        pages.Context.State.TriggerOnPersisting();
+        pages.Context.SetRendererInfo(new("Server", isInteractive: true));
+        await pages.Marketplace.AllowConnectionsAsync(false);
+        var live = pages.Context.Render<OrderPage>(parameters => parameters.Add(p => p.Number, number));
+        live.Heading().ShouldBe(number);
+        live.Missing().Fact("Recipient").ShouldBe("Olivia Meade");
+        live.Events().ShouldBe(page.Events());
+        live.Alerts().ShouldBeEmpty();
+        await pages.Marketplace.AllowConnectionsAsync(true);
     }
 }

@@ -35,7 +35,7 @@ public sealed class SortTests
         page.StatusSays("39 orders");
         page.Extent().ShouldBe("the first 25 of 39 orders");
 
-        await page.SetAsync("Orders on a page", "50");
+        await page.ChooseAsync("Orders on a page", "50");
 
         pages.Address.ShouldBe("/orders?size=50");
         page.WaitForAssertion(() => page.Numbers().Count.ShouldBe(39));

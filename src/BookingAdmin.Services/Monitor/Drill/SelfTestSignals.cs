@@ -1,10 +1,11 @@
+using System.Globalization;
 using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Sessions;
 using BookingAdmin.Services.Settings;
 using Microsoft.Extensions.Hosting;
 
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Monitor.Drill;
 
 /// <summary>The part of a self-test that must really leave and arrive: a notification, the monitor's sign of life, an alert.</summary>
 public sealed class SelfTestSignals(
@@ -29,12 +30,11 @@ public sealed class SelfTestSignals(
         var heard = pages ? await HearOnFeedAsync(nobody, cancel) : await HearAloneAsync(nobody, cancel);
         return (pages, heard) switch
         {
-            (true, true) => new("notification", true, "A notification reached the pages of this process."),
-            (true, false) =>
-                new("notification", false,
-                    $"A notification did not reach the pages of this process within {HearingPatience.TotalSeconds:0} s."),
-            (false, true) => new("notification", true, "A notification of the database arrived."),
-            (false, false) => new("notification", false, "A notification of the database did not arrive: is there a pooler in between?"),
+            (true, true) => new("notification", true, SelfTestSight.PagesHear),
+            (true, false) => new("notification", false, SelfTestSight.PagesDeaf,
+                HearingPatience.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)),
+            (false, true) => new("notification", true, SelfTestSight.Hears),
+            (false, false) => new("notification", false, SelfTestSight.Deaf),
         };
     }
 
@@ -46,10 +46,10 @@ public sealed class SelfTestSignals(
         var monitor = SafeguardState.MonitorOf(beat, settings.Monitor, await Heartbeats.NowAsync(context, cancel));
         return monitor.Standing switch
         {
-            Standing.Off => new("monitor", null, "The monitor is switched off (Monitor:Minutes is 0)."),
-            Standing.OnTime => new("monitor", true, $"The monitor is on time ({monitor.Instance})."),
-            Standing.Late => new("monitor", false, $"The monitor is late ({monitor.Instance})."),
-            _ => new("monitor", false, "The monitor gives no sign of life: does the dashboard run?"),
+            Standing.Off => new("monitor", null, SelfTestSight.MonitorOff),
+            Standing.OnTime => new("monitor", true, SelfTestSight.MonitorOnTime, monitor.Instance),
+            Standing.Late => new("monitor", false, SelfTestSight.MonitorLate, monitor.Instance),
+            _ => new("monitor", false, SelfTestSight.MonitorSilent),
         };
     }
 
@@ -57,7 +57,7 @@ public sealed class SelfTestSignals(
     internal async Task<SelfTestStep> AlertAsync(CancellationToken cancel)
     {
         if (settings.Alerts.Url is null)
-            return new("alert", null, "Nobody is told: Alerts:Url is not set.");
+            return new("alert", null, SelfTestSight.NoAlerts);
         var id = await alerts.SelfTestAsync(failed: false, "This is a drill: the self-test looks whether alerts arrive.", cancel);
         var began = clock.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -66,11 +66,11 @@ public sealed class SelfTestSignals(
             var alert = await context.Outbox.AsNoTracking().Where(e => e.AlertId == id)
                 .Select(e => new { e.DoneAt, e.Alert!.Answer, e.Attempts }).SingleAsync(cancel);
             if (alert.DoneAt is not null)
-                return new("alert", true, $"An alert was taken (answer {alert.Answer}).");
+                return new("alert", true, SelfTestSight.AlertTaken, alert.Answer);
             if (clock.GetElapsedTime(began) >= AlertPatience)
-                return new("alert", false, alert.Attempts == 0
-                    ? "An alert was not sent: does the dashboard run, and did the receiver take the one before?"
-                    : $"An alert was not taken: {alert.Answer ?? "no answer yet"}.");
+                return alert.Attempts == 0
+                    ? new("alert", false, SelfTestSight.AlertNotSent)
+                    : new("alert", false, SelfTestSight.AlertNotTaken, alert.Answer ?? nameof(AlertAnswer.NoAnswerYet));
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
         }
     }

@@ -1,4 +1,4 @@
-namespace BookingAdmin.Web.Ui;
+namespace BookingAdmin.Web.Host;
 
 /// <summary>The time zone of a person: the one that they chose, else that of their browser; an unknown one is UTC.</summary>
 static class BrowserZone

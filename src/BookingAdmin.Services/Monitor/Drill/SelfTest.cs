@@ -1,13 +1,9 @@
+using System.Globalization;
 using BookingAdmin.Services.Guard;
 using BookingAdmin.Services.Monitor.Alerting;
 using BookingAdmin.Services.Payments.Intents;
 
-namespace BookingAdmin.Services.Monitor;
-
-/// <param name="What">What was looked at, in a word: "guard".</param>
-/// <param name="Passed">Null: it was left out.</param>
-/// <param name="Sentence">What was seen, a sentence.</param>
-public sealed record SelfTestStep(string What, bool? Passed, string Sentence);
+namespace BookingAdmin.Services.Monitor.Drill;
 
 /// <param name="Result">As it is kept.</param>
 /// <param name="Steps">What was looked at, in order; empty where it could not be run.</param>
@@ -27,32 +23,26 @@ public sealed partial class SelfTest(
         await StartAsync(actor, cancel);
         var status = await guard.StatusAsync(actor, cancel);
         if (status.Mode is GuardMode.Off)
-            return new(
-                await KeepAsync(
-                    actor, null, null, "Not run: the guard is off, so nothing could catch a missing booking at once. Install it first.",
-                        cancel), []);
+            return new(await KeepAsync(actor, null, null, [new("guard", null, SelfTestSight.GuardOff)], cancel), []);
         List<SelfTestStep> steps = [Whole(status)];
         var (caught, impossible) = await drill.RunAsync(status.Mode, steps, cancel);
         if (impossible is not null)
-            return new(await KeepAsync(actor, null, null, $"Not run: {impossible}", cancel), []);
+            return new(await KeepAsync(actor, null, null, [impossible], cancel), []);
         steps.Add(await signals.HearAsync(cancel));
         steps.Add(await signals.MonitorAsync(cancel));
         steps.Add(await signals.AlertAsync(cancel));
-        return new(await KeepAsync(actor, steps.All(step => step.Passed is not false), caught, Sentence(steps), cancel), steps);
+        return new(await KeepAsync(actor, steps.All(step => step.Passed is not false), caught, Notable(steps), cancel), steps);
     }
 
     static SelfTestStep Whole(GuardStatus status) => status.IsWhole
-        ? new("guard", true, $"The guard is whole, in mode {status.Mode}.")
-        : new("guard", false, string.Join(' ', status.Faults));
+        ? new("guard", true, SelfTestSight.GuardWhole, status.Mode.ToString())
+        : new("guard", false, SelfTestSight.GuardBroken, status.Faults.Count.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What failed; else what was left out or is not as everywhere, for that is what a reader must know.</summary>
-    static string Sentence(List<SelfTestStep> steps)
+    static List<SelfTestStep> Notable(List<SelfTestStep> steps)
     {
-        var failed = steps.Where(step => step.Passed is false).Select(step => step.Sentence).ToList();
-        if (failed.Count > 0)
-            return $"Failed: {string.Join(' ', failed)}";
-        var notable = steps.Where(step => step.Passed is null || step.What == SelfTestDrill.OwnTrigger).Select(step => step.Sentence);
-        return string.Join(' ', ["Guard, rule and repair caught the missing booking, and it left no trace.", .. notable]);
+        var failed = steps.FindAll(step => step.Passed is false);
+        return failed.Count > 0 ? failed : steps.FindAll(step => step.Passed is null || step.What == "own trigger");
     }
 
     async Task StartAsync(Actor actor, CancellationToken cancel)
@@ -62,38 +52,42 @@ public sealed partial class SelfTest(
         await context.SaveChangesAsync(cancel);
     }
 
-    async Task<SelfTestView> KeepAsync(Actor actor, bool? passed, TimeSpan? caught, string told, CancellationToken cancel)
+    async Task<SelfTestView> KeepAsync(
+        Actor actor, bool? passed, TimeSpan? caught, IReadOnlyList<SelfTestStep> notable, CancellationToken cancel)
     {
         var ms = caught is { } time ? (long?)Math.Ceiling(time.TotalMilliseconds) : null;
-        var row = new SelfTestRow { At = clock.Now(), ByName = actor.Name, Passed = passed, CaughtMs = ms, Told = told };
+        var codes = string.Join('\n', notable.Select(step => step.Code));
+        var row = new SelfTestRow { At = clock.Now(), ByName = actor.Name, Passed = passed, CaughtMs = ms, Told = codes };
         await using (var context = await contexts.CreateDbContextAsync(cancel))
         {
             context.SelfTests.Add(row);
             await context.SaveChangesAsync(cancel);
         }
+        var view = SelfTestView.Of(row);
         switch (passed)
         {
             case true:
                 Passed(logger, ms ?? 0);
                 break;
             case null:
-                NotRun(logger, told);
+                NotRun(logger, codes);
                 break;
             default:
-                Failed(logger, told);
-                await alerts.SelfTestAsync(failed: true, $"The self-test failed. {told}", cancel);
+                Failed(logger, codes);
+                await alerts.SelfTestAsync(failed: true, InEnglish(() => $"The self-test failed. {view.Sentence}"), cancel);
                 break;
         }
-        return new(row.At, row.ByName, passed, ms is null ? null : TimeSpan.FromMilliseconds(ms.Value), told);
+        return view;
     }
 
     [LoggerMessage(
-        EventId = 291, Level = LogLevel.Information, Message = "The self-test passed: the drift was caught in {Milliseconds} ms")]
+        EventId = 291, Level = LogLevel.Information,
+        Message = "The self-test passed: the missing booking was caught in {Milliseconds} ms")]
     static partial void Passed(ILogger logger, long milliseconds);
 
-    [LoggerMessage(EventId = 292, Level = LogLevel.Critical, Message = "The self-test failed: {Told}")]
-    static partial void Failed(ILogger logger, string told);
+    [LoggerMessage(EventId = 292, Level = LogLevel.Critical, Message = "The self-test failed: {Seen}")]
+    static partial void Failed(ILogger logger, string seen);
 
-    [LoggerMessage(EventId = 293, Level = LogLevel.Warning, Message = "The self-test could not be run: {Told}")]
-    static partial void NotRun(ILogger logger, string told);
+    [LoggerMessage(EventId = 293, Level = LogLevel.Warning, Message = "The self-test could not be run: {Seen}")]
+    static partial void NotRun(ILogger logger, string seen);
 }

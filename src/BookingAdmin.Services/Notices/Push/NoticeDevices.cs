@@ -1,6 +1,4 @@
-using BookingAdmin.Services.Notices.Push;
-
-namespace BookingAdmin.Services.Notices;
+namespace BookingAdmin.Services.Notices.Push;
 
 /// <summary>A browser's subscription to pushes, as the browser says it.</summary>
 /// <param name="Name">As a person knows it: "Chrome on Android".</param>
@@ -21,7 +19,7 @@ public sealed class NoticeDevices(
     /// <param name="host">Under which name this installation is visited; push services may want to know.</param>
     public async Task<string> KeyAsync(Actor actor, string host, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await keys.PublicAsync(context, host, cancel);
     }
@@ -30,7 +28,7 @@ public sealed class NoticeDevices(
     /// <exception cref="InvalidInputException">Nothing can be sent to such a subscription, or there are too many.</exception>
     public async Task<DeviceItem> SubscribeAsync(Actor actor, NewDevice device, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         if (!PushEndpoint.IsPublicKey(device.PublicKey) || !PushEndpoint.IsSecret(device.Secret))
             throw new InvalidInputException(T("This browser’s subscription has no usable keys."));
         if (!await client.MayReachAsync(device.Endpoint, cancel))
@@ -58,7 +56,7 @@ public sealed class NoticeDevices(
     /// <summary>The actor's own, the latest first.</summary>
     public async Task<IReadOnlyList<DeviceItem>> ListOwnAsync(Actor actor, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await (await OwnAsync(context, actor, cancel)).OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id)
             .Select(d => new DeviceItem(d.Id, d.Name, d.CreatedAt, d.SentAt)).ToListAsync(cancel);
@@ -68,7 +66,7 @@ public sealed class NoticeDevices(
     /// <returns>False where the actor has no such device.</returns>
     public async Task<bool> RemoveAsync(Actor actor, long id, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await (await OwnAsync(context, actor, cancel)).Where(d => d.Id == id).ExecuteDeleteAsync(cancel) > 0;
     }
@@ -76,7 +74,7 @@ public sealed class NoticeDevices(
     /// <summary>Ends the one with that address: the browser in which the actor signs out.</summary>
     public async Task EndAsync(Actor actor, string endpoint, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await (await OwnAsync(context, actor, cancel)).Where(d => d.Endpoint == endpoint).ExecuteDeleteAsync(cancel);
     }
@@ -88,7 +86,7 @@ public sealed class NoticeDevices(
     /// <returns>Null where it is none of the actor's.</returns>
     public async Task<long?> RecognizeAsync(Actor actor, string endpoint, CancellationToken cancel)
     {
-        actor.Require(Permission.ManageOwnSessions);
+        actor.Require(Permission.ManageOwnNotices);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var recipient = await Recipients.IdOfAsync(context, actor, cancel);
         await context.NoticeDevices.Where(d => d.Endpoint == endpoint && d.Recipient != recipient).ExecuteDeleteAsync(cancel);

@@ -6,7 +6,7 @@ using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace BookingAdmin.Services.Monitor;
+namespace BookingAdmin.Services.Monitor.Drill;
 
 /// <summary>
 /// The part of a self-test that happens in one transaction, which is always rolled back. Notifications of such a transaction never leave.
@@ -17,15 +17,12 @@ public sealed class SelfTestDrill(
     const long DrillLock = 7310_0012;
     const string Savepoint = "drill";
 
-    /// <summary>The step that says what the owner's own triggers do.</summary>
-    internal const string OwnTrigger = "own trigger";
-
-    const string CreatedByOwner = "A trigger of the marketplace’s own creates the booking in the same transaction as the order.";
     static readonly MissingBooking Rule = new();
 
     /// <param name="steps">Gets what was seen.</param>
     /// <returns>How long until the guard had it, and why the drill could not be made, if it could not.</returns>
-    internal async Task<(TimeSpan? Caught, string? Impossible)> RunAsync(GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
+    internal async Task<(TimeSpan? Caught, SelfTestStep? Impossible)> RunAsync(
+        GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (await ImpossibleAsync(context, cancel) is { } impossible)
@@ -33,23 +30,22 @@ public sealed class SelfTestDrill(
         var order = new DrillOrder($"self-test-{Guid.NewGuid():N}");
         try
         {
-            var (caught, refused) = await DriftAsync(context, order, mode, steps, cancel);
+            var (caught, refused) = await DrillAsync(context, order, mode, steps, cancel);
             if (refused is not null)
                 return (null, refused);
             steps.Add(await IsLeftAsync(context, order, cancel)
-                ? new("trace", false, $"The drill left something behind: look for {order.Id}.")
-                : new("trace", true, "Nothing of it is left."));
+                ? new("trace", false, SelfTestSight.TraceLeft, order.Id) : new("trace", true, SelfTestSight.NoTrace));
             return (caught, null);
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            steps.Add(new("drill", false, $"The drill ended in a fault of the database ({e.SqlState})."));
+            steps.Add(new("drill", false, SelfTestSight.DrillFailed, e.SqlState));
             return (null, null);
         }
     }
 
-    /// <summary>Makes the drift, looks who sees it, and takes it back.</summary>
-    async Task<(TimeSpan? Caught, string? Refused)> DriftAsync(
+    /// <summary>Makes a booking go missing, looks who sees it, and takes it back.</summary>
+    async Task<(TimeSpan? Caught, SelfTestStep? Refused)> DrillAsync(
         BookingAdminContext context, DrillOrder order, GuardMode mode, List<SelfTestStep> steps, CancellationToken cancel)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -63,18 +59,16 @@ public sealed class SelfTestDrill(
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return (null, $"the marketplace refuses the order of the drill ({e.SqlState}).");
+            return (null, new("drill", null, SelfTestSight.OrderRefused, e.SqlState));
         }
         if (await HasBookingAsync(context, order, cancel))
             steps.Add(await SetAsideAsync(context, order, cancel));
         var listed = await IsListedAsync(context, order, cancel);
         TimeSpan? caught = listed ? clock.GetElapsedTime(began) : null;
         steps.Add(listed
-            ? new("watch list", true, "The guard put the order of the drill on its watch list.")
-            : new("watch list", false, "The guard did not see an order without its booking."));
+            ? new("watch list", true, SelfTestSight.Listed) : new("watch list", false, SelfTestSight.NotListed));
         steps.Add(await FindAsync(context, order, cancel)
-            ? new("rule", true, "The rule missing-booking found it.")
-            : new("rule", false, "The rule missing-booking did not find it."));
+            ? new("rule", true, SelfTestSight.FoundByRule) : new("rule", false, SelfTestSight.NotFoundByRule));
         await transaction.CreateSavepointAsync(Savepoint, cancel);
         await SetDeferredAsideAsync(context, order, cancel);
         steps.Add(await RepairAsync(context, order, cancel));
@@ -85,16 +79,15 @@ public sealed class SelfTestDrill(
     }
 
     /// <returns>Why there can be no drill; null where there can.</returns>
-    static async Task<string?> ImpossibleAsync(BookingAdminContext context, CancellationToken cancel)
+    static async Task<SelfTestStep?> ImpossibleAsync(BookingAdminContext context, CancellationToken cancel)
     {
         if (!await context.Celebrities.AnyAsync(cancel))
-            return "the marketplace has no celebrity yet, of whom an order could be placed.";
+            return new("drill", null, SelfTestSight.NoCelebrity);
         var grant = await context.Database.SqlQuery<string>($"""
             SELECT format('GRANT INSERT ON public."Order" TO %I', current_user) AS "Value"
                 WHERE NOT has_table_privilege('public."Order"', 'INSERT')
             """).ToListAsync(cancel);
-        return grant is [var missing]
-            ? $"the database user may not place the order of the drill; an owner of the tables must run: {missing};" : null;
+        return grant is [var missing] ? new("drill", null, SelfTestSight.NotGranted, missing) : null;
     }
 
     /// <summary>An order of some celebrity, long enough ago for every rule, with ids that no real one has.</summary>
@@ -118,7 +111,7 @@ public sealed class SelfTestDrill(
     static async Task<SelfTestStep> SetAsideAsync(BookingAdminContext context, DrillOrder order, CancellationToken cancel)
     {
         await context.Bookings.Where(booking => booking.OrderId == order.Id).ExecuteDeleteAsync(cancel);
-        return new(OwnTrigger, true, $"{CreatedByOwner} The drill took that booking away again.");
+        return new("own trigger", true, SelfTestSight.OwnTriggerSetAside);
     }
 
     /// <summary>
@@ -157,14 +150,13 @@ public sealed class SelfTestDrill(
         {
             await batch.RunAsync(context, Actor.Monitor, Guid.CreateVersion7(), Rule, null, [order.Id], leaveHeld: false, cancel);
             if (!await HasBookingAsync(context, order, cancel))
-                return new("repair", false, "A repair did not create the booking.");
+                return new("repair", false, SelfTestSight.NotRepaired);
             return await IsListedAsync(context, order, cancel)
-                ? new("repair", false, "A repair created the booking, and the guard did not see it.")
-                : new("repair", true, "A repair would create its booking.");
+                ? new("repair", false, SelfTestSight.RepairNotSeen) : new("repair", true, SelfTestSight.Repaired);
         }
         catch (PostgresException e) when (!DatabaseFault.IsUnavailable(e))
         {
-            return new("repair", false, $"The database refuses a repair ({e.SqlState}).");
+            return new("repair", false, SelfTestSight.RepairRefused, e.SqlState);
         }
     }
 
@@ -179,15 +171,13 @@ public sealed class SelfTestDrill(
             var byGuard = await context.AuditEntries.AnyAsync(entry =>
                 entry.OrderId == order.Id && entry.Action == AuditAction.BookingCreated && entry.ActorKind == ActorKind.Trigger, cancel);
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
-            List<SelfTestStep> seen = created && !byGuard ? [new(OwnTrigger, true, CreatedByOwner)] : [];
+            List<SelfTestStep> seen = created && !byGuard ? [new("own trigger", true, SelfTestSight.OwnTriggerCreates)] : [];
             return mode switch
             {
                 GuardMode.Create when created =>
-                    [.. seen,
-                        new("commit", true,
-                            byGuard ? "The guard would create its booking at commit." : "Its booking would be there at commit.")],
-                GuardMode.Create => [new("commit", false, "The guard would not create the booking at commit.")],
-                GuardMode.Enforce when !created => [new("commit", false, "The guard would let an order without its booking be saved.")],
+                    [.. seen, new("commit", true, byGuard ? SelfTestSight.CommitCreates : SelfTestSight.CommitHasBooking)],
+                GuardMode.Create => [new("commit", false, SelfTestSight.CommitCreatesNone)],
+                GuardMode.Enforce when !created => [new("commit", false, SelfTestSight.CommitNotRefused)],
                 _ => seen,
             };
         }
@@ -195,10 +185,10 @@ public sealed class SelfTestDrill(
         {
             await transaction.RollbackToSavepointAsync(Savepoint, cancel);
             return [mode is GuardMode.Watch
-                ? new(OwnTrigger, true, $"The marketplace’s own database refuses an order without its booking at commit ({e.SqlState}).")
+                ? new("own trigger", true, SelfTestSight.OwnTriggerRefuses, e.SqlState)
                 : mode is GuardMode.Enforce && e.MessageText.Contains(order.Number, StringComparison.Ordinal)
-                ? new("commit", true, "The guard would refuse to save it without its booking.")
-                : new("commit", false, $"The database refuses the commit ({e.SqlState}).")];
+                ? new("commit", true, SelfTestSight.CommitRefused)
+                : new("commit", false, SelfTestSight.CommitFailed, e.SqlState)];
         }
     }
 
