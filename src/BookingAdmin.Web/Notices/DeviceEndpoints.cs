@@ -1,4 +1,4 @@
-using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Web.Access;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Notices.Install;

@@ -20,7 +20,7 @@ namespace BookingAdmin.Services.Notices.Push;
 /// <param name="Badge">How many requests wait; null for a person who has none.</param>
 /// <param name="Accepts">Address of the page that asks whether to accept; null where there is nothing to accept.</param>
 sealed record PushContent(
-    string Title, string Body, string Path, string Tag, int? Badge, string? Accepts, string Open, string? Accept, string Lang, string Dir)
+    string Title, string Body, string Path, string Tag, int? Badge, string? Accepts, string? Open, string? Accept, string Lang, string Dir)
 {
     const int LongestTitle = 120, LongestBody = 400, Lines = 3, TopicBytes = 24;
 
@@ -65,7 +65,7 @@ sealed record PushContent(
     {
         var texts = holding.Select(notice => notice.Kind!.Text(notice.Facts)).ToList();
         var content = texts is [var only]
-            ? Of(detail ? only.Subject : only.Discreet, detail ? only.Lines : [], only.Path, only.Link)
+            ? Of(detail ? only.Subject : only.Discreet, detail ? only.Lines : [], PathOf(texts), only.Link)
             : Of(Plural(texts.Count, "{0:N0} notice", "{0:N0} notices"),
                 [.. texts.Select(text => detail ? text.Subject : text.Discreet).Distinct(StringComparer.Ordinal)], PathOf(texts),
                 T("Show them"));
@@ -80,13 +80,13 @@ sealed record PushContent(
             ? bytes : JsonSerializer.SerializeToUtf8Bytes(content with { Body = "", Path = Addresses.Home, Accepts = null }, Json);
     }
 
-    static PushContent Of(string title, IReadOnlyList<string> lines, string? path, string? open) => new(
-        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path ?? Addresses.Home, "",
-        null, null, open ?? "", null, CultureInfo.CurrentUICulture.Name, Language.Direction);
+    static PushContent Of(string title, IReadOnlyList<string> lines, string path, string? open) => new(
+        Cut(title, LongestTitle), Cut(string.Join('\n', lines.Take(Lines)), LongestBody), path, "", null, null, open, null,
+        CultureInfo.CurrentUICulture.Name, Language.Direction);
 
-    /// <summary>Of several: the page that all are about, or the list of requests, or where the person starts.</summary>
-    static string? PathOf(List<NoticeText> texts) =>
-        texts.TrueForAll(text => text.Path == texts[0].Path) ? texts[0].Path
+    /// <summary>The page that all are about, or the list of requests, or where the person starts.</summary>
+    static string PathOf(List<NoticeText> texts) =>
+        texts[0].Path is { } first && texts.TrueForAll(text => text.Path == first) ? first
         : texts.TrueForAll(text => text.Path?.StartsWith($"{Addresses.Requests}/", StringComparison.Ordinal) is true) ? Addresses.Requests
         : Addresses.Home;
 

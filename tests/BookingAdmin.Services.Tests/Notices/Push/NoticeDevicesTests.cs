@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
 using BookingAdmin.Domain.Marketplace;
-using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Testing;
 using Lib.Net.Http.WebPush;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Domain.Access;
-using BookingAdmin.Services.Notices;
 using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Services.Outbox;
 using BookingAdmin.Testing;

@@ -1,6 +1,4 @@
-using BookingAdmin.Services.Notices.Push;
-
-namespace BookingAdmin.Services.Notices;
+namespace BookingAdmin.Services.Notices.Push;
 
 /// <summary>A browser's subscription to pushes, as the browser says it.</summary>
 /// <param name="Name">As a person knows it: "Chrome on Android".</param>
