@@ -24,9 +24,9 @@ static class NoticeMeasurements
             INSERT INTO "User" (id, name, email, role, "updatedAt")
             SELECT 'benchuser' || i, 'Celebrity ' || i, 'celebrity' || i || '@example.test', 'CELEBRITY', now()
             FROM generate_series(1, {Orders}) i;
-            INSERT INTO "Celebrity"
-            SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i))).*
-            FROM (SELECT * FROM "Celebrity" LIMIT 1) c, generate_series(1, {Orders}) i
+            INSERT INTO "Celebrity" SELECT (jsonb_populate_record(
+                s.c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i))).*
+            FROM (SELECT c FROM "Celebrity" c LIMIT 1) s, generate_series(1, {Orders}) i
             """);
         await using var sink = new MailSink();
         await using var host = new Host(marketplace.ConnectionString, sink.Port);
