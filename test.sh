@@ -28,6 +28,7 @@ install_provider
 install_stripe
 install_mail
 install_next_auth
+install_push
 require_dotnet
 
 say "Building …"

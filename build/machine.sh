@@ -114,6 +114,9 @@ install_mail() { install_packages tests/mail "the mail server of the tests"; }
 # The marketplace's own sign-in, whose session cookies the tests bring along.
 install_next_auth() { install_packages tests/next-auth "the marketplace's sign-in for the tests"; }
 
+# The reader's side of encrypted pushes.
+install_push() { install_packages tests/push "the tests' reader of pushes"; }
+
 apt_install() {
   # Its lists may be absent (in a container) or old.
   quietly as_root apt-get update -qq &&

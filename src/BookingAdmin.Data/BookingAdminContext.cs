@@ -40,6 +40,7 @@ public sealed class BookingAdminContext(DbContextOptions<BookingAdminContext> op
     public DbSet<NoticeDelivery> NoticeDeliveries => Set<NoticeDelivery>();
     public DbSet<NoticeRecipient> NoticeRecipients => Set<NoticeRecipient>();
     public DbSet<NoticeDevice> NoticeDevices => Set<NoticeDevice>();
+    public DbSet<PushKey> PushKeys => Set<PushKey>();
     public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

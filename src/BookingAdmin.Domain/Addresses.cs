@@ -20,10 +20,15 @@ public static partial class Addresses
     public const string Audit = "/audit", AuditFile = Audit + "/export.csv";
     public const string Sessions = "/sessions", EverybodysSessions = Sessions + "/everybody";
     public const string Notices = "/notices", OwnNotices = Notices + "/mine", UnsubscribePage = Notices + "/unsubscribe";
+    public const string Devices = "/notices/devices", RecognizeDevice = Devices + "/recognize", RenewDevice = Devices + "/renew",
+        EndDevice = Devices + "/end";
     public const string Preferences = "/preferences", KeepPreferences = Preferences + "/keep";
 
     public const string ApiPage = "/openapi", ApiDocument = ApiPage + "/v1.json";
     public const string Health = "/health", Live = Health + "/live", Ready = Health + "/ready";
+
+    // What an installed inbox is made of.
+    public const string Manifest = "/manifest.webmanifest", Offline = "/offline", ServiceWorker = "/sw.js";
 
     // Forms and scripts send to these; nobody visits them.
     public const string StartSession = "/session/start", DemoSession = "/session/demo", KeepSession = "/session/alive",
@@ -41,6 +46,9 @@ public static partial class Addresses
 
     /// <summary>The parameter of an address for an id that cannot stand in its path.</summary>
     public const string Key = "key";
+
+    /// <summary>The parameter of a request's address that asks at once whether to accept it.</summary>
+    public const string AcceptKey = "accept";
 
     const string None = "-";
 

@@ -69,6 +69,7 @@ try
     app.MapAuditExport();
     app.MapCalendar();
     app.MapUnsubscribe();
+    app.MapInstalled();
     app.MapOrderExport();
     app.MapPages();
     Announcement.WhenStarted(app, database, access);

@@ -54,8 +54,10 @@ public sealed class TestMarketplace : IAsyncDisposable
         CreateAsync(demo: false, change);
 
     /// <summary>The demo marketplace: 32 orders that need a booking, one of them without.</summary>
-    public static Task<TestMarketplace> DemoAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null) =>
-        CreateAsync(demo: true, change);
+    /// <param name="services">What stands in for something outside, such as the push services of browsers.</param>
+    public static Task<TestMarketplace> DemoAsync(
+        Func<BookingAdminSettings, BookingAdminSettings>? change = null, Action<IServiceCollection>? services = null) =>
+        CreateAsync(demo: true, change, services);
 
     /// <summary>147 orders as the marketplace's own code wrote them, with its payouts and transfers (tests/marketplace-life).</summary>
     public static async Task<TestMarketplace> LifeAsync(Func<BookingAdminSettings, BookingAdminSettings>? change = null)
@@ -156,24 +158,26 @@ public sealed class TestMarketplace : IAsyncDisposable
         }
     }
 
-    static async Task<TestMarketplace> CreateAsync(bool demo, Func<BookingAdminSettings, BookingAdminSettings>? change)
+    static async Task<TestMarketplace> CreateAsync(
+        bool demo, Func<BookingAdminSettings, BookingAdminSettings>? change, Action<IServiceCollection>? services = null)
     {
         var server = await TestServer.GetAsync();
         var template = await TemplateAsync(demo);
         var name = TestServer.NewName();
         await TestServer.CopyAsync(server, template, name);
-        return Open(name, server.ConnectionString(name), change?.Invoke(Defaults) ?? Defaults);
+        return Open(name, server.ConnectionString(name), change?.Invoke(Defaults) ?? Defaults, services);
     }
 
-    static TestMarketplace Open(string name, string connectionString, BookingAdminSettings settings)
+    static TestMarketplace Open(
+        string name, string connectionString, BookingAdminSettings settings, Action<IServiceCollection>? services = null)
     {
         var clock = new ManualClock();
-        var provider = new ServiceCollection()
+        var collection = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(clock)
-            .AddBookingAdmin(settings, new(connectionString))
-            .BuildServiceProvider(validateScopes: true);
-        return new(name, connectionString, provider, clock);
+            .AddBookingAdmin(settings, new(connectionString));
+        services?.Invoke(collection);
+        return new(name, connectionString, collection.BuildServiceProvider(validateScopes: true), clock);
     }
 
     static async Task<string> TemplateAsync(bool demo)

@@ -29,13 +29,13 @@ public sealed class WiringTests
         Registered.Where(service => service.Lifetime is not ServiceLifetime.Scoped).Select(service => service.ServiceType.Name).ShouldBe(
             [
                 // What the settings say.
-                "BookingAdminSettings", "DatabaseConnection", "MarketplaceNeeds",
+                "BookingAdminSettings", "DatabaseConnection", "MarketplaceNeeds", "NoticeChannels",
                 // Which page listens to what, and which session is over.
-                "ChangeFeed", "JobFeed", "SessionWatch",
+                "ChangeFeed", "JobFeed", "SessionWatch", "OutboxSignal",
                 // Counts, and what is remembered or computed once for everybody.
                 "ActionLimits", "SharedKeys", "SharedCheck", "UnrepairableOrders",
-                // Connections to Stripe, to the receiver of alerts and to the mail server, and how these are doing.
-                "StripeGateway", "StripeRest", "AlertReceiver", "Alerts", "MailServer", "MailTokens",
+                // Connections to Stripe, to the receiver of alerts, to the mail server and to push services, and how these are doing.
+                "StripeGateway", "StripeRest", "AlertReceiver", "Alerts", "MailServer", "MailTokens", "PushClient",
             ], ignoreOrder: true);
 
     [Fact]

@@ -982,6 +982,37 @@ namespace BookingAdmin.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("BookingAdmin.Data.Own.PushKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("contact");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("PrivateKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("private_key");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
+                    b.HasKey("Id")
+                        .HasName("push_key_pkey");
+
+                    b.ToTable("push_key", "booking_admin");
+                });
+
             modelBuilder.Entity("BookingAdmin.Data.Own.Reconciliation", b =>
                 {
                     b.Property<long>("Id")

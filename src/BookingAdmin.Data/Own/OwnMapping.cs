@@ -41,6 +41,7 @@ static class OwnMapping
         model.ApplyConfiguration(new NoticeRecipientConfiguration());
         model.ApplyConfiguration(new NoticeDeviceConfiguration());
         model.ApplyConfiguration(new NoticeScanConfiguration());
+        model.ApplyConfiguration(new PushKeyConfiguration());
 
         foreach (var entity in model.Model.GetEntityTypes().Where(entity => entity.ClrType.Namespace == typeof(OwnMapping).Namespace))
         {

@@ -1,5 +1,6 @@
 using BookingAdmin.Services.Notices.Causes;
 using BookingAdmin.Services.Notices.Mail;
+using BookingAdmin.Services.Notices.Push;
 using BookingAdmin.Services.Outbox;
 
 namespace BookingAdmin.Services.Notices;
@@ -18,5 +19,9 @@ static class NoticesRegistration
         .AddSingleton<MailTokens>()
         .AddScoped<MailUnsubscribe>()
         .AddScoped<MailTest>()
-        .AddScoped<OutboxHandler, MailHandler>();
+        .AddScoped<OutboxHandler, MailHandler>()
+        .AddSingleton<PushClient>()
+        .AddScoped<PushKeys>()
+        .AddScoped<NoticeDevices>()
+        .AddScoped<OutboxHandler, PushHandler>();
 }

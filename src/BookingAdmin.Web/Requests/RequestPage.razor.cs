@@ -3,6 +3,7 @@ using BookingAdmin.Services.Requests;
 using BookingAdmin.Web.Host.Answers;
 using BookingAdmin.Web.Requests.Decide;
 using BookingAdmin.Web.Requests.Inbox;
+using BookingAdmin.Web.Ui;
 using BookingAdmin.Web.Ui.Loading;
 
 namespace BookingAdmin.Web.Requests;
@@ -13,6 +14,7 @@ public sealed partial class RequestPage
 
     [Inject] public required RequestInbox Inbox { get; init; }
     [Inject] public required ChangeFeed Feed { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
 
     [Parameter] public required string Id { get; set; }
@@ -22,6 +24,9 @@ public sealed partial class RequestPage
 
     [SupplyParameterFromQuery(Name = Addresses.Key)] string? Key { get; set; }
 
+    // From a notification: asked once, and decided by nothing but the answer.
+    [SupplyParameterFromQuery(Name = Addresses.AcceptKey)] string? Ask { get; set; }
+
     // The list that it was opened from.
     [SupplyParameterFromQuery] string? Tab { get; set; }
     [SupplyParameterFromQuery] string? Q { get; set; }
@@ -30,9 +35,12 @@ public sealed partial class RequestPage
 
     PersistingComponentStateSubscription handover;
     readonly Loaded<RequestDetail?> known = new();
+    // How many still wait, for the number on the icon; known after a decision.
+    readonly Loaded<RequestCounts> counted = new();
     LiveRefresh? live;
     DecisionPanel? panel;
     RequestDetails? details;
+    ConfirmDialog? question;
 
     Actor? actor;
     string? shown;
@@ -129,14 +137,30 @@ public sealed partial class RequestPage
             panel?.Decline([card]);
     }
 
+    async Task<string?> AcceptAskedAsync()
+    {
+        if (detail is not null)
+            await AcceptAsync(detail.Card);
+        return null;
+    }
+
     async Task DecidedAsync(IReadOnlyList<string> back)
     {
         await LoadAsync();
+        await AskAsync(counted, Inbox.CountAsync);
         settle = true;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (Ask is not null && RendererInfo.IsInteractive && detail is not null)
+        {
+            // Loaded again, or come back to, the page does not ask again.
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(Addresses.AcceptKey, (string?)null), replace: true);
+            Ask = null;
+            if (detail.Card is { Open: true } card && RequestWords.WhyNotAccept(card) is null)
+                question?.Open();
+        }
         if (!settle || details is null)
             return;
         settle = false;

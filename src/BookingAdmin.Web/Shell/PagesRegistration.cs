@@ -5,6 +5,7 @@ using BookingAdmin.Services.Jobs;
 using BookingAdmin.Web.Access.Sessions;
 using BookingAdmin.Web.Api;
 using BookingAdmin.Web.Host.Answers;
+using BookingAdmin.Web.Notices.Install;
 using BookingAdmin.Web.Preferences;
 using BookingAdmin.Web.Requests.Decide;
 using BookingAdmin.Web.Ui.Theme;
@@ -21,6 +22,7 @@ static class PagesRegistration
             .AddHubOptions(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(5));
         services.AddMudServices();
         services.AddSingleton<ThemeFile>();
+        services.AddSingleton<OfflinePage>();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<MonitorWorker>();

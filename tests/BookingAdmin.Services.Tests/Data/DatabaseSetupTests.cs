@@ -56,7 +56,7 @@ public sealed class DatabaseSetupTests
             .ShouldBe(
                 "alert, audit_entry, audit_seal, calendar_feed, data_protection_key, finding, guard, heartbeat, idempotency_key, "
                 + "migration, normal_state, notice, notice_delivery, notice_device, notice_message, notice_recipient, notice_scan, "
-                + "order_assignee, order_note, outbox, reconciliation, refund, repair_job, repair_job_item, run, run_rule, "
+                + "order_assignee, order_note, outbox, push_key, reconciliation, refund, repair_job, repair_job_item, run, run_rule, "
                 + "saved_view, self_test, session, stripe_event, watch_list");
         (await marketplace.ScalarAsync<string>(
             "SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "

@@ -35,6 +35,10 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/sessions/everybody"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/notices"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/notices/mine"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/notices/devices/recognize"] =
+            [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/notices/devices/renew"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
+        ["/notices/devices/end"] = [Who.Emma, Who.MarketplaceEmma, Who.OtherCelebrity, Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit"] = [Who.Admin, Who.MarketplaceAdmin],
         ["/orders/export.csv"] = [Who.Support, Who.Admin, Who.MarketplaceAdmin],
         ["/audit/export.csv"] = [Who.Admin, Who.MarketplaceAdmin],
@@ -52,6 +56,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         ["/no-access"] = Everybody, ["/not-found"] = Everybody, ["/error"] = Everybody,
         // A browser's language and time zone matter before anybody signs in; what is kept is cookies, and the form has its token.
         ["/preferences"] = Everybody, ["/preferences/keep"] = Everybody,
+        // What an installed inbox is made of: nothing of it is personal.
+        ["/manifest.webmanifest"] = Everybody, ["/offline"] = Everybody,
         // How to call the JSON endpoints, for developers of a client.
         ["/openapi"] = Everybody, ["/openapi/v1.json"] = Everybody,
         // Signing in and out, each with a proof of its own: a form token, a state, a signed logout token.

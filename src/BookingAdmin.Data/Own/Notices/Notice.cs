@@ -56,14 +56,14 @@ public sealed class NoticeMessage
     /// <summary>Of a push: the device.</summary>
     public long? DeviceId { get; init; }
 
-    /// <summary>In the Message-ID of a mail and the topic of a push: the same at every attempt.</summary>
+    /// <summary>In the Message-ID of a mail, and the topic of a push about several things: the same at every attempt.</summary>
     public Guid Key { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the other side took it.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>When nothing of it held any more, before it could be sent.</summary>
+    /// <summary>When nothing of it held any more, or its device was gone, before it could be sent.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
 
     /// <summary>What the other side last answered, a code.</summary>

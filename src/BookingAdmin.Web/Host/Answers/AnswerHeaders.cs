@@ -24,7 +24,8 @@ static class AnswerHeaders
     {
         var headers = context.Response.Headers;
         var isPage = context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
-        headers.ContentSecurityPolicy = isPage ? ContentSecurity.ForPage(context.Nonce(), provider) : ContentSecurity.Nothing;
+        headers.ContentSecurityPolicy = isPage ? ContentSecurity.ForPage(context.Nonce(), provider)
+            : context.Request.Path == Addresses.ServiceWorker ? ContentSecurity.ForWorker : ContentSecurity.Nothing;
         headers.XContentTypeOptions = "nosniff";
         // Order numbers are in addresses, and what people searched for.
         var secret = SecretAddress.Is(context);

@@ -8,6 +8,9 @@ static class ContentSecurity
     /// <summary>For whatever is no page.</summary>
     public const string Nothing = "default-src 'none'; frame-ancestors 'none'";
 
+    /// <summary>For the service worker, whose own requests are held against the policy of its file.</summary>
+    public const string ForWorker = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
     static readonly object NonceKey = new();
 
     /// <summary>Of this request: what a page writes on its scripts.</summary>
@@ -23,5 +26,5 @@ static class ContentSecurity
         $"default-src 'none'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action "
             + $"'self'{(provider is null ? "" : " " + provider.GetLeftPart(UriPartial.Authority))}; "
         + $"script-src 'self' 'nonce-{nonce}'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-            + "connect-src 'self'";
+            + "connect-src 'self'; worker-src 'self'; manifest-src 'self'";
 }

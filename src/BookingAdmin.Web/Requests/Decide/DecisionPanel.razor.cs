@@ -29,6 +29,8 @@ public sealed partial class DecisionPanel : ComponentBase
     UndoOffer? undoing;
     string? notice;
     string? said;
+    // A good moment to offer the inbox as an app: inbox.js.
+    bool accepted;
 
     /// <summary>Accepts at once.</summary>
     public async Task AcceptAsync(IReadOnlyList<RequestCard> cards) => Tell(await TakeAsync(cards, Decision.Accept, null));
@@ -77,6 +79,7 @@ public sealed partial class DecisionPanel : ComponentBase
             .Select(pair => (Result: (DecisionResult.Done)pair.First, Card: pair.Second)).ToList();
         if (done.Count == 0)
             return;
+        accepted |= decision is Decision.Accept;
         var offer = new UndoOffer([.. done.Select(one => one.Result.Entry)], [.. done.Select(one => one.Card.Id)], decision,
             done is [var only] ? RequestWords.Title(only.Card) : null, done.Min(one => one.Result.UndoUntil));
         var seconds = (int)Math.Round((offer.Until - Clock.GetUtcNow()).TotalSeconds);

@@ -17,6 +17,11 @@ public sealed partial class AnswerHeadersTests
     [InlineData("/nothing-here", "script-src")]
     [InlineData("/error", "script-src")]
     [InlineData("/orders", "default-src 'none'; frame-ancestors 'none'")]
+    [InlineData("/sign-in", "connect-src 'self'; worker-src 'self'; manifest-src 'self'")]
+    [InlineData("/offline", "script-src")]
+    [InlineData("/manifest.webmanifest", "default-src 'none'; frame-ancestors 'none'")]
+    [InlineData("/sw.js", "default-src 'none'; connect-src 'self'; frame-ancestors 'none'")]
+    [InlineData("/inbox.js", "default-src 'none'; frame-ancestors 'none'")]
     [InlineData("/look.css", "default-src 'none'; frame-ancestors 'none'")]
     [InlineData("/health/ready", "default-src 'none'; frame-ancestors 'none'")]
     public async Task Whatever_is_answered_carries_them(string path, string policy)
