@@ -44,7 +44,7 @@ public sealed class PaletteTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await using (var own = new PageContext(marketplace, emma))
             Group(Open(own, emma), "Go to").Select(page => page.Words())
-                .ShouldBe(["Requests", "Where you are signed in", "Language and time zone"]);
+                .ShouldBe(["Requests", "Your notices", "Where you are signed in", "Language and time zone"]);
 
         await using var context = new PageContext(marketplace, TestMarketplace.Admin);
         context.JSInterop.SetupModule("./Find/Palette.razor.js").Setup<Place[]?>("open", _ => true).SetResult(

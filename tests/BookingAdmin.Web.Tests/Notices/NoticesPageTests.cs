@@ -102,6 +102,18 @@ public sealed class NoticesPageTests
         page.WaitForAssertion(() => page.ByRole("region", "As a mail").Words().ShouldContain("New request: a video for Grandma Ilse"));
     }
 
+    [Fact]
+    public async Task A_test_mail_to_any_address_is_offered_where_there_is_a_server()
+    {
+        await using var marketplace = await WithMessagesAsync();
+        await using var context = new PageContext(marketplace, TestMarketplace.Admin);
+        var page = Page(context, "?tab=texts");
+        await page.SetAsync("To the address", "ops@booking.test");
+        await page.DoAsync(() => page.Find("form").SubmitAsync());
+        page.WaitForAssertion(() => page.ByRole("region", "A test mail").ByRole("status").Words().ShouldBe(
+            "It was not sent to ops@booking.test. The connection to the mail server was lost or refused."));
+    }
+
     [Theory]
     [InlineData("settled", NoticeChannel.Mail, "It was settled before it was sent.")]
     [InlineData("550 5.1.1", NoticeChannel.Mail, "There is no such address (550 5.1.1).")]

@@ -27,11 +27,11 @@ public sealed class OwnNoticesPageTests
         await page.SetAsync("Until", "07:30");
         await page.SetAsync("Language", "es");
         await page.SetAsync("Show names and amounts on a locked screen", true);
-        page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("Not saved yet."));
+        page.WaitForAssertion(() => Said(page).ShouldBe("Not saved yet."));
         (await ChoiceAsync()).Muted.ShouldBeEmpty();
         await page.DoAsync(() => page.Find("form").SubmitAsync());
 
-        page.WaitForAssertion(() => page.ByRole("status").Words().ShouldBe("Saved."));
+        page.WaitForAssertion(() => Said(page).ShouldBe("Saved."));
         var kept = await ChoiceAsync();
         kept.Muted.ShouldBe(["new-request/Mail"]);
         (kept.QuietFrom, kept.QuietTo, kept.Language, kept.ShowsDetail).ShouldBe((new(22, 0), new(7, 30), "es", true));
@@ -49,8 +49,7 @@ public sealed class OwnNoticesPageTests
         await page.SetAsync("From", "22:00");
         await page.DoAsync(() => page.Find("form").SubmitAsync());
 
-        page.WaitForAssertion(() =>
-            page.ByRole("status").Words().ShouldBe("Quiet hours need a beginning and an end that differ."));
+        page.WaitForAssertion(() => Said(page).ShouldBe("Quiet hours need a beginning and an end that differ."));
         page.ByLabel("Orders without a booking: Push").HasAttribute("checked").ShouldBeFalse();
         page.ByLabel("From").GetAttribute("value").ShouldBe("22:00");
         (await marketplace.ScalarAsync<long>("SELECT count(*) FROM booking_admin.notice_recipient")).ShouldBe(0);
@@ -99,6 +98,22 @@ public sealed class OwnNoticesPageTests
         page.ByRole("button", "Try again").Click();
         page.WaitForAssertion(() => page.AllByRole("table").ShouldNotBeEmpty());
     }
+
+    [Fact]
+    public async Task A_mail_that_the_person_asks_for_says_at_once_why_it_cannot_be_sent()
+    {
+        await using var marketplace = await WithMailAsync();
+        await using var context = new PageContext(marketplace, await marketplace.CelebrityAsync("Emma Stone"));
+        var page = context.Render<OwnNoticesPage>().Loaded();
+        // The server of these settings is no host's name.
+        await page.PressAsync("Send me one now");
+        page.WaitForAssertion(() => page.AllByRole("status").ShouldContain(status =>
+            status.Words().StartsWith("It was not sent to ", StringComparison.Ordinal)
+            && status.Words().EndsWith("The connection to the mail server was lost or refused.", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What stands beside the button that keeps all of it.</summary>
+    static string Said(IRenderedComponent<OwnNoticesPage> page) => page.ByRole("form").ByRole("status").Words();
 
     static Task<TestMarketplace> WithMailAsync() => TestMarketplace.DemoAsync(settings => settings with { Mail = AnyServer });
 }

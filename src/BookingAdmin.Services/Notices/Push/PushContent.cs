@@ -65,7 +65,7 @@ sealed record PushContent(
     {
         var texts = holding.Select(notice => notice.Kind!.Text(notice.Facts)).ToList();
         var content = texts is [var only]
-            ? Of(detail ? only.Subject : only.Discreet, detail ? only.Lines : [], PathOf(texts), only.Link)
+            ? Of(detail ? only.Subject : only.Discreet, detail ? only.Lines : [], PathOf(texts), only.Link ?? T("Open BookingAdmin"))
             : Of(Plural(texts.Count, "{0:N0} notice", "{0:N0} notices"),
                 [.. texts.Select(text => detail ? text.Subject : text.Discreet).Distinct(StringComparer.Ordinal)], PathOf(texts),
                 T("Show them"));

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Notices;
 using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Notices.Mail;
 using BookingAdmin.Web.Ui.Loading;
 
 namespace BookingAdmin.Web.Notices.Own;
@@ -13,12 +14,13 @@ public sealed partial class OwnNoticesPage
     const string HandoverKey = "own-notices";
 
     [Inject] public required OwnNotices Notices { get; init; }
+    [Inject] public required MailTest Tests { get; init; }
     [Inject] public required PersistentComponentState State { get; init; }
 
     readonly Loaded<OwnNoticeSettings> settings = new();
     PersistingComponentStateSubscription handover;
     NoticeChoice? draft;
-    string? said;
+    string? said, mailed;
     bool changed, failed;
 
     protected override async Task OnInitializedAsync()
@@ -59,27 +61,35 @@ public sealed partial class OwnNoticesPage
         };
     }
 
-    Task SaveAsync() => ActAsync(async actor =>
+    async Task SaveAsync()
     {
-        await Notices.SaveAsync(actor, draft!, CancellationToken.None);
-        changed = false;
-        return T("Saved.");
-    });
+        (said, failed) = (null, false);
+        await DoAsync(
+            async actor =>
+            {
+                await Notices.SaveAsync(actor, draft!, CancellationToken.None);
+                (said, changed) = (T("Saved."), false);
+            },
+            fault => (said, failed) = (fault, true));
+    }
 
     async Task AgainAsync()
     {
-        await ActAsync(async actor =>
-        {
-            await Notices.TakeMailsAgainAsync(actor, CancellationToken.None);
-            return T("Mails are sent to you again.");
-        });
+        mailed = null;
+        await DoAsync(
+            async actor =>
+            {
+                await Notices.TakeMailsAgainAsync(actor, CancellationToken.None);
+                mailed = T("Mails are sent to you again.");
+            },
+            fault => mailed = fault);
         await LoadAsync();
     }
 
-    async Task ActAsync(Func<Actor, Task<string>> act)
+    Task TestAsync()
     {
-        (said, failed) = (null, false);
-        await DoAsync(async actor => said = await act(actor), fault => (said, failed) = (fault, true));
+        mailed = null;
+        return DoAsync(async actor => mailed = MailTestWords.Of(await Tests.SendAsync(actor, null, Gone)), fault => mailed = fault);
     }
 
     static string? TimeOf(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture);
