@@ -27,6 +27,7 @@ public static class NoticeSamples
         {
             Celebrity.Withdrawn or Celebrity.Expired or RequestExpired or OrderDeclined => over,
             Celebrity.Accepted or Celebrity.DueTomorrow => accepted,
+            Celebrity.HoldEnds => waiting with { PaymentStatus = PaymentStatus.Pending, HeldUntil = now.AddHours(11) },
             Celebrity.DueSoon => accepted with { Due = now.AddHours(2) },
             Celebrity.VideoOverdue => accepted with { Due = now.AddHours(-5) },
             Celebrity.RevisionAsked => accepted with

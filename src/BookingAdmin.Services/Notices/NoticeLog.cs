@@ -62,7 +62,8 @@ public sealed class NoticeLog(IDbContextFactory<BookingAdminContext> contexts, T
                 r.Message.Id, r.Message.Channel, r.Message.Recipient, names.GetValueOrDefault(r.Message.Recipient),
                 [.. r.Kinds.Distinct(StringComparer.Ordinal)],
                 [.. r.Orders.Distinct(StringComparer.Ordinal).Select(id => new MessageOrder(id, numbers.GetValueOrDefault(id)))],
-                state, r.Message.CreatedAt, r.Message.SentAt ?? r.Message.CancelledAt ?? r.DeadAt, r.Attempts ?? 0, r.Fault ?? r.Message.Answer,
+                state, r.Message.CreatedAt, r.Message.SentAt ?? r.Message.CancelledAt ?? r.DeadAt, r.Attempts ?? 0,
+                r.Fault ?? r.Message.Answer,
                 state is MessageState.Waiting ? r.NotBefore : null);
         }).ToList();
         return Page.Of(lines, PageSize, place, line => new(true, 0, line.CreatedAt, $"{line.Id}"));

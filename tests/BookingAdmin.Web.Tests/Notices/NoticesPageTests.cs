@@ -145,7 +145,8 @@ public sealed class NoticesPageTests
                 (3, NULL, 'Mail', NULL, now(), 'settled'), (4, 'user:gone', 'Mail', NULL, NULL, NULL))
                 AS m (id, recipient, channel, sent, cancelled, answer), "Celebrity" c WHERE c.id = 'cdemocelebrityemmastone00';
             INSERT INTO booking_admin.notice (id, kind, recipient, subject, order_id, since, created_at, not_before, state)
-            SELECT m.id, 'new-request', m.recipient, m.id::text, (SELECT id FROM "Order" ORDER BY id LIMIT 1), now(), now(), now(), 'Planned'
+            SELECT m.id, 'new-request', m.recipient, m.id::text, (SELECT id FROM "Order" ORDER BY id LIMIT 1), now(), now(), now(),
+                'Planned'
             FROM booking_admin.notice_message m;
             INSERT INTO booking_admin.notice_delivery (message_id, notice_id) SELECT id, id FROM booking_admin.notice_message;
             INSERT INTO booking_admin.outbox (kind, message_id, created_at, not_before, attempts, fault, done_at, dead_at)

@@ -19,7 +19,7 @@ public sealed class OwnNoticesPageTests
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await using var context = new PageContext(marketplace, emma);
         var page = context.Render<OwnNoticesPage>().Loaded();
-        page.AllByRole("checkbox").Count.ShouldBe((11 * 2) + 2, "eleven kinds on two channels, what is urgent, and a locked screen");
+        page.AllByRole("checkbox").Count.ShouldBe((12 * 2) + 2, "twelve kinds on two channels, what is urgent, and a locked screen");
         page.Markup.ShouldContain("nobody has verified it");
 
         await page.SetAsync("New requests: Mail", false);

@@ -29,8 +29,7 @@ sealed partial class MailHandler(
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var message = await context.NoticeMessages.AsNoTracking().Include(m => m.Deliveries).ThenInclude(d => d.Notice)
-            .SingleAsync(m => m.Id == claimed.MessageId, cancel);
+        var message = await NoticeMessages.ReadAsync(context, claimed.MessageId!.Value, cancel);
         // A process that was killed had written the answer, and not yet the end of the entry.
         if (message.SentAt is not null || message.CancelledAt is not null)
             return OutboxResult.Done;
@@ -41,10 +40,9 @@ sealed partial class MailHandler(
         if (person.Address is not { } address)
             return await CancelAsync(context, message, "no_address", cancel);
         await context.Database.CloseConnectionAsync();
-        var zone = NoticePerson.ZoneOf(person.Row);
-        var mail = person.Read(() => MailComposer.Compose(settings.Mail!, settings.Alerts, new(
-            address, person.Name, [.. notices.Select(notice => notice.Kind!.Text(notice.Facts with { Zone = zone }))], message.Key,
-            message.CreatedAt, unsubscribe.PathFor(message.Recipient, notices.Select(notice => notice.Kind!)))));
+        var mail = NoticeMessages.InLanguageOf(person.Row, () => MailComposer.Compose(settings.Mail!, settings.Alerts, new(
+            address, person.Name, [.. notices.Select(notice => notice.TextFor(person.Row))], message.Key, message.CreatedAt,
+            unsubscribe.PathFor(message.Recipient, notices.Select(notice => notice.Kind!)))));
         var answer = mail is null ? MailAnswer.NoSuchAddress : await server.SendAsync(mail, cancel);
         return await WriteAsync(context, message, answer, cancel);
     }
@@ -52,30 +50,28 @@ sealed partial class MailHandler(
     async Task<IReadOnlyList<ReadNotice>> WantedAsync(
         BookingAdminContext context, NoticeMessage message, MailRecipient person, CancellationToken cancel)
     {
-        var read = await reader.ReadAsync(
-            context, [.. message.Deliveries.Select(delivery => delivery.Notice).OrderBy(notice => notice.Id)], cancel);
+        var read = await reader.ReadAsync(context, message.Notices(), cancel);
         var wants = new NoticePerson(person.Row, [], null);
         return [.. read.Where(notice => notice.Holds && channels.WantedBy(wants, notice.Kind!).Contains(NoticeChannel.Mail))];
     }
 
     async Task<OutboxResult> CancelAsync(BookingAdminContext context, NoticeMessage message, string why, CancellationToken cancel)
     {
-        var now = clock.Now();
-        await context.NoticeMessages.Where(m => m.Id == message.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.CancelledAt, now).SetProperty(m => m.Answer, why), cancel);
+        await NoticeMessages.CancelAsync(context, message, why, clock.Now(), cancel);
         return OutboxResult.Done;
     }
 
     async Task<OutboxResult> WriteAsync(BookingAdminContext context, NoticeMessage message, MailAnswer answer, CancellationToken cancel)
     {
         var now = clock.Now();
-        DateTimeOffset? sent = answer.Verdict is MailVerdict.Taken ? now : null;
-        await context.NoticeMessages.Where(m => m.Id == message.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.SentAt, sent).SetProperty(m => m.Answer, answer.Code), cancel);
+        if (answer.Verdict is MailVerdict.Taken)
+        {
+            await NoticeMessages.SentAsync(context, message, answer.Code, now, cancel);
+            return OutboxResult.Done;
+        }
+        await NoticeMessages.FailedAsync(context, message, answer.Code, cancel);
         switch (answer.Verdict)
         {
-            case MailVerdict.Taken:
-                return OutboxResult.Done;
             case MailVerdict.Later:
                 return new OutboxResult.Failed(answer.Code);
             case MailVerdict.AddressRefused:

@@ -1,6 +1,3 @@
-using System.Globalization;
-using BookingAdmin.Domain.Languages;
-
 namespace BookingAdmin.Services.Notices.Mail;
 
 /// <summary>A person at the moment when a mail is written to them.</summary>
@@ -17,33 +14,6 @@ sealed record MailRecipient(NoticeRecipient Row, string? Address, string? Name)
         var known = user is null ? null : await context.Set<UserRow>().Where(u => u.Id == user).Select(u => new { u.Email, u.Name })
             .FirstOrDefaultAsync(cancel);
         return new(row, Text(row.Email) ?? Text(known?.Email), Text(known?.Name));
-    }
-
-    /// <summary>Says something in the person's language.</summary>
-    public T Read<T>(Func<T> say)
-    {
-        var (language, culture) = (CultureInfo.CurrentUICulture, CultureInfo.CurrentCulture);
-        try
-        {
-            CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureOf(Row.Language);
-            return say();
-        }
-        finally
-        {
-            (CultureInfo.CurrentUICulture, CultureInfo.CurrentCulture) = (language, culture);
-        }
-    }
-
-    static CultureInfo CultureOf(string name)
-    {
-        try
-        {
-            return CultureInfo.GetCultureInfo(name);
-        }
-        catch (CultureNotFoundException)
-        {
-            return Language.English;
-        }
     }
 
     static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -25,7 +25,7 @@ public sealed class MailTest(
         await context.Database.CloseConnectionAsync();
         if ((to ?? person.Address) is not { } address)
             return new(false, null, "no_address", null);
-        var mail = person.Read(() => MailComposer.Compose(settings.Mail, settings.Alerts, new(
+        var mail = NoticeMessages.InLanguageOf(person.Row, () => MailComposer.Compose(settings.Mail, settings.Alerts, new(
             address, to is null ? person.Name : null, [Text()], Guid.NewGuid(), clock.GetUtcNow(), null)));
         var answer = mail is null ? MailAnswer.NoSuchAddress : await server.SendAsync(mail, cancel);
         return new(answer.Verdict is MailVerdict.Taken, address, answer.Code, answer.Said);

@@ -41,7 +41,7 @@ sealed record PushContent(
         var topic = TopicOf(message);
         var now = holding[0].Facts.Now;
         var left = holding.Max(notice => notice.Facts.Order is { } order && order.Due > now ? order.Due - now : Longest);
-        return new(new ByteArrayContent(In(person, () => Texts(holding, person.ShowsDetail, topic, badge)))
+        return new(new ByteArrayContent(NoticeMessages.InLanguageOf(person, () => Texts(holding, person, topic, badge)))
             { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } })
         {
             TimeToLive = (int)(left > Longest ? Longest : left < Shortest ? Shortest : left).TotalSeconds,
@@ -61,9 +61,9 @@ sealed record PushContent(
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, TopicBytes));
     }
 
-    static byte[] Texts(IReadOnlyList<ReadNotice> holding, bool detail, string topic, int? badge)
+    static byte[] Texts(IReadOnlyList<ReadNotice> holding, NoticeRecipient person, string topic, int? badge)
     {
-        var texts = holding.Select(notice => notice.Kind!.Text(notice.Facts)).ToList();
+        var (detail, texts) = (person.ShowsDetail, holding.Select(notice => notice.TextFor(person)).ToList());
         var content = texts is [var only]
             ? Of(detail ? only.Subject : only.Discreet, detail ? only.Lines : [], PathOf(texts), only.Link ?? T("Open BookingAdmin"))
             : Of(Plural(texts.Count, "{0:N0} notice", "{0:N0} notices"),
@@ -96,19 +96,5 @@ sealed record PushContent(
             return text;
         var end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
         return $"{text.AsSpan(0, end)}…";
-    }
-
-    static byte[] In(NoticeRecipient person, Func<byte[]> write)
-    {
-        var (culture, ui) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(person.Language);
-        try
-        {
-            return write();
-        }
-        finally
-        {
-            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, ui);
-        }
     }
 }

@@ -23,15 +23,13 @@ sealed partial class PushHandler(
         if (outbox.IsOutdated(claimed))
             return new OutboxResult.Hopeless("too_old");
         await using var context = await contexts.CreateDbContextAsync(cancel);
-        var message = await context.NoticeMessages.AsNoTracking().Include(m => m.Deliveries).ThenInclude(d => d.Notice)
-            .SingleAsync(m => m.Id == claimed.MessageId, cancel);
+        var message = await NoticeMessages.ReadAsync(context, claimed.MessageId!.Value, cancel);
         if (message.SentAt is not null)
             return OutboxResult.Done;
         // A browser in which somebody else has signed in since gets nothing of it.
         var device = await context.NoticeDevices.AsNoTracking()
             .FirstOrDefaultAsync(d => d.Id == message.DeviceId && d.Recipient == message.Recipient, cancel);
-        var notices = await reader.ReadAsync(
-            context, [.. message.Deliveries.Select(d => d.Notice).OrderBy(notice => notice.Id)], cancel);
+        var notices = await reader.ReadAsync(context, message.Notices(), cancel);
         var holding = notices.Where(notice => notice.Holds).ToList();
         if (device is null || holding.Count == 0)
             return await CancelAsync(context, message, device is null ? "no_device" : message.Answer, cancel);
@@ -57,8 +55,7 @@ sealed partial class PushHandler(
         switch (answer.End)
         {
             case PushEnd.Taken:
-                await context.NoticeMessages.Where(m => m.Id == message.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.Answer, answer.Code), cancel);
+                await NoticeMessages.SentAsync(context, message, answer.Code, now, cancel);
                 await context.NoticeDevices.Where(d => d.Id == device.Id)
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.SentAt, now), cancel);
                 return OutboxResult.Done;
@@ -69,8 +66,7 @@ sealed partial class PushHandler(
                 DeviceGone(logger, device.Id, answer.Code);
                 return await CancelAsync(context, message, answer.Code, cancel);
         }
-        await context.NoticeMessages.Where(m => m.Id == message.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Answer, answer.Code), cancel);
+        await NoticeMessages.FailedAsync(context, message, answer.Code, cancel);
         if (answer.End is PushEnd.Never)
             return new OutboxResult.Hopeless(answer.Code);
         if (answer.Wait is not { } asked || outbox.IsHopeless(claimed))
@@ -83,9 +79,7 @@ sealed partial class PushHandler(
 
     async Task<OutboxResult> CancelAsync(BookingAdminContext context, NoticeMessage message, string? answer, CancellationToken cancel)
     {
-        var now = clock.Now();
-        await context.NoticeMessages.Where(m => m.Id == message.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.CancelledAt, now).SetProperty(m => m.Answer, answer), cancel);
+        await NoticeMessages.CancelAsync(context, message, answer, clock.Now(), cancel);
         return OutboxResult.Done;
     }
 
