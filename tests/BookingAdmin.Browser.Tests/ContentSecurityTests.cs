@@ -68,8 +68,9 @@ public sealed class ContentSecurityTests(ChromiumFixture chromium, DemoHost demo
 
         await staff.Page.GotoAsync("/orders");
         await staff.Button("Repair all…").ClickAsync();
-        // The rows of the list have buttons of that name too.
+        // The rows of the list have buttons of that name too, and stay a moment after the address has changed.
         await staff.Page.WaitForURLAsync("**/repairs/*");
+        await Expect(staff.Page.Locator("header .chip")).ToHaveTextAsync("Planned");
         await staff.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Create .*booking") }).ClickAsync();
         await Expect(staff.Page.Locator("header .chip")).ToHaveTextAsync("Done");
         await staff.Page.GotoAsync("/orders");
