@@ -157,6 +157,7 @@ public sealed class ArrivalTests
         {
             var (type, facts) = step switch
             {
+                Step.Authorized => ("payment_intent.amount_capturable_updated", new StripeFacts("requires_capture")),
                 Step.Succeeded => ("payment_intent.succeeded", new StripeFacts("succeeded")),
                 Step.Failed => ("payment_intent.payment_failed", new StripeFacts("requires_payment_method")),
                 Step.Cancelled => ("payment_intent.canceled", new StripeFacts("canceled")),
