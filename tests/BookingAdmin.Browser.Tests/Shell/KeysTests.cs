@@ -46,28 +46,6 @@ public sealed class KeysTests(ChromiumFixture chromium, DemoHost demo)
     }
 
     [Fact]
-    public async Task A_row_that_was_gone_to_while_the_page_came_to_life_keeps_the_focus()
-    {
-        await using var sam = await Visitor.OpenAsync(chromium, demo.OfStaff, Screen.Desktop);
-        // The key in the very moment, before anything else of the live page runs.
-        await sam.Page.AddInitScriptAsync("""
-            new MutationObserver((_, watch) => {
-              if (!document.querySelector('main[data-live] tbody tr'))
-                return;
-              watch.disconnect();
-              dispatchEvent(new KeyboardEvent('keydown', { key: 'j' }));
-            }).observe(document, { subtree: true, childList: true, attributes: true });
-            """);
-        await sam.SignInAsync("Sam Okafor");
-        // The numbers of the tabs are counted after the page has said where reading begins.
-        await Expect(sam.Page.GetByText("1 paid order has no booking")).ToBeVisibleAsync();
-        await Expect(sam.Button("Columns")).ToBeEnabledAsync();
-        await sam.Page.WaitForTimeoutAsync(500);
-
-        await Expect(sam.Page.Locator("tbody tr:focus-within")).ToHaveCountAsync(1);
-    }
-
-    [Fact]
     public async Task In_the_audit_e_unfolds_the_row_and_folds_it_again()
     {
         await using var ada = await Visitor.OpenAsync(chromium, await demo.WithPastAsync(), Screen.Desktop);
