@@ -177,7 +177,7 @@ public sealed class ArrivalTests
             await events.HandleAsync(Actor.Stripe, about.Id, Cancel);
         }
 
-        /// <summary>Booking and order share their id here.</summary>
+        /// <summary>Booking and order share their id here. The payment was made by us: of no other a hold counts.</summary>
         async Task CreateAsync()
         {
             await using var context = await marketplace.Contexts.CreateDbContextAsync(Cancel);
@@ -188,7 +188,10 @@ public sealed class ArrivalTests
                         "paymentIntentId", "recipientName", occasion, "personalMessage", "messageType", email, "createdAt", "updatedAt")
                     VALUES ({Order}, {$"KO-A-{number}"}, {customer}, {Celebrity}, 150, 120, 30, {$"pi_{number}"}, 'R', 'O', 'M',
                         'personal', 'e@example.com', {now}::timestamp, {now}::timestamp)
-                    ON CONFLICT DO NOTHING RETURNING id)
+                    ON CONFLICT DO NOTHING RETURNING id
+                ), ours AS (
+                    INSERT INTO booking_admin.outbox (kind, order_id, created_at, not_before, attempts, done_at)
+                    SELECT 'CreateIntent', id, {now}, {now}, 1, {now} FROM placed)
                 INSERT INTO "Booking" (id, "orderId", "orderNumber", "userId", "celebrityId", message, "recipientName", price,
                     "totalAmount", deadline, "createdAt", "updatedAt")
                 SELECT id, id, {$"KO-A-{number}"}, {customer}, {Celebrity}, 'M', 'R', 120, 150, {deadline}::timestamp, {now}::timestamp,
