@@ -79,7 +79,7 @@ public sealed class DeviceSwitchTests
         var part = context.Render<DeviceSwitch>();
         part.WaitForElement("[data-subscribe]");
 
-        await part.Find("[aria-label='Remove Safari on iPhone']").ClickAsync(new());
+        await part.WaitForElement("[aria-label='Remove Safari on iPhone']:enabled").ClickAsync(new());
         part.WaitForAssertion(() => part.Find("[role=status]").TextContent.ShouldBe("Removed: Safari on iPhone."));
         part.FindAll("li").ShouldBeEmpty();
     }
