@@ -25,7 +25,7 @@ static class NoticeMeasurements
             SELECT 'benchuser' || i, 'Celebrity ' || i, 'celebrity' || i || '@example.test', 'CELEBRITY', now()
             FROM generate_series(1, {Orders}) i;
             INSERT INTO "Celebrity" SELECT (jsonb_populate_record(
-                s.c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i))).*
+                s.c, jsonb_build_object('id', 'benchcelebrity' || i, 'userId', 'benchuser' || i, 'stripeConnectAccountId', NULL))).*
             FROM (SELECT c FROM "Celebrity" c LIMIT 1) s, generate_series(1, {Orders}) i
             """);
         await using var sink = new MailSink();
