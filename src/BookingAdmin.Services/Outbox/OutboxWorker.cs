@@ -11,8 +11,9 @@ sealed partial class OutboxWorker(
     IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, OutboxSignal signal, TimeProvider clock,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
-    // Of each lane. Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone.
-    const int AtOnce = 4;
+    // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone. Messages wait for other servers,
+    // each of which may be slow.
+    const int PaymentsAtOnce = 4, MessagesAtOnce = 12;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
     // A call that was cut off is repeated after its lease; a call that ends by itself within this time is not.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
@@ -25,7 +26,8 @@ sealed partial class OutboxWorker(
     {
         using var finish = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => finish.CancelAfter(ToFinish));
-        await Task.WhenAll([BeatAsync(stoppingToken), .. lanes.SelectMany(lane => Enumerable.Repeat(lane, AtOnce))
+        await Task.WhenAll([BeatAsync(stoppingToken), .. lanes.SelectMany(
+            lane => Enumerable.Repeat(lane, lane.Kind is OutboxLane.Payments ? PaymentsAtOnce : MessagesAtOnce))
             .Select(lane => WorkAsync(lane, finish.Token, stoppingToken))]);
     }
 
