@@ -30,7 +30,7 @@ public sealed record Actor(ActorId Id, string Name, Roles Roles, string? Celebri
     /// <summary>What is declined because nobody has answered in time.</summary>
     public static Actor Expiry { get; } = new(ActorId.Job("expiry"), "The expiry of requests", Roles.Admin);
 
-    /// <summary>Whoever holds a mail and follows the link in it that stops such mails.</summary>
+    /// <summary>The person who stops mails by the link in one of them, without a session.</summary>
     public static Actor MailLink { get; } = new(ActorId.Job("mail-link"), "A link in a mail", Roles.None);
 
     /// <summary>Whom the marketplace knows this person as when they order; null for a person whom it does not know.</summary>

@@ -45,7 +45,7 @@ public static class Language
     public static string Plural(long count, string one, string many) =>
         string.Format(CultureInfo.CurrentCulture, T(count == 1 ? one : many), count);
 
-    /// <summary>A sentence for a log or for another program, which read English whoever has asked.</summary>
+    /// <summary>A sentence for a log or for another program: always English, in whatever language the page was asked for.</summary>
     public static string InEnglish(Func<string> say)
     {
         var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);

@@ -33,7 +33,7 @@ public sealed record AuditVerdict(
 public enum SealFaultKind { Missing, MissingAtTheEnd, SealAltered, EntriesMissing, EntriesSlippedIn, Changed }
 
 /// <summary>What is wrong with a seal, or with the entries behind it.</summary>
-/// <param name="Last">The last seal of those that are missing.</param>
+/// <param name="Last">Number of the last missing seal.</param>
 /// <param name="Entries">How many entries it covered.</param>
 /// <param name="Found">How many it covers now.</param>
 /// <param name="After">The id before its first entry; null where it is the first seal.</param>

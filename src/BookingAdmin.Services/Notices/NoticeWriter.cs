@@ -42,7 +42,7 @@ static class NoticeWriter
         """;
 }
 
-/// <param name="Subject">What it is about; told to each person once.</param>
+/// <param name="Subject">What the notice is about: each person is notified of it once.</param>
 /// <param name="Now">When it is written, and since when it is so.</param>
 sealed record NewNotice(NoticeKind Kind, string Subject, DateTimeOffset Now)
 {

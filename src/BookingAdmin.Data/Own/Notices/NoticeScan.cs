@@ -5,7 +5,7 @@ public sealed class NoticeScan
 {
     public int Id { get; init; }
 
-    /// <summary>What happened before is told to nobody.</summary>
+    /// <summary>Nobody is notified of what happened before this time.</summary>
     public DateTimeOffset BegunAt { get; init; }
     public DateTimeOffset SeenUntil { get; init; }
 }

@@ -46,7 +46,7 @@ public sealed record PaymentOverview(
     /// <summary>Payments that could not be closed, and can still be made.</summary>
     public long ClosingsFailed { get; init; }
 
-    /// <summary>Given-up calls, but for those that carry out a refund.</summary>
+    /// <summary>Calls of Stripe that were given up, without those of refunds.</summary>
     public long CallsGivenUp { get; init; }
 
     /// <summary>Payments that orders and tips wait for, to be made at Stripe.</summary>

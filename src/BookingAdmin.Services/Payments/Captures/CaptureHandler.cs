@@ -59,8 +59,8 @@ sealed partial class CaptureHandler(
     }
 
     /// <summary>
-    /// Asks the order whether it was accepted. A decision takes the same lock and opens the entry anew, so whoever claimed it before that
-    /// decides nothing.
+    /// Asks the order whether it was accepted. A decision takes the same lock and opens the entry anew, so a worker that claimed the entry
+    /// before the decision captures nothing.
     /// </summary>
     async Task<bool> IsDueAsync(OutboxEntry claimed, PaymentIntent intent, CancellationToken cancel)
     {

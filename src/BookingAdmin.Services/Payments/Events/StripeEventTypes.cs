@@ -23,7 +23,7 @@ static class StripeEventTypes
     /// <returns>Null where the event reports nothing that has come to an end, as a refund that the bank still has.</returns>
     public static PaymentEvent? Of(string type, StripeFacts facts) => type switch
     {
-        // Also told where a hold is changed; only this status says that there is one.
+        // Stripe sends this event also when a hold is changed; only this status says that there is one.
         Authorized => facts.Status is "requires_capture" ? PaymentEvent.Authorized : null,
         Succeeded => PaymentEvent.Succeeded,
         Failed => PaymentEvent.Failed,
