@@ -10,6 +10,8 @@ static class HostRegistration
     public static void AddHost(this WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.ConfigureKestrel(RequestLimits.Set);
+        // A built host answers files as a published one does, and not by an endpoint that goes through the sign-in.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.Services.AddSingleton<IStartupFilter, HeadLikeGet>();
         builder.Services.PostConfigure<LoggerFilterOptions>(QuietLog.Apply);
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>

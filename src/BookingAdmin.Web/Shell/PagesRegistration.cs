@@ -48,6 +48,8 @@ static class PagesRegistration
                 ? Task.CompletedTask
                 : PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();
+        // Files are answered here, before anybody is asked for: a page that is open needs them while the database is away, too.
+        app.UseRouting();
         app.UseStaticFiles();
         app.Services.GetRequiredService<ThemeFile>().Use(app);
         app.UseAuthentication();
@@ -59,7 +61,7 @@ static class PagesRegistration
 
     public static void MapPages(this WebApplication app)
     {
-        app.MapStaticAssets();
+        app.MapStaticAssets().ShortCircuit();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
             server.DisableWebSocketCompression = true;

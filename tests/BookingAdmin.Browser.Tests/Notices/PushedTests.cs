@@ -102,14 +102,17 @@ public sealed class PushedTests(ChromiumFixture chromium)
         });
     }
 
-    static async Task<string[]> ShownAsync(IPage page)
-    {
-        await page.WaitForFunctionAsync("async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0");
-        return await page.EvaluateAsync<string[]>("""
-            async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(shown =>
-                `${shown.title}|${shown.tag}|${shown.actions.map(action => `${action.action}:${action.title}`).join()}`)
-            """);
-    }
+    static Task<string[]> ShownAsync(IPage page) => page.EvaluateAsync<string[]>("""
+        async () => {
+          const worker = await navigator.serviceWorker.ready;
+          for (;;) {
+            const shown = await worker.getNotifications();
+            if (shown.length > 0)
+              return shown.map(one => `${one.title}|${one.tag}|${one.actions.map(action => `${action.action}:${action.title}`).join()}`);
+            await new Promise(later => setTimeout(later, 50));
+          }
+        }
+        """).WaitAsync(TimeSpan.FromSeconds(20), Xunit.TestContext.Current.CancellationToken);
 
     /// <returns>The address that it opens.</returns>
     static async Task<string> ClickAsync(Visitor visitor, string action)

@@ -101,7 +101,6 @@ public sealed class AccessMatrixHost : IAsyncLifetime
         "/repairs/{Id}" => $"/repairs/{job}",
         "/consistency/{Id}" => "/consistency/missing-booking",
         "/api/sessions/{id}" => "/api/sessions/none",
-        "{**path:file}" => "/look.css",
         _ => address,
     };
 

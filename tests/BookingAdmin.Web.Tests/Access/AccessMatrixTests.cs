@@ -70,8 +70,8 @@ public sealed class AccessMatrixTests(AccessMatrixHost host) : IClassFixture<Acc
         // Calls with Stripe's signature.
         ["/api/webhooks/stripe"] = Everybody,
         ["/health/live"] = Everybody, ["/health/ready"] = Everybody,
-        // Files, and the connection of an open page, which belongs to the session that opened it.
-        ["{**path:file}"] = Everybody, ["/_framework/opaque-redirect"] = Everybody,
+        // The connection of an open page, which belongs to the session that opened it.
+        ["/_framework/opaque-redirect"] = Everybody,
         ["/_blazor"] = Everybody, ["/_blazor/negotiate"] = Everybody,
         ["/_blazor/disconnect/"] = Everybody, ["/_blazor/initializers/"] = Everybody,
     };

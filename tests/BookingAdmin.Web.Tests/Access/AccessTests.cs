@@ -136,9 +136,12 @@ public sealed class AccessTests
         (await sam.SignInAsDemoAsync("demo-support")).Dispose();
 
         await marketplace.AllowConnectionsAsync(false);
-        using var page = await sam.GetAsync("/orders");
+        using var page = await sam.GetAsync("/orders?size=50");
         page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await page.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldContain("Something went wrong");
+        (await page.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).ShouldSatisfyAllConditions(
+            text => text.ShouldContain("The database does not answer"), text => text.ShouldContain("href=\"/orders?size=50\""));
+        foreach (var file in new[] { "/orders.js", "/look.css", "/_framework/blazor.web.js" })
+            (await sam.LookAsync(file)).Status.ShouldBe(HttpStatusCode.OK, $"{file}: pages that are open need it");
         var api = await sam.LookAsync("/api/me");
         api.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
 

@@ -56,12 +56,19 @@ public sealed partial class OrderTable : IAsyncDisposable
     {
         if (!firstRender)
             return;
-        module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
-        // The page may have been left while the browser fetched it.
-        if (gone)
-            return;
-        self = DotNetObjectReference.Create(this);
-        await module.InvokeVoidAsync("watch", table, self);
+        try
+        {
+            module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
+            // The page may have been left while the browser fetched it.
+            if (gone)
+                return;
+            self = DotNetObjectReference.Create(this);
+            await module.InvokeVoidAsync("watch", table, self);
+        }
+        // The browser could not fetch it: the list works, but nothing in it can be drawn.
+        catch (JSException)
+        {
+        }
     }
 
     /// <summary>A person has drawn the edge of a column.</summary>

@@ -35,7 +35,15 @@ public sealed partial class OrdersPage
     {
         if (!firstRender)
             return;
-        module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
+        try
+        {
+            module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
+        }
+        // The browser could not fetch it: the columns are those that everybody has.
+        catch (JSException)
+        {
+            return;
+        }
         if (await module.InvokeAsync<string?>("read", ColumnsKey) is { } text && OrderColumns.Parse(text) is { } own)
         {
             columns = own;
