@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
@@ -7,6 +8,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Repair.Jobs;
 using BookingAdmin.Web.Tests.Orders;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Repair;
@@ -70,6 +72,23 @@ public sealed class JobPagesTests
         page.WaitForAssertion(() => page.Progress().Headline().ShouldBe("All of it was undone"));
         page.Progress().Words().ShouldContain("2 repaired, 2 of them undone since");
         page.Buttons().ShouldNotContain("Undo the whole job…");
+    }
+
+    [Fact]
+    public async Task A_plan_shows_its_times_in_the_zone_of_the_reader()
+    {
+        await using var pages = await SupportPages.OpenAsync();
+        pages.Context.RenderTree.Add<CascadingValue<TimeZoneInfo>>(zone =>
+            zone.Add(z => z.Value, TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata")));
+        var job = await PlanAsync(pages);
+        // Due three days later, or twelve hours with a rush.
+        await pages.Marketplace.ExecuteAsync("""UPDATE "Order" SET "createdAt" = current_date + interval '1 day 20 hours 30 minutes'""");
+
+        var rows = Page(pages, job.ToString()).Rows();
+
+        rows.Count.ShouldBe(2);
+        rows.ShouldAllBe(row => Regex.IsMatch(row.Words(), "Due .*, (?:02|14):00", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        rows.ShouldAllBe(row => !row.Words().Contains("UTC", StringComparison.Ordinal));
     }
 
     [Fact]
