@@ -142,7 +142,7 @@ public sealed class JobPagesTests
         await using var pages = await SupportPages.OpenAsync();
         var job = await pages.Marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("copied-fields"), null, Cancel);
         Page(pages, job.ToString()).Progress().Explanation()
-            .ShouldBe("No finding is open in its scope, and no check of all orders has been made yet.");
+            .ShouldBe("No finding is open in its scope, and no full scan has been made yet.");
         await pages.Marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
         Page(pages, job.ToString()).Progress().Explanation()
             .ShouldMatch(@"^No finding is open in its scope\. The last check was .* (ago|now)\.$");
