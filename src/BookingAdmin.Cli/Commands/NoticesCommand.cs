@@ -59,10 +59,10 @@ static class NoticesCommand
 
     static Command Test()
     {
-        var to = new Option<string>("--to") { Description = "The address, such as you@example.com.", Required = true, HelpName = "ADDRESS" };
+        var to = new Option<string>("--to") { Description = "Such as you@example.com.", Required = true, HelpName = "ADDRESS" };
         var command = new Command("test",
-            "Sends one mail at once. Exit code 0 when the mail server took it, 1 when it did not, 2 when it was not asked: no mail server is "
-                + "set up, or the address is none.") { to };
+            "Sends one mail at once. Exit code 0 when the mail server took it, 1 when it did not, 2 when it was not asked: no mail "
+                + "server is set up, or the address is none.") { to };
         command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
             TestAsync(session, output, parsed.GetRequiredValue(to), cancel), cancel));
         return command;
