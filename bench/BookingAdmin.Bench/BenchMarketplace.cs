@@ -32,7 +32,8 @@ sealed class BenchMarketplace : IAsyncDisposable
     public IServiceProvider Services { get; }
     public NpgsqlDataSource Database => provider.GetRequiredService<NpgsqlDataSource>();
 
-    public static async Task<BenchMarketplace> CreateAsync(int orders, StripeSettings? stripe = null)
+    public static async Task<BenchMarketplace> CreateAsync(
+        int orders, StripeSettings? stripe = null, Action<IServiceCollection>? change = null)
     {
         var server = await EmbeddedPostgres.StartAsync(
             Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
@@ -45,7 +46,9 @@ sealed class BenchMarketplace : IAsyncDisposable
         var settings = new BookingAdminSettings(
             connection.Text, ".data", true, new RepairPolicy(), 30, new(TimeSpan.FromHours(1), TimeSpan.FromHours(12)))
             { Stripe = stripe ?? StripeSettings.Default };
-        var provider = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddBookingAdmin(settings, connection);
+        change?.Invoke(services);
+        var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
         var marketplace = new BenchMarketplace(server, provider, orders);
         await marketplace.FillAsync();

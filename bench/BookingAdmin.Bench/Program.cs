@@ -10,7 +10,7 @@ using BookingAdmin.Bench.Orders;
 // [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,
 // and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`, `… -- find`,
 // and the list of orders in each of its sorts: `… -- lists`. Pages in Chromium: `… -- clicks 100000` and `… -- cold 100000`.
-// From an order to the mail about it: `… -- notices`.
+// From an order to the mail about it: `… -- notices`; what writing notices adds to a decision: `… -- notice-cost`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [
     .. args.Where(arg => arg != json)
@@ -36,6 +36,12 @@ if (args is ["audit", ..])
 {
     await using var some = await BenchMarketplace.CreateAsync(100_000);
     figures.AddRange(await AuditMeasurements.RunAsync(some));
+    figures.ForEach(Console.WriteLine);
+    return figures.All(figure => figure.Holds) ? 0 : 1;
+}
+if (args is ["notice-cost", ..])
+{
+    figures.Add(await NoticeCost.RunAsync());
     figures.ForEach(Console.WriteLine);
     return figures.All(figure => figure.Holds) ? 0 : 1;
 }
