@@ -39,6 +39,8 @@ static class WatchListSql
     /// <summary>What is written in this transaction is upkeep: nobody has touched the list by hand.</summary>
     public const string Keeping = "SELECT set_config('booking_admin.keeping', 'on', true)";
 
+    public const string Hold = """SELECT FROM public."Order" o WHERE o.id = ANY(@ids) ORDER BY o.id FOR UPDATE""";
+
     /// <summary>Who holds an order of the marketplace's is not waited for.</summary>
     public static string Briefly { get; } = $"SELECT set_config('lock_timeout', '{GuardScript.LockMilliseconds}ms', true)";
 
