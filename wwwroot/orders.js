@@ -15,6 +15,11 @@ export const watch = (list, page) => {
     const heading = edge.closest('th'), from = heading.getBoundingClientRect().width, start = event.clientX;
     const outwards = getComputedStyle(heading).direction === 'rtl' ? -1 : 1;
     let now = from;
+    // Until the page has every width, the others stay as they are.
+    const headings = [...list.tHead.rows[0].cells];
+    const widths = headings.map(one => one.getBoundingClientRect().width);
+    list.style.tableLayout = 'fixed';
+    headings.forEach((one, i) => one.style.width = `${widths[i]}px`);
     edge.setPointerCapture(event.pointerId);
     edge.onpointermove = moved => {
       now = within(from + (moved.clientX - start) * outwards);
@@ -22,6 +27,8 @@ export const watch = (list, page) => {
     };
     edge.onpointerup = edge.onpointercancel = () => {
       edge.onpointermove = edge.onpointerup = edge.onpointercancel = null;
+      list.style.tableLayout = '';
+      headings.forEach(one => one.style.width = '');
       if (now !== from)
         say(heading, now);
     };

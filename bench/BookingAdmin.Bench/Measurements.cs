@@ -59,7 +59,7 @@ static class Measurements
         var (service, raw) = await CompareAsync(HeavyRuns,
             () => check.CheckAsync(BenchMarketplace.Support, Cancel),
             () => marketplace.ScalarAsync<long>(AntiJoin));
-        return new(marketplace.Orders, "check of all orders", service, raw, raw * 1.2, "≤ 1.2 × raw");
+        return new(marketplace.Orders, "full scan", service, raw, raw * 1.2, "≤ 1.2 × raw");
     }
 
     static async Task<IReadOnlyList<Figure>> InboxAsync(BenchMarketplace marketplace)

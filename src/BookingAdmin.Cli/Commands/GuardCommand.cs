@@ -39,7 +39,7 @@ static class GuardCommand
             (session, output, parsed, cancel) =>
             ChangeAsync(session, output, GuardMode.Off, parsed.GetValue(Yes), cancel), Yes),
         Subcommand(
-            "rebuild", "Compares the list with every order and repairs what differs.", fromCatalogue: false,
+            "rebuild", "Compares the list with a full scan and repairs what differs.", fromCatalogue: false,
             async (session, output, _, cancel) =>
             await StatusAsync(session, output, await session.Get<BookingGuard>().RebuildAsync(session.Actor, cancel), cancel)),
         Comments(),

@@ -1,11 +1,12 @@
 using BookingAdmin.Services.Notices;
+using BookingAdmin.Services.Notices.Mail;
 
 namespace BookingAdmin.Cli.Commands;
 
-/// <summary>notices list, retry: what was sent to whom, and once more what was given up.</summary>
+/// <summary>notices list, retry, test: what was sent to whom, once more what was given up, and whether mails leave at all.</summary>
 static class NoticesCommand
 {
-    public static Command Create() => new("notices", "Mails and pushes to people.") { List(), Retry() };
+    public static Command Create() => new("notices", "Mails and pushes to people.") { List(), Retry(), Test() };
 
     static Command List()
     {
@@ -54,5 +55,34 @@ static class NoticesCommand
         output.Say(tried == 0 ? "Nothing of that was given up." : $"{tried} will be tried again.");
         output.Document(new { session.Database, Tried = tried });
         return tried > 0 ? ExitCode.Well : ExitCode.NotWell;
+    }
+
+    static Command Test()
+    {
+        var to = new Option<string>("--to") { Description = "Such as you@example.com.", Required = true, HelpName = "ADDRESS" };
+        var command = new Command("test",
+            "Sends one mail at once. Exit code 0 when the mail server took it, 1 when it did not, 2 when it was not asked: no mail "
+                + "server is set up, or the address is none.") { to };
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(parsed, (session, output) =>
+            TestAsync(session, output, parsed.GetRequiredValue(to), cancel), cancel));
+        return command;
+    }
+
+    static async Task<int> TestAsync(Session session, Output output, string to, CancellationToken cancel)
+    {
+        var result = await session.Get<MailTest>().SendAsync(session.Actor, to, cancel);
+        switch (result.Answer)
+        {
+            case "off":
+                return output.Fault("Mail:Host is not set, so no mails are sent.");
+            case "address":
+                return output.Fault("That is no address, or one that the mail server cannot be asked to send to.");
+        }
+        var said = result.Said is { } words ? $"{result.Answer}: {words}" : result.Answer;
+        // Without the address: what a program prints is kept in logs.
+        output.Say(result.Taken ? $"The mail server took it ({said}). Look into the mailbox."
+            : $"It was not sent ({said}). What that means: docs/notices.md.");
+        output.Document(new { session.Database, result.Taken, result.Answer, result.Said });
+        return result.Taken ? ExitCode.Well : ExitCode.NotWell;
     }
 }

@@ -25,6 +25,9 @@ public static class RequestTabRows
             ELSE {(int)RequestTab.Accepted} END
         """;
 
+    /// <summary>Whether a row is on that tab; the same aliases.</summary>
+    public static string IsOn(RequestTab tab) => $"({Number}) = {(int)tab}";
+
     // Each status compared by itself: an index serves that, and a list in a parameter it does not.
     public static IQueryable<BookingRow> On(this IQueryable<BookingRow> bookings, RequestTab tab) => tab switch
     {

@@ -64,6 +64,6 @@ public sealed record NoticeOrder(
     public bool IsPaid => PaymentStatus is PaymentStatus.Succeeded || HeldUntil is not null;
 
     /// <summary>Whether it is accepted and its first video is still to be made.</summary>
-    public bool IsToRecord => BookingStatus is { } booking && booking is not Marketplace.BookingStatus.Pending && DeliveredAt is null
+    public bool IsToRecord => BookingStatus is { } booking && Status is not OrderStatus.RevisionRequested && DeliveredAt is null
         && RequestTabs.Of(booking, Status, ApprovalStatus, delivered: false) is RequestTab.Accepted;
 }

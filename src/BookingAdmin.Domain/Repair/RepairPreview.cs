@@ -16,9 +16,11 @@ public sealed record RepairPreview(
 public sealed record NewBooking(
     string Celebrity, string Recipient, string Occasion, Money Price, BookingStatus Status, DateTimeOffset Deadline);
 
-/// <param name="Before">Null where there was nothing.</param>
+/// <param name="Before">Null where there was nothing. A time is in UTC, for a reader whose zone is not known.</param>
 /// <param name="After">Null where there will be nothing.</param>
-public sealed record FieldChange(RepairField Field, string? Before, string? After);
+/// <param name="BeforeAt">The time itself, where the field is one.</param>
+public sealed record FieldChange(
+    RepairField Field, string? Before, string? After, DateTimeOffset? BeforeAt = null, DateTimeOffset? AfterAt = null);
 
 public enum RepairField
 {

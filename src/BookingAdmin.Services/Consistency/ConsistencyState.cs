@@ -14,10 +14,10 @@ public enum Verdict
 
 /// <summary>Whether the data is consistent.</summary>
 /// <param name="Why">Why that is not known: a line for each <see cref="Live.WorkFault"/>, or a sentence.</param>
-/// <param name="CheckedAt">As of when the last full check that was done saw the data; null if there was none.</param>
+/// <param name="CheckedAt">As of when the last full scan that was done saw the data; null if there was none.</param>
 /// <param name="Orders">How many orders it looked at.</param>
 /// <param name="Took">How long it took.</param>
-/// <param name="LastConsistentAt">As of when a full check last found nothing wrong at all.</param>
+/// <param name="LastConsistentAt">As of when a full scan last found nothing wrong at all.</param>
 /// <param name="Open">Findings that are open, of the rules that are switched on.</param>
 /// <param name="Critical">The open findings of critical rules.</param>
 /// <param name="AtRisk">What customers paid for the orders behind them, each order once, one amount a currency.</param>

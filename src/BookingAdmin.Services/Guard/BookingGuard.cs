@@ -73,7 +73,7 @@ public sealed partial class BookingGuard(
             return new(false, T("There is no guard. Nothing was changed."));
         await RunAsync(context, before, patience => GuardScript.Of(GuardMode.Off, settings.Repair, actor, patience), cancel);
         Removed(logger, before.Mode);
-        return new(true, T("The guard was removed. Missing bookings are found by the full check only."));
+        return new(true, T("The guard was removed. Missing bookings are found by the full scan only."));
     }
 
     /// <summary>

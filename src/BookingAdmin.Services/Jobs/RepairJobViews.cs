@@ -36,7 +36,7 @@ public sealed record RepairJobView(
     /// <summary>Items whose repair was undone since. Counted only where one job is asked for, not in a list of them.</summary>
     public long Undone { get; init; }
 
-    /// <summary>When the last check of all orders was, for the plan that found nothing; null where there was none.</summary>
+    /// <summary>When the last full scan was, for the plan that found nothing; null where there was none.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>The job runs, and no runner of jobs has a fresh heartbeat. Known only where one job is asked for.</summary>

@@ -70,10 +70,14 @@ public sealed partial class ChangeListener(
             // it.
             catch (Exception e)
             {
+                var heard = sessions.Hearing;
                 sessions.Hearing = false;
                 Lost(logger, wait.TotalSeconds, e.GetType().Name);
                 // The connections in the pool are as dead as this one: nobody should have to find that out one by one.
                 pool.Clear();
+                // Open pages say at once what they cannot know any more.
+                if (heard)
+                    feed.Publish(null);
             }
             await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;

@@ -4,14 +4,14 @@ namespace BookingAdmin.Services.Monitor;
 
 /// <summary>
 /// When the monitor checks what. Periods are counted by a clock that cannot jump; only the nightly time is of the wall clock, and looked at
-/// anew each time. So a wall clock that jumps makes at most one full check more, and keeps none away for longer than a day.
+/// anew each time. So a wall clock that jumps makes at most one full scan more, and keeps none away for longer than a day.
 /// </summary>
 sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
 {
     static readonly TimeSpan Day = TimeSpan.FromHours(24);
     // Between two full checks, whatever the wall clock says.
     static readonly TimeSpan ShortestGap = TimeSpan.FromHours(1);
-    // Instances' clocks differ a little: a full check of another one may have begun in our future.
+    // Instances' clocks differ a little: a full scan of another one may have begun in our future.
     static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
     // The heartbeat asks while a check ends.
@@ -21,7 +21,7 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
     bool fullFailed;
     DateTimeOffset? lastFull;
 
-    /// <summary>When the last full check that anybody did began.</summary>
+    /// <summary>When the last full scan that anybody did began.</summary>
     public void Know(DateTimeOffset? full) => lastFull = full;
 
     /// <summary>What is to be done now; null for nothing.</summary>
@@ -48,7 +48,7 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
                 if (done)
                     lastFull = started;
             }
-            // A full check is a quick one too; one that failed keeps no quick one away.
+            // A full scan is a quick one too; one that failed keeps no quick one away.
             if (kind is RunKind.Quick || done)
                 quickEnded = clock.GetTimestamp();
         }
@@ -80,7 +80,7 @@ sealed class MonitorSchedule(MonitorSettings settings, TimeProvider clock)
         }
     }
 
-    /// <summary>The last time that it was the hour of the full check.</summary>
+    /// <summary>The last time that it was the hour of the full scan.</summary>
     DateTimeOffset LastMoment(DateTimeOffset now)
     {
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) + settings.FullScanAt.ToTimeSpan();

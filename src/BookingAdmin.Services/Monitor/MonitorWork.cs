@@ -105,7 +105,7 @@ sealed partial class MonitorWork(
             throw;
         }
         schedule.Ended(kind, began, done: true);
-        // A full check is a quick one too.
+        // A full scan is a quick one too.
         failures.Remove(RunKind.Quick);
         failures.Remove(kind);
         drillIsDue |= kind is RunKind.Full;
@@ -130,7 +130,7 @@ sealed partial class MonitorWork(
         told = last;
     }
 
-    /// <summary>The self-test that follows a full check, where there is a guard.</summary>
+    /// <summary>The self-test that follows a full scan, where there is a guard.</summary>
     async Task DrillAsync(CancellationToken cancel)
     {
         await using (var context = await contexts.CreateDbContextAsync(cancel))
@@ -142,7 +142,7 @@ sealed partial class MonitorWork(
         await scope.ServiceProvider.GetRequiredService<SelfTest>().RunAsync(Actor.Monitor, cancel);
     }
 
-    /// <summary>When the last full check that anybody did began; one of the future was done before the clock jumped back.</summary>
+    /// <summary>When the last full scan that anybody did began; one of the future was done before the clock jumped back.</summary>
     async Task<DateTimeOffset?> LastFullAsync(CancellationToken cancel)
     {
         var latest = clock.GetUtcNow() + FutureRunsTolerated;

@@ -117,7 +117,7 @@ public sealed partial class TelemetryGauges : BackgroundService
         {
             ReadAt = readAt;
             var open = rows.Where(row => row.Kind is Kind.Finding).ToDictionary(row => row.Name, StringComparer.Ordinal);
-            // A rule at which no full check has looked lately is not known to hold.
+            // A rule at which no full scan has looked lately is not known to hold.
             var looked = rows.Where(row => row.Kind is Kind.Looked).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
             Findings = [
                 .. Rules.All.Where(rule => rule.Source is RuleSource.Events || looked.Contains(rule.Id) || open.ContainsKey(rule.Id))

@@ -36,8 +36,8 @@ public sealed class NoticePlanner(
             plan.Add([.. of], people[of.Key], channels);
         await WriteAsync(context, plan, cancel);
         await transaction.CommitAsync(cancel);
-        if (plan.Messages.Count > 0)
-            signal.Wake(OutboxLane.Messages);
+        foreach (var kind in plan.Messages.Select(message => message.Kind).Distinct())
+            signal.Wake(kind is OutboxKind.Mail ? OutboxLane.Mails : OutboxLane.Pushes);
         return due.Count;
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace BookingAdmin.Services.Notices;
 
 /// <summary>
-/// Finds what people are to hear of and plans it: at once where the database notifies of a change, else every second. Several instances may
-/// do it; one at a time does.
+/// Finds what people are to hear of and plans it: at once where the database notifies of a change, else every second. Beside that it looks
+/// at everything, twice a minute, so that planning does not wait for it. Several instances may do both; one at a time does.
 /// </summary>
 sealed partial class NoticeWorker(
     IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, ChangeFeed feed, TimeProvider clock,
@@ -19,32 +19,26 @@ sealed partial class NoticeWorker(
     const int LookingShare = 20;
 
     readonly SemaphoreSlim changed = new(0, 1);
+    long beat, prune;
+    volatile bool looksAtAll = true;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(null, Wake);
-        var (pause, nextFull, beat, prune) = (Pause, 0L, 0L, 0L);
+        await Task.WhenAll(RepeatAsync(PlanAsync, stoppingToken), RepeatAsync(LookAtAllAsync, stoppingToken));
+    }
+
+    /// <param name="round">Returns how long to wait for the next one.</param>
+    async Task RepeatAsync(Func<CancellationToken, Task<TimeSpan>> round, CancellationToken stoppingToken)
+    {
+        var afterFault = Pause;
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = Pause;
             try
             {
-                var began = clock.GetTimestamp();
-                var full = began >= nextFull;
-                await LookAsync(full, stoppingToken);
-                var took = clock.GetElapsedTime(began);
-                if (full)
-                    nextFull = After(Longer(BetweenFullLooks, took * LookingShare));
-                pause = Longer(Pause, full ? Pause : took * LookingShare);
-                if (began >= prune)
-                {
-                    await PruneAsync(stoppingToken);
-                    prune = After(BetweenPrunings);
-                }
-                if (began >= beat)
-                {
-                    await BeatAsync(stoppingToken);
-                    beat = After(Standings.Tick);
-                }
+                pause = await round(stoppingToken);
+                afterFault = Pause;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -53,28 +47,60 @@ sealed partial class NoticeWorker(
             // A worker that gives up would take the host with it. What is not planned now is planned at the next look.
             catch (Exception e)
             {
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause = afterFault = afterFault * 2 < LongestPause ? afterFault * 2 : LongestPause;
                 NotLooked(logger, e.GetBaseException().GetType().Name, pause.TotalSeconds, DatabaseFault.IsUnavailable(e) ? null : e);
             }
             await WaitAsync(pause, stoppingToken);
         }
     }
 
-    internal async Task LookAsync(bool full, CancellationToken cancel)
+    async Task<TimeSpan> PlanAsync(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var causes = scope.ServiceProvider.GetRequiredService<NoticeCauses>();
         var planner = scope.ServiceProvider.GetRequiredService<NoticePlanner>();
+        var start = clock.GetTimestamp();
+        var looked = TimeSpan.Zero;
         try
         {
-            await (full ? causes.FindAllAsync(cancel) : causes.FindRecentAsync(cancel));
+            await scope.ServiceProvider.GetRequiredService<NoticeCauses>().FindRecentAsync(cancel);
+            looked = clock.GetElapsedTime(start);
         }
-        // What was found, or written by others, must leave although one cause could not be looked for.
+        // What was found, or written by others, must leave although orders could not be looked for.
         finally
         {
             while (await planner.PlanAsync(cancel) > 0)
                 cancel.ThrowIfCancellationRequested();
         }
+        if (start >= prune)
+        {
+            await PruneAsync(cancel);
+            prune = After(BetweenPrunings);
+        }
+        // While the look at everything fails there is no sign of life, and the report says so.
+        if (start >= beat && looksAtAll)
+        {
+            await BeatAsync(cancel);
+            beat = After(Standings.Tick);
+        }
+        return Longer(Pause, looked * LookingShare);
+    }
+
+    async Task<TimeSpan> LookAtAllAsync(CancellationToken cancel)
+    {
+        var start = clock.GetTimestamp();
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            if (await scope.ServiceProvider.GetRequiredService<NoticeCauses>().FindAllAsync(cancel) > 0)
+                Wake();
+            looksAtAll = true;
+        }
+        catch
+        {
+            looksAtAll = false;
+            throw;
+        }
+        return Longer(BetweenFullLooks, clock.GetElapsedTime(start) * LookingShare);
     }
 
     async Task PruneAsync(CancellationToken cancel)

@@ -24,8 +24,10 @@ abstract class OutboxHandler
     public abstract Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel);
 }
 
-/// <summary>Work that shares its workers: a thousand messages to a slow mail server must not keep a refund waiting.</summary>
-public enum OutboxLane { Payments, Messages }
+/// <summary>
+/// Work that shares its workers: a thousand mails to a slow server must keep neither a refund waiting, nor a push, nor an alert.
+/// </summary>
+public enum OutboxLane { Payments, Mails, Pushes, Alerts }
 
 /// <summary>Parts of the statement that claims an entry `e`.</summary>
 /// <param name="Held">Which rows are locked.</param>

@@ -11,9 +11,16 @@ sealed partial class OutboxWorker(
     IServiceScopeFactory scopes, IDbContextFactory<BookingAdminContext> contexts, OutboxSignal signal, TimeProvider clock,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
-    // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone. Messages wait for other servers,
-    // each of which may be slow.
-    const int PaymentsAtOnce = 4, MessagesAtOnce = 12;
+    // Stripe takes 25 calls a second of a test key and 100 of a live one, and an instance is not alone. Mails and pushes wait for other
+    // servers, which may be slow.
+    static int AtOnce(OutboxLane lane) => lane switch
+    {
+        OutboxLane.Payments => 4,
+        OutboxLane.Mails => 12,
+        OutboxLane.Pushes => 8,
+        _ => 2,
+    };
+
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
     // A call that was cut off is repeated after its lease; a call that ends by itself within this time is not.
     static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
@@ -27,7 +34,7 @@ sealed partial class OutboxWorker(
         using var finish = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => finish.CancelAfter(ToFinish));
         await Task.WhenAll([BeatAsync(stoppingToken), .. lanes.SelectMany(
-            lane => Enumerable.Repeat(lane, lane.Kind is OutboxLane.Payments ? PaymentsAtOnce : MessagesAtOnce))
+            lane => Enumerable.Repeat(lane, AtOnce(lane.Kind)))
             .Select(lane => WorkAsync(lane, finish.Token, stoppingToken))]);
     }
 

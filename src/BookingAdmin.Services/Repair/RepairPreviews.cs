@@ -40,7 +40,7 @@ static class RepairPreviews
             new(RepairField.Celebrity, null, celebrity),
             new(RepairField.CelebrityEarns, null, price.ToString()),
             new(RepairField.TotalAmount, null, facts.Total.ToString()),
-            new(RepairField.Due, null, Time(plan.Deadline)),
+            Times(RepairField.Due, null, plan.Deadline),
         ], plan.Why, null) with { Booking = new(celebrity, facts.Recipient, facts.Occasion, price, plan.Status, plan.Deadline) };
     }
 
@@ -71,20 +71,20 @@ static class RepairPreviews
             RuleRepair.AlignBooking =>
             [
                 new(RepairField.Booking, booking!.Status.Word(), plan.Status!.Value.Word()),
-                .. plan.Deadline is { } due ? [new(RepairField.Due, Time(booking.Due), Time(due))] : Array.Empty<FieldChange>(),
+                .. plan.Deadline is { } due ? [Times(RepairField.Due, booking.Due, due)] : Array.Empty<FieldChange>(),
             ],
             RuleRepair.QueueRefund =>
             [
                 .. order.Refund is { } former
                     ? [new(RepairField.PaymentCancelling, Word(former.Status), Word(RefundStatus.Withdrawn))] : Array.Empty<FieldChange>(),
                 new(RepairField.Refund, null, T($"{facts.Total}, queued")),
-                new(RepairField.Leaves, null, Time(now.AddSeconds(settings.UndoSeconds))),
+                Times(RepairField.Leaves, null, now.AddSeconds(settings.UndoSeconds)),
             ],
             _ =>
             [
                 new(order.Refund!.Kind is MoneyBack.Refund ? RepairField.Refund : RepairField.PaymentCancelling, Word(order.Refund.Status),
                     Word(RefundStatus.Queued)),
-                new(RepairField.Leaves, Time(order.Refund.NotBefore), Time(now)),
+                Times(RepairField.Leaves, order.Refund.NotBefore, now),
             ],
         };
     }
@@ -107,5 +107,6 @@ static class RepairPreviews
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
-    static string Time(DateTimeOffset time) => AuditFields.Utc(time);
+    static FieldChange Times(RepairField field, DateTimeOffset? before, DateTimeOffset after) =>
+        new(field, before is { } at ? AuditFields.Utc(at) : null, AuditFields.Utc(after), before, after);
 }

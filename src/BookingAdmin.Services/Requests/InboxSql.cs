@@ -16,11 +16,12 @@ static class InboxSql
 
     /// <summary>
     /// Rows of a tab and a currency each. The newest @looked of all are looked at; what waits is counted by itself and further, because it
-    /// is money.
+    /// is money. Of a request whose money is only held the end of the hold is a deadline, too.
     /// </summary>
     public static string Counts { get; } = $"""
         SELECT false AS "Waits", n.tab AS "Tab", NULL AS "Currency", count(*)::int AS "Count", NULL::float8 AS "Earns",
-            min(n.due) FILTER (WHERE n.tab = {Of(RequestTab.Accepted)} AND n.paid) AT TIME ZONE 'UTC' AS "Due"
+            min(n.due) FILTER (WHERE n.tab = {Of(RequestTab.Accepted)} AND n.paid) AT TIME ZONE 'UTC' AS "Due",
+            NULL::timestamptz AS "Lapse"
         FROM (SELECT {RequestTabRows.Number} AS tab, {Due} AS due,
                 o."paymentStatus" = 'SUCCEEDED' AND o.status <> 'REVISION_REQUESTED' AS paid
             FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
@@ -29,11 +30,14 @@ static class InboxSql
         GROUP BY n.tab
         UNION ALL
         SELECT true, {Of(RequestTab.Waiting)}, w.currency, count(*)::int, sum(w.earns) FILTER (WHERE {Sound("w.earns")}),
-            min(w.due) FILTER (WHERE w.paid) AT TIME ZONE 'UTC'
-        FROM (SELECT o.currency, {Share} AS earns, {Due} AS due, o."paymentStatus" = 'SUCCEEDED' AS paid
+            min(w.due) FILTER (WHERE w.paid OR w.held IS NOT NULL) AT TIME ZONE 'UTC', min(w.held)
+        FROM (SELECT o.currency, {Share} AS earns, {Due} AS due, o."paymentStatus" = 'SUCCEEDED' AS paid,
+                CASE WHEN o."paymentStatus" = 'PENDING' THEN (
+                    SELECT h.capture_before FROM booking_admin.payment_authorization h
+                    WHERE h.order_id = o.id AND h.ended_at IS NULL) END AS held
             FROM public."Booking" b JOIN public."Order" o ON o.id = b."orderId"
             WHERE b."celebrityId" = @celebrity AND b.status = 'PENDING' AND {VisibleRequests.Sql}
-                AND {RequestTabRows.Number} = {Of(RequestTab.Waiting)}
+                AND {RequestTabRows.IsOn(RequestTab.Waiting)}
             ORDER BY {Due}, b.id LIMIT @waiting) w
         GROUP BY w.currency
         """;

@@ -118,6 +118,9 @@ public sealed record Count(int Value, int Limit, bool Partly = false)
 public sealed record RequestCounts(
     IReadOnlyList<Count> Tabs, IReadOnlyList<Money> ToEarn, DateTimeOffset? FirstDue, DateTimeOffset? NextToRecord)
 {
+    /// <summary>When the first hold of a bank ends that waits for an answer; null where nothing is only held.</summary>
+    public DateTimeOffset? FirstLapse { get; init; }
+
     public Count Of(RequestTab tab) => Tabs[(int)tab];
 
     public Count Waiting => Of(RequestTab.Waiting);

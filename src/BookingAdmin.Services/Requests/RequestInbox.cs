@@ -88,7 +88,7 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             })],
             [.. waiting.OrderByDescending(row => row.Count).Select(row => Amount(row.Earns, row.Currency!))],
             waiting.Min(row => row.Due),
-            looked.Where(row => row.Tab is RequestTab.Accepted).Min(row => row.Due));
+            looked.Where(row => row.Tab is RequestTab.Accepted).Min(row => row.Due)) { FirstLapse = waiting.Min(row => row.Lapse) };
     }
 
     /// <summary>What was earned, and what is still to come.</summary>
@@ -240,7 +240,8 @@ public sealed class RequestInbox(IDbContextFactory<BookingAdminContext> contexts
             Revisions = b.Order.RevisionCount,
         });
 
-    sealed record CountRow(bool Waits, RequestTab Tab, string? Currency, int Count, double? Earns, DateTimeOffset? Due);
+    sealed record CountRow(
+        bool Waits, RequestTab Tab, string? Currency, int Count, double? Earns, DateTimeOffset? Due, DateTimeOffset? Lapse);
 
     sealed record TotalRow(string Currency, double? Earned, double? ThisMonth, double? Coming);
 

@@ -11,6 +11,7 @@ static class RequestsRegistration
         .AddScoped<RequestInbox>()
         .AddScoped<RequestDecisions>()
         .AddScoped<RequestExpiry>()
+        .AddScoped<ExpiredRequests>()
         .AddScoped<RequestFeed>()
         .AddScoped<CalendarAddress>()
         .AddScoped<CalendarReader>();

@@ -83,9 +83,10 @@ public static class BookingAdminMetrics
     public static void MessageCancelled(NoticeChannel channel) => Messages.Add(1, Tag("channel", channel), new("outcome", "cancelled"));
 
     /// <summary>An attempt failed; the message is tried again, or given up.</summary>
-    /// <param name="why">One of few words.</param>
+    /// <param name="why">A word of ours, or a code that begins with a digit: of those only the class is kept, because servers choose them.
+    /// </param>
     public static void MessageFailed(NoticeChannel channel, string why) =>
-        Messages.Add(1, Tag("channel", channel), new("outcome", "failed"), new("why", why));
+        Messages.Add(1, Tag("channel", channel), new("outcome", "failed"), new("why", char.IsAsciiDigit(why[0]) ? $"{why[0]}xx" : why));
 
     internal static KeyValuePair<string, object?> Tag<T>(string name, T value) where T : struct, Enum =>
         new(name, value.ToString().ToLowerInvariant());

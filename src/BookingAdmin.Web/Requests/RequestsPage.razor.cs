@@ -47,6 +47,9 @@ public sealed partial class RequestsPage
 
     RequestCounts? counts => counted.Value;
 
+    // That all is answered is said of a database that answers only.
+    RequestCounts? known => fault is null ? counts : null;
+
     Page<RequestCard>? page => listed.Value;
 
     Exception? fault => listed.Fault ?? counted.Fault ?? chosen.Fault ?? healed.Fault ?? (HasTotals ? summed.Fault : null);

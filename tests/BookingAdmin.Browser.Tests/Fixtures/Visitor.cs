@@ -47,7 +47,7 @@ sealed class Visitor : IAsyncDisposable
             TimezoneId = "Pacific/Auckland",
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         await context.AddInitScriptAsync($$"""
             window.violations = 0;
             if (location.origin === '{{host.Address}}')

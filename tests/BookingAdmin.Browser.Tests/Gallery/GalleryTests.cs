@@ -61,6 +61,33 @@ public sealed partial class GalleryTests(ChromiumFixture chromium, DemoHost demo
     public async Task The_usual_pages(string name) =>
         await LookAsync(name is Nobody or "Emma Stone" ? demo.OfCelebrities : await demo.WithPastAsync(), name, "usual");
 
+    /// <summary>A press that nothing hears yet would be lost: whatever needs the live page is off until then.</summary>
+    [Theory]
+    [InlineData("Emma Stone")]
+    [InlineData("Sam Okafor")]
+    [InlineData("Ada Whitfield")]
+    public async Task Before_a_page_is_live_nothing_can_be_pressed_that_needs_it(string name)
+    {
+        var host = name is "Emma Stone" ? demo.OfCelebrities : await demo.WithPastAsync();
+        await using var person = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await person.SignInAsync(name);
+        // The page stays as the first answer has it.
+        await person.Page.RouteAsync("**/blazor.web*.js", route => route.AbortAsync());
+        foreach (var page in Pages[name])
+        {
+            if (await AddressAsync(host, page) is not { } address)
+                continue;
+            await person.Page.GotoAsync(address);
+            // A form with an address is sent by the browser itself, and so is what the browser's own scripts do.
+            (await person.Page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea')]
+                    .filter(one => one.checkVisibility() && !one.matches(':disabled') && !one.closest('form[action], [data-offline]')
+                        && getComputedStyle(one).pointerEvents !== 'none')
+                    .map(one => one.outerHTML.slice(0, 120))
+                """)).ShouldBeEmpty(address);
+        }
+    }
+
     public static TheoryData<string, string> States => new(
         from state in (string[])["empty", "long", "error", "many"]
         from name in Pages.Keys

@@ -6,6 +6,42 @@ namespace BookingAdmin.Browser.Tests.Orders;
 /// <summary>A support person's walk through the list of orders and back.</summary>
 public sealed class OrdersTests(ChromiumFixture chromium)
 {
+    /// <summary>Where the list is a table, words are whole; names that are longer than people have may end in dots.</summary>
+    [Fact]
+    public async Task No_column_is_cut_at_any_width_and_no_amount_however_large()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.Marketplace.ExecuteAsync("""
+            UPDATE "Order" SET "totalAmount" = 150000 WHERE id IN (SELECT id FROM "Order" ORDER BY "createdAt" DESC LIMIT 5);
+            UPDATE "User" SET name = 'Maximiliana-Theodosia Wolfeschlegelsteinhausen' WHERE name = 'Theo Vance' OR name LIKE 'M%'
+            """);
+        await using var sam = await Visitor.OpenAsync(chromium, host, Screen.Desktop);
+        await sam.SignInAsync("Sam Okafor");
+        foreach (var address in (string[])["/orders", "/orders?missing=1", "/orders?payment=succeeded&status=completed"])
+        {
+            await sam.Page.GotoAsync(address);
+            await Expect(sam.Button("Columns")).ToBeEnabledAsync();
+            foreach (var width in (int[])[720, 768, 900, 1024, 1100, 1200, 1280, 1366, 1440, 1600, 1920])
+            {
+                await sam.Page.SetViewportSizeAsync(width, 800);
+                (await sam.Page.EvaluateAsync<string[]>("""
+                    () => [...document.querySelectorAll('section[aria-label=Orders] :is(th, td)')]
+                        .filter(cell => cell.checkVisibility() && cell.clientHeight > 2 && cell.scrollWidth > cell.clientWidth
+                            && !(cell.matches('.customer, .celebrity') && cell.innerText.length > 24))
+                        .map(cell => `${cell.className}: ${cell.innerText}`)
+                    """)).ShouldBeEmpty($"{address} at {width}");
+                (await sam.Page.EvaluateAsync<int>("() => { const list = document.querySelector('.rows'); "
+                    + "return list.scrollWidth - list.clientWidth; }")).ShouldBe(0, $"{address} at {width}");
+            }
+        }
+        await sam.Page.SetViewportSizeAsync(1280, 800);
+        await sam.Page.GotoAsync("/orders");
+        await Expect(sam.Page.Locator("tbody tr")).ToHaveCountAsync(25);
+        (await sam.Page.EvaluateAsync<int>(
+            "() => [...document.querySelectorAll('tbody tr')].filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"))
+            .ShouldBeGreaterThanOrEqualTo(12);
+    }
+
     [Theory]
     [InlineData(Screen.Phone)]
     [InlineData(Screen.Desktop)]

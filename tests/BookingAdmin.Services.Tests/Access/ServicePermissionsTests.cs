@@ -48,6 +48,7 @@ public sealed class ServicePermissionsTests(ServicePermissionsTests.Demo demo) :
         ["RequestFeed.ListAsync"] = [Permission.ViewOwnRequests],
         ["RequestFeed.FindAsync"] = [Permission.ViewOwnRequests],
         ["RequestDecisions.DecideAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
+        ["ExpiredRequests.UndoableAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.DecideManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],
         ["RequestDecisions.UndoManyAsync"] = [Permission.DecideOwnRequests, Permission.DecideForCelebrity],

@@ -32,7 +32,7 @@ public sealed class GuardCommandTests
             "The guard was repaired; its mode is Watch. 1 order is without its booking now.\n");
         (await CommandRun.OfAsync(marketplace, "guard", "rebuild")).Out.ShouldStartWith("The watch list was true. Nothing was changed.\n");
         var removed = await CommandRun.OfAsync(marketplace, "guard", "remove", "--yes");
-        (removed.ExitCode, removed.Out).ShouldBe((0, "The guard was removed. Missing bookings are found by the full check only.\n"));
+        (removed.ExitCode, removed.Out).ShouldBe((0, "The guard was removed. Missing bookings are found by the full scan only.\n"));
     }
 
     [Theory]

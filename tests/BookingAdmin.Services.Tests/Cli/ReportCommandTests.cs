@@ -14,7 +14,7 @@ public sealed class ReportCommandTests
 
         var unknown = await CommandRun.OfAsync(marketplace, "report");
         unknown.ExitCode.ShouldBe(2);
-        unknown.Out.ShouldStartWith("Nobody can tell: No full check has been made yet.\n");
+        unknown.Out.ShouldStartWith("Nobody can tell: No full scan has been made yet.\n");
 
         var report = await CommandRun.OfAsync(marketplace, "report", "--run");
         report.ExitCode.ShouldBe(1);
@@ -32,7 +32,7 @@ public sealed class ReportCommandTests
         await marketplace.RunAsync(RunKind.Quick);
         var report = await CommandRun.OfAsync(marketplace, "report");
         report.ExitCode.ShouldBe(1);
-        report.Out.ShouldStartWith("Nobody can tell: No full check has been made yet. 1 finding is open, NZ$150.00 at risk.\n");
+        report.Out.ShouldStartWith("Nobody can tell: No full scan has been made yet. 1 finding is open, NZ$150.00 at risk.\n");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ReportCommandTests
         await using var marketplace = await TestMarketplace.EmptyAsync();
         var report = await CommandRun.OfAsync(marketplace, "report", "--format", "csv");
         report.ExitCode.ShouldBe(2);
-        report.Error.ShouldBe("Nobody can tell whether the data is consistent: No full check has been made yet.\n");
+        report.Error.ShouldBe("Nobody can tell whether the data is consistent: No full scan has been made yet.\n");
         report.Out.ShouldBe("rule,severity,order_number,subject,at_risk,currency,since,first_seen,found_after_seconds,came_back\r\n");
         (await CommandRun.OfAsync(marketplace, "report", "--format", "csv", "--json")).ExitCode.ShouldBe(2);
         (await CommandRun.OfAsync(marketplace, "report", "--format", "pdf")).ExitCode.ShouldBe(2);

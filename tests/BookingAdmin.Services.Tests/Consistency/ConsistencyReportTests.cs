@@ -23,7 +23,7 @@ public sealed class ConsistencyReportTests
         await marketplace.RunAsync(RunKind.Quick);
         var state = await marketplace.StateAsync();
         (state.Verdict, WorkText.Of(state.Why), state.CheckedAt, state.LastConsistentAt)
-            .ShouldBe((Verdict.Unknown, "No full check has been made yet.", null, null));
+            .ShouldBe((Verdict.Unknown, "No full scan has been made yet.", null, null));
         state.Rules.Select(figure => figure.Rule).ShouldBe(Rules.All.Select(rule => rule.Id));
         // No check ever looks at what only Stripe can tell.
         state.Rules.ShouldAllBe(figure =>
@@ -61,12 +61,12 @@ public sealed class ConsistencyReportTests
         marketplace.Clock.Advance(TimeSpan.FromMinutes(2));
         (await marketplace.StateAsync())
             .ShouldSatisfyAllConditions(state =>
-            state.Verdict.ShouldBe(Verdict.Unknown), state => WorkText.Of(state.Why).ShouldBe("The last full check is 26 hours old."));
+            state.Verdict.ShouldBe(Verdict.Unknown), state => WorkText.Of(state.Why).ShouldBe("The last full scan is 26 hours old."));
         // A quick one does not stand in for it.
         await marketplace.RunAsync(RunKind.Quick);
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Unknown);
         marketplace.Clock.Advance(TimeSpan.FromHours(-28));
-        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("The last full check is dated in the future: a clock is wrong, or was.");
+        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("The last full scan is dated in the future: a clock is wrong, or was.");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BookingAdmin.Services.Tests.Consistency;
 
 /// <summary>
-/// The full check over 147 orders that the marketplace's own code wrote (tests/marketplace-life/life.sql). Each says in its instructions
+/// The full scan over 147 orders that the marketplace's own code wrote (tests/marketplace-life/life.sql). Each says in its instructions
 /// which step of its life it shows.
 /// </summary>
 public sealed class LifeReportTests

@@ -42,7 +42,7 @@ static partial class SentencesLeftOut
         ("Services/Access/", "the audit: names of people without one"), ("Services/Guard/BookingGuard.cs", "the audit: names of actors"),
         ("Services/Guard/GuardCommit.cs", "the database"),
         ("Domain/Notices/NoticeSamples.cs", "nobody: invented names and words of customers"),
-        ("Services/Notices/Causes/", "the database"), ("Services/Notices/Mail/Compose/MailHtml.cs", "mail programs"),
+        ("Services/Notices/Mail/Compose/MailHtml.cs", "mail programs"),
         ("Services/Notices/Mail/MailTokens.cs", "the log"), ("Web/Notices/UnsubscribeEndpoint.cs", "mail programs"),
         ("Web/Access/SignIn/DemoPeople.cs", "names"),
         ("Web/Access/Sessions/Device.cs", "stored, and Shown has the words"),

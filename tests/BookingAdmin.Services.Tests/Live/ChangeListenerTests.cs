@@ -33,7 +33,7 @@ public sealed class ChangeListenerTests
     }
 
     [Fact]
-    public async Task After_a_lost_connection_everybody_asks_again_and_the_first_question_is_answered()
+    public async Task A_lost_connection_is_heard_and_after_it_everybody_asks_again_and_the_first_question_is_answered()
     {
         await using var marketplace = await TestMarketplace.DemoAsync();
         using var gap = new SemaphoreSlim(0);
@@ -45,6 +45,7 @@ public sealed class ChangeListenerTests
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => orders.ListAsync(TestMarketplace.Support, new(), Cancel)));
 
         await marketplace.AllowConnectionsAsync(false);
+        (await gap.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).ShouldBeTrue();
         await Should.ThrowAsync<Exception>(orders.ListAsync(TestMarketplace.Support, new(), Cancel));
         await marketplace.AllowConnectionsAsync(true);
 

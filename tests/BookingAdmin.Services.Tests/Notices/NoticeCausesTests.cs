@@ -182,6 +182,27 @@ public sealed class NoticeCausesTests
         (await LookedAsync(marketplace, only: true)).ShouldBe("new-request");
     }
 
+    [Fact]
+    public async Task A_new_order_is_found_while_the_look_at_everything_is_held_up()
+    {
+        await using var marketplace = await BegunAsync();
+        await using var holder = await marketplace.OpenAsync();
+        await using var hold = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE booking_admin.self_test IN ACCESS EXCLUSIVE MODE", holder);
+        await hold.ExecuteNonQueryAsync(Cancel);
+        var all = Task.Run(() => marketplace.Get<BookingAdmin.Services.Notices.Causes.NoticeCauses>().FindAllAsync(Cancel));
+        while (!await marketplace.ScalarAsync<bool>(
+            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {holder.ProcessID} = ANY (pg_blocking_pids(pid)))"))
+            await Task.Delay(10, Cancel);
+
+        await OrderAsync(marketplace, "a");
+        await LookAsync(marketplace, full: false);
+        (await PlannedAsync(marketplace)).ShouldBe("Mail to Emma Stone: new-request a");
+        all.IsCompleted.ShouldBeFalse();
+        hold.CommandText = "ROLLBACK";
+        await hold.ExecuteNonQueryAsync(Cancel);
+        await all;
+    }
+
     static async Task<TestMarketplace> OrderedAsync()
     {
         var marketplace = await BegunAsync();

@@ -152,16 +152,28 @@ public sealed class RequestExpiryTests
         await using var till = await OpenAsync();
         var sale = await LateAsync(till);
         await RunAsync(till);
-        var entry = await till.Marketplace.ScalarAsync<long>("SELECT id FROM booking_admin.audit_entry WHERE action = 'RequestExpired'");
+        var (emma, expired) = (await till.Marketplace.CelebrityAsync("Emma Stone"), till.Marketplace.Get<ExpiredRequests>());
+        var undo = (await expired.UndoableAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull();
+        (await expired.UndoableAsync(TestMarketplace.Support, sale.Booking, Cancel)).ShouldBe(undo);
+        (await expired.UndoableAsync(await till.Marketplace.CelebrityAsync("Mara Linden"), sale.Booking, Cancel)).ShouldBeNull();
 
-        (await till.Marketplace.Get<RequestDecisions>().UndoAsync(TestMarketplace.Support, entry, Cancel))
-            .ShouldBeOfType<DecisionResult.Undone>();
+        (await till.Marketplace.Get<RequestDecisions>().UndoAsync(emma, undo.Entry, Cancel)).ShouldBeOfType<DecisionResult.Undone>();
+        (await expired.UndoableAsync(emma, sale.Booking, Cancel)).ShouldBeNull();
 
         (await RunAsync(till)).ShouldBe(0);
         (await till.RunDueAfterAsync(TimeSpan.FromSeconds(31))).ShouldBe(0, "no money moves");
         (await till.BookAsync(sale)).ShouldStartWith("PENDING SUCCEEDED, Refund Withdrawn");
-        (await till.Marketplace.Get<RequestInbox>().FindAsync(
-            await till.Marketplace.CelebrityAsync("Emma Stone"), sale.Booking, Cancel)).ShouldNotBeNull().Card.Expired.ShouldBeFalse();
+        (await till.Marketplace.Get<RequestInbox>().FindAsync(emma, sale.Booking, Cancel)).ShouldNotBeNull().Card.Expired.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_expiry_cannot_be_taken_back_once_the_time_to_undo_is_over()
+    {
+        await using var till = await OpenAsync();
+        var sale = await LateAsync(till);
+        await RunAsync(till);
+        till.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
+        (await till.Marketplace.Get<ExpiredRequests>().UndoableAsync(TestMarketplace.Support, sale.Booking, Cancel)).ShouldBeNull();
     }
 
     static Task<Till> OpenAsync(ExpiryMode mode = ExpiryMode.Decline) => Till.OpenAsync(settings => settings with { Expire = mode });

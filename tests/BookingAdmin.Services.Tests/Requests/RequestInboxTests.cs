@@ -28,6 +28,25 @@ public sealed class RequestInboxTests
         newest.Select(card => card.CreatedAt).ShouldBe(newest.Select(card => card.CreatedAt).OrderDescending());
     }
 
+    [Fact]
+    public async Task The_end_of_a_hold_counts_as_a_deadline()
+    {
+        await using var marketplace = await TestMarketplace.DemoAsync();
+        var emma = await marketplace.CelebrityAsync("Emma Stone");
+        var inbox = marketplace.Get<RequestInbox>();
+        (await inbox.CountAsync(emma, Cancel)).FirstLapse.ShouldBeNull();
+        var last = (await inbox.ListAsync(emma, new(), Cancel)).Items[^1];
+        await marketplace.ExecuteAsync($"""
+            UPDATE "Order" SET "paymentStatus" = 'PENDING' WHERE id = (SELECT "orderId" FROM "Booking" WHERE id = '{last.Id}');
+            INSERT INTO booking_admin.payment_authorization (order_id, payment_intent_id, authorized_at, capture_before, refusals)
+            SELECT "orderId", 'pi_held', '2026-01-01Z', '2026-01-08 10:00Z', 0 FROM "Booking" WHERE id = '{last.Id}'
+            """);
+
+        var counts = await inbox.CountAsync(emma, Cancel);
+        counts.FirstLapse.ShouldBe(new DateTimeOffset(2026, 1, 8, 10, 0, 0, TimeSpan.Zero));
+        (await inbox.ListAsync(emma, new(), Cancel)).Items[^1].HeldUntil.ShouldBe(counts.FirstLapse);
+    }
+
     [Theory]
     [InlineData(RequestTab.Waiting, 5)]
     [InlineData(RequestTab.Accepted, 3)]

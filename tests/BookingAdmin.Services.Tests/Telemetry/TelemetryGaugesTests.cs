@@ -78,7 +78,7 @@ public sealed class TelemetryGaugesTests
         await marketplace.ExecuteAsync("DROP TABLE booking_admin.watch_list");
         await gauges.ReadAsync(Cancel);
         Told(gauges).ShouldContain("booking_admin.orders.missing = 2");
-        // What no full check has held for a day is not known to hold.
+        // What no full scan has held for a day is not known to hold.
         await marketplace.ExecuteAsync("UPDATE booking_admin.run SET started_at = started_at - interval '27 hours'");
         await gauges.ReadAsync(Cancel);
         Told(gauges).Where(line => line.StartsWith("booking_admin.findings", StringComparison.Ordinal)).ShouldBe(

@@ -46,7 +46,7 @@ public sealed class ChartTests : BunitContext
         chart.Drawings().ShouldBeEmpty();
         // Days without a finding are good news only where a check looked at all orders.
         chart.Render(p => p.Add(c => c.Looked, false));
-        chart.Sentence().ShouldBe("No missing booking began in the last 14 days. No check looked at all orders in that time.");
+        chart.Sentence().ShouldBe("No missing booking began in the last 14 days. There was no full scan in that time.");
         chart.Good().ShouldBeEmpty();
         chart.Drawings().ShouldBeEmpty();
         chart.Render(p => p.Add(c => c.Looked, true));

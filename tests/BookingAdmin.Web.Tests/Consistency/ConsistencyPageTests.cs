@@ -10,14 +10,14 @@ public sealed class ConsistencyPageTests
     {
         await using var report = await Report.OpenAsync();
         var page = report.Page();
-        page.Heading().ShouldBe("Not known: no full check has been made yet");
+        page.Heading().ShouldBe("Not known: no full scan has been made yet");
         page.Verdict().ShouldBe("Not known");
         page.Safeguard("Guard").Words().ShouldContain("Off");
         page.Rules().Rows().Select(rule => rule.AllByRole("cell")[0].Words()).ShouldBe([
             .. Enumerable.Repeat("Not checked yet", 3), "0",
             .. Enumerable.Repeat("Not checked yet", 12), "Not compared yet",
             .. Enumerable.Repeat("Not checked yet", 3)]);
-        page.Trend().Words().ShouldContain("No check looked at all orders in that time.");
+        page.Trend().Words().ShouldContain("There was no full scan in that time.");
         page.Good().ShouldBeEmpty();
     }
 
@@ -28,7 +28,7 @@ public sealed class ConsistencyPageTests
         await report.CheckAsync();
         report.Marketplace.Clock.Advance(TimeSpan.FromHours(30));
         var page = report.Page();
-        page.Heading().ShouldBe("Not known: the last full check is 30 hours old");
+        page.Heading().ShouldBe("Not known: the last full scan is 30 hours old");
         page.Rules().Words().ShouldMatch("^Rules As of .*: it may be otherwise now\\. ");
         ShouldShowNothingGood(page);
     }
@@ -43,7 +43,7 @@ public sealed class ConsistencyPageTests
             VALUES ('Full', 'Failed', 'Job', 'The monitor', 'web-1:1', now(), now(), 'It took too long.')
             """);
         var page = report.Page();
-        page.Heading().ShouldBe("Not known: the last full check failed: It took too long");
+        page.Heading().ShouldBe("Not known: the last full scan failed: It took too long");
         ShouldShowNothingGood(page);
     }
 

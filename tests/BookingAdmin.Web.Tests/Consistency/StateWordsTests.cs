@@ -29,8 +29,8 @@ public sealed class StateWordsTests
         StateWords.Headline(State(Verdict.Broken, 1), null).ShouldBe("1 finding is open");
         StateWords.Headline(State(Verdict.Broken, 10_000, 3, null, new(449, "nzd"), new(20.5m, "usd")), null)
             .ShouldBe("10,000 findings are open, NZ$449 and US$20.50 at risk");
-        StateWords.Headline(State(Verdict.Unknown, why: "The last full check failed: it was cut off."), null)
-            .ShouldBe("Not known: the last full check failed: it was cut off");
+        StateWords.Headline(State(Verdict.Unknown, why: "The last full scan failed: it was cut off."), null)
+            .ShouldBe("Not known: the last full scan failed: it was cut off");
     }
 
     [Fact]
@@ -99,12 +99,12 @@ public sealed class StateWordsTests
         Shown(At(Verdict.Unknown, truth)).Tone.ShouldBe("warn");
         Shown(At(Verdict.Consistent, truth) with { CheckedAt = Now.AddHours(-1) }).Sentence.ShouldContain("has not been compared");
         Shown(null).ShouldBe(new("warn", "Not compared",
-            "1 part in place; the watch list has not been compared with a full scan yet.", "A check of all orders compares it."));
+            "1 part in place; the watch list has not been compared with a full scan yet.", "A full scan compares it."));
         Shown(At(Verdict.Broken, truth with { Open = 1 })).Tone.ShouldBe("bad");
         Shown(At(Verdict.Unknown, truth with { Fault = "It could not be looked at." })).Tone.ShouldBe("warn");
         SafeguardWords.Guard(whole with { Faults = ["A trigger is missing."] }, At(Verdict.Consistent, truth), Now).ShouldBe(
             new("bad", "Broken", "A trigger is missing.",
-                "Until it is installed again, only checks of every order find a missing booking."));
+                "Until it is installed again, only full scans find a missing booking."));
         SafeguardWords.Guard(whole with { Mode = GuardMode.Off }, At(Verdict.Consistent, truth), Now).Word.ShouldBe("Off");
     }
 

@@ -71,7 +71,7 @@ sealed class ChangedPlace : IAsyncDisposable
         await using var scope = Host.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<BookingGuard>().InstallAsync(TestMarketplace.Admin, GuardMode.Watch, Cancel);
         await FindRowsAsync();
-        // A full check beforehand: what is green or red afterwards is about the change.
+        // A full scan beforehand: what is green or red afterwards is about the change.
         await scope.ServiceProvider.GetRequiredService<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
     }
 

@@ -69,6 +69,22 @@ public sealed class PaymentsPageTests
     }
 
     [Fact]
+    public async Task A_database_that_goes_away_takes_the_good_news_with_it()
+    {
+        await using var payments = await PaymentPages.OpenAsync();
+        var page = payments.Page();
+        page.List().Words().ShouldBe("Nothing needs you.");
+        page.Heading().ShouldBe("No payment needs you");
+
+        await payments.Marketplace.AllowConnectionsAsync(false);
+        payments.Context.Services.GetRequiredService<ChangeFeed>().Publish(null);
+
+        page.WaitForAssertion(() => page.Heading().ShouldBe("Payments"));
+        page.WaitForAssertion(() => page.Markup.ShouldNotContain("Nothing needs you"));
+        await payments.Marketplace.AllowConnectionsAsync(true);
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_is_said_and_asked_again()
     {
         await using var payments = await PaymentPages.OpenAsync();

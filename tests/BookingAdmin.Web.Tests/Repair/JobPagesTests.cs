@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Runs;
@@ -7,6 +8,7 @@ using BookingAdmin.Testing;
 using BookingAdmin.Web.Repair;
 using BookingAdmin.Web.Repair.Jobs;
 using BookingAdmin.Web.Tests.Orders;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookingAdmin.Web.Tests.Repair;
@@ -73,6 +75,23 @@ public sealed class JobPagesTests
     }
 
     [Fact]
+    public async Task A_plan_shows_its_times_in_the_zone_of_the_reader()
+    {
+        await using var pages = await SupportPages.OpenAsync();
+        pages.Context.RenderTree.Add<CascadingValue<TimeZoneInfo>>(zone =>
+            zone.Add(z => z.Value, TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata")));
+        var job = await PlanAsync(pages);
+        // Due three days later, or twelve hours with a rush.
+        await pages.Marketplace.ExecuteAsync("""UPDATE "Order" SET "createdAt" = current_date + interval '1 day 20 hours 30 minutes'""");
+
+        var rows = Page(pages, job.ToString()).Rows();
+
+        rows.Count.ShouldBe(2);
+        rows.ShouldAllBe(row => Regex.IsMatch(row.Words(), "Due .*, (?:02|14):00", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        rows.ShouldAllBe(row => !row.Words().Contains("UTC", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_job_is_cancelled_only_after_a_question_and_says_when_nobody_runs_it()
     {
         await using var pages = await SupportPages.OpenAsync();
@@ -123,7 +142,7 @@ public sealed class JobPagesTests
         await using var pages = await SupportPages.OpenAsync();
         var job = await pages.Marketplace.Get<RepairJobs>().PlanAsync(TestMarketplace.Support, new("copied-fields"), null, Cancel);
         Page(pages, job.ToString()).Progress().Explanation()
-            .ShouldBe("No finding is open in its scope, and no check of all orders has been made yet.");
+            .ShouldBe("No finding is open in its scope, and no full scan has been made yet.");
         await pages.Marketplace.Get<ConsistencyRuns>().RunAsync(TestMarketplace.Admin, RunKind.Full, null, Cancel);
         Page(pages, job.ToString()).Progress().Explanation()
             .ShouldMatch(@"^No finding is open in its scope\. The last check was .* (ago|now)\.$");

@@ -57,7 +57,7 @@ public sealed class RequestListLiveTests
         var page = pages.List();
         await page.InvokeAsync(() => page.Instance.LayOutAsync(true));
 
-        page.Details().Words.ShouldEndWith(" Accept J K move A accepts D declines X selects U undoes All keys");
+        page.Details().Words.ShouldEndWith(" Accept J K move A accepts D declines U undoes ?");
         page.Card(Farewell).Accept.GetAttribute("aria-keyshortcuts").ShouldBe("a");
         page.Card(Farewell).Decline.GetAttribute("aria-keyshortcuts").ShouldBe("d");
         page.ByRole("button", "Select").GetAttribute("aria-keyshortcuts").ShouldBe("x");

@@ -182,6 +182,22 @@ public sealed class RequestListTests
     }
 
     [Fact]
+    public async Task A_database_that_goes_away_takes_it_with_it_that_all_is_answered()
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        await pages.Marketplace.ExecuteAsync("""UPDATE "Booking" SET status = 'CONFIRMED' WHERE status = 'PENDING'""");
+        var page = pages.List();
+        page.WaitForAssertion(() => page.Find("h1").Words().ShouldBe("Nothing is waiting"));
+
+        await pages.Marketplace.AllowConnectionsAsync(false);
+        pages.Publish();
+
+        page.WaitForAssertion(() => page.Find("h1").Words().ShouldBe("Your requests"));
+        page.Markup.ShouldNotContain("answered");
+        await pages.Marketplace.AllowConnectionsAsync(true);
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_is_told_and_the_list_comes_when_it_is_back()
     {
         await using var pages = await CelebrityPages.OpenAsync();

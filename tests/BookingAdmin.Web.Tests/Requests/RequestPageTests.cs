@@ -1,3 +1,4 @@
+using BookingAdmin.Domain.Requests;
 using BookingAdmin.Testing;
 
 namespace BookingAdmin.Web.Tests.Requests;
@@ -103,6 +104,28 @@ public sealed class RequestPageTests
 
         page.WaitForAssertion(() => page.Details().State.ShouldBe("Declined"));
         page.Details().Facts.ShouldNotContainKey("Reason");
+    }
+
+    [Fact]
+    public async Task A_request_that_expired_is_taken_back_by_one_press_until_the_time_for_it_is_over()
+    {
+        await using var pages = await CelebrityPages.OpenAsync();
+        pages.Marketplace.Clock.Stop();
+        await pages.SupportDecidesAsync(CelebrityPages.Id("RW50GA"), Decision.Decline);
+        await pages.Marketplace.ExpiredAsync();
+        var page = pages.Request(CelebrityPages.Id("RW50GA"));
+        page.WaitForAssertion(() => page.Markup.ShouldContain("Nobody answered in time, so this request expired."));
+
+        page.ByRole("button", "Undo").Click();
+        page.WaitForAssertion(() => page.Details().State.ShouldStartWith("Due in 5 hours"));
+        page.Markup.ShouldNotContain("Nobody answered in time");
+
+        await pages.SupportDecidesAsync(CelebrityPages.Id("RW50GA"), Decision.Decline);
+        await pages.Marketplace.ExpiredAsync();
+        pages.Marketplace.Clock.Advance(TimeSpan.FromSeconds(31));
+        var later = pages.Request(CelebrityPages.Id("RW50GA"));
+        later.WaitForAssertion(() => later.Details().State.ShouldStartWith("Expired"));
+        later.AllByRole("button", "Undo").ShouldBeEmpty();
     }
 
     [Fact]

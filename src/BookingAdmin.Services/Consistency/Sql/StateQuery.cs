@@ -10,7 +10,7 @@ namespace BookingAdmin.Services.Consistency.Sql;
 /// <summary>The state of the data: what is read for it, and what follows.</summary>
 static class StateQuery
 {
-    /// <summary>A full check a day, and two hours for the one that is late.</summary>
+    /// <summary>A full scan a day, and two hours for the one that is late.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromHours(26);
 
     /// <summary>By how much the clocks of two processes may differ.</summary>

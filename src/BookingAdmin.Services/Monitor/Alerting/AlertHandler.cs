@@ -10,7 +10,7 @@ sealed class AlertHandler(
 {
     public override OutboxKind Kind => OutboxKind.Alert;
 
-    public override OutboxLane Lane => OutboxLane.Messages;
+    public override OutboxLane Lane => OutboxLane.Alerts;
 
     public override bool IsOn => settings.Alerts.Url is not null;
 

@@ -1,5 +1,6 @@
 using BookingAdmin.Domain.Notices;
 using BookingAdmin.Domain.Notices.Celebrity;
+using BookingAdmin.Domain.Requests;
 
 namespace BookingAdmin.Services.Notices.Causes;
 
@@ -22,16 +23,19 @@ static class RequestCauses
             LATERAL (SELECT greatest(o."createdAt", b."createdAt") AT TIME ZONE 'UTC' AS placed) p
         """;
 
-    const string Open = "o.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')";
+    // What the tabs of the inbox say, so that nobody is reminded of what their inbox does not show.
+    static readonly string Waiting = RequestTabRows.IsOn(RequestTab.Waiting);
 
-    const string Unanswered = $"""
-        b.status = 'PENDING' AND {Open} AND {PaidSql.OrHeld}
-        """;
+    static readonly string Unanswered = $"{Waiting} AND {PaidSql.OrHeld}";
 
-    const string ToRecord = $"""
-        b.status IN ('CONFIRMED', 'ACCEPTED') AND {Open} AND o."deliveredAt" IS NULL AND o."approvalStatus" <> 'APPROVED'
+    // The first video: a revision has a notice of its own, and its order's day may have passed.
+    static readonly string ToRecord = $"""
+        {RequestTabRows.IsOn(RequestTab.Accepted)} AND o.status <> 'REVISION_REQUESTED' AND o."deliveredAt" IS NULL
             AND o."paymentStatus" = 'SUCCEEDED'
         """;
+
+    // What no kind would say any more is not written: it would be cancelled, and written again at each look.
+    const string BeforeDue = "d.due > @now";
 
     static readonly string Notified = $"""
         FROM booking_admin.notice t JOIN public."Order" o ON o.id = t.order_id AND t.kind = '{new NewRequest().Id}'
@@ -42,20 +46,20 @@ static class RequestCauses
     public static NoticeCause Placement { get; } = new(new NewRequest(), $"""
         SELECT {Her}, o.id, o.id, jsonb_build_object('paid', ({PaidSql.OrHeld})::text), p.placed
         {Placed}
-        WHERE o."createdAt" > @from AND b.status = 'PENDING' AND o.status IN ('PENDING', 'CONFIRMED')
+        WHERE o."createdAt" > @from AND {Waiting}
         """);
 
     public static IReadOnlyList<NoticeCause> WithTime { get; } =
     [
-        At(new StillWaiting(), Unanswered, "p.placed + (d.due - p.placed) / 2"),
-        At(new LastReminder(), Unanswered, "p.placed + (d.due - p.placed) * 3 / 4"),
-        At(new DueTomorrow(), ToRecord, "d.due - interval '24 hours'"),
-        At(new DueSoon(), ToRecord, "d.due - interval '2 hours'"),
+        At(new StillWaiting(), $"{Unanswered} AND {BeforeDue}", "p.placed + (d.due - p.placed) / 2"),
+        At(new LastReminder(), $"{Unanswered} AND {BeforeDue}", "p.placed + (d.due - p.placed) * 3 / 4"),
+        At(new DueTomorrow(), $"{ToRecord} AND {BeforeDue}", "d.due - interval '24 hours'"),
+        At(new DueSoon(), $"{ToRecord} AND {BeforeDue}", "d.due - interval '2 hours'"),
         At(new VideoOverdue(), ToRecord, "d.due"),
         new(new HoldEnds(), $"""
             SELECT {Her}, o.id, o.id, NULL::jsonb, h.capture_before - interval '12 hours'
             {Placed}, booking_admin.payment_authorization h
-            WHERE h.order_id = o.id AND h.ended_at IS NULL AND b.status = 'PENDING' AND {Open}
+            WHERE h.order_id = o.id AND h.ended_at IS NULL AND h.capture_before > @now AND {Waiting}
             """),
     ];
 

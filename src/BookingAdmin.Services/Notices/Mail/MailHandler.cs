@@ -16,7 +16,7 @@ sealed partial class MailHandler(
 {
     public override OutboxKind Kind => OutboxKind.Mail;
 
-    public override OutboxLane Lane => OutboxLane.Messages;
+    public override OutboxLane Lane => OutboxLane.Mails;
 
     public override bool IsOn => settings.Mail is not null;
 
@@ -42,6 +42,7 @@ sealed partial class MailHandler(
         await context.Database.CloseConnectionAsync();
         var mail = NoticeMessages.InLanguageOf(person.Row, () => MailComposer.Compose(settings.Mail!, settings.Alerts, new(
             address, person.Name, [.. notices.Select(notice => notice.TextFor(person.Row))], message.Key, message.CreatedAt,
+            notices.All(notice => notice.Kind!.Audience is NoticeAudience.Customer) ? null : Domain.Addresses.OwnNotices,
             unsubscribe.PathFor(message.Recipient, notices.Select(notice => notice.Kind!)))));
         var answer = mail is null ? MailAnswer.NoSuchAddress : await server.SendAsync(mail, cancel);
         return await WriteAsync(context, message, answer, cancel);

@@ -26,7 +26,7 @@ public sealed class MailTest(
         if ((to ?? person.Address) is not { } address)
             return new(false, null, "no_address", null);
         var mail = NoticeMessages.InLanguageOf(person.Row, () => MailComposer.Compose(settings.Mail, settings.Alerts, new(
-            address, to is null ? person.Name : null, [Text()], Guid.NewGuid(), clock.GetUtcNow(), null)));
+            address, to is null ? person.Name : null, [Text()], Guid.NewGuid(), clock.GetUtcNow(), null, null)));
         var answer = mail is null ? MailAnswer.NoSuchAddress : await server.SendAsync(mail, cancel);
         return new(answer.Verdict is MailVerdict.Taken, address, answer.Code, answer.Said);
     }

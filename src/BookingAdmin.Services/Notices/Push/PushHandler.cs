@@ -16,7 +16,7 @@ sealed partial class PushHandler(
 
     public override OutboxKind Kind => OutboxKind.Push;
 
-    public override OutboxLane Lane => OutboxLane.Messages;
+    public override OutboxLane Lane => OutboxLane.Pushes;
 
     public override async Task<OutboxResult> HandleAsync(OutboxEntry claimed, CancellationToken cancel)
     {

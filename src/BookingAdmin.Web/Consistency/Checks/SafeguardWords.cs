@@ -32,11 +32,11 @@ static class SafeguardWords
     {
         if (status is { Mode: GuardMode.Off, Faults.Count: 0 })
             return new(
-                "warn", T("Off"), T("A missing booking is found only when a check looks at every order."),
+                "warn", T("Off"), T("A missing booking is found only by a full scan."),
                 T("Choose a mode: Watch changes nothing and finds it at once."));
         if (status.Faults.Count > 0)
             return new(
-                "bad", T("Broken"), status.Faults[0], T("Until it is installed again, only checks of every order find a missing booking."));
+                "bad", T("Broken"), status.Faults[0], T("Until it is installed again, only full scans find a missing booking."));
         var parts = Plural(status.Parts.Count, "{0} part in place", "{0} parts in place");
         // What was compared before it was installed says nothing of it.
         var at = state?.CheckedAt is { } checkedAt && !(status.Since > checkedAt) ? checkedAt : (DateTimeOffset?)null;
@@ -53,10 +53,10 @@ static class SafeguardWords
             ({ On: true, Fault: null }, { } then) =>
                 new("warn", T("Not compared"),
                     T($"{parts}; the watch list was last equal to a full scan at the check {TimeWords.Ago(then, now)}."),
-                    T("A check of all orders compares it again.")),
+                    T("A full scan compares it again.")),
             _ => new(
                 "warn", T("Not compared"), T($"{parts}; the watch list has not been compared with a full scan yet."),
-                T("A check of all orders compares it.")),
+                T("A full scan compares it.")),
         };
     }
 

@@ -27,7 +27,7 @@ static class FindingExport
         if (open && (await report.StateAsync(actor, cancel)) is { CheckedAt: null, Open: 0 })
         {
             await PlainAnswer.NotYetAsync(
-                context, T("No check has looked at all orders yet, so nobody knows what there is to export. Check first."));
+                context, T("There was no full scan yet, so nobody knows what there is to export. Check first."));
             return;
         }
         var name = $"{rule ?? "findings"}{(open ? "" : "-resolved")}";

@@ -16,7 +16,7 @@ public sealed partial class StatesPage
     string? reason, fault, note;
     bool may, unsaid, opened;
 
-    string Headline => map.Value is not { } lines ? T("Map of states")
+    string Headline => map is not { Trouble: null, Value: { } lines } ? T("Map of states")
         : lines.Where(line => line is { Rule: not null, Normal: null }).Sum(line => line.Orders) is var odd && odd == 0
             ? T("Every state is a known one")
         : Plural(odd, "{0:N0} order is in a state that needs a look", "{0:N0} orders are in states that need a look");

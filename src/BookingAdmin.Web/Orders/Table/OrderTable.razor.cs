@@ -92,9 +92,10 @@ public sealed partial class OrderTable : IAsyncDisposable
         return SelectionChanged.InvokeAsync();
     }
 
-    /// <summary>The customer has what is left, unless somebody has drawn that column too.</summary>
+    /// <summary>The customer has what is left, unless somebody has drawn that column too. The style sheet sizes the usual columns.</summary>
     string? Width(OrderColumn column) => (Columns.WidthOf(column), column) switch
     {
+        _ when !Columns.Chosen => null,
         ({ } drawn, _) => Pixels(drawn),
         (_, OrderColumn.Customer) => null,
         (_, OrderColumn.Booking) when Whole => Pixels(OrderColumns.UsualOf(OrderColumn.Status)),

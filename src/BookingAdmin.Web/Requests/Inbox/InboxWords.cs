@@ -69,6 +69,10 @@ static class InboxWords
         if (counts.Waiting.Value == 0)
             return T("You have answered every request. New ones appear here by themselves.");
         var worth = T($"{string.Join(" + ", counts.ToEarn.Select(money => money.Short()))} to earn.");
+        // After it nobody is paid for the video, so it comes before the day of the video.
+        if (counts.FirstLapse is { } lapse && lapse > now && !(counts.FirstDue < lapse))
+            return $"{worth} {(counts.Waiting.Value == 1 ? T($"Accept in {Age.Words(lapse - now)}, or the payment lapses.")
+                : T($"The first payment lapses in {Age.Words(lapse - now)}, unless you accept."))}";
         return counts.FirstDue is { } due ? $"{worth} {OfFirst(counts.Waiting.Value == 1, due - now)}" : worth;
     }
 

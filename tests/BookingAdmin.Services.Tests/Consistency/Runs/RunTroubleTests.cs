@@ -31,7 +31,7 @@ public sealed class RunTroubleTests
         (await marketplace.FindingsAsync()).ShouldBeEmpty();
         await blocked.EndAsync();
         // Whoever cancels does not stand in the way of the next.
-        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("No full check has been made yet.");
+        WorkText.Of((await marketplace.StateAsync()).Why).ShouldBe("No full scan has been made yet.");
         (await marketplace.RunAsync()).Rules[0].Open.ShouldBe(1);
     }
 
@@ -45,7 +45,7 @@ public sealed class RunTroubleTests
 
         (await marketplace.StateAsync()).ShouldSatisfyAllConditions(
             state => state.Running.ShouldBeTrue(), state => state.Verdict.ShouldBe(Verdict.Unknown), state =>
-                WorkText.Of(state.Why).ShouldBe("The first full check is going on."));
+                WorkText.Of(state.Why).ShouldBe("The first full scan is going on."));
         await Should.ThrowAsync<RunUnderWayException>(() => marketplace.RunAsync(RunKind.Quick));
 
         await blocked.EndAsync();
@@ -75,7 +75,7 @@ public sealed class RunTroubleTests
         (await marketplace.FindingsAsync()).Select(f => (f.Id, f.ResolvedAt)).ShouldBe(before.Select(f => (f.Id, f.ResolvedAt)));
         var state = await marketplace.StateAsync();
         (state.Verdict, WorkText.Of(state.Why))
-            .ShouldBe((Verdict.Unknown, "The last full check failed: The database stopped this check (error 57P01)."));
+            .ShouldBe((Verdict.Unknown, "The last full scan failed: The database stopped this check (error 57P01)."));
         state.CheckedAt.ShouldNotBeNull();
         await marketplace.RunAsync();
         (await marketplace.StateAsync()).Verdict.ShouldBe(Verdict.Broken);
@@ -97,7 +97,7 @@ public sealed class RunTroubleTests
         (await marketplace.RunsAsync())[^1].State.ShouldBe(RunState.Running);
         var state = await marketplace.StateAsync();
         (state.Running, state.Verdict, WorkText.Of(state.Why))
-            .ShouldBe((false, Verdict.Unknown, "The last full check failed: It was cut off: the process or the database ended first."));
+            .ShouldBe((false, Verdict.Unknown, "The last full scan failed: It was cut off: the process or the database ended first."));
         var next = await marketplace.RunAsync(RunKind.Quick);
         var left = (await marketplace.RunsAsync()).Single(run => run.Id == next.RunId - 1);
         (left.State, left.Fault).ShouldBe((RunState.Failed, "CutOff"));

@@ -119,13 +119,15 @@ public sealed class MailComposerTests
         html.ShouldContain("<meta name=\"color-scheme\" content=\"light dark\">");
         html.ShouldContain("@media (prefers-color-scheme:dark)");
         html.ShouldContain("href=\"https://desk.test/sub/requests/a\"");
+        html.ShouldContain("href=\"https://desk.test/sub/notices/mine\"");
         html.ShouldContain("href=\"https://desk.test/sub/notices/unsubscribe?key=k\"");
     }
 
     static NoticeText Notice(string name) => new(name, "Discreet", [name, "A line"], "/requests/a", "Open the request");
 
     static MimeMessage Compose(IReadOnlyList<NoticeText> notices, string name) => MailComposer.Compose(Mail, Links, new(
-        "to@example.test", name, notices, Guid.NewGuid(), DateTimeOffset.UnixEpoch, "/notices/unsubscribe?key=k")).ShouldNotBeNull();
+        "to@example.test", name, notices, Guid.NewGuid(), DateTimeOffset.UnixEpoch, "/notices/mine",
+        "/notices/unsubscribe?key=k")).ShouldNotBeNull();
 
     static string Raw(MimeMessage message)
     {

@@ -37,6 +37,8 @@ public sealed class MailSendingTests
         foreach (var part in (string[])[mail.Text, mail.Html])
         {
             part.ShouldContain("You earn NZ$80. It is paid.");
+            part.ShouldContain("Choose what you are notified of");
+            part.ShouldContain($"{Post.Page}/notices/mine");
             part.ShouldContain(System.Net.WebUtility.HtmlEncode(mail.Unsubscribe.Trim('<', '>')));
         }
     }

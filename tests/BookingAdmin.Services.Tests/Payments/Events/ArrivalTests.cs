@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BookingAdmin.Services.Tests.Payments.Events;
 
 /// <summary>
-/// Orders of arrival through the real services: each on an order of its own, all in one database, at which a full check then looks.
+/// Orders of arrival through the real services: each on an order of its own, all in one database, at which a full scan then looks.
 /// </summary>
 public sealed class ArrivalTests
 {

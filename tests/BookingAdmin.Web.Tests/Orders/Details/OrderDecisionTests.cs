@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using BookingAdmin.Domain.Requests;
+using BookingAdmin.Web.Tests.Requests;
 
 namespace BookingAdmin.Web.Tests.Orders.Details;
 
@@ -40,6 +41,23 @@ public sealed class OrderDecisionTests
         await page.PressAsync("Undo");
         page.OutcomeSays("Taken back: the request waits for Emma Stone again.");
         page.WaitForAssertion(() => page.States().ShouldBe(["Paid", "Pending", "Waiting"]));
+    }
+
+    [Fact]
+    public async Task A_request_that_expired_is_taken_back_by_one_press_while_the_time_lasts()
+    {
+        await using var pages = await SupportPages.OpenAsync();
+        pages.Marketplace.Clock.Stop();
+        await pages.DecideAsync("QQ81ZX", Decision.Decline, "There was no answer in time.");
+        await pages.Marketplace.ExpiredAsync();
+        var page = await pages.OrderEndingAsync("QQ81ZX");
+        page.WaitForAssertion(() => page.States().ShouldBe(["Paid", "Cancelled", "Declined"]));
+        page.WaitForAssertion(() => page.Markup.ShouldContain("Nobody answered in time, so this request expired."));
+
+        await page.PressAsync("Undo");
+        page.OutcomeSays("Taken back: the request waits for Emma Stone again.");
+        page.WaitForAssertion(() => page.States().ShouldBe(["Paid", "Pending", "Waiting"]));
+        page.Markup.ShouldNotContain("Nobody answered in time");
     }
 
     [Fact]

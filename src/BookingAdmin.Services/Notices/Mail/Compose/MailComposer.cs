@@ -64,7 +64,7 @@ static class MailComposer
             notice.Link is { } link ? MailText.Line(link, NameLength) : null)).ToList();
         return new(
             shown, content.Notices.Count - shown.Count, links.Link(Addresses.Home),
-            content.Unsubscribe is { } stop ? links.Link(stop) : null);
+            content.Choices is { } choices ? links.Link(choices) : null, content.Unsubscribe is { } stop ? links.Link(stop) : null);
     }
 
     static string SubjectOf(MailBody body, int count) =>
@@ -76,7 +76,8 @@ static class MailComposer
 /// <summary>What both parts of a mail show.</summary>
 /// <param name="More">How many notices stand in no part of their own.</param>
 /// <param name="Home">Where the rest is seen.</param>
-sealed record MailBody(IReadOnlyList<MailPart> Parts, int More, string? Home, string? Unsubscribe);
+/// <param name="Choices">Where the recipient chooses what they are notified of.</param>
+sealed record MailBody(IReadOnlyList<MailPart> Parts, int More, string? Home, string? Choices, string? Unsubscribe);
 
 /// <param name="Address">Of the page that it is about; null for none.</param>
 /// <param name="Link">What that page is called.</param>
@@ -101,6 +102,8 @@ static class MailPlain
             text.Append(MailWords.More(body.More)).Append(":\n").Append(body.Home).Append("\n\n");
         // Two hyphens and a blank: readers show what follows as a signature.
         text.Append("-- \n").Append(MailWords.Why).Append('\n');
+        if (body.Choices is { } choices)
+            text.Append(MailWords.Choose).Append(":\n").Append(choices).Append('\n');
         if (body.Unsubscribe is { } stop)
             text.Append(MailWords.Stop).Append(":\n").Append(stop).Append('\n');
         return text.ToString();
@@ -110,6 +113,7 @@ static class MailPlain
 static class MailWords
 {
     public static string Why => T("You get this mail because notices by mail are on for you.");
+    public static string Choose => T("Choose what you are notified of");
     public static string Stop => T("Stop mails like this one");
 
     public static string More(int count) =>

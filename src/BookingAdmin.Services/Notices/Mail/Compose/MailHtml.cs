@@ -59,10 +59,10 @@ static class MailHtml
         if (body.More > 0)
             Card(html, new(MailWords.More(body.More), [], body.Home, T("Open BookingAdmin")));
         Small(html, HtmlEncode(MailWords.Why));
+        if (body.Choices is { } choices)
+            Small(html, Quiet(choices, MailWords.Choose));
         if (body.Unsubscribe is { } stop)
-            Small(html, $"""
-                <a class="ink2" href="{HtmlEncode(stop)}" style="color:{MailLook.Ink2.Light}">{HtmlEncode(MailWords.Stop)}</a>
-                """);
+            Small(html, Quiet(stop, MailWords.Stop));
         html.Append("</table>\n</td></tr></table>\n</body>\n</html>\n");
         return html.ToString();
     }
@@ -90,6 +90,9 @@ static class MailHtml
                 """);
         html.Append("</td></tr>\n<tr><td height=\"12\" style=\"height:12px;font-size:0\">&nbsp;</td></tr>\n");
     }
+
+    static string Quiet(string address, string words) =>
+        $"""<a class="ink2" href="{HtmlEncode(address)}" style="color:{MailLook.Ink2.Light}">{HtmlEncode(words)}</a>""";
 
     static void Small(StringBuilder html, string inner) => html.Append(CultureInfo.InvariantCulture, $"""
         <tr><td align="{Start}" class="ink2" style="{Foot}">{inner}</td></tr>

@@ -36,14 +36,14 @@ public sealed record OrderColumns
 
     public int? WidthOf(OrderColumn column) => Widths.TryGetValue(column, out var width) ? width : null;
 
-    /// <summary>In pixels, where nobody has chosen.</summary>
+    /// <summary>In pixels, where nobody has drawn it. NZ$1,500,000.00 has room.</summary>
     public static int UsualOf(OrderColumn column) => column switch
     {
         OrderColumn.Number => 194,
-        OrderColumn.Customer => 180,
+        OrderColumn.Customer => 190,
         OrderColumn.Celebrity => 124,
         OrderColumn.Occasion or OrderColumn.Assignee => 120,
-        OrderColumn.Amount => 102,
+        OrderColumn.Amount => 132,
         OrderColumn.Payment or OrderColumn.Due => 106,
         OrderColumn.Booking => 236,
         OrderColumn.Placed => 84,
