@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace BookingAdmin.Bench;
 
-/// <summary>A marketplace of a given size on a private server, with our indexes, kept between runs.</summary>
+/// <summary>A marketplace of a given size on a private server, kept between runs.</summary>
 sealed class BenchMarketplace : IAsyncDisposable
 {
     public static readonly Actor Support = new(ActorId.Demo("bench"), "Bench", Roles.Support | Roles.Admin);
@@ -32,15 +32,16 @@ sealed class BenchMarketplace : IAsyncDisposable
     public IServiceProvider Services { get; }
     public NpgsqlDataSource Database => provider.GetRequiredService<NpgsqlDataSource>();
 
+    /// <param name="indexes">Ours too; else the tables are as their owner made them.</param>
     public static async Task<BenchMarketplace> CreateAsync(
-        int orders, StripeSettings? stripe = null, Action<IServiceCollection>? change = null)
+        int orders, StripeSettings? stripe = null, bool indexes = true, Action<IServiceCollection>? change = null)
     {
         var server = await EmbeddedPostgres.StartAsync(
             Path.Combine(".data", "bench"), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["shared_buffers"] = "1GB", ["max_wal_size"] = "8GB", ["synchronous_commit"] = "on",
         }, CancellationToken.None);
-        var name = $"bench_{orders}";
+        var name = indexes ? $"bench_{orders}" : $"bench_{orders}_plain";
         await server.EnsureDatabaseAsync(name, CancellationToken.None);
         var connection = new DatabaseConnection(server.ConnectionString(name));
         var settings = new BookingAdminSettings(
@@ -51,7 +52,7 @@ sealed class BenchMarketplace : IAsyncDisposable
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<DatabaseSetup>().PrepareAsync(CancellationToken.None);
         var marketplace = new BenchMarketplace(server, provider, orders);
-        await marketplace.FillAsync();
+        await marketplace.FillAsync(indexes);
         return marketplace;
     }
 
@@ -69,14 +70,15 @@ sealed class BenchMarketplace : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    async Task FillAsync()
+    async Task FillAsync(bool indexes)
     {
         if (await ScalarAsync<bool>("""SELECT NOT EXISTS (SELECT FROM "User")"""))
         {
             await using var connection = await Database.OpenConnectionAsync();
             await DemoMarketplace.FillAsync(connection, Orders, 0, CancellationToken.None);
         }
-        await Services.GetRequiredService<MarketplaceIndexes>().CreateAsync(Support, null, CancellationToken.None);
+        if (indexes)
+            await Services.GetRequiredService<MarketplaceIndexes>().CreateAsync(Support, null, CancellationToken.None);
         await ExecuteAsync("VACUUM (ANALYZE)");
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BookingAdmin.Bench;
 using BookingAdmin.Bench.Clicks;
 using BookingAdmin.Bench.Find;
+using BookingAdmin.Bench.Guard;
 using BookingAdmin.Bench.Notices;
 using BookingAdmin.Bench.Orders;
 
@@ -10,10 +11,11 @@ using BookingAdmin.Bench.Orders;
 // [--json FILE]`, what the checks of a session cost: `… -- sessions`, taking an order: `… -- orders`, events of Stripe: `… -- webhooks`,
 // and a long audit: `… -- audit`; of the rest, each at the same sizes: `… -- runs`, `… -- guard`, `… -- jobs`, `… -- find`,
 // and the list of orders in each of its sorts: `… -- lists`. Pages in Chromium: `… -- clicks 100000` and `… -- cold 100000`.
-// From an order to the mail about it: `… -- notices`; what writing notices adds to a decision: `… -- notice-cost`.
+// From an order to the mail about it: `… -- notices`; what writing notices adds to a decision: `… -- notice-cost`. The guard's cost by
+// pgbench, without our indexes: `… -- guard [ORDERS] [--clients 1,4,16,32] [--runs 5] [--seconds 10] [--modes Watch,Create]`.
 var json = Array.IndexOf(args, "--json") is >= 0 and var at ? args[at + 1] : null;
 int[] sizes = [
-    .. args.Where(arg => arg != json)
+    .. args.Where((arg, i) => arg != json && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))
     .Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0).Where(size => size > 0)];
 if (sizes is [])
     sizes = [100_000, 1_000_000];
@@ -62,7 +64,7 @@ if (args is ["webhooks", ..])
 Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
 {
     ["runs", ..] => RunMeasurements.RunAsync,
-    ["guard", ..] => GuardMeasurements.RunAsync,
+    ["guard", ..] => marketplace => GuardMeasurements.RunAsync(marketplace, GuardRuns.Of(args)),
     ["jobs", ..] => JobMeasurements.RunAsync,
     ["lists", ..] => ListMeasurements.RunAsync,
     ["find", ..] => FindMeasurements.RunAsync,
@@ -73,7 +75,7 @@ Func<BenchMarketplace, Task<IReadOnlyList<Figure>>> measure = args switch
 foreach (var orders in sizes)
 {
     Console.Error.WriteLine($"{orders:N0} orders: filling …");
-    await using var marketplace = await BenchMarketplace.CreateAsync(orders);
+    await using var marketplace = await BenchMarketplace.CreateAsync(orders, indexes: args is not ["guard", ..]);
     foreach (var figure in await measure(marketplace))
     {
         figures.Add(figure);

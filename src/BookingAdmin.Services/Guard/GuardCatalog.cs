@@ -1,5 +1,6 @@
 using System.Globalization;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Guard;
 
@@ -12,8 +13,8 @@ sealed class GuardCatalog
             g.since AS "Since", g.touched_at AS "TouchedAt"
         FROM booking_admin.guard g WHERE g.id = 1
         UNION ALL
-        SELECT 'table', 'booking_admin', c.relname, '', {WatchListSql.Shape}, NULL, NULL
-        FROM pg_class c WHERE c.oid = to_regclass('{GuardParts.WatchList}')
+        SELECT 'table', 'booking_admin', c.relname, '', {GuardChanges.Shape}, NULL, NULL
+        FROM pg_class c WHERE c.oid IN (to_regclass('{GuardParts.WatchList}'), to_regclass('{GuardChanges.Table}'))
         UNION ALL
         SELECT 'function', 'booking_admin', p.proname, '',
             encode(sha256(convert_to(p.prosrc, 'UTF8')),
@@ -28,7 +29,7 @@ sealed class GuardCatalog
                 ELSE n.nspname || '.' || p.proname END || '|' || COALESCE(g.tgoldtable, '') || '|' || COALESCE(g.tgnewtable, '')
                 || '|' || (g.tgdeferrable AND g.tginitdeferred)::text || '|' || (g.tgqual IS NOT NULL)::text, NULL, NULL
         FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
-        LEFT JOIN (VALUES ('{GuardParts.Order}'), ('{GuardParts.Booking}'), ('{GuardParts.WatchList}')) t (relation)
+        LEFT JOIN (VALUES {string.Join(", ", GuardParts.Tables.Select(table => $"('{table}')"))}) t (relation)
             ON g.tgrelid = to_regclass(t.relation)
         WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname LIKE 'booking\_admin\_%'
         """;
@@ -118,6 +119,7 @@ sealed class GuardCatalog
             var name = part.Name switch
             {
                 "watch_list" => T("The watch list (booking_admin.watch_list)"),
+                "guard_change" => T("The list of changes (booking_admin.guard_change)"),
                 _ when part.On == "booking_admin" => T($"The function booking_admin.{part.Name}"),
                 _ => T($"The trigger {part.Name} on {part.On}"),
             };
@@ -154,7 +156,10 @@ sealed class GuardCatalog
     {
         HashSet<(string, string, string)> known = [];
         if (Mode is not GuardMode.Off)
+        {
             yield return Part("table", "booking_admin", "watch_list", WatchListSql.RightShape);
+            yield return Part("table", "booking_admin", "guard_change", GuardChanges.RightShape);
+        }
         foreach (var function in GuardParts.Functions(Mode, policy))
             yield return Part("function", "booking_admin", function.Name, function.Fingerprint);
         foreach (var trigger in GuardParts.Triggers(Mode))

@@ -61,6 +61,9 @@ static class GuardCommit
     /// </summary>
     public static string GivesWay { get; } = GuardFunctions.Guarded("", $"""
                 PERFORM FROM public."Order" o WHERE o.id = NEW."orderId" FOR NO KEY UPDATE;
+                IF NOT EXISTS (SELECT FROM public."Booking" b WHERE b."orderId" = NEW."orderId") THEN
+                    RETURN NEW;
+                END IF;
                 PERFORM set_config('booking_admin.gives_way', NEW."orderId", true);
                 WITH removed AS (
                     DELETE FROM public."Booking" b USING booking_admin.audit_entry e

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BookingAdmin.Domain.Repair;
+using BookingAdmin.Services.Live;
 
 namespace BookingAdmin.Services.Guard;
 
@@ -41,13 +42,16 @@ static class GuardParts
 {
     public const string Order = "public.\"Order\"", Booking = "public.\"Booking\"", WatchList = "booking_admin.watch_list";
 
+    /// <summary>Every table that has a trigger of ours.</summary>
+    public static readonly IReadOnlyList<string> Tables = [Order, Booking, WatchList, GuardChanges.Table];
+
     /// <summary>
     /// The triggers as they are, as SQL. Switching a trigger off and on again changes its row; creating it anew, also by restoring a dump,
     /// changes its oid. What was written in between did not reach the list.
     /// </summary>
-    public const string Now = $"""
+    public static string Now { get; } = $"""
         (SELECT COALESCE(string_agg(g.oid || ':' || g.xmin, ',' ORDER BY g.oid), '') FROM pg_trigger g
-            WHERE g.tgrelid IN (to_regclass('{Order}'), to_regclass('{Booking}'), to_regclass('{WatchList}')) AND NOT g.tgisinternal
+            WHERE g.tgrelid IN ({string.Join(", ", Tables.Select(table => $"to_regclass('{table}')"))}) AND NOT g.tgisinternal
                 AND g.tgname LIKE 'booking\_admin\_%')
             || (SELECT '|' || last_value || is_called FROM booking_admin.guard_fault)
         """;
@@ -62,17 +66,21 @@ static class GuardParts
         List<GuardTrigger> triggers =
         [
             new("booking_admin_inserted", Order, "AFTER INSERT", Insert, "guard_order_inserted",
-                "BookingAdmin: puts new orders without a booking on its watch list, and tells its pages.", New: true),
-            new("booking_admin_updated", Order, "AFTER UPDATE", Update, "guard_order_updated",
-                "BookingAdmin: follows orders that come to need a booking or cease to, and tells its pages.", Old: true, New: true),
+                "BookingAdmin: notes new orders for its watch list, and tells its pages.", New: true),
+            // On a table of ours: with a deferred trigger on the orders their owner could not alter them later in a transaction.
+            new("booking_admin_checked", GuardChanges.Table, "AFTER INSERT", Insert | EachRow, "guard_order_checked",
+                "BookingAdmin: puts a new order on its watch list that has no booking when its transaction commits.",
+                Deferred: true, When: "NEW.order_id IS NOT NULL"),
+            new("booking_admin_updated", Order, "AFTER UPDATE", Update | EachRow, "guard_order_updated",
+                "BookingAdmin: follows orders that come to need a booking or cease to, and tells its pages."),
             new("booking_admin_deleted", Order, "AFTER DELETE", Delete, "guard_order_deleted",
                 "BookingAdmin: takes deleted orders off its watch list, and tells its pages.", Old: true),
             new("booking_admin_truncated", Order, "AFTER TRUNCATE", Truncate, "guard_order_truncated",
                 "BookingAdmin: empties its watch list with the orders, and tells its pages."),
-            new("booking_admin_inserted", Booking, "AFTER INSERT", Insert, "guard_booking_inserted",
-                "BookingAdmin: takes orders that got their booking off its watch list, and tells its pages.", New: true),
-            new("booking_admin_updated", Booking, "AFTER UPDATE", Update, "guard_booking_updated",
-                "BookingAdmin: follows bookings that change their order, and tells its pages.", Old: true, New: true),
+            new("booking_admin_inserted", Booking, "AFTER INSERT", Insert | EachRow, "guard_booking_inserted",
+                "BookingAdmin: takes orders that got their booking off its watch list, and tells its pages."),
+            new("booking_admin_updated", Booking, "AFTER UPDATE", Update | EachRow, "guard_booking_updated",
+                "BookingAdmin: follows bookings that change their order, and tells its pages."),
             new("booking_admin_deleted", Booking, "AFTER DELETE", Delete, "guard_booking_deleted",
                 "BookingAdmin: puts orders that lost their booking on its watch list, and tells its pages.", Old: true),
             new("booking_admin_truncated", Booking, "AFTER TRUNCATE", Truncate, "guard_booking_truncated",
@@ -102,7 +110,9 @@ static class GuardParts
         List<GuardFunction> functions =
         [
             new("guard_order_inserted", GuardFunctions.OrderInserted,
-                "Of a trigger on the orders: new orders without a booking go on the watch list."),
+                "Of a trigger on the orders: new ones are noted, and many at once go on the watch list."),
+            new("guard_order_checked", GuardFunctions.OrderChecked,
+                "Of a trigger on what was noted: at commit, orders without a booking go on the watch list."),
             new("guard_order_updated", GuardFunctions.OrderUpdated,
                 "Of a trigger on the orders: those that come to need a booking go on the watch list, those that cease to leave it."),
             new("guard_order_deleted", GuardFunctions.OrderDeleted, "Of a trigger on the orders: deleted ones leave the watch list."),

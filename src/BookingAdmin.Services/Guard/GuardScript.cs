@@ -20,7 +20,7 @@ static class GuardScript
     static readonly string WatchListTable = $"""
         DO $$ BEGIN
             IF EXISTS (SELECT FROM pg_class c
-                WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {WatchListSql.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}')
+                WHERE c.oid = to_regclass('{GuardParts.WatchList}') AND {GuardChanges.Shape} IS DISTINCT FROM '{WatchListSql.RightShape}')
                 THEN
                 DROP TABLE {GuardParts.WatchList};
             END IF;
@@ -47,7 +47,7 @@ static class GuardScript
         var script = new StringBuilder();
         var (functions, triggers) = (GuardParts.Functions(mode, policy), GuardParts.Triggers(mode));
         Begin(script, patience);
-        Line(script, $"{WatchListTable}\n");
+        Line(script, $"{WatchListTable}\n{GuardChanges.CreateTable}\n");
         // Left over from another mode. With it goes its trigger, which only the owner of a table may drop by itself.
         foreach (var other in GuardParts.AllFunctions.Where(name => functions.All(function => function.Name != name)))
             Line(script, $"DROP FUNCTION IF EXISTS booking_admin.{other}() CASCADE;");
@@ -59,9 +59,8 @@ static class GuardScript
         Line(script, $"LOCK TABLE {GuardParts.Order}, {GuardParts.Booking} IN SHARE ROW EXCLUSIVE MODE;\n");
         foreach (var trigger in triggers.Where(trigger => !trigger.Deferred))
             Line(script, Create(trigger));
-        Line(script, $"DROP TRIGGER IF EXISTS booking_admin_commit ON {GuardParts.WatchList};");
         foreach (var trigger in triggers.Where(trigger => trigger.Deferred))
-            Line(script, Create(trigger));
+            Line(script, $"DROP TRIGGER IF EXISTS {trigger.Name} ON {trigger.On};\n{Create(trigger)}");
         Line(script, $"""
 
             SET LOCAL booking_admin.keeping = 'on';

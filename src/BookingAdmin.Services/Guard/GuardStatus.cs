@@ -29,7 +29,7 @@ public enum GuardPartState
 public sealed record GuardPart(string Name, string On, GuardPartState State)
 {
     /// <summary>A trigger on a table that this version puts none on.</summary>
-    internal bool IsElsewhere => On is not ("booking_admin" or GuardParts.Order or GuardParts.Booking or GuardParts.WatchList);
+    internal bool IsElsewhere => On != "booking_admin" && !GuardParts.Tables.Contains(On, StringComparer.Ordinal);
 
     /// <summary>As findings name it.</summary>
     internal string Subject => On == "booking_admin" ? $"booking_admin.{Name}" : $"{Name} on {On}";

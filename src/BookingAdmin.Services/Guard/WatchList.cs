@@ -46,13 +46,14 @@ static class WatchList
         CorrectAsync(context, WatchListSql.RemoveStale, ids, cancel);
 
     /// <summary>
-    /// Locks the orders as the triggers do, so that the second statement sees what others committed while this one waited for the locks.
+    /// Locks the orders against changes of their status and against new bookings, so that the second statement sees what others committed
+    /// while this one waited for the locks.
     /// </summary>
     static async Task CorrectAsync(
         BookingAdminContext context, string statement, string[] ids, CancellationToken cancel, params string[] first)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        foreach (var sql in (string[])[.. first, WatchListSql.Keeping, OrderHold.Orders, statement])
+        foreach (var sql in (string[])[.. first, WatchListSql.Keeping, WatchListSql.Hold, statement])
             await context.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<string[]>("ids", ids)], cancel);
         await transaction.CommitAsync(cancel);
     }

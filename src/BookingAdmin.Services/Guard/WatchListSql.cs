@@ -1,3 +1,5 @@
+using BookingAdmin.Services.Live;
+
 namespace BookingAdmin.Services.Guard;
 
 /// <summary>Statements on the watch list outside the triggers.</summary>
@@ -13,13 +15,7 @@ static class WatchListSql
         INSERT INTO {GuardParts.WatchList} (order_id, amount, currency) SELECT o.id, o."totalAmount", o.currency FROM public."Order" o
         """;
 
-    /// <summary>Columns and key of the table of which `c` is the row in pg_class.</summary>
-    public const string Shape = """
-        (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname) FROM pg_attribute a
-            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
-            || '|' || EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)::text
-        """;
-
+    /// <summary>As <see cref="GuardChanges.Shape"/> has it.</summary>
     public const string RightShape = "amount double precision,currency text,order_id text,since timestamp with time zone|true";
 
     /// <summary>Puts on the list whatever a full scan finds and it lacks.</summary>
@@ -38,6 +34,8 @@ static class WatchListSql
 
     /// <summary>What is written in this transaction is upkeep: nobody has touched the list by hand.</summary>
     public const string Keeping = "SELECT set_config('booking_admin.keeping', 'on', true)";
+
+    public const string Hold = """SELECT FROM public."Order" o WHERE o.id = ANY(@ids) ORDER BY o.id FOR UPDATE""";
 
     /// <summary>Who holds an order of the marketplace's is not waited for.</summary>
     public static string Briefly { get; } = $"SELECT set_config('lock_timeout', '{GuardScript.LockMilliseconds}ms', true)";

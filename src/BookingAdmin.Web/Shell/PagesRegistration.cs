@@ -25,6 +25,7 @@ static class PagesRegistration
         services.AddSingleton<OfflinePage>();
         services.AddScoped<RecentDecisions>();
         services.AddHostedService<ChangeListener>();
+        services.AddHostedService<ChangeFollower>();
         services.AddHostedService<MonitorWorker>();
         services.AddHostedService<RepairJobWorker>();
         services.AddOutboxWorker();

@@ -54,8 +54,9 @@ public sealed class DatabaseSetupTests
             "SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'booking_admin'::regnamespace "
             + "AND relkind = 'r'"))
             .ShouldBe(
-                "alert, audit_entry, audit_seal, calendar_feed, data_protection_key, finding, guard, heartbeat, idempotency_key, "
-                + "migration, normal_state, notice, notice_delivery, notice_device, notice_message, notice_recipient, notice_scan, "
+                "alert, audit_entry, audit_seal, calendar_feed, data_protection_key, finding, guard, guard_change, heartbeat, "
+                + "idempotency_key, migration, normal_state, notice, notice_delivery, notice_device, notice_message, notice_recipient, "
+                + "notice_scan, "
                 + "order_assignee, order_note, outbox, payment_authorization, push_key, reconciliation, refund, repair_job, "
                 + "repair_job_item, run, run_rule, saved_view, self_test, session, stripe_event, watch_list");
         (await marketplace.ScalarAsync<string>(

@@ -67,7 +67,7 @@ public sealed class GuardInstallationTests
         var role = await Database.RoleAsync(marketplace, """
             GRANT USAGE, CREATE ON SCHEMA booking_admin TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA booking_admin TO {0};
                 GRANT ALL ON ALL SEQUENCES IN SCHEMA booking_admin TO {0};
-            ALTER TABLE booking_admin.watch_list OWNER TO {0};
+            ALTER TABLE booking_admin.watch_list OWNER TO {0}; ALTER TABLE booking_admin.guard_change OWNER TO {0};
             GRANT USAGE ON SCHEMA public TO {0}; GRANT SELECT ON public."OrderItem" TO {0}; GRANT SELECT, UPDATE ON public."Order" TO {0};
                 GRANT SELECT, INSERT, UPDATE, DELETE ON public."Booking" TO {0};
             """);

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using BookingAdmin.Data.Own;
 using BookingAdmin.Services.Guard;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Testing;
 using Npgsql;
 
@@ -10,9 +12,19 @@ static class Guarded
 {
     static readonly CancellationToken Cancel = CancellationToken.None;
 
-    public static async Task<TestMarketplace> DemoAsync(GuardMode mode = GuardMode.Watch)
+    /// <summary>Sessions that hold the lock of who follows, for as long as their marketplace is used.</summary>
+    static readonly ConditionalWeakTable<TestMarketplace, NpgsqlConnection> Following = [];
+
+    /// <param name="followed">Somebody takes what the triggers note, as a host does; else they do not note anything.</param>
+    public static async Task<TestMarketplace> DemoAsync(GuardMode mode = GuardMode.Watch, bool followed = true)
     {
         var marketplace = await TestMarketplace.DemoAsync();
+        if (followed)
+        {
+            var session = await marketplace.OpenAsync();
+            await session.RunAsync($"SELECT pg_advisory_lock({GuardChanges.FollowedLock})");
+            Following.Add(marketplace, session);
+        }
         await marketplace.Get<BookingGuard>().InstallAsync(TestMarketplace.Admin, mode, Cancel);
         return marketplace;
     }

@@ -61,7 +61,8 @@ public sealed class MissingNowTests
     {
         await using var marketplace = await Guarded.DemoAsync();
         await marketplace.ExecuteAsync(
-            string.Concat(new[] { "fresh", "old", "older", "future", "done" }.Select(id => Guarded.Order(id))) + $"""
+            string.Concat(new[] { "fresh", "old", "older", "future", "done" }.Select(id => Guarded.Order(id))));
+        await marketplace.ExecuteAsync($"""
             SET booking_admin.keeping = 'on';
             DELETE FROM booking_admin.watch_list WHERE order_id = '{await marketplace.MissingOrderAsync()}';
             UPDATE booking_admin.watch_list SET since = now() - interval '2 minutes' WHERE order_id = 'old';

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace BookingAdmin.Services.Tests.Guard;
 
-/// <summary>What plain SQL, by whomever, tells.</summary>
+/// <summary>What plain SQL, by whomever, tells once somebody follows what the triggers note.</summary>
 public sealed class NotificationTests
 {
     static readonly CancellationToken Cancel = CancellationToken.None;
@@ -28,6 +28,7 @@ public sealed class NotificationTests
             ($"""UPDATE public."Booking" SET "celebrityId" = '{mara}' WHERE "orderId" = 'new'""", [emma, mara]),
             ($"""UPDATE public."Order" SET "celebrityId" = '{mara}' WHERE id = 'new'""", [emma, mara]),
             ("""UPDATE public."Order" SET status = status WHERE false""", []),
+            ("""UPDATE public."Order" SET phone = '021', "updatedAt" = now() WHERE id = 'new'""", []),
             ("""DELETE FROM public."Order" WHERE id = 'new'""", [mara]),
             ("""TRUNCATE public."Booking" """, ["*"]),
         })
@@ -42,7 +43,7 @@ public sealed class NotificationTests
     {
         await using var marketplace = await Guarded.DemoAsync();
         await using var heard = await Hearing.OfAsync(marketplace);
-        await marketplace.ExecuteAsync("""UPDATE public."Order" SET "updatedAt" = now()""");
+        await marketplace.ExecuteAsync("""UPDATE public."Order" SET "deliveredAt" = now()""");
         (await heard.SoFarAsync()).Length.ShouldBe(
             (int)await marketplace.ScalarAsync<long>("""SELECT count(DISTINCT "celebrityId") FROM public."Order" """));
 
@@ -61,14 +62,14 @@ public sealed class NotificationTests
             string.Concat(Enumerable.Range(1, 60).Select(n => Guarded.Order($"m-{n}")))
             + """UPDATE public."Order" SET "celebrityId" = 'many-' || substr(id, 3) WHERE id LIKE 'm-%'""");
         (await heard.SoFarAsync()).ShouldContain("*");
-        await marketplace.ExecuteAsync("""UPDATE public."Order" SET "updatedAt" = now() WHERE id LIKE 'm-%'""");
+        await marketplace.ExecuteAsync("""UPDATE public."Order" SET "deliveredAt" = now() WHERE id LIKE 'm-%'""");
         (await heard.SoFarAsync()).ShouldBe(["*"]);
     }
 
     [Fact]
     public async Task Plain_sql_reaches_an_open_page_and_garbage_reaches_none_and_stops_nothing()
     {
-        await using var marketplace = await Guarded.DemoAsync();
+        await using var marketplace = await Guarded.DemoAsync(followed: false);
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await using var listening = await Listening.StartAsync(marketplace);
         using var hers = new SemaphoreSlim(0);
@@ -95,7 +96,7 @@ public sealed class NotificationTests
     [Fact]
     public async Task A_listener_whose_connection_is_killed_tells_everybody_and_hears_again()
     {
-        await using var marketplace = await Guarded.DemoAsync();
+        await using var marketplace = await Guarded.DemoAsync(followed: false);
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await using var listening = await Listening.StartAsync(marketplace);
         using var hers = new SemaphoreSlim(0);
@@ -105,14 +106,14 @@ public sealed class NotificationTests
             "SELECT bool_or(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'"))
             .ShouldBeTrue();
         (await hers.WaitAsync(TimeSpan.FromSeconds(40), Cancel)).ShouldBeTrue();
-        await marketplace.ExecuteAsync($"""UPDATE public."Order" SET "updatedAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}'""");
+        await marketplace.ExecuteAsync($"""UPDATE public."Order" SET "deliveredAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}'""");
         (await hers.WaitAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeTrue();
     }
 
     [Fact]
     public async Task Ten_thousand_changes_tell_a_page_a_few_times()
     {
-        await using var marketplace = await Guarded.DemoAsync();
+        await using var marketplace = await Guarded.DemoAsync(followed: false);
         var emma = await marketplace.CelebrityAsync("Emma Stone");
         await using var listening = await Listening.StartAsync(marketplace);
         var (told, toldStaff) = (0, 0);
@@ -128,7 +129,7 @@ public sealed class NotificationTests
         await using var connection = await marketplace.OpenAsync();
         await connection.RunAsync("""SELECT pg_notify('booking_admin_change', 'somebody-' || n) FROM generate_series(1, 10000) n""");
         await connection.RunAsync($"""
-            DO $$ BEGIN FOR i IN 1..500 LOOP UPDATE public."Order" SET "updatedAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}';
+            DO $$ BEGIN FOR i IN 1..500 LOOP UPDATE public."Order" SET "deliveredAt" = now() WHERE "celebrityId" = '{emma.CelebrityId}';
                 COMMIT; END LOOP; END $$
             """);
         // Alone, so that it is not lost in a burst that concerns everybody.
@@ -156,6 +157,7 @@ public sealed class NotificationTests
         /// <summary>What was told since the last time: up to a mark of our own, for they come in order.</summary>
         public async Task<string[]> SoFarAsync()
         {
+            await marketplace.ExecuteAsync(GuardChanges.PassOn);
             await marketplace.ExecuteAsync("SELECT pg_notify('booking_admin_change', 'mark')");
             while (!payloads.Contains("mark"))
                 await connection.WaitAsync(Cancel);
@@ -167,8 +169,8 @@ public sealed class NotificationTests
         public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 
-    /// <summary>The listener of a process, from when it hears.</summary>
-    sealed class Listening(ChangeListener listener) : IAsyncDisposable
+    /// <summary>The listener and the follower of a process, from when it hears.</summary>
+    sealed class Listening(ChangeListener listener, ChangeFollower follower) : IAsyncDisposable
     {
         public static async Task<Listening> StartAsync(TestMarketplace marketplace)
         {
@@ -177,11 +179,16 @@ public sealed class NotificationTests
             var listener = ActivatorUtilities.CreateInstance<ChangeListener>(marketplace.Provider);
             await listener.StartAsync(Cancel);
             await hearing.WaitAsync(Cancel);
-            return new(listener);
+            var follower = ActivatorUtilities.CreateInstance<ChangeFollower>(marketplace.Provider);
+            await follower.StartAsync(Cancel);
+            await hearing.WaitAsync(Cancel);
+            return new(listener, follower);
         }
 
         public async ValueTask DisposeAsync()
         {
+            await follower.StopAsync(Cancel);
+            follower.Dispose();
             await listener.StopAsync(Cancel);
             listener.Dispose();
         }

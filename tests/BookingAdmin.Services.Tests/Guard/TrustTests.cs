@@ -18,8 +18,11 @@ public sealed class TrustTests
             "The triggers are there, but were switched off for a while"
         },
         {
-            "ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new")
-                + "ALTER TABLE booking_admin.elsewhere RENAME TO watch_list;",
+            Guarded.Order("new", "CANCELLED") + """
+                ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;
+                UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new';
+                ALTER TABLE booking_admin.elsewhere RENAME TO watch_list;
+                """,
             "The triggers failed once at following a change"
         },
     };
@@ -44,7 +47,8 @@ public sealed class TrustTests
     {
         await using var marketplace = await Guarded.DemoAsync();
         await marketplace.ExecuteAsync(
-            "BEGIN; ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new") + "ROLLBACK;");
+            "BEGIN; ALTER TABLE booking_admin.watch_list RENAME TO elsewhere;" + Guarded.Order("new", "CANCELLED")
+            + """UPDATE public."Order" SET status = 'PENDING' WHERE id = 'new'; ROLLBACK;""");
         (await marketplace.StatusAsync()).IsWhole.ShouldBeFalse();
         (await marketplace.Get<BookingGuard>().RebuildAsync(TestMarketplace.Admin, Cancel)).Sentence.ShouldBe(
             "The watch list was true, and is believed again.");

@@ -69,6 +69,21 @@ public sealed class WatchListTests
         { "what a savepoint takes back",
             "BEGIN;" + Guarded.Order("kept") + "SAVEPOINT s;" + Guarded.Booking("kept") + Guarded.Order("gone")
             + "ROLLBACK TO s; COMMIT;" },
+        { "more orders at once than wait for their commit",
+            string.Concat(Enumerable.Range(1, 25).Select(n => Guarded.Order($"many-{n}")))
+            + """
+                CREATE TEMP TABLE copied AS SELECT * FROM public."Order" WHERE id LIKE 'many-%';
+                UPDATE copied SET id = 'copy-' || id, "orderNumber" = 'copy-' || "orderNumber";
+                INSERT INTO public."Order" SELECT * FROM copied;
+                """ + Guarded.Booking("copy-many-1") + "DROP TABLE copied;" },
+        { "constraints that are immediate",
+            "BEGIN; SET CONSTRAINTS ALL IMMEDIATE;" + Guarded.Order("new") + Guarded.Booking("new") + Guarded.Order("alone") + "COMMIT;" },
+        { "an order that is altered after it was written, as a migration does", "BEGIN;" + Guarded.Order("new") + """
+            ALTER TABLE public."Order" ADD COLUMN "studio" text;
+            UPDATE public."Order" SET "studio" = 'a', status = 'CONFIRMED';
+            ALTER TABLE public."Order" ALTER "studio" SET NOT NULL, ALTER currency TYPE varchar(3);
+            COMMIT;
+            """ },
         { "what is rolled back", "BEGIN;" + Guarded.Order("gone") + """DELETE FROM public."Booking"; ROLLBACK;""" },
         { "a merge", """
             MERGE INTO public."Order" o USING (SELECT id, row_number() OVER (ORDER BY id) AS n FROM public."Order") s ON o.id = s.id
@@ -83,7 +98,13 @@ public sealed class WatchListTests
     [MemberData(nameof(Writes))]
     public async Task The_list_stays_true_after(string what, string sql)
     {
-        await using var marketplace = await Guarded.DemoAsync();
+        await StaysTrueAsync(what, sql, followed: true);
+        await StaysTrueAsync(what, sql, followed: false);
+    }
+
+    static async Task StaysTrueAsync(string what, string sql, bool followed)
+    {
+        await using var marketplace = await Guarded.DemoAsync(followed: followed);
         var before = await marketplace.ListedAsync();
         await marketplace.ExecuteAsync(sql);
 

@@ -40,7 +40,7 @@ static partial class SentencesLeftOut
         ("Services/Payments/Compare/ReconciliationSql.cs", "the database"), ("Services/Payments/Books/PaymentList.cs", "the database"),
         ("Services/Repair/RepairBatch.cs", "traces"),
         ("Services/Access/", "the audit: names of people without one"), ("Services/Guard/BookingGuard.cs", "the audit: names of actors"),
-        ("Services/Guard/GuardCommit.cs", "the database"),
+        ("Services/Guard/GuardCommit.cs", "the database"), ("Services/Live/GuardChanges.cs", "the database"),
         ("Domain/Notices/NoticeSamples.cs", "nobody: invented names and words of customers"),
         ("Services/Notices/Mail/Compose/MailHtml.cs", "mail programs"),
         ("Services/Notices/Mail/MailTokens.cs", "the log"), ("Web/Notices/UnsubscribeEndpoint.cs", "mail programs"),

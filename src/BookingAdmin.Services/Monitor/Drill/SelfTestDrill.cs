@@ -2,6 +2,7 @@ using BookingAdmin.Domain.Consistency;
 using BookingAdmin.Domain.Consistency.Bookings;
 using BookingAdmin.Services.Consistency;
 using BookingAdmin.Services.Consistency.Sql;
+using BookingAdmin.Services.Live;
 using BookingAdmin.Services.Repair;
 using BookingAdmin.Services.Settings;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -63,6 +64,8 @@ public sealed class SelfTestDrill(
         }
         if (await HasBookingAsync(context, order, cancel))
             steps.Add(await SetAsideAsync(context, order, cancel));
+        // No commit ever comes, at which the guard would look.
+        await context.Database.ExecuteSqlRawAsync(GuardChanges.CheckNow, cancel);
         var listed = await IsListedAsync(context, order, cancel);
         TimeSpan? caught = listed ? clock.GetElapsedTime(began) : null;
         steps.Add(listed

@@ -92,7 +92,7 @@ public sealed partial class OrderTable : IAsyncDisposable
         return SelectionChanged.InvokeAsync();
     }
 
-    /// <summary>The customer has what is left, unless somebody has drawn that column too. The style sheet sizes the usual columns.</summary>
+    /// <summary>The customer has what is left, unless somebody has drawn it too. The style sheet sizes the usual columns.</summary>
     string? Width(OrderColumn column) => (Columns.WidthOf(column), column) switch
     {
         _ when !Columns.Chosen => null,
