@@ -6,7 +6,11 @@ namespace BookingAdmin.Web.Tests.Ui;
 
 public sealed class LoadFailedTests : BunitContext
 {
-    public LoadFailedTests() => Services.AddMudServices();
+    public LoadFailedTests()
+    {
+        Services.AddMudServices();
+        SetRendererInfo(new("Server", isInteractive: true));
+    }
 
     [Fact]
     public void A_database_that_is_away_is_named_and_anything_else_is_not()
@@ -18,7 +22,6 @@ public sealed class LoadFailedTests : BunitContext
     [Fact]
     public async Task Trying_again_is_offered_once_at_a_time()
     {
-        Services.AddMudServices();
         var (tries, gate) = (0, new TaskCompletionSource());
         var failed = Render<LoadFailed>(parameters => parameters
             .Add(f => f.Fault, new NpgsqlException("away"))
