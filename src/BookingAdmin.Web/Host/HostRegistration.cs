@@ -57,6 +57,8 @@ static class HostRegistration
                 http => http.Run(PlainAnswer.NotSecureAsync));
         }
         app.UseOwnPages();
+        // Files are answered here, before anybody is asked for: a page that is open needs them while the database is away, too.
+        app.UseRouting();
         app.UseRequestLimits();
         app.UseSignInLimit();
     }

@@ -49,8 +49,6 @@ static class PagesRegistration
                 ? Task.CompletedTask
                 : PlainAnswer.StatusAsync(status.HttpContext)));
         app.UseApiErrors();
-        // Files are answered here, before anybody is asked for: a page that is open needs them while the database is away, too.
-        app.UseRouting();
         app.UseStaticFiles();
         app.Services.GetRequiredService<ThemeFile>().Use(app);
         app.UseAuthentication();

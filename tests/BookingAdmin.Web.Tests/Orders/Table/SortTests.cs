@@ -15,7 +15,7 @@ public sealed class SortTests
             .ShouldBe(["Order", "Amount", "Placed"], "of the others the values stand in other tables");
 
         pages.Go(page.Head("Amount").ByRole("link").Address());
-        pages.Address.ShouldBe("/orders?sort=highest");
+        page.WaitForAssertion(() => pages.Address.ShouldBe("/orders?sort=highest"));
         page.WaitForAssertion(() => page.Head("Amount").GetAttribute("aria-sort").ShouldBe("descending"));
         page.WaitForAssertion(() => page.Amounts().ShouldBe(page.Amounts().OrderDescending()));
         page.WaitForAssertion(() => page.Head("Placed").GetAttribute("aria-sort").ShouldBeNull());
