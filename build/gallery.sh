@@ -1,5 +1,6 @@
 #!/bin/bash
-# Takes the pictures of docs/gallery.md from artifacts/gallery, where GalleryTests keeps them, and makes them small (apt-get install pngquant).
+# Takes the pictures of docs/gallery.md from artifacts/gallery, where GalleryTests keeps them, and makes them small.
+# Needs pngquant (apt-get install pngquant).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 while read -r from to; do

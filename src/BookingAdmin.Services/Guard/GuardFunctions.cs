@@ -8,9 +8,9 @@ namespace BookingAdmin.Services.Guard;
 /// </summary>
 /// <remarks>
 /// Of two transactions that touch the same order at once the second sees what the first has committed: under READ COMMITTED each statement
-/// in here takes a new snapshot, and whoever may have to put an order on the list holds it. A deleted booking locks its order against
-/// changes of its status; an order that comes to need a booking is locked against new bookings, whose foreign key asks for it. A new
-/// booking locks nothing: taking an order off the list can only come too late, never be wrong.
+/// in here takes a new snapshot, and a transaction that may have to list an order holds its row lock. A deleted booking locks its order
+/// against changes of its status; an order that comes to need a booking is locked against new bookings, whose foreign key asks for it.
+/// A new booking locks nothing: taking an order off the list can only come too late, never be wrong.
 /// </remarks>
 static class GuardFunctions
 {
@@ -36,7 +36,7 @@ static class GuardFunctions
 
     /// <summary>
     /// A few orders are only noted, and looked at when their transaction commits: one that has its booking by then was never on the list.
-    /// Many at once, and those that nobody follows, go on the list now.
+    /// More orders than that in one statement, and all orders while no host follows, go on the list at once.
     /// </summary>
     public static string OrderInserted { get; } = Guarded("direct boolean; noted int;", $"""
                 direct := {GuardChanges.NobodyFollows};

@@ -9,8 +9,8 @@ static class GuardChanges
     public const string Table = "booking_admin.guard_change";
 
     /// <summary>
-    /// Held exclusively, by its session, by the process that follows. A transaction that gets it shared has seen that nobody follows, and
-    /// keeps it to its end: so whoever begins to follow knows that everything that was not noted is committed.
+    /// The advisory lock that the following process holds exclusively in its session. A writer that gets it shared notes nothing, and keeps
+    /// the lock to the end of its transaction: a process that gets it exclusively knows that all such writes are committed.
     /// </summary>
     public const long FollowedLock = 7310_0004;
 

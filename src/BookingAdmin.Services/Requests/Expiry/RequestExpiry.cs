@@ -4,7 +4,7 @@ namespace BookingAdmin.Services.Requests.Expiry;
 
 /// <summary>
 /// Declines, where `Decisions:Expire` says so, what nobody has answered until its video was due. Each is a decision like any other, in a
-/// transaction of its own: whoever decides at the same moment was first, and several hosts, or one that is killed, do nothing twice.
+/// transaction of its own: a person's decision at the same moment wins, and neither several hosts nor a killed one expire a request twice.
 /// </summary>
 sealed partial class RequestExpiry(
     IDbContextFactory<BookingAdminContext> contexts, RequestDecisions decisions, BookingAdminSettings settings, TimeProvider clock,

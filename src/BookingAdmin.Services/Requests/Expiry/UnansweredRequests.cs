@@ -3,9 +3,9 @@ using BookingAdmin.Domain.Notices.Celebrity;
 namespace BookingAdmin.Services.Requests.Expiry;
 
 /// <summary>
-/// Requests that nobody has answered until the day on which their video was due. Those are paid, or their money is held: an order that
-/// nobody pays ends by itself (`Payments:UnpaidHours`). None that is under way already, and none that has expired before: whoever took
-/// that back decides.
+/// Requests that nobody has answered until the day on which their video was due. They are paid, or their money is held: an
+/// unpaid order ends by itself (`Payments:UnpaidHours`). Requests under way are left alone, and so is a request whose expiry was taken
+/// back: a person decides it.
 /// </summary>
 static class UnansweredRequests
 {

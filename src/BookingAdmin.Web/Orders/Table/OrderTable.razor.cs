@@ -65,7 +65,7 @@ public sealed partial class OrderTable : IAsyncDisposable
             self = DotNetObjectReference.Create(this);
             await module.InvokeVoidAsync("watch", table, self);
         }
-        // The browser could not fetch it: the list works, but nothing in it can be drawn.
+        // Without the script the list works, and only its columns cannot be resized.
         catch (JSException)
         {
         }

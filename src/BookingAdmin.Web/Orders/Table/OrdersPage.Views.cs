@@ -39,7 +39,7 @@ public sealed partial class OrdersPage
         {
             module = await Browser.InvokeAsync<IJSObjectReference>("import", "./orders.js");
         }
-        // The browser could not fetch it: the columns are those that everybody has.
+        // Without the script the list shows the default columns.
         catch (JSException)
         {
             return;
